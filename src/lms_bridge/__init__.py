@@ -1,0 +1,1 @@
+"""lms_bridge: runs continuing-education diplomas on what a Moodle knows."""

@@ -1,0 +1,145 @@
+"""What can go wrong, by what to do next.
+
+BridgeError
+├── RetryLater                the same request may succeed if made again
+│   ├── LmsUnavailable        no answer, maintenance page, 5xx
+│   ├── LmsBusy               429 or 503 with a delay asked for
+│   ├── LmsUnreadable         an answer that is not the protocol: HTML, truncated, NaN
+│   └── OutcomeUnknown        a write was sent and its answer lost: read back first
+├── SkipRecord                one record is unusable; note it and go on with the others
+│   ├── UnknownRecord         the LMS does not know this course, activity, person …
+│   ├── RefusedByLms          the LMS refused this one request
+│   ├── UnusableRecord        the record is there and cannot be used
+│   └── AmbiguousIdentity     two people answer to one idnumber
+└── StopRun                   nothing sensible can follow; a person must act
+    ├── AccessDenied          token, service, capability or policy
+    ├── ConfigurationError    the site file or the environment
+    ├── ProgrammeError        a programme folder: every problem with file and line
+    ├── DecisionRefused       a human decision that breaks the programme's own rules
+    ├── BrakeApplied          a run would change too much
+    └── StoreError            the database is unreachable, of another version, or damaged
+
+Every message says what happened; `where` says in which file and line, or which
+course, activity and learner; `remedy` says what to do about it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class BridgeError(Exception):
+    """Anything the bridge raises on purpose."""
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        place = f" [{self.where}]" if self.where else ""
+        advice = f" → {self.remedy}" if self.remedy else ""
+        return f"{self.what}{place}{advice}"
+
+
+class RetryLater(BridgeError):
+    """The same request may succeed if made again; `after` is in seconds where the LMS named it."""
+
+    def __init__(
+        self, what: str, *, where: str = "", remedy: str = "", after: float | None = None
+    ) -> None:
+        super().__init__(what, where=where, remedy=remedy or "try again later")
+        self.after = after
+
+
+class LmsUnavailable(RetryLater):
+    """The LMS did not answer, or said that it cannot."""
+
+
+class LmsBusy(RetryLater):
+    """The LMS asked for fewer or later requests."""
+
+
+class LmsUnreadable(RetryLater):
+    """The LMS answered with something that is not its protocol."""
+
+
+class OutcomeUnknown(RetryLater):
+    """A write was sent and its answer lost: it may or may not have happened."""
+
+
+class SkipRecord(BridgeError):
+    """One record is unusable; the others go on."""
+
+
+class UnknownRecord(SkipRecord):
+    """The LMS does not know what was asked for."""
+
+
+class RefusedByLms(SkipRecord):
+    """The LMS understood this request and refused it."""
+
+
+class UnusableRecord(SkipRecord):
+    """The record is there and its content cannot be used."""
+
+
+class AmbiguousIdentity(SkipRecord):
+    """Several people answer to the same idnumber."""
+
+
+class StopRun(BridgeError):
+    """Nothing sensible can follow; a person must act."""
+
+
+class AccessDenied(StopRun):
+    """The LMS does not let the bridge do this at all."""
+
+
+class ConfigurationError(StopRun):
+    """The site file or the environment cannot be used."""
+
+
+class DecisionRefused(StopRun):
+    """A human decision breaks the rules of the programme and is not recorded."""
+
+
+class BrakeApplied(StopRun):
+    """A run would change more than it may; `learners` lists whom."""
+
+    def __init__(
+        self, what: str, *, where: str = "", remedy: str = "", learners: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.learners = learners
+
+
+class StoreError(StopRun):
+    """The database is unreachable, of another version, or damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a file: what, where, and what to write instead."""
+
+    file: str
+    line: int | None
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.what} → {self.remedy}"
+
+
+class ProgrammeError(StopRun):
+    """A programme folder cannot be used; `problems` holds all that is wrong with it."""
+
+    def __init__(self, programme: str, problems: tuple[Problem, ...]) -> None:
+        listed = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(
+            f"{len(problems)} problem(s) in programme {programme}:\n{listed}",
+            remedy="mend the files named and run `lms-bridge programme check`",
+        )
+        self.problems = problems

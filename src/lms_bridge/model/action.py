@@ -1,0 +1,187 @@
+"""What is wanted in the LMS, what was seen there, what to do about it, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EffectKind(StrEnum):
+    """What the bridge can bring about in the LMS."""
+
+    COHORT = "cohort"
+    GROUP = "group"
+    ENROLMENT = "enrolment"
+    RATING = "rating"
+    COMPLETION = "completion"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Target:
+    """One thing in the LMS that an effect acts upon.
+
+    Attributes:
+        kind: what kind of effect.
+        course: idnumber of the course, for GROUP, ENROLMENT and COMPLETION; else "".
+        idnumber: cohort, group, competency or activity; "" for ENROLMENT.
+        framework: idnumber of the competency framework, for RATING; else "".
+    """
+
+    kind: EffectKind
+    course: str = ""
+    idnumber: str = ""
+    framework: str = ""
+
+    def __str__(self) -> str:
+        place = "/".join(part for part in (self.course, self.framework, self.idnumber) if part)
+        return f"{self.kind.value}:{place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Which verdict wants it: a component (or "award"), its status, and what is owed."""
+
+    programme: str
+    component: str
+    status: str
+    owed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One learner in one target, and whether the verdict wants it there.
+
+    `name` is what to call a group that has to be made; `badge` is the name of the badge
+    that membership of a cohort issues; `note` goes with a competency rating.
+    """
+
+    learner: str
+    user_id: int
+    target: Target
+    present: bool
+    reason: Reason
+    name: str = ""
+    badge: str = ""
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """The natural key of this effect: the same for every run and every process."""
+        return f"{self.target}@{self.learner}"
+
+
+class Presence(StrEnum):
+    """What was observed of a learner in a target.
+
+    SUSPENDED is an enrolment that somebody suspended: never touched. UNKNOWN could not be
+    read: nothing is done.
+    """
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    SUSPENDED = "suspended"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The state of the targets, read just before planning.
+
+    Attributes:
+        presence: by target, what was seen of each user id asked about; a user id that is
+            not in the mapping is ABSENT.
+        missing: targets that do not exist in the LMS.
+        unreadable: targets that could not be read, with the cause.
+        badges: names of the badges held, by user id, for those asked about.
+    """
+
+    presence: Mapping[Target, Mapping[int, Presence]] = field(default_factory=dict)
+    missing: frozenset[Target] = frozenset()
+    unreadable: Mapping[Target, str] = field(default_factory=dict)
+    badges: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+
+class Verb(StrEnum):
+    """What an action does to one learner in one target, or to the target itself."""
+
+    CREATE = "create"
+    ADD = "add"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One write to make, with its reason and its natural key.
+
+    For CREATE, `learner` is "" and `user_id` 0. `value` is the grade of a rating or the
+    state of a completion.
+    """
+
+    key: str
+    verb: Verb
+    target: Target
+    learner: str
+    user_id: int
+    reason: Reason
+    name: str = ""
+    badge: str = ""
+    note: str = ""
+
+
+class Outcome(StrEnum):
+    """What came of an action.
+
+    DONE was written and read back; ALREADY_SO needed nothing; REFUSED by the LMS with the
+    reason; UNVERIFIED was written and does not show when read back; FAILED could not be
+    tried (the LMS was away) and stays to be done.
+    """
+
+    DONE = "done"
+    ALREADY_SO = "already_so"
+    REFUSED = "refused"
+    UNVERIFIED = "unverified"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What came of one action, and when."""
+
+    key: str
+    verb: Verb
+    outcome: Outcome
+    at: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """Somebody changed in the LMS what the bridge had set: shown, and decided by a person."""
+
+    key: str
+    learner: str
+    target: Target
+    expected: bool
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A wanted effect that cannot be brought about, with the cause and the remedy in words."""
+
+    key: str
+    learner: str
+    target: Target
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything to write, everything that drifted, everything in the way; sorted by key."""
+
+    actions: tuple[Action, ...] = ()
+    drifts: tuple[Drift, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+    satisfied: int = 0

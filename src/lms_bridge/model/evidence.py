@@ -1,0 +1,148 @@
+"""What is known of one learner: facts with their source, and nothing that is not one.
+
+Facts name what they speak of by a need key, `kind:id`: `result:M1-UE4`,
+`assessment:UE1`, `document:m1`, `competence:C.1.1`, `agreement:host-institution`,
+`hours:UE1.ethics`, `profile:route`. Durations are whole seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from lms_bridge.model.decision import Acquired, Decision
+from lms_bridge.model.identity import AcademicYear
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The record in the LMS that says so.
+
+    Attributes:
+        course: idnumber of the course, "" for site-wide records.
+        item: idnumber of the activity or grade item, session, field or cohort.
+        value: the value as the LMS gave it.
+        at: when it happened there, where the LMS says so.
+        read_at: when the bridge read it.
+    """
+
+    course: str
+    item: str
+    value: str
+    at: datetime | None
+    read_at: datetime
+
+
+class ResultState(StrEnum):
+    """What a result says. PENDING is there without a value; UNREADABLE has a cause."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    PENDING = "pending"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An outcome on something graded, completed, rated or given.
+
+    Attributes:
+        need: need key, for example `result:M2-UE2`.
+        state: what it says.
+        final: whether it can still change on its own: a locked grade, or a past closing date.
+        year: the academic year it was obtained in, where that matters and is known.
+        cause: why it is unreadable, in plain words; "" otherwise.
+        record: where it was read.
+    """
+
+    need: str
+    state: ResultState
+    final: bool
+    year: AcademicYear | None
+    cause: str
+    record: Record
+
+
+class SessionState(StrEnum):
+    """What a session is worth to one learner."""
+
+    COUNTED = "counted"
+    NOT_COUNTED = "not_counted"
+    PLANNED = "planned"
+    UNMARKED = "unmarked"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One taught session of a unit for one learner.
+
+    Attributes:
+        unit: id of the unit.
+        part: id of the unit's part, "" for a session of no named part.
+        state: COUNTED and NOT_COUNTED were marked; PLANNED is not taken yet;
+            UNMARKED was taken without a mark for this learner; UNREADABLE has a cause.
+        seconds: what it counts for if attended in full.
+        starts: when it starts, with its time zone.
+        cause: why it is unreadable; "" otherwise.
+        record: where it was read.
+    """
+
+    unit: str
+    part: str
+    state: SessionState
+    seconds: int
+    starts: datetime
+    cause: str
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One field about the person: route, level, experience_years, practice, practice_hours."""
+
+    field: str
+    value: str
+    record: Record
+
+
+class GapKind(StrEnum):
+    """Why nothing can be said: the site binds nothing, or what it binds cannot be read."""
+
+    UNBOUND = "unbound"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A need about which nothing can be read, with the cause in plain words."""
+
+    need: str
+    kind: GapKind
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything a verdict may rest on, for one learner in one programme.
+
+    Attributes:
+        learner: idnumber.
+        programme: id of the programme.
+        track: id of the track followed.
+        year: academic year in which the learner follows it.
+        as_of: when the oldest reading used was made.
+    """
+
+    learner: str
+    programme: str
+    track: str
+    year: AcademicYear
+    as_of: datetime
+    results: tuple[Result, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    profile: tuple[Profile, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    acquired: tuple[Acquired, ...] = ()

@@ -1,0 +1,137 @@
+"""What one site says: who follows which track, and what provides what a programme needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from lms_bridge.model.identity import AcademicYear
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Who follows a track: a cohort, a course, or a group of a course, and in which year.
+
+    `group` needs `course`; without `group` the whole course's active students are meant.
+    """
+
+    track: str
+    year: AcademicYear
+    cohort: str = ""
+    course: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GradeItem:
+    """A grade item of a course provides it; `item` "total" is the course total.
+
+    `pass_from` is the lowest raw grade that passes; None takes the programme's pass mark,
+    scaled to the item's range, or the top of the scale for a competence.
+    """
+
+    course: str
+    item: str
+    pass_from: Decimal | None = None
+    year: AcademicYear | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityDone:
+    """The completion of an activity provides it."""
+
+    course: str
+    activity: str
+    year: AcademicYear | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseDone:
+    """The completion of a whole course provides it."""
+
+    course: str
+    year: AcademicYear | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceOf:
+    """An attendance activity provides hours.
+
+    `sessions` are words of which one must occur in a session's description, letter case and
+    accents aside; empty takes every session of the activity.
+    """
+
+    course: str
+    activity: str
+    sessions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompetencyRating:
+    """The rating of a competency provides it."""
+
+    framework: str
+    competency: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileField:
+    """A custom profile field provides it; `values` translates what it holds."""
+
+    shortname: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+Provider = GradeItem | ActivityDone | CourseDone | AttendanceOf | CompetencyRating | ProfileField
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What provides one need, and who says so: the site file's line, or the convention."""
+
+    need: str
+    providers: tuple[Provider, ...]
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """When a run must stop before its first write.
+
+    Attributes:
+        share: of the learners judged before, how many may change at most (0 to 1).
+        spare: so many learners may always change, whatever the share.
+        shrink: by which share the roster may shrink since the last run (0 to 1).
+    """
+
+    share: float = 0.25
+    spare: int = 5
+    shrink: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Enabled:
+    """One programme as a site runs it.
+
+    Attributes:
+        programme: its id.
+        intakes: who follows it.
+        bindings: by need key.
+        courses: idnumbers of courses that effects name by role, for example "follow-up".
+        effects_off: kinds of effect that the site switched off.
+        results_final_on: by academic year, the day from which its results are final.
+        marks: by acronym of an attendance mark, whether it counts.
+        presentable_until: last day on which missing blocks may be presented; None: no end.
+    """
+
+    programme: str
+    intakes: tuple[Intake, ...]
+    bindings: Mapping[str, Binding]
+    courses: Mapping[str, str] = field(default_factory=dict)
+    effects_off: frozenset[str] = frozenset()
+    results_final_on: Mapping[AcademicYear, date] = field(default_factory=dict)
+    marks: Mapping[str, bool] = field(default_factory=dict)
+    presentable_until: date | None = None
+    brake: Brake = Brake()

@@ -1,0 +1,251 @@
+"""What the LMS said, read and not interpreted. Durations in seconds, times with their zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import IntEnum
+
+
+@dataclass(frozen=True, slots=True)
+class SiteInfo:
+    """The LMS itself: release, the service's functions, who the token belongs to."""
+
+    url: str
+    name: str
+    release: str
+    user_id: int
+    functions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course; `idnumber` is the one it was found by."""
+
+    id: int
+    idnumber: str
+    shortname: str
+    fullname: str
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """An activity of a course. `idnumber` is "" where none is set or none can be seen."""
+
+    id: int
+    course_id: int
+    kind: str
+    instance: int
+    idnumber: str
+    name: str
+    visible: bool
+    tracked: bool
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody enrolled in a course.
+
+    `idnumber` is None where the LMS shows none: not set, or not visible to the bridge.
+    """
+
+    user_id: int
+    idnumber: str | None
+    active: bool
+    roles: tuple[str, ...]
+    groups: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account. `idnumber` None: not set or not visible. `fields`: custom fields by shortname."""
+
+    id: int
+    idnumber: str | None
+    suspended: bool
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One learner's grade in one grade item.
+
+    `raw` is None when there is no grade, or none that may be seen; `item` is the grade
+    item's idnumber, "total" for the course total.
+    """
+
+    user_id: int
+    item: str
+    activity_id: int | None
+    raw: Decimal | None
+    minimum: Decimal
+    maximum: Decimal
+    graded_at: datetime | None
+    hidden: bool
+    locked: bool
+    overridden: bool
+    needs_update: bool
+
+
+class CompletionState(IntEnum):
+    """Moodle's completion states."""
+
+    INCOMPLETE = 0
+    COMPLETE = 1
+    PASSED = 2
+    FAILED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityCompletion:
+    """One learner's completion of one activity; `overridden` when somebody set it by hand."""
+
+    user_id: int
+    activity_id: int
+    state: CompletionState
+    at: datetime | None
+    overridden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCompletion:
+    """One learner's completion of a whole course."""
+
+    user_id: int
+    completed: bool
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceSession:
+    """A session of an attendance activity.
+
+    `marks` maps a user id to the acronym given ("P", "L" …); a learner never marked is not
+    in it. `taken_at` is None when the register was not taken. `description` is plain text.
+    `group_id` is 0 for everybody.
+    """
+
+    id: int
+    starts: datetime
+    seconds: int
+    group_id: int
+    description: str
+    taken_at: datetime | None
+    marks: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A cohort and its members' user ids."""
+
+    id: int
+    idnumber: str
+    name: str
+    members: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of a course and its members' user ids."""
+
+    id: int
+    course_id: int
+    idnumber: str
+    name: str
+    members: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A badge that somebody holds."""
+
+    id: int
+    name: str
+    issued_at: datetime
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A competency framework; `proficient` is the lowest grade of its scale that counts as such."""
+
+    id: int
+    idnumber: str
+    name: str
+    scale_id: int
+    proficient: int
+
+
+@dataclass(frozen=True, slots=True)
+class Competency:
+    """A competency of a framework."""
+
+    id: int
+    idnumber: str
+    name: str
+    framework_id: int
+    parent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One learner's rating in one competency; `grade` None: never rated."""
+
+    user_id: int
+    competency_id: int
+    grade: int | None
+    proficient: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that could not be read: what, and why, in plain words."""
+
+    what: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourseReading:
+    """Everything read of one course in one go; one unit of work, kept until the run ends.
+
+    `sessions` is by attendance activity's idnumber. A course that could not be read at
+    all has `course` None and says why in `unread`.
+    """
+
+    idnumber: str
+    read_at: datetime
+    course: Course | None
+    activities: tuple[Activity, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    completions: tuple[ActivityCompletion, ...] = ()
+    course_completions: tuple[CourseCompletion, ...] = ()
+    sessions: Mapping[str, tuple[AttendanceSession, ...]] = field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReading:
+    """What is read of the site as a whole: cohorts, people, competency ratings."""
+
+    read_at: datetime
+    cohorts: tuple[Cohort, ...] = ()
+    users: tuple[User, ...] = ()
+    frameworks: tuple[Framework, ...] = ()
+    competencies: tuple[Competency, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One run's view of the LMS: the site and the courses by idnumber."""
+
+    site: SiteReading
+    courses: Mapping[str, CourseReading]

@@ -1,0 +1,195 @@
+"""What is concluded: a status, how it was reached, what is owed, and why, as a tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from lms_bridge.model.evidence import Record
+from lms_bridge.model.identity import AcademicYear, Citation
+
+
+class Truth(StrEnum):
+    """Three values: a condition holds, does not hold, or cannot be said yet."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Status(StrEnum):
+    """Where a learner stands in a unit, block, examination or entry condition."""
+
+    VALIDATED = "validated"
+    EXEMPTED = "exempted"
+    IN_PROGRESS = "in_progress"
+    NOT_VALIDATED = "not_validated"
+    UNDETERMINED = "undetermined"
+
+
+#: The statuses in which nothing more is asked of the learner.
+SETTLED = frozenset({Status.VALIDATED, Status.EXEMPTED})
+
+
+class AwardStatus(StrEnum):
+    """Where a learner stands in the whole programme."""
+
+    IN_PROGRESS = "in_progress"
+    READY_FOR_JURY = "ready_for_jury"
+    ADMITTED = "admitted"
+    ADJOURNED = "adjourned"
+    NOT_AWARDED = "not_awarded"
+
+
+class Means(StrEnum):
+    """How a status was reached."""
+
+    ATTENDANCE = "attendance"
+    ASSESSMENT = "assessment"
+    EQUIVALENCE = "equivalence"
+    DOCUMENT = "document"
+    PRACTICE = "practice"
+    JURY = "jury"
+    HUMAN_DECISION = "human_decision"
+    ACQUIRED_EARLIER = "acquired_earlier"
+
+
+class OwedKind(StrEnum):
+    """What a learner, or the university, still owes."""
+
+    HOURS = "hours"
+    DOCUMENT = "document"
+    RESULT = "result"
+    AGREEMENT = "agreement"
+    EXAMINATION = "examination"
+    COMPETENCE = "competence"
+    PRACTICE = "practice"
+    INFORMATION = "information"
+    DECISION = "decision"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Owed:
+    """One thing still owed.
+
+    Attributes:
+        kind: what kind of thing.
+        of: what it is about: a part ("UE1.ethics"), document, result, competence …
+        missing: seconds still to attend (HOURS, PRACTICE) or words (DOCUMENT); else None.
+        planned: seconds planned and not yet taken, for HOURS; else None.
+        unreachable: the planned sessions no longer suffice.
+        overdue: the day on which it should have arrived has passed.
+    """
+
+    kind: OwedKind
+    of: str
+    missing: int | None = None
+    planned: int | None = None
+    unreachable: bool = False
+    overdue: bool = False
+
+
+Value = str | int | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One condition in the explanation, with the conditions it rests on.
+
+    Attributes:
+        truth: whether it holds.
+        code: which sentence says it; `wording` has one in each language.
+        subject: what it speaks of.
+        values: named numbers and words for the sentence, sorted by name.
+        source: where the rule is written; None for a mere grouping.
+        records: the LMS records that say so.
+        children: the conditions it rests on, in the order of the rule.
+        owed: what would make it hold, in the cheapest open way.
+        closed: it does not hold and nothing the learner does can change that.
+        cause: why it cannot be computed; "" where it can.
+        means: how it came to hold.
+    """
+
+    truth: Truth
+    code: str
+    subject: str
+    values: tuple[tuple[str, Value], ...] = ()
+    source: Citation | None = None
+    records: tuple[Record, ...] = ()
+    children: tuple[Because, ...] = ()
+    owed: tuple[Owed, ...] = ()
+    closed: bool = False
+    cause: str = ""
+    means: tuple[Means, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Data that contradicts itself or a decision: a person has to look at it."""
+
+    subject: str
+    code: str
+    values: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentVerdict:
+    """One unit, block, examination or entry condition of one learner.
+
+    Attributes:
+        component: its id.
+        status: where the learner stands.
+        how: the means that settled it, in the order of the enum; empty while unsettled.
+        owed: what is still owed for it.
+        open: whether it may be presented now (an examination may open only after others).
+        because: why.
+        presentation: the conditions to present it, shown and never counted; None without any.
+        acquired_on: the day it was acquired for ever; None otherwise.
+        discrepancies: what a person has to look at.
+    """
+
+    component: str
+    status: Status
+    how: tuple[Means, ...]
+    owed: tuple[Owed, ...]
+    open: bool
+    because: Because
+    presentation: Because | None = None
+    acquired_on: date | None = None
+    discrepancies: tuple[Discrepancy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Where one learner stands in one programme, by which rules, on which day.
+
+    Attributes:
+        rules: fingerprint of the programme's files, by which they can be found again.
+        on: the day of judgement.
+        as_of: when the oldest reading used was made.
+        owed: everything owed, each thing once.
+        because: why the award stands where it does.
+    """
+
+    learner: str
+    programme: str
+    version: str
+    rules: str
+    track: str
+    year: AcademicYear
+    on: date
+    as_of: datetime
+    status: AwardStatus
+    components: tuple[ComponentVerdict, ...]
+    owed: tuple[Owed, ...]
+    because: Because
+    discrepancies: tuple[Discrepancy, ...] = ()
+
+    def component(self, component: str) -> ComponentVerdict:
+        """The verdict on one component; raises KeyError for one that the track lacks."""
+        for each in self.components:
+            if each.component == component:
+                return each
+        raise KeyError(component)
