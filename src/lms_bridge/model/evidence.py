@@ -8,7 +8,7 @@ Facts name what they speak of by a need key, `kind:id`: `result:M1-UE4`,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from lms_bridge.model.decision import Acquired, Decision
@@ -133,6 +133,7 @@ class Evidence:
         track: id of the track followed.
         year: academic year in which the learner follows it.
         as_of: when the oldest reading used was made.
+        presentable_until: last day on which missing blocks may be presented; None: no end.
     """
 
     learner: str
@@ -146,3 +147,4 @@ class Evidence:
     gaps: tuple[Gap, ...] = ()
     decisions: tuple[Decision, ...] = ()
     acquired: tuple[Acquired, ...] = ()
+    presentable_until: date | None = None

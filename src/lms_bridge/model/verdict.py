@@ -11,7 +11,11 @@ from lms_bridge.model.identity import AcademicYear, Citation
 
 
 class Truth(StrEnum):
-    """Three values: a condition holds, does not hold, or cannot be said yet."""
+    """Three values: a condition holds, has failed, or is not settled yet.
+
+    Not settled covers what is still to come (something is owed) and what cannot be
+    computed (a cause is given); only a final answer makes it NO.
+    """
 
     YES = "yes"
     NO = "no"
@@ -106,8 +110,7 @@ class Because:
         source: where the rule is written; None for a mere grouping.
         records: the LMS records that say so.
         children: the conditions it rests on, in the order of the rule.
-        owed: what would make it hold, in the cheapest open way.
-        closed: it does not hold and nothing the learner does can change that.
+        owed: what would settle it, along the first way that is still open.
         cause: why it cannot be computed; "" where it can.
         means: how it came to hold.
     """
@@ -120,7 +123,6 @@ class Because:
     records: tuple[Record, ...] = ()
     children: tuple[Because, ...] = ()
     owed: tuple[Owed, ...] = ()
-    closed: bool = False
     cause: str = ""
     means: tuple[Means, ...] = ()
 

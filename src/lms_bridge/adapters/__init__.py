@@ -1,0 +1,1 @@
+"""What the ports are made of: Moodle, files, the database, the clock."""

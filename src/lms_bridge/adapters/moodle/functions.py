@@ -1,0 +1,151 @@
+"""Every web-service function that the bridge uses, with the shape of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from lms_bridge.adapters.moodle import payloads as read
+from lms_bridge.errors import BridgeError, LmsUnreadable, UnusableRecord
+
+T = TypeVar("T")
+
+# pydantic's names of the errors that mean: this is not the answer of the function at all
+_OTHER_SHAPE = ("list", "model", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Function(Generic[T]):
+    """A web-service function and the shape of its answer."""
+
+    name: str
+    shape: TypeAdapter[T]
+
+    def read(self, value: object) -> T:
+        """Read an answer, or say which field cannot be used."""
+        try:
+            return self.shape.validate_python(value)
+        except ValidationError as refused:
+            problem = _problem(self.name, refused)
+        raise problem  # outside of `except`: the original may quote what a person wrote
+
+
+def _problem(function: str, refused: ValidationError) -> BridgeError:
+    """Name the field, and nothing of its content."""
+    first = refused.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    if first["type"].startswith(_OTHER_SHAPE):
+        return LmsUnreadable(
+            f"the answer is not what Moodle sends: {place or 'the whole of it'}", where=function
+        )
+    what = "missing" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
+    return UnusableRecord(
+        f"a record cannot be used: {place} is {what}",
+        where=function,
+        remedy="look at this record in Moodle and correct it there",
+    )
+
+
+SITE: Final = Function("core_webservice_get_site_info", TypeAdapter(read.Site))
+COURSES: Final = Function("core_course_get_courses_by_field", TypeAdapter(read.FoundCourses))
+CONTENTS: Final = Function("core_course_get_contents", TypeAdapter(list[read.Section]))
+MODULE: Final = Function("core_course_get_course_module", TypeAdapter(read.CourseModule))
+ENROLLED: Final = Function("core_enrol_get_enrolled_users", TypeAdapter(list[read.EnrolledUser]))
+GRADES: Final = Function("gradereport_user_get_grade_items", TypeAdapter(read.GradeReport))
+COMPLETIONS: Final = Function(
+    "core_completion_get_activities_completion_status", TypeAdapter(read.ActivityStatuses)
+)
+COURSE_COMPLETION: Final = Function(
+    "core_completion_get_course_completion_status", TypeAdapter(read.CourseStatus)
+)
+ATTENDANCE: Final = Function("mod_attendance_get_sessions", TypeAdapter(list[read.Session]))
+GROUPS: Final = Function("core_group_get_course_groups", TypeAdapter(list[read.CourseGroup]))
+GROUP_MEMBERS: Final = Function(
+    "core_group_get_group_members", TypeAdapter(list[read.GroupMembers])
+)
+COHORTS: Final = Function("core_cohort_search_cohorts", TypeAdapter(read.FoundCohorts))
+COHORT_MEMBERS: Final = Function(
+    "core_cohort_get_cohort_members", TypeAdapter(list[read.CohortMembers])
+)
+USERS: Final = Function("core_user_get_users_by_field", TypeAdapter(list[read.FoundUser]))
+BADGES: Final = Function("core_badges_get_user_badges", TypeAdapter(read.UserBadges))
+FRAMEWORKS: Final = Function(
+    "core_competency_list_competency_frameworks", TypeAdapter(list[read.FoundFramework])
+)
+COMPETENCIES: Final = Function(
+    "core_competency_search_competencies", TypeAdapter(list[read.FoundCompetency])
+)
+RATING: Final = Function(
+    "tool_lp_data_for_user_competency_summary", TypeAdapter(read.CompetencySummary)
+)
+BATCH: Final = Function("tool_mobile_call_external_functions", TypeAdapter(read.BatchAnswer))
+
+ADD_TO_COHORT: Final = Function("core_cohort_add_cohort_members", TypeAdapter(read.CohortAnswer))
+REMOVE_FROM_COHORT: Final = Function("core_cohort_delete_cohort_members", TypeAdapter(None))
+CREATE_GROUP: Final = Function("core_group_create_groups", TypeAdapter(list[read.CourseGroup]))
+ADD_TO_GROUP: Final = Function("core_group_add_group_members", TypeAdapter(None))
+REMOVE_FROM_GROUP: Final = Function("core_group_delete_group_members", TypeAdapter(None))
+ENROL: Final = Function("enrol_manual_enrol_users", TypeAdapter(None))
+UNENROL: Final = Function("enrol_manual_unenrol_users", TypeAdapter(None))
+CREATE_FRAMEWORK: Final = Function(
+    "core_competency_create_competency_framework", TypeAdapter(read.FoundFramework)
+)
+CREATE_COMPETENCY: Final = Function(
+    "core_competency_create_competency", TypeAdapter(read.FoundCompetency)
+)
+RATE: Final = Function("core_competency_grade_competency", TypeAdapter(read.Rated))
+OVERRIDE: Final = Function(
+    "core_completion_override_activity_completion_status", TypeAdapter(read.Overridden)
+)
+
+#: The functions that read.
+READS: Final[Mapping[str, Function[Any]]] = MappingProxyType(
+    {
+        each.name: each
+        for each in (
+            SITE,
+            COURSES,
+            CONTENTS,
+            MODULE,
+            ENROLLED,
+            GRADES,
+            COMPLETIONS,
+            COURSE_COMPLETION,
+            ATTENDANCE,
+            GROUPS,
+            GROUP_MEMBERS,
+            COHORTS,
+            COHORT_MEMBERS,
+            USERS,
+            BADGES,
+            FRAMEWORKS,
+            COMPETENCIES,
+            RATING,
+            BATCH,
+        )
+    }
+)
+
+#: The functions that write.
+WRITES: Final[Mapping[str, Function[Any]]] = MappingProxyType(
+    {
+        each.name: each
+        for each in (
+            ADD_TO_COHORT,
+            REMOVE_FROM_COHORT,
+            CREATE_GROUP,
+            ADD_TO_GROUP,
+            REMOVE_FROM_GROUP,
+            ENROL,
+            UNENROL,
+            CREATE_FRAMEWORK,
+            CREATE_COMPETENCY,
+            RATE,
+            OVERRIDE,
+        )
+    }
+)

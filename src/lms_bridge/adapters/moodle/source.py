@@ -1,0 +1,65 @@
+"""What the readers of all topics share: one call, one call many times, one call a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from lms_bridge.adapters.moodle.batch import Answered, Batch, Refused
+from lms_bridge.adapters.moodle.functions import SITE, Function
+from lms_bridge.adapters.moodle.limits import Limits
+from lms_bridge.adapters.moodle.payloads import Site
+from lms_bridge.adapters.moodle.transport import Transport
+from lms_bridge.ports import Answers
+
+T = TypeVar("T")
+Found = TypeVar("Found")
+
+
+class Source:
+    """Asks Moodle and gives records, not JSON."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._batch = Batch(transport)
+        self._site: Site | None = None
+
+    @property
+    def limits(self) -> Limits:
+        """The limits that the transport keeps."""
+        return self._transport.limits
+
+    def ask(self, function: Function[T], arguments: Mapping[str, object]) -> T:
+        """Call a function once."""
+        return function.read(self._transport.call(function.name, arguments, write=False))
+
+    def ask_many(
+        self,
+        function: Function[T],
+        questions: Sequence[Mapping[str, object]],
+        *,
+        same_for_all: frozenset[str] = frozenset(),
+    ) -> Iterator[Answered[T] | Refused]:
+        """Call a function many times, and give the answers in order."""
+        return self._batch.ask(function, questions, same_for_all=same_for_all)
+
+    def site(self) -> Site:
+        """Ask who we are, where, and what the service offers."""
+        self._site = self.ask(SITE, {})
+        return self._site
+
+    def service_user(self) -> int:
+        """Give the id of the token's user, asked for once."""
+        return (self._site or self.site()).userid
+
+
+def sorted_out(pairs: Iterator[tuple[int, Sequence[Found] | str]]) -> Answers[Found]:
+    """Part what was found from the causes of what was refused, by user id."""
+    found: list[Found] = []
+    causes: dict[int, str] = {}
+    for user_id, answer in pairs:
+        if isinstance(answer, str):
+            causes[user_id] = answer
+        else:
+            found += answer
+    return Answers(found=tuple(found), refused=causes)

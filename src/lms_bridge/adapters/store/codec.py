@@ -1,0 +1,43 @@
+"""Model values to canonical JSON and back: what was written is what is read."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from lms_bridge.errors import StoreError
+from lms_bridge.model.canonical import canonical
+
+Value = TypeVar("Value")
+
+#: Made once a kind: pydantic takes longer to read the model than to read a value.
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
+
+
+def encode(value: object) -> str:
+    """Write a value as canonical JSON."""
+    return canonical(value).decode()
+
+
+def decode(kind: type[Value], text: str) -> Value:
+    """Read a value of this kind back; a text that does not fit raises StoreError.
+
+    The error names the field and never its content, which may be about a person.
+    """
+    try:
+        return _adapter(kind).validate_json(text)
+    except ValidationError as error:
+        first = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
+        place = f"{kind.__name__}.{first}" if first else kind.__name__
+    raise StoreError(
+        "A stored value cannot be read",
+        where=place,
+        remedy="restore the database from a backup, or run the version that wrote it",
+    )
+
+
+def _adapter(kind: type[Value]) -> TypeAdapter[Value]:
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]

@@ -1,0 +1,92 @@
+"""What the database complains of, in words, without passwords and without people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+
+from lms_bridge.errors import StoreError
+
+#: What went wrong by the kind of error, and what to do; the first row that fits is taken.
+_WORDS: tuple[tuple[type[SQLAlchemyError], str, str], ...] = (
+    (
+        IntegrityError,
+        "The database refused a row that does not fit the others",
+        "check that the run it belongs to exists in this database",
+    ),
+    (
+        DataError,
+        "The database cannot hold a value",
+        "look for a control character or an oversized number in the LMS record",
+    ),
+    (
+        ProgrammingError,
+        "The database does not have the tables expected",
+        "check the URL and the rights of the account, or restore the database from a backup",
+    ),
+    (
+        OperationalError,
+        "The database cannot be used",
+        "check that it is running, reachable, not full, and may be written to",
+    ),
+    (
+        InterfaceError,
+        "The database cannot be reached",
+        "check the URL and that the database is running",
+    ),
+    (SQLAlchemyError, "The database failed", "look at its own log, then try again"),
+)
+
+
+@contextmanager
+def in_words(url: URL) -> Iterator[None]:
+    """Turn the database's errors into StoreError."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise _store_error(error, url) from None
+
+
+def place(url: URL) -> str:
+    """Which database a URL means: no password, and no options, which may hold one."""
+    return url.set(password=None, query={}).render_as_string()
+
+
+def _store_error(error: SQLAlchemyError, url: URL) -> StoreError:
+    what, remedy = next((what, remedy) for kind, what, remedy in _WORDS if isinstance(error, kind))
+    return StoreError(f"{what}: {_cause(error, url)}", where=place(url), remedy=remedy)
+
+
+def _cause(error: SQLAlchemyError, url: URL) -> str:
+    """The driver's first line where it speaks of the database; else only the kind of error.
+
+    Complaints about rows quote them ("Key (learner)=(…)"), and rows are about people.
+    """
+    if not isinstance(error, DBAPIError):
+        return type(error).__name__
+    if not isinstance(error, OperationalError | InterfaceError):
+        return type(error.orig).__name__
+    lines = str(error.orig).strip().splitlines()
+    cause = lines[0] if lines else type(error.orig).__name__
+    for secret in _secrets(url):
+        cause = cause.replace(secret, "***")
+    return cause
+
+
+def _secrets(url: URL) -> Iterator[str]:
+    if url.password:
+        yield str(url.password)
+    for name, value in url.query.items():
+        if "password" in name:
+            yield from (value,) if isinstance(value, str) else value

@@ -1,0 +1,37 @@
+"""The store in a relational database: a SQLite file, or PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from lms_bridge.adapters.store.actions import Actions
+from lms_bridge.adapters.store.decisions import Decisions
+from lms_bridge.adapters.store.engine import engine_for
+from lms_bridge.adapters.store.readings import Readings
+from lms_bridge.adapters.store.runs import Runs
+from lms_bridge.adapters.store.schema import upgrade
+from lms_bridge.adapters.store.verdicts import Verdicts
+from lms_bridge.ports import Store
+
+
+class SqlStore(Runs, Readings, Verdicts, Decisions, Actions, Store):
+    """Everything the bridge remembers. Several threads and processes may use one database."""
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open a database, and create or upgrade its tables.
+
+        Args:
+            url: `sqlite:///path/of/bridge.db` or `postgresql://user:password@host/name`.
+
+        Raises:
+            ConfigurationError: the URL means no database that can be used.
+            StoreError: the database cannot be reached, or a newer version made it.
+        """
+        engine = engine_for(url)
+        try:
+            upgrade(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine)

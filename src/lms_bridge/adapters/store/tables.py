@@ -1,0 +1,190 @@
+"""The tables. Values of the model are canonical JSON in `body`; other columns are to find them.
+
+A change here needs a migration; a test compares the two on both databases.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+VERSION_TABLE = "schema_version"
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC on every database; SQLite by itself would forget the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone, and store the others in UTC."""
+        del dialect  # both databases are given UTC
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value.isoformat()} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        del dialect  # what each database answers shows by itself
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: In SQL's own words, because PostgreSQL matches a partial index by a constant only.
+IS_RUNNING = text("state = 'running'")
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("started", Moment, nullable=False),
+    Column("ended", Moment),
+    Column("roster", Integer),
+    Column("counts", Text, nullable=False),
+    Column("stopped_by", Text, nullable=False),
+    Index("ix_runs_programme_id", "programme", "id"),
+    # The database itself keeps two processes from running one programme twice at a time.
+    Index(
+        "uq_runs_one_running",
+        "programme",
+        unique=True,
+        sqlite_where=IS_RUNNING,
+        postgresql_where=IS_RUNNING,
+    ),
+)
+
+course_readings = Table(
+    "course_readings",
+    metadata,
+    Column("run_id", ForeignKey("runs.id"), primary_key=True),
+    Column("course", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+site_readings = Table(
+    "site_readings",
+    metadata,
+    Column("run_id", ForeignKey("runs.id"), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("run_id", "digest"),
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("fingerprint", Text, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+# Rows are added and never touched again: the latest verdict is the one with the highest id.
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("learner", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("evidence", ForeignKey("evidence.digest"), nullable=False),
+    Column("run_id", ForeignKey("runs.id")),
+    Column("judged_on", Date, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ix_verdicts_programme_learner_id", "programme", "learner", "id"),
+)
+
+# Append only: a trigger refuses UPDATE and DELETE.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("learner", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ix_decisions_programme_learner_id", "programme", "learner", "id"),
+)
+
+# Append only, in the same way.
+acquired = Table(
+    "acquired",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("learner", Text, primary_key=True),
+    Column("component", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+actions = Table(
+    "actions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("run_id", "key", "verb"),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("action_id", ForeignKey("actions.id"), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("present", Boolean, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+)

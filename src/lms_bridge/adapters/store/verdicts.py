@@ -1,0 +1,136 @@
+"""Verdicts with their history, and the evidence they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Select, func, select
+
+from lms_bridge.adapters.store.codec import decode, encode
+from lms_bridge.adapters.store.content import content_digest
+from lms_bridge.adapters.store.database import CHUNK, Database, chunks, insert
+from lms_bridge.adapters.store.tables import evidence as evidence_table
+from lms_bridge.adapters.store.tables import verdicts
+from lms_bridge.model.canonical import digest
+from lms_bridge.model.evidence import Evidence
+from lms_bridge.model.verdict import Verdict
+
+Judged = tuple[Evidence, Verdict]
+
+
+class Verdicts(Database):
+    """The tables of verdicts and evidence. Rows are added and never changed."""
+
+    def save_verdicts(self, run_id: int | None, judged: Iterable[Judged]) -> int:
+        """Keep the verdicts that are new or say something else than the last one.
+
+        Takes them in chunks: a few statements a chunk, and memory for one chunk. The
+        transaction stays open while the iterable is consumed.
+        """
+        with self._writing() as connection:
+            return sum(_save(connection, run_id, chunk) for chunk in chunks(judged))
+
+    def verdicts(self, programme: str) -> tuple[Verdict, ...]:
+        """The latest verdict on each learner, by idnumber."""
+        latest = (
+            select(func.max(verdicts.c.id))
+            .where(verdicts.c.programme == programme)
+            .group_by(verdicts.c.learner)
+        )
+        query = select(verdicts.c.body).where(verdicts.c.id.in_(latest))
+        with self._reading() as connection:
+            # Texts are fetched in portions, so that they are never all in memory together.
+            found = connection.execution_options(yield_per=CHUNK).execute(query).scalars()
+            read = [decode(Verdict, body) for body in found]
+        return tuple(sorted(read, key=lambda verdict: verdict.learner))
+
+    def verdict(self, programme: str, learner: str) -> Verdict | None:
+        """The latest verdict on one learner."""
+        with self._reading() as connection:
+            body = connection.execute(_newest_first(programme, learner).limit(1)).scalar()
+        return None if body is None else decode(Verdict, body)
+
+    def evidence(self, programme: str, learner: str) -> Evidence | None:
+        """The evidence that the latest verdict rests on."""
+        query = (
+            _newest_first(programme, learner)
+            .with_only_columns(evidence_table.c.body)
+            .join(evidence_table, evidence_table.c.digest == verdicts.c.evidence)
+            .limit(1)
+        )
+        with self._reading() as connection:
+            body = connection.execute(query).scalar()
+        return None if body is None else decode(Evidence, body)
+
+    def history(self, programme: str, learner: str) -> tuple[Verdict, ...]:
+        """Every verdict on one learner, oldest first."""
+        with self._reading() as connection:
+            found = connection.execute(_newest_first(programme, learner)).scalars().all()
+        return tuple(decode(Verdict, body) for body in reversed(found))
+
+
+def _newest_first(programme: str, learner: str) -> Select[str]:
+    return (
+        select(verdicts.c.body)
+        .where(verdicts.c.programme == programme, verdicts.c.learner == learner)
+        .order_by(verdicts.c.id.desc())
+    )
+
+
+def _save(connection: Connection, run_id: int | None, chunk: list[Judged]) -> int:
+    last = _last_digests(connection, chunk)
+    facts: list[dict[str, object]] = []
+    rows: list[dict[str, object]] = []
+    for evidence, verdict in chunk:
+        said = content_digest(verdict)
+        about = (verdict.programme, verdict.learner)
+        if last.get(about) == said:
+            continue
+        last[about] = said
+        facts.append({"digest": digest(evidence), "body": encode(evidence)})
+        rows.append(
+            {
+                "programme": verdict.programme,
+                "learner": verdict.learner,
+                "digest": said,
+                "evidence": facts[-1]["digest"],
+                "run_id": run_id,
+                "judged_on": verdict.on,
+                "body": encode(verdict),
+            }
+        )
+    if rows:
+        connection.execute(insert(connection, evidence_table).on_conflict_do_nothing(), facts)
+        connection.execute(insert(connection, verdicts), rows)
+    return len(rows)
+
+
+def _last_digests(connection: Connection, chunk: list[Judged]) -> dict[tuple[str, str], str]:
+    """What was last said about these learners, by programme and learner."""
+    learners: dict[str, set[str]] = {}
+    for _, verdict in chunk:
+        learners.setdefault(verdict.programme, set()).add(verdict.learner)
+    last: dict[tuple[str, str], str] = {}
+    for programme in sorted(learners):
+        _take_turns(connection, programme)
+        latest = (
+            select(func.max(verdicts.c.id))
+            .where(verdicts.c.programme == programme)
+            .where(verdicts.c.learner.in_(learners[programme]))
+            .group_by(verdicts.c.learner)
+        )
+        query = select(verdicts.c.learner, verdicts.c.digest).where(verdicts.c.id.in_(latest))
+        for learner, said in connection.execute(query):
+            last[programme, learner] = said
+    return last
+
+
+def _take_turns(connection: Connection, programme: str) -> None:
+    """Wait for others who compare and add verdicts of this programme.
+
+    Without it two processes could both find a verdict new and both add it. SQLite lets
+    only one write anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock(func.hashtextextended(programme, 0))
+        connection.execute(select(lock))

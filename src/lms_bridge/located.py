@@ -1,0 +1,176 @@
+"""YAML that remembers its lines, and pydantic's complaints told as problems with a remedy."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from io import StringIO
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.scalarfloat import ScalarFloat
+from ruamel.yaml.tokens import AliasToken, AnchorToken, TagToken
+
+from lms_bridge.errors import Problem
+
+#: A programme or site file is a page or two; anything larger is a mistake or an attack.
+LARGEST = 512 * 1024
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_REMEDIES = {
+    "missing": "add it",
+    "string_type": "write a text here; put quotes around something that looks like a number",
+    "dict_type": "write a mapping of keys and values here",
+    "list_type": "write a list here, one `- ` per line",
+    "bool_parsing": "write true or false",
+    "bool_type": "write true or false",
+    "date_from_datetime_parsing": "write a date as 2024-09-01",
+    "date_type": "write a date as 2024-09-01",
+    "decimal_parsing": "write a number, with a point and no unit",
+    "decimal_type": "write a number, with a point and no unit",
+    "too_short": "give at least one",
+    "model_type": "write a mapping of keys and values here",
+}
+
+
+class Located:
+    """One file's content with the line of every key."""
+
+    def __init__(self, file: str, tree: Any) -> None:
+        self.file = file
+        self.tree = tree
+
+    def line(self, path: tuple[int | str, ...]) -> int | None:
+        """The line of the innermost part of a path that exists, counted from 1."""
+        node, found = self.tree, 1
+        for step in path:
+            position = _position(node, step)
+            if position is None:
+                continue
+            found = position + 1
+            node = node[_key(node, step)]
+        return found
+
+    def problem(self, path: tuple[int | str, ...], what: str, remedy: str) -> Problem:
+        """A problem at a path."""
+        return Problem(self.file, self.line(path), what, remedy)
+
+
+def _key(node: Any, step: int | str) -> Any:
+    if isinstance(node, CommentedMap):
+        return next((key for key in node if str(key) == str(step)), None)
+    return step if isinstance(step, int) else None
+
+
+def _position(node: Any, step: int | str) -> int | None:
+    key = _key(node, step)
+    if isinstance(node, CommentedMap) and key is not None:
+        return int(node.lc.key(key)[0])
+    if isinstance(node, CommentedSeq) and key is not None and key < len(node):
+        return int(node.lc.item(key)[0])
+    return None
+
+
+def parse(file: str, text: str) -> Located:
+    """Read YAML safely: no tags, anchors or aliases, bounded size, duplicate keys refused.
+
+    Raises:
+        ValueError: with a Problem as its only argument.
+    """
+    if len(text) > LARGEST:
+        raise ValueError(Problem(file, None, "the file is too large", f"keep it below {LARGEST} B"))
+    yaml = YAML(typ="rt")
+    try:
+        for token in yaml.scan(StringIO(text)):
+            if isinstance(token, AliasToken | AnchorToken | TagToken):
+                line = token.start_mark.line + 1
+                raise ValueError(
+                    Problem(file, line, "anchors, aliases and tags are not read", "write it out")
+                )
+        return Located(file, yaml.load(text))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        what = (error.problem or "this is not YAML").splitlines()[0]
+        raise ValueError(
+            Problem(file, mark.line + 1 if mark else None, what, "mend the YAML at this line")
+        ) from None
+    except (YAMLError, RecursionError) as error:
+        what = f"this is not YAML ({type(error).__name__})"
+        raise ValueError(Problem(file, None, what, "mend the YAML")) from None
+
+
+def as_plain(node: Any) -> Any:
+    """The same content in plain Python types; numbers with a point become exact decimals."""
+    if isinstance(node, Mapping):
+        return {key: as_plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [as_plain(each) for each in node]
+    if isinstance(node, ScalarFloat):
+        return Decimal(repr(float(node)))
+    return node
+
+
+def validate(located: Located, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
+    """Check a file against its model; answers the model, or every problem found."""
+    try:
+        return model.model_validate(as_plain(located.tree)), ()
+    except ValidationError as error:
+        return None, tuple(_problems(located, model, error))
+
+
+def _problems(
+    located: Located, model: type[BaseModel], error: ValidationError
+) -> Iterator[Problem]:
+    for detail in error.errors(include_url=False, include_input=False):
+        path = detail["loc"]
+        what, remedy = _words(model, detail)
+        yield located.problem(path, what, remedy)
+
+
+def _words(model: type[BaseModel], detail: ErrorDetails) -> tuple[str, str]:
+    path, kind = detail["loc"], detail["type"]
+    name = str(path[-1]) if path else "the file"
+    if kind == "extra_forbidden":
+        known = _keys_at(model, path[:-1])
+        close = difflib.get_close_matches(name, known, n=1)
+        advice = f"write `{close[0]}`" if close else f"use one of: {', '.join(known)}"
+        return f"unknown key `{name}`", advice
+    if kind == "missing":
+        if name == "source":
+            return "a rule or number without a source", "add `source: KEY: place in the document`"
+        return f"`{name}` is missing", "add it"
+    if kind == "string_pattern_mismatch" and name == "source":
+        return "this is no citation", "write `source: KEY: place`, its KEY declared under sources"
+    if kind == "dict_type" and name in {"hours", "at_least", "words", "count", "mark", "covers"}:
+        return f"`{name}` has no date", "date it: {2024-09-01: 21}"
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"`{name}`: {message}", _REMEDIES.get(kind, "correct it")
+
+
+def _keys_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+    current: type[BaseModel] | None = model
+    for step in path:
+        field = _field(current, str(step)) if current else None
+        inner = _models(field.annotation) if field else []
+        if inner:
+            current = inner[0]
+    return [field.alias or name for name, field in current.model_fields.items()] if current else []
+
+
+def _field(model: type[BaseModel], name: str) -> Any:
+    for key, field in model.model_fields.items():
+        if name in {key, field.alias}:
+            return field
+    return None
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models(part)]

@@ -1,0 +1,104 @@
+"""The compiler's bench: citations split, values dated, problems gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from lms_bridge.errors import Problem
+from lms_bridge.located import Located
+from lms_bridge.model.identity import Citation, Text
+from lms_bridge.programme.nouns import Document, Information
+from lms_bridge.programme.rules import Dated
+from lms_bridge.programme.schema import DatedSpec, InformationSpec, SourcedValue, TextSpec
+
+Number = TypeVar("Number")
+Path = tuple[int | str, ...]
+
+
+def seconds(hours: Decimal) -> int:
+    """Hours as whole seconds; raises ValueError for a fraction of a second."""
+    exact = hours * 3600
+    if exact != int(exact) or exact < 0:
+        raise ValueError(f"{hours} hours are not a whole number of seconds")
+    return int(exact)
+
+
+def whole(value: Decimal) -> int:
+    """A whole number; raises ValueError for any other."""
+    if value != int(value) or value < 0:
+        raise ValueError(f"{value} is not a whole number")
+    return int(value)
+
+
+def same(value: Decimal) -> Decimal:
+    """The number as it is."""
+    return value
+
+
+def text(spec: TextSpec) -> Text:
+    """A text in both languages."""
+    return Text(spec.fr, spec.en)
+
+
+class Bench:
+    """Where one programme is put together: declared sources and documents, problems so far."""
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        self.sources = frozenset(sources)
+        self.documents: dict[str, Document] = {}
+        self.problems: list[Problem] = []
+
+    def document_for(self, result: str) -> Document | None:
+        """The document that stands for a result, if one does."""
+        for document in self.documents.values():
+            if result in document.stands_for:
+                return document
+        return None
+
+    def wrong(self, located: Located, path: Path, what: str, remedy: str) -> None:
+        """Note a problem."""
+        self.problems.append(located.problem(path, what, remedy))
+
+    def cite(self, located: Located, path: Path, source: str) -> Citation:
+        """Split `KEY: place`; a key that is not declared is a problem at `path`."""
+        key, _, place = source.partition(": ")
+        if key not in self.sources:
+            known = ", ".join(sorted(self.sources)) or "none"
+            self.wrong(located, path, f"the source {key!r} is not declared", f"use one of: {known}")
+        return Citation(key, place)
+
+    def dated(
+        self,
+        located: Located,
+        path: Path,
+        spec: DatedSpec,
+        source: str,
+        convert: Callable[[Decimal], Number],
+    ) -> Dated[Number]:
+        """A history of values, oldest first, each with its citation."""
+        history: list[tuple[date, Number, Citation]] = []
+        for since, entry in sorted(spec.items()):
+            where = (*path, str(since))
+            number = entry.value if isinstance(entry, SourcedValue) else entry
+            cited = entry.source if isinstance(entry, SourcedValue) else source
+            try:
+                value = convert(number)
+            except ValueError as error:
+                self.wrong(located, where, str(error), "correct the number")
+                value = convert(Decimal(0))
+            history.append((since, value, self.cite(located, where, cited)))
+        return Dated(tuple(history))
+
+    def information(
+        self, located: Located, path: Path, specs: list[InformationSpec]
+    ) -> tuple[Information, ...]:
+        """What people are shown, with citations."""
+        return tuple(
+            Information(
+                text(spec.label), text(spec.text), self.cite(located, (*path, i), spec.source)
+            )
+            for i, spec in enumerate(specs)
+        )

@@ -1,0 +1,195 @@
+"""Cross-checks of a compiled programme: references, cycles, hours, forbidden equivalences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from lms_bridge.errors import Problem
+from lms_bridge.located import Located
+from lms_bridge.model.action import EffectKind
+from lms_bridge.model.verdict import AwardStatus, Status
+from lms_bridge.programme.nouns import Component, Programme
+from lms_bridge.programme.rules import (
+    AgreementGiven,
+    Exemption,
+    HoursAttended,
+    OpenedAfter,
+    PracticeDone,
+    ProfileAtLeast,
+    ProfileIs,
+    ResultValidated,
+    walk,
+)
+
+
+def check(programme: Programme, trees: Mapping[str, Located]) -> Iterator[Problem]:
+    """Every problem that only the whole programme shows."""
+    places = _places(trees)
+    for track in programme.tracks:
+        components = programme.of_track(track)
+        yield from _duplicates(components, places)
+        yield from _cycles(components, places)
+        for component in components:
+            file, line = places.get(component.id, ("programme.yaml", 1))
+            for what, remedy in _component(programme, component, track):
+                yield Problem(file, line, f"{component.id}: {what}", remedy)
+    head = trees["programme.yaml"]
+    for document in programme.documents.values():
+        for result in document.stands_for:
+            if result not in programme.results:
+                yield head.problem(
+                    ("documents", document.id),
+                    f"the document {document.id} stands for {result}, which is no declared result",
+                    "declare it under results",
+                )
+    if programme.jury.chair and programme.jury.chair not in programme.jury.roles:
+        yield head.problem(
+            ("award", "jury", "chair"),
+            f"the chair's role {programme.jury.chair!r} is not declared",
+            f"use one of: {', '.join(programme.jury.roles)}",
+        )
+    if "effects.yaml" in trees:
+        yield from _effects(programme, trees["effects.yaml"])
+
+
+def _places(trees: Mapping[str, Located]) -> dict[str, tuple[str, int]]:
+    places: dict[str, tuple[str, int]] = {}
+    for file, located in trees.items():
+        if file.startswith("units/"):
+            places.setdefault(str(located.tree["id"]), (file, 1))
+    if "blocks.yaml" in trees:
+        tree = trees["blocks.yaml"]
+        for kind in ("blocks", "examinations"):
+            for i, each in enumerate(tree.tree.get(kind, ())):
+                places[str(each["id"])] = ("blocks.yaml", tree.line((kind, i)) or 1)
+    return places
+
+
+def _duplicates(
+    components: tuple[Component, ...], places: Mapping[str, tuple[str, int]]
+) -> Iterator[Problem]:
+    seen: set[str] = set()
+    competences: dict[str, str] = {}
+    for component in components:
+        file, line = places.get(component.id, ("programme.yaml", 1))
+        if component.id in seen:
+            yield Problem(
+                file, line, f"{component.id} is there twice in one track", "rename or merge them"
+            )
+        seen.add(component.id)
+        for competence in component.competences:
+            owner = competences.setdefault(competence.id, component.id)
+            if owner != component.id:
+                yield Problem(
+                    file,
+                    line,
+                    f"the competence {competence.id} is in {owner} and in {component.id}",
+                    "keep it in one block",
+                )
+
+
+def _cycles(
+    components: tuple[Component, ...], places: Mapping[str, tuple[str, int]]
+) -> Iterator[Problem]:
+    graph = {component.id: _awaited(component) for component in components}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        file, line = places.get(circle[0], ("programme.yaml", 1))
+        yield Problem(
+            file,
+            line,
+            f"these wait for one another: {' → '.join(circle)}",
+            "take one of them out of `after`",
+        )
+
+
+def _awaited(component: Component) -> set[str]:
+    return {
+        each
+        for rule in walk(component.rule)
+        if isinstance(rule, OpenedAfter)
+        for each in rule.components
+    }
+
+
+def _component(programme: Programme, component: Component, track: str) -> Iterator[tuple[str, str]]:
+    ids = {each.id for each in programme.of_track(track)}
+    rules = walk(component.rule) + (walk(component.to_present) if component.to_present else ())
+    for rule in rules:
+        if isinstance(rule, ResultValidated) and rule.result not in programme.results:
+            yield f"the result {rule.result} is not declared", "declare it under results"
+        if isinstance(rule, OpenedAfter):
+            for each in sorted(set(rule.components) - ids):
+                yield f"it waits for {each}, which is not in track {track}", "correct `after`"
+        if isinstance(rule, AgreementGiven) and rule.party not in programme.parties:
+            yield f"the party {rule.party} is not declared", "declare it under parties"
+        if isinstance(rule, ProfileIs | ProfileAtLeast) and rule.field not in programme.profile:
+            yield f"the field {rule.field} is not declared", "declare it under profile"
+        if isinstance(rule, PracticeDone) and "practice" not in programme.profile:
+            yield "practice is read from the field `practice`", "declare it under profile"
+        if isinstance(rule, ResultValidated | Exemption) and not programme.equivalences:
+            yield (
+                "an equivalence in a programme that allows none",
+                "remove it, or change `equivalences` in programme.yaml with its source",
+            )
+    yield from _hours(component)
+
+
+def _hours(component: Component) -> Iterator[tuple[str, str]]:
+    rules = walk(component.rule)
+    parts = [rule for rule in rules if isinstance(rule, Exemption) and rule.seconds]
+    if component.seconds is None or not parts:
+        return
+    for day in sorted({since for since, _, _ in component.seconds.history}):
+        attended = sum(rule.seconds.at(day) for rule in rules if isinstance(rule, HoursAttended))
+        exempted = sum(rule.seconds.at(day) for rule in parts if rule.seconds)
+        taught = component.seconds.at(day)
+        if attended + exempted != taught:
+            parts_of_it = f"{attended / 3600:g} h to attend and {exempted / 3600:g} h exempted"
+            yield (
+                f"from {day}: {parts_of_it} are not the {taught / 3600:g} h of the unit",
+                "correct the hours",
+            )
+
+
+def _effects(programme: Programme, located: Located) -> Iterator[Problem]:
+    components = {component.id for component in programme.components}
+    seen: set[str] = set()
+    for i, effect in enumerate(programme.effects):
+        path = ("effects", i)
+        if effect.id in seen:
+            yield located.problem(path, f"two effects are called {effect.id}", "rename one")
+        seen.add(effect.id)
+        if effect.component != "award" and effect.component not in components:
+            yield located.problem(
+                (*path, "when", "component"),
+                f"there is no component {effect.component!r}",
+                "name a unit, a block, an examination, or award",
+            )
+        known = AwardStatus if effect.component == "award" else Status
+        for status in sorted(effect.statuses - {each.value for each in known}):
+            yield located.problem(
+                (*path, "when", "status"),
+                f"there is no status {status!r}",
+                f"use one of: {', '.join(each.value for each in known)}",
+            )
+        for track in sorted(effect.tracks - set(programme.tracks)):
+            yield located.problem(
+                (*path, "tracks"), f"there is no track {track!r}", "correct the track"
+            )
+        for missing in _incomplete(effect.kind, effect.idnumber, effect.course, effect.framework):
+            yield located.problem(
+                path, f"a {effect.kind.value} effect needs `{missing}`", f"add `{missing}`"
+            )
+
+
+def _incomplete(kind: EffectKind, idnumber: str, course: str, framework: str) -> Iterator[str]:
+    if kind is not EffectKind.ENROLMENT and not idnumber:
+        yield "idnumber"
+    if kind in {EffectKind.GROUP, EffectKind.ENROLMENT, EffectKind.COMPLETION} and not course:
+        yield "course"
+    if kind is EffectKind.RATING and not framework:
+        yield "framework"

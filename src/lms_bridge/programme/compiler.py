@@ -1,0 +1,229 @@
+"""From the files' models to the nouns, with every problem found on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lms_bridge.located import Located
+from lms_bridge.programme.bench import Bench, Path, same, seconds, text, whole
+from lms_bridge.programme.compile_rules import RuleCompiler
+from lms_bridge.programme.nouns import (
+    Competence,
+    Component,
+    ComponentKind,
+    Document,
+    Effect,
+    Framework,
+    JuryRule,
+    OutsideResult,
+    Part,
+    PassMark,
+    ProfileAsked,
+    Programme,
+    Track,
+)
+from lms_bridge.programme.rules import Rule
+from lms_bridge.programme.schema import (
+    ComponentSpec,
+    DocumentSpec,
+    EffectsFile,
+    EffectSpec,
+    FrameworkSpec,
+    ProgrammeFile,
+    RuleSpec,
+)
+
+#: A component's specification with the file and the place it stands in.
+Placed = tuple[Located, Path, ComponentKind, ComponentSpec]
+
+
+def compile_programme(
+    bench: Bench,
+    located: Located,
+    head: ProgrammeFile,
+    placed: list[Placed],
+    effects: EffectsFile,
+    fingerprint: str,
+    files: Mapping[str, str],
+) -> Programme:
+    """The whole programme; what is wrong with it is in `bench.problems`."""
+    for key, spec in head.documents.items():
+        _document(bench, located, key, spec)
+    bench.cite(located, ("equivalences", "source"), head.equivalences.source)
+    if head.attendance:
+        bench.cite(located, ("attendance", "source"), head.attendance.source)
+    tracks = tuple(head.tracks)
+    return Programme(
+        id=head.id,
+        title=text(head.title),
+        version=head.version,
+        owner=head.owner,
+        prefix=head.prefix,
+        fingerprint=fingerprint,
+        sources={key: text(spec) for key, spec in head.sources.items()},
+        tracks={
+            key: Track(
+                key, text(spec.title), bench.cite(located, ("tracks", key, "source"), spec.source)
+            )
+            for key, spec in head.tracks.items()
+        },
+        components=tuple(
+            component for each in placed for component in _component(bench, each, head, tracks)
+        ),
+        results=_results(bench, located, head),
+        documents=bench.documents,
+        profile=_profile(head),
+        parties={key: text(spec) for key, spec in head.parties.items()},
+        jury=_jury(bench, located, head),
+        award_source=bench.cite(located, ("award", "source"), head.award.source),
+        pass_mark=_pass_mark(bench, located, head),
+        marks=head.attendance.counts if head.attendance else {},
+        equivalences=head.equivalences.allowed,
+        effects=tuple(_effect(spec, tracks) for spec in effects.effects),
+        framework=_framework(effects.framework) if effects.framework else None,
+        award_information=bench.information(
+            located, ("award", "information"), head.award.information
+        ),
+        files=dict(files),
+    )
+
+
+def _document(bench: Bench, located: Located, key: str, spec: DocumentSpec) -> None:
+    path: Path = ("documents", key)
+    words = bench.dated(located, (*path, "words"), spec.words, spec.source, whole)
+    source = bench.cite(located, (*path, "source"), spec.source)
+    names = (
+        {key: tuple(spec.together)}
+        if spec.together
+        else {result: (result,) for result in spec.each}
+    )
+    for name, stands_for in names.items():
+        bench.documents[name] = Document(name, text(spec.title), words, stands_for, source)
+
+
+def _results(bench: Bench, located: Located, head: ProgrammeFile) -> Mapping[str, OutsideResult]:
+    return {
+        key: OutsideResult(
+            key,
+            text(spec.title),
+            spec.course,
+            spec.item or f"{spec.course}-RESULT",
+            bench.cite(located, ("results", key, "source"), spec.source),
+        )
+        for key, spec in head.results.items()
+    }
+
+
+def _profile(head: ProgrammeFile) -> Mapping[str, ProfileAsked]:
+    return {
+        key: ProfileAsked(
+            key,
+            text(spec.title),
+            spec.shortname,
+            {code: text(label) for code, label in spec.values.items()},
+        )
+        for key, spec in head.profile.items()
+    }
+
+
+def _component(
+    bench: Bench, placed: Placed, head: ProgrammeFile, tracks: tuple[str, ...]
+) -> list[Component]:
+    located, path, kind, spec = placed
+    rules = RuleCompiler(bench, located, spec)
+    asked: list[tuple[frozenset[str], Rule]] = []
+    if spec.requires:
+        asked.append((frozenset(tracks), rules.rule((*path, "requires"), spec.requires)))
+    for track, of_track in (spec.tracks or {}).items():
+        where = (*path, "tracks", track)
+        if track not in tracks:
+            known = ", ".join(tracks)
+            bench.wrong(located, where, f"there is no track {track!r}", f"use one of: {known}")
+        rule = rules.rule((*where, "requires"), of_track.requires)
+        asked.append((frozenset({track}), rule))
+    presented = _optional(rules, (*path, "to_present"), spec.to_present)
+    return [
+        Component(
+            id=spec.id,
+            kind=kind,
+            title=text(spec.title),
+            tracks=of,
+            rule=rule,
+            source=bench.cite(located, (*path, "source"), spec.source),
+            seconds=bench.dated(located, (*path, "hours"), spec.hours, spec.source, seconds)
+            if spec.hours
+            else None,
+            parts=_parts(bench, located, path, spec),
+            competences=tuple(
+                Competence(each.id, text(each.title), each.mandatory) for each in spec.competences
+            ),
+            to_present=presented,
+            permanent=spec.permanent,
+            course=spec.course or f"{head.prefix}-{spec.id}",
+            information=bench.information(located, (*path, "information"), spec.information),
+            integrates=bench.information(located, (*path, "integrates"), spec.integrates),
+        )
+        for of, rule in asked
+    ]
+
+
+def _optional(rules: RuleCompiler, path: Path, spec: RuleSpec | None) -> Rule | None:
+    return rules.rule(path, spec) if spec else None
+
+
+def _parts(bench: Bench, located: Located, path: Path, spec: ComponentSpec) -> tuple[Part, ...]:
+    return tuple(
+        Part(
+            each.id,
+            text(each.title),
+            bench.dated(located, (*path, "parts", i, "hours"), each.hours, each.source, seconds),
+            tuple(each.sessions),
+            bench.cite(located, (*path, "parts", i, "source"), each.source),
+        )
+        for i, each in enumerate(spec.parts)
+    )
+
+
+def _jury(bench: Bench, located: Located, head: ProgrammeFile) -> JuryRule:
+    spec = head.award.jury
+    return JuryRule(
+        source=bench.cite(located, ("award", "jury", "source"), spec.source),
+        roles={key: role.members for key, role in spec.roles.items()},
+        role_titles={key: text(role.title) for key, role in spec.roles.items()},
+        chair=spec.chair or "",
+        outside_above=spec.outside_above,
+    )
+
+
+def _pass_mark(bench: Bench, located: Located, head: ProgrammeFile) -> PassMark | None:
+    spec = head.pass_mark
+    if spec is None:
+        return None
+    bench.cite(located, ("pass_mark", "source"), spec.source)
+    mark = bench.dated(located, ("pass_mark", "mark"), spec.mark, spec.source, same)
+    return PassMark(mark, spec.out_of)
+
+
+def _effect(spec: EffectSpec, tracks: tuple[str, ...]) -> Effect:
+    return Effect(
+        id=spec.id,
+        kind=spec.kind,
+        component=spec.when.component,
+        statuses=frozenset(spec.when.status),
+        owed=spec.when.owed,
+        owed_of=spec.when.of or "",
+        idnumber=spec.idnumber or "",
+        course=spec.course or "",
+        framework=spec.framework or "",
+        name=spec.name or "",
+        badge=spec.badge or "",
+        tracks=frozenset(spec.tracks or tracks),
+    )
+
+
+def _framework(spec: FrameworkSpec) -> Framework:
+    return Framework(
+        spec.idnumber,
+        spec.name,
+        tuple((each.idnumber, each.name, each.parent or "") for each in spec.competencies),
+    )

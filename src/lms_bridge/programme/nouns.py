@@ -1,0 +1,229 @@
+"""A programme as the stages see it: checked, compiled, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from lms_bridge.model.action import EffectKind
+from lms_bridge.model.identity import Citation, Text
+from lms_bridge.model.verdict import OwedKind
+from lms_bridge.programme.rules import Dated, Rule
+
+
+class ComponentKind(StrEnum):
+    """What a programme is made of. ENTRY is shown and never counted."""
+
+    UNIT = "unit"
+    BLOCK = "block"
+    EXAMINATION = "examination"
+    ENTRY = "entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A way through the programme."""
+
+    id: str
+    title: Text
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a unit. `sessions`: words that mark a session of it, if its description has one."""
+
+    id: str
+    title: Text
+    seconds: Dated[int]
+    sessions: tuple[str, ...]
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Competence:
+    """A competence of a block."""
+
+    id: str
+    title: Text
+    mandatory: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Information:
+    """Something people are shown and no rule reads: the format of an examination, say."""
+
+    label: Text
+    text: Text
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A unit, block, examination or entry condition, in the tracks named.
+
+    Attributes:
+        rule: what must hold.
+        seconds: the hours taught, in seconds, where the programme gives them.
+        to_present: conditions to present it: judged and shown, never counted.
+        permanent: once validated, acquired for ever.
+        course: idnumber of its course by the naming convention.
+        integrates: what the thesis must take up from it, settled by the jury.
+    """
+
+    id: str
+    kind: ComponentKind
+    title: Text
+    tracks: frozenset[str]
+    rule: Rule
+    source: Citation
+    seconds: Dated[int] | None = None
+    parts: tuple[Part, ...] = ()
+    competences: tuple[Competence, ...] = ()
+    to_present: Rule | None = None
+    permanent: bool = False
+    course: str = ""
+    information: tuple[Information, ...] = ()
+    integrates: tuple[Information, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether the award rests on it."""
+        return self.kind is not ComponentKind.ENTRY
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideResult:
+    """A result obtained outside the programme, and the course that holds it by convention."""
+
+    id: str
+    title: Text
+    course: str
+    item: str
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that stands for results not validated: one for all of them together."""
+
+    id: str
+    title: Text
+    words: Dated[int]
+    stands_for: tuple[str, ...]
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileAsked:
+    """A field about the person that rules read; `values` are the codes it may have, if closed."""
+
+    id: str
+    title: Text
+    shortname: str
+    values: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class JuryRule:
+    """Who may sit on the jury that decides the award. Empty roles ask for no composition.
+
+    `outside_above`: the share of members from outside must be above this, 0 to 1.
+    """
+
+    source: Citation
+    roles: Mapping[str, int] = field(default_factory=dict)
+    role_titles: Mapping[str, Text] = field(default_factory=dict)
+    chair: str = ""
+    outside_above: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PassMark:
+    """The lowest mark that passes, on a scale from 0."""
+
+    mark: Dated[Decimal]
+    out_of: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a verdict wants in the LMS.
+
+    It is wanted when `component` ("award" for the whole) stands in one of `statuses`, or when
+    something of kind `owed` (and about `owed_of`, unless empty) is owed for it.
+
+    Attributes:
+        kind: what to bring about.
+        idnumber: cohort, group, competency or activity.
+        course: the role of a course that the site names ("follow-up"), or its idnumber.
+        framework: idnumber of the competency framework, for a rating.
+        name: what to call what has to be made.
+        badge: the badge that the cohort issues.
+    """
+
+    id: str
+    kind: EffectKind
+    component: str
+    statuses: frozenset[str]
+    owed: OwedKind | None = None
+    owed_of: str = ""
+    idnumber: str = ""
+    course: str = ""
+    framework: str = ""
+    name: str = ""
+    badge: str = ""
+    tracks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A competency framework that the bridge makes once: (idnumber, name, parent idnumber)."""
+
+    idnumber: str
+    name: str
+    competencies: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A whole programme: rules, sources, effects, and the fingerprint of its files.
+
+    `prefix` starts every idnumber of the naming convention.
+    """
+
+    id: str
+    title: Text
+    version: str
+    owner: str
+    prefix: str
+    fingerprint: str
+    sources: Mapping[str, Text]
+    tracks: Mapping[str, Track]
+    components: tuple[Component, ...]
+    results: Mapping[str, OutsideResult]
+    documents: Mapping[str, Document]
+    profile: Mapping[str, ProfileAsked]
+    parties: Mapping[str, Text]
+    jury: JuryRule
+    award_source: Citation
+    pass_mark: PassMark | None
+    marks: Mapping[str, bool]
+    equivalences: bool
+    effects: tuple[Effect, ...] = ()
+    framework: Framework | None = None
+    award_information: tuple[Information, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def of_track(self, track: str) -> tuple[Component, ...]:
+        """The components of a track, in the order of the programme."""
+        return tuple(each for each in self.components if track in each.tracks)
+
+    def component(self, component: str, track: str) -> Component:
+        """A component of a track; raises KeyError for one it lacks."""
+        for each in self.components:
+            if each.id == component and track in each.tracks:
+                return each
+        raise KeyError(component)

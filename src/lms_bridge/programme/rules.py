@@ -1,0 +1,239 @@
+"""The rule kinds: what may be asked of a learner. Frozen, with a citation on each.
+
+`lms_bridge.evaluate.conditions` judges them, kind by kind, under the same names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from lms_bridge.model.identity import Citation
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated(Generic[Value]):
+    """A value with its history: (in force from, value, where it is written), oldest first."""
+
+    history: tuple[tuple[date, Value, Citation], ...]
+
+    def at(self, day: date) -> Value:
+        """The value in force on a day; days before the first date read the first value."""
+        current = self.history[0][1]
+        for since, value, _ in self.history:
+            if since > day:
+                break
+            current = value
+        return current
+
+
+class InYear(StrEnum):
+    """In which academic year a result counts: any, or the one the learner is enrolled for."""
+
+    ANY = "any"
+    ENROLLED = "enrolled"
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every one of these conditions holds."""
+
+    of: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of these ways is open to the end; the first open one says what is owed."""
+
+    of: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """At least `count` of these conditions hold."""
+
+    count: Dated[int]
+    of: tuple[Rule, ...]
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class ResultValidated:
+    """A result obtained elsewhere is validated, in the year that counts."""
+
+    result: str
+    year: InYear
+    source: Citation
+
+    @property
+    def need(self) -> str:
+        """The need key."""
+        return f"result:{self.result}"
+
+
+@dataclass(frozen=True, slots=True)
+class HoursAttended:
+    """So many seconds of a unit, or of one of its parts, were attended."""
+
+    unit: str
+    part: str
+    seconds: Dated[int]
+    source: Citation
+
+    @property
+    def subject(self) -> str:
+        """The unit's id, or unit.part."""
+        return f"{self.unit}.{self.part}" if self.part else self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """On a condition, a part (`seconds` of it) or, with None, the whole unit is exempted."""
+
+    unit: str
+    seconds: Dated[int] | None
+    when: Rule
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAccepted:
+    """A document of so many words, standing for results that were not validated, is accepted."""
+
+    document: str
+    words: Dated[int]
+    source: Citation
+
+    @property
+    def need(self) -> str:
+        """The need key."""
+        return f"document:{self.document}"
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentPassed:
+    """The assessment of a unit or examination is passed.
+
+    `where_bound`: asked only on a site whose file binds one.
+    """
+
+    of: str
+    where_bound: bool
+    source: Citation
+
+    @property
+    def need(self) -> str:
+        """The need key."""
+        return f"assessment:{self.of}"
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceAcquired:
+    """A competence is acquired; one that is not may be presented again."""
+
+    competence: str
+    source: Citation
+
+    @property
+    def need(self) -> str:
+        """The need key."""
+        return f"competence:{self.competence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Every mandatory competence of a block is acquired."""
+
+    block: str
+    mandatory: tuple[CompetenceAcquired, ...]
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeDone:
+    """The candidate works in the post concerned, or did so many seconds of practice."""
+
+    of: str
+    seconds: Dated[int]
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileIs:
+    """A field about the person has one of these values."""
+
+    field: str
+    values: tuple[str, ...]
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileAtLeast:
+    """A numeric field about the person is at least so much."""
+
+    field: str
+    minimum: Dated[int]
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedAfter:
+    """Open only once these components are settled."""
+
+    components: tuple[str, ...]
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementGiven:
+    """An institution outside the programme agrees; a person records it."""
+
+    party: str
+    source: Citation
+
+    @property
+    def need(self) -> str:
+        """The need key."""
+        return f"agreement:{self.party}"
+
+
+Rule = (
+    All
+    | AnyOf
+    | AtLeast
+    | ResultValidated
+    | HoursAttended
+    | Exemption
+    | DocumentAccepted
+    | AssessmentPassed
+    | CompetenceAcquired
+    | Block
+    | PracticeDone
+    | ProfileIs
+    | ProfileAtLeast
+    | OpenedAfter
+    | AgreementGiven
+)
+
+
+def children(rule: Rule) -> tuple[Rule, ...]:
+    """The rules a rule rests on."""
+    if isinstance(rule, All | AnyOf | AtLeast):
+        return rule.of
+    if isinstance(rule, Exemption):
+        return (rule.when,)
+    if isinstance(rule, Block):
+        return rule.mandatory
+    return ()
+
+
+def walk(rule: Rule) -> tuple[Rule, ...]:
+    """A rule and everything it rests on, outermost first."""
+    found: list[Rule] = [rule]
+    for each in children(rule):
+        found.extend(walk(each))
+    return tuple(found)

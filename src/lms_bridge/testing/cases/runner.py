@@ -1,0 +1,128 @@
+"""Read case files and run them: each case names a track, a year, a day, facts and expectations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from lms_bridge.errors import Problem, ProgrammeError
+from lms_bridge.evaluate import judge
+from lms_bridge.located import parse, validate
+from lms_bridge.model.evidence import Evidence
+from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.verdict import Verdict
+from lms_bridge.programme.nouns import Programme
+from lms_bridge.programme.schema import Id, Strict, Words
+from lms_bridge.testing.cases.expected import difference
+from lms_bridge.testing.cases.given import Given, add_sentence
+
+_YEAR = Annotated[str, Field(pattern=r"^\d{4}-\d{4}$")]
+
+
+class CaseSpec(Strict):
+    """One case; what it leaves out, the file says for all."""
+
+    case: Words
+    track: Id | None = None
+    year: _YEAR | None = None
+    on: date | None = None
+    given: list[Words] = []
+    expect: Annotated[list[Words], Field(min_length=1)]
+
+
+class CaseFile(Strict):
+    """A file of cases with what they share."""
+
+    track: Id
+    year: _YEAR
+    on: date
+    cases: Annotated[list[CaseSpec], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case, ready to run."""
+
+    name: str
+    place: str
+    track: str
+    year: AcademicYear
+    on: date
+    given: tuple[str, ...]
+    expect: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """What came of a case: the verdict, and every expectation that it does not meet."""
+
+    case: Case
+    verdict: Verdict
+    differences: tuple[tuple[str, str], ...]
+
+
+def read_cases(folder: Path) -> tuple[Case, ...]:
+    """The cases of a programme folder; raises ProgrammeError with all that is wrong in them."""
+    cases: list[Case] = []
+    problems: list[Problem] = []
+    for path in sorted((folder / "cases").glob("*.yaml")):
+        name = f"cases/{path.name}"
+        try:
+            located = parse(name, path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            problems.append(error.args[0])
+            continue
+        spec, found = validate(located, CaseFile)
+        problems.extend(found)
+        if spec is not None:
+            for i, each in enumerate(spec.cases):
+                line = located.line(("cases", i))
+                cases.append(_case(spec, each, f"{name}:{line}"))
+    if problems:
+        raise ProgrammeError(folder.name, tuple(problems))
+    return tuple(cases)
+
+
+def _case(file: CaseFile, spec: CaseSpec, place: str) -> Case:
+    return Case(
+        name=spec.case,
+        place=place,
+        track=spec.track or file.track,
+        year=AcademicYear.parse(spec.year or file.year),
+        on=spec.on or file.on,
+        given=tuple(spec.given),
+        expect=tuple(spec.expect),
+    )
+
+
+def evidence_of(programme: Programme, case: Case) -> Evidence:
+    """The evidence that a case gives; raises ValueError for a sentence of no known form."""
+    given = Given(programme, case.track, case.year, case.on)
+    for sentence in case.given:
+        add_sentence(given, sentence)
+    given.bind_gaps()
+    return Evidence(
+        learner="case",
+        programme=programme.id,
+        track=case.track,
+        year=case.year,
+        as_of=given.moment,
+        results=tuple(given.results),
+        sessions=tuple(given.sessions),
+        profile=tuple(given.profile),
+        gaps=tuple(given.gaps),
+        decisions=tuple(given.decisions),
+        acquired=tuple(given.acquired),
+        presentable_until=given.presentable_until,
+    )
+
+
+def run_case(programme: Programme, case: Case) -> CaseResult:
+    """Judge a case and compare."""
+    verdict = judge(programme, evidence_of(programme, case), case.on)
+    found = ((sentence, difference(verdict, sentence)) for sentence in case.expect)
+    return CaseResult(case, verdict, tuple((s, d) for s, d in found if d))

@@ -1,0 +1,66 @@
+"""Who may call what: tokens with capabilities, and the oddities a site can have."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lms_bridge.testing.sandbox.records import User
+
+LEAST_PRIVILEGE: frozenset[str] = frozenset(
+    """
+    webservice/rest:use moodle/course:view moodle/course:viewhiddencourses
+    moodle/course:viewhiddenactivities moodle/course:viewparticipants moodle/user:viewdetails
+    moodle/user:viewhiddendetails moodle/course:useremail moodle/site:viewuseridentity
+    moodle/site:accessallgroups report/completion:view report/progress:view gradereport/user:view
+    moodle/grade:viewall moodle/grade:viewhidden mod/assign:view mod/page:view mod/quiz:view
+    mod/attendance:view mod/attendance:viewreports mod/attendance:takeattendances
+    moodle/cohort:view moodle/cohort:assign moodle/badges:viewotherbadges enrol/manual:enrol
+    enrol/manual:unenrol moodle/role:assign moodle/course:managegroups
+    moodle/competency:competencyview moodle/competency:competencygrade
+    moodle/competency:usercompetencyview
+    """.split()
+)
+"""What the service user of the bridge needs, and has by default."""
+
+ADMINISTRATOR: frozenset[str] = LEAST_PRIVILEGE | frozenset(
+    """
+    moodle/course:update moodle/course:manageactivities moodle/course:enrolreview
+    moodle/course:overridecompletion moodle/user:viewalldetails moodle/cohort:manage
+    moodle/grade:edit moodle/competency:competencymanage moodle/badges:configuredetails
+    moodle/site:config mod/attendance:manageattendances mod/assign:grade
+    """.split()
+)
+"""Everything the sandbox asks about: the rights behind most of the recorded answers."""
+
+
+@dataclass(eq=False)
+class Account:
+    """A token, whose it is and what it may do; change `capabilities` at any time."""
+
+    token: str
+    user: User
+    capabilities: set[str]
+    functions: frozenset[str] | None = None
+
+
+@dataclass
+class SandboxOptions:
+    """Oddities of a site; change them while the sandbox runs.
+
+    Attributes:
+        latency: Seconds every call takes.
+        latency_per_element: Seconds for every element of a call's first list, or of a batch.
+        missing_functions: Functions that the administrator left out of the service.
+        maintenance: "page" answers HTML with status 503, "error" answers `sitemaintenance`.
+        identity_fields: The site setting `showuseridentity`.
+        hidden_items_left_out: Without `moodle/grade:viewhidden`, leave hidden items out instead
+            of answering them with `graderaw` null.
+        max_input_vars: PHP's limit; arguments beyond it are dropped without a word.
+    """
+
+    latency: float = 0.0
+    latency_per_element: float = 0.0
+    missing_functions: set[str] = field(default_factory=set)
+    maintenance: Literal["", "page", "error"] = ""
+    identity_fields: frozenset[str] = frozenset({"email", "idnumber"})
+    hidden_items_left_out: bool = False
+    max_input_vars: int = 5000

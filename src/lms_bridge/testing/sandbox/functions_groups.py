@@ -1,0 +1,163 @@
+"""Web-service functions on the groups of courses."""
+
+from lms_bridge.testing.sandbox.call import Call, Json
+from lms_bridge.testing.sandbox.errors import (
+    course_context_not_valid,
+    invalid_parameter,
+    missing_record,
+    refused,
+)
+from lms_bridge.testing.sandbox.records import Course, Group, User
+from lms_bridge.testing.sandbox.registry import function
+
+_MANAGE = "moodle/course:managegroups"
+
+
+@function("core_group_get_course_groups")
+def get_course_groups(call: Call, wanted: dict[str, Json]) -> Json:
+    """List the groups of a course by name."""
+    course = _managed(call, wanted["courseid"])
+    groups = sorted(course.groups.values(), key=lambda group: group.name)
+    return [_described(group) | {"enrolmentkey": None} for group in groups]
+
+
+@function("core_group_get_group_members")
+def get_group_members(call: Call, wanted: dict[str, Json]) -> Json:
+    """List the members of groups by name."""
+    groups = [_group(call, group_id) for group_id in wanted["groupids"]]
+    return [
+        {
+            "groupid": group.id,
+            "userids": [user.id for user in call.state.by_name(list(group.members))],
+        }
+        for group in groups
+    ]
+
+
+@function("core_group_get_course_user_groups")
+def get_course_user_groups(call: Call, wanted: dict[str, Json]) -> Json:
+    """List somebody's groups in one course or in all."""
+    user = call.active_user(wanted["userid"] or call.account.user.id)
+    if wanted["courseid"]:
+        courses = [call.course(wanted["courseid"])]
+    else:
+        courses = call.state.courses_of(user.id)
+    warnings = []
+    groups = []
+    for course in courses:
+        if not call.may_enter(course):
+            warnings.append(_warning(course, "1", "No access rights in course context"))
+            continue
+        if not call.can(_MANAGE) and user is not call.account.user:
+            text = f"User {call.account.user.id} cannot manage groups in course {course.id}"
+            warnings.append(_warning(course, "cannotmanagegroups", text))
+            continue
+        if user.id not in course.participants:
+            text = f"User {user.id} is not enrolled in course {course.id}"
+            warnings.append(_warning(course, "notenrolled", text))
+        groups += _groups_of(course, user)
+    return {"groups": groups, "warnings": warnings}
+
+
+@function("core_group_create_groups")
+def create_groups(call: Call, wanted: dict[str, Json]) -> Json:
+    """Make groups, all or none; names and idnumbers are unique in a course."""
+    rows = [(row, _new(call, row)) for row in wanted["groups"]]
+    names = [(row["courseid"], row["name"]) for row, _ in rows]
+    if len(set(names)) < len(names):
+        raise invalid_parameter()
+    idnumbers = [(row["courseid"], row["idnumber"]) for row, _ in rows if row.get("idnumber")]
+    if len(set(idnumbers)) < len(idnumbers):
+        raise refused("idnumbertaken", "This ID number is already taken")
+    created = []
+    for row, course in rows:
+        group = call.state.add_group(
+            course,
+            row["name"].strip(),
+            idnumber=(row.get("idnumber") or "").strip(),
+            description=row["description"] or "",
+        )
+        call.record(row, "created", changed=True)
+        created.append(_described(group) | {"enrolmentkey": row.get("enrolmentkey") or ""})
+    return created
+
+
+@function("core_group_add_group_members")
+def add_group_members(call: Call, wanted: dict[str, Json]) -> Json:
+    """Put enrolled learners in groups, all or none; who is in already is no error."""
+    checked = [(row, *_member(call, row)) for row in wanted["members"]]
+    for _, group, user in checked:
+        if user.id not in group.course.participants:
+            raise invalid_parameter()
+    for row, group, user in checked:
+        changed = call.state.add_to_group(group, user)
+        call.record(row, "added" if changed else "already so", changed=changed)
+
+
+@function("core_group_delete_group_members")
+def delete_group_members(call: Call, wanted: dict[str, Json]) -> Json:
+    """Take learners out of groups, all or none; who is not in is no error."""
+    checked = [(row, *_member(call, row)) for row in wanted["members"]]
+    for row, group, user in checked:
+        changed = user.id in group.members
+        group.members.discard(user.id)
+        call.record(row, "removed" if changed else "already so", changed=changed)
+
+
+def _managed(call: Call, course_id: int) -> Course:
+    course = call.state.courses.get(course_id)
+    if course is None:
+        raise course_context_not_valid(course_id)
+    call.enter_context(course)
+    call.require(_MANAGE)
+    return course
+
+
+def _group(call: Call, group_id: int) -> Group:
+    group = call.state.groups.get(group_id)
+    if group is None:
+        raise missing_record("groups")
+    _managed(call, group.course.id)
+    return group
+
+
+def _member(call: Call, row: dict[str, Json]) -> tuple[Group, User]:
+    return _group(call, row["groupid"]), call.present_user(row["userid"])
+
+
+def _new(call: Call, row: dict[str, Json]) -> Course:
+    name = row["name"].strip()
+    course = call.state.courses.get(row["courseid"])
+    if not name or (course and any(name == other.name for other in course.groups.values())):
+        raise invalid_parameter()
+    checked = _managed(call, row["courseid"])
+    idnumber = (row.get("idnumber") or "").strip()
+    if idnumber and any(idnumber == other.idnumber for other in checked.groups.values()):
+        raise refused("idnumbertaken", "This ID number is already taken")
+    return checked
+
+
+def _described(group: Group) -> dict[str, Json]:
+    return {
+        "id": group.id,
+        "courseid": group.course.id,
+        "name": group.name,
+        "description": group.description,
+        "descriptionformat": 1,
+        "idnumber": group.idnumber,
+        "visibility": 0,
+        "participation": True,
+    }
+
+
+def _groups_of(course: Course, user: User) -> list[Json]:
+    mine = [group for group in course.groups.values() if user.id in group.members]
+    shown = ("id", "courseid", "name", "description", "descriptionformat", "idnumber")
+    return [
+        {key: _described(group)[key] for key in shown}
+        for group in sorted(mine, key=lambda group: group.name)
+    ]
+
+
+def _warning(course: Course, code: str, message: str) -> Json:
+    return {"item": "course", "itemid": course.id, "warningcode": code, "message": message}
