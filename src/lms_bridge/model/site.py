@@ -135,3 +135,30 @@ class Enabled:
     marks: Mapping[str, bool] = field(default_factory=dict)
     presentable_until: date | None = None
     brake: Brake = Brake()
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePlan:
+    """What to read of one course.
+
+    `attendance` and `completions` hold idnumbers of activities ("cm:12" names one by its
+    course-module number); `required` says that a person named the course, so that its
+    absence is worth telling.
+    """
+
+    idnumber: str
+    grades: bool = False
+    attendance: frozenset[str] = frozenset()
+    completions: frozenset[str] = frozenset()
+    course_completion: bool = False
+    groups: bool = False
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPlan:
+    """What a run reads: courses by idnumber, cohorts, competencies, and whether profiles."""
+
+    courses: Mapping[str, CoursePlan]
+    cohorts: frozenset[str] = frozenset()
+    competencies: frozenset[tuple[str, str]] = frozenset()

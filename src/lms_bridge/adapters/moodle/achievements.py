@@ -16,7 +16,11 @@ from lms_bridge.adapters.moodle.functions import (
     RATING,
     Function,
 )
-from lms_bridge.adapters.moodle.payloads import FoundCompetency, FoundFramework, ScaleEntry
+from lms_bridge.adapters.moodle.payloads_site import (
+    FoundCompetency,
+    FoundFramework,
+    ScaleEntry,
+)
 from lms_bridge.adapters.moodle.source import Source
 from lms_bridge.errors import LmsUnreadable, RefusedByLms, UnusableRecord
 from lms_bridge.model.snapshot import Badge, Competency, Framework, Rating

@@ -44,7 +44,7 @@ def _problem(body: bytes | str, content_type: str) -> str:
 
 
 def _kind(content_type: str) -> str:
-    return content_type.split(";")[0].strip()[:60] or "no content type"
+    return content_type.split(";", maxsplit=1)[0].strip()[:60] or "no content type"
 
 
 def _exact(digits: str) -> Decimal:

@@ -18,7 +18,10 @@ from pydantic import TypeAdapter
 from lms_bridge.adapters.moodle.answer import decode
 from lms_bridge.adapters.moodle.errors import TooLarge, TooSlow, cause, classify, code_of
 from lms_bridge.adapters.moodle.functions import BATCH, Function
-from lms_bridge.adapters.moodle.payloads import BatchError, BatchPart
+from lms_bridge.adapters.moodle.payloads_site import (
+    BatchError,
+    BatchPart,
+)
 from lms_bridge.adapters.moodle.transport import Transport
 from lms_bridge.errors import AccessDenied, BridgeError, LmsUnreadable, SkipRecord
 

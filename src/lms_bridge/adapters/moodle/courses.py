@@ -9,7 +9,10 @@ import structlog
 
 from lms_bridge.adapters.moodle.batch import Answered
 from lms_bridge.adapters.moodle.functions import CONTENTS, COURSES, GRADES, MODULE
-from lms_bridge.adapters.moodle.payloads import FoundCourse, Module
+from lms_bridge.adapters.moodle.payloads_course import (
+    FoundCourse,
+    Module,
+)
 from lms_bridge.adapters.moodle.source import Source
 from lms_bridge.errors import AccessDenied, SkipRecord, UnusableRecord
 from lms_bridge.model.snapshot import Activity, Course, SiteInfo
@@ -98,9 +101,9 @@ def _idnumbers(source: Source, course_id: int, modules: Sequence[Module]) -> dic
     hidden = False
     answers = source.ask_many(MODULE, [{"cmid": module.id} for module in modules])
     for module, answer in zip(modules, answers, strict=True):
-        shown = answer.value.cm.idnumber if isinstance(answer, Answered) else None
-        hidden = hidden or shown is None
-        found[module.id] = shown or ""
+        details = answer.value.cm if isinstance(answer, Answered) else None
+        hidden = hidden or details is None or "idnumber" not in details.model_fields_set
+        found[module.id] = (details.idnumber if details else None) or ""
     if hidden:
         for cmid, idnumber in _idnumbers_of_grade_items(source, course_id).items():
             found[cmid] = found.get(cmid) or idnumber

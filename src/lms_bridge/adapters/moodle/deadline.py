@@ -43,7 +43,7 @@ class _TimedReader(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any, /) -> int | None:  # noqa: ANN401 - as in io.RawIOBase
+    def readinto(self, buffer: Any, /) -> int | None:
         left = self._until - time.monotonic()
         if left <= 0:
             raise TimeoutError("the time for the whole answer is over")
@@ -63,7 +63,7 @@ class _TimedSocket:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the socket has
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
 
     def makefile(self, *_: object, **__: object) -> io.BufferedReader:
@@ -93,7 +93,7 @@ class _TimedHTTPSPool(HTTPSConnectionPool):
 class TimedAdapter(HTTPAdapter):
     """Carries requests over connections that keep the deadline; retries nothing by itself."""
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as inherited
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make the pools use connections that keep the deadline."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {

@@ -52,7 +52,7 @@ _A_CODE: Final = re.compile(r"[A-Za-z0-9_:/.-]{1,60}")
 
 _CAUSE: Final = re.compile(r"\(([A-Za-z0-9_:/.-]{1,60})\)$")
 
-_TOKEN = "make a new token for the service user and put it in place of the old one"
+_NEW_ACCESS = "make a new token for the service user and put it in place of the old one"
 _ROLE = (
     "give the service user's role the capability that this function needs; "
     "docs/operations lists them all"
@@ -68,8 +68,8 @@ _ADMINISTRATOR = "ask Moodle's administrator; the bridge tries again by itself"
 MEANINGS: Final[Mapping[str, Meaning]] = MappingProxyType(
     {
         # the token and the service
-        "invalidtoken": Meaning(AccessDenied, "Moodle does not know the token", _TOKEN),
-        "invalidtimedtoken": Meaning(AccessDenied, "the token has expired", _TOKEN),
+        "invalidtoken": Meaning(AccessDenied, "Moodle does not know the token", _NEW_ACCESS),
+        "invalidtimedtoken": Meaning(AccessDenied, "the token has expired", _NEW_ACCESS),
         "invalidiptoken": Meaning(
             AccessDenied,
             "the token may not be used from this address",
@@ -190,6 +190,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = MappingProxyType(
         "usernotenroled": Meaning(
             RefusedByLms, "not enrolled in the course, or not followed there"
         ),
+        "notenroled": Meaning(RefusedByLms, "not enrolled in the course"),
         "nocriteriaset": Meaning(
             RefusedByLms,
             "the course has no completion criteria",

@@ -25,6 +25,7 @@ from lms_bridge.errors import (
     OutcomeUnknown,
 )
 
+_ELSEWHERE = range(300, 400)
 _TOO_MANY = 429
 _UNAVAILABLE = 503
 _TOO_LARGE = 413
@@ -68,7 +69,7 @@ def from_status(response: requests.Response, function: str, *, write: bool) -> B
     after = retry_after(response.headers.get("Retry-After"))
     if status == requests.codes.ok:
         return None
-    if response.is_redirect or 300 <= status < 400:
+    if status in _ELSEWHERE:
         return ConfigurationError(
             f"Moodle sends us elsewhere: {_host_of(response.headers.get('Location', ''))}",
             where=function,

@@ -9,7 +9,8 @@ from typing import Any, Final, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from lms_bridge.adapters.moodle import payloads as read
+from lms_bridge.adapters.moodle import payloads_course as course
+from lms_bridge.adapters.moodle import payloads_site as site
 from lms_bridge.errors import BridgeError, LmsUnreadable, UnusableRecord
 
 T = TypeVar("T")
@@ -50,56 +51,56 @@ def _problem(function: str, refused: ValidationError) -> BridgeError:
     )
 
 
-SITE: Final = Function("core_webservice_get_site_info", TypeAdapter(read.Site))
-COURSES: Final = Function("core_course_get_courses_by_field", TypeAdapter(read.FoundCourses))
-CONTENTS: Final = Function("core_course_get_contents", TypeAdapter(list[read.Section]))
-MODULE: Final = Function("core_course_get_course_module", TypeAdapter(read.CourseModule))
-ENROLLED: Final = Function("core_enrol_get_enrolled_users", TypeAdapter(list[read.EnrolledUser]))
-GRADES: Final = Function("gradereport_user_get_grade_items", TypeAdapter(read.GradeReport))
+SITE: Final = Function("core_webservice_get_site_info", TypeAdapter(site.Site))
+COURSES: Final = Function("core_course_get_courses_by_field", TypeAdapter(course.FoundCourses))
+CONTENTS: Final = Function("core_course_get_contents", TypeAdapter(list[course.Section]))
+MODULE: Final = Function("core_course_get_course_module", TypeAdapter(course.CourseModule))
+ENROLLED: Final = Function("core_enrol_get_enrolled_users", TypeAdapter(list[course.EnrolledUser]))
+GRADES: Final = Function("gradereport_user_get_grade_items", TypeAdapter(course.GradeReport))
 COMPLETIONS: Final = Function(
-    "core_completion_get_activities_completion_status", TypeAdapter(read.ActivityStatuses)
+    "core_completion_get_activities_completion_status", TypeAdapter(course.ActivityStatuses)
 )
 COURSE_COMPLETION: Final = Function(
-    "core_completion_get_course_completion_status", TypeAdapter(read.CourseStatus)
+    "core_completion_get_course_completion_status", TypeAdapter(course.CourseStatus)
 )
-ATTENDANCE: Final = Function("mod_attendance_get_sessions", TypeAdapter(list[read.Session]))
-GROUPS: Final = Function("core_group_get_course_groups", TypeAdapter(list[read.CourseGroup]))
+ATTENDANCE: Final = Function("mod_attendance_get_sessions", TypeAdapter(list[course.Session]))
+GROUPS: Final = Function("core_group_get_course_groups", TypeAdapter(list[course.CourseGroup]))
 GROUP_MEMBERS: Final = Function(
-    "core_group_get_group_members", TypeAdapter(list[read.GroupMembers])
+    "core_group_get_group_members", TypeAdapter(list[course.GroupMembers])
 )
-COHORTS: Final = Function("core_cohort_search_cohorts", TypeAdapter(read.FoundCohorts))
+COHORTS: Final = Function("core_cohort_search_cohorts", TypeAdapter(site.FoundCohorts))
 COHORT_MEMBERS: Final = Function(
-    "core_cohort_get_cohort_members", TypeAdapter(list[read.CohortMembers])
+    "core_cohort_get_cohort_members", TypeAdapter(list[site.CohortMembers])
 )
-USERS: Final = Function("core_user_get_users_by_field", TypeAdapter(list[read.FoundUser]))
-BADGES: Final = Function("core_badges_get_user_badges", TypeAdapter(read.UserBadges))
+USERS: Final = Function("core_user_get_users_by_field", TypeAdapter(list[site.FoundUser]))
+BADGES: Final = Function("core_badges_get_user_badges", TypeAdapter(site.UserBadges))
 FRAMEWORKS: Final = Function(
-    "core_competency_list_competency_frameworks", TypeAdapter(list[read.FoundFramework])
+    "core_competency_list_competency_frameworks", TypeAdapter(list[site.FoundFramework])
 )
 COMPETENCIES: Final = Function(
-    "core_competency_search_competencies", TypeAdapter(list[read.FoundCompetency])
+    "core_competency_search_competencies", TypeAdapter(list[site.FoundCompetency])
 )
 RATING: Final = Function(
-    "tool_lp_data_for_user_competency_summary", TypeAdapter(read.CompetencySummary)
+    "tool_lp_data_for_user_competency_summary", TypeAdapter(site.CompetencySummary)
 )
-BATCH: Final = Function("tool_mobile_call_external_functions", TypeAdapter(read.BatchAnswer))
+BATCH: Final = Function("tool_mobile_call_external_functions", TypeAdapter(site.BatchAnswer))
 
-ADD_TO_COHORT: Final = Function("core_cohort_add_cohort_members", TypeAdapter(read.CohortAnswer))
+ADD_TO_COHORT: Final = Function("core_cohort_add_cohort_members", TypeAdapter(site.CohortAnswer))
 REMOVE_FROM_COHORT: Final = Function("core_cohort_delete_cohort_members", TypeAdapter(None))
-CREATE_GROUP: Final = Function("core_group_create_groups", TypeAdapter(list[read.CourseGroup]))
+CREATE_GROUP: Final = Function("core_group_create_groups", TypeAdapter(list[course.CourseGroup]))
 ADD_TO_GROUP: Final = Function("core_group_add_group_members", TypeAdapter(None))
 REMOVE_FROM_GROUP: Final = Function("core_group_delete_group_members", TypeAdapter(None))
 ENROL: Final = Function("enrol_manual_enrol_users", TypeAdapter(None))
 UNENROL: Final = Function("enrol_manual_unenrol_users", TypeAdapter(None))
 CREATE_FRAMEWORK: Final = Function(
-    "core_competency_create_competency_framework", TypeAdapter(read.FoundFramework)
+    "core_competency_create_competency_framework", TypeAdapter(site.FoundFramework)
 )
 CREATE_COMPETENCY: Final = Function(
-    "core_competency_create_competency", TypeAdapter(read.FoundCompetency)
+    "core_competency_create_competency", TypeAdapter(site.FoundCompetency)
 )
-RATE: Final = Function("core_competency_grade_competency", TypeAdapter(read.Rated))
+RATE: Final = Function("core_competency_grade_competency", TypeAdapter(site.Rated))
 OVERRIDE: Final = Function(
-    "core_completion_override_activity_completion_status", TypeAdapter(read.Overridden)
+    "core_completion_override_activity_completion_status", TypeAdapter(site.Overridden)
 )
 
 #: The functions that read.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Final, TypeVar
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from lms_bridge.adapters.moodle.batch import Answered
 from lms_bridge.adapters.moodle.functions import (
@@ -15,14 +14,16 @@ from lms_bridge.adapters.moodle.functions import (
     GROUPS,
     USERS,
 )
-from lms_bridge.adapters.moodle.payloads import EnrolledUser, FoundCohort
-from lms_bridge.adapters.moodle.source import Source
+from lms_bridge.adapters.moodle.payloads_course import (
+    EnrolledUser,
+)
+from lms_bridge.adapters.moodle.payloads_site import (
+    FoundCohort,
+)
+from lms_bridge.adapters.moodle.source import TOGETHER, Source
 from lms_bridge.errors import AccessDenied, LmsUnreadable, SkipRecord, UnusableRecord
 from lms_bridge.model.snapshot import Cohort, Group, Participant, User
 
-T = TypeVar("T")
-
-_AT_ONCE: Final = 200
 _SYSTEM: Final = {"contextlevel": "system"}
 # a course with more pages than this answers the same people again and again
 _MOST_PAGES: Final = 1000
@@ -56,18 +57,19 @@ def read_enrolled(
 ) -> dict[int, EnrolledUser]:
     """Read all pages of the people in a course, each person once.
 
-    The start of each page is what was received so far, so that a Moodle which gives fewer
-    than asked for loses nobody; people who arrive meanwhile may come twice.
+    Pages overlap a little, so that nobody is lost when somebody on an earlier page leaves
+    meanwhile. Moodle leaves accounts that it may not show out of a page: only a page less
+    than half full is the last.
     """
+    size = source.limits.page
+    step = max(1, size - max(1, size // 20))
     found: dict[int, EnrolledUser] = {}
-    received = 0
-    for _ in range(_MOST_PAGES):
+    for number in range(_MOST_PAGES):
         page = read_page(
-            source, course_id, fields, received, source.limits.page, only_suspended=only_suspended
+            source, course_id, fields, number * step, size, only_suspended=only_suspended
         )
-        received += len(page)
         found |= {each.id: each for each in page}
-        if len(page) < source.limits.page:
+        if len(page) * 2 < size or not page:
             return found
     raise LmsUnreadable("the list of participants does not end", where=ENROLLED.name)
 
@@ -97,10 +99,10 @@ def read_page(
 def read_groups(source: Source, course_id: int) -> tuple[Group, ...]:
     """Read the groups of a course with their members."""
     groups = source.ask(GROUPS, {"courseid": course_id})
-    members: defaultdict[int, set[int]] = defaultdict(set)
-    for part in chunks([group.id for group in groups], _AT_ONCE):
-        for each in source.ask(GROUP_MEMBERS, {"groupids": part}):
-            members[each.groupid].update(each.userids)
+    members = {
+        each.groupid: each.userids
+        for each in source.ask_together(GROUP_MEMBERS, "groupids", [group.id for group in groups])
+    }
     return tuple(
         Group(
             id=group.id,
@@ -110,6 +112,7 @@ def read_groups(source: Source, course_id: int) -> tuple[Group, ...]:
             members=frozenset(members[group.id]),
         )
         for group in groups
+        if group.id in members  # else Moodle lists a group that does not exist (any more)
     )
 
 
@@ -118,7 +121,7 @@ def read_cohorts(source: Source, idnumbers: Collection[str]) -> Mapping[str, Coh
     wanted = sorted(set(idnumbers) - {""})
     found: dict[str, FoundCohort] = {}
     questions = [
-        {"query": each, "context": _SYSTEM, "includes": "all", "limitfrom": 0, "limitnum": _AT_ONCE}
+        {"query": each, "context": _SYSTEM, "includes": "all", "limitfrom": 0, "limitnum": TOGETHER}
         for each in wanted
     ]
     for idnumber, answer in zip(wanted, source.ask_many(COHORTS, questions), strict=True):
@@ -133,25 +136,21 @@ def read_cohorts(source: Source, idnumbers: Collection[str]) -> Mapping[str, Coh
             )
         if same:
             found[idnumber] = same[0]
-    members = _members(source, [each.id for each in found.values()])
-    return {
-        idnumber: Cohort(
-            id=each.id, idnumber=idnumber, name=each.name, members=members.get(each.id, frozenset())
-        )
-        for idnumber, each in found.items()
-    }
-
-
-def _members(source: Source, cohort_ids: Sequence[int]) -> dict[int, frozenset[int]]:
-    return {
+    ids = [each.id for each in found.values()]
+    members = {
         each.cohortid: frozenset(each.userids)
-        for part in chunks(cohort_ids, _AT_ONCE)
-        for each in source.ask(COHORT_MEMBERS, {"cohortids": part})
+        for each in source.ask_together(COHORT_MEMBERS, "cohortids", ids)
+    }
+    return {
+        idnumber: Cohort(id=each.id, idnumber=idnumber, name=each.name, members=members[each.id])
+        for idnumber, each in found.items()
+        if each.id in members  # else it was deleted between the two calls
     }
 
 
 def read_users(source: Source, user_ids: Sequence[int]) -> tuple[User, ...]:
     """Read accounts, some hundreds at once."""
+    wanted = sorted(set(user_ids))
     return tuple(
         User(
             id=each.id,
@@ -159,12 +158,6 @@ def read_users(source: Source, user_ids: Sequence[int]) -> tuple[User, ...]:
             suspended=each.suspended,
             fields={field.shortname: field.value or "" for field in each.customfields},
         )
-        for part in chunks(sorted(set(user_ids)), _AT_ONCE)
-        for each in source.ask(USERS, {"field": "id", "values": part})
+        for start in range(0, len(wanted), TOGETHER)
+        for each in source.ask(USERS, {"field": "id", "values": wanted[start : start + TOGETHER]})
     )
-
-
-def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Cut a list into parts of at most `size`."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

@@ -14,7 +14,7 @@ from lms_bridge.adapters.moodle.functions import (
     COURSE_COMPLETION,
     GRADES,
 )
-from lms_bridge.adapters.moodle.payloads import (
+from lms_bridge.adapters.moodle.payloads_course import (
     ActivityStatuses,
     CourseStatus,
     EnrolledUser,

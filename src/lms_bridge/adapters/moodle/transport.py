@@ -102,20 +102,21 @@ class Transport:
     ) -> Reply:
         """Call a function and give its answer with its cost; raises what `errors` describes."""
         fields = tuple(flatten(arguments))
-        for attempt in range(1, self.limits.attempts + 1):
+        attempt = 1
+        while True:
             outcome = self._once(function, fields, write=write)
             if isinstance(outcome, Reply):
                 return outcome
             pause = self._pause(outcome, attempt, write=write)
             if pause is None or (isinstance(outcome, TooSlow) and not again_when_slow):
-                break
+                raise outcome
             _log.warning(
                 "moodle.retried", function=function, error=type(outcome).__name__, pause=pause
             )
             with self._lock:
                 self.stats.retries += 1
             self._sleep(pause)
-        raise outcome
+            attempt += 1
 
     def _pause(self, error: BridgeError, attempt: int, *, write: bool) -> float | None:
         """Say how long to wait before the next attempt; None when there is to be none."""

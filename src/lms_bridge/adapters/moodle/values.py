@@ -8,7 +8,7 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 #: 1 January 2100: a later moment is a time in milliseconds or nonsense.
 _LAST_MOMENT: Final = 4102444800
@@ -38,7 +38,7 @@ def _flag(value: object) -> bool:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError("not text")  # noqa: TRY004 - pydantic turns only ValueError into its own
+        raise ValueError("not text")
     return value
 
 
@@ -48,10 +48,11 @@ def _name(value: object) -> str:
 
 def _number(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        raise ValueError("not a number")  # noqa: TRY004 - pydantic turns only ValueError into its own
-    if abs(value) > _LARGEST:
+        raise ValueError("not a number")
+    number = Decimal(value)
+    if abs(number) > _LARGEST:
         raise ValueError("too large a number")
-    return Decimal(value)
+    return number
 
 
 def _moment(value: object) -> datetime | None:
@@ -125,3 +126,9 @@ Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 """A time; 0 and null are none."""
 SetMoment = Annotated[datetime, BeforeValidator(_set_moment)]
 """A time that must be there."""
+
+
+class Record(BaseModel):
+    """Part of an answer; fields that it does not name are passed over."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import URL
 from sqlalchemy.exc import (
+    DatabaseError,
     DataError,
     DBAPIError,
     IntegrityError,
@@ -45,6 +46,11 @@ _WORDS: tuple[tuple[type[SQLAlchemyError], str, str], ...] = (
         "The database cannot be reached",
         "check the URL and that the database is running",
     ),
+    (
+        DatabaseError,
+        "The database is damaged, or is none at all",
+        "check the URL, or restore the database from a backup",
+    ),
     (SQLAlchemyError, "The database failed", "look at its own log, then try again"),
 )
 
@@ -69,13 +75,13 @@ def _store_error(error: SQLAlchemyError, url: URL) -> StoreError:
 
 
 def _cause(error: SQLAlchemyError, url: URL) -> str:
-    """The driver's first line where it speaks of the database; else only the kind of error.
+    """The driver's first line; only the kind of error where that line could quote a row.
 
-    Complaints about rows quote them ("Key (learner)=(…)"), and rows are about people.
+    Rows are about people: "Key (learner)=(…) is not present".
     """
     if not isinstance(error, DBAPIError):
         return type(error).__name__
-    if not isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, IntegrityError | DataError):
         return type(error.orig).__name__
     lines = str(error.orig).strip().splitlines()
     cause = lines[0] if lines else type(error.orig).__name__

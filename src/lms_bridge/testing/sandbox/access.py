@@ -6,40 +6,73 @@ from typing import Literal
 from lms_bridge.testing.sandbox.records import User
 
 LEAST_PRIVILEGE: frozenset[str] = frozenset(
-    """
-    webservice/rest:use moodle/course:view moodle/course:viewhiddencourses
-    moodle/course:viewhiddenactivities moodle/course:viewparticipants moodle/user:viewdetails
-    moodle/user:viewhiddendetails moodle/course:useremail moodle/site:viewuseridentity
-    moodle/site:accessallgroups report/completion:view report/progress:view gradereport/user:view
-    moodle/grade:viewall moodle/grade:viewhidden mod/assign:view mod/page:view mod/quiz:view
-    mod/attendance:view mod/attendance:viewreports mod/attendance:takeattendances
-    moodle/cohort:view moodle/cohort:assign moodle/badges:viewotherbadges enrol/manual:enrol
-    enrol/manual:unenrol moodle/role:assign moodle/course:managegroups
-    moodle/competency:competencyview moodle/competency:competencygrade
-    moodle/competency:usercompetencyview
-    """.split()
+    [
+        "webservice/rest:use",
+        "moodle/course:view",
+        "moodle/course:viewhiddencourses",
+        "moodle/course:viewhiddenactivities",
+        "moodle/course:viewparticipants",
+        "moodle/user:viewdetails",
+        "moodle/user:viewhiddendetails",
+        "moodle/course:useremail",
+        "moodle/site:viewuseridentity",
+        "moodle/site:accessallgroups",
+        "report/completion:view",
+        "report/progress:view",
+        "gradereport/user:view",
+        "moodle/grade:viewall",
+        "moodle/grade:viewhidden",
+        "mod/assign:view",
+        "mod/page:view",
+        "mod/quiz:view",
+        "mod/attendance:view",
+        "mod/attendance:viewreports",
+        "mod/attendance:takeattendances",
+        "moodle/cohort:view",
+        "moodle/cohort:assign",
+        "moodle/badges:viewotherbadges",
+        "enrol/manual:enrol",
+        "enrol/manual:unenrol",
+        "moodle/role:assign",
+        "moodle/course:managegroups",
+        "moodle/competency:competencyview",
+        "moodle/competency:competencygrade",
+        "moodle/competency:usercompetencyview",
+    ]
 )
 """What the service user of the bridge needs, and has by default."""
 
 ADMINISTRATOR: frozenset[str] = LEAST_PRIVILEGE | frozenset(
-    """
-    moodle/course:update moodle/course:manageactivities moodle/course:enrolreview
-    moodle/course:overridecompletion moodle/user:viewalldetails moodle/cohort:manage
-    moodle/grade:edit moodle/competency:competencymanage moodle/badges:configuredetails
-    moodle/site:config mod/attendance:manageattendances mod/assign:grade
-    """.split()
+    [
+        "moodle/course:update",
+        "moodle/course:manageactivities",
+        "moodle/course:enrolreview",
+        "moodle/course:overridecompletion",
+        "moodle/user:viewalldetails",
+        "moodle/cohort:manage",
+        "moodle/grade:edit",
+        "moodle/competency:competencymanage",
+        "moodle/badges:configuredetails",
+        "moodle/site:config",
+        "mod/attendance:manageattendances",
+        "mod/assign:grade",
+    ]
 )
 """Everything the sandbox asks about: the rights behind most of the recorded answers."""
 
 
 @dataclass(eq=False)
 class Account:
-    """A token, whose it is and what it may do; change `capabilities` at any time."""
+    """A token, whose it is and what it may do; change it at any time.
+
+    An `expired` token is refused once with `accessexception` and then forgotten, as in Moodle.
+    """
 
     token: str
     user: User
     capabilities: set[str]
     functions: frozenset[str] | None = None
+    expired: bool = False
 
 
 @dataclass
@@ -52,8 +85,10 @@ class SandboxOptions:
         missing_functions: Functions that the administrator left out of the service.
         maintenance: "page" answers HTML with status 503, "error" answers `sitemaintenance`.
         identity_fields: The site setting `showuseridentity`.
-        hidden_items_left_out: Without `moodle/grade:viewhidden`, leave hidden items out instead
-            of answering them with `graderaw` null.
+        hidden_items: What an account without `moodle/grade:viewhidden` gets of hidden grades:
+            "left_out", as a fresh Moodle does, or the item with `graderaw` "null", as a site does
+            that shows learners hidden items.
+        disabled: Web services are switched off on the site: status 403 and an empty page.
         max_input_vars: PHP's limit; arguments beyond it are dropped without a word.
     """
 
@@ -62,5 +97,6 @@ class SandboxOptions:
     missing_functions: set[str] = field(default_factory=set)
     maintenance: Literal["", "page", "error"] = ""
     identity_fields: frozenset[str] = frozenset({"email", "idnumber"})
-    hidden_items_left_out: bool = False
+    hidden_items: Literal["left_out", "null"] = "left_out"
+    disabled: bool = False
     max_input_vars: int = 5000

@@ -37,7 +37,7 @@ def unflatten(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     return nested
 
 
-def fit(node: Node, value: object) -> Any:  # noqa: ANN401 - the shape is the tree's, not Python's
+def fit(node: Node, value: object) -> Any:
     """Check a value against a tree and give it typed; refuse what Moodle refuses."""
     if value is None and node.get("null", False):
         return None
@@ -65,7 +65,7 @@ def _fit_struct(struct: Mapping[str, Node], value: object) -> dict[str, Any]:
     return fitted
 
 
-def _default(node: Node) -> Any:  # noqa: ANN401 - a default has the tree's shape
+def _default(node: Node) -> Any:
     default = node["default"]
     return None if default is None else fit(node, default)
 

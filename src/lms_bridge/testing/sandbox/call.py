@@ -68,7 +68,7 @@ class Call:
     def enter_context(self, course: Course) -> None:
         """Do the same with the error that functions about whole courses answer."""
         if not self.may_enter(course):
-            raise course_context_not_valid(course.id)
+            raise course_context_not_valid(course.id, not_accessible())
 
     def user(self, user_id: int) -> User:
         """Find a person, deleted or not, or refuse the call."""

@@ -48,7 +48,8 @@ def _details(activity: Activity, state: CompletionState) -> list[Json]:
     graded = {CompletionState.PASSED: 2, CompletionState.INCOMPLETE: 0}.get(state, 1)
     rules = [_rule("completionusegrade", graded, "Receive a grade")]
     if activity.item.gradepass:
-        rules.append(_rule("completionpassgrade", int(state), "Receive a passing grade"))
+        passing = int(state) if state > CompletionState.COMPLETE else 0
+        rules.append(_rule("completionpassgrade", passing, "Receive a passing grade"))
     return rules
 
 

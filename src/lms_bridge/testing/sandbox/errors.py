@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 _MOODLE = "core\\exception\\moodle_exception"
 _NO_RECORD = "dml_missing_record_exception"
+NO_CAPABILITY = "core\\exception\\required_capability_exception"
 
 _WHERE_THE_TABLE_HAS_ITS_OWN_CODE: Mapping[str, tuple[str, str]] = {
     "": ("invalidrecordunknown", "Can't find data record in database."),
@@ -58,10 +59,15 @@ def invalid_parameter() -> MoodleError:
 def no_permission(capability: str) -> MoodleError:
     """Give the error for a token's user who lacks `capability`."""
     return MoodleError(
-        "core\\exception\\required_capability_exception",
+        NO_CAPABILITY,
         "nopermissions",
         f"Sorry, but you do not currently have permissions to do that ({capability}).",
     )
+
+
+def id_number_taken() -> MoodleError:
+    """Give the error for a group's idnumber that another group of the course has."""
+    return refused("idnumbertaken", "This ID number is already in use")
 
 
 def not_in_service() -> MoodleError:
@@ -76,12 +82,12 @@ def invalid_persistent(reason: str) -> MoodleError:
     )
 
 
-def course_context_not_valid(course_id: int) -> MoodleError:
-    """Give the error for a course that the token's user may not enter."""
+def course_context_not_valid(course_id: int, reason: MoodleError) -> MoodleError:
+    """Give the error for a course that is not there or closed to the token's user."""
     return refused(
         "errorcoursecontextnotvalid",
         f"You cannot execute functions in the course context (course id:{course_id}). "
-        "The context error message was: Course or activity not accessible. (Not enrolled)",
+        f"The context error message was: {reason.message}",
     )
 
 

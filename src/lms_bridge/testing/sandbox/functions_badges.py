@@ -31,6 +31,7 @@ def get_user_badges(call: Call, wanted: dict[str, Json]) -> Json:
 
 
 def _described(call: Call, user: User, issue: BadgeIssue, badge: Badge) -> Json:
+    """Describe a badge; who may not manage badges gets zeroes that mean nothing, as in Moodle."""
     shown = {
         "id": badge.id,
         "name": badge.name,
@@ -40,6 +41,12 @@ def _described(call: Call, user: User, issue: BadgeIssue, badge: Badge) -> Json:
         "issuerurl": call.site_url,
         "issuercontact": "badges@sandbox.invalid",
         "uniquehash": issue.uniquehash,
+        "timecreated": 0,
+        "timemodified": 0,
+        "attachment": 1,
+        "notification": 1,
+        "status": 0,
+        "visible": 0,
         "dateissued": issue.dateissued,
         "dateexpire": None,
         "recipientid": user.id,

@@ -1,7 +1,7 @@
 """Web-service functions on cohorts."""
 
 from lms_bridge.testing.sandbox.call import Call, Json
-from lms_bridge.testing.sandbox.errors import invalid_parameter, missing_record
+from lms_bridge.testing.sandbox.errors import invalid_parameter, missing_record, refused
 from lms_bridge.testing.sandbox.records import User
 from lms_bridge.testing.sandbox.records_outcomes import Cohort
 from lms_bridge.testing.sandbox.registry import function
@@ -116,6 +116,8 @@ def _row(call: Call, row: dict[str, Json]) -> tuple[Cohort | None, User | None, 
     cohort = _named(call, wanted["type"], wanted["value"])
     if cohort is None:
         return None, None, _warning("2", f"cohort {wanted['type']}={wanted['value']} not exists")
+    if person["type"] == "id":
+        _as_id(person["value"])
     users = call.state.find_users(person["type"], person["value"])
     if not users:
         return None, None, _warning("2", f"user {person['type']}={person['value']} not exists")
@@ -125,7 +127,13 @@ def _row(call: Call, row: dict[str, Json]) -> tuple[Cohort | None, User | None, 
 def _named(call: Call, kind: str, value: str) -> Cohort | None:
     if kind == "idnumber":
         return call.state.find_cohort(value)
-    return call.state.cohorts.get(int(value)) if value.isdigit() else None
+    return call.state.cohorts.get(_as_id(value))
+
+
+def _as_id(value: str) -> int:
+    if not value.isdigit():
+        raise refused("Error", "cohort/Error")
+    return int(value)
 
 
 def _cohort(call: Call, cohort_id: int) -> Cohort:

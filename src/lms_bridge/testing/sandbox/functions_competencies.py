@@ -14,6 +14,7 @@ from lms_bridge.testing.sandbox.state_people import ADMINISTRATOR_ID
 
 _VIEW = ("moodle/competency:competencymanage", "moodle/competency:competencyview")
 _MANAGE = "moodle/competency:competencymanage"
+_NOT_CONFIGURED = "The scale needs to be configured by selecting default and proficient items."
 _COLUMNS = {
     "id", "shortname", "description", "sortorder", "idnumber", "parentid", "competencyframeworkid",
 }  # fmt: skip
@@ -38,11 +39,15 @@ def create_competency_framework(call: Call, wanted: dict[str, Json]) -> Json:
     """Make a framework; its idnumber is unique and its scale must exist."""
     call.require(_MANAGE)
     row = wanted["competencyframework"]
+    if not row.get("contextid") and row.get("contextlevel") != "system":
+        raise invalid_parameter()
     if any(row["idnumber"] == other.idnumber for other in call.state.frameworks.values()):
         raise invalid_persistent("This ID number is already in use")
     scale = call.state.scales.get(row["scaleid"])
-    if scale is None or not _is_configuration(row["scaleconfiguration"]):
-        raise invalid_persistent("The scale is not valid")
+    wrong = ["Incorrect scale ID"] if scale is None else []
+    if scale is None or not _is_configured(row["scaleconfiguration"]):
+        wrong.append(_NOT_CONFIGURED)
+        raise invalid_persistent(", ".join(wrong))
     framework = call.state.add_framework(
         row["idnumber"], row["shortname"], scale, scaleconfiguration=row["scaleconfiguration"]
     )
@@ -58,12 +63,12 @@ def create_competency(call: Call, wanted: dict[str, Json]) -> Json:
     row = wanted["competency"]
     framework = call.state.frameworks.get(row["competencyframeworkid"])
     if framework is None:
-        raise invalid_persistent("Invalid competency framework")
+        raise missing_record("competency_framework")
     if any(row["idnumber"] == other.idnumber for other in framework.competencies.values()):
         raise invalid_persistent("This ID number is already in use")
     parent = framework.competencies.get(row["parentid"]) if row["parentid"] else None
     if row["parentid"] and parent is None:
-        raise invalid_persistent("Invalid parent competency")
+        raise missing_record("competency")
     competency = call.state.add_competency(
         framework,
         row["idnumber"],
@@ -160,9 +165,11 @@ def _page(found: list[dict[str, Json]], wanted: dict[str, Json], sortable: tuple
     return found[skip : skip + limit] if limit else found[skip:]
 
 
-def _is_configuration(text: str) -> bool:
+def _is_configured(text: str) -> bool:
     try:
         entries = json.loads(text)
     except ValueError:
         return False
-    return isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        return False
+    return all(any(entry.get(key) for entry in entries) for key in ("scaledefault", "proficient"))

@@ -3,7 +3,8 @@
 from lms_bridge.testing.sandbox.call import Call, Json
 from lms_bridge.testing.sandbox.completion_details import exported_completion, requirement
 from lms_bridge.testing.sandbox.errors import (
-    invalid_parameter,
+    NO_CAPABILITY,
+    MoodleError,
     missing_record,
     refused,
 )
@@ -13,6 +14,10 @@ from lms_bridge.testing.sandbox.state_activities import met
 
 _ACTIVITY_CRITERION = 4
 _AGGREGATE_ALL = 1
+_INTERNAL_ERROR = (
+    "An internal error occurred in the completion system. (System administrators can enable "
+    "debugging information to see more detail.)"
+)
 
 
 @function("core_completion_get_activities_completion_status")
@@ -82,18 +87,19 @@ def override_activity_completion_status(call: Call, wanted: dict[str, Json]) -> 
 
 
 def _override(call: Call, activity: Activity, wanted: dict[str, Json]) -> None:
-    call.require("moodle/course:overridecompletion")
-    new = wanted["newstate"]
-    if new not in {CompletionState.INCOMPLETE, CompletionState.COMPLETE}:
-        raise invalid_parameter()
-    user = call.active_user(wanted["userid"])
-    done = activity.completions.get(user.id)
+    """Set the state of anybody, even of an id that is nobody's, as Moodle does."""
+    if not call.can("moodle/course:overridecompletion"):
+        raise MoodleError(NO_CAPABILITY, "nopermission", "error/nopermission")
+    new, user_id = wanted["newstate"], wanted["userid"]
+    done = activity.completions.get(user_id)
     current = done.state if done else CompletionState.INCOMPLETE
     counts_already = new == CompletionState.COMPLETE and current > CompletionState.COMPLETE
     if current == new or counts_already:
         call.record(wanted, "already so", changed=False)
         return
-    call.state.complete(activity, user, new, overrideby=call.account.user)
+    if new not in {CompletionState.INCOMPLETE, CompletionState.COMPLETE}:
+        raise refused("err_system", _INTERNAL_ERROR)
+    call.state.override_completion(activity, user_id, new, overrideby=call.account.user.id)
     call.record(wanted, "overridden", changed=True)
 
 

@@ -45,7 +45,7 @@ def get_users_courses(call: Call, wanted: dict[str, Json]) -> Json:
         return []
     return [
         _followed(call, course, user, count=wanted["returnusercount"])
-        for course in call.state.courses_of(user.id)
+        for course in reversed(call.state.courses_of(user.id))
         if course.active(user.id, call.now) and call.may_enter(course)
     ]
 

@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 from lms_bridge.testing.sandbox.call import Call, Json, number
-from lms_bridge.testing.sandbox.errors import missing_record, refused
+from lms_bridge.testing.sandbox.errors import refused
 from lms_bridge.testing.sandbox.records import Activity, Course, GradeItem, User
 from lms_bridge.testing.sandbox.registry import function
 
 _UPDATED, _FAILED, _ITEM_LOCKED = 0, 1, 4
-_PASS = '<i class="icon fa fa-check text-success fa-fw inline"  title="Pass" role="img" aria-label="Pass"></i>'  # noqa: E501 - Moodle's own markup
-_FAIL = '<i class="icon fa fa-times text-danger fa-fw inline"  title="Fail" role="img" aria-label="Fail"></i>'  # noqa: E501 - Moodle's own markup
+_PASSED_ICON = '<i class="icon fa fa-check text-success fa-fw inline"  title="Pass" role="img" aria-label="Pass"></i>'  # noqa: E501 - Moodle's own markup
+_FAILED_ICON = '<i class="icon fa fa-xmark text-danger fa-fw inline"  title="Fail" role="img" aria-label="Fail"></i>'  # noqa: E501 - Moodle's own markup
 
 
 @function("gradereport_user_get_grade_items")
@@ -68,9 +68,7 @@ def _graded(call: Call, course: Course, group_id: int) -> list[User]:
     if not group_id:
         return people
     group = course.groups.get(group_id)
-    if group is None:
-        raise missing_record("groups")
-    return [user for user in people if user.id in group.members]
+    return [user for user in people if group and user.id in group.members]
 
 
 def _gradebook(
@@ -84,7 +82,7 @@ def _gradebook(
         | _grade(item, user.id, sees_hidden=sees_hidden)
         | _weight(item, user.id, highest, started=started)
         for item in items
-        if sees_hidden or not call.options.hidden_items_left_out or not _hidden(item, user.id)
+        if sees_hidden or call.options.hidden_items == "null" or not _hidden(item, user.id)
     ]
     rows.append(plain[course.total.id] | _total(call, course, user.id, sees_hidden=sees_hidden))
     for row in rows:
@@ -128,7 +126,7 @@ def _grade(item: GradeItem, user_id: int, *, sees_hidden: bool) -> dict[str, Jso
     hidden = _hidden(item, user_id)
     shown = sees_hidden or not hidden
     raw = grade.raw if grade and shown and not item.needsupdate else None
-    formatted, percentage = ("Error", "Error") if item.needsupdate else _in_words(item, raw)
+    formatted, percentage = _in_words(item, raw, icon=not hidden)
     return {
         "graderaw": number(raw),
         "gradedatesubmitted": None,
@@ -149,7 +147,7 @@ def _weight(item: GradeItem, user_id: int, highest: Decimal, *, started: bool) -
     if not own or not highest:
         return {"weightraw": 0, "weightformatted": "0.00 %", "status": "novalue"}
     share = own / highest
-    return {"weightraw": number(share), "weightformatted": f"{share * 100:.2f} %"}
+    return {"weightraw": number(round(share, 5)), "weightformatted": f"{share * 100:.2f} %"}
 
 
 def _total(call: Call, course: Course, user_id: int, *, sees_hidden: bool) -> dict[str, Json]:
@@ -185,12 +183,15 @@ def _range(item: GradeItem) -> str:
     return f"{number(item.grademin)}&ndash;{number(item.grademax)}"
 
 
-def _in_words(item: GradeItem, raw: Decimal | None) -> tuple[str, str]:
+def _in_words(item: GradeItem, raw: Decimal | None, *, icon: bool) -> tuple[str, str]:
+    if item.needsupdate:
+        return "Error", "Error"
     if raw is None:
         return "-", "-"
     span = item.grademax - item.grademin
     percentage = f"{100 * (raw - item.grademin) / span:.2f} %" if span else "-"
     if item.scale:
         return item.scale.names[int(raw) - 1], percentage
-    icon = "" if not item.gradepass else _PASS if raw >= item.gradepass else _FAIL
-    return f"{icon}{raw:.2f}", percentage
+    if not icon or not item.gradepass:
+        return f"{raw:.2f}", percentage
+    return f"{_PASSED_ICON if raw >= item.gradepass else _FAILED_ICON}{raw:.2f}", percentage

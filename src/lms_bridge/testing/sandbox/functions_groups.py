@@ -2,10 +2,11 @@
 
 from lms_bridge.testing.sandbox.call import Call, Json
 from lms_bridge.testing.sandbox.errors import (
+    MoodleError,
     course_context_not_valid,
+    id_number_taken,
     invalid_parameter,
     missing_record,
-    refused,
 )
 from lms_bridge.testing.sandbox.records import Course, Group, User
 from lms_bridge.testing.sandbox.registry import function
@@ -17,7 +18,8 @@ _MANAGE = "moodle/course:managegroups"
 def get_course_groups(call: Call, wanted: dict[str, Json]) -> Json:
     """List the groups of a course by name."""
     course = _managed(call, wanted["courseid"])
-    groups = sorted(course.groups.values(), key=lambda group: group.name)
+    listed = [*course.groups.values(), *course.phantom_groups]
+    groups = sorted(listed, key=lambda group: group.name)
     return [_described(group) | {"enrolmentkey": None} for group in groups]
 
 
@@ -61,22 +63,23 @@ def get_course_user_groups(call: Call, wanted: dict[str, Json]) -> Json:
 
 @function("core_group_create_groups")
 def create_groups(call: Call, wanted: dict[str, Json]) -> Json:
-    """Make groups, all or none; names and idnumbers are unique in a course."""
-    rows = [(row, _new(call, row)) for row in wanted["groups"]]
-    names = [(row["courseid"], row["name"]) for row, _ in rows]
-    if len(set(names)) < len(names):
-        raise invalid_parameter()
-    idnumbers = [(row["courseid"], row["idnumber"]) for row, _ in rows if row.get("idnumber")]
-    if len(set(idnumbers)) < len(idnumbers):
-        raise refused("idnumbertaken", "This ID number is already taken")
+    """Make groups, all or none; names and idnumbers are unique in a course.
+
+    As in Moodle, the groups before a refused one are rolled back but stay in its cache: they are
+    listed, and their idnumbers refused, though they do not exist.
+    """
+    checked: list[tuple[dict[str, Json], Course]] = []
+    try:
+        for row in wanted["groups"]:
+            checked.append((row, _new(call, row, checked)))
+    except MoodleError:
+        for row, course in checked:
+            course.phantom_groups.append(_made(call, course, row))
+        raise
     created = []
-    for row, course in rows:
-        group = call.state.add_group(
-            course,
-            row["name"].strip(),
-            idnumber=(row.get("idnumber") or "").strip(),
-            description=row["description"] or "",
-        )
+    for row, course in checked:
+        group = _made(call, course, row)
+        course.groups[group.id] = call.state.groups[group.id] = group
         call.record(row, "created", changed=True)
         created.append(_described(group) | {"enrolmentkey": row.get("enrolmentkey") or ""})
     return created
@@ -107,7 +110,7 @@ def delete_group_members(call: Call, wanted: dict[str, Json]) -> Json:
 def _managed(call: Call, course_id: int) -> Course:
     course = call.state.courses.get(course_id)
     if course is None:
-        raise course_context_not_valid(course_id)
+        raise course_context_not_valid(course_id, invalid_parameter())
     call.enter_context(course)
     call.require(_MANAGE)
     return course
@@ -125,16 +128,32 @@ def _member(call: Call, row: dict[str, Json]) -> tuple[Group, User]:
     return _group(call, row["groupid"]), call.present_user(row["userid"])
 
 
-def _new(call: Call, row: dict[str, Json]) -> Course:
-    name = row["name"].strip()
+def _new(call: Call, row: dict[str, Json], before: list[tuple[dict[str, Json], Course]]) -> Course:
+    name, idnumber = row["name"].strip(), (row.get("idnumber") or "").strip()
     course = call.state.courses.get(row["courseid"])
-    if not name or (course and any(name == other.name for other in course.groups.values())):
+    earlier = [one for one, other in before if other is course]
+    names = {one["name"].strip() for one in earlier}
+    idnumbers = {(one.get("idnumber") or "").strip() for one in earlier}
+    if course is not None:
+        listed = [*course.groups.values(), *course.phantom_groups]
+        names |= {group.name for group in course.groups.values()}
+        idnumbers |= {group.idnumber for group in listed}
+    if not name or name in names:
         raise invalid_parameter()
     checked = _managed(call, row["courseid"])
-    idnumber = (row.get("idnumber") or "").strip()
-    if idnumber and any(idnumber == other.idnumber for other in checked.groups.values()):
-        raise refused("idnumbertaken", "This ID number is already taken")
+    if idnumber and idnumber in idnumbers:
+        raise id_number_taken()
     return checked
+
+
+def _made(call: Call, course: Course, row: dict[str, Json]) -> Group:
+    return Group(
+        id=call.state.next_id("groups"),
+        course=course,
+        name=row["name"].strip(),
+        idnumber=(row.get("idnumber") or "").strip(),
+        description=row["description"] or "",
+    )
 
 
 def _described(group: Group) -> dict[str, Json]:

@@ -1,7 +1,7 @@
 """Web-service functions on how people were rated in competencies."""
 
 from lms_bridge.testing.sandbox.call import Call, Json
-from lms_bridge.testing.sandbox.errors import invalid_persistent, missing_record
+from lms_bridge.testing.sandbox.errors import invalid_persistent
 from lms_bridge.testing.sandbox.functions_competencies import (
     described_competency,
     described_framework,
@@ -51,15 +51,17 @@ def data_for_user_competency_summary(call: Call, wanted: dict[str, Json]) -> Jso
         "user": summary(call, user),
         "usercompetency": _user_competency(call, standing),
         "evidence": [_evidence(call, standing, one) for one in standing.evidence],
-        "commentarea": _comments(standing),
+        "commentarea": _comments(standing, writable=call.can("moodle/site:config")),
     }
 
 
 def _standing(call: Call, wanted: dict[str, Json]) -> UserCompetency:
     competency = call.state.competencies.get(wanted["competencyid"])
-    user = call.present_user(wanted["userid"])
+    user = call.state.users.get(wanted["userid"])
+    if user is None or user.deleted:
+        raise invalid_persistent("Invalid user ID")
     if competency is None:
-        raise missing_record("competency")
+        raise invalid_persistent(f"{wanted['competencyid']} competency can not be found")
     call.require("moodle/competency:usercompetencyview")
     return call.state.standing(user.id, competency)
 
@@ -137,6 +139,7 @@ def _step(identity: int, name: str, *, first: bool, last: bool, at: int) -> Json
 
 
 def _user_competency(call: Call, standing: UserCompetency) -> Json:
+    reviews = call.can("moodle/site:config")
     return {
         "userid": standing.user_id,
         "competencyid": standing.competency.id,
@@ -148,10 +151,10 @@ def _user_competency(call: Call, standing: UserCompetency) -> Json:
         "timecreated": standing.timecreated,
         "timemodified": standing.timemodified,
         "usermodified": call.account.user.id,
-        "canrequestreview": True,
-        "canreview": True,
+        "canrequestreview": reviews,
+        "canreview": reviews,
         "gradename": _name(standing.competency, standing.grade),
-        "isrequestreviewallowed": True,
+        "isrequestreviewallowed": reviews,
         "iscancelreviewrequestallowed": False,
         "isstartreviewallowed": False,
         "isstopreviewallowed": False,
@@ -164,7 +167,7 @@ def _user_competency(call: Call, standing: UserCompetency) -> Json:
     }
 
 
-def _comments(standing: UserCompetency) -> Json:
+def _comments(standing: UserCompetency, *, writable: bool) -> Json:
     return {
         "component": "competency",
         "commentarea": "user_competency",
@@ -173,7 +176,7 @@ def _comments(standing: UserCompetency) -> Json:
         "contextid": _context(standing.user_id),
         "cid": f"sandbox{standing.id}",
         "autostart": False,
-        "canpost": True,
+        "canpost": writable,
         "canview": True,
         "count": 0,
         "collapsediconkey": "t/collapsed",
@@ -183,5 +186,5 @@ def _comments(standing: UserCompetency) -> Json:
         "linktext": "Comments",
         "notoggle": False,
         "template": '<div class="comment-message">___content___</div>',
-        "canpostorhascomments": True,
+        "canpostorhascomments": writable,
     }

@@ -4,7 +4,7 @@ import json
 
 from lms_bridge.testing.sandbox.call import Call, Json
 from lms_bridge.testing.sandbox.contract import functions
-from lms_bridge.testing.sandbox.errors import MoodleError
+from lms_bridge.testing.sandbox.errors import NO_CAPABILITY, MoodleError
 from lms_bridge.testing.sandbox.registry import function
 from lms_bridge.testing.sandbox.render import to_json
 
@@ -95,12 +95,13 @@ def _decoded(arguments: str) -> object:
     return decoded if isinstance(decoded, (dict, list)) else {}
 
 
-def _described(call: Call, error: MoodleError) -> dict[str, str]:
+def _described(call: Call, error: MoodleError) -> dict[str, Json]:
+    module = "debug" if error.errorcode == "invalidparameter" else "moodle"
     return {
         "message": error.message,
         "errorcode": error.errorcode,
-        "link": call.link(""),
-        "moreinfourl": f"https://docs.moodle.org/405/en/error/moodle/{error.errorcode}",
+        "link": {} if error.exception == NO_CAPABILITY else call.link(""),
+        "moreinfourl": f"https://docs.moodle.org/405/en/error/{module}/{error.errorcode}",
     }
 
 

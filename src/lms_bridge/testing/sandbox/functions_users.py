@@ -70,5 +70,6 @@ def _not_supported(key: str) -> Json:
     return {
         "item": key,
         "warningcode": "invalidfieldparameter",
-        "message": f"The search key '{key}' is not supported, look at the web service documentation",
+        "message": f"The search key '{key}' is not supported, "
+        "look at the web service documentation",
     }

@@ -8,6 +8,7 @@ def summary(call: Call, user: User) -> dict[str, Json]:
     """Describe a person in short; who may not see identities gets empty fields."""
     sees = call.can("moodle/site:viewuseridentity")
     shown = {name: sees and name in call.options.identity_fields for name in ("email", "idnumber")}
+    identity = [getattr(user, name) for name in ("idnumber", "email") if shown[name]]
     picture = call.link("theme/image.php/boost/core/1/u/f1")
     return {
         "id": user.id,
@@ -18,7 +19,7 @@ def summary(call: Call, user: User) -> dict[str, Json]:
         "department": "",
         "institution": "",
         "fullname": user.fullname,
-        "identity": user.email if shown["email"] else "",
+        "identity": ", ".join(filter(None, identity)),
         "profileurl": call.link(f"user/profile.php?id={user.id}"),
         "profileimageurl": picture,
         "profileimageurlsmall": picture,

@@ -222,6 +222,7 @@ class Course:
     criteria: list[Activity] = field(default_factory=list, repr=False)
     participants: dict[int, dict[str, Enrolment]] = field(default_factory=dict, repr=False)
     groups: dict[int, Group] = field(default_factory=dict, repr=False)
+    phantom_groups: list[Group] = field(default_factory=list, repr=False)
     completions: dict[int, int] = field(default_factory=dict, repr=False)
 
     def roles(self, user_id: int) -> list[Role]:

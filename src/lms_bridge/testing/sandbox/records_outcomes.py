@@ -44,7 +44,7 @@ class Badge:
 
 @dataclass(eq=False)
 class Framework:
-    """A competency framework with its scale; positions from `proficient_from` count as proficient."""
+    """A competency framework with its scale; its configuration says what is proficient."""
 
     id: int
     idnumber: str

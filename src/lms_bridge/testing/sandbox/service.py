@@ -101,22 +101,33 @@ class Service:
 
     def run(self, token: str, function: str, arguments: object) -> Json:
         """Run a call from outside: check the token, the function, the arguments, then execute."""
-        account = self.accounts.get(token)
-        if account is None:
-            raise refused("invalidtoken", "Invalid token - token not found")
-        if self.options.maintenance == "error":
-            text = "The site is undergoing maintenance and is currently not available"
-            raise refused("sitemaintenance", text)
+        account = self._let_in(token)
         if not function:
             raise invalid_parameter()
         if function not in handlers():
             raise missing_record("external_functions")
-        if "webservice/rest:use" not in account.capabilities:
-            raise not_in_service()
         if function not in self.offered(account):
             raise not_in_service()
         with self.state.lock:
             return self._execute(account, function, arguments)
+
+    def _let_in(self, token: str) -> Account:
+        account = self.accounts.get(token)
+        if account is None:
+            raise refused("invalidtoken", "Invalid token - token not found")
+        if account.expired:
+            del self.accounts[token]
+            raise not_in_service()
+        if self.options.maintenance == "error" and "moodle/site:config" not in account.capabilities:
+            text = "The site is undergoing maintenance and is currently not available"
+            raise refused("sitemaintenance", text)
+        if account.user.suspended:
+            name = account.user.username
+            text = f"Refused web service access for suspended username: {name}"
+            raise refused("wsaccessusersuspended", text)
+        if "webservice/rest:use" not in account.capabilities:
+            raise not_in_service()
+        return account
 
     def _execute(self, account: Account, function: str, arguments: object) -> Json:
         described = functions()[function]
@@ -144,7 +155,7 @@ class Service:
             raise MoodleError(fault.exception, fault.errorcode, fault.message)
         return self._execute(account, function, arguments)
 
-    def _names_poisoned(self, fitted: Any) -> bool:  # noqa: ANN401 - arguments of any shape
+    def _names_poisoned(self, fitted: Any) -> bool:
         if not self.state.poisoned:
             return False
         if isinstance(fitted, list):

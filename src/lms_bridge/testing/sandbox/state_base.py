@@ -52,7 +52,7 @@ def locked(
     """Run a method of the state alone, so that no call sees half a change."""
 
     @wraps(method)
-    def guarded(self: State, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+    def guarded(self: State, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
         with self.lock:
             return method(self, *args, **kwargs)
 

@@ -1,6 +1,7 @@
 """What an answer shows of a person: which fields, and which of them the token's user may see."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from lms_bridge.testing.sandbox.call import Call, Json
 from lms_bridge.testing.sandbox.errors import refused
@@ -47,7 +48,7 @@ def site_details(call: Call, user: User) -> dict[str, Json] | None:
 
 
 def course_details(
-    call: Call, user: User, course: Course, fields: Set[str]
+    call: Call, user: User, course: Course, fields: AbstractSet[str]
 ) -> dict[str, Json] | None:
     """Describe a participant with the fields asked for."""
     details = _details(call, user, fields, in_course=True)
@@ -65,14 +66,14 @@ def course_details(
     if "enrolledcourses" in fields:
         details["enrolledcourses"] = [
             {"id": other.id, "fullname": other.fullname, "shortname": other.shortname}
-            for other in call.state.courses_of(user.id)
+            for other in reversed(call.state.courses_of(user.id))
             if other.active(user.id, call.now)
         ]
     return details | _custom_fields(user, fields, displayed=False)
 
 
 def _details(
-    call: Call, user: User, fields: Set[str], *, in_course: bool
+    call: Call, user: User, fields: AbstractSet[str], *, in_course: bool
 ) -> dict[str, Json] | None:
     if user is not call.account.user and not call.can("moodle/user:viewdetails"):
         return None
@@ -111,7 +112,7 @@ def _groups(course: Course, user: User) -> list[Json]:
     ]
 
 
-def _custom_fields(user: User, fields: Set[str], *, displayed: bool) -> dict[str, Json]:
+def _custom_fields(user: User, fields: AbstractSet[str], *, displayed: bool) -> dict[str, Json]:
     if "customfields" not in fields or not user.customfields:
         return {}
     entries = [

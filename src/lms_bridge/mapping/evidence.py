@@ -1,0 +1,159 @@
+"""Everything known of each learner, from what was read, decided and acquired."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lms_bridge.mapping.hours import Taught, taught, worth
+from lms_bridge.mapping.provision import Provision
+from lms_bridge.mapping.readings import Readings
+from lms_bridge.mapping.results import Results
+from lms_bridge.mapping.roster import Enrolled
+from lms_bridge.model.decision import Acquired, Decision, DecisionKind
+from lms_bridge.model.evidence import Evidence, Profile, Record, Result, Session
+from lms_bridge.model.site import AttendanceOf, Enabled, ProfileField
+from lms_bridge.model.snapshot import Snapshot, User
+from lms_bridge.programme.nouns import Component, Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A learner's evidence, with the LMS's number for them."""
+
+    user_id: int
+    evidence: Evidence
+
+
+def map_evidence(
+    programme: Programme,
+    enabled: Enabled,
+    provided: Mapping[str, Provision],
+    snapshot: Snapshot,
+    learners: Iterable[Enrolled],
+    decisions: Iterable[Decision],
+    acquired: Iterable[Acquired],
+    on: date,
+) -> Iterator[Mapped]:
+    """The evidence of each learner, one after the other."""
+    mapper = _Mapper(programme, enabled, provided, snapshot, on)
+    decided: dict[str, list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        decided[decision.learner].append(decision)
+    kept: dict[str, list[Acquired]] = defaultdict(list)
+    for block in acquired:
+        kept[block.learner].append(block)
+    for learner in learners:
+        yield mapper.map(
+            learner,
+            tuple(decided.get(learner.idnumber, ())),
+            tuple(kept.get(learner.idnumber, ())),
+        )
+
+
+class _Mapper:
+    """What all learners of a programme share, prepared once."""
+
+    def __init__(
+        self,
+        programme: Programme,
+        enabled: Enabled,
+        provided: Mapping[str, Provision],
+        snapshot: Snapshot,
+        on: date,
+    ) -> None:
+        self.programme = programme
+        self.enabled = enabled
+        self.readings = Readings(snapshot)
+        self.results = Results(self.readings, programme.pass_mark, enabled.results_final_on, on)
+        self.marks = {
+            acronym.strip().upper(): counts
+            for acronym, counts in (enabled.marks or programme.marks).items()
+        }
+        self.provided = provided
+        self.graded = {
+            key: provision
+            for key, provision in provided.items()
+            if not key.startswith("profile:") and provision.providers
+        }
+        self.profile = {
+            key.removeprefix("profile:"): provision.providers
+            for key, provision in provided.items()
+            if key.startswith("profile:")
+        }
+        self.gaps = tuple(each.gap for each in provided.values() if each.gap)
+        self.lessons = {
+            track: self._lessons(programme.of_track(track)) for track in programme.tracks
+        }
+
+    def _lessons(self, components: tuple[Component, ...]) -> list[Taught]:
+        found: dict[int, Taught] = {}
+        for component in components:
+            for part in (*(part.id for part in component.parts), ""):
+                need = f"hours:{component.id}" + (f".{part}" if part else "")
+                provision = self.provided.get(need)
+                for provider in provision.providers if provision else ():
+                    if isinstance(provider, AttendanceOf):
+                        for lesson in taught(
+                            self.readings, component.id, part, provider, component.parts
+                        ):
+                            #: A session bound to a part stays with it when the unit binds it too.
+                            found.setdefault(lesson.session.id, lesson)
+        return sorted(found.values(), key=lambda each: (each.session.starts, each.session.id))
+
+    def map(
+        self, learner: Enrolled, decisions: tuple[Decision, ...], acquired: tuple[Acquired, ...]
+    ) -> Mapped:
+        """One learner."""
+        evidence = Evidence(
+            learner=learner.idnumber,
+            programme=self.programme.id,
+            track=learner.track,
+            year=learner.year,
+            as_of=self.readings.as_of,
+            results=tuple(self._results(learner)),
+            sessions=tuple(self._sessions(learner)),
+            profile=tuple(self._profile(learner, decisions)),
+            gaps=self.gaps,
+            decisions=tuple(each for each in decisions if each.kind is not DecisionKind.DRIFT),
+            acquired=acquired,
+            presentable_until=self.enabled.presentable_until,
+        )
+        return Mapped(learner.user_id, evidence)
+
+    def _results(self, learner: Enrolled) -> Iterator[Result]:
+        for need, provision in self.graded.items():
+            for provider in provision.providers:
+                found = self.results.read(need, provider, learner.user_id, learner.year)
+                if found is not None:
+                    yield found
+
+    def _sessions(self, learner: Enrolled) -> Iterator[Session]:
+        for lesson in self.lessons[learner.track]:
+            found = worth(self.readings, lesson, learner.user_id, self.marks)
+            if found is not None:
+                yield found
+
+    def _profile(self, learner: Enrolled, decisions: tuple[Decision, ...]) -> Iterator[Profile]:
+        stated = {
+            each.subject.removeprefix("profile:"): each
+            for each in sorted(decisions, key=lambda each: (each.at, each.id))
+            if each.kind is DecisionKind.PROFILE
+        }
+        for field, decision in sorted(stated.items()):
+            at = decision.at
+            yield Profile(field, decision.outcome, Record("", field, decision.outcome, at, at))
+        user = self.readings.users.get(learner.user_id)
+        for field, providers in self.profile.items():
+            for provider in providers if field not in stated else ():
+                if isinstance(provider, ProfileField):
+                    yield from self._field(field, provider, user)
+
+    def _field(self, field: str, provider: ProfileField, user: User | None) -> Iterator[Profile]:
+        held = user.fields.get(provider.shortname, "").strip() if user else ""
+        if held:
+            value = provider.values.get(held.casefold(), held)
+            read_at = self.readings.snapshot.site.read_at
+            yield Profile(field, value, Record("", provider.shortname, held, None, read_at))

@@ -1,0 +1,163 @@
+"""One provider and one learner → one result: what the record says, and whether it is final."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from lms_bridge.mapping.readings import Readings
+from lms_bridge.model.evidence import Record, Result, ResultState
+from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.site import (
+    ActivityDone,
+    CompetencyRating,
+    CourseDone,
+    GradeItem,
+    Provider,
+)
+from lms_bridge.model.snapshot import CompletionState, Grade
+from lms_bridge.programme.nouns import PassMark
+
+_STATES = {
+    CompletionState.INCOMPLETE: ResultState.PENDING,
+    CompletionState.COMPLETE: ResultState.PASSED,
+    CompletionState.PASSED: ResultState.PASSED,
+    CompletionState.FAILED: ResultState.FAILED,
+}
+
+
+class Results:
+    """Reads results off the records; `final_on` says from when a year's results are final."""
+
+    def __init__(
+        self,
+        readings: Readings,
+        pass_mark: PassMark | None,
+        final_on: Mapping[AcademicYear, date],
+        on: date,
+    ) -> None:
+        self.readings = readings
+        self.pass_mark = pass_mark
+        self.final_on = final_on
+        self.on = on
+
+    def read(
+        self, need: str, provider: Provider, user_id: int, year: AcademicYear
+    ) -> Result | None:
+        """What a provider says of a learner; None when it says nothing yet."""
+        match provider:
+            case GradeItem():
+                return self._grade(need, provider, user_id, year)
+            case ActivityDone():
+                return self._activity(need, provider, user_id, year)
+            case CourseDone():
+                return self._course(need, provider, user_id, year)
+            case CompetencyRating():
+                return self._rating(need, provider, user_id, year)
+        return None
+
+    def _closed(self, year: AcademicYear) -> bool:
+        day = self.final_on.get(year)
+        return day is not None and day <= self.on
+
+    def _grade(
+        self, need: str, provider: GradeItem, user_id: int, year: AcademicYear
+    ) -> Result | None:
+        if user_id not in self.readings.participants[provider.course]:
+            return None
+        of = provider.year or year
+        grade = self.readings.grade(provider.course, provider.item, user_id)
+        if grade is None:
+            return self._unseen(need, provider, user_id, of)
+        value = (
+            "" if grade.raw is None else f"{grade.raw.normalize():f}/{grade.maximum.normalize():f}"
+        )
+        record = self._record(provider.course, provider.item, value, grade)
+        cause = _unusable(grade)
+        if cause:
+            return Result(
+                need, ResultState.UNREADABLE, final=False, year=of, cause=cause, record=record
+            )
+        if grade.raw is None:
+            return Result(need, ResultState.PENDING, self._closed(of), of, "", record)
+        passed = self._passes(need, provider, grade, grade.raw, of)
+        state = ResultState.PASSED if passed else ResultState.FAILED
+        return Result(need, state, grade.locked or self._closed(of), of, "", record)
+
+    def _unseen(
+        self, need: str, provider: GradeItem, user_id: int, of: AcademicYear
+    ) -> Result | None:
+        """The LMS lists every item for an active learner: one left out is hidden from us."""
+        record = self._record(provider.course, provider.item, "", None)
+        if user_id in self.readings.active[provider.course]:
+            cause = f"{provider.item} is not shown for this learner: hidden from the service user"
+            return Result(
+                need, ResultState.UNREADABLE, final=False, year=of, cause=cause, record=record
+            )
+        if not self._closed(of):
+            return None
+        return Result(need, ResultState.PENDING, final=True, year=of, cause="", record=record)
+
+    def _record(self, course: str, item: str, value: str, grade: Grade | None) -> Record:
+        at = grade.graded_at if grade else None
+        return Record(course, item, value, at, self.readings.read_at[course])
+
+    def _passes(
+        self, need: str, provider: GradeItem, grade: Grade, raw: Decimal, year: AcademicYear
+    ) -> bool:
+        """Exact: nothing is divided, nothing rounded. A competence needs the top of its scale."""
+        if provider.pass_from is not None:
+            return raw >= provider.pass_from
+        scale = grade.minimum == 1
+        if self.pass_mark is None or (need.startswith("competence:") and scale):
+            return raw >= grade.maximum
+        reach = grade.maximum - grade.minimum
+        mark = self.pass_mark.mark.at(year.starts)
+        return (raw - grade.minimum) * self.pass_mark.out_of >= mark * reach
+
+    def _activity(
+        self, need: str, provider: ActivityDone, user_id: int, year: AcademicYear
+    ) -> Result | None:
+        found = self.readings.completion(provider.course, provider.activity, user_id)
+        if found is None:
+            return None
+        value = found.state.name.lower() + (", set by hand" if found.overridden else "")
+        read_at = self.readings.read_at[provider.course]
+        record = Record(provider.course, provider.activity, value, found.at, read_at)
+        of = provider.year or year
+        return Result(need, _STATES[found.state], self._closed(of), of, "", record)
+
+    def _course(
+        self, need: str, provider: CourseDone, user_id: int, year: AcademicYear
+    ) -> Result | None:
+        found = self.readings.course_completion(provider.course, user_id)
+        if found is None:
+            return None
+        state = ResultState.PASSED if found.completed else ResultState.PENDING
+        value = "completed" if found.completed else "not completed"
+        read_at = self.readings.read_at[provider.course]
+        record = Record(provider.course, "", value, found.at, read_at)
+        of = provider.year or year
+        return Result(need, state, self._closed(of), of, "", record)
+
+    def _rating(
+        self, need: str, provider: CompetencyRating, user_id: int, year: AcademicYear
+    ) -> Result | None:
+        found = self.readings.rating(provider.framework, provider.competency, user_id)
+        if found is None or found.grade is None:
+            return None
+        state = ResultState.PASSED if found.proficient else ResultState.FAILED
+        read_at = self.readings.snapshot.site.read_at
+        record = Record("", provider.competency, str(found.grade), None, read_at)
+        return Result(need, state, final=False, year=year, cause="", record=record)
+
+
+def _unusable(grade: Grade) -> str:
+    if grade.hidden:
+        return "the grade is hidden in the LMS: nobody has released it yet"
+    if grade.needs_update:
+        return "the LMS is still computing the grade"
+    if grade.raw is not None and grade.maximum <= grade.minimum:
+        return f"the grade item runs from {grade.minimum} to {grade.maximum}"
+    return ""

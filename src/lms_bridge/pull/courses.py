@@ -1,0 +1,140 @@
+"""One course at a time: participants, grades, completions, attendance, groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from lms_bridge.errors import SkipRecord
+from lms_bridge.model.site import CoursePlan, ReadingPlan
+from lms_bridge.model.snapshot import (
+    Activity,
+    ActivityCompletion,
+    AttendanceSession,
+    Course,
+    CourseCompletion,
+    CourseReading,
+    Participant,
+    Unread,
+)
+from lms_bridge.ports import Lms
+
+Read = TypeVar("Read")
+
+
+def find_courses(lms: Lms, plan: ReadingPlan) -> Mapping[str, Course]:
+    """The courses of a plan that exist, by idnumber."""
+    return lms.courses(sorted(plan.courses)) if plan.courses else {}
+
+
+def read_course(lms: Lms, plan: CoursePlan, course: Course | None, at: datetime) -> CourseReading:
+    """Read what a plan asks of one course; what one part refuses never hides the others.
+
+    A course that does not exist gives an empty reading, with the reason where a person named
+    it. RetryLater and StopRun pass through: the run stops and can be taken up again.
+    """
+    if course is None:
+        unread = (Unread("course", f"there is no course {plan.idnumber}"),) if plan.required else ()
+        return CourseReading(plan.idnumber, at, None, unread=unread)
+    return _Reader(lms, plan, course, at).read()
+
+
+class _Reader:
+    """Reads one course and notes what could not be read."""
+
+    def __init__(self, lms: Lms, plan: CoursePlan, course: Course, at: datetime) -> None:
+        self.lms = lms
+        self.plan = plan
+        self.course = course
+        self.at = at
+        self.unread: list[Unread] = []
+
+    def _try(self, what: str, read: Callable[[], Read], nothing: Read) -> Read:
+        try:
+            return read()
+        except SkipRecord as error:
+            self.unread.append(Unread(what, str(error)))
+            return nothing
+
+    def read(self) -> CourseReading:
+        """Everything the plan asks for."""
+        plan, course = self.plan, self.course
+        try:
+            participants = self.lms.participants(course.id)
+        except SkipRecord as error:
+            return CourseReading(
+                plan.idnumber, self.at, None, unread=(Unread("course", str(error)),)
+            )
+        wants_activities = plan.attendance or plan.completions
+        activities: tuple[Activity, ...] = ()
+        if wants_activities:
+            activities = self._try("activities", lambda: self.lms.activities(course.id), ())
+        learners = _students(participants)
+        return CourseReading(
+            idnumber=plan.idnumber,
+            read_at=self.at,
+            course=course,
+            activities=activities,
+            participants=participants,
+            grades=self._try("grades", lambda: self.lms.grades(course.id), ())
+            if plan.grades
+            else (),
+            completions=self._completions(activities, learners),
+            course_completions=self._course_completions(learners),
+            sessions=self._sessions(activities),
+            groups=self._try("groups", lambda: self.lms.groups(course.id), ())
+            if plan.groups
+            else (),
+            unread=tuple(self.unread),
+        )
+
+    def _completions(
+        self, activities: tuple[Activity, ...], learners: Sequence[int]
+    ) -> tuple[ActivityCompletion, ...]:
+        wanted = {each.id for each in activities if _named(each, self.plan.completions)}
+        if not wanted or not learners:
+            return ()
+
+        def read() -> tuple[ActivityCompletion, ...]:
+            answers = self.lms.completions(self.course.id, learners)
+            return tuple(each for each in answers.found if each.activity_id in wanted)
+
+        return self._try("completions", read, ())
+
+    def _course_completions(self, learners: Sequence[int]) -> tuple[CourseCompletion, ...]:
+        if not self.plan.course_completion or not learners:
+            return ()
+        return self._try(
+            "course completion",
+            lambda: self.lms.course_completions(self.course.id, learners).found,
+            (),
+        )
+
+    def _sessions(
+        self, activities: tuple[Activity, ...]
+    ) -> Mapping[str, tuple[AttendanceSession, ...]]:
+        found: dict[str, tuple[AttendanceSession, ...]] = {}
+        for activity in activities:
+            if activity.kind == "attendance" and _named(activity, self.plan.attendance):
+                name = activity.idnumber or f"cm:{activity.id}"
+                instance = activity.instance
+                sessions = self._try(
+                    f"attendance {name}", lambda number=instance: self.lms.attendance(number), None
+                )
+                if sessions is not None:
+                    found[name] = sessions
+        return found
+
+
+def _named(activity: Activity, names: frozenset[str]) -> bool:
+    return activity.idnumber in names or f"cm:{activity.id}" in names
+
+
+def _students(participants: tuple[Participant, ...]) -> list[int]:
+    """Active learners: people whose roles are unknown are asked about, teachers are not."""
+    return sorted(
+        each.user_id
+        for each in participants
+        if each.active and (not each.roles or "student" in each.roles)
+    )

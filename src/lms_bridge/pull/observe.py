@@ -1,0 +1,164 @@
+"""The state of what effects act upon, read just before planning."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from lms_bridge.errors import SkipRecord
+from lms_bridge.model.action import EffectKind, Observed, Presence, Target
+from lms_bridge.model.snapshot import CompletionState, Course
+from lms_bridge.ports import Lms
+
+#: The people an observation is about, by target.
+Asked = Mapping[Target, frozenset[int]]
+
+
+def observe(lms: Lms, asked: Asked, holders: Iterable[int] = ()) -> Observed:
+    """Read the targets for the people asked about, and the badges that `holders` hold."""
+    observer = _Observer(lms, asked)
+    observer.run()
+    people = sorted(holders)
+    badges: dict[int, frozenset[str]] = {}
+    if people:
+        held = lms.badges(people)
+        badges = {
+            person: frozenset(badge.name for badge in held.get(person, ())) for person in people
+        }
+    return Observed(
+        presence=observer.presence,
+        missing=frozenset(observer.missing),
+        unreadable=observer.unreadable,
+        badges=badges,
+    )
+
+
+class _Observer:
+    """Gathers presence target by target; one unreadable target never hides the others."""
+
+    def __init__(self, lms: Lms, asked: Asked) -> None:
+        self.lms = lms
+        self.asked = asked
+        self.presence: dict[Target, dict[int, Presence]] = {}
+        self.missing: set[Target] = set()
+        self.unreadable: dict[Target, str] = {}
+
+    def run(self) -> None:
+        """Observe every target, kind by kind, course by course."""
+        kinds: dict[EffectKind, list[Target]] = defaultdict(list)
+        for target in sorted(self.asked):
+            kinds[target.kind].append(target)
+        self._try(kinds[EffectKind.COHORT], self._cohorts)
+        self._try(kinds[EffectKind.RATING], self._ratings)
+        placed = [
+            *kinds[EffectKind.GROUP],
+            *kinds[EffectKind.ENROLMENT],
+            *kinds[EffectKind.COMPLETION],
+        ]
+        courses: Mapping[str, Course] = {}
+        if placed:
+            courses = self.lms.courses(sorted({target.course for target in placed}))
+        readers = {
+            EffectKind.GROUP: self._groups,
+            EffectKind.ENROLMENT: self._enrolments,
+            EffectKind.COMPLETION: self._completions,
+        }
+        by_course: dict[tuple[EffectKind, str], list[Target]] = defaultdict(list)
+        for target in placed:
+            if target.course in courses:
+                by_course[target.kind, target.course].append(target)
+            else:
+                self.missing.add(target)
+        for (kind, course), targets in by_course.items():
+            read, found = readers[kind], courses[course]
+            self._try(targets, lambda these, read=read, found=found: read(these, found))
+
+    def _try(self, targets: list[Target], read: Callable[[list[Target]], None]) -> None:
+        if not targets:
+            return
+        try:
+            read(targets)
+        except SkipRecord as error:
+            for target in targets:
+                self.presence.pop(target, None)
+                self.unreadable[target] = str(error)
+
+    def _present(self, target: Target, members: Iterable[int]) -> None:
+        people = self.asked[target]
+        self.presence[target] = {person: Presence.PRESENT for person in members if person in people}
+
+    def _cohorts(self, targets: list[Target]) -> None:
+        cohorts = self.lms.cohorts([target.idnumber for target in targets])
+        for target in targets:
+            if target.idnumber in cohorts:
+                self._present(target, cohorts[target.idnumber].members)
+            else:
+                self.missing.add(target)
+
+    def _groups(self, targets: list[Target], course: Course) -> None:
+        groups = {group.idnumber: group for group in self.lms.groups(course.id)}
+        for target in targets:
+            if target.idnumber in groups:
+                self._present(target, groups[target.idnumber].members)
+            else:
+                self.missing.add(target)
+
+    def _enrolments(self, targets: list[Target], course: Course) -> None:
+        participants = self.lms.participants(course.id)
+        for target in targets:
+            people = self.asked[target]
+            self.presence[target] = {
+                each.user_id: Presence.PRESENT if each.active else Presence.SUSPENDED
+                for each in participants
+                if each.user_id in people
+            }
+
+    def _completions(self, targets: list[Target], course: Course) -> None:
+        activities = self.lms.activities(course.id)
+        for target in targets:
+            names = {each.id for each in activities if _is(target, each.idnumber, each.id)}
+            if not names:
+                self.missing.add(target)
+                continue
+            people = sorted(self.asked[target])
+            answers = self.lms.completions(course.id, people)
+            seen = {person: Presence.UNKNOWN for person in answers.refused}
+            for each in answers.found:
+                if each.activity_id in names and each.state in {
+                    CompletionState.COMPLETE,
+                    CompletionState.PASSED,
+                }:
+                    seen[each.user_id] = Presence.PRESENT
+            self.presence[target] = seen
+
+    def _ratings(self, targets: list[Target]) -> None:
+        frameworks = {each.idnumber: each for each in self.lms.frameworks()}
+        numbers: dict[tuple[str, str], int] = {}
+        for name in sorted({target.framework for target in targets}):
+            if name in frameworks:
+                for each in self.lms.competencies(frameworks[name].id):
+                    numbers[name, each.idnumber] = each.id
+        by_number: dict[int, Target] = {}
+        for target in targets:
+            number = numbers.get((target.framework, target.idnumber))
+            if number is None:
+                self.missing.add(target)
+            else:
+                by_number[number] = target
+                self.presence[target] = {}
+        pairs = [
+            (person, number)
+            for number, target in by_number.items()
+            for person in sorted(self.asked[target])
+        ]
+        answers = self.lms.ratings(pairs) if pairs else None
+        for rating in answers.found if answers else ():
+            if rating.proficient:
+                self.presence[by_number[rating.competency_id]][rating.user_id] = Presence.PRESENT
+        for person in answers.refused if answers else ():
+            for target in by_number.values():
+                self.presence[target].setdefault(person, Presence.UNKNOWN)
+
+
+def _is(target: Target, idnumber: str, number: int) -> bool:
+    return target.idnumber in {idnumber, f"cm:{number}"} and bool(target.idnumber)

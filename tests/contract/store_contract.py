@@ -1,0 +1,153 @@
+"""What every store promises: `Store` in words that can fail."""
+
+from __future__ import annotations
+
+import pytest
+from store_contract_runs import RunsContract
+from store_contract_verdicts import VerdictsContract
+from store_values import LATER, NOON, acquired, action, decision, evidence, receipt, verdict
+
+from lms_bridge.errors import StoreError
+from lms_bridge.model.action import Outcome, Verb
+from lms_bridge.ports import Store
+
+
+class ActionsContract:
+    """What is promised about actions, receipts and the ledger."""
+
+    def test_actions_wait_until_they_have_a_receipt(self, store: Store):
+        """After a crash between saving and sending, the actions are still to be done."""
+        run = store.start_run("du", NOON)
+        actions = [action("L2"), action("L1"), action("L3", verb=Verb.REMOVE)]
+        store.save_actions(run.id, actions)
+        assert store.pending_actions(run.id) == tuple(actions)
+        store.save_receipts(run.id, [receipt(actions[0])])
+        assert store.pending_actions(run.id) == tuple(actions[1:])
+
+    def test_an_action_saved_again_stays_as_it_is(self, store: Store):
+        """A run taken up plans the same again: neither the action nor its receipt changes."""
+        run = store.start_run("du", NOON)
+        store.save_actions(run.id, [action()])
+        store.save_receipts(run.id, [receipt(action())])
+        store.save_actions(run.id, [action()])
+        assert store.pending_actions(run.id) == ()
+        assert store.actions("du") == ((action(), receipt(action())),)
+
+    def test_each_run_has_its_own_actions(self, store: Store):
+        """The same effect may be an action of two runs."""
+        runs = [store.start_run(programme, NOON).id for programme in ("du", "csec")]
+        for run in runs:
+            store.save_actions(run, [action()])
+        store.save_receipts(runs[0], [receipt(action())])
+        assert [store.pending_actions(run) for run in runs] == [(), (action(),)]
+        assert store.actions("csec") == ((action(), None),)
+
+    def test_actions_are_listed_newest_first(self, store: Store):
+        """The latest actions of a programme with what came of them, so many at most."""
+        run = store.start_run("du", NOON)
+        first, second = action("L1"), action("L2")
+        store.save_actions(run.id, [first, second])
+        store.save_receipts(run.id, [receipt(first, Outcome.REFUSED)])
+        assert store.actions("du") == (
+            (second, None),
+            (first, receipt(first, Outcome.REFUSED)),
+        )
+        assert store.actions("du", limit=1) == ((second, None),)
+
+    def test_a_later_receipt_takes_the_place_of_an_earlier_one(self, store: Store):
+        """What could not be tried and was done later counts as done."""
+        run = store.start_run("du", NOON)
+        store.save_actions(run.id, [action()])
+        for outcome in (Outcome.FAILED, Outcome.DONE):
+            store.save_receipts(run.id, [receipt(action(), outcome)])
+        assert store.actions("du") == ((action(), receipt(action(), Outcome.DONE)),)
+
+    @pytest.mark.parametrize("outcome", list(Outcome))
+    def test_only_what_was_confirmed_enters_the_ledger(self, store: Store, outcome: Outcome):
+        """DONE and ALREADY_SO enter it; refused, unverified and failed do not."""
+        run = store.start_run("du", NOON)
+        there, gone = action("L1"), action("L2", verb=Verb.REMOVE)
+        store.save_actions(run.id, [there, gone])
+        store.save_receipts(run.id, [receipt(there, outcome), receipt(gone, outcome)])
+        confirmed = outcome in {Outcome.DONE, Outcome.ALREADY_SO}
+        assert store.ledger("du") == ({there.key: True, gone.key: False} if confirmed else {})
+        assert store.ledger("csec") == {}
+
+    def test_the_ledger_holds_the_last_state(self, store: Store):
+        """Put in by one run and taken out by the same run later: absent."""
+        run = store.start_run("du", NOON)
+        into, out = action(), action(verb=Verb.REMOVE)
+        store.save_actions(run.id, [into, out])
+        store.save_receipts(run.id, [receipt(into), receipt(out, at=LATER)])
+        assert store.ledger("du") == {into.key: False}
+
+    def test_a_receipt_needs_its_action(self, store: Store):
+        """A receipt for an action never saved raises StoreError, and none of them is kept."""
+        run = store.start_run("du", NOON)
+        store.save_actions(run.id, [action()])
+        with pytest.raises(StoreError, match="never saved"):
+            store.save_receipts(run.id, [receipt(action()), receipt(action("L2"))])
+        assert store.pending_actions(run.id) == (action(),)
+        assert store.ledger("du") == {}
+
+    def test_many_actions_and_receipts(self, store: Store):
+        """More than one portion of each."""
+        run = store.start_run("du", NOON)
+        actions = [action(f"L{n}") for n in range(1200)]
+        store.save_actions(run.id, actions)
+        store.save_receipts(run.id, [receipt(each) for each in actions[:1100]])
+        assert len(store.pending_actions(run.id)) == 100
+        assert len(store.ledger("du")) == 1100
+        assert len(store.actions("du")) == 200
+
+
+class BatchContract:
+    """What is promised about transactions."""
+
+    def test_a_batch_that_fails_keeps_nothing(self, store: Store):
+        """All of a batch is kept or none, whichever tables it touched."""
+        run = store.start_run("du", NOON)
+
+        def half_way():
+            with store.batch():
+                store.advance_run(run.id, "push")
+                store.save_verdicts(run.id, [(evidence(), verdict())])
+                store.acquire([acquired()])
+                store.record_decision(decision())
+                assert store.verdict("du", "L1") == verdict()
+                raise RuntimeError("half way")
+
+        with pytest.raises(RuntimeError, match="half way"):
+            half_way()
+        assert store.runs() == (run,)
+        assert store.verdict("du", "L1") is None
+        assert store.acquired("du") == ()
+        assert store.decisions("du") == ()
+
+    def test_a_batch_that_ends_is_kept(self, store: Store):
+        """After the end of a batch everything in it is there."""
+        with store.batch(), store.batch():
+            store.acquire([acquired()])
+        assert store.acquired("du") == (acquired(),)
+
+    def test_an_error_caught_inside_a_batch_undoes_only_its_call(self, store: Store):
+        """Who catches an error inside a batch may go on with it."""
+
+        def inner():
+            with store.batch():
+                store.acquire([acquired("L2")])
+                raise RuntimeError("inside")
+
+        with store.batch():
+            store.acquire([acquired()])
+            with pytest.raises(StoreError):
+                store.save_verdicts(999, [(evidence(), verdict())])
+            with pytest.raises(RuntimeError, match="inside"):
+                inner()
+            store.acquire([acquired("L3")])
+        assert [each.learner for each in store.acquired("du")] == ["L1", "L3"]
+        assert store.verdicts("du") == ()
+
+
+class StoreContract(RunsContract, VerdictsContract, ActionsContract, BatchContract):
+    """The whole contract; a subclass gives the fixture `store`."""

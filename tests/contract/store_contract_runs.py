@@ -1,0 +1,175 @@
+"""What every store promises about runs, readings, quarantine and rules."""
+
+from __future__ import annotations
+
+from threading import Barrier, Thread
+
+import pytest
+from store_values import LATER, NOON, course_reading, site_reading
+
+from lms_bridge.errors import StoreError
+from lms_bridge.model.run import Quarantined, Run, RunState
+from lms_bridge.ports import Store
+
+
+class RunsContract:
+    """A test per promise; a subclass gives the fixture `store`."""
+
+    def test_a_run_begins_running(self, store: Store):
+        """A new run is RUNNING, has an id and nothing to show."""
+        run = store.start_run("du", NOON)
+        assert run == Run(run.id, "du", NOON, None, RunState.RUNNING, "pull")
+
+    def test_a_run_under_way_is_taken_up(self, store: Store):
+        """Starting again while a run is under way gives that run, as far as it got."""
+        first = store.start_run("du", NOON)
+        store.advance_run(first.id, "plan", roster=12)
+        again = store.start_run("du", LATER)
+        assert (again.id, again.started, again.stage, again.roster) == (first.id, NOON, "plan", 12)
+
+    def test_programmes_run_side_by_side(self, store: Store):
+        """A run of one programme does not stop one of another."""
+        assert store.start_run("du", NOON).id != store.start_run("csec", NOON).id
+
+    @pytest.mark.parametrize("state", [RunState.DONE, RunState.STOPPED])
+    def test_after_the_end_a_new_run_begins(self, store: Store, state: RunState):
+        """A run that ended, either way, is not taken up again."""
+        first = store.start_run("du", NOON)
+        store.end_run(first.id, state, LATER, {})
+        assert store.start_run("du", LATER).id > first.id
+
+    def test_threads_share_one_run(self, store: Store):
+        """Of many who start a run at the same moment, one begins it and all get it."""
+        barrier, found = Barrier(8), []
+
+        def start():
+            barrier.wait()
+            found.append(store.start_run("du", NOON).id)
+
+        threads = [Thread(target=start) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(found) == 8
+        assert len(set(found)) == 1
+        assert len(store.runs()) == 1
+
+    def test_the_end_of_a_run_is_kept(self, store: Store):
+        """A closed run shows when, how and with which totals, sorted by name."""
+        run = store.start_run("du", NOON)
+        store.advance_run(run.id, "push", roster=3)
+        ended = store.end_run(run.id, RunState.DONE, LATER, {"written": 2, "judged": 3})
+        assert ended == Run(
+            run.id,
+            "du",
+            NOON,
+            LATER,
+            RunState.DONE,
+            "done",
+            (("judged", 3), ("written", 2)),
+            roster=3,
+        )
+        assert store.runs() == (ended,)
+
+    def test_a_stopped_run_says_why_and_where(self, store: Store):
+        """A stopped run keeps the error and the stage it stopped in."""
+        run = store.start_run("du", NOON)
+        store.advance_run(run.id, "plan")
+        ended = store.end_run(run.id, RunState.STOPPED, LATER, {}, "too many changes")
+        assert (ended.stage, ended.stopped_by) == ("plan", "too many changes")
+
+    def test_an_ended_run_stays_as_it_ended(self, store: Store):
+        """Ending a run twice changes nothing the second time."""
+        run = store.start_run("du", NOON)
+        first = store.end_run(run.id, RunState.DONE, NOON, {"judged": 1})
+        assert store.end_run(run.id, RunState.STOPPED, LATER, {}, "late") == first
+
+    def test_only_a_run_under_way_advances(self, store: Store):
+        """Advancing an ended or unknown run raises StoreError: somebody else ended it."""
+        run = store.start_run("du", NOON)
+        store.end_run(run.id, RunState.DONE, NOON, {})
+        for number in (run.id, 999):
+            with pytest.raises(StoreError, match="not under way"):
+                store.advance_run(number, "push")
+
+    def test_an_unknown_run_cannot_end(self, store: Store):
+        """Ending a run that never was raises StoreError."""
+        with pytest.raises(StoreError, match="run 999"):
+            store.end_run(999, RunState.DONE, NOON, {})
+
+    def test_runs_are_listed_newest_first(self, store: Store):
+        """The latest runs come first, of one programme or of all, so many at most."""
+        numbers = []
+        for programme in ("du", "csec", "du"):
+            run = store.start_run(programme, NOON)
+            store.end_run(run.id, RunState.DONE, NOON, {})
+            numbers.append(run.id)
+        assert [run.id for run in store.runs()] == numbers[::-1]
+        assert [run.id for run in store.runs("du")] == [numbers[2], numbers[0]]
+        assert [run.id for run in store.runs(limit=1)] == [numbers[2]]
+
+    def test_the_last_roster_is_that_of_a_finished_run(self, store: Store):
+        """A stopped or running run does not count: a shrunken roster must not become normal."""
+        assert store.last_roster("du") is None
+        for state, roster in ((RunState.DONE, 40), (RunState.STOPPED, 3)):
+            run = store.start_run("du", NOON)
+            store.advance_run(run.id, "judge", roster=roster)
+            store.end_run(run.id, state, NOON, {})
+        running = store.start_run("du", NOON)
+        store.advance_run(running.id, "judge", roster=2)
+        assert store.last_roster("du") == 40
+        assert store.last_roster("csec") is None
+
+    def test_course_readings_come_back_by_idnumber(self, store: Store):
+        """Each course's reading is kept exactly; a second one takes its place."""
+        run = store.start_run("du", NOON)
+        for reading in (course_reading("M2"), course_reading("M1"), course_reading("M2", at=LATER)):
+            store.save_course_reading(run.id, reading)
+        found = store.course_readings(run.id)
+        assert found == {"M1": course_reading("M1"), "M2": course_reading("M2", at=LATER)}
+        assert list(found) == ["M1", "M2"]
+
+    def test_the_site_reading_comes_back(self, store: Store):
+        """The site's reading is kept exactly; a second one takes its place."""
+        run = store.start_run("du", NOON)
+        assert store.site_reading(run.id) is None
+        store.save_site_reading(run.id, site_reading())
+        store.save_site_reading(run.id, site_reading(LATER))
+        assert store.site_reading(run.id) == site_reading(LATER)
+
+    def test_readings_go_when_the_run_is_done(self, store: Store):
+        """A stopped run keeps its readings until the programme's next run is done."""
+        stopped = store.start_run("du", NOON)
+        other = store.start_run("csec", NOON)
+        for run in (stopped, other):
+            store.save_course_reading(run.id, course_reading())
+            store.save_site_reading(run.id, site_reading())
+        store.end_run(stopped.id, RunState.STOPPED, NOON, {})
+        assert store.site_reading(stopped.id) == site_reading()
+        store.end_run(store.start_run("du", NOON).id, RunState.DONE, NOON, {})
+        assert store.site_reading(stopped.id) is None
+        assert store.course_readings(stopped.id) == {}
+        assert list(store.course_readings(other.id)) == ["M1-UE4"]
+
+    def test_a_reading_needs_its_run(self, store: Store):
+        """A reading for a run that never was raises StoreError."""
+        with pytest.raises(StoreError):
+            store.save_course_reading(999, course_reading())
+
+    def test_records_set_aside_are_noted_once(self, store: Store):
+        """Quarantined records come back in order, each once, also when a run is taken up."""
+        run = store.start_run("du", NOON)
+        records = (Quarantined("L2", "M1", "no idnumber"), Quarantined("", "M1", "twice"))
+        store.quarantine(run.id, iter(records))
+        store.quarantine(run.id, records)
+        store.quarantine(run.id, ())
+        assert store.quarantined(run.id) == records
+        assert store.quarantined(run.id + 1) == ()
+
+    def test_rules_are_kept_for_ever(self, store: Store):
+        """What is kept under a fingerprint stays; an unknown one gives None."""
+        store.keep_rules("f1", "du", {"programme.yaml": "é: 1\n", "units/UE1.yaml": ""})
+        store.keep_rules("f1", "du", {"programme.yaml": "other"})
+        assert store.rules("f1") == {"programme.yaml": "é: 1\n", "units/UE1.yaml": ""}
+        assert store.rules("f2") is None

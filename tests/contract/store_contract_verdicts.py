@@ -1,0 +1,143 @@
+"""What every store promises about verdicts, evidence, decisions and blocks acquired."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from store_values import LATER, NOON, acquired, decision, evidence, verdict
+
+from lms_bridge.errors import StoreError
+from lms_bridge.ports import Store
+
+
+class VerdictsContract:
+    """A test per promise; a subclass gives the fixture `store`."""
+
+    def test_a_verdict_comes_back_with_its_evidence(self, store: Store):
+        """A verdict and its evidence are kept exactly."""
+        assert store.save_verdicts(None, [(evidence(), verdict())]) == 1
+        assert store.verdict("du", "L1") == verdict()
+        assert store.evidence("du", "L1") == evidence()
+
+    def test_nothing_is_known_of_a_stranger(self, store: Store):
+        """No verdict gives None, and no history."""
+        assert store.verdict("du", "L9") is None
+        assert store.evidence("du", "L9") is None
+        assert store.history("du", "L9") == ()
+        assert store.verdicts("du") == ()
+
+    def test_the_same_verdict_later_is_not_written(self, store: Store):
+        """Only another day, and records read again: the first verdict and evidence stay."""
+        store.save_verdicts(None, [(evidence(), verdict())])
+        assert store.save_verdicts(None, [(evidence(at=LATER), verdict(at=LATER))]) == 0
+        assert store.history("du", "L1") == (verdict(),)
+        assert store.evidence("du", "L1") == evidence()
+
+    def test_a_verdict_that_differs_joins_the_history(self, store: Store):
+        """History is oldest first, and the latest verdict is the one that counts."""
+        for version in ("1", "2", "1"):
+            store.save_verdicts(None, [(evidence(), verdict(version=version))])
+        assert [each.version for each in store.history("du", "L1")] == ["1", "2", "1"]
+        last = verdict(at=LATER, version="3")
+        assert store.save_verdicts(None, [(evidence(at=LATER), last)]) == 1
+        assert store.verdict("du", "L1") == last
+        assert store.evidence("du", "L1") == evidence(at=LATER)
+        assert store.verdicts("du") == (last,)
+
+    def test_one_call_may_judge_a_learner_twice(self, store: Store):
+        """Within one call, too, each verdict is compared with the one before it."""
+        judged = [(evidence(), verdict(version=version)) for version in ("1", "1", "2")]
+        assert store.save_verdicts(None, iter(judged)) == 2
+        assert [each.version for each in store.history("du", "L1")] == ["1", "2"]
+
+    def test_latest_verdicts_are_by_idnumber(self, store: Store):
+        """The latest verdict on each learner of the programme, by idnumber, and no others."""
+        learners = ("b", "É", "a", "B", "10", "9")
+        store.save_verdicts(None, [(evidence(each), verdict(each)) for each in learners])
+        store.save_verdicts(None, [(evidence(programme="csec"), verdict(programme="csec"))])
+        assert [each.learner for each in store.verdicts("du")] == sorted(learners)
+        assert [each.programme for each in store.verdicts("csec")] == ["csec"]
+
+    def test_many_verdicts_of_two_programmes_in_one_call(self, store: Store):
+        """More than one portion, programmes mixed: each is kept, and counted once."""
+        judged = [
+            (evidence(f"L{n}", programme=programme), verdict(f"L{n}", programme=programme))
+            for n in range(620)
+            for programme in ("du", "csec")
+        ]
+        assert store.save_verdicts(None, iter(judged)) == 1240
+        assert store.save_verdicts(None, iter(judged)) == 0
+        assert len(store.verdicts("du")) == len(store.verdicts("csec")) == 620
+
+    def test_a_broken_stream_keeps_nothing(self, store: Store):
+        """When the iterable fails half way, none of its verdicts is kept."""
+
+        def judged():
+            for n in range(600):
+                yield evidence(f"L{n}"), verdict(f"L{n}")
+            raise OSError("the disk")
+
+        with pytest.raises(OSError, match="the disk"):
+            store.save_verdicts(None, judged())
+        assert store.verdicts("du") == ()
+
+    def test_judging_may_read_and_write_the_store(self, store: Store):
+        """The iterable may use the store itself; what it writes belongs to the call."""
+
+        def judged():
+            store.acquire([acquired()])
+            yield replace(evidence(), acquired=store.acquired("du", "L1")), verdict()
+
+        assert store.save_verdicts(None, judged()) == 1
+        found = store.evidence("du", "L1")
+        assert found is not None
+        assert found.acquired == (acquired(),)
+
+    def test_verdicts_belong_to_a_run_or_to_none(self, store: Store):
+        """A run that never was raises StoreError."""
+        run = store.start_run("du", NOON)
+        assert store.save_verdicts(run.id, [(evidence(), verdict())]) == 1
+        with pytest.raises(StoreError):
+            store.save_verdicts(999, [(evidence("L2"), verdict("L2"))])
+
+    def test_decisions_get_ids_in_order(self, store: Store):
+        """Each decision gets a higher id than the one before, and comes back exactly."""
+        given = [decision("L1"), decision("L2"), decision("L1", outcome="adjourned")]
+        kept = [store.record_decision(each) for each in given]
+        assert [replace(each, id=0) for each in kept] == given
+        assert 0 < kept[0].id < kept[1].id < kept[2].id
+        assert store.decisions("du") == tuple(kept)
+        assert store.decisions("du", "L1") == (kept[0], kept[2])
+        assert store.decisions("csec") == ()
+
+    def test_a_store_has_no_way_to_change_a_decision(self, store: Store):
+        """A decision recorded again is another decision; the first stays."""
+        first = store.record_decision(decision())
+        second = store.record_decision(replace(first, outcome="adjourned"))
+        assert store.decisions("du") == (first, second)
+        offered = {name for name in dir(store) if "decision" in name and name[0] != "_"}
+        assert offered == {"record_decision", "decisions"}
+
+    def test_a_block_acquired_is_never_overwritten(self, store: Store):
+        """The first day and reason stay, whatever comes later; only new ones are counted."""
+        first = acquired(because="first")
+        assert store.acquire(iter([first])) == 1
+        again = [acquired(because="second"), acquired("L2"), acquired("L2", because="third")]
+        assert store.acquire(again) == 1
+        assert store.acquire([]) == 0
+        assert store.acquired("du") == (first, acquired("L2"))
+
+    def test_blocks_acquired_are_by_learner_and_component(self, store: Store):
+        """All of a programme, or those of one learner, sorted."""
+        given = [acquired("b", "B2"), acquired("B", "B2"), acquired("b", "B1")]
+        store.acquire([*given, acquired("b", "B1", programme="csec")])
+        assert store.acquired("du") == (given[1], given[2], given[0])
+        assert store.acquired("du", "b") == (given[2], given[0])
+
+    def test_many_blocks_are_counted_exactly(self, store: Store):
+        """More than one portion, half of it there already."""
+        blocks = [acquired(f"L{n}") for n in range(1300)]
+        assert store.acquire(blocks[::2]) == 650
+        assert store.acquire(blocks) == 650
+        assert len(store.acquired("du")) == 1300

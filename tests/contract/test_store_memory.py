@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+import pytest
+from store_contract import StoreContract
+
+from lms_bridge.testing.memory_store import MemoryStore
+
+
+class TestMemoryStore(StoreContract):
+    @pytest.fixture
+    def store(self):
+        """An empty store in memory."""
+        return MemoryStore()
