@@ -74,24 +74,28 @@ class World:
         self.people = {3: state.add_user("21000001", "Prénom1", "Étudiant1", username="etu1")}
         for number in range(2, 61):
             user = state.add_user(
-                f"210000{number:02}", f"Prénom{number}", f"Étudiant{number}", username=f"etu{number}"
+                f"210000{number:02}",
+                f"Prénom{number}",
+                f"Étudiant{number}",
+                username=f"etu{number}",
             )
             self.people[user.id] = user
         for user in self.people.values():
             state.update_user(user, email=f"{user.username}@example.invalid")
         self.teacher = state.add_user("", "Paule", "Enseignante", username="prof")
         self.course = state.add_course("DU-UE1", "DU PCCPU UE 1", category="DU PCCPU", sections=5)
+        self._fill_du()
         fillers = [state.add_course(f"X{number}", f"Cours {number}") for number in range(3, 28)]
         self.csec = fillers[23]
         self.csec.idnumber = self.csec.shortname = "CSEC-BC1"
-        self._fill_du()
         self._fill_csec()
         self._fill_outcomes()
 
     def _fill_du(self):
         state, course = self.state, self.course
         for number, user in enumerate(self.people.values(), start=1):
-            state.enrol(user, self.csec if number % 3 == 0 else course)
+            if number % 3:
+                state.enrol(user, course)
         state.enrol(self.teacher, course, "teacher")
         self.essay = state.add_assignment(
             course,
@@ -113,6 +117,8 @@ class World:
 
     def _fill_csec(self):
         state = self.state
+        for user in list(self.people.values())[2::3]:
+            state.enrol(user, self.csec)
         words = state.add_scale("Acquisition", ["Non acquis", "En cours", "Acquis"])
         state.add_assignment(self.csec, idnumber="CSEC-BC1-EVAL", grademax=20)
         state.add_attendance(self.csec, idnumber="CSEC-BC1-ATT")
@@ -184,12 +190,19 @@ def shape(value, where=""):
 
 def plain(value, url):
     """Take out of an answer what no two sites share: addresses, dates, icons."""
-    text = json.dumps(value, ensure_ascii=False)
-    text = text.replace(url, "https://moodle.example.org")
-    text = text.replace(url.replace("/", r"\\/"), r"https:\\/\\/moodle.example.org")
-    text = re.sub(r"\b1[789]\d{8}\b", "DATE", text)
-    text = re.sub(r"https://moodle.example.org/theme/image.php/[^\"\\]*", "ICON", text)
-    return json.loads(re.sub(r"(?<![\w\"])DATE", '"DATE"', text))
+    if isinstance(value, dict):
+        return {key: plain(below, url) for key, below in value.items()}
+    if isinstance(value, list):
+        return [plain(below, url) for below in value]
+    if isinstance(value, int) and value > 1_700_000_000:
+        return "DATE"
+    if isinstance(value, str) and value[:1] in {"{", "["}:
+        return plain(json.loads(value), url)
+    if not isinstance(value, str):
+        return value
+    text = value.replace(url, "https://moodle.example.org")
+    text = re.sub(r"(https://moodle.example.org/theme/image.php/).*", r"\1", text)
+    return re.sub(r"\b1[789]\d{8}\b", "DATE", text)
 
 
 @pytest.mark.parametrize("name", PLAIN)
@@ -197,7 +210,7 @@ def test_an_answer_fits_the_description_of_its_function(answers, name):
     """The sandbox answers what Moodle's own description of the function allows."""
     reply, recording = answers[name], RECORDINGS[name]
     assert reply.status == recording["http_status"]
-    assert reply.content_type == recording["content_type"]
+    assert reply.content_type == recording.get("content_type", "application/json")
     if name not in ERRORS:
         tree = functions()[recording["function"]]["returns"]
         assert problems(tree, reply.json()) == []

@@ -29,7 +29,6 @@ class Readings:
         moments = [*self.read_at.values(), snapshot.site.read_at]
         self.as_of = min(moments)
         self.participants: dict[str, frozenset[int]] = {}
-        self.active: dict[str, frozenset[int]] = {}
         self.groups: dict[str, dict[int, set[int]]] = {}
         self._grades: dict[tuple[str, str], dict[int, Grade]] = defaultdict(dict)
         self._completions: dict[tuple[str, int], dict[int, ActivityCompletion]] = defaultdict(dict)

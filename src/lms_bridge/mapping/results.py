@@ -69,7 +69,7 @@ class Results:
         of = provider.year or year
         grade = self.readings.grade(provider.course, provider.item, user_id)
         if grade is None:
-            return self._unseen(need, provider, user_id, of)
+            return self._unseen(need, provider, of)
         value = (
             "" if grade.raw is None else f"{grade.raw.normalize():f}/{grade.maximum.normalize():f}"
         )
@@ -85,16 +85,9 @@ class Results:
         state = ResultState.PASSED if passed else ResultState.FAILED
         return Result(need, state, grade.locked or self._closed(of), of, "", record)
 
-    def _unseen(
-        self, need: str, provider: GradeItem, user_id: int, of: AcademicYear
-    ) -> Result | None:
-        """The LMS lists every item for an active learner: one left out is hidden from us."""
+    def _unseen(self, need: str, provider: GradeItem, of: AcademicYear) -> Result | None:
+        """No row for this learner: nothing yet, or an activity they cannot see."""
         record = self._record(provider.course, provider.item, "", None)
-        if user_id in self.readings.active[provider.course]:
-            cause = f"{provider.item} is not shown for this learner: hidden from the service user"
-            return Result(
-                need, ResultState.UNREADABLE, final=False, year=of, cause=cause, record=record
-            )
         if not self._closed(of):
             return None
         return Result(need, ResultState.PENDING, final=True, year=of, cause="", record=record)

@@ -93,12 +93,14 @@ class Observed:
         presence: by target, what was seen of each user id asked about; a user id that is
             not in the mapping is ABSENT.
         missing: targets that do not exist in the LMS.
+        absent: idnumbers of courses that do not exist.
         unreadable: targets that could not be read, with the cause.
         badges: names of the badges held, by user id, for those asked about.
     """
 
     presence: Mapping[Target, Mapping[int, Presence]] = field(default_factory=dict)
     missing: frozenset[Target] = frozenset()
+    absent: frozenset[str] = frozenset()
     unreadable: Mapping[Target, str] = field(default_factory=dict)
     badges: Mapping[int, frozenset[str]] = field(default_factory=dict)
 

@@ -107,6 +107,10 @@ class Profile:
     record: Record
 
 
+#: How the cause of a fact begins that was read once and is no longer in the LMS.
+VANISHED = "no longer in the LMS: "
+
+
 class GapKind(StrEnum):
     """Why nothing can be said: the site binds nothing, or what it binds cannot be read."""
 

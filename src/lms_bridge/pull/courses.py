@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from lms_bridge.errors import SkipRecord
@@ -21,6 +22,7 @@ from lms_bridge.model.snapshot import (
 from lms_bridge.ports import Lms
 
 Read = TypeVar("Read")
+Nothing = TypeVar("Nothing")
 
 
 def find_courses(lms: Lms, plan: ReadingPlan) -> Mapping[str, Course]:
@@ -50,7 +52,7 @@ class _Reader:
         self.at = at
         self.unread: list[Unread] = []
 
-    def _try(self, what: str, read: Callable[[], Read], nothing: Read) -> Read:
+    def _try(self, what: str, read: Callable[[], Read], nothing: Nothing) -> Read | Nothing:
         try:
             return read()
         except SkipRecord as error:
@@ -118,10 +120,8 @@ class _Reader:
         for activity in activities:
             if activity.kind == "attendance" and _named(activity, self.plan.attendance):
                 name = activity.idnumber or f"cm:{activity.id}"
-                instance = activity.instance
-                sessions = self._try(
-                    f"attendance {name}", lambda number=instance: self.lms.attendance(number), None
-                )
+                read = partial(self.lms.attendance, activity.instance)
+                sessions = self._try(f"attendance {name}", read, None)
                 if sessions is not None:
                     found[name] = sessions
         return found

@@ -136,9 +136,6 @@ MEANINGS: Final[Mapping[str, Meaning]] = MappingProxyType(
         "dmlreadexception": Meaning(
             LmsUnavailable, "Moodle could not read its database", _ADMINISTRATOR
         ),
-        "dmlwriteexception": Meaning(
-            LmsUnavailable, "Moodle could not write to its database", _ADMINISTRATOR
-        ),
         "dmltransactionexception": Meaning(
             LmsUnavailable, "Moodle undid the change in its database", _ADMINISTRATOR
         ),
@@ -207,6 +204,8 @@ MEANINGS: Final[Mapping[str, Meaning]] = MappingProxyType(
         "invalidparameter": Meaning(
             RefusedByLms, "Moodle does not accept these values", _NONE_OF_IT
         ),
+        # one bad row fails like this every time, and Moodle undoes the whole request
+        "dmlwriteexception": Meaning(RefusedByLms, "Moodle could not store this", _ADMINISTRATOR),
         "invalidpersistenterror": Meaning(
             RefusedByLms, "Moodle does not accept this: it does not exist, or exists already"
         ),

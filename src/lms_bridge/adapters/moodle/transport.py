@@ -193,6 +193,13 @@ class Transport:
         kept: requests.Session = session
         return kept
 
+    def close(self) -> None:
+        """Close this thread's connection; another call opens a new one."""
+        process, session = getattr(self._local, "kept", (0, None))
+        if session is not None and process == os.getpid():
+            session.close()
+            del self._local.kept
+
     def _count(self, function: str, seconds: float, size: int) -> None:
         with self._lock:
             self.stats.calls += 1

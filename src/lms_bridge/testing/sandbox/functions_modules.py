@@ -97,7 +97,7 @@ def _managed(activity: Activity) -> dict[str, Json]:
         managed |= {
             "grade": -item.scale.id if item.scale else number(item.grademax),
             "gradepass": f"{item.gradepass:.2f}",
-            "gradecat": activity.course.id,
+            "gradecat": activity.course.grade_category_id,
         }
         if item.scale:
             managed["scale"] = ",".join(item.scale.names)

@@ -212,6 +212,7 @@ class Course:
     category_id: int
     category: str
     timecreated: int
+    grade_category_id: int
     total: GradeItem = field(repr=False)
     visible: bool = True
     enablecompletion: bool = True

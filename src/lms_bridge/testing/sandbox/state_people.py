@@ -31,8 +31,7 @@ class PeopleState(StateBase):
         super().__post_init__()
         self.add_user("", "Guest", "user", username="guest")
         self.add_user("", "Admin", "Sandbox", username="admin")
-        site = self.add_course("", self.sitename, shortname="sandbox", category="")
-        site.category_id = 0
+        self._add_site_course()
 
     @locked
     def add_user(
@@ -120,7 +119,8 @@ class PeopleState(StateBase):
             category_id=self._category(category),
             category=category,
             timecreated=self.now(),
-            total=self._course_total(),
+            grade_category_id=self.next_id("grade_categories"),
+            total=_course_total(self.next_id("item")),
             visible=visible,
             enablecompletion=enablecompletion,
             manual_enrolment=manual_enrolment,
@@ -212,8 +212,23 @@ class PeopleState(StateBase):
 
     def _category(self, name: str) -> int:
         if name not in self._categories:
-            self._categories[name] = self.next_id("category") - 1
+            self._categories[name] = self.next_id("category")
         return self._categories[name]
 
-    def _course_total(self) -> GradeItem:
-        return GradeItem(self.next_id("item"), None, Decimal(0), Decimal(0), Decimal(0))
+    def _add_site_course(self) -> None:
+        site = Course(
+            id=self.next_id("course"),
+            idnumber="",
+            shortname="sandbox",
+            fullname=self.sitename,
+            category_id=0,
+            category="",
+            timecreated=self.now(),
+            grade_category_id=0,
+            total=_course_total(0),
+        )
+        self.courses[site.id] = site
+
+
+def _course_total(item_id: int) -> GradeItem:
+    return GradeItem(item_id, None, Decimal(0), Decimal(0), Decimal(0))

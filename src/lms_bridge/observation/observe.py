@@ -1,9 +1,10 @@
-"""The state of what effects act upon, read just before planning."""
+"""Read the targets of effects for the people asked about."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from lms_bridge.errors import SkipRecord
 from lms_bridge.model.action import EffectKind, Observed, Presence, Target
@@ -28,6 +29,7 @@ def observe(lms: Lms, asked: Asked, holders: Iterable[int] = ()) -> Observed:
     return Observed(
         presence=observer.presence,
         missing=frozenset(observer.missing),
+        absent=frozenset(observer.absent),
         unreadable=observer.unreadable,
         badges=badges,
     )
@@ -41,6 +43,7 @@ class _Observer:
         self.asked = asked
         self.presence: dict[Target, dict[int, Presence]] = {}
         self.missing: set[Target] = set()
+        self.absent: set[str] = set()
         self.unreadable: dict[Target, str] = {}
 
     def run(self) -> None:
@@ -70,8 +73,7 @@ class _Observer:
             else:
                 self.missing.add(target)
         for (kind, course), targets in by_course.items():
-            read, found = readers[kind], courses[course]
-            self._try(targets, lambda these, read=read, found=found: read(these, found))
+            self._try(targets, partial(readers[kind], course=courses[course]))
 
     def _try(self, targets: list[Target], read: Callable[[list[Target]], None]) -> None:
         if not targets:
@@ -122,7 +124,7 @@ class _Observer:
                 continue
             people = sorted(self.asked[target])
             answers = self.lms.completions(course.id, people)
-            seen = {person: Presence.UNKNOWN for person in answers.refused}
+            seen = dict.fromkeys(answers.refused, Presence.UNKNOWN)
             for each in answers.found:
                 if each.activity_id in names and each.state in {
                     CompletionState.COMPLETE,
@@ -141,7 +143,9 @@ class _Observer:
         by_number: dict[int, Target] = {}
         for target in targets:
             number = numbers.get((target.framework, target.idnumber))
-            if number is None:
+            if not target.idnumber and target.framework in frameworks:
+                self.presence[target] = {}
+            elif number is None:
                 self.missing.add(target)
             else:
                 by_number[number] = target

@@ -1,0 +1,5 @@
+"""The state of what effects act upon: read before planning, and again after writing."""
+
+from lms_bridge.observation.observe import Asked, observe
+
+__all__ = ["Asked", "observe"]

@@ -1,0 +1,7 @@
+"""Wanted minus observed → Actions, each with its reason and key. Pure."""
+
+from lms_bridge.plan.brake import brake
+from lms_bridge.plan.difference import difference
+from lms_bridge.plan.wanted import asked, framework_wanted, wanted
+
+__all__ = ["asked", "brake", "difference", "framework_wanted", "wanted"]

@@ -1,0 +1,35 @@
+"""The brake: a run that would change too much stops before its first write."""
+
+from __future__ import annotations
+
+from lms_bridge.errors import BrakeApplied
+from lms_bridge.model.action import Plan
+from lms_bridge.model.site import Brake
+
+
+def brake(rule: Brake, plan: Plan, roster: int, last_roster: int | None, where: str) -> None:
+    """Stop a run that follows a shrunken roster, or would change too many of its learners.
+
+    Raises:
+        BrakeApplied: with the learners concerned.
+    """
+    remedy = "look at `lms-bridge plan`; if all of it is right, run sync with --release-brake"
+    if roster == 0:
+        raise BrakeApplied(
+            "the roster is empty",
+            where=where,
+            remedy="look at the intakes in the site file and at the cohort in the LMS",
+        )
+    if last_roster is not None and roster < last_roster * (1 - rule.shrink):
+        raise BrakeApplied(
+            f"the roster shrank from {last_roster} to {roster} learners", where=where, remedy=remedy
+        )
+    changed = sorted({action.learner for action in plan.actions if action.learner})
+    allowed = max(rule.spare, int(rule.share * roster))
+    if len(changed) > allowed:
+        raise BrakeApplied(
+            f"the run would change {len(changed)} of {roster} learners, and may change {allowed}",
+            where=where,
+            remedy=remedy,
+            learners=tuple(changed),
+        )

@@ -1,0 +1,228 @@
+"""Wanted against observed and against what the bridge did before: actions, drift, obstacles.
+
+| wanted | observed | the bridge's ledger | then |
+|---|---|---|---|
+| there | there | any | nothing to do |
+| there | absent | nothing, or taken out | add |
+| there | absent | put in | drift: somebody took it out; a person decides |
+| there | suspended | any | obstacle: never set active again |
+| not there | there | put in | remove |
+| not there | there | nothing | drift in the bridge's own cohorts and groups; else leave |
+| not there | absent | any | nothing to do |
+| any | unknown | any | obstacle |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from lms_bridge.model.action import (
+    Action,
+    Drift,
+    EffectKind,
+    Observed,
+    Obstacle,
+    Plan,
+    Presence,
+    Reason,
+    Target,
+    Verb,
+    Wanted,
+)
+
+_OWNED = frozenset({EffectKind.COHORT, EffectKind.GROUP})
+_KEPT = frozenset({EffectKind.RATING, EffectKind.COMPLETION})
+
+Framework = tuple[tuple[Target, str, str], ...]
+
+
+def difference(
+    wishes: Iterable[Wanted],
+    observed: Observed,
+    ledger: Mapping[str, bool],
+    choices: Mapping[str, str],
+    framework: Framework = (),
+    protected: frozenset[str] = frozenset(),
+) -> Plan:
+    """What to write, what drifted, what is in the way.
+
+    Args:
+        wishes: every learner and target that effects name.
+        observed: the state of the targets.
+        ledger: by effect key, what the bridge last set and saw confirmed.
+        choices: by effect key, what a person decided about a drift: "restore" or "leave".
+        framework: the competency framework to make once.
+        protected: courses whose records verdicts rest on; nobody is unenrolled from them.
+    """
+    difference = _Difference(observed, ledger, choices, framework, protected)
+    for each in wishes:
+        difference.add(each)
+    return difference.plan()
+
+
+class _Difference:
+    """Gathers a plan wish by wish."""
+
+    def __init__(
+        self,
+        observed: Observed,
+        ledger: Mapping[str, bool],
+        choices: Mapping[str, str],
+        framework: Framework,
+        protected: frozenset[str],
+    ) -> None:
+        self.observed = observed
+        self.ledger = ledger
+        self.choices = choices
+        self.framework = {target: (name, parent) for target, name, parent in framework}
+        self.protected = protected
+        self.creations: dict[Target, Action] = {}
+        self.actions: list[Action] = []
+        self.drifts: list[Drift] = []
+        self.obstacles: list[Obstacle] = []
+        self.satisfied = 0
+
+    def plan(self) -> Plan:
+        """The plan so far: what has to be made first, then learner by learner."""
+        return Plan(
+            actions=tuple(self.creations.values()) + tuple(sorted(self.actions, key=_order)),
+            drifts=tuple(sorted(self.drifts, key=lambda each: each.key)),
+            obstacles=tuple(sorted(self.obstacles, key=lambda each: each.key)),
+            satisfied=self.satisfied,
+        )
+
+    def add(self, wish: Wanted) -> None:
+        """Add one wish."""
+        target = wish.target
+        if target in self.observed.unreadable:
+            self._obstacle(wish, f"{target} cannot be read: {self.observed.unreadable[target]}")
+        elif target in self.observed.missing:
+            self._missing(wish)
+        else:
+            presence = self.observed.presence.get(target, {}).get(wish.user_id, Presence.ABSENT)
+            if presence is Presence.UNKNOWN:
+                self._obstacle(wish, f"the LMS does not say whether the learner is in {target}")
+            elif wish.present:
+                self._present(wish, presence)
+            else:
+                self._absent(wish, presence)
+
+    def _present(self, wish: Wanted, presence: Presence) -> None:
+        if presence is Presence.PRESENT:
+            self.satisfied += 1
+            self._badge(wish)
+        elif presence is Presence.SUSPENDED:
+            self._obstacle(
+                wish, "the enrolment is suspended and stays so until a person changes it"
+            )
+        elif self.ledger.get(wish.key):
+            self._drift(wish, Verb.ADD)
+        else:
+            self._act(wish, Verb.ADD)
+
+    def _absent(self, wish: Wanted, presence: Presence) -> None:
+        if presence is not Presence.PRESENT:
+            self.satisfied += 1
+        elif self.ledger.get(wish.key):
+            self._remove(wish)
+        elif wish.target.kind in _OWNED:
+            self._drift(wish, Verb.REMOVE)
+        else:
+            self.satisfied += 1
+
+    def _remove(self, wish: Wanted) -> None:
+        if wish.target.kind in _KEPT:
+            self._obstacle(wish, "ratings and completions are not taken back: a person decides")
+        elif wish.target.kind is EffectKind.ENROLMENT and wish.target.course in self.protected:
+            cause = f"results are read in {wish.target.course}: unenrolling would hide them"
+            self._obstacle(wish, cause)
+        else:
+            self._act(wish, Verb.REMOVE)
+
+    def _missing(self, wish: Wanted) -> None:
+        target = wish.target
+        if not wish.present:
+            self.satisfied += 1
+        elif target.kind is EffectKind.GROUP and self._course_is_there(target):
+            self._create(target, wish.name or target.idnumber, "", wish.reason)
+            self._act(wish, Verb.ADD)
+        elif target in self.framework and not self.ledger.get(_made(target)):
+            root = Target(EffectKind.RATING, framework=target.framework)
+            if root in self.observed.missing and root in self.framework:
+                for each, (name, parent) in self.framework.items():
+                    self._create(each, name, parent, wish.reason)
+            self._create(target, *self.framework[target], wish.reason)
+            self._act(wish, Verb.ADD)
+        else:
+            self._obstacle(wish, f"{target} does not exist in the LMS: make it there")
+
+    def _course_is_there(self, target: Target) -> bool:
+        """A missing group can be made unless the whole course was not found."""
+        return target not in self.observed.unreadable and target.course not in self.observed.absent
+
+    def _create(self, target: Target, name: str, parent: str, reason: Reason) -> None:
+        if target in self.observed.missing and target not in self.creations:
+            self.creations[target] = Action(
+                _made(target), Verb.CREATE, target, "", 0, reason, name=name, note=parent
+            )
+
+    def _act(self, wish: Wanted, verb: Verb) -> None:
+        self.actions.append(
+            Action(
+                key=wish.key,
+                verb=verb,
+                target=wish.target,
+                learner=wish.learner,
+                user_id=wish.user_id,
+                reason=wish.reason,
+                name=wish.name,
+                badge=wish.badge if verb is Verb.ADD else "",
+                note=wish.note,
+            )
+        )
+
+    def _drift(self, wish: Wanted, verb: Verb) -> None:
+        choice = self.choices.get(wish.key)
+        if choice == "restore":
+            self._act(wish, verb)
+        elif choice == "leave":
+            self.satisfied += 1
+        else:
+            self.drifts.append(
+                Drift(wish.key, wish.learner, wish.target, verb is Verb.ADD, wish.reason)
+            )
+
+    def _badge(self, wish: Wanted) -> None:
+        held = self.observed.badges.get(wish.user_id)
+        if wish.badge and held is not None and wish.badge not in held:
+            self._obstacle(
+                wish,
+                f"the learner is in {wish.target} and does not hold the badge {wish.badge!r}: "
+                "is it active, with this cohort as its criterion?",
+            )
+
+    def _obstacle(self, wish: Wanted, cause: str) -> None:
+        self.obstacles.append(Obstacle(wish.key, wish.learner, wish.target, cause))
+
+
+def _made(target: Target) -> str:
+    return f"made:{target}"
+
+
+#: Enrolments come before groups, which want an enrolled learner; removals come last.
+_KINDS = {
+    kind: place
+    for place, kind in enumerate(
+        (
+            EffectKind.ENROLMENT,
+            EffectKind.COHORT,
+            EffectKind.GROUP,
+            EffectKind.RATING,
+            EffectKind.COMPLETION,
+        )
+    )
+}
+
+
+def _order(action: Action) -> tuple[bool, int, str]:
+    return (action.verb is Verb.REMOVE, _KINDS[action.target.kind], action.key)

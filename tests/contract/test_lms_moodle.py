@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from lms_campus import Campus
+from lms_contract import LmsContract
+
+from lms_bridge.adapters.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
+from lms_bridge.testing.sandbox import LEAST_PRIVILEGE, SandboxMoodle, SandboxOptions
+
+RIGHTS = LEAST_PRIVILEGE | {
+    "moodle/course:enrolreview",
+    "moodle/course:overridecompletion",
+    "moodle/competency:competencymanage",
+}
+
+
+class TestMoodleLms(LmsContract):
+    limits = Limits(attempts=1)
+    missing: frozenset[str] = frozenset()
+
+    @pytest.fixture
+    def moodle(self, campus: Campus) -> Iterator[SandboxMoodle]:
+        """A sandbox Moodle that serves the campus to a service user."""
+        options = SandboxOptions(missing_functions=set(self.missing))
+        with SandboxMoodle(campus.state, capabilities=RIGHTS, options=options) as moodle:
+            yield moodle
+
+    @pytest.fixture
+    def transport(self, moodle: SandboxMoodle) -> Iterator[Transport]:
+        """The way to the sandbox."""
+        transport = Transport(moodle.url, Token(moodle.token), self.limits)
+        yield transport
+        transport.close()
+
+    @pytest.fixture
+    def lms(self, transport: Transport):
+        """The reader on the sandbox."""
+        return MoodleLms(transport)
+
+    @pytest.fixture
+    def writer(self, transport: Transport):
+        """The writer on the sandbox."""
+        return MoodleLmsWriter(transport)
+
+
+class TestMoodleInSmallSteps(TestMoodleLms):
+    """A large site: several pages, grades by group and by learner, tiny batches."""
+
+    limits = Limits(attempts=1, page=2, grades_at_once=1, batch_first=1, batch_most=2)
+
+
+class TestMoodleWithoutBatches(TestMoodleLms):
+    """A service that does not offer the function for many calls at once."""
+
+    missing = frozenset({"tool_mobile_call_external_functions"})
