@@ -35,9 +35,6 @@ class Readings:
         self._course_completions: dict[str, dict[int, CourseCompletion]] = {}
         for key, reading in snapshot.courses.items():
             self.participants[key] = frozenset(each.user_id for each in reading.participants)
-            self.active[key] = frozenset(
-                each.user_id for each in reading.participants if each.active
-            )
             of_user: dict[int, set[int]] = defaultdict(set)
             for group in reading.groups:
                 for user_id in group.members:

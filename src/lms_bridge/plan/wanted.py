@@ -1,6 +1,4 @@
-"""What verdicts want in the LMS, effect by effect; a verdict that cannot be computed wants nothing
-changed.
-"""
+"""What verdicts want in the LMS, effect by effect; an undetermined one wants nothing changed."""
 
 from __future__ import annotations
 

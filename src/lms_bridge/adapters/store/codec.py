@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -18,6 +19,12 @@ _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 def encode(value: object) -> str:
     """Write a value as canonical JSON."""
     return canonical(value).decode()
+
+
+def digested(value: object) -> dict[str, object]:
+    """The columns of a value that is kept once: its canonical JSON and the digest of it."""
+    body = canonical(value)
+    return {"digest": hashlib.sha256(body).hexdigest(), "body": body.decode()}
 
 
 def decode(kind: type[Value], text: str) -> Value:

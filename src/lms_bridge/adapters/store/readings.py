@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
-from lms_bridge.adapters.store.codec import decode, encode
+from lms_bridge.adapters.store.codec import decode, digested, encode
 from lms_bridge.adapters.store.database import Database, chunks, insert
 from lms_bridge.adapters.store.tables import course_readings, quarantine, rules, site_readings
-from lms_bridge.model.canonical import digest
 from lms_bridge.model.run import Quarantined
 from lms_bridge.model.snapshot import CourseReading, SiteReading
 
@@ -58,10 +57,7 @@ class Readings(Database):
         """Note the records a run set aside; one noted already is not noted twice."""
         with self._writing() as connection:
             for chunk in chunks(records):
-                rows = [
-                    {"run_id": run_id, "digest": digest(record), "body": encode(record)}
-                    for record in chunk
-                ]
+                rows = [{"run_id": run_id, **digested(record)} for record in chunk]
                 connection.execute(insert(connection, quarantine).on_conflict_do_nothing(), rows)
 
     def quarantined(self, run_id: int) -> tuple[Quarantined, ...]:

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, Select, func, select
 
-from lms_bridge.adapters.store.codec import decode, encode
+from lms_bridge.adapters.store.codec import decode, digested, encode
 from lms_bridge.adapters.store.content import content_digest
 from lms_bridge.adapters.store.database import CHUNK, Database, chunks, insert
 from lms_bridge.adapters.store.tables import evidence as evidence_table
 from lms_bridge.adapters.store.tables import verdicts
-from lms_bridge.model.canonical import digest
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.verdict import Verdict
 
@@ -87,7 +86,7 @@ def _save(connection: Connection, run_id: int | None, chunk: list[Judged]) -> in
         if last.get(about) == said:
             continue
         last[about] = said
-        facts.append({"digest": digest(evidence), "body": encode(evidence)})
+        facts.append(digested(evidence))
         rows.append(
             {
                 "programme": verdict.programme,
