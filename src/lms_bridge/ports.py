@@ -224,6 +224,9 @@ class Store(Protocol):
     def evidence(self, programme: str, learner: str) -> Evidence | None:
         """The evidence that the latest verdict rests on."""
 
+    def evidences(self, programme: str, learners: Sequence[str]) -> Mapping[str, Evidence]:
+        """The same for many learners at once, by idnumber; one never judged is left out."""
+
     def history(self, programme: str, learner: str) -> tuple[Verdict, ...]:
         """Every verdict on one learner, oldest first."""
 

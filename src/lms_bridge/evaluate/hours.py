@@ -2,106 +2,147 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from lms_bridge.evaluate.facts import Facts
+from lms_bridge.evaluate.nodes import UNKNOWN, YES, settled, unreadable
 from lms_bridge.model.evidence import GapKind, Record, ResultState, Session, SessionState
-from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Truth
+from lms_bridge.model.verdict import Because, Means, Owed, OwedKind
 from lms_bridge.programme.rules import HoursAttended
+
+COUNTED, PLANNED = SessionState.COUNTED, SessionState.PLANNED
+UNMARKED, UNREADABLE = SessionState.UNMARKED, SessionState.UNREADABLE
+
+_BY_ATTENDANCE = (Means.ATTENDANCE,)
+
+
+@dataclass(slots=True)
+class Seconds:
+    """How much time stands in each state."""
+
+    attended: int = 0
+    planned: int = 0
+    unmarked: int = 0
+    unreadable: int = 0
 
 
 def hours_attended(rule: HoursAttended, facts: Facts) -> Because:
     """Judge the hours: enough, or how many are missing and whether the plan still suffices.
 
-    Sessions not taken yet are planned, not missed. Sessions with a mark nobody can read make
-    the condition impossible to compute while they could decide it.
+    Sessions not taken yet are planned, not missed. While a mark cannot be read, what is
+    missing cannot be computed.
     """
-    attested = _attested(rule, facts)
-    if attested:
+    need = f"hours:{rule.subject}"
+    decision = facts.settled_by_hand(need, rule.subject if rule.part else need)
+    if decision:
+        return settled(decision, rule.subject, rule.source)
+    attested = _attested(rule, facts, need)
+    if attested and attested.truth is YES:
         return attested
-    of_unit = facts.sessions.get(rule.unit, [])
-    sessions = [each for each in of_unit if not rule.part or each.part == rule.part]
     required = rule.seconds.at(facts.day)
-    total = dict.fromkeys(SessionState, 0)
-    for session in sessions:
-        total[session.state] += session.seconds
-    attended = total[SessionState.COUNTED]
-    records = _records(sessions)
-    if attended >= required:
+    sessions = facts.sessions.get(rule.unit, [])
+    if rule.part:
+        sessions = [each for each in sessions if each.part == rule.part]
+    total = _total(sessions)
+    if total.attended >= required:
         return Because(
-            Truth.YES,
+            YES,
             "hours.attended",
             rule.subject,
-            values=(("attended", attended), ("required", required)),
-            source=rule.source,
-            records=records,
-            means=(Means.ATTENDANCE,) if required else (),
+            (("attended", total.attended), ("required", required)),
+            rule.source,
+            _records(sessions),
+            means=_BY_ATTENDANCE if required else (),
         )
-    return _missing(rule, facts, sessions, total, required)
+    return attested or _missing(rule, facts, sessions, total, required)
 
 
-def _attested(rule: HoursAttended, facts: Facts) -> Because | None:
+def _attested(rule: HoursAttended, facts: Facts, need: str) -> Because | None:
     """Hours that an activity attests as a whole, an internship report say."""
-    results = facts.results.get(f"hours:{rule.subject}", ())
-    passed = [each for each in results if each.state is ResultState.PASSED]
-    if not passed:
+    results = facts.results.get(need)
+    if not results:
         return None
-    return Because(
-        Truth.YES,
-        "hours.attested",
-        rule.subject,
-        values=(("required", rule.seconds.at(facts.day)),),
-        source=rule.source,
-        records=tuple(each.record for each in passed),
-        means=(Means.ATTENDANCE,),
-    )
+    passed = tuple(each.record for each in results if each.state is ResultState.PASSED)
+    if passed:
+        return Because(
+            YES,
+            "hours.attested",
+            rule.subject,
+            (("required", rule.seconds.at(facts.day)),),
+            rule.source,
+            passed,
+            means=_BY_ATTENDANCE,
+        )
+    for each in results:
+        if each.state is ResultState.UNREADABLE:
+            cause = each.cause or "the value cannot be read"
+            return unreadable(rule.source, "hours", rule.subject, cause, (each.record,))
+    return None
+
+
+def _total(sessions: list[Session]) -> Seconds:
+    total = Seconds()
+    for each in sessions:
+        state = each.state
+        if state is COUNTED:
+            total.attended += each.seconds
+        elif state is PLANNED:
+            total.planned += each.seconds
+        elif state is UNMARKED:
+            total.unmarked += each.seconds
+        elif state is UNREADABLE:
+            total.unreadable += each.seconds
+    return total
 
 
 def _missing(
-    rule: HoursAttended,
-    facts: Facts,
-    sessions: list[Session],
-    total: dict[SessionState, int],
-    required: int,
+    rule: HoursAttended, facts: Facts, sessions: list[Session], total: Seconds, required: int
 ) -> Because:
-    attended, unmarked = total[SessionState.COUNTED], total[SessionState.UNMARKED]
-    planned, unreadable = total[SessionState.PLANNED], total[SessionState.UNREADABLE]
-    missing = required - attended
-    cause = _cause(rule, facts, sessions, unreadable)
-    reachable = planned + unmarked + unreadable >= missing
-    #: A year without a single session planned yet says nothing about what can be reached.
+    missing = required - total.attended
+    cause = _cause(rule, facts, sessions)
+    reachable = total.planned + total.unmarked >= missing
+    # A year without a single session planned yet says nothing about what can be reached.
     unreachable = bool(sessions) and not reachable and not cause
     return Because(
-        Truth.UNKNOWN,
+        UNKNOWN,
         "hours.unreadable" if cause else "hours.missing",
         rule.subject,
         values=(
-            ("attended", attended),
+            ("attended", total.attended),
             ("missing", missing),
-            ("planned", planned),
+            ("planned", total.planned),
             ("required", required),
-            ("unmarked", unmarked),
+            ("unmarked", total.unmarked),
             ("unreachable", unreachable),
+            ("unreadable", total.unreadable),
         ),
         source=rule.source,
         records=_records(sessions),
-        owed=(Owed(OwedKind.HOURS, rule.subject, missing, planned, unreachable),),
+        owed=(Owed(OwedKind.HOURS, rule.subject, missing, total.planned, unreachable),),
         cause=cause,
     )
 
 
-def _cause(rule: HoursAttended, facts: Facts, sessions: list[Session], unreadable: int) -> str:
-    if unreadable:
-        causes = {each.cause for each in sessions if each.state is SessionState.UNREADABLE}
-        return "; ".join(sorted(causes))
-    if sessions:
-        return ""
-    for need in (f"hours:{rule.subject}", f"hours:{rule.unit}"):
-        gap = facts.gaps.get(need)
-        if gap is not None and (gap.kind is GapKind.UNREADABLE or need == f"hours:{rule.unit}"):
-            return gap.cause
+def _cause(rule: HoursAttended, facts: Facts, sessions: list[Session]) -> str:
+    """Why the missing hours cannot be computed; "" where they can."""
+    lost = {each.cause or "a mark cannot be read" for each in sessions if each.state is UNREADABLE}
+    if lost:
+        return "; ".join(sorted(lost))
+    of_unit, of_part = (facts.gaps.get(f"hours:{key}") for key in (rule.unit, rule.subject))
+    for gap in (of_part, of_unit):
+        if gap is not None and gap.kind is GapKind.UNREADABLE:
+            return gap.cause or "nothing can be read"
+    if of_unit is not None and not sessions:
+        return of_unit.cause or "nothing provides it"
     return ""
 
 
 def _records(sessions: list[Session]) -> tuple[Record, ...]:
-    return tuple(
-        each.record for each in sorted(sessions, key=lambda each: (each.starts, each.record.item))
-    )
+    if len(sessions) > 1:
+        sessions = sorted(sessions, key=_session_order)
+    return tuple([each.record for each in sessions])
+
+
+def _session_order(session: Session) -> tuple[object, ...]:
+    record = session.record
+    return (session.starts, record.item, record.course, record.value, str(record.at))

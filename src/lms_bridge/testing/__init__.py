@@ -1,1 +1,1 @@
-"""What helps a programme lead or a developer try the bridge without a university: fakes and the sandbox Moodle."""
+"""What helps to try the bridge without a university: fakes, cases, the sandbox Moodle."""

@@ -228,7 +228,9 @@ def _understand(
     try:
         value = decode(body, function, kind)
     except LmsUnreadable as unreadable:
-        return unknown_outcome(function, unreadable.what) if write else unreadable
+        if write:
+            return unknown_outcome(function, unreadable.what)
+        return unreadable.with_traceback(None)  # its frames hold what was received
     if isinstance(value, Mapping) and "errorcode" in value:
         return classify(str(value["errorcode"]), function, write=write)
     return Reply(value, seconds, len(body))

@@ -44,9 +44,10 @@ def ask(
     endpoint: str, token: str, function: str, arguments: Mapping[str, object], *, form: str = "json"
 ) -> Reply:
     """Make one call on a connection of its own; an empty `form` asks for Moodle's default."""
-    fields = {"wstoken": token, "wsfunction": function} | dict(flatten(arguments))
+    fields = {"wstoken": token, "wsfunction": function}
     if form:
         fields["moodlewsrestformat"] = form
+    fields |= dict(flatten(arguments))
     parts = urlsplit(endpoint)
     connection = http.client.HTTPConnection(parts.netloc, timeout=_PATIENCE)
     try:

@@ -10,8 +10,11 @@ from lms_bridge.testing.sandbox.render import JSON_TYPE
 
 HTML_TYPE = "text/html; charset=utf-8"
 
-_GRADE = re.compile(rb'("(?:graderaw|grade|progress|completed|id)":)-?\d+(?:\.\d+)?')
-_ANY_NUMBER = re.compile(rb'(":)-?\d+(?:\.\d+)?')
+_NUMBERS = (
+    re.compile(rb'("graderaw":)-?\d+(?:\.\d+)?'),
+    re.compile(rb'("grade":)-?\d+(?:\.\d+)?'),
+    re.compile(rb'("[a-z]+":)-?\d+(?:\.\d+)?'),
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def spoil(fault: Fault, answer: Answer) -> Answer:
 
 
 def _with_number(body: bytes, number: bytes) -> bytes:
-    for pattern in (_GRADE, _ANY_NUMBER):
+    for pattern in _NUMBERS:
         spoiled, found = pattern.subn(rb"\g<1>" + number, body, count=1)
         if found:
             return spoiled

@@ -40,7 +40,7 @@ def test_yes_and_no():
 
 
 def test_numbers_are_never_text():
-    """ "12,50", "12.50 %", "A-" and "-" are for eyes only."""
+    """What is formatted for eyes ("12,50", "A-", "-") is refused."""
     assert accepts(Number, Decimal("14.5")) == Decimal("14.5")
     assert accepts(Number, 14) == Decimal(14)
     for wrong in ("14.5", "12,50", "-", True, None, Decimal("1e25")):

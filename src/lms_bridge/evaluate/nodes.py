@@ -1,0 +1,118 @@
+"""Conditions of an explanation: the ones every rule may need, and how several add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lms_bridge.model.decision import Decision
+from lms_bridge.model.evidence import Record
+from lms_bridge.model.identity import Citation
+from lms_bridge.model.verdict import Because, Means, Owed, Truth, Value
+
+YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
+
+#: The code of a condition that waits for other components: nothing beside it is due yet.
+WAITING = "after.waiting"
+
+Values = tuple[tuple[str, Value], ...]
+
+_BY_HAND = (Means.HUMAN_DECISION,)
+
+
+def said(decision: Decision) -> Values:
+    """Why, by whom and when something was decided, sorted by name."""
+    return (
+        ("because", decision.because),
+        ("by", decision.by),
+        ("on", decision.at.date().isoformat()),
+    )
+
+
+def by_decision(
+    decision: Decision,
+    subject: str,
+    truth: Truth,
+    source: Citation | None = None,
+    children: tuple[Because, ...] = (),
+    owed: tuple[Owed, ...] = (),
+) -> Because:
+    """A condition that a person settled: by whom, when and why."""
+    return Because(
+        truth,
+        f"decision.{decision.kind.value}.{decision.outcome}",
+        subject,
+        values=said(decision),
+        source=source,
+        children=children,
+        owed=owed,
+        means=_BY_HAND if truth is YES else (),
+    )
+
+
+def settled(
+    decision: Decision, subject: str, source: Citation, owed: tuple[Owed, ...] = ()
+) -> Because:
+    """A condition that an exemption or a revocation settles; a revoked one owes `owed`."""
+    if decision.outcome == "granted":
+        return by_decision(decision, subject, YES, source)
+    return by_decision(decision, subject, NO, source, owed=owed)
+
+
+def unreadable(
+    source: Citation, code: str, subject: str, cause: str, records: tuple[Record, ...] = ()
+) -> Because:
+    """A condition that cannot be computed, and why."""
+    return Because(UNKNOWN, f"{code}.unreadable", subject, (), source, records, cause=cause)
+
+
+def means_of(found: Iterable[Because]) -> tuple[Means, ...]:
+    """By which means several conditions hold, each once."""
+    means: list[Means] = []
+    for each in found:
+        for one in each.means:
+            if one not in means:
+                means.append(one)
+    return tuple(means)
+
+
+def debts_of(found: Iterable[Because]) -> tuple[Owed, ...]:
+    """What several conditions owe, each thing once."""
+    owed: list[Owed] = []
+    for each in found:
+        for one in each.owed:
+            if one not in owed:
+                owed.append(one)
+    return tuple(owed)
+
+
+def causes_of(found: Iterable[Because]) -> str:
+    """Why several conditions cannot be computed, each cause once."""
+    return "; ".join(dict.fromkeys(each.cause for each in found if each.cause))
+
+
+def every(
+    code: str, subject: str, found: tuple[Because, ...], source: Citation | None = None
+) -> Because:
+    """Conditions that must all hold: NO as soon as one has failed for good.
+
+    While one of them waits for other components, only that wait is due.
+    """
+    truth = YES
+    for each in found:
+        if each.truth is NO:
+            truth = NO
+            break
+        if each.truth is UNKNOWN:
+            truth = UNKNOWN
+    if truth is YES:
+        return Because(YES, code, subject, (), source, (), found, means=means_of(found))
+    due = [each for each in found if each.code == WAITING] or found
+    cause = causes_of(due) if truth is UNKNOWN else ""
+    return Because(truth, code, subject, (), source, (), found, debts_of(due), cause)
+
+
+def walk(because: Because) -> Iterator[Because]:
+    """An explanation's conditions, outermost first."""
+    yield because
+    for child in because.children:
+        yield from walk(child)
