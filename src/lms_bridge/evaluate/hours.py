@@ -76,7 +76,7 @@ def _attested(rule: HoursAttended, facts: Facts, need: str) -> Because | None:
     for each in results:
         if each.state is ResultState.UNREADABLE:
             cause = each.cause or "the value cannot be read"
-            return unreadable(rule.source, "hours", rule.subject, cause, (each.record,))
+            return unreadable(rule.source, "attestation", rule.subject, cause, (each.record,))
     return None
 
 

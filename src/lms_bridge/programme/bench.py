@@ -44,11 +44,19 @@ def text(spec: TextSpec) -> Text:
 
 
 class Bench:
-    """Where one programme is put together: declared sources and documents, problems so far."""
+    """Where one programme is put together, with the problems so far.
+
+    Attributes:
+        sources: the keys that citations may use.
+        documents: by id, the documents that stand for results.
+        codes: by field about the person, the values it may have.
+        problems: what is wrong.
+    """
 
     def __init__(self, sources: Iterable[str]) -> None:
         self.sources = frozenset(sources)
         self.documents: dict[str, Document] = {}
+        self.codes: dict[str, tuple[str, ...]] = {}
         self.problems: list[Problem] = []
 
     def document_for(self, result: str) -> Document | None:

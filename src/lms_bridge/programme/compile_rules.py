@@ -130,7 +130,7 @@ class RuleCompiler:
             self.located, (*path, "at_least"), spec.at_least, spec.source, seconds
         )
         source = self.bench.cite(self.located, (*path, "source"), spec.source)
-        return PracticeDone(self.component.id, asked, source)
+        return PracticeDone(self.component.id, asked, source, self.bench.codes.get("practice", ()))
 
     def _profile(self, path: Path, spec: ProfileSpec) -> Rule:
         source = self.bench.cite(self.located, (*path, "source"), spec.source)
@@ -139,7 +139,17 @@ class RuleCompiler:
                 self.located, (*path, "at_least"), spec.at_least, spec.source, whole
             )
             return ProfileAtLeast(spec.field, minimum, source)
-        return ProfileIs(spec.field, tuple(spec.is_ or ()), source)
+        known = self.bench.codes.get(spec.field, ())
+        values = tuple(spec.is_ or ())
+        for value in values if known else ():
+            if value not in known:
+                self.bench.wrong(
+                    self.located,
+                    (*path, "is"),
+                    f"the field {spec.field} never holds {value!r}",
+                    f"use one of: {', '.join(known)}",
+                )
+        return ProfileIs(spec.field, values, source, known)
 
     def _after(self, path: Path, spec: AfterSpec) -> Rule:
         source = self.bench.cite(self.located, (*path, "source"), spec.source)

@@ -49,6 +49,7 @@ def compile_programme(
     """The whole programme; what is wrong with it is in `bench.problems`."""
     for key, spec in head.documents.items():
         _document(bench, located, key, spec)
+    bench.codes = {key: tuple(spec.values) for key, spec in head.profile.items()}
     bench.cite(located, ("equivalences", "source"), head.equivalences.source)
     if head.attendance:
         bench.cite(located, ("attendance", "source"), head.attendance.source)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -10,7 +10,7 @@ from enum import StrEnum
 from lms_bridge.model.action import EffectKind
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import OwedKind
-from lms_bridge.programme.rules import Dated, Rule
+from lms_bridge.programme.rules import Dated, HoursAttended, OpenedAfter, Rule, walk
 
 
 class ComponentKind(StrEnum):
@@ -71,6 +71,8 @@ class Component:
         permanent: once validated, acquired for ever.
         course: idnumber of its course by the naming convention.
         integrates: what the thesis must take up from it, settled by the jury.
+        awaits: the components that its rule waits for, worked out once from the rule.
+        asks_parts: whether its rule asks for hours of a part, worked out likewise.
     """
 
     id: str
@@ -87,6 +89,15 @@ class Component:
     course: str = ""
     information: tuple[Information, ...] = ()
     integrates: tuple[Information, ...] = ()
+    awaits: frozenset[str] = field(init=False, repr=False, compare=False)
+    asks_parts: bool = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        rules = walk(self.rule)
+        waits = [rule for rule in rules if isinstance(rule, OpenedAfter)]
+        parts = any(isinstance(rule, HoursAttended) and rule.part for rule in rules)
+        object.__setattr__(self, "awaits", frozenset(c for rule in waits for c in rule.components))
+        object.__setattr__(self, "asks_parts", parts)
 
     @property
     def counts(self) -> bool:
@@ -217,13 +228,40 @@ class Programme:
     award_information: tuple[Information, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
 
+    _of_track: Mapping[str, tuple[Component, ...]] = field(init=False, repr=False, compare=False)
+    _in_order: Mapping[str, tuple[Component, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        of_track = {
+            track: tuple(each for each in self.components if track in each.tracks)
+            for track in self.tracks
+        }
+        object.__setattr__(self, "_of_track", of_track)
+        in_order = {track: _in_order(components) for track, components in of_track.items()}
+        object.__setattr__(self, "_in_order", in_order)
+
     def of_track(self, track: str) -> tuple[Component, ...]:
-        """The components of a track, in the order of the programme."""
-        return tuple(each for each in self.components if track in each.tracks)
+        """The components of a track, in the order of the programme; none for an unknown track."""
+        return self._of_track.get(track, ())
+
+    def in_order(self, track: str) -> tuple[Component, ...]:
+        """The components of a track, each after those it waits for."""
+        return self._in_order.get(track, ())
 
     def component(self, component: str, track: str) -> Component:
         """A component of a track; raises KeyError for one it lacks."""
-        for each in self.components:
-            if each.id == component and track in each.tracks:
+        for each in self.of_track(track):
+            if each.id == component:
                 return each
         raise KeyError(component)
+
+
+def _in_order(components: Iterable[Component]) -> tuple[Component, ...]:
+    """Each after those it waits for; a circle, which the loader reports, stays as it is."""
+    waiting, ready, done = list(components), [], set()
+    while waiting:
+        following = next((each for each in waiting if each.awaits <= done), waiting[0])
+        waiting.remove(following)
+        ready.append(following)
+        done.add(following.id)
+    return tuple(ready)

@@ -1,6 +1,6 @@
 """The rule kinds: what may be asked of a learner. Frozen, with a citation on each.
 
-`lms_bridge.evaluate.conditions` judges them, kind by kind, under the same names.
+`lms_bridge.evaluate` judges them, one function a kind, under the same names.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ class Dated(Generic[Value]):
     def at(self, day: date) -> Value:
         """The value in force on a day; days before the first date read the first value."""
         current = self.history[0][1]
-        for since, value, _ in self.history:
-            if since > day:
-                break
-            current = value
+        if len(self.history) > 1:
+            for since, value, _ in self.history:
+                if since > day:
+                    break
+                current = value
         return current
 
 
@@ -155,20 +156,25 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class PracticeDone:
-    """The candidate works in the post concerned, or did so many seconds of practice."""
+    """The candidate works in the post concerned, or did so many seconds of practice.
+
+    `known`: the codes that the field `practice` may hold; empty for any.
+    """
 
     of: str
     seconds: Dated[int]
     source: Citation
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileIs:
-    """A field about the person has one of these values."""
+    """A field about the person has one of these values; `known`: all it may have, if closed."""
 
     field: str
     values: tuple[str, ...]
     source: Citation
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

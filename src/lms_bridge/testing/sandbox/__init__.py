@@ -10,7 +10,7 @@ from lms_bridge.testing.sandbox.access import (
     Account,
     SandboxOptions,
 )
-from lms_bridge.testing.sandbox.calls import AnsweredCall
+from lms_bridge.testing.sandbox.answered import AnsweredCall
 from lms_bridge.testing.sandbox.faults import EXECUTES, Fault, FaultKind
 from lms_bridge.testing.sandbox.records import CompletionState, Role, Tracking
 from lms_bridge.testing.sandbox.server import SandboxMoodle

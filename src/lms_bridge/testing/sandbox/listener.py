@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from lms_bridge.testing.sandbox import pages
+from lms_bridge.testing.sandbox.answered import AnsweredCall
 from lms_bridge.testing.sandbox.arguments import unflatten
-from lms_bridge.testing.sandbox.calls import AnsweredCall
 from lms_bridge.testing.sandbox.contract import functions
 from lms_bridge.testing.sandbox.errors import MoodleError
 from lms_bridge.testing.sandbox.faults import EXECUTES, Fault
@@ -59,7 +59,7 @@ class Listener(ThreadingHTTPServer):
             target=self.process_request_thread, args=(request, client_address), daemon=True
         )
         with self._guard:
-            self._workers.add(worker)
+            self._workers = {one for one in self._workers if one.is_alive()} | {worker}
             self._connections.add(request)
         worker.start()
 
@@ -67,7 +67,6 @@ class Listener(ThreadingHTTPServer):
         """Close a connection and forget it."""
         with self._guard:
             self._connections.discard(request)
-            self._workers.discard(threading.current_thread())
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:

@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from lms_bridge.testing.sandbox.access import LEAST_PRIVILEGE, Account, SandboxOptions
+from lms_bridge.testing.sandbox.answered import AnsweredCall
 from lms_bridge.testing.sandbox.ask import Reply, ask
-from lms_bridge.testing.sandbox.calls import AnsweredCall
 from lms_bridge.testing.sandbox.faults import Fault, FaultBoard, FaultKind
 from lms_bridge.testing.sandbox.listener import Listener
 from lms_bridge.testing.sandbox.records import User

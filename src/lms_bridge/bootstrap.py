@@ -1,0 +1,135 @@
+"""Puts the parts together: the only place that knows which adapter is used."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from lms_bridge.adapters.clock import SystemClock
+from lms_bridge.adapters.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
+from lms_bridge.adapters.store import SqlStore
+from lms_bridge.errors import ConfigurationError
+from lms_bridge.mapping import needs
+from lms_bridge.model.site import Enabled
+from lms_bridge.pipeline import Job
+from lms_bridge.programme import Programme, read_programme
+from lms_bridge.settings import Site, read_site_file
+
+
+def shipped_programmes() -> Mapping[str, Path]:
+    """The folders of the programmes that come along, by folder name: in a wheel or a checkout."""
+    here = Path(__file__).parent
+    for folder in (here / "_programmes", here.parents[1] / "plugins"):
+        if folder.is_dir():
+            return {
+                each.name: each
+                for each in sorted(folder.iterdir())
+                if (each / "programme.yaml").is_file()
+            }
+    return {}
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """One site, ready to work: its programmes, its Moodle, its store."""
+
+    site: Site
+    clock: SystemClock
+
+    @cached_property
+    def transport(self) -> Transport:
+        """The way to the Moodle; made when it is first needed."""
+        moodle = self.site.moodle
+        return Transport(
+            moodle.url,
+            Token(self.site.token.read("the Moodle token")),
+            Limits(connect=moodle.connect, read=moodle.read, total=moodle.total),
+            insecure=moodle.insecure,
+            certificates=moodle.certificates,
+        )
+
+    @cached_property
+    def store(self) -> SqlStore:
+        """The database; opened, and made or upgraded, when it is first needed."""
+        return SqlStore.open(self.site.store_url())
+
+    @cached_property
+    def programmes(self) -> Mapping[str, Programme]:
+        """The enabled programmes by id, checked against the site's values for them."""
+        return {key: self._programme(key) for key in self.site.programmes}
+
+    def _programme(self, key: str) -> Programme:
+        enabled = self.site.programmes[key]
+        folder = enabled.folder or shipped_programmes().get(key.replace("-", "_"))
+        if folder is None:
+            known = ", ".join(name.replace("_", "-") for name in shipped_programmes())
+            raise ConfigurationError(
+                f"no programme {key} comes along",
+                where=str(self.site.file),
+                remedy=f"name its `folder`, or use one of: {known}",
+            )
+        programme = read_programme(folder)
+        if programme.id != key:
+            raise ConfigurationError(
+                f"the folder {folder} holds the programme {programme.id}, not {key}",
+                where=str(self.site.file),
+                remedy="correct the name or the folder",
+            )
+        check_enabled(programme, enabled.enabled, str(self.site.file))
+        return programme
+
+    def programme(self, key: str) -> Programme:
+        """An enabled programme; raises ConfigurationError naming those there are."""
+        if key not in self.site.programmes:
+            raise ConfigurationError(
+                f"the site does not enable a programme {key}",
+                where=str(self.site.file),
+                remedy=f"use one of: {', '.join(self.site.programmes)}",
+            )
+        return self.programmes[key]
+
+    def job(self, key: str) -> Job:
+        """Everything that a run of one programme works with."""
+        moodle = self.site.moodle
+        return Job(
+            programme=self.programme(key),
+            enabled=self.site.programmes[key].enabled,
+            lms=MoodleLms(self.transport),
+            writer=MoodleLmsWriter(
+                self.transport,
+                student_role=moodle.student_role,
+                competence_scale=moodle.competence_scale,
+            ),
+            store=self.store,
+            clock=self.clock,
+            time_zone=self.site.time_zone,
+            log_key=self.site.reference_key(),
+        )
+
+
+def bridge(site_file: Path) -> Bridge:
+    """The bridge of a site file; raises ConfigurationError."""
+    return Bridge(read_site_file(site_file), SystemClock())
+
+
+def check_enabled(programme: Programme, enabled: Enabled, where: str) -> None:
+    """Refuse tracks and needs that the programme does not have."""
+    for intake in enabled.intakes:
+        if intake.track not in programme.tracks:
+            raise ConfigurationError(
+                f"{programme.id} has no track {intake.track!r}",
+                where=where,
+                remedy=f"use one of: {', '.join(programme.tracks)}",
+            )
+    known = [need.key for need in needs(programme)]
+    for key, binding in enabled.bindings.items():
+        if key not in known:
+            close = difflib.get_close_matches(key, known, n=1)
+            raise ConfigurationError(
+                f"{programme.id} needs nothing called {key!r}",
+                where=binding.origin,
+                remedy=f"write {close[0]!r}" if close else "see `lms-bridge bind show`",
+            )

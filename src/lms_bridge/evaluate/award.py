@@ -1,0 +1,127 @@
+"""The status of the whole: the jury's word, or how far the learner is from the jury."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lms_bridge.evaluate.facts import Facts
+from lms_bridge.evaluate.jury import jury_problems
+from lms_bridge.evaluate.nodes import NO, UNKNOWN, YES, by_decision, causes_of, every
+from lms_bridge.model.decision import Decision
+from lms_bridge.model.verdict import (
+    AwardStatus,
+    Because,
+    ComponentVerdict,
+    Discrepancy,
+    Means,
+    Owed,
+    OwedKind,
+    Status,
+)
+from lms_bridge.programme.nouns import Programme
+
+_JURY = (Owed(OwedKind.DECISION, "jury"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """Where the whole stands, why, what is owed for it, and what a person has to look at."""
+
+    status: AwardStatus
+    because: Because
+    owed: tuple[Owed, ...] = ()
+    discrepancies: tuple[Discrepancy, ...] = ()
+
+
+def award(programme: Programme, facts: Facts, counting: list[ComponentVerdict]) -> Award:
+    """Judge the whole on the components that count.
+
+    The latest decision of a jury that was rightly composed wins. Later ones that were not
+    are refused: a discrepancy says why, and nothing else comes of them.
+    """
+    nodes = tuple([_component_node(each) for each in counting])
+    components = every("award.components", "award", nodes, programme.award_source)
+    refused: list[Discrepancy] = []
+    for decision in facts.juries:
+        problems = jury_problems(programme.jury, decision.jury)
+        if not problems:
+            return _decided(facts, decision, components, tuple(refused))
+        values = (("on", decision.at.date().isoformat()), ("problems", "; ".join(problems)))
+        refused.append(Discrepancy("award", "jury.refused", values))
+    return _undecided(programme, facts, components, tuple(refused))
+
+
+def _component_node(verdict: ComponentVerdict) -> Because:
+    status = verdict.status
+    settled = status is Status.VALIDATED or status is Status.EXEMPTED
+    return Because(
+        YES if settled else UNKNOWN,
+        "component.settled" if settled else "component.unsettled",
+        verdict.component,
+        (("status", status.value),),
+        verdict.because.source,
+        cause=verdict.because.cause if status is Status.UNDETERMINED else "",
+    )
+
+
+def _decided(
+    facts: Facts, decision: Decision, components: Because, refused: tuple[Discrepancy, ...]
+) -> Award:
+    status = AwardStatus(decision.outcome)
+    admitted = status is AwardStatus.ADMITTED
+    # An adjournment may be presented again, until the last day for that.
+    owed = _JURY if status is AwardStatus.ADJOURNED and not facts.closed else ()
+    found = by_decision(decision, "award", YES if admitted else NO)
+    because = Because(
+        found.truth,
+        found.code,
+        found.subject,
+        values=found.values,
+        children=(components,),
+        owed=owed,
+        means=(Means.JURY,) if admitted else (),
+    )
+    unsettled = [each.subject for each in components.children if each.truth is not YES]
+    if admitted and unsettled:
+        values = (("components", ", ".join(unsettled)),)
+        refused = (*refused, Discrepancy("award", "award.admitted_unsettled", values))
+    return Award(status, because, owed, refused)
+
+
+def _undecided(
+    programme: Programme, facts: Facts, components: Because, refused: tuple[Discrepancy, ...]
+) -> Award:
+    ready = components.truth is YES
+    if not ready and facts.closed and not components.cause:
+        return Award(AwardStatus.NOT_AWARDED, _too_late(programme, facts, components), (), refused)
+    owed = _JURY if ready else ()
+    jury = Because(
+        UNKNOWN,
+        "jury.awaited" if ready else "jury.not_yet",
+        "award",
+        source=programme.jury.source,
+        owed=owed,
+    )
+    because = Because(
+        UNKNOWN,
+        "award.ready" if ready else "award.in_progress",
+        "award",
+        source=programme.award_source,
+        children=(components, jury),
+        owed=owed,
+        cause=causes_of((components,)),
+    )
+    status = AwardStatus.READY_FOR_JURY if ready else AwardStatus.IN_PROGRESS
+    return Award(status, because, owed, refused)
+
+
+def _too_late(programme: Programme, facts: Facts, components: Because) -> Because:
+    until = facts.evidence.presentable_until
+    return Because(
+        NO,
+        "award.too_late",
+        "award",
+        values=(("until", until.isoformat() if until else ""),),
+        source=programme.award_source,
+        children=(components,),
+    )

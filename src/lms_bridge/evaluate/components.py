@@ -1,0 +1,151 @@
+"""Judge one component: what its rule says, what people decided, what was acquired for ever."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lms_bridge.evaluate.conditions import Settled, condition
+from lms_bridge.evaluate.facts import Facts
+from lms_bridge.evaluate.nodes import NO, WAITING, YES, by_decision, walk
+from lms_bridge.model.decision import DecisionKind
+from lms_bridge.model.evidence import ResultState
+from lms_bridge.model.verdict import (
+    Because,
+    ComponentVerdict,
+    Discrepancy,
+    Means,
+    Status,
+    Truth,
+)
+from lms_bridge.programme.nouns import Component
+from lms_bridge.programme.rules import CompetenceAcquired
+from lms_bridge.programme.rules import walk as walk_rule
+
+VALIDATED, EXEMPTED = Status.VALIDATED, Status.EXEMPTED
+EQUIVALENCE = Means.EQUIVALENCE
+
+_IN_ORDER = tuple(Means)
+_TAUGHT = (Means.ATTENDANCE, Means.ASSESSMENT, Means.PRACTICE)
+
+
+def component_verdict(
+    component: Component, facts: Facts, settled: Settled, *, equivalences: bool
+) -> ComponentVerdict:
+    """Where a learner stands in a component, given which others are settled."""
+    computed = condition(component.rule, facts, settled)
+    because = _standing(component, facts, computed)
+    status = status_of(because)
+    presentation = None
+    if component.to_present is not None:
+        presentation = condition(component.to_present, facts, settled)
+    waits = bool(component.awaits) and any(node.code == WAITING for node in walk(computed))
+    return ComponentVerdict(
+        component.id,
+        status,
+        _in_order(because.means),
+        () if status is VALIDATED or status is EXEMPTED else because.owed,
+        not waits,
+        because,
+        presentation,
+        _acquired_on(component, facts, computed, because),
+        _discrepancies(component, facts, computed, because, waits, equivalences),
+    )
+
+
+def status_of(because: Because) -> Status:
+    """The status that the root of an explanation stands for."""
+    truth = because.truth
+    if truth is Truth.YES:
+        means = because.means
+        exempted = EQUIVALENCE in means or because.code.endswith("exemption.granted")
+        if exempted and not any(each in _TAUGHT for each in means):
+            return EXEMPTED
+        return VALIDATED
+    if truth is Truth.NO:
+        return Status.NOT_VALIDATED
+    return Status.UNDETERMINED if because.cause else Status.IN_PROGRESS
+
+
+def _in_order(means: tuple[Means, ...]) -> tuple[Means, ...]:
+    if len(means) < 2:
+        return means
+    return tuple([each for each in _IN_ORDER if each in means])
+
+
+def _standing(component: Component, facts: Facts, computed: Because) -> Because:
+    """A revocation wins over all; what was acquired stays; an exemption by hand comes next."""
+    decision = facts.by_hand.get(component.id) if facts.by_hand else None
+    earlier = facts.acquired.get(component.id) if facts.acquired else None
+    if decision is None and earlier is None:
+        return computed
+    if decision is not None and decision.kind is DecisionKind.REVOCATION:
+        return by_decision(decision, component.id, NO, children=(computed,))
+    if earlier is not None and computed.truth is not YES:
+        return Because(
+            YES,
+            "acquired.earlier",
+            component.id,
+            values=(("because", earlier.because), ("on", earlier.on.isoformat())),
+            source=component.source,
+            children=(computed,),
+            means=(Means.ACQUIRED_EARLIER,),
+        )
+    if decision is None or (component.permanent and computed.truth is YES):
+        return computed
+    return by_decision(decision, component.id, YES, children=(computed,))
+
+
+def _acquired_on(
+    component: Component, facts: Facts, computed: Because, because: Because
+) -> date | None:
+    """Since when it is acquired for ever; an exemption granted by hand acquires nothing."""
+    if because.truth is not YES:
+        return None
+    earlier = facts.acquired.get(component.id) if facts.acquired else None
+    if earlier is not None:
+        return earlier.on
+    return facts.on if component.permanent and computed.truth is YES else None
+
+
+def _discrepancies(
+    component: Component,
+    facts: Facts,
+    computed: Because,
+    because: Because,
+    waits: bool,  # noqa: FBT001 - the two flags are named at the one call
+    equivalences: bool,  # noqa: FBT001 - the same
+) -> tuple[Discrepancy, ...]:
+    found: list[Discrepancy] = []
+    if because.code == "acquired.earlier":
+        failing = _contradicting(component, computed)
+        if failing:
+            values = (("competences", ", ".join(failing)),)
+            found.append(Discrepancy(component.id, "acquired.contradicted", values))
+    if because.code == "decision.exemption.granted" and not equivalences:
+        found.append(Discrepancy(component.id, "exemption.not_foreseen"))
+    if waits and any(
+        each.state is ResultState.PASSED
+        for each in facts.results.get(f"assessment:{component.id}", ())
+    ):
+        found.append(Discrepancy(component.id, "examination.too_early"))
+    if component.asks_parts:
+        sessions = facts.sessions.get(component.id, ())
+        parts = {part.id for part in component.parts}
+        if sessions and all(each.part not in parts for each in sessions):
+            values_of = (("count", len(sessions)),)
+            found.append(Discrepancy(component.id, "sessions.unassigned", values_of))
+    return tuple(found)
+
+
+def _contradicting(component: Component, computed: Because) -> list[str]:
+    """The competences that the data of today say are not acquired."""
+    competences = {
+        rule.competence
+        for rule in walk_rule(component.rule)
+        if isinstance(rule, CompetenceAcquired)
+    }
+    return [
+        node.subject
+        for node in walk(computed)
+        if node.subject in competences and (node.truth is NO or node.code == "competence.failing")
+    ]

@@ -1,0 +1,6 @@
+"""Reads and checks configuration; refuses unknown keys."""
+
+from lms_bridge.settings.environment import Environment
+from lms_bridge.settings.site import Secret, Site, SiteProgramme, read_site_file
+
+__all__ = ["Environment", "Secret", "Site", "SiteProgramme", "read_site_file"]

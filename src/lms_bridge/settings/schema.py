@@ -1,0 +1,170 @@
+"""The site file as pydantic models: unknown keys are refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Year = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{4}$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+class Strict(BaseModel):
+    """A mapping with these keys and no others."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SecretSpec(Strict):
+    """Where a secret is: the name of an environment variable, or a file that holds it alone."""
+
+    env: Words | None = None
+    file: Words | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> SecretSpec:
+        if (self.env is None) == (self.file is None):
+            raise ValueError("give either `env` or `file`")
+        return self
+
+
+class MoodleSpec(Strict):
+    """The Moodle: its address, the token's place, and limits in seconds."""
+
+    url: Words
+    token: SecretSpec
+    student_role: Annotated[int, Field(ge=1)] = 5
+    competence_scale: Annotated[int, Field(ge=1)] = 2
+    connect: Seconds = 3.05
+    read: Seconds = 30
+    total: Seconds = 60
+    certificates: Words | None = None
+    insecure: bool = False
+
+
+class StoreSpec(Strict):
+    """The database: a URL without a password, and the password's place if it has one."""
+
+    url: Words = "sqlite:///lms_bridge.db"
+    password: SecretSpec | None = None
+
+
+class IntakeSpec(Strict):
+    """Who follows a track: a cohort, a course, or a group of a course."""
+
+    track: Words
+    year: Year | None = None
+    cohort: Words | None = None
+    course: Words | None = None
+    group: Words | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> IntakeSpec:
+        if (self.cohort is None) == (self.course is None):
+            raise ValueError("give either `cohort` or `course` (with `group` if need be)")
+        if self.group and not self.course:
+            raise ValueError("a group needs its `course`")
+        return self
+
+
+class GradeSpec(Strict):
+    """A grade item: its idnumber, "total", or "cm:12" for a course-module number."""
+
+    course: Words
+    item: Words
+    pass_from: Decimal | None = None
+    year: Year | None = None
+
+
+class ActivitySpec(Strict):
+    """The completion of an activity, by idnumber or "cm:12"."""
+
+    course: Words
+    activity: Words
+    year: Year | None = None
+
+
+class CourseSpec(Strict):
+    """The completion of a course."""
+
+    course: Words
+    year: Year | None = None
+
+
+class AttendanceSpec(Strict):
+    """An attendance activity, and words that its sessions' descriptions must hold."""
+
+    course: Words
+    activity: Words
+    sessions: list[Words] = []
+
+
+class CompetencySpec(Strict):
+    """The rating of a competency."""
+
+    framework: Words
+    competency: Words
+
+
+class ProfileSpec(Strict):
+    """A custom profile field, and what its values mean."""
+
+    field: Words
+    values: dict[str, str] = {}
+
+
+class ProviderSpec(Strict):
+    """Exactly one thing in the LMS that provides a need."""
+
+    grade: GradeSpec | None = None
+    activity: ActivitySpec | None = None
+    course: CourseSpec | None = None
+    attendance: AttendanceSpec | None = None
+    competency: CompetencySpec | None = None
+    profile: ProfileSpec | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> ProviderSpec:
+        if sum(getattr(self, name) is not None for name in type(self).model_fields) != 1:
+            raise ValueError(f"give exactly one of: {', '.join(type(self).model_fields)}")
+        return self
+
+
+class BrakeSpec(Strict):
+    """When a run stops before its first write."""
+
+    share: Share = 0.25
+    spare: Annotated[int, Field(ge=0)] = 5
+    shrink: Share = 0.2
+
+
+class ProgrammeSpec(Strict):
+    """One programme as this site runs it."""
+
+    folder: Words | None = None
+    intakes: Annotated[list[IntakeSpec], Field(min_length=1)]
+    bindings: dict[str, Annotated[list[ProviderSpec], Field(min_length=1)]] = {}
+    courses: dict[str, Words] = {}
+    effects_off: list[Literal["cohort", "group", "enrolment", "rating", "completion"]] = []
+    results_final_on: dict[Year, date] = {}
+    marks: dict[str, bool] = {}
+    presentable_until: date | None = None
+    brake: BrakeSpec = BrakeSpec()
+
+
+class SiteFile(Strict):
+    """The whole site file."""
+
+    site: Words
+    moodle: MoodleSpec
+    store: StoreSpec = StoreSpec()
+    log_key: SecretSpec | None = None
+    academic_year: Year
+    time_zone: Words = "Europe/Paris"
+    language: Literal["fr", "en"] = "fr"
+    programmes: Annotated[dict[str, ProgrammeSpec], Field(min_length=1)]

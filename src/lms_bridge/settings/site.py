@@ -1,0 +1,263 @@
+"""The site file: read, checked, and turned into the nouns that the stages know."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lms_bridge.errors import ConfigurationError, Problem
+from lms_bridge.located import Located, parse, validate
+from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.site import (
+    ActivityDone,
+    AttendanceOf,
+    Binding,
+    Brake,
+    CompetencyRating,
+    CourseDone,
+    Enabled,
+    GradeItem,
+    Intake,
+    ProfileField,
+    Provider,
+)
+from lms_bridge.settings.schema import (
+    MoodleSpec,
+    ProgrammeSpec,
+    ProviderSpec,
+    SecretSpec,
+    SiteFile,
+    StoreSpec,
+)
+
+
+class Secret:
+    """Where a secret is; read when it is needed, shown never."""
+
+    def __init__(self, spec: SecretSpec | None, base: Path) -> None:
+        self._spec = spec
+        self._base = base
+
+    def __repr__(self) -> str:
+        return "Secret(****)"
+
+    def read(self, what: str) -> str:
+        """The secret itself; raises ConfigurationError saying where it was looked for."""
+        spec = self._spec
+        if spec is None:
+            return ""
+        if spec.env:
+            value = os.environ.get(spec.env, "").strip()
+            place = f"the environment variable {spec.env}"
+        else:
+            path = self._base / str(spec.file)
+            place = f"the file {path}"
+            try:
+                value = path.read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise ConfigurationError(
+                    f"{what} cannot be read: {error.strerror}",
+                    where=place,
+                    remedy="write it there, readable by this user alone",
+                ) from None
+        if not value:
+            raise ConfigurationError(f"{what} is not set", where=place, remedy="set it there")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class SiteProgramme:
+    """A programme that the site enables: its folder (None: one that comes along), its values."""
+
+    folder: Path | None
+    enabled: Enabled
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One site: its Moodle, its database, its programmes by id."""
+
+    name: str
+    file: Path
+    moodle: MoodleSpec
+    token: Secret
+    store: StoreSpec
+    store_password: Secret
+    log_key: Secret
+    time_zone: str
+    language: str
+    programmes: Mapping[str, SiteProgramme]
+
+    def store_url(self) -> str:
+        """The database's URL with its password; never to be logged."""
+        url = self.store.url
+        if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
+            return f"sqlite:///{(self.file.parent / url.removeprefix('sqlite:///')).resolve()}"
+        password = self.store_password.read("the database password")
+        if not password:
+            return url
+        parts = urlsplit(url)
+        user, _, host = parts.netloc.rpartition("@")
+        return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}"))
+
+    def reference_key(self) -> str:
+        """The key of the pseudonyms in logs: the site's own, or one for this process alone."""
+        return self.log_key.read("the log key") or secrets.token_hex(16)
+
+
+def read_site_file(path: Path) -> Site:
+    """Read a site file; raises ConfigurationError with everything that is wrong in it."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigurationError(
+            "there is no site file",
+            where=str(path),
+            remedy="write one with `lms-bridge init`, or name it with --site",
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"the site file cannot be read ({type(error).__name__})",
+            where=str(path),
+            remedy="save it as UTF-8 text that this user may read",
+        ) from None
+    try:
+        located = parse(path.name, text)
+    except ValueError as error:
+        raise _wrong(path, (error.args[0],)) from None
+    spec, problems = validate(located, SiteFile)
+    if spec is None:
+        raise _wrong(path, problems)
+    found = tuple(_check(located, spec))
+    if found:
+        raise _wrong(path, found)
+    return _site(path, located, spec)
+
+
+def _wrong(path: Path, problems: tuple[Problem, ...]) -> ConfigurationError:
+    listed = "\n".join(f"  {problem}" for problem in problems)
+    return ConfigurationError(
+        f"{len(problems)} problem(s) in the site file:\n{listed}",
+        where=str(path),
+        remedy="mend the lines named",
+    )
+
+
+def _check(located: Located, spec: SiteFile) -> list[Problem]:
+    found: list[Problem] = []
+    try:
+        if urlsplit(spec.store.url).password:
+            found.append(
+                located.problem(
+                    ("store", "url"),
+                    "the database URL holds a password",
+                    "leave it out, and name its place: password: {env: …} or {file: …}",
+                )
+            )
+    except ValueError:
+        found.append(located.problem(("store", "url"), "this is no URL", "correct it"))
+    try:
+        ZoneInfo(spec.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        found.append(
+            located.problem(
+                ("time_zone",), f"there is no time zone {spec.time_zone!r}", "write Europe/Paris"
+            )
+        )
+    years = [(("academic_year",), spec.academic_year)]
+    for key, programme in spec.programmes.items():
+        base = ("programmes", key)
+        years += [
+            ((*base, "intakes", i, "year"), intake.year)  # type: ignore[misc]  # a longer path
+            for i, intake in enumerate(programme.intakes)
+            if intake.year
+        ]
+    for place, year in years:
+        try:
+            AcademicYear.parse(year)
+        except ValueError as error:
+            found.append(located.problem(place, str(error), "write 2025-2026"))
+    return found
+
+
+def _site(path: Path, located: Located, spec: SiteFile) -> Site:
+    base = path.resolve().parent
+    return Site(
+        name=spec.site,
+        file=path.resolve(),
+        moodle=spec.moodle,
+        token=Secret(spec.moodle.token, base),
+        store=spec.store,
+        store_password=Secret(spec.store.password, base),
+        log_key=Secret(spec.log_key, base),
+        time_zone=spec.time_zone,
+        language=spec.language,
+        programmes={
+            key: SiteProgramme(
+                base / programme.folder if programme.folder else None,
+                _enabled(located, key, programme, AcademicYear.parse(spec.academic_year)),
+            )
+            for key, programme in spec.programmes.items()
+        },
+    )
+
+
+def _enabled(located: Located, key: str, spec: ProgrammeSpec, year: AcademicYear) -> Enabled:
+    return Enabled(
+        programme=key,
+        intakes=tuple(
+            Intake(
+                track=intake.track,
+                year=AcademicYear.parse(intake.year) if intake.year else year,
+                cohort=intake.cohort or "",
+                course=intake.course or "",
+                group=intake.group or "",
+            )
+            for intake in spec.intakes
+        ),
+        bindings={
+            need: Binding(
+                need,
+                tuple(_provider(each) for each in providers),
+                f"{located.file}:{located.line(('programmes', key, 'bindings', need))}",
+            )
+            for need, providers in spec.bindings.items()
+        },
+        courses=dict(spec.courses),
+        effects_off=frozenset(spec.effects_off),
+        results_final_on={AcademicYear.parse(of): day for of, day in spec.results_final_on.items()},
+        marks=dict(spec.marks),
+        presentable_until=spec.presentable_until,
+        brake=Brake(spec.brake.share, spec.brake.spare, spec.brake.shrink),
+    )
+
+
+def _provider(spec: ProviderSpec) -> Provider:
+    if spec.grade:
+        return GradeItem(
+            spec.grade.course, spec.grade.item, spec.grade.pass_from, _year(spec.grade.year)
+        )
+    if spec.activity:
+        return ActivityDone(spec.activity.course, spec.activity.activity, _year(spec.activity.year))
+    if spec.course:
+        return CourseDone(spec.course.course, _year(spec.course.year))
+    if spec.attendance:
+        return AttendanceOf(
+            spec.attendance.course, spec.attendance.activity, tuple(spec.attendance.sessions)
+        )
+    if spec.competency:
+        return CompetencyRating(spec.competency.framework, spec.competency.competency)
+    profile = spec.profile
+    assert profile is not None, "the schema leaves exactly one"  # noqa: S101 - the model checked it
+    return ProfileField(
+        profile.field, {held.casefold(): code for held, code in profile.values.items()}
+    )
+
+
+def _year(text: str | None) -> AcademicYear | None:
+    return AcademicYear.parse(text) if text else None
