@@ -174,7 +174,7 @@ class Store(Protocol):
         counts: Mapping[str, int],
         stopped_by: str = "",
     ) -> Run:
-        """Close a run; its readings are dropped when it is DONE."""
+        """Close a run; one that is DONE drops its readings and those of earlier stopped runs."""
 
     def runs(self, programme: str | None = None, limit: int = 20) -> tuple[Run, ...]:
         """The latest runs, newest first."""
@@ -212,7 +212,8 @@ class Store(Protocol):
     def save_verdicts(self, run_id: int | None, judged: Iterable[tuple[Evidence, Verdict]]) -> int:
         """Keep verdicts with the evidence they rest on; answers how many are new or differ.
 
-        A verdict equal to the last one in everything but `on` and `as_of` is not written again.
+        A verdict equal to the last one in everything but `on`, `as_of` and its records'
+        `read_at` is not written again.
         """
 
     def verdicts(self, programme: str) -> tuple[Verdict, ...]:

@@ -20,6 +20,12 @@ class VerdictsContract:
         assert store.verdict("du", "L1") == verdict()
         assert store.evidence("du", "L1") == evidence()
 
+    def test_the_evidence_of_many_learners_comes_in_one_go(self, store: Store):
+        """Asked for many learners, the store leaves out those it never judged."""
+        store.save_verdicts(None, [(evidence(), verdict())])
+        assert store.evidences("du", ["L1", "L9"]) == {"L1": evidence()}
+        assert store.evidences("du", []) == {}
+
     def test_nothing_is_known_of_a_stranger(self, store: Store):
         """No verdict gives None, and no history."""
         assert store.verdict("du", "L9") is None

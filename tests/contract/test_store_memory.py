@@ -7,6 +7,8 @@ from lms_bridge.testing.memory_store import MemoryStore
 
 
 class TestMemoryStore(StoreContract):
+    """The fake keeps the contract."""
+
     @pytest.fixture
     def store(self):
         """An empty store in memory."""

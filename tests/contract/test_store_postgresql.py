@@ -7,6 +7,8 @@ from lms_bridge.adapters.store import SqlStore
 
 
 class TestPostgresqlStore(StoreContract):
+    """PostgreSQL keeps the contract."""
+
     @pytest.fixture
     def store(self, postgres_url):
         """An empty store in a real PostgreSQL."""

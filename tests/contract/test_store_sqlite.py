@@ -7,6 +7,8 @@ from lms_bridge.adapters.store import SqlStore
 
 
 class TestSqliteStore(StoreContract):
+    """SQLite keeps the contract."""
+
     @pytest.fixture
     def store(self, tmp_path):
         """An empty store in a SQLite file."""

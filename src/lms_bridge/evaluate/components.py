@@ -67,9 +67,8 @@ def status_of(because: Because) -> Status:
 
 
 def _in_order(means: tuple[Means, ...]) -> tuple[Means, ...]:
-    if len(means) < 2:
-        return means
-    return tuple([each for each in _IN_ORDER if each in means])
+    several = len(means) > 1
+    return tuple([each for each in _IN_ORDER if each in means]) if several else means
 
 
 def _standing(component: Component, facts: Facts, computed: Because) -> Because:

@@ -101,24 +101,17 @@ def all_of(rule: All, facts: Facts, settled: Settled) -> Because:
 
 
 def any_of(rule: AnyOf, facts: Facts, settled: Settled) -> Because:
-    """One way is open to the end; the first open one says what is owed."""
-    found = tuple([condition(each, facts, settled) for each in rule.of])
-    chosen = found[0]
-    for each in found:
-        if each.truth is YES:
-            chosen = each
+    """One way holds: those after it are not walked. Else the first open one says what is owed."""
+    found: list[Because] = []
+    for each in rule.of:
+        found.append(condition(each, facts, settled))
+        if found[-1].truth is YES:
             break
-        if chosen.truth is NO and each.truth is UNKNOWN:
-            chosen = each
-    return Because(
-        chosen.truth,
-        "any",
-        "",
-        children=found,
-        owed=chosen.owed,
-        cause=chosen.cause,
-        means=chosen.means,
-    )
+    chosen = found[-1]
+    if chosen.truth is not YES:
+        chosen = next((each for each in found if each.truth is UNKNOWN), found[0])
+    truth, owed, cause, means = chosen.truth, chosen.owed, chosen.cause, chosen.means
+    return Because(truth, "any", "", (), None, (), tuple(found), owed, cause, means)
 
 
 def at_least(rule: AtLeast, facts: Facts, settled: Settled) -> Because:

@@ -37,9 +37,7 @@ def judge(programme: Programme, evidence: Evidence, on: date) -> Verdict:
     judged: dict[str, ComponentVerdict] = {}
     settled: dict[str, bool] = {}
     for component in programme.in_order(evidence.track):
-        verdict = component_verdict(
-            component, facts, settled, equivalences=programme.equivalences
-        )
+        verdict = component_verdict(component, facts, settled, equivalences=programme.equivalences)
         judged[component.id] = verdict
         status = verdict.status
         settled[component.id] = status is Status.VALIDATED or status is Status.EXEMPTED
@@ -93,9 +91,7 @@ def _owed(verdicts: tuple[ComponentVerdict, ...], whole: Award) -> tuple[Owed, .
     return tuple(owed)
 
 
-def _discrepancies(
-    facts: Facts, verdicts: tuple[ComponentVerdict, ...]
-) -> tuple[Discrepancy, ...]:
+def _discrepancies(facts: Facts, verdicts: tuple[ComponentVerdict, ...]) -> tuple[Discrepancy, ...]:
     found = [each for verdict in verdicts for each in verdict.discrepancies]
     if facts.acquired:
         known = {verdict.component for verdict in verdicts}

@@ -21,8 +21,8 @@ def jury_problems(rule: JuryRule, members: tuple[JuryMember, ...]) -> tuple[str,
     for role, number in rule.roles.items():
         if count[role] != number:
             problems.append(f"{count[role]} member(s) as {role} and there must be {number}")
-    for role in sorted(set(count) - set(rule.roles)):
-        problems.append(f"nobody may sit on it as {role}")
+    strangers = sorted(set(count) - set(rule.roles))
+    problems.extend(f"nobody may sit on it as {role}" for role in strangers)
     problems.extend(_chair(rule, members))
     problems.extend(_outside(rule, members))
     return tuple(problems)

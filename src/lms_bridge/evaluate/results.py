@@ -80,9 +80,7 @@ def competence_acquired(rule: CompetenceAcquired, facts: Facts) -> Because:
     if decision:
         return settled(decision, rule.competence, rule.source, again)
     results = facts.results.get(rule.need, [])
-    return _outcome(
-        rule, "competence", rule.competence, results, facts, OwedKind.COMPETENCE, again
-    )
+    return _outcome(rule, "competence", rule.competence, results, facts, OwedKind.COMPETENCE, again)
 
 
 def _outcome(

@@ -258,7 +258,9 @@ class Programme:
 
 def _in_order(components: Iterable[Component]) -> tuple[Component, ...]:
     """Each after those it waits for; a circle, which the loader reports, stays as it is."""
-    waiting, ready, done = list(components), [], set()
+    waiting = list(components)
+    ready: list[Component] = []
+    done: set[str] = set()
     while waiting:
         following = next((each for each in waiting if each.awaits <= done), waiting[0])
         waiting.remove(following)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Select, func, select
 
@@ -31,12 +31,7 @@ class Verdicts(Database):
 
     def verdicts(self, programme: str) -> tuple[Verdict, ...]:
         """The latest verdict on each learner, by idnumber."""
-        latest = (
-            select(func.max(verdicts.c.id))
-            .where(verdicts.c.programme == programme)
-            .group_by(verdicts.c.learner)
-        )
-        query = select(verdicts.c.body).where(verdicts.c.id.in_(latest))
+        query = select(verdicts.c.body).where(verdicts.c.id.in_(_latest(programme)))
         with self._reading() as connection:
             # Texts are fetched in portions, so that they are never all in memory together.
             found = connection.execution_options(yield_per=CHUNK).execute(query).scalars()
@@ -61,11 +56,35 @@ class Verdicts(Database):
             body = connection.execute(query).scalar()
         return None if body is None else decode(Evidence, body)
 
+    def evidences(self, programme: str, learners: Sequence[str]) -> Mapping[str, Evidence]:
+        """The same for many learners at once, by idnumber; one never judged is left out."""
+        found: dict[str, Evidence] = {}
+        with self._reading() as connection:
+            for names in chunks(learners):
+                latest = _latest(programme).where(verdicts.c.learner.in_(names))
+                query = (
+                    select(verdicts.c.learner, evidence_table.c.body)
+                    .join(evidence_table, evidence_table.c.digest == verdicts.c.evidence)
+                    .where(verdicts.c.id.in_(latest))
+                )
+                for learner, body in connection.execute(query):
+                    found[learner] = decode(Evidence, body)
+        return found
+
     def history(self, programme: str, learner: str) -> tuple[Verdict, ...]:
         """Every verdict on one learner, oldest first."""
         with self._reading() as connection:
             found = connection.execute(_newest_first(programme, learner)).scalars().all()
         return tuple(decode(Verdict, body) for body in reversed(found))
+
+
+def _latest(programme: str) -> Select[int]:
+    """The ids of the latest verdict on each learner."""
+    return (
+        select(func.max(verdicts.c.id))
+        .where(verdicts.c.programme == programme)
+        .group_by(verdicts.c.learner)
+    )
 
 
 def _newest_first(programme: str, learner: str) -> Select[str]:
@@ -112,12 +131,7 @@ def _last_digests(connection: Connection, chunk: list[Judged]) -> dict[tuple[str
     last: dict[tuple[str, str], str] = {}
     for programme in sorted(learners):
         _take_turns(connection, programme)
-        latest = (
-            select(func.max(verdicts.c.id))
-            .where(verdicts.c.programme == programme)
-            .where(verdicts.c.learner.in_(learners[programme]))
-            .group_by(verdicts.c.learner)
-        )
+        latest = _latest(programme).where(verdicts.c.learner.in_(learners[programme]))
         query = select(verdicts.c.learner, verdicts.c.digest).where(verdicts.c.id.in_(latest))
         for learner, said in connection.execute(query):
             last[programme, learner] = said

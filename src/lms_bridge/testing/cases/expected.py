@@ -3,47 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from lms_bridge.model.verdict import Owed, OwedKind, Verdict
+from lms_bridge.model.verdict import Because, ComponentVerdict, Truth, Verdict
+from lms_bridge.testing.cases.expected_owed import (
+    asks,
+    hours,
+    is_listed,
+    listed,
+    not_owed,
+    nothing_owed,
+    once,
+    out_of_reach,
+    overdue,
+    owed_words,
+)
+from lms_bridge.testing.cases.forms import DAY, HOURS, ID
 
-_ID = r"[A-Za-z0-9][\w.-]*"
 _STATUSES = "validated|exempted|in progress|not validated|undetermined"
 _AWARDS = "in progress|ready for jury|admitted|adjourned|not awarded"
+_HOW_AND_OWED = r"(?: by (?P<how>[a-z ]+))?(?:, owing (?P<owed>.+))?"
+_AMOUNTS = ", ".join(
+    rf"(?P<{each}>{HOURS}) h {each}" for each in ("attended", "planned", "missing")
+)
 
 
-def owed_words(owed: Owed) -> str:
-    """One debt as a case writes it."""
-    hours = f"{(owed.missing or 0) / 3600:g} h"
-    return {
-        OwedKind.HOURS: f"{hours} of {owed.of}",
-        OwedKind.PRACTICE: f"{hours} of practice for {owed.of}",
-        OwedKind.AGREEMENT: f"agreement of {owed.of}",
-        OwedKind.EXAMINATION: f"examination of {owed.of}",
-        OwedKind.DECISION: f"decision of the {owed.of}",
-    }.get(owed.kind, f"{owed.kind.value} {owed.of}")
-
-
-def _listed(words: Iterable[str]) -> str:
-    return " and ".join(words) or "nothing"
+def _found(verdict: Verdict, component: str) -> ComponentVerdict | None:
+    return next((each for each in verdict.components if each.component == component), None)
 
 
 def _component(verdict: Verdict, match: re.Match[str]) -> str:
-    try:
-        found = verdict.component(match["id"])
-    except KeyError:
+    found = _found(verdict, match["id"])
+    if found is None:
         return f"there is no component {match['id']} in track {verdict.track}"
     status = found.status.value.replace("_", " ")
     if status != match["status"]:
         return f"{match['id']} is {status}"
     how = {means.value.replace("_", " ") for means in found.how}
     if match["how"] and set(match["how"].split(" and ")) != how:
-        return f"{match['id']} is {status} by {_listed(sorted(how))}"
-    owed = [owed_words(each) for each in found.owed]
-    if match["owed"] and sorted(match["owed"].split(" and ")) != sorted(owed):
-        wanted = [] if match["owed"] == "nothing" else match["owed"].split(" and ")
-        if sorted(wanted) != sorted(owed):
-            return f"{match['id']} is {status}, owing {_listed(owed)}"
+        return f"{match['id']} is {status} by {listed(sorted(how))}"
+    if match["owed"] and not is_listed(match["owed"], found.owed):
+        return f"{match['id']} is {status}, owing {listed(map(owed_words, found.owed))}"
     return ""
 
 
@@ -57,26 +57,38 @@ def _door(verdict: Verdict, match: re.Match[str]) -> str:
     return "" if seen == match["state"] else f"{match['id']} is {seen}"
 
 
-def _once(verdict: Verdict, match: re.Match[str]) -> str:
-    owed = [owed_words(each) for each in verdict.owed]
-    count = owed.count(match["owed"])
-    return "" if count == 1 else f"{match['owed']} is owed {count} time(s); owed: {_listed(owed)}"
-
-
-def _not_owed(verdict: Verdict, match: re.Match[str]) -> str:
-    kinds = [owed_words(each) for each in verdict.owed if each.kind.value == match["kind"]]
-    return f"owed: {_listed(kinds)}" if kinds else ""
+def _not_asked(verdict: Verdict, match: re.Match[str]) -> str:
+    return f"{match['id']} is asked" if _found(verdict, match["id"]) else ""
 
 
 def _acquired(verdict: Verdict, match: re.Match[str]) -> str:
     on = verdict.component(match["id"]).acquired_on
-    return "" if on and on.isoformat() == match["on"] else f"{match['id']} is acquired on {on}"
+    seen = f"acquired since {on}" if on else "not acquired for ever"
+    return "" if seen == match["state"] else f"{match['id']} is {seen}"
+
+
+def _exempted(verdict: Verdict, match: re.Match[str]) -> str:
+    covered = [
+        int(str(dict(node.values)["covers"])) / 3600
+        for node in _conditions(verdict.component(match["id"]).because)
+        if node.code == "exemption.part" and node.truth is Truth.YES
+    ]
+    return "" if covered == [float(match["hours"])] else f"hours exempted: {covered}"
+
+
+def _conditions(because: Because) -> list[Because]:
+    return [because, *(each for child in because.children for each in _conditions(child))]
 
 
 def _discrepancy(verdict: Verdict, match: re.Match[str]) -> str:
     found = [f"{each.code} on {each.subject}" for each in verdict.discrepancies]
     wanted = f"{match['code']} on {match['id']}"
-    return "" if wanted in found else f"discrepancies: {_listed(found)}"
+    return "" if wanted in found else f"discrepancies: {listed(found)}"
+
+
+def _no_discrepancy(verdict: Verdict, _: re.Match[str]) -> str:
+    found = [f"{each.code} on {each.subject}" for each in verdict.discrepancies]
+    return f"discrepancies: {listed(found)}" if found else ""
 
 
 def _jury_refused(verdict: Verdict, match: re.Match[str]) -> str:
@@ -87,16 +99,6 @@ def _jury_refused(verdict: Verdict, match: re.Match[str]) -> str:
     return "the jury is not refused"
 
 
-def _out_of_reach(verdict: Verdict, match: re.Match[str]) -> str:
-    found = [each.of for each in verdict.owed if each.unreachable]
-    return "" if match["id"] in found else f"out of reach: {_listed(found)}"
-
-
-def _overdue(verdict: Verdict, match: re.Match[str]) -> str:
-    found = [each.of for each in verdict.owed if each.overdue]
-    return "" if match["id"] in found else f"overdue: {_listed(found)}"
-
-
 def _cause(verdict: Verdict, match: re.Match[str]) -> str:
     cause = verdict.component(match["id"]).because.cause
     return "" if match["cause"] in cause else f"the cause is {cause!r}"
@@ -105,7 +107,12 @@ def _cause(verdict: Verdict, match: re.Match[str]) -> str:
 def _presented(verdict: Verdict, match: re.Match[str]) -> str:
     presentation = verdict.component(match["id"]).presentation
     truth = presentation.truth.value if presentation else "not asked"
-    return "" if truth == match["truth"] else f"to present {match['id']}: {truth}"
+    if truth != match["truth"]:
+        return f"to present {match['id']}: {truth}"
+    owed = presentation.owed if presentation else ()
+    if match["owed"] and not is_listed(match["owed"], owed):
+        return f"to present {match['id']}: {truth}, owing {listed(map(owed_words, owed))}"
+    return ""
 
 
 Compare = Callable[[Verdict, "re.Match[str]"], str]
@@ -113,39 +120,61 @@ Compare = Callable[[Verdict, "re.Match[str]"], str]
 #: Every form an expectation may have: an example, its pattern, what compares it.
 SENTENCES: tuple[tuple[str, str, Compare], ...] = (
     ("award is ready for jury", rf"award is (?P<status>{_AWARDS})", _award),
-    ("FINAL is closed", rf"(?P<id>{_ID}) is (?P<state>open|closed)", _door),
+    ("FINAL is closed", rf"(?P<id>{ID}) is (?P<state>open|closed)", _door),
+    ("ENTRY is not asked", rf"(?P<id>{ID}) is not asked", _not_asked),
     (
         "BC1 is acquired since 2025-06-30",
-        rf"(?P<id>{_ID}) is acquired since (?P<on>\d{{4}}-\d\d-\d\d)",
+        rf"(?P<id>{ID}) is (?P<state>acquired since {DAY}|not acquired for ever)",
         _acquired,
     ),
-    ("document M2-UE1 is owed once", r"(?P<owed>.+) is owed once", _once),
-    ("no document is owed", r"no (?P<kind>[a-z]+) is owed", _not_owed),
+    (
+        "UE1 is exempted from 16 h",
+        rf"(?P<id>{ID}) is exempted from (?P<hours>{HOURS}) h",
+        _exempted,
+    ),
+    ("document M2-UE1 is owed once", r"(?P<owed>.+) is owed once", once),
+    ("nothing is owed", r"nothing is owed", nothing_owed),
+    ("no document is owed", r"no (?P<kind>[a-z]+) is owed", not_owed),
+    (
+        "document M1 asks for 5000 words",
+        rf"document (?P<id>{ID}) asks for (?P<words>\d+) words",
+        asks,
+    ),
     (
         "hours of UE1.ethics are out of reach",
-        rf"hours of (?P<id>{_ID}) are out of reach",
-        _out_of_reach,
+        rf"hours of (?P<id>{ID}) are (?P<state>out of|within) reach",
+        out_of_reach,
     ),
-    ("result M2-UE2 is overdue", rf"result (?P<id>{_ID}) is overdue", _overdue),
+    (
+        "hours of UE2: 10 h attended, 5 h planned, 11 h missing",
+        rf"hours of (?P<id>{ID}): {_AMOUNTS}",
+        hours,
+    ),
+    (
+        "result M2-UE2 is overdue",
+        rf"[a-z]+ (?P<id>{ID}) is (?P<state>overdue|not overdue)",
+        overdue,
+    ),
     (
         "there is a discrepancy acquired.contradicted on BC1",
-        rf"there is a discrepancy (?P<code>[\w.]+) on (?P<id>{_ID})",
+        rf"there is a discrepancy (?P<code>[\w.]+) on (?P<id>{ID})",
         _discrepancy,
     ),
+    ("there is no discrepancy", r"there is no discrepancy", _no_discrepancy),
     ("the jury is refused because 33 %", r"the jury is refused because (?P<why>.+)", _jury_refused),
     (
         "UE1 cannot be computed because nothing provides",
-        rf"(?P<id>{_ID}) cannot be computed because (?P<cause>.+)",
+        rf"(?P<id>{ID}) cannot be computed because (?P<cause>.+)",
         _cause,
     ),
     (
-        "to present BC1 is yes",
-        rf"to present (?P<id>{_ID}) is (?P<truth>yes|no|unknown)",
+        "to present BC1 is unknown, owing 5 h of practice for BC1",
+        rf"to present (?P<id>{ID}) is (?P<truth>yes|no|unknown|not asked)(?:, owing (?P<owed>.+))?",
         _presented,
     ),
     (
         "UE1 is in progress, owing 1.5 h of UE1.coordinator and result M2-UE2",
-        rf"(?P<id>{_ID}) is (?P<status>{_STATUSES})(?: by (?P<how>[a-z ]+))?(?:, owing (?P<owed>.+))?",
+        rf"(?P<id>{ID}) is (?P<status>{_STATUSES}){_HOW_AND_OWED}",
         _component,
     ),
 )
@@ -155,9 +184,19 @@ _COMPILED = tuple((re.compile(pattern), compare) for _, pattern, compare in SENT
 
 def difference(verdict: Verdict, sentence: str) -> str:
     """What differs from an expectation, "" where nothing does; raises ValueError as for facts."""
+    match, compare = _read(sentence)
+    return compare(verdict, match)
+
+
+def check_expectation(sentence: str) -> None:
+    """Raise ValueError for an expectation of no known form."""
+    _read(sentence)
+
+
+def _read(sentence: str) -> tuple[re.Match[str], Compare]:
     for pattern, compare in _COMPILED:
         match = pattern.fullmatch(sentence.strip())
         if match:
-            return compare(verdict, match)
-    forms = "; ".join(repr(example) for example, _, _ in SENTENCES)
-    raise ValueError(f"{sentence!r} is no expectation of a case. Known forms: {forms}")
+            return match, compare
+    known = "; ".join(repr(example) for example, _, _ in SENTENCES)
+    raise ValueError(f"{sentence!r} is no expectation of a case. Known forms: {known}")

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.evaluate import judge
@@ -17,10 +17,28 @@ from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.programme.schema import Id, Strict, Words
-from lms_bridge.testing.cases.expected import difference
-from lms_bridge.testing.cases.given import Given, add_sentence
+from lms_bridge.testing.cases.expected import check_expectation, difference
+from lms_bridge.testing.cases.given import Given
+from lms_bridge.testing.cases.sentences import add_sentence, check_sentence
 
-_YEAR = Annotated[str, Field(pattern=r"^\d{4}-\d{4}$")]
+
+def _two_years(text: str) -> str:
+    return str(AcademicYear.parse(text))
+
+
+def _fact(text: str) -> str:
+    check_sentence(text)
+    return text
+
+
+def _expectation(text: str) -> str:
+    check_expectation(text)
+    return text
+
+
+_YEAR = Annotated[str, AfterValidator(_two_years)]
+_FACT = Annotated[Words, AfterValidator(_fact)]
+_EXPECTATION = Annotated[Words, AfterValidator(_expectation)]
 
 
 class CaseSpec(Strict):
@@ -30,8 +48,8 @@ class CaseSpec(Strict):
     track: Id | None = None
     year: _YEAR | None = None
     on: date | None = None
-    given: list[Words] = []
-    expect: Annotated[list[Words], Field(min_length=1)]
+    given: list[_FACT] = []
+    expect: Annotated[list[_EXPECTATION], Field(min_length=1)]
 
 
 class CaseFile(Strict):
@@ -104,21 +122,7 @@ def evidence_of(programme: Programme, case: Case) -> Evidence:
     given = Given(programme, case.track, case.year, case.on)
     for sentence in case.given:
         add_sentence(given, sentence)
-    given.bind_gaps()
-    return Evidence(
-        learner="case",
-        programme=programme.id,
-        track=case.track,
-        year=case.year,
-        as_of=given.moment,
-        results=tuple(given.results),
-        sessions=tuple(given.sessions),
-        profile=tuple(given.profile),
-        gaps=tuple(given.gaps),
-        decisions=tuple(given.decisions),
-        acquired=tuple(given.acquired),
-        presentable_until=given.presentable_until,
-    )
+    return given.evidence()
 
 
 def run_case(programme: Programme, case: Case) -> CaseResult:

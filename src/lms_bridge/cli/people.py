@@ -1,0 +1,124 @@
+"""decide, acquired: what people decide, and what is acquired for ever."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
+from lms_bridge.cli.shown import (
+    JsonOption,
+    LearnerArgument,
+    ProgrammeArgument,
+    SiteOption,
+    console,
+    language_of,
+    open_bridge,
+    print_json,
+    table,
+    tree,
+)
+from lms_bridge.errors import DecisionRefused
+from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
+from lms_bridge.pipeline.deciding import decide as take
+from lms_bridge.pipeline.deciding import keep_acquired
+from lms_bridge.wording import Wording, explain
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(decide)
+    app.command()(acquired)
+
+
+def decide(
+    programme: ProgrammeArgument,
+    learner: LearnerArgument,
+    kind: Annotated[DecisionKind, typer.Argument(help="What kind of decision.")],
+    subject: Annotated[
+        str, typer.Argument(help="A unit or block, a need (document:M1), award, or a drift's key.")
+    ],
+    outcome: Annotated[str, typer.Argument(help="granted, accepted, given, admitted …")],
+    because: Annotated[str, typer.Option(help="The reason.")],
+    by: Annotated[str, typer.Option(help="Who decided: a function or a staff identifier.")],
+    on: Annotated[str | None, typer.Option(help="When, as 2026-06-30; now if left out.")] = None,
+    member: Annotated[
+        list[str] | None,
+        typer.Option(help="A seat of the jury: ROLE, with :outside and :chair where they hold."),
+    ] = None,
+    site: SiteOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Record a decision; it wins over computation from now on, and is never deleted."""
+    opened = open_bridge(site)
+    job = opened.job(programme)
+    decision = Decision(
+        id=0,
+        programme=programme,
+        learner=learner,
+        kind=kind,
+        subject=subject,
+        outcome=outcome,
+        by=by.strip(),
+        at=_moment(on) or job.clock.now(),
+        because=because.strip(),
+        jury=tuple(_seat(each) for each in member or ()),
+    )
+    kept, verdict = take(job, decision)
+    if json:
+        print_json({"decision": kept, "verdict": verdict})
+        return
+    wording = Wording(language_of(opened), job.programme)
+    console().print(f"{kept.id}: {wording.decision(kept)}", markup=False)
+    if verdict is not None:
+        console().print(tree(explain(verdict, wording)))
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write a day as 2026-06-30", param_hint="--on") from None
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def _seat(text: str) -> JuryMember:
+    role, *marks = text.split(":")
+    unknown = sorted(set(marks) - {"outside", "chair"})
+    if unknown or not role:
+        raise DecisionRefused(
+            f"a jury's seat cannot be {text!r}",
+            remedy="write ROLE, ROLE:outside or ROLE:outside:chair",
+        )
+    return JuryMember(role, "outside" in marks, "chair" in marks)
+
+
+def acquired(
+    programme: ProgrammeArgument,
+    learner: Annotated[str | None, typer.Argument(help="Only this learner (idnumber).")] = None,
+    add: Annotated[str | None, typer.Option(help="Record this block as acquired earlier.")] = None,
+    on: Annotated[str | None, typer.Option(help="The day it was acquired, as 2025-06-30.")] = None,
+    because: Annotated[str | None, typer.Option(help="What shows it: a certificate, say.")] = None,
+    site: SiteOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show the blocks acquired for ever; with --add, record one acquired before the bridge."""
+    opened = open_bridge(site)
+    job = opened.job(programme)
+    if add is not None:
+        moment = _moment(on)
+        if learner is None or moment is None or not because:
+            raise typer.BadParameter("--add needs LEARNER, --on and --because")
+        keep_acquired(
+            job,
+            Acquired(programme, learner, add, moment.date(), because, job.programme.fingerprint),
+        )
+    found = opened.store.acquired(programme, learner)
+    if json:
+        print_json(found)
+        return
+    rows = ((each.learner, each.component, each.on.isoformat(), each.because) for each in found)
+    console().print(table("", ("learner", "block", "since", "because"), rows))

@@ -1,0 +1,96 @@
+"""Decisions by people: checked against the programme, kept for ever, visible at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lms_bridge.errors import DecisionRefused, SkipRecord
+from lms_bridge.evaluate import judge, jury_problems
+from lms_bridge.mapping import needs
+from lms_bridge.model.decision import OUTCOMES, Acquired, Decision, DecisionKind
+from lms_bridge.model.verdict import Verdict
+from lms_bridge.pipeline.job import Job
+
+
+def decide(job: Job, decision: Decision) -> tuple[Decision, Verdict | None]:
+    """Keep a decision, and judge the learner again on the facts already known.
+
+    The verdict is None for a drift, which the next sync acts upon.
+
+    Raises:
+        DecisionRefused: it breaks the programme's rules, or says nothing it can say.
+        SkipRecord: the learner was never judged.
+    """
+    evidence = job.store.evidence(job.programme.id, decision.learner)
+    if evidence is None:
+        raise SkipRecord(
+            f"nothing is known of {decision.learner} in {job.programme.id}",
+            remedy="give an idnumber on the roster, and run `lms-bridge sync` first",
+        )
+    check(job, decision, evidence.track)
+    kept = job.store.record_decision(decision)
+    if decision.kind is DecisionKind.DRIFT:
+        return kept, None
+    decisions = tuple(
+        each
+        for each in job.store.decisions(job.programme.id, decision.learner)
+        if each.kind is not DecisionKind.DRIFT
+    )
+    verdict = judge(job.programme, replace(evidence, decisions=decisions), job.today())
+    return kept, verdict
+
+
+def check(job: Job, decision: Decision, track: str) -> None:
+    """Refuse a decision that the programme does not know; raises DecisionRefused."""
+    if not decision.because or not decision.by:
+        raise DecisionRefused(
+            "a decision says who decided and why", remedy="give --by and --because"
+        )
+    outcomes = OUTCOMES.get(decision.kind)
+    if outcomes and decision.outcome not in outcomes:
+        raise DecisionRefused(
+            f"{decision.outcome!r} is no outcome of a decision of kind {decision.kind.value}",
+            remedy=f"use one of: {', '.join(outcomes)}",
+        )
+    known = _subjects(job, decision.kind, track)
+    if known is not None and decision.subject not in known:
+        raise DecisionRefused(
+            f"{decision.subject!r} is nothing that such a decision can be about in {track}",
+            remedy=f"use one of: {', '.join(known)}",
+        )
+    if decision.kind is DecisionKind.JURY:
+        problems = jury_problems(job.programme.jury, decision.jury)
+        if problems:
+            raise DecisionRefused(
+                f"the jury breaks the rules of its composition: {'; '.join(problems)}",
+                where=str(job.programme.jury.source),
+                remedy="give every seat with --member ROLE[:outside][:chair]",
+            )
+
+
+def _subjects(job: Job, kind: DecisionKind, track: str) -> list[str] | None:
+    asked = [need.key for need in needs(job.programme, [track])]
+    components = [each.id for each in job.programme.of_track(track)]
+    match kind:
+        case DecisionKind.JURY:
+            return ["award"]
+        case DecisionKind.AGREEMENT | DecisionKind.DOCUMENT | DecisionKind.PROFILE:
+            return [key for key in asked if key.startswith(f"{kind.value}:")]
+        case DecisionKind.REVOCATION:
+            return components
+        case DecisionKind.EXEMPTION:
+            return components + [key for key in asked if not key.startswith("profile:")]
+    return None
+
+
+def keep_acquired(job: Job, acquired: Acquired) -> None:
+    """Record a block acquired before the bridge knew of it; raises DecisionRefused."""
+    permanent = sorted({each.id for each in job.programme.components if each.permanent})
+    if acquired.component not in permanent:
+        raise DecisionRefused(
+            f"{acquired.component!r} is not acquired for ever in {job.programme.id}",
+            remedy=f"use one of: {', '.join(permanent) or 'none: this programme has no such block'}",
+        )
+    if acquired.on > job.today():
+        raise DecisionRefused(f"{acquired.on} is in the future", remedy="correct the day")
+    job.store.acquire([acquired])

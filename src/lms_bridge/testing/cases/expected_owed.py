@@ -1,0 +1,93 @@
+"""Expectations on what is owed: in words, counted, late or out of reach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lms_bridge.model.verdict import Because, Owed, OwedKind, Verdict
+
+
+def owed_words(owed: Owed) -> str:
+    """One debt as a case writes it."""
+    hours = f"{(owed.missing or 0) / 3600:g} h"
+    return {
+        OwedKind.HOURS: f"{hours} of {owed.of}",
+        OwedKind.PRACTICE: f"{hours} of practice for {owed.of}",
+        OwedKind.AGREEMENT: f"agreement of {owed.of}",
+        OwedKind.EXAMINATION: f"examination of {owed.of}",
+        OwedKind.DECISION: f"decision of the {owed.of}",
+    }.get(owed.kind, f"{owed.kind.value} {owed.of}")
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words in a row, or "nothing"."""
+    return " and ".join(words) or "nothing"
+
+
+def is_listed(words: str, owed: Iterable[Owed]) -> bool:
+    """Whether debts are exactly those that a sentence lists, in any order."""
+    wanted = [] if words == "nothing" else words.split(" and ")
+    return sorted(wanted) == sorted(map(owed_words, owed))
+
+
+def once(verdict: Verdict, match: re.Match[str]) -> str:
+    """It is owed, and listed once."""
+    owed = [owed_words(each) for each in verdict.owed]
+    count = owed.count(match["owed"])
+    return "" if count == 1 else f"{match['owed']} is owed {count} time(s); owed: {listed(owed)}"
+
+
+def nothing_owed(verdict: Verdict, _: re.Match[str]) -> str:
+    """Nothing at all is owed."""
+    return f"owed: {listed(map(owed_words, verdict.owed))}" if verdict.owed else ""
+
+
+def not_owed(verdict: Verdict, match: re.Match[str]) -> str:
+    """Nothing of a kind is owed."""
+    kinds = [owed_words(each) for each in verdict.owed if each.kind.value == match["kind"]]
+    return f"owed: {listed(kinds)}" if kinds else ""
+
+
+def asks(verdict: Verdict, match: re.Match[str]) -> str:
+    """A document that is owed asks for so many words."""
+    for each in verdict.owed:
+        if each.kind is OwedKind.DOCUMENT and each.of == match["id"]:
+            return "" if str(each.missing) == match["words"] else f"it asks for {each.missing}"
+    return f"document {match['id']} is not owed"
+
+
+def out_of_reach(verdict: Verdict, match: re.Match[str]) -> str:
+    """Missing hours can, or can no longer, be reached with what is planned."""
+    for each in verdict.owed:
+        if each.kind is OwedKind.HOURS and each.of == match["id"]:
+            seen = "out of" if each.unreachable else "within"
+            return "" if seen == match["state"] else f"they are {seen} reach"
+    return f"no hours of {match['id']} are owed"
+
+
+def hours(verdict: Verdict, match: re.Match[str]) -> str:
+    """Attended, planned and missing hours, as the explanation gives them."""
+    for component in verdict.components:
+        for node in _conditions(component.because):
+            if node.code.startswith("hours.") and node.subject == match["id"]:
+                values = dict(node.values)
+                seen = [
+                    int(str(values[name])) / 3600 for name in ("attended", "planned", "missing")
+                ]
+                wanted = [float(match[name]) for name in ("attended", "planned", "missing")]
+                return "" if seen == wanted else f"attended, planned, missing: {seen}"
+    return f"no hours of {match['id']} are asked"
+
+
+def _conditions(because: Because) -> list[Because]:
+    return [because, *(each for child in because.children for each in _conditions(child))]
+
+
+def overdue(verdict: Verdict, match: re.Match[str]) -> str:
+    """Something owed is late, or is not."""
+    found = [each for each in verdict.owed if each.of == match["id"]]
+    if not found:
+        return f"nothing about {match['id']} is owed"
+    seen = "overdue" if any(each.overdue for each in found) else "not overdue"
+    return "" if seen == match["state"] else f"{match['id']} is {seen}"
