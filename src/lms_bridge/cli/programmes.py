@@ -74,8 +74,8 @@ def check(folder: FolderArgument, json: JsonOption = False) -> None:
     )
 
 
-@app.command()
-def test(folder: FolderArgument, json: JsonOption = False) -> None:
+@app.command("test")
+def run_cases(folder: FolderArgument, json: JsonOption = False) -> None:
     """Run a programme's cases; show what differs and why."""
     path = folder_of(folder)
     programme = read_programme(path)

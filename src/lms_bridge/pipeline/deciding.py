@@ -89,7 +89,7 @@ def keep_acquired(job: Job, acquired: Acquired) -> None:
     if acquired.component not in permanent:
         raise DecisionRefused(
             f"{acquired.component!r} is not acquired for ever in {job.programme.id}",
-            remedy=f"use one of: {', '.join(permanent) or 'none: this programme has no such block'}",
+            remedy=f"use one of: {', '.join(permanent) or 'nothing in this programme'}",
         )
     if acquired.on > job.today():
         raise DecisionRefused(f"{acquired.on} is in the future", remedy="correct the day")
