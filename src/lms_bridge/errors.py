@@ -12,7 +12,8 @@ BridgeError
 │   ├── UnusableRecord        the record is there and cannot be used
 │   └── AmbiguousIdentity     two people answer to one idnumber
 └── StopRun                   nothing sensible can follow; a person must act
-    ├── AccessDenied          token, service, capability or policy
+    ├── AccessDenied          token, service or policy
+    │   └── CapabilityMissing one thing the service user's role does not allow
     ├── ConfigurationError    the site file or the environment
     ├── ProgrammeError        a programme folder: every problem with file and line
     ├── DecisionRefused       a human decision that breaks the programme's own rules
@@ -95,6 +96,13 @@ class StopRun(BridgeError):
 
 class AccessDenied(StopRun):
     """The LMS does not let the bridge do this at all."""
+
+
+class CapabilityMissing(AccessDenied):
+    """The service user's role does not allow this one thing; what needs it waits, the rest goes on.
+
+    Where the whole run needs it (reading a roster, say) it stops the run like its parent.
+    """
 
 
 class ConfigurationError(StopRun):

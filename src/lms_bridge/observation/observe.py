@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from lms_bridge.errors import SkipRecord
+from lms_bridge.errors import CapabilityMissing, SkipRecord
 from lms_bridge.model.action import EffectKind, Observed, Presence, Target
 from lms_bridge.model.snapshot import CompletionState, Course
 from lms_bridge.ports import Lms
@@ -80,7 +80,7 @@ class _Observer:
             return
         try:
             read(targets)
-        except SkipRecord as error:
+        except (SkipRecord, CapabilityMissing) as error:
             for target in targets:
                 self.presence.pop(target, None)
                 self.unreadable[target] = str(error)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from lms_bridge.errors import SkipRecord
+from lms_bridge.errors import CapabilityMissing, SkipRecord
 from lms_bridge.model.site import CoursePlan, ReadingPlan
 from lms_bridge.model.snapshot import (
     Activity,
@@ -55,7 +55,7 @@ class _Reader:
     def _try(self, what: str, read: Callable[[], Read], nothing: Nothing) -> Read | Nothing:
         try:
             return read()
-        except SkipRecord as error:
+        except (SkipRecord, CapabilityMissing) as error:
             self.unread.append(Unread(what, str(error)))
             return nothing
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from lms_bridge.errors import OutcomeUnknown, RetryLater, SkipRecord
+from lms_bridge.errors import CapabilityMissing, OutcomeUnknown, RetryLater, SkipRecord
 from lms_bridge.model.action import (
     Action,
     EffectKind,
@@ -65,7 +65,7 @@ class _Pusher:
         """Make a group, framework or competency unless it is there already."""
         try:
             made = self.maker.make(action)
-        except SkipRecord as error:
+        except (SkipRecord, CapabilityMissing) as error:
             return [self._receipt(action, Outcome.REFUSED, str(error))]
         except RetryLater as error:
             return [self._receipt(action, Outcome.FAILED, str(error))]
@@ -89,10 +89,10 @@ class _Pusher:
             ]
             written = [each for each in todo if each.key not in refused]
             receipts += self._verify(target, verb, written)
-        except (SkipRecord, RetryLater) as error:
+        except (SkipRecord, CapabilityMissing, RetryLater) as error:
             known = {receipt.key for receipt in receipts}
             left = [each for each in batch if each.key not in known]
-            outcome = Outcome.REFUSED if isinstance(error, SkipRecord) else Outcome.FAILED
+            outcome = Outcome.FAILED if isinstance(error, RetryLater) else Outcome.REFUSED
             receipts += [self._receipt(each, outcome, str(error)) for each in left]
         return receipts
 

@@ -15,6 +15,7 @@ from typing import Final
 from lms_bridge.errors import (
     AccessDenied,
     BridgeError,
+    CapabilityMissing,
     ConfigurationError,
     LmsBusy,
     LmsUnavailable,
@@ -55,7 +56,7 @@ _CAUSE: Final = re.compile(r"\(([A-Za-z0-9_:/.-]{1,60})\)$")
 _NEW_ACCESS = "make a new token for the service user and put it in place of the old one"
 _ROLE = (
     "give the service user's role the capability that this function needs; "
-    "docs/operations lists them all"
+    "docs/moodle.md lists them all"
 )
 _SERVICE = (
     "add the function to the external service in Moodle "
@@ -94,10 +95,10 @@ MEANINGS: Final[Mapping[str, Meaning]] = MappingProxyType(
             AccessDenied, "web services are switched off", "switch them on in Moodle"
         ),
         # the service user
-        "nopermission": Meaning(AccessDenied, "the service user may not do this", _ROLE),
-        "nopermissions": Meaning(AccessDenied, "the service user may not do this", _ROLE),
+        "nopermission": Meaning(CapabilityMissing, "the service user may not do this", _ROLE),
+        "nopermissions": Meaning(CapabilityMissing, "the service user may not do this", _ROLE),
         "nopermissiontoviewgrades": Meaning(
-            AccessDenied, "the service user may not see grades", _ROLE
+            CapabilityMissing, "the service user may not see grades", _ROLE
         ),
         "notingroup": Meaning(
             AccessDenied,

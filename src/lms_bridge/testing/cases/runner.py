@@ -53,11 +53,12 @@ class CaseSpec(Strict):
 
 
 class CaseFile(Strict):
-    """A file of cases with what they share."""
+    """A file of cases with what they share: `given` comes before what each of them gives."""
 
     track: Id
     year: _YEAR
     on: date
+    given: list[_FACT] = []
     cases: Annotated[list[CaseSpec], Field(min_length=1)]
 
 
@@ -112,7 +113,7 @@ def _case(file: CaseFile, spec: CaseSpec, place: str) -> Case:
         track=spec.track or file.track,
         year=AcademicYear.parse(spec.year or file.year),
         on=spec.on or file.on,
-        given=tuple(spec.given),
+        given=(*file.given, *spec.given),
         expect=tuple(spec.expect),
     )
 

@@ -1,0 +1,215 @@
+"""Causes and objections in both languages: those that the stages word are known by their form.
+
+A cause is free text, for it may come from the LMS; one of no known form is quoted as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from lms_bridge.model.identity import Text
+from lms_bridge.wording.names import Names
+from lms_bridge.wording.typography import day
+
+_ID = r"[\w.:/-]+"
+
+_READING: tuple[tuple[str, Text], ...] = (
+    (
+        r"the value cannot be read",
+        Text("la valeur est impossible à lire", "the value cannot be read"),
+    ),
+    (r"nothing can be read", Text("rien n'a pu être lu", "nothing can be read")),
+    (r"a mark cannot be read", Text("une présence est illisible", "a mark cannot be read")),
+    (r"nothing provides it", Text("aucune source n'est reliée", "nothing is bound to it")),
+    (
+        rf"nothing provides (?P<need>{_ID}?)(?:: (?P<rest>.+))?",
+        Text("aucune source n'est reliée : {need}{rest}", "nothing provides it: {need}{rest}"),
+    ),
+    (
+        rf"nothing says in which academic year (?P<thing>{_ID}) was obtained",
+        Text(
+            "rien ne dit en quelle année universitaire ce résultat a été obtenu : {thing}",
+            "nothing says in which academic year this result was obtained: {thing}",
+        ),
+    ),
+    (
+        r"the field holds '(?P<value>.*)', which is no number",
+        Text("le champ contient « {value} », qui n'est pas un nombre", "“{value}” is no number"),
+    ),
+    (
+        rf"the field (?P<field>{_ID}) holds '(?P<value>.*)', which is none of (?P<codes>.+)",
+        Text(
+            "{field} : « {value} » ne fait pas partie des valeurs prévues",
+            "{field}: “{value}” is not one of the values foreseen",
+        ),
+    ),
+)
+
+_LMS: tuple[tuple[str, Text], ...] = (
+    (
+        r"the course (?P<of>\S+) cannot be read: (?P<rest>.+)",
+        Text("le cours {of} est impossible à lire{rest}", "the course {of} cannot be read{rest}"),
+    ),
+    (
+        r"(?P<what>.+) of (?P<of>\S+) cannot be read: (?P<rest>.+)",
+        Text(
+            "le cours {of} n'a pas pu être lu en entier ({what}){rest}",
+            "{what} of {of} cannot be read{rest}",
+        ),
+    ),
+    (
+        r"competencies cannot be read: (?P<rest>.+)",
+        Text("les compétences sont impossibles à lire{rest}", "competencies cannot be read{rest}"),
+    ),
+    (
+        r"there is no course (?P<of>\S+)",
+        Text("il n'y a pas de cours {of}", "there is no course {of}"),
+    ),
+    (
+        r"the course (?P<of>\S+) has no grade item (?P<item>\S+)",
+        Text(
+            "le cours {of} n'a pas d'élément d'évaluation {item}",
+            "the course {of} has no grade item {item}",
+        ),
+    ),
+    (
+        r"the course (?P<of>\S+) has no activity (?P<item>\S+)",
+        Text("le cours {of} n'a pas d'activité {item}", "the course {of} has no activity {item}"),
+    ),
+    (
+        r"there is no competency (?P<of>\S+)",
+        Text("il n'y a pas de compétence {of}", "there is no competency {of}"),
+    ),
+    (
+        r"the naming convention has no place for it",
+        Text(
+            "la convention de nommage ne prévoit rien pour cela",
+            "the naming convention has no place for it",
+        ),
+    ),
+    (
+        r"no assessment is bound",
+        Text("aucune évaluation n'est reliée", "no assessment is bound"),
+    ),
+    (
+        r"the grade is hidden in the LMS: nobody has released it yet",
+        Text(
+            "la note est cachée dans la plateforme : personne ne l'a encore publiée",
+            "the grade is hidden in the LMS: nobody has released it yet",
+        ),
+    ),
+    (
+        r"the LMS is still computing the grade",
+        Text("la plateforme calcule encore la note", "the LMS is still computing the grade"),
+    ),
+    (
+        r"the grade item runs from (?P<of>\S+) to (?P<item>\S+)",
+        Text(
+            "l'élément d'évaluation va de {of} à {item}", "the grade item runs from {of} to {item}"
+        ),
+    ),
+    (
+        r"the mark '(?P<value>.*)' of (?P<of>\S+) is not known: add it to `marks` in the site file",
+        Text(
+            "la marque de présence « {value} » de {of} n'est pas connue : "
+            "l'ajouter à « marks » dans la configuration du site",
+            "the mark “{value}” of {of} is not known: add it to “marks” in the site file",
+        ),
+    ),
+    (
+        r"no longer in the LMS: (?P<item>.+) was (?:passed|attended) when last seen on (?P<on>\S+)",
+        Text(
+            "{item} n'est plus dans la plateforme : acquis à la dernière lecture, le {on}",
+            "{item} is no longer in the LMS: it was there when last seen, on {on}",
+        ),
+    ),
+)
+
+_JURY: tuple[tuple[str, Text], ...] = (
+    (
+        r"the jury has (?P<count>\d+) member\(s\) and must have (?P<wanted>\d+)",
+        Text(
+            "le jury compte {count} membre(s), il en faut {wanted}",
+            "the jury has {count} member(s) and must have {wanted}",
+        ),
+    ),
+    (
+        r"(?P<count>\d+) member\(s\) as (?P<role>.+) and there must be (?P<wanted>\d+)",
+        Text(
+            "{count} membre(s) comme {role}, il en faut {wanted}",
+            "{count} member(s) as {role} and there must be {wanted}",
+        ),
+    ),
+    (
+        r"nobody may sit on it as (?P<role>.+)",
+        Text("personne ne peut y siéger comme {role}", "nobody may sit on it as {role}"),
+    ),
+    (
+        r"it is chaired by nobody and must be chaired by one (?P<role>.+)",
+        Text(
+            "personne ne le préside, il doit l'être par un membre siégeant comme {role}",
+            "nobody chairs it and it must be chaired by one {role}",
+        ),
+    ),
+    (
+        r"it is chaired by (?P<roles>.+) and must be chaired by one (?P<role>.+)",
+        Text(
+            "sa présidence ({roles}) doit revenir à un membre siégeant comme {role}",
+            "it is chaired by {roles} and must be chaired by one {role}",
+        ),
+    ),
+    (
+        r"(?P<share>\d+) % of its members are from outside and it must be more than (?P<limit>\d+) %",
+        Text(
+            "{share} % de ses membres sont extérieurs, il en faut plus de {limit} %",
+            "{share}% of its members are from outside and it must be more than {limit}%",
+        ),
+    ),
+)
+
+#: The form of each cause that the stages word, and what people read.
+CAUSES: tuple[tuple[re.Pattern[str], Text], ...] = tuple(
+    (re.compile(pattern), text) for pattern, text in (*_READING, *_LMS, *_JURY)
+)
+
+_QUOTED = Text("« {} »", "{}")
+
+
+def cause_in_words(cause: str, names: Names) -> str:
+    """One cause or several, joined by semicolons, in the language of `names`."""
+    return "; ".join(_one(each, names) for each in cause.split("; "))
+
+
+def _one(cause: str, names: Names) -> str:
+    for pattern, text in CAUSES:
+        match = pattern.fullmatch(cause)
+        if match:
+            return names.of(text).format(**_groups(match.groupdict(), names))
+    return names.of(_QUOTED).format(cause) if cause else ""
+
+
+def _groups(found: Mapping[str, str | None], names: Names) -> dict[str, str]:
+    forms: dict[str, Callable[[str], str]] = {
+        "need": names.thing,
+        "thing": names.thing,
+        "field": names.field,
+        "role": names.role,
+        "roles": lambda roles: names.listed(names.role(each) for each in roles.split(", ")),
+        "rest": lambda rest: f" : {_one(rest, names)}" if rest else "",
+        "on": lambda on: _day(on, names),
+    }
+    if names.language == "en":
+        forms["rest"] = lambda rest: f": {_one(rest, names)}" if rest else ""
+    return {
+        name: forms[name](text or "") if name in forms else text or ""
+        for name, text in found.items()
+    }
+
+
+def _day(text: str, names: Names) -> str:
+    try:
+        return day(date.fromisoformat(text), names.language)
+    except ValueError:
+        return text
