@@ -12,35 +12,48 @@ from lms_bridge.located import Located
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.programme.nouns import Document, Information
 from lms_bridge.programme.rules import Dated
-from lms_bridge.programme.schema import DatedSpec, InformationSpec, SourcedValue, TextSpec
+from lms_bridge.programme.schema import InformationSpec
+from lms_bridge.programme.schema_values import DatedSpec, SourcedValue, TextSpec
 
 Number = TypeVar("Number")
 Path = tuple[int | str, ...]
 
 
+#: No number of a programme is anywhere near it; larger ones are slips of the keyboard.
+LARGEST_NUMBER = 1_000_000
+
+
 def seconds(hours: Decimal) -> int:
     """Hours as whole seconds; raises ValueError for a fraction of a second."""
-    exact = hours * 3600
-    if exact != int(exact) or exact < 0:
+    exact = same(hours) * 3600
+    if exact != int(exact):
         raise ValueError(f"{hours} hours are not a whole number of seconds")
     return int(exact)
 
 
 def whole(value: Decimal) -> int:
     """A whole number; raises ValueError for any other."""
-    if value != int(value) or value < 0:
+    if same(value) != int(value):
         raise ValueError(f"{value} is not a whole number")
     return int(value)
 
 
 def same(value: Decimal) -> Decimal:
-    """The number as it is."""
+    """The number as it is; raises ValueError for one below zero or far too large."""
+    if not 0 <= value <= LARGEST_NUMBER:
+        raise ValueError(f"{value} is not between 0 and {LARGEST_NUMBER}")
     return value
 
 
 def text(spec: TextSpec) -> Text:
     """A text in both languages."""
     return Text(spec.fr, spec.en)
+
+
+def split(source: str) -> Citation:
+    """`KEY: place` as a citation."""
+    key, _, place = source.partition(": ")
+    return Citation(key, place)
 
 
 class Bench:
@@ -72,11 +85,12 @@ class Bench:
 
     def cite(self, located: Located, path: Path, source: str) -> Citation:
         """Split `KEY: place`; a key that is not declared is a problem at `path`."""
-        key, _, place = source.partition(": ")
+        citation = split(source)
+        key = citation.document
         if key not in self.sources:
-            known = ", ".join(sorted(self.sources)) or "none"
+            known = ", ".join(sorted(self.sources))
             self.wrong(located, path, f"the source {key!r} is not declared", f"use one of: {known}")
-        return Citation(key, place)
+        return citation
 
     def dated(
         self,
@@ -86,10 +100,14 @@ class Bench:
         source: str,
         convert: Callable[[Decimal], Number],
     ) -> Dated[Number]:
-        """A history of values, oldest first, each with its citation."""
+        """A history of values, oldest first, each with its citation.
+
+        A citation taken over from beside the values is checked where it stands.
+        """
         history: list[tuple[date, Number, Citation]] = []
         for since, entry in sorted(spec.items()):
             where = (*path, str(since))
+            own = isinstance(entry, SourcedValue)
             number = entry.value if isinstance(entry, SourcedValue) else entry
             cited = entry.source if isinstance(entry, SourcedValue) else source
             try:
@@ -97,7 +115,8 @@ class Bench:
             except ValueError as error:
                 self.wrong(located, where, str(error), "correct the number")
                 value = convert(Decimal(0))
-            history.append((since, value, self.cite(located, where, cited)))
+            citation = self.cite(located, where, cited) if own else split(cited)
+            history.append((since, value, citation))
         return Dated(tuple(history))
 
     def information(

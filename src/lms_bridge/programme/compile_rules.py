@@ -26,13 +26,13 @@ from lms_bridge.programme.rules import (
     ResultValidated,
     Rule,
 )
-from lms_bridge.programme.schema import (
+from lms_bridge.programme.schema import ComponentSpec
+from lms_bridge.programme.schema_rules import (
     AfterSpec,
     AgreementSpec,
     AssessmentSpec,
     AtLeastSpec,
     CompetencesSpec,
-    ComponentSpec,
     ExemptionSpec,
     HoursSpec,
     PracticeSpec,

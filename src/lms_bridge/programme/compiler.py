@@ -23,15 +23,9 @@ from lms_bridge.programme.nouns import (
     Track,
 )
 from lms_bridge.programme.rules import Rule
-from lms_bridge.programme.schema import (
-    ComponentSpec,
-    DocumentSpec,
-    EffectsFile,
-    EffectSpec,
-    FrameworkSpec,
-    ProgrammeFile,
-    RuleSpec,
-)
+from lms_bridge.programme.schema import ComponentSpec, DocumentSpec, ProgrammeFile
+from lms_bridge.programme.schema_effects import EffectsFile, EffectSpec, FrameworkSpec
+from lms_bridge.programme.schema_rules import RuleSpec
 
 #: A component's specification with the file and the place it stands in.
 Placed = tuple[Located, Path, ComponentKind, ComponentSpec]
@@ -99,6 +93,12 @@ def _document(bench: Bench, located: Located, key: str, spec: DocumentSpec) -> N
         else {result: (result,) for result in spec.each}
     )
     for name, stands_for in names.items():
+        for result in stands_for:
+            other = bench.document_for(result)
+            if other or name in bench.documents:
+                known = other or bench.documents[name]
+                what = f"the documents {known.id} and {name} both stand for {result}"
+                bench.wrong(located, path, what, "keep one document for a result")
         bench.documents[name] = Document(name, text(spec.title), words, stands_for, source)
 
 

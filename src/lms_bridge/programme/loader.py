@@ -13,7 +13,8 @@ from lms_bridge.programme.bench import Bench
 from lms_bridge.programme.check import check
 from lms_bridge.programme.compiler import Placed, compile_programme
 from lms_bridge.programme.nouns import ComponentKind, Programme
-from lms_bridge.programme.schema import BlocksFile, ComponentSpec, EffectsFile, ProgrammeFile
+from lms_bridge.programme.schema import BlocksFile, ComponentSpec, ProgrammeFile
+from lms_bridge.programme.schema_effects import EffectsFile
 
 _DIGITS = re.compile(r"(\d+)")
 

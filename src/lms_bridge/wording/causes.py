@@ -131,16 +131,13 @@ _JURY: tuple[tuple[str, Text], ...] = (
     (
         r"the jury has (?P<count>\d+) member\(s\) and must have (?P<wanted>\d+)",
         Text(
-            "le jury compte {count} membre(s), il en faut {wanted}",
-            "the jury has {count} member(s) and must have {wanted}",
+            "membres du jury : {count} au lieu de {wanted}",
+            "members of the jury: {count} instead of {wanted}",
         ),
     ),
     (
         r"(?P<count>\d+) member\(s\) as (?P<role>.+) and there must be (?P<wanted>\d+)",
-        Text(
-            "{count} membre(s) comme {role}, il en faut {wanted}",
-            "{count} member(s) as {role} and there must be {wanted}",
-        ),
+        Text("{role} : {count} au lieu de {wanted}", "{role}: {count} instead of {wanted}"),
     ),
     (
         r"nobody may sit on it as (?P<role>.+)",
@@ -161,10 +158,10 @@ _JURY: tuple[tuple[str, Text], ...] = (
         ),
     ),
     (
-        r"(?P<share>\d+) % of its members are from outside and it must be more than (?P<limit>\d+) %",
+        r"(?P<share>\d+) % of its members are from outside and it must be more than (?P<no>\d+) %",
         Text(
-            "{share} % de ses membres sont extérieurs, il en faut plus de {limit} %",
-            "{share}% of its members are from outside and it must be more than {limit}%",
+            "{share} % de ses membres sont extérieurs, il en faut plus de {no} %",
+            "{share}% of its members are from outside and it must be more than {no}%",
         ),
     ),
 )
@@ -179,7 +176,8 @@ _QUOTED = Text("« {} »", "{}")
 
 def cause_in_words(cause: str, names: Names) -> str:
     """One cause or several, joined by semicolons, in the language of `names`."""
-    return "; ".join(_one(each, names) for each in cause.split("; "))
+    joined = "; " if names.language == "en" else " ; "
+    return joined.join(_one(each, names) for each in cause.split("; "))
 
 
 def _one(cause: str, names: Names) -> str:
@@ -191,17 +189,16 @@ def _one(cause: str, names: Names) -> str:
 
 
 def _groups(found: Mapping[str, str | None], names: Names) -> dict[str, str]:
+    colon = ": " if names.language == "en" else " : "
     forms: dict[str, Callable[[str], str]] = {
         "need": names.thing,
         "thing": names.thing,
         "field": names.field,
         "role": names.role,
         "roles": lambda roles: names.listed(names.role(each) for each in roles.split(", ")),
-        "rest": lambda rest: f" : {_one(rest, names)}" if rest else "",
+        "rest": lambda rest: f"{colon}{_one(rest, names)}" if rest else "",
         "on": lambda on: _day(on, names),
     }
-    if names.language == "en":
-        forms["rest"] = lambda rest: f": {_one(rest, names)}" if rest else ""
     return {
         name: forms[name](text or "") if name in forms else text or ""
         for name, text in found.items()

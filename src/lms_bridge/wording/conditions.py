@@ -9,7 +9,7 @@ from lms_bridge.model.verdict import Truth
 from lms_bridge.wording.decided import DECIDED, DECISIONS
 from lms_bridge.wording.sentences import Sentence, say, tail
 
-_YEAR = tail("year", " ({year})", " ({year})")
+_YEAR = tail("year", ", année {year}", ", year {year}")
 _LATE = tail("overdue", " ; la date prévue est passée", "; the day set for it has passed")
 _PLANNED = tail("planned", " ; planifié : {planned}", "; planned: {planned}")
 _UNMARKED = tail(
@@ -93,22 +93,22 @@ _RESULTS: dict[str, Sentence] = {
 
 _HOURS: dict[str, Sentence] = {
     "hours.attended": say(
-        "Heures suivies : {attended} pour {required} demandées, {subject}",
-        "Hours attended: {attended} for {required} asked, {subject}",
+        "{subject} : présence de {attended} pour {required} à suivre",
+        "{subject}: attended {attended} of the {required} asked",
     ),
     "hours.attested": say(
-        "Heures attestées : {required}, {subject}", "Hours attested: {required}, {subject}"
+        "{subject} : {required} de présence attestées", "{subject}: {required} attested"
     ),
     "hours.missing": say(
-        "Heures suivies : {attended} pour {required} demandées, il manque {missing}, {subject}",
-        "Hours attended: {attended} for {required} asked, {missing} missing, {subject}",
+        "{subject} : présence de {attended} pour {required} à suivre, il manque {missing}",
+        "{subject}: attended {attended} of the {required} asked, {missing} missing",
         _PLANNED,
         _UNMARKED,
         _UNREACHABLE,
     ),
     "hours.unreadable": say(
-        "Heures impossibles à établir : {attended} lues pour {required} demandées, {subject}",
-        "Hours that cannot be determined: {attended} read for {required} asked, {subject}",
+        "{subject} : heures impossibles à établir, {attended} lues pour {required} à suivre",
+        "{subject}: hours that cannot be determined, {attended} read of the {required} asked",
         _ILLEGIBLE,
         _PLANNED,
         _UNMARKED,
@@ -118,16 +118,16 @@ _HOURS: dict[str, Sentence] = {
         "Attestation of hours that cannot be read: {subject}",
     ),
     "practice.own_post": say(
-        "En poste, ce qui vaut les {required} de pratique demandées : {subject}",
-        "In the post concerned, which stands for the {required} of practice asked: {subject}",
+        "{subject} : en poste, ce qui vaut les {required} de pratique",
+        "{subject}: in the post concerned, which stands for the {required} of practice",
     ),
     "practice.done": say(
-        "Pratique justifiée : {done} pour {required} demandées, {subject}",
-        "Practice documented: {done} for {required} asked, {subject}",
+        "{subject} : pratique justifiée, {done} pour {required}",
+        "{subject}: practice documented, {done} of the {required} asked",
     ),
     "practice.owed": say(
-        "Pratique à justifier : {done} à ce jour pour {required} demandées, {subject}",
-        "Practice to document: {done} so far for {required} asked, {subject}",
+        "{subject} : pratique à justifier, {done} à ce jour pour {required}",
+        "{subject}: practice to document, {done} so far of the {required} asked",
     ),
     "practice.unreadable": say(
         "Pratique impossible à lire : {subject}", "Practice that cannot be read: {subject}"
@@ -155,13 +155,13 @@ _PEOPLE: dict[str, Sentence] = {
         "{subject} : {value}, et non {asked}", "{subject}: {value}, and not {asked}", _STATED
     ),
     "profile.enough": say(
-        "{subject} : {value}, pour {asked} au moins",
-        "{subject}: {value}, for at least {asked}",
+        "{subject} : {value}, le minimum étant {asked}",
+        "{subject}: {value}, the minimum being {asked}",
         _STATED,
     ),
     "profile.too_little": say(
-        "{subject} : {value}, alors qu'il faut au moins {asked}",
-        "{subject}: {value}, where at least {asked} is needed",
+        "{subject} : {value}, en dessous du minimum de {asked}",
+        "{subject}: {value}, below the minimum of {asked}",
         _STATED,
     ),
     "profile.unknown": say(

@@ -40,6 +40,25 @@ OWED: dict[OwedKind, Sentence] = {
     OwedKind.UNIT: say("à valider d'abord : {of}", "to be validated first: {of}"),
 }
 
+#: The code whose subjects are named as what is owed of each kind is named.
+FAMILIES: dict[OwedKind, str] = {
+    OwedKind.HOURS: "hours.",
+    OwedKind.DOCUMENT: "document.",
+    OwedKind.RESULT: "result.",
+    OwedKind.AGREEMENT: "agreement.",
+    OwedKind.EXAMINATION: "assessment.",
+    OwedKind.COMPETENCE: "competence.",
+    OwedKind.PRACTICE: "practice.",
+    OwedKind.INFORMATION: "profile.",
+    OwedKind.DECISION: "",
+    OwedKind.UNIT: "component.",
+}
+
+#: Which verdict wants an effect.
+REASON: Sentence = say(
+    "{component} : {status}", "{component}: {status}", tail("of", " ; dû : {of}", "; owed: {of}")
+)
+
 DISCREPANCIES: dict[str, Sentence] = {
     "jury.refused": say(
         "Décision du jury du {on} non prise en compte : {problems}",

@@ -60,6 +60,17 @@ class Names:
         title = self.of(found.title)
         return f"{component}, {title}" if found.kind in _NAMED_BY_ID else title
 
+    def components(self, ids: str) -> str:
+        """Components joined by commas: one by its name, several by the ids that people know."""
+        several = ids.split(", ")
+        if len(several) == 1:
+            return self.component(ids)
+        return self.listed(self._short(each) for each in several)
+
+    def _short(self, component: str) -> str:
+        found = self._component(component)
+        return component if found and found.kind in _NAMED_BY_ID else self.component(component)
+
     def _component(self, component: str) -> Component | None:
         every = (*self.programme.of_track(self.track), *self.programme.components)
         return next((each for each in every if each.id == component), None)
@@ -99,6 +110,11 @@ class Names:
                 if each.id == competence:
                     return f"{competence}, {self.of(each.title)}"
         return competence
+
+    def competences(self, ids: str) -> str:
+        """Competences joined by commas: one by its name, several by their ids."""
+        several = ids.split(", ")
+        return self.competence(ids) if len(several) == 1 else self.listed(several)
 
     def party(self, party: str) -> str:
         """An institution that agrees, as inside a sentence."""

@@ -105,7 +105,7 @@ def _item(record: Record, names: Names) -> str:
 
 
 def _value(value: str, names: Names) -> str:
-    """The bridge's own words in the language; what the LMS gave, in quotes where it is no number."""
+    """The bridge's own words in the language; what the LMS gave as it gave it."""
     bare = value.removesuffix(_SET_BY_HAND)
     text = RECORD_VALUES.get(bare)
     if text is None:

@@ -15,6 +15,7 @@ NBSP = "\u00a0"
 
 _BEFORE = re.compile(r" (?=[:;?!%»])")
 _AFTER = re.compile(r"(?<=[«°]) ")
+_FIGURES = re.compile(r"(?<=\d) (?=(?:h|min|s|mots|\d{2,3})\b)")
 
 _MONTHS = (
     "January",
@@ -34,8 +35,10 @@ _JOINED = {"and": {"fr": "et", "en": "and"}, "or": {"fr": "ou", "en": "or"}}
 
 
 def french(text: str) -> str:
-    """Set a French text: the spaces that its punctuation asks for do not break."""
-    return _AFTER.sub(NBSP, _BEFORE.sub(NBSP, text))
+    """Set a French text: the spaces of its punctuation and inside its amounts do not break."""
+    for space in (_BEFORE, _AFTER, _FIGURES):
+        text = space.sub(NBSP, text)
+    return text
 
 
 def number(value: int, language: str) -> str:

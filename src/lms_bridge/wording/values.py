@@ -34,10 +34,6 @@ def named(code: str, subject: str, names: Names) -> str:
     return names.thing(subject)
 
 
-def _list_of_components(names: Names, subject: str) -> str:
-    return names.listed(names.component(each) for each in subject.split(", "))
-
-
 _SUBJECTS: tuple[tuple[str, Callable[[Names, str], str]], ...] = (
     ("result.", Names.result),
     ("assessment.", Names.component),
@@ -50,7 +46,7 @@ _SUBJECTS: tuple[tuple[str, Callable[[Names, str], str]], ...] = (
     ("agreement.", Names.party),
     ("decision.document.", Names.document),
     ("decision.agreement.", Names.party),
-    ("after.", _list_of_components),
+    ("after.", Names.components),
 )
 
 
@@ -79,9 +75,9 @@ def _text(name: str, value: str, names: Names) -> str:
     if name in DATES:
         return _day(value, names)
     if name in COMPONENTS:
-        return _list_of_components(names, value)
+        return names.components(value)
     if name == "competences":
-        return names.listed(names.competence(each) for each in value.split(", "))
+        return names.competences(value)
     if name == "problems":
         return cause_in_words(value, names)
     if name == "status":
@@ -102,9 +98,7 @@ def status_in_words(value: str, names: Names, *, award: bool = False) -> str:
 def _means(value: str, names: Names) -> str:
     """Means joined by commas, where that is what was kept; else the words themselves."""
     known = {each.value: text for each, text in MEANS.items()}
-    return ", ".join(
-        names.of(known[each]) if each in known else each for each in value.split(", ")
-    )
+    return ", ".join(names.of(known[each]) if each in known else each for each in value.split(", "))
 
 
 def _day(value: str, names: Names) -> str:

@@ -25,7 +25,7 @@ from lms_bridge.model.verdict import (
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.wording.causes import cause_in_words
 from lms_bridge.wording.conditions import BY_TRUTH, CONDITIONS
-from lms_bridge.wording.debts import DISCREPANCIES, OWED
+from lms_bridge.wording.debts import DISCREPANCIES, FAMILIES, OWED, REASON
 from lms_bridge.wording.decided import DECISIONS
 from lms_bridge.wording.labels import (
     AWARDS,
@@ -42,10 +42,11 @@ from lms_bridge.wording.lines import Mark
 from lms_bridge.wording.names import Names
 from lms_bridge.wording.records import record_in_words, records_in_words
 from lms_bridge.wording.sentences import Sentence, Shown
-from lms_bridge.wording.typography import NBSP, french, hours, words
+from lms_bridge.wording.typography import french, hours, words
 from lms_bridge.wording.values import named, shown, status_in_words
 
 Code = TypeVar("Code")
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,30 +134,30 @@ class Wording:
         read = {"of": self._of(owed)}
         for name, value in (("missing", owed.missing), ("planned", owed.planned)):
             read[name] = "" if value is None else amount(value, self.language)
-        return self._say(self._find(OWED, owed.kind), values, read) or owed.kind.value
+        return self._say(self._found(OWED, owed.kind), values, read) or owed.kind.value
 
     def condition(self, because: Because) -> str:
         """The sentence of a condition, with its numbers; its cause and records come apart."""
-        sentence = self._find(CONDITIONS, because.code) or self._by_truth(because)
+        sentence = CONDITIONS.get(because.code)
+        if sentence is None:
+            by_truth = self._found(BY_TRUTH, because.code)
+            sentence = by_truth[because.truth] if by_truth else None
         values: dict[str, Value] = dict(because.values)
         read = shown(because.code, because.subject, values, self.names)
         values["overdue"] = any(each.overdue for each in because.owed)
-        return self._stop(self._say(sentence, values, read)) or because.code
+        return _stop(self._say(sentence, values, read)) or because.code
 
     def discrepancy(self, discrepancy: Discrepancy) -> str:
         """What a person has to look at."""
         values = dict(discrepancy.values)
         read = shown(discrepancy.code, discrepancy.subject, values, self.names)
-        sentence = self._find(DISCREPANCIES, discrepancy.code)
-        if sentence is None and self.strict:
-            raise KeyError(discrepancy.code)
-        return self._stop(self._say(sentence, values, read)) or discrepancy.code
+        sentence = self._found(DISCREPANCIES, discrepancy.code)
+        return _stop(self._say(sentence, values, read)) or discrepancy.code
 
     def decision(self, decision: Decision) -> str:
         """What a person decided, when, by whom and why."""
-        code = f"decision.{decision.kind.value}.{decision.outcome}"
-        if decision.kind is DecisionKind.PROFILE:
-            code = "decision.profile"
+        stated = decision.kind is DecisionKind.PROFILE
+        code = "decision.profile" if stated else decision_code(decision)
         values: dict[str, Value] = {
             "because": decision.because,
             "by": decision.by,
@@ -165,13 +166,9 @@ class Wording:
         names = self.names
         read = shown(code, decision.subject, values, names)
         read["subject"] = names.thing(decision.subject)
-        read["value"] = names.field_value(
-            decision.subject.removeprefix("profile:"), decision.outcome
-        )
-        sentence = self._find(DECISIONS, code)
-        if sentence is None and self.strict:
-            raise KeyError(code)
-        return self._stop(self._say(sentence, values, read)) or code
+        field = decision.subject.removeprefix("profile:")
+        read["value"] = names.field_value(field, decision.outcome)
+        return _stop(self._say(self._found(DECISIONS, code), values, read)) or code
 
     def source(self, source: Citation) -> str:
         """Where a rule is written: the document's title and the place in it."""
@@ -199,14 +196,14 @@ class Wording:
         names, award = self.names, reason.component == "award"
         status = status_in_words(reason.status, names, award=award)
         about = names.document(reason.owed)
-        if about == reason.owed:
-            about = names.thing(reason.owed) if reason.owed else ""
-        words_for = {"component": names.component(reason.component), "status": status, "of": about}
-        return self._say(REASON, dict(words_for), words_for)
+        if reason.owed and about == reason.owed:
+            about = names.thing(reason.owed)
+        read = {"component": names.component(reason.component), "status": status, "of": about}
+        return self.phrase(REASON, read)
 
     def phrase(self, sentence: Sentence, values: Mapping[str, str]) -> str:
         """A sentence of another table of this package, with values already in words."""
-        return self._say(sentence, values, values)
+        return self._say(sentence, dict(values), values)
 
     def set(self, text: str) -> str:
         """Set a text as the language asks."""
@@ -218,13 +215,7 @@ class Wording:
             return names.short_result(owed.of)
         if owed.kind is OwedKind.DECISION:
             return names.jury(owed.of)
-        return named(f"{_FAMILIES[owed.kind]}.", owed.of, names)
-
-    def _by_truth(self, because: Because) -> Sentence | None:
-        of_code = self._find(BY_TRUTH, because.code)
-        if of_code is None and self.strict:
-            raise KeyError(because.code)
-        return of_code[because.truth] if of_code else None
+        return named(FAMILIES[owed.kind], owed.of, names)
 
     def _say(
         self, sentence: Sentence | None, values: Mapping[str, Value], read: Mapping[str, str]
@@ -235,15 +226,17 @@ class Wording:
         return self.set(sentence.in_language(self.language, values, filled))
 
     def _label(self, table: Mapping[Code, Text], code: Code) -> str:
-        found = self._find(table, code)
-        if found is None and self.strict:
-            raise KeyError(code)
+        found = self._found(table, code)
         return self.text(found) if found else str(code)
 
-    @staticmethod
-    def _find(table: Mapping[Code, Sentence], code: Code) -> Sentence | None:
-        return table.get(code)
+    def _found(self, table: Mapping[Code, Entry], code: Code) -> Entry | None:
+        return table[code] if self.strict else table.get(code)
 
-    @staticmethod
-    def _stop(text: str) -> str:
-        return f"{text}." if text and text[-1] not in ".!?…" else text
+
+def decision_code(decision: Decision) -> str:
+    """The code of the sentence that tells a decision."""
+    return f"decision.{decision.kind.value}.{decision.outcome}"
+
+
+def _stop(text: str) -> str:
+    return f"{text}." if text and text[-1] not in ".!?…" else text

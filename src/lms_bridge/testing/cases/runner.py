@@ -16,7 +16,7 @@ from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme.nouns import Programme
-from lms_bridge.programme.schema import Id, Strict, Words
+from lms_bridge.programme.schema_values import Id, Strict, Words
 from lms_bridge.testing.cases.expected import check_expectation, difference
 from lms_bridge.testing.cases.given import Given
 from lms_bridge.testing.cases.sentences import add_sentence, check_sentence

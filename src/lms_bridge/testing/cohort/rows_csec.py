@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from lms_bridge.model.decision import DecisionKind, JuryMember
@@ -39,7 +40,10 @@ def rows(csec: Programme) -> tuple[Prepared, ...]:
     """One file for every row of the truth table that speaks of the CSEC."""
     all_five = competences(csec, BLOCKS)
     two = competences(csec, ("BC1", "BC2"))
-    finished = {"competences": all_five, "final": "active", "final_mark": Decimal(14)}
+    finished = CsecFile(
+        profile=IN_POST, competences=all_five, final="active", final_mark=Decimal(14)
+    )
+    admits, admits_wrongly = jury_of_the_csec("admitted"), jury_of_the_csec("admitted", outsiders=1)
     return (
         Prepared(
             "bc1-without-bc2",
@@ -57,16 +61,12 @@ def rows(csec: Programme) -> tuple[Prepared, ...]:
         ),
         Prepared(
             "csec-admitted",
-            CsecFile(
-                profile=IN_POST, **finished, words=(jury_of_the_csec("admitted"),)
-            ),
+            replace(finished, words=(admits,)),
             ("FINAL is validated by assessment", "award is admitted"),
         ),
         Prepared(
             "csec-jury-refused",
-            CsecFile(
-                profile=IN_POST, **finished, words=(jury_of_the_csec("admitted", outsiders=1),)
-            ),
+            replace(finished, words=(admits_wrongly,)),
             ("the jury is refused because 33 %", "award is ready for jury"),
         ),
     )

@@ -162,7 +162,5 @@ def oddities() -> tuple[Prepared, ...]:
             ),
             ("award is admitted", "UE10 is exempted by equivalence and human decision"),
         ),
-        Prepared(
-            "mention-2-ready", DuFile("mention-2", INTENSIVE), ("award is ready for jury",)
-        ),
+        Prepared("mention-2-ready", DuFile("mention-2", INTENSIVE), ("award is ready for jury",)),
     )

@@ -1,0 +1,68 @@
+"""How many learner-programmes a second one core judges, explanations included."""
+
+import gc
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from lms_bridge.evaluate import judge
+from lms_bridge.model.evidence import Evidence
+from lms_bridge.model.verdict import Because
+from lms_bridge.programme import Programme, read_programme
+from lms_bridge.testing.cases import read_cases
+from lms_bridge.testing.cases.runner import evidence_of
+
+PLUGINS = Path(__file__).parents[2] / "plugins"
+SIZES = (1_000, 10_000, 100_000)
+ROUNDS = 3
+
+
+def evidences(folder: str) -> tuple[Programme, list[tuple[Evidence, date]]]:
+    """A programme with the evidence of all its cases: what a mixed cohort looks like."""
+    programme = read_programme(PLUGINS / folder)
+    cases = read_cases(PLUGINS / folder)
+    return programme, [(evidence_of(programme, case), case.on) for case in cases]
+
+
+def size_of(because: Because) -> int:
+    """How many conditions an explanation holds."""
+    return 1 + sum(size_of(child) for child in because.children)
+
+
+def rate(programme: Programme, mixed: list[tuple[Evidence, date]], count: int) -> float:
+    """Learners a second, the best of ROUNDS; each learner's evidence is a value of its own."""
+    learners = [
+        (replace(mixed[i % len(mixed)][0], learner=f"L{i}"), mixed[i % len(mixed)][1])
+        for i in range(count)
+    ]
+    best = 0.0
+    for _ in range(ROUNDS if count <= SIZES[1] else 1):
+        gc.collect()
+        begun = time.perf_counter()
+        for evidence, on in learners:
+            judge(programme, evidence, on)
+        best = max(best, count / (time.perf_counter() - begun))
+    return best
+
+
+def run(largest: int) -> Iterator[str]:
+    """Rates of both programmes and how they hold as the cohort grows."""
+    for folder in ("du_pccpu", "csec"):
+        programme, mixed = evidences(folder)
+        verdicts = [judge(programme, evidence, on) for evidence, on in mixed]
+        conditions = sum(
+            size_of(each.because) for verdict in verdicts for each in verdict.components
+        ) / len(verdicts)
+        rates = {
+            size: rate(programme, mixed, size) for size in SIZES if not largest or size <= largest
+        }
+        for size, per_second in rates.items():
+            yield (
+                f"{programme.id}: {size:>7,} learners {per_second:>9,.0f} learner-programmes/s "
+                f"({1e6 / per_second:.0f} µs each, {conditions:.0f} conditions explained)"
+            )
+        smallest, biggest = min(rates), max(rates)
+        ratio = rates[smallest] / rates[biggest]
+        yield f"{programme.id}: cost per learner grows {ratio:.2f} times from {smallest:,} to {biggest:,}"

@@ -1,0 +1,68 @@
+"""Peak memory of reading, judging and planning a large cohort, in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from lms_bridge.adapters.moodle.role import FOR_EFFECTS, NEEDED
+from lms_bridge.testing.cohort import build
+from lms_bridge.testing.demo_site import site_file_text
+from lms_bridge.testing.sandbox import SandboxMoodle
+
+LEARNERS = 20_000
+
+_MEASURED = """
+import json, resource, sys, time
+from pathlib import Path
+from lms_bridge.bootstrap import bridge
+from lms_bridge.pipeline import foresee
+opened = bridge(Path(sys.argv[1]))
+start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+begun = time.perf_counter()
+judged = {key: foresee(opened.job(key)).judged for key in opened.programmes}
+print(json.dumps({
+    "judged": judged,
+    "seconds": time.perf_counter() - begun,
+    "start": start,
+    "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+    "calls": opened.transport.stats.calls,
+}))
+"""
+
+
+def run(largest: int) -> Iterator[str]:
+    """Peak resident memory of `plan` for 20,000 learners; the sandbox is another process's."""
+    learners = largest or LEARNERS
+    cohort = build(learners)
+    capabilities = frozenset((*NEEDED, *FOR_EFFECTS))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        SandboxMoodle(cohort.state, capabilities=capabilities) as moodle,
+    ):
+        path = Path(folder) / "site.yaml"
+        path.write_text(
+            site_file_text(moodle.url, "LMS_BRIDGE_TOKEN", "sqlite:///b.db"), encoding="utf-8"
+        )
+        ran = subprocess.run(  # noqa: S603 - this interpreter, on the text above
+            [sys.executable, "-c", _MEASURED, str(path)],
+            env={**os.environ, "LMS_BRIDGE_TOKEN": moodle.token, "LMS_BRIDGE_LOG_LEVEL": "error"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=3600,
+        )
+    if ran.returncode:
+        yield f"failed: {ran.stderr.strip().splitlines()[-1]}"
+        return
+    found = json.loads(ran.stdout.strip().splitlines()[-1])
+    total = sum(found["judged"].values())
+    yield (
+        f"{total:,} learner-programmes read, judged and planned in {found['seconds']:.0f} s with "
+        f"{found['calls']:,} calls: peak {found['peak'] / 1024:.0f} MiB "
+        f"({found['start'] / 1024:.0f} MiB before), "
+        f"{(found['peak'] - found['start']) / max(total, 1):.1f} KiB a learner"
+    )
