@@ -17,6 +17,7 @@ from lms_bridge.cli.shown import (
     progress,
     table,
 )
+from lms_bridge.cli.words import headings, say
 from lms_bridge.mapping import needs, provisions
 from lms_bridge.model.site import (
     ActivityDone,
@@ -71,8 +72,9 @@ def show(
         keys = ("need", "title", "provided_by", "origin", "missing")
         print_json([dict(zip(keys, row, strict=True)) for row in rows])
     else:
-        console().print(table("", ("need", "what", "provided by", "origin", "missing"), rows))
-        console().print(f"{lacking} need(s) that nothing provides")
+        names = headings(language, "need", "what", "provided by", "origin", "missing")
+        console().print(table("", names, rows))
+        console().print(f"{lacking} {say(language, 'nothing provides')}")
     if lacking:
         raise typer.Exit(1)
 

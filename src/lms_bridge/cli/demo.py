@@ -8,15 +8,17 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from lms_bridge.adapters.moodle.role import FOR_EFFECTS, NEEDED
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.looking import show_statuses
-from lms_bridge.cli.running import show_aside, show_report, show_written
+from lms_bridge.cli.running import show_aside, show_written, totals
 from lms_bridge.cli.shown import JsonOption, console, print_json, progress, tree
 from lms_bridge.model.action import Outcome
 from lms_bridge.pipeline import Report, sync
@@ -33,12 +35,17 @@ def register(app: typer.Typer) -> None:
     app.command()(demo)
 
 
+def today() -> date:
+    """Today where the made-up university is."""
+    return datetime.now(ZoneInfo("Europe/Paris")).date()
+
+
 @contextmanager
 def sandbox_of(
     learners: int, seed: int, port: int = 0
 ) -> Iterator[tuple[SandboxMoodle, DemoCohort]]:
     """A running sandbox with a cohort, its service user allowed what the documents ask for."""
-    cohort = build(learners, seed)
+    cohort = build(learners, seed, today())
     capabilities = frozenset((*NEEDED, *FOR_EFFECTS))
     with SandboxMoodle(cohort.state, port=port, capabilities=capabilities) as running:
         yield running, cohort
@@ -47,7 +54,8 @@ def sandbox_of(
 def write_site(url: str, folder: Path) -> Path:
     """Write the site file of the sandbox's cohort."""
     path = folder / "sandbox-site.yaml"
-    path.write_text(site_file_text(url, TOKEN, "sqlite:///sandbox.db"), encoding="utf-8")
+    text = site_file_text(url, TOKEN, "sqlite:///sandbox.db", today())
+    path.write_text(text, encoding="utf-8")
     return path
 
 
@@ -95,18 +103,16 @@ def _show(opened: Bridge, reports: dict[str, Report], cohort: DemoCohort) -> Non
         show_statuses(opened.store.verdicts(key), opened.programmes[key], wording)
         console().print()
         show_written(report.receipts, wording)
-        show_aside(report.quarantined)
+        show_aside(report.quarantined, wording)
         console().print()
     row = next(iter(cohort.rows.values()))
-    verdict = opened.store.verdict(row.programme, row.learner)
+    verdict = opened.store.verdict(row.programme, row.idnumber)
     if verdict is not None:
         wording = Wording(language, opened.programmes[row.programme])
         console().print(tree(explain(verdict, wording)))
         console().print()
     for key, report in reports.items():
-        wording = Wording(language, opened.programmes[key])
-        console().print(f"{key}, first run:")
-        show_report(Report(report.run, report.plan, (), counts=report.counts), wording)
+        console().print(f"{key}: {totals(report, language)}", markup=False)
 
 
 def _summary(

@@ -20,8 +20,9 @@ from lms_bridge.cli.shown import (
     table,
     tree,
 )
+from lms_bridge.cli.words import headings
 from lms_bridge.errors import SkipRecord
-from lms_bridge.model.verdict import Status, Verdict
+from lms_bridge.model.verdict import Owed, OwedKind, Status, Verdict
 from lms_bridge.programme import Programme
 from lms_bridge.wording import Wording, explain
 
@@ -33,6 +34,10 @@ SIGNS = {
     Status.NOT_VALIDATED: "✗",
     Status.UNDETERMINED: "?",
 }
+
+
+#: Debts that a line of the table names; the rest is counted.
+SHOWN = 3
 
 
 class Format(StrEnum):
@@ -74,21 +79,34 @@ def show_statuses(verdicts: tuple[Verdict, ...], programme: Programme, wording: 
     rows = []
     for verdict in verdicts:
         signs = {each.component: SIGNS[each.status] for each in verdict.components}
-        owed = [wording.owed(each) for each in verdict.owed]
-        more = f" (+{len(owed) - 2})" if len(owed) > 2 else ""  # noqa: PLR2004 - two fit a line
+        owed = [brief(each) for each in verdict.owed]
+        more = f" (+{len(owed) - SHOWN})" if len(owed) > SHOWN else ""
         rows.append(
             (
                 verdict.learner,
                 verdict.track,
                 *(signs.get(each, "") for each in components),
                 wording.award(verdict.status),
-                " · ".join(owed[:2]) + more,
+                " · ".join(owed[:SHOWN]) + more,
             )
         )
-    headings = ("learner", "track", *components, "award", "owed")
-    console().print(table(wording.title, headings, rows))
+    language = wording.language
+    names = (
+        *headings(language, "learner", "track"),
+        *components,
+        *headings(language, "award", "owed"),
+    )
+    console().print(table(programme.title.in_language(language), names, rows))
     key = " · ".join(f"{sign} {wording.status(each)}" for each, sign in SIGNS.items())
     console().print(key)
+
+
+def brief(owed: Owed) -> str:
+    """One debt in a few signs: what it is about, and how much where that is hours."""
+    if owed.missing is None or owed.kind is OwedKind.DOCUMENT:
+        return f"doc. {owed.of}" if owed.kind is OwedKind.DOCUMENT else owed.of
+    whole, minutes = divmod(owed.missing // 60, 60)
+    return f"{owed.of} {whole} h {minutes:02}" if minutes else f"{owed.of} {whole} h"
 
 
 def full_table(
@@ -98,7 +116,8 @@ def full_table(
     components = list(dict.fromkeys(each.id for each in programme.components))
     rows = []
     for verdict in verdicts:
-        said = {each.component: wording.status(each.status) for each in verdict.components}
+        spoken = wording.on_track(verdict.track)
+        said = {each.component: spoken.status(each.status) for each in verdict.components}
         rows.append(
             (
                 verdict.learner,
@@ -106,13 +125,13 @@ def full_table(
                 str(verdict.year),
                 *(said.get(each, "") for each in components),
                 wording.award(verdict.status),
-                " ; ".join(wording.owed(each) for each in verdict.owed),
+                " ; ".join(spoken.owed(each) for each in verdict.owed),
                 verdict.on.isoformat(),
                 verdict.as_of.isoformat(),
             )
         )
-    headings = ("learner", "track", "year", *components, "award", "owed", "judged_on", "read_at")
-    return headings, rows
+    names = ("learner", "track", "year", *components, "award", "owed", "judged_on", "read_at")
+    return names, rows
 
 
 def explain_learner(

@@ -19,6 +19,7 @@ from lms_bridge.cli.shown import (
     table,
     tree,
 )
+from lms_bridge.cli.words import headings
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
 from lms_bridge.pipeline.deciding import decide as take
@@ -121,4 +122,5 @@ def acquired(
         print_json(found)
         return
     rows = ((each.learner, each.component, each.on.isoformat(), each.because) for each in found)
-    console().print(table("", ("learner", "block", "since", "because"), rows))
+    names = headings(language_of(opened), "learner", "block", "since", "because")
+    console().print(table("", names, rows))

@@ -18,6 +18,7 @@ from lms_bridge.cli.shown import (
     progress,
     table,
 )
+from lms_bridge.cli.words import headings, say
 from lms_bridge.model.action import Action, Outcome, Plan, Receipt
 from lms_bridge.model.run import Quarantined
 from lms_bridge.pipeline import Foresight, Report, foresee
@@ -123,53 +124,65 @@ def runs(
 def show_foresight(foresight: Foresight, wording: Wording) -> None:
     """The plan as tables."""
     show_plan(foresight.plan, wording)
-    show_aside(foresight.quarantined)
-    console().print(
-        f"{foresight.judged} learners judged · {len(foresight.plan.actions)} writes planned · "
-        f"{foresight.plan.satisfied} effects already so · {len(foresight.plan.drifts)} drifts · "
-        f"{len(foresight.plan.obstacles)} obstacles"
-    )
+    show_aside(foresight.quarantined, wording)
+    plan = foresight.plan
+    counts = {
+        "judged": foresight.judged,
+        "planned": len(plan.actions),
+        "already so": plan.satisfied,
+        "drift": len(plan.drifts),
+        "obstacles": len(plan.obstacles),
+    }
+    said = (f"{say(wording.language, name)} : {count}" for name, count in counts.items())
+    console().print(" · ".join(said), markup=False)
 
 
 def show_plan(plan: Plan, wording: Wording) -> None:
     """What is to be written, what drifted, what is in the way."""
-    actions = (
-        (
-            action.learner or "—",
-            wording.verb(action.verb),
-            wording.effect(action.target),
-            wording.reason(action.reason),
-        )
-        for action in plan.actions
-    )
+    language = wording.language
     if plan.actions:
-        console().print(table("Writes", ("learner", "write", "target", "reason"), actions))
+        rows = (
+            (
+                action.learner or "—",
+                wording.verb(action.verb),
+                wording.effect(action.target),
+                wording.reason(action.reason),
+            )
+            for action in plan.actions
+        )
+        names = headings(language, "learner", "write", "target", "reason")
+        console().print(table(say(language, "writes"), names, rows))
     if plan.drifts:
         drifts = (
             (
                 each.learner,
                 wording.effect(each.target),
-                "there" if each.expected else "not there",
+                say(language, "there" if each.expected else "not there"),
                 each.key,
             )
             for each in plan.drifts
         )
-        headings = ("learner", "target", "expected", "key for `decide … drift`")
-        console().print(table("Changed in the LMS by somebody", headings, drifts))
+        names = headings(language, "learner", "target", "expected", "drift key")
+        console().print(table(say(language, "drifts"), names, drifts))
     if plan.obstacles:
-        rows = ((each.learner, wording.effect(each.target), each.cause) for each in plan.obstacles)
-        console().print(table("In the way", ("learner", "target", "cause"), rows))
+        obstacles = (
+            (each.learner, wording.effect(each.target), each.cause) for each in plan.obstacles
+        )
+        names = headings(language, "learner", "target", "cause")
+        console().print(table(say(language, "in the way"), names, obstacles))
 
 
-def show_aside(quarantined: tuple[Quarantined, ...]) -> None:
+def show_aside(quarantined: tuple[Quarantined, ...], wording: Wording) -> None:
     """Who was set aside, and why."""
     if quarantined:
         rows = ((each.learner or "—", each.where, each.cause) for each in quarantined)
-        console().print(table("Set aside", ("learner", "where", "cause"), rows))
+        names = headings(wording.language, "learner", "where", "cause")
+        console().print(table(say(wording.language, "set aside"), names, rows))
 
 
 def show_report(report: Report, wording: Wording) -> None:
     """What a sync did: totals by write, then everything that needs a look."""
+    language = wording.language
     show_written(report.receipts, wording)
     trouble = [(a, r) for a, r in report.receipts if r.outcome in _TROUBLE or r.detail]
     if trouble:
@@ -177,11 +190,19 @@ def show_report(report: Report, wording: Wording) -> None:
             (a.learner or "—", wording.effect(a.target), wording.outcome(r.outcome), r.detail)
             for a, r in trouble
         )
-        console().print(table("To look at", ("learner", "target", "outcome", "detail"), rows))
+        names = headings(language, "learner", "target", "outcome", "detail")
+        console().print(table(say(language, "to look at"), names, rows))
     show_plan(Plan(drifts=report.plan.drifts, obstacles=report.plan.obstacles), wording)
-    show_aside(report.quarantined)
-    counts = " · ".join(f"{name} {count}" for name, count in report.counts.items() if count)
-    console().print(f"run {report.run.id}: {counts or 'nothing to do'}")
+    show_aside(report.quarantined, wording)
+    console().print(totals(report, language), markup=False)
+
+
+def totals(report: Report, language: str) -> str:
+    """What a run did, in one line."""
+    counts = " · ".join(
+        f"{say(language, name)} : {count}" for name, count in report.counts.items() if count
+    )
+    return f"{say(language, 'run')} {report.run.id} : {counts or say(language, 'nothing to do')}"
 
 
 def show_written(receipts: tuple[tuple[Action, Receipt], ...], wording: Wording) -> None:
@@ -192,4 +213,5 @@ def show_written(receipts: tuple[tuple[Action, Receipt], ...], wording: Wording)
     )
     if totals:
         rows = ((*key, str(count)) for key, count in sorted(totals.items()))
-        console().print(table("Writes", ("write", "target", "outcome", "learners"), rows))
+        names = headings(wording.language, "write", "target", "outcome", "learners")
+        console().print(table(say(wording.language, "writes"), names, rows))

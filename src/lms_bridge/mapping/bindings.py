@@ -53,14 +53,16 @@ def bind(programme: Programme, enabled: Enabled) -> Mapping[str, Binding]:
 def _convention(
     programme: Programme, need: Need, years: list[AcademicYear], tracks: set[str]
 ) -> tuple[Provider, ...]:
-    prefix, component = programme.prefix, _course(programme, need, tracks)
+    prefix = programme.prefix
+    component = next(iter(_courses(programme, need, tracks)), "")
     match need.kind:
         case "result":
             return _result(programme, need.id, years)
         case "hours":
             _, _, part = need.id.partition(".")
-            activity = f"{component}-ATT" + (f"-{part.upper()}" if part else "")
-            return (AttendanceOf(component, activity),)
+            ending = "-ATT" + (f"-{part.upper()}" if part else "")
+            courses = _courses(programme, need, tracks)
+            return tuple(AttendanceOf(course, f"{course}{ending}") for course in courses)
         case "assessment" if not need.optional:
             return (GradeItem(component, f"{component}-EVAL"),)
         case "competence":
@@ -72,11 +74,14 @@ def _convention(
     return ()
 
 
-def _course(programme: Programme, need: Need, tracks: set[str]) -> str:
-    for component in programme.components:
-        if component.id == need.component and component.tracks & tracks:
-            return component.course
-    return ""
+def _courses(programme: Programme, need: Need, tracks: set[str]) -> tuple[str, ...]:
+    """The courses of the component that asks: tracks may each have one of their own."""
+    found = (
+        component.course
+        for component in programme.components
+        if component.id == need.component and component.tracks & tracks
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _result(programme: Programme, result: str, years: list[AcademicYear]) -> tuple[Provider, ...]:

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from lms_bridge.mapping.bindings import CONVENTION
 from lms_bridge.mapping.hours import Taught, taught, worth
 from lms_bridge.mapping.provision import Provision
 from lms_bridge.mapping.readings import Readings
 from lms_bridge.mapping.results import Results
 from lms_bridge.mapping.roster import Enrolled
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind
-from lms_bridge.model.evidence import Evidence, Profile, Record, Result, Session
-from lms_bridge.model.site import AttendanceOf, Enabled, ProfileField
+from lms_bridge.model.evidence import Evidence, Gap, GapKind, Profile, Record, Result, Session
+from lms_bridge.model.site import AttendanceOf, Enabled, ProfileField, Provider
 from lms_bridge.model.snapshot import Snapshot, User
 from lms_bridge.programme.nouns import Component, Programme
 
@@ -83,10 +84,21 @@ class _Mapper:
             for key, provision in provided.items()
             if key.startswith("profile:")
         }
-        self.gaps = tuple(each.gap for each in provided.values() if each.gap)
+        gaps = tuple(each.gap for each in provided.values() if each.gap)
+        self.gaps = {track: (*gaps, *self._untaught(track)) for track in programme.tracks}
         self.lessons = {
             track: self._lessons(programme.of_track(track)) for track in programme.tracks
         }
+
+    def _untaught(self, track: str) -> Iterator[Gap]:
+        """Units whose own course is not there, though another track's unit of that id has one."""
+        for component in self.programme.of_track(track):
+            provision = self.provided.get(f"hours:{component.id}")
+            if provision is None or provision.gap or provision.origin != CONVENTION:
+                continue
+            if not any(_serves(provision, each, component) for each in provision.providers):
+                cause = f"nothing provides {provision.need}: no attendance in {component.course}"
+                yield Gap(provision.need, GapKind.UNBOUND, cause)
 
     def _lessons(self, components: tuple[Component, ...]) -> list[Taught]:
         found: dict[int, Taught] = {}
@@ -95,7 +107,9 @@ class _Mapper:
                 need = f"hours:{component.id}" + (f".{part}" if part else "")
                 provision = self.provided.get(need)
                 for provider in provision.providers if provision else ():
-                    if isinstance(provider, AttendanceOf):
+                    if isinstance(provider, AttendanceOf) and _serves(
+                        provision, provider, component
+                    ):
                         for lesson in taught(
                             self.readings, component.id, part, provider, component.parts
                         ):
@@ -116,7 +130,7 @@ class _Mapper:
             results=tuple(self._results(learner)),
             sessions=tuple(self._sessions(learner)),
             profile=tuple(self._profile(learner, decisions)),
-            gaps=self.gaps,
+            gaps=self.gaps[learner.track],
             decisions=tuple(each for each in decisions if each.kind is not DecisionKind.DRIFT),
             acquired=acquired,
             presentable_until=self.enabled.presentable_until,
@@ -157,3 +171,10 @@ class _Mapper:
             value = provider.values.get(held.casefold(), held)
             read_at = self.readings.snapshot.site.read_at
             yield Profile(field, value, Record("", provider.shortname, held, None, read_at))
+
+
+def _serves(provision: Provision | None, provider: Provider, component: Component) -> bool:
+    """By convention a unit's hours come from its own course; a site may bind any other."""
+    if provision is None or provision.origin != CONVENTION:
+        return True
+    return isinstance(provider, AttendanceOf) and provider.course == component.course

@@ -107,15 +107,15 @@ class Bench:
         history: list[tuple[date, Number, Citation]] = []
         for since, entry in sorted(spec.items()):
             where = (*path, str(since))
-            own = isinstance(entry, SourcedValue)
-            number = entry.value if isinstance(entry, SourcedValue) else entry
-            cited = entry.source if isinstance(entry, SourcedValue) else source
+            if isinstance(entry, SourcedValue):
+                number, citation = entry.value, self.cite(located, where, entry.source)
+            else:
+                number, citation = entry, split(source)
             try:
                 value = convert(number)
             except ValueError as error:
                 self.wrong(located, where, str(error), "correct the number")
                 value = convert(Decimal(0))
-            citation = self.cite(located, where, cited) if own else split(cited)
             history.append((since, value, citation))
         return Dated(tuple(history))
 
@@ -125,7 +125,9 @@ class Bench:
         """What people are shown, with citations."""
         return tuple(
             Information(
-                text(spec.label), text(spec.text), self.cite(located, (*path, i), spec.source)
+                text(spec.label),
+                text(spec.text),
+                self.cite(located, (*path, i, "source"), spec.source),
             )
             for i, spec in enumerate(specs)
         )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located
 from lms_bridge.model.action import EffectKind
-from lms_bridge.model.verdict import AwardStatus, Status
+from lms_bridge.model.verdict import AwardStatus, OwedKind, Status
 from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.programme.rules import (
     AgreementGiven,
+    Dated,
     Exemption,
     HoursAttended,
     OpenedAfter,
@@ -28,6 +30,10 @@ def check(programme: Programme, trees: Mapping[str, Located]) -> Iterator[Proble
     places = _places(trees)
     for track in programme.tracks:
         components = programme.of_track(track)
+        if not any(component.counts for component in components):
+            yield trees["programme.yaml"].problem(
+                ("tracks", track), f"nothing counts in track {track}", "add a unit, or remove it"
+            )
         yield from _duplicates(components, places)
         yield from _cycles(components, places)
         for component in components:
@@ -63,6 +69,8 @@ def _places(trees: Mapping[str, Located]) -> dict[str, tuple[str, int]]:
         for kind in ("blocks", "examinations"):
             for i, each in enumerate(tree.tree.get(kind, ())):
                 places[str(each["id"])] = ("blocks.yaml", tree.line((kind, i)) or 1)
+        if "entry" in tree.tree:
+            places[str(tree.tree["entry"]["id"])] = ("blocks.yaml", tree.line(("entry",)) or 1)
     return places
 
 
@@ -139,20 +147,42 @@ def _component(programme: Programme, component: Component, track: str) -> Iterat
 
 
 def _hours(component: Component) -> Iterator[tuple[str, str]]:
-    rules = walk(component.rule)
-    parts = [rule for rule in rules if isinstance(rule, Exemption) and rule.seconds]
-    if component.seconds is None or not parts:
+    asked = [rule for rule in walk(component.rule) if isinstance(rule, HoursAttended)]
+    parts = {part.id: part.seconds for part in component.parts}
+    if len(parts) != len(component.parts):
+        yield "two parts have the same id", "rename one"
+    for rule in asked:
+        taught = parts.get(rule.part) if rule.part else component.seconds
+        for day in _days(rule.seconds, taught) if taught else ():
+            if taught and rule.seconds.at(day) > taught.at(day):
+                more = f"{_h(rule.seconds.at(day))} asked of {rule.subject}"
+                yield f"from {day}: {more}, which has {_h(taught.at(day))}", "correct the hours"
+    exempted = [
+        rule.seconds
+        for rule in walk(component.rule)
+        if isinstance(rule, Exemption) and rule.seconds
+    ]
+    if component.seconds is None or not exempted:
         return
-    for day in sorted({since for since, _, _ in component.seconds.history}):
-        attended = sum(rule.seconds.at(day) for rule in rules if isinstance(rule, HoursAttended))
-        exempted = sum(rule.seconds.at(day) for rule in parts if rule.seconds)
-        taught = component.seconds.at(day)
-        if attended + exempted != taught:
-            parts_of_it = f"{attended / 3600:g} h to attend and {exempted / 3600:g} h exempted"
+    for day in _days(component.seconds, *exempted, *(rule.seconds for rule in asked)):
+        attend = sum(rule.seconds.at(day) for rule in asked)
+        freed = sum(each.at(day) for each in exempted)
+        taught_then = component.seconds.at(day)
+        if attend + freed != taught_then:
+            both = f"{_h(attend)} to attend and {_h(freed)} exempted"
             yield (
-                f"from {day}: {parts_of_it} are not the {taught / 3600:g} h of the unit",
+                f"from {day}: {both} are not the {_h(taught_then)} of the unit",
                 "correct the hours",
             )
+
+
+def _days(*numbers: Dated[int]) -> list[date]:
+    """Every day on which one of these numbers changes."""
+    return sorted({since for number in numbers for since, _, _ in number.history})
+
+
+def _h(seconds: int) -> str:
+    return f"{seconds / 3600:g} h"
 
 
 def _effects(programme: Programme, located: Located) -> Iterator[Problem]:
@@ -175,6 +205,12 @@ def _effects(programme: Programme, located: Located) -> Iterator[Problem]:
                 (*path, "when", "status"),
                 f"there is no status {status!r}",
                 f"use one of: {', '.join(each.value for each in known)}",
+            )
+        if effect.owed is OwedKind.DOCUMENT and effect.owed_of not in {"", *programme.documents}:
+            yield located.problem(
+                (*path, "when", "of"),
+                f"there is no document {effect.owed_of!r}",
+                f"use one of: {', '.join(programme.documents)}",
             )
         for track in sorted(effect.tracks - set(programme.tracks)):
             yield located.problem(

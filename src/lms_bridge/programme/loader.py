@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lms_bridge.errors import Problem, ProgrammeError
-from lms_bridge.located import Located, parse, validate
+from lms_bridge.located import Located, parse, read_text, validate
 from lms_bridge.model.canonical import digest
 from lms_bridge.programme.bench import Bench
 from lms_bridge.programme.check import check
@@ -32,12 +32,23 @@ def read_programme(folder: Path) -> Programme:
             "hooks.py", None, "hooks are not run by this version", "declare the rule, or remove it"
         )
         raise ProgrammeError(folder.name, (problem,))
-    files = {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for pattern in RULE_FILES
-        for path in sorted(folder.glob(pattern))
-    }
+    files, problems = _read(folder)
+    if problems:
+        raise ProgrammeError(folder.name, _ordered(problems))
     return load_programme(folder.name, files)
+
+
+def _read(folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    files: dict[str, str] = {}
+    problems: list[Problem] = []
+    for pattern in RULE_FILES:
+        for path in sorted(folder.glob(pattern)):
+            name = path.relative_to(folder).as_posix()
+            try:
+                files[name] = read_text(name, path)
+            except ValueError as error:
+                problems.append(error.args[0])
+    return files, problems
 
 
 def load_programme(name: str, files: Mapping[str, str]) -> Programme:

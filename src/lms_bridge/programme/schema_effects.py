@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from lms_bridge.model.action import EffectKind
 from lms_bridge.model.verdict import OwedKind

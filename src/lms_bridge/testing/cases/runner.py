@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 
 from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.evaluate import judge
-from lms_bridge.located import parse, validate
+from lms_bridge.located import parse, read_text, validate
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.verdict import Verdict
@@ -91,7 +91,7 @@ def read_cases(folder: Path) -> tuple[Case, ...]:
     for path in sorted((folder / "cases").glob("*.yaml")):
         name = f"cases/{path.name}"
         try:
-            located = parse(name, path.read_text(encoding="utf-8"))
+            located = parse(name, read_text(name, path))
         except ValueError as error:
             problems.append(error.args[0])
             continue

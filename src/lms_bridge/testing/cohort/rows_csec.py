@@ -90,6 +90,6 @@ def oddities(csec: Programme) -> tuple[Prepared, ...]:
                 {"route": "vae", "practice": "own_post"},
                 competences(csec, ("BC3",)),
             ),
-            ("ENTRY is validated", "BC3 is validated by assessment", "FINAL is closed"),
+            ("BC3 is validated by assessment", "FINAL is closed"),
         ),
     )
