@@ -26,7 +26,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/interrogate --quiet src tests plugins
+	$(BIN)/interrogate --quiet src tests
 
 test: lint
 	$(BIN)/pytest

@@ -65,4 +65,5 @@ def run(largest: int) -> Iterator[str]:
             )
         smallest, biggest = min(rates), max(rates)
         ratio = rates[smallest] / rates[biggest]
-        yield f"{programme.id}: cost per learner grows {ratio:.2f} times from {smallest:,} to {biggest:,}"
+        span = f"from {smallest:,} to {biggest:,} learners"
+        yield f"{programme.id}: cost per learner grows {ratio:.2f} times {span}"

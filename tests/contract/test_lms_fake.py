@@ -9,6 +9,8 @@ from lms_bridge.testing.fakes import FakeLms
 
 
 class TestFakeLms(LmsContract):
+    """The fake keeps what every LMS promises."""
+
     @pytest.fixture
     def lms(self, campus: Campus):
         """The fake on the campus."""
@@ -21,6 +23,8 @@ class TestFakeLms(LmsContract):
 
 
 class TestTrouble:
+    """The fake can be made to fail as a network does."""
+
     def test_a_call_can_fail_without_doing_anything(self):
         """The next call of a method raises what was asked for, the one after works."""
         campus = build_campus()

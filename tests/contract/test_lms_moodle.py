@@ -17,6 +17,8 @@ RIGHTS = LEAST_PRIVILEGE | {
 
 
 class TestMoodleLms(LmsContract):
+    """The adapter keeps what every LMS promises, on the sandbox over HTTP."""
+
     limits = Limits(attempts=1)
     missing: frozenset[str] = frozenset()
 

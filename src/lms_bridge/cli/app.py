@@ -45,10 +45,15 @@ def exit_code(error: BridgeError) -> int:
     return MEND
 
 
+@app.callback()
+def start() -> None:
+    """Runs continuing-education diplomas on what a Moodle knows."""
+    _log(Environment().log_level)
+
+
 def main() -> None:
     """Run a command; an error of ours is one message, never a traceback."""
     try:
-        _log(Environment().log_level)
         app()
     except ValidationError as error:
         names = ", ".join(str(each["loc"][0]) for each in error.errors(include_input=False))
@@ -74,5 +79,5 @@ def _log(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(known),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )

@@ -58,11 +58,13 @@ def show(
         provision = provided[need.key]
         by = "; ".join(provider_words(each) for each in provision.providers)
         settled_by_people = need.kind in {"agreement", "document", "profile"}
-        if not provision.providers and not need.optional:
+        #: Tracks may have a course each for one unit: one of them lacking is worth telling.
+        partly = "; ".join(provision.absent) if need.kind == "hours" and not need.optional else ""
+        if (not provision.providers or partly) and not need.optional:
             lacking += 1
-        if provision.providers and missing:
+        elif missing:
             continue
-        note = provision.gap.cause if provision.gap else ""
+        note = provision.gap.cause if provision.gap else partly
         if not by and settled_by_people:
             by, note = "`lms-bridge decide`", "" if need.optional else note
         if not by and need.optional:

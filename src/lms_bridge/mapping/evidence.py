@@ -14,7 +14,7 @@ from lms_bridge.mapping.readings import Readings
 from lms_bridge.mapping.results import Results
 from lms_bridge.mapping.roster import Enrolled
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind
-from lms_bridge.model.evidence import Evidence, Gap, GapKind, Profile, Record, Result, Session
+from lms_bridge.model.evidence import Evidence, Gap, Profile, Record, Result, Session
 from lms_bridge.model.site import AttendanceOf, Enabled, ProfileField, Provider
 from lms_bridge.model.snapshot import Snapshot, User
 from lms_bridge.programme.nouns import Component, Programme
@@ -71,7 +71,7 @@ class _Mapper:
         self.results = Results(self.readings, programme.pass_mark, enabled.results_final_on, on)
         self.marks = {
             acronym.strip().upper(): counts
-            for acronym, counts in (enabled.marks or programme.marks).items()
+            for acronym, counts in (*programme.marks.items(), *enabled.marks.items())
         }
         self.provided = provided
         self.graded = {
@@ -84,21 +84,23 @@ class _Mapper:
             for key, provision in provided.items()
             if key.startswith("profile:")
         }
-        gaps = tuple(each.gap for each in provided.values() if each.gap)
-        self.gaps = {track: (*gaps, *self._untaught(track)) for track in programme.tracks}
+        self.gaps = {track: tuple(self._gaps(track)) for track in programme.tracks}
         self.lessons = {
             track: self._lessons(programme.of_track(track)) for track in programme.tracks
         }
 
-    def _untaught(self, track: str) -> Iterator[Gap]:
-        """Units whose own course is not there, though another track's unit of that id has one."""
-        for component in self.programme.of_track(track):
-            provision = self.provided.get(f"hours:{component.id}")
-            if provision is None or provision.gap or provision.origin != CONVENTION:
-                continue
-            if not any(_serves(provision, each, component) for each in provision.providers):
-                cause = f"nothing provides {provision.need}: no attendance in {component.course}"
-                yield Gap(provision.need, GapKind.UNBOUND, cause)
+    def _gaps(self, track: str) -> Iterator[Gap]:
+        """What lacks for a track: not what only another track's unit of the same id lacks."""
+        taught_here = {
+            provision.need
+            for component in self.programme.of_track(track)
+            if (provision := self.provided.get(f"hours:{component.id}"))
+            and provision.origin == CONVENTION
+            and any(_serves(provision, each, component) for each in provision.providers)
+        }
+        for key, provision in self.provided.items():
+            if provision.gap and key not in taught_here:
+                yield provision.gap
 
     def _lessons(self, components: tuple[Component, ...]) -> list[Taught]:
         found: dict[int, Taught] = {}

@@ -22,12 +22,16 @@ from lms_bridge.model.snapshot import Activity, CourseReading, Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """One need with the providers found in the LMS, and the gap where something is missing."""
+    """One need with the providers found in the LMS, and the gap where something is missing.
+
+    `absent` says in words which other places of the naming convention are not there.
+    """
 
     need: str
     origin: str
     providers: tuple[Provider, ...]
     gap: Gap | None
+    absent: tuple[str, ...] = ()
 
 
 def provisions(bindings: Mapping[str, Binding], snapshot: Snapshot) -> Mapping[str, Provision]:
@@ -53,10 +57,11 @@ def _provision(binding: Binding, snapshot: Snapshot) -> Provision:
     gap = None
     if broken:
         gap = Gap(binding.need, GapKind.UNREADABLE, "; ".join(broken))
-    elif not there:
+    elif not there or (missing and binding.need.startswith("hours:")):
+        # Units of one id in several tracks have a course each: one that lacks is told.
         looked_for = "; ".join(missing[:2]) or "the naming convention has no place for it"
         gap = Gap(binding.need, GapKind.UNBOUND, f"nothing provides {binding.need}: {looked_for}")
-    return Provision(binding.need, binding.origin, tuple(there), gap)
+    return Provision(binding.need, binding.origin, tuple(there), gap, tuple(missing))
 
 
 def _lack(provider: Provider, snapshot: Snapshot) -> tuple[str, str]:
@@ -74,17 +79,18 @@ def _lack(provider: Provider, snapshot: Snapshot) -> tuple[str, str]:
         case GradeItem():
             return _lacking_item(provider, reading)
         case AttendanceOf():
-            return _lacking_activity(provider.activity, "attendance", reading)
+            return _lacking_attendance(provider.activity, reading)
         case ActivityDone():
-            return _lacking_activity(provider.activity, "completions", reading)
+            return _lacking_completion(provider.activity, reading)
         case CourseDone():
             return "", _unread(reading, "course completion")
 
 
 def _unread(reading: CourseReading, what: str) -> str:
+    """Why something could not be read of anybody; "" where it could."""
     for each in reading.unread:
-        if each.what == what or each.what.startswith(f"{what} "):
-            return f"{each.what} of {reading.idnumber} cannot be read: {each.cause}"
+        if each.what == what and not each.user_id:
+            return f"{what} of {reading.idnumber} cannot be read: {each.cause}"
     return ""
 
 
@@ -92,22 +98,45 @@ def _lacking_item(provider: GradeItem, reading: CourseReading) -> tuple[str, str
     unread = _unread(reading, "grades")
     if unread:
         return "", unread
-    if provider.item == "total" or not reading.participants:
-        return "", ""
+    if provider.item == "total" or not reading.grades:
+        return "", ""  # without a single learner, no grade item shows
     if any(grade.item == provider.item for grade in reading.grades):
         return "", ""
-    if any(each.idnumber == provider.item for each in reading.activities):
+    number = provider.item.removeprefix("cm:")
+    if number != provider.item and any(str(each.activity_id) == number for each in reading.grades):
+        return "", ""
+    if find_activity(reading, provider.item) is not None:
         return "", ""
     return f"the course {reading.idnumber} has no grade item {provider.item}", ""
 
 
-def _lacking_activity(idnumber: str, what: str, reading: CourseReading) -> tuple[str, str]:
-    unread = _unread(reading, f"{what} {idnumber}") or _unread(reading, "activities")
+def _lacking_attendance(idnumber: str, reading: CourseReading) -> tuple[str, str]:
+    activity = find_activity(reading, idnumber)
+    if activity is None:
+        return _lacking_activity(idnumber, reading)
+    if activity.kind != "attendance":
+        return f"{idnumber} in the course {reading.idnumber} takes no attendance", ""
+    name = activity.idnumber or f"cm:{activity.id}"
+    unread = _unread(reading, f"attendance {name}")
+    if any(session.group_id for session in reading.sessions.get(name, ())):
+        unread = unread or _unread(reading, "groups")
+    return "", unread
+
+
+def _lacking_completion(idnumber: str, reading: CourseReading) -> tuple[str, str]:
+    activity = find_activity(reading, idnumber)
+    if activity is None:
+        return _lacking_activity(idnumber, reading)
+    if not activity.tracked:
+        return f"nobody follows who completes {idnumber} in the course {reading.idnumber}", ""
+    return "", _unread(reading, "completions")
+
+
+def _lacking_activity(idnumber: str, reading: CourseReading) -> tuple[str, str]:
+    unread = _unread(reading, "activities")
     if unread:
         return "", unread
-    if find_activity(reading, idnumber) is None:
-        return f"the course {reading.idnumber} has no activity {idnumber}", ""
-    return "", ""
+    return f"the course {reading.idnumber} has no activity {idnumber}", ""
 
 
 def find_activity(reading: CourseReading, idnumber: str) -> Activity | None:
@@ -120,8 +149,8 @@ def find_activity(reading: CourseReading, idnumber: str) -> Activity | None:
 
 def _lacking_competency(provider: CompetencyRating, snapshot: Snapshot) -> tuple[str, str]:
     for unread in snapshot.site.unread:
-        if unread.what.startswith("competencies"):
-            return "", f"{unread.what} cannot be read: {unread.cause}"
+        if unread.what == "competencies" and not unread.user_id:
+            return "", f"competencies cannot be read: {unread.cause}"
     frameworks = {
         each.id for each in snapshot.site.frameworks if each.idnumber == provider.framework
     }

@@ -51,6 +51,12 @@ class Readings:
                 each.user_id: each for each in reading.course_completions
             }
         self._ratings = self._rated()
+        self._refused = {
+            (key, each.what, each.user_id): each.cause
+            for key, reading in (*snapshot.courses.items(), ("", snapshot.site))
+            for each in reading.unread
+            if each.user_id
+        }
 
     def _rated(self) -> dict[tuple[str, str], dict[int, Rating]]:
         site = self.snapshot.site
@@ -81,6 +87,10 @@ class Readings:
     def rating(self, framework: str, competency: str, user_id: int) -> Rating | None:
         """A learner's rating, or None."""
         return self._ratings.get((framework, competency), {}).get(user_id)
+
+    def refused(self, course: str, what: str, user_id: int) -> str:
+        """Why something of one learner could not be read; "" where it could."""
+        return self._refused.get((course, what, user_id), "")
 
     def sessions(self, course: str, activity: str) -> tuple[AttendanceSession, ...]:
         """The sessions of an attendance activity."""

@@ -114,7 +114,8 @@ class Results:
     ) -> Result | None:
         found = self.readings.completion(provider.course, provider.activity, user_id)
         if found is None:
-            return None
+            of, place = provider.year or year, (provider.course, provider.activity)
+            return self._refused(need, "completions", *place, user_id, of)
         value = found.state.name.lower() + (", set by hand" if found.overridden else "")
         read_at = self.readings.read_at[provider.course]
         record = Record(provider.course, provider.activity, value, found.at, read_at)
@@ -126,7 +127,8 @@ class Results:
     ) -> Result | None:
         found = self.readings.course_completion(provider.course, user_id)
         if found is None:
-            return None
+            of, place = provider.year or year, (provider.course, "")
+            return self._refused(need, "course completion", *place, user_id, of)
         state = ResultState.PASSED if found.completed else ResultState.PENDING
         value = "completed" if found.completed else "not completed"
         read_at = self.readings.read_at[provider.course]
@@ -138,12 +140,29 @@ class Results:
         self, need: str, provider: CompetencyRating, user_id: int, year: AcademicYear
     ) -> Result | None:
         found = self.readings.rating(provider.framework, provider.competency, user_id)
-        if found is None or found.grade is None:
+        if found is None:
+            place = ("", provider.competency)
+            return self._refused(need, "competencies", *place, user_id, year)
+        if found.grade is None:
             return None
         state = ResultState.PASSED if found.proficient else ResultState.FAILED
         read_at = self.readings.snapshot.site.read_at
         record = Record("", provider.competency, str(found.grade), None, read_at)
         return Result(need, state, final=False, year=year, cause="", record=record)
+
+    def _refused(
+        self, need: str, what: str, course: str, item: str, user_id: int, of: AcademicYear
+    ) -> Result | None:
+        """What the LMS refused to say of this one learner: unreadable is not absent."""
+        cause = self.readings.refused(course, what, user_id)
+        if not cause:
+            return None
+        read_at = self.readings.read_at.get(course, self.readings.snapshot.site.read_at)
+        record = Record(course, item, "", None, read_at)
+        cause = f"the LMS does not say it of this learner: {cause}"
+        return Result(
+            need, ResultState.UNREADABLE, final=False, year=of, cause=cause, record=record
+        )
 
 
 def _unusable(grade: Grade) -> str:

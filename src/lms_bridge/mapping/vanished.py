@@ -1,62 +1,99 @@
 """Facts read once that the LMS no longer shows: a reset or hidden course takes nothing away.
 
-A grade that was corrected or withdrawn still has a row, which speaks for itself. A row that is
-gone altogether says nothing: what it said is kept as unreadable, so that the verdict becomes
-"cannot be computed" and a person looks, instead of the learner losing what they had.
+A grade that was corrected speaks for itself. A pass that is gone altogether, or whose row is
+empty again, says nothing: a reset course looks just like that. What it said is kept as
+unreadable, so that the verdict becomes "cannot be computed" and a person looks, instead of the
+learner losing what they had. It stays so until the record says something again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from lms_bridge.model.evidence import (
     VANISHED,
     Evidence,
+    GapKind,
     Result,
     ResultState,
     Session,
     SessionState,
 )
 
+#: What comes between what was seen once and what is seen now, in a cause.
+_NOW = "; now: "
+
+_SPEAKS = frozenset({ResultState.PASSED, ResultState.FAILED})
+_MARKED = frozenset({SessionState.COUNTED, SessionState.NOT_COUNTED})
+
+#: One fact, however often it is read: its need, course and item.
+Place = tuple[str, str, str]
+
 
 def keep_vanished(evidence: Evidence, previous: Evidence | None) -> Evidence:
     """The evidence with what was known before and has vanished since."""
     if previous is None:
         return evidence
-    results = tuple(_results(evidence, previous))
-    sessions = tuple(_sessions(evidence, previous))
+    results = {_place(each): each for each in _results(evidence, previous)}
+    sessions = {_number(each): each for each in _sessions(evidence, previous)}
     if not results and not sessions:
         return evidence
     return replace(
-        evidence, results=evidence.results + results, sessions=evidence.sessions + sessions
+        evidence,
+        results=(
+            *(each for each in evidence.results if _place(each) not in results),
+            *results.values(),
+        ),
+        sessions=(
+            *(each for each in evidence.sessions if _number(each) not in sessions),
+            *sessions.values(),
+        ),
     )
 
 
+def _place(result: Result) -> Place:
+    return result.need, result.record.course, result.record.item
+
+
+def _number(session: Session) -> str:
+    """A session's own number, which outlives the name of its activity."""
+    return session.record.item.rpartition(" ")[2]
+
+
 def _results(evidence: Evidence, previous: Evidence) -> Iterator[Result]:
-    here = {result.need for result in evidence.results}
-    unread = {gap.need for gap in evidence.gaps if gap.kind.value == "unreadable"}
+    here = {_place(result): result for result in evidence.results}
+    unread = {gap.need: gap.cause for gap in evidence.gaps if gap.kind is GapKind.UNREADABLE}
     for result in previous.results:
-        if result.need in here or result.need in unread:
+        now = here.get(_place(result))
+        if now is not None and now.state in _SPEAKS:
             continue
+        cause = now.cause if now is not None else unread.get(result.need, "")
         if result.state is ResultState.PASSED:
-            on = result.record.read_at.date().isoformat()
-            cause = f"{VANISHED}{result.record.item} was passed when last seen on {on}"
-            yield replace(result, state=ResultState.UNREADABLE, final=False, cause=cause)
+            seen = f"passed when last seen on {result.record.read_at.date().isoformat()}"
+            words = f"{VANISHED}{result.record.item or result.record.course} was {seen}"
         elif result.cause.startswith(VANISHED):
-            yield result
+            words = result.cause.partition(_NOW)[0]
+        else:
+            continue
+        cause = f"{words}{_NOW}{cause}" if cause else words
+        yield replace(result, state=ResultState.UNREADABLE, final=False, cause=cause)
 
 
 def _sessions(evidence: Evidence, previous: Evidence) -> Iterator[Session]:
     if previous.year != evidence.year or previous.track != evidence.track:
         return
-    here = {session.record.item for session in evidence.sessions}
+    here: Mapping[str, Session] = {_number(session): session for session in evidence.sessions}
     for session in previous.sessions:
-        if session.record.item in here:
+        now = here.get(_number(session))
+        if now is not None and now.state in _MARKED:
             continue
         if session.state is SessionState.COUNTED:
-            on = session.record.read_at.date().isoformat()
-            cause = f"{VANISHED}{session.record.item} was attended when last seen on {on}"
-            yield replace(session, state=SessionState.UNREADABLE, cause=cause)
+            seen = f"attended when last seen on {session.record.read_at.date().isoformat()}"
+            words = f"{VANISHED}{session.record.item} was {seen}"
         elif session.cause.startswith(VANISHED):
-            yield session
+            words = session.cause.partition(_NOW)[0]
+        else:
+            continue
+        cause = f"{words}{_NOW}{now.cause}" if now is not None and now.cause else words
+        yield replace(session, state=SessionState.UNREADABLE, cause=cause)

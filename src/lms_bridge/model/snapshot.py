@@ -203,10 +203,14 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Something that could not be read: what, and why, in plain words."""
+    """Something that could not be read: what, and why, in plain words.
+
+    `user_id` names the one learner of whom it could not be read; 0 for everybody.
+    """
 
     what: str
     cause: str
+    user_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +218,8 @@ class CourseReading:
     """Everything read of one course in one go; one unit of work, kept until the run ends.
 
     `sessions` is by attendance activity's idnumber. A course that could not be read at
-    all has `course` None and says why in `unread`.
+    all has `course` None and says why in `unread`. `plan` tells what was asked for: a
+    reading kept by an interrupted run answers no other question.
     """
 
     idnumber: str
@@ -228,11 +233,15 @@ class CourseReading:
     sessions: Mapping[str, tuple[AttendanceSession, ...]] = field(default_factory=dict)
     groups: tuple[Group, ...] = ()
     unread: tuple[Unread, ...] = ()
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SiteReading:
-    """What is read of the site as a whole: cohorts, people, competency ratings."""
+    """What is read of the site as a whole: cohorts, people, competency ratings.
+
+    `plan` tells what was asked for, as in a course's reading.
+    """
 
     read_at: datetime
     cohorts: tuple[Cohort, ...] = ()
@@ -241,6 +250,7 @@ class SiteReading:
     competencies: tuple[Competency, ...] = ()
     ratings: tuple[Rating, ...] = ()
     unread: tuple[Unread, ...] = ()
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class Bench:
         documents: by id, the documents that stand for results.
         codes: by field about the person, the values it may have.
         problems: what is wrong.
+        numbers_hold: whether every number so far could be read.
     """
 
     def __init__(self, sources: Iterable[str]) -> None:
@@ -71,6 +72,7 @@ class Bench:
         self.documents: dict[str, Document] = {}
         self.codes: dict[str, tuple[str, ...]] = {}
         self.problems: list[Problem] = []
+        self.numbers_hold = True
 
     def document_for(self, result: str) -> Document | None:
         """The document that stands for a result, if one does."""
@@ -115,6 +117,7 @@ class Bench:
                 value = convert(number)
             except ValueError as error:
                 self.wrong(located, where, str(error), "correct the number")
+                self.numbers_hold = False
                 value = convert(Decimal(0))
             history.append((since, value, citation))
         return Dated(tuple(history))

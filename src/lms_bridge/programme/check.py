@@ -25,8 +25,10 @@ from lms_bridge.programme.rules import (
 )
 
 
-def check(programme: Programme, trees: Mapping[str, Located]) -> Iterator[Problem]:
-    """Every problem that only the whole programme shows."""
+def check(
+    programme: Programme, trees: Mapping[str, Located], *, add_up: bool = True
+) -> Iterator[Problem]:
+    """Every problem that only the whole programme shows; `add_up`: whether hours must."""
     places = _places(trees)
     for track in programme.tracks:
         components = programme.of_track(track)
@@ -38,17 +40,11 @@ def check(programme: Programme, trees: Mapping[str, Located]) -> Iterator[Proble
         yield from _cycles(components, places)
         for component in components:
             file, line = places.get(component.id, ("programme.yaml", 1))
-            for what, remedy in _component(programme, component, track):
+            found = list(_component(programme, component, track))
+            for what, remedy in (*found, *(_hours(component) if add_up else ())):
                 yield Problem(file, line, f"{component.id}: {what}", remedy)
     head = trees["programme.yaml"]
-    for document in programme.documents.values():
-        for result in document.stands_for:
-            if result not in programme.results:
-                yield head.problem(
-                    ("documents", document.id),
-                    f"the document {document.id} stands for {result}, which is no declared result",
-                    "declare it under results",
-                )
+    yield from _documents(programme, head)
     if programme.jury.chair and programme.jury.chair not in programme.jury.roles:
         yield head.problem(
             ("award", "jury", "chair"),
@@ -57,6 +53,18 @@ def check(programme: Programme, trees: Mapping[str, Located]) -> Iterator[Proble
         )
     if "effects.yaml" in trees:
         yield from _effects(programme, trees["effects.yaml"])
+
+
+def _documents(programme: Programme, head: Located) -> Iterator[Problem]:
+    for key, spec in head.tree.get("documents", {}).items():
+        for manner in ("together", "each"):
+            for i, result in enumerate(spec.get(manner, ())):
+                if result not in programme.results:
+                    yield head.problem(
+                        ("documents", key, manner, i),
+                        f"the document {key} stands for {result}, which is no declared result",
+                        "declare it under results",
+                    )
 
 
 def _places(trees: Mapping[str, Located]) -> dict[str, tuple[str, int]]:
@@ -143,7 +151,6 @@ def _component(programme: Programme, component: Component, track: str) -> Iterat
                 "an equivalence in a programme that allows none",
                 "remove it, or change `equivalences` in programme.yaml with its source",
             )
-    yield from _hours(component)
 
 
 def _hours(component: Component) -> Iterator[tuple[str, str]]:

@@ -68,7 +68,7 @@ def load_programme(name: str, files: Mapping[str, str]) -> Programme:
         bench, trees["programme.yaml"], head, placed, effects, digest(dict(files)), files
     )
     problems.extend(bench.problems)
-    problems.extend(check(programme, trees))
+    problems.extend(check(programme, trees, add_up=bench.numbers_hold))
     if problems:
         raise ProgrammeError(name, _ordered(problems))
     return programme

@@ -25,12 +25,26 @@ Read = TypeVar("Read")
 Nothing = TypeVar("Nothing")
 
 
-def find_courses(lms: Lms, plan: ReadingPlan) -> Mapping[str, Course]:
-    """The courses of a plan that exist, by idnumber."""
-    return lms.courses(sorted(plan.courses)) if plan.courses else {}
+def find_courses(lms: Lms, plan: ReadingPlan) -> Mapping[str, Course | Unread]:
+    """The courses of a plan that exist, by idnumber; one that cannot be told with its cause."""
+    if not plan.courses:
+        return {}
+    try:
+        return lms.courses(sorted(plan.courses))
+    except SkipRecord:  # one of them spoils the answer: ask for each on its own
+        pass
+    found: dict[str, Course | Unread] = {}
+    for idnumber in sorted(plan.courses):
+        try:
+            found.update(lms.courses([idnumber]))
+        except SkipRecord as error:
+            found[idnumber] = Unread("course", str(error))
+    return found
 
 
-def read_course(lms: Lms, plan: CoursePlan, course: Course | None, at: datetime) -> CourseReading:
+def read_course(
+    lms: Lms, plan: CoursePlan, course: Course | Unread | None, at: datetime
+) -> CourseReading:
     """Read what a plan asks of one course; what one part refuses never hides the others.
 
     A course that does not exist gives an empty reading, with the reason where a person named
@@ -39,6 +53,8 @@ def read_course(lms: Lms, plan: CoursePlan, course: Course | None, at: datetime)
     if course is None:
         unread = (Unread("course", f"there is no course {plan.idnumber}"),) if plan.required else ()
         return CourseReading(plan.idnumber, at, None, unread=unread)
+    if isinstance(course, Unread):
+        return CourseReading(plan.idnumber, at, None, unread=(course,))
     return _Reader(lms, plan, course, at).read()
 
 
@@ -100,6 +116,7 @@ class _Reader:
 
         def read() -> tuple[ActivityCompletion, ...]:
             answers = self.lms.completions(self.course.id, learners)
+            self.unread += refusals("completions", answers.refused, len(learners))
             return tuple(each for each in answers.found if each.activity_id in wanted)
 
         return self._try("completions", read, ())
@@ -107,11 +124,13 @@ class _Reader:
     def _course_completions(self, learners: Sequence[int]) -> tuple[CourseCompletion, ...]:
         if not self.plan.course_completion or not learners:
             return ()
-        return self._try(
-            "course completion",
-            lambda: self.lms.course_completions(self.course.id, learners).found,
-            (),
-        )
+
+        def read() -> tuple[CourseCompletion, ...]:
+            answers = self.lms.course_completions(self.course.id, learners)
+            self.unread += refusals("course completion", answers.refused, len(learners))
+            return answers.found
+
+        return self._try("course completion", read, ())
 
     def _sessions(
         self, activities: tuple[Activity, ...]
@@ -125,6 +144,14 @@ class _Reader:
                 if sessions is not None:
                     found[name] = sessions
         return found
+
+
+def refusals(what: str, refused: Mapping[int, str], asked: int) -> list[Unread]:
+    """What was refused of some learners: one by one, or as a whole where it is the same of all."""
+    causes = set(refused.values())
+    if len(refused) == asked and len(causes) == 1:
+        return [Unread(what, causes.pop())]
+    return [Unread(what, cause, user_id) for user_id, cause in sorted(refused.items())]
 
 
 def _named(activity: Activity, names: frozenset[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from lms_bridge.errors import ConfigurationError, SkipRecord
+from lms_bridge.errors import CapabilityMissing, ConfigurationError, SkipRecord
 from lms_bridge.model.site import Enabled, ReadingPlan
 from lms_bridge.model.snapshot import (
     Cohort,
@@ -17,6 +17,7 @@ from lms_bridge.model.snapshot import (
     Unread,
 )
 from lms_bridge.ports import Lms
+from lms_bridge.pull.courses import refusals
 
 
 def read_site(
@@ -31,7 +32,7 @@ def read_site(
     Raises:
         ConfigurationError: an intake names a cohort, course or group that does not exist.
     """
-    cohorts = lms.cohorts(sorted(plan.cohorts)) if plan.cohorts else {}
+    cohorts = _cohorts(lms, plan, enabled)
     people = sorted(_people(enabled, cohorts, courses))
     users = lms.users(people) if people else ()
     frameworks, competencies, ratings, unread = _ratings(lms, plan, people)
@@ -44,6 +45,17 @@ def read_site(
         ratings=ratings,
         unread=unread,
     )
+
+
+def _cohorts(lms: Lms, plan: ReadingPlan, enabled: Enabled) -> Mapping[str, Cohort]:
+    try:
+        return lms.cohorts(sorted(plan.cohorts)) if plan.cohorts else {}
+    except SkipRecord as error:  # without its roster a run has nothing to stand on
+        raise ConfigurationError(
+            f"a cohort of the intakes cannot be read: {error.what}",
+            where=error.where or f"intakes of {enabled.programme}",
+            remedy=error.remedy or "correct its idnumber in the site file, or mend it in the LMS",
+        ) from error
 
 
 def _people(
@@ -95,7 +107,10 @@ def _ratings(
             if (framework.idnumber, competency.idnumber) in plan.competencies
         )
         pairs = [(person, each.id) for person in people for each in competencies]
-        ratings = lms.ratings(pairs).found if pairs else ()
-    except SkipRecord as error:
+        if not pairs:
+            return frameworks, competencies, (), ()
+        answers = lms.ratings(pairs)
+    except (SkipRecord, CapabilityMissing) as error:
         return (), (), (), (Unread("competencies", str(error)),)
-    return frameworks, competencies, ratings, ()
+    unread = refusals("competencies", answers.refused, len(people))
+    return frameworks, competencies, answers.found, tuple(unread)

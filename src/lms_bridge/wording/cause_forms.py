@@ -137,7 +137,7 @@ _JURY: tuple[tuple[str, Text], ...] = (
         Text("personne ne peut y siéger comme {role}", "nobody may sit on it as {role}"),
     ),
     (
-        r"it is chaired by nobody and must be chaired by one (?P<role>.+)",
+        r"it is chaired by (?P<none>nobody) and must be chaired by one (?P<role>.+)",
         Text(
             "personne ne le préside, il doit l'être par un membre siégeant comme {role}",
             "nobody chairs it and it must be chaired by one {role}",

@@ -137,8 +137,8 @@ _HOURS: dict[str, Sentence] = {
 _PEOPLE: dict[str, Sentence] = {
     "document.accepted": say("Document accepté pour {subject}", "Document accepted for {subject}"),
     "document.owed": say(
-        "Document de {words} à rendre pour {subject}",
-        "Document of {words} to hand in for {subject}",
+        "Document de {words} pour {subject} : pas encore accepté",
+        "Document of {words} for {subject}: not accepted yet",
     ),
     "document.refused": say(
         "Document de {words} refusé pour {subject}, à rendre de nouveau",

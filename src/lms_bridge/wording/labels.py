@@ -52,6 +52,9 @@ MARKS: dict[Mark, Text] = {
     Mark.UNKNOWN: Text("impossible à établir", "cannot be determined"),
 }
 
+#: The word of an open way while another way of the same choice is the one asked.
+NOT_ASKED = Text("pas demandé à ce jour", "not asked so far")
+
 OWED_KINDS: dict[OwedKind, Text] = {
     OwedKind.HOURS: Text("heures à suivre", "hours to attend"),
     OwedKind.DOCUMENT: Text("document à rendre", "document to hand in"),

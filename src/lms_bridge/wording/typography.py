@@ -16,6 +16,7 @@ NBSP = "\u00a0"
 _BEFORE = re.compile(r" (?=[:;?!%»])")
 _AFTER = re.compile(r"(?<=[«°]) ")
 _FIGURES = re.compile(r"(?<=\d) (?=(?:h|min|s|mots|\d{2,3})\b)")
+_MINUTES = re.compile(r"(?<=\d\u00a0h) (?=\d\d\b)")
 
 _MONTHS = (
     "January",
@@ -36,7 +37,7 @@ _JOINED = {"and": {"fr": "et", "en": "and"}, "or": {"fr": "ou", "en": "or"}}
 
 def french(text: str) -> str:
     """Set a French text: the spaces of its punctuation and inside its amounts do not break."""
-    for space in (_BEFORE, _AFTER, _FIGURES):
+    for space in (_BEFORE, _AFTER, _FIGURES, _MINUTES):
         text = space.sub(NBSP, text)
     return text
 

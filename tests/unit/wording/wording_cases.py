@@ -1,4 +1,4 @@
-"""Many verdicts to put into words: every case of both programmes, and a rule that neither has."""
+"""Many verdicts to put into words: every case of both programmes, and what none of them has."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from lms_bridge.evaluate import judge
+from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.evidence import Evidence, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because, Discrepancy, Owed, Verdict
@@ -38,7 +39,7 @@ def verdicts() -> tuple[tuple[Programme, Verdict], ...]:
         for name in NAMES
         for case in read_cases(PLUGINS / name)
     ]
-    return (*found, *_at_least())
+    return (*found, *_at_least(), *_stated())
 
 
 def verdict_of(name: str, case: str) -> Verdict:
@@ -68,6 +69,30 @@ def _at_least() -> Iterator[tuple[Programme, Verdict]]:
         )
         evidence = Evidence("case", base.id, "mention-1-c3s", year, MOMENT, results)
         yield changed, judge(changed, evidence, ON)
+
+
+def _stated() -> Iterator[tuple[Programme, Verdict]]:
+    """A candidate of the CSEC whose route, level and experience a person stated."""
+    found = programme("csec")
+    for route, level in (("vae", "6"), ("initial", "6"), ("initial", "4")):
+        fields = {"route": route, "level": level, "experience": "2"}
+        decisions = tuple(
+            Decision(
+                number,
+                found.id,
+                "case",
+                DecisionKind.PROFILE,
+                f"profile:{name}",
+                value,
+                "registrar",
+                MOMENT,
+                "seen on paper",
+            )
+            for number, (name, value) in enumerate(fields.items(), 1)
+        )
+        year = AcademicYear(2025)
+        evidence = Evidence("case", found.id, "training", year, MOMENT, decisions=decisions)
+        yield found, judge(found, evidence, ON)
 
 
 def record(value: str = "12/20", item: str = "total", course: str = "C3S-M2-UE5") -> Record:
@@ -102,3 +127,8 @@ def debts() -> Iterator[tuple[Programme, Verdict, Owed]]:
     for found, verdict in verdicts():
         for owed in (verdict.owed, *(each.owed for each in verdict.components)):
             yield from ((found, verdict, each) for each in owed)
+
+
+def plain(text: str) -> str:
+    """With ordinary spaces, to read the tests more easily."""
+    return text.replace("\u00a0", " ")

@@ -53,6 +53,8 @@ def course_with(moodle: SandboxMoodle, learners: int) -> Course:
 
 
 class TestActivities:
+    """What activities a course has."""
+
     def test_a_graded_activity_has_its_idnumber(self, moodle: SandboxMoodle, lms: MoodleLms):
         """Whoever may not edit activities reads the idnumber from the gradebook."""
         course = course_with(moodle, 1)
@@ -93,6 +95,8 @@ class TestActivities:
 
 
 class TestParticipants:
+    """Who is in a course."""
+
     @pytest.mark.parametrize("page", [1, 2, 3, 7, 8, 50])
     def test_pages_lose_and_repeat_nobody(self, moodle: SandboxMoodle, page: int):
         """Whatever the page size, everybody comes once."""
@@ -136,6 +140,8 @@ class TestParticipants:
 
 
 class TestGrades:
+    """What grades learners have."""
+
     def test_a_small_course_is_read_at_once(self, moodle: SandboxMoodle, lms: MoodleLms):
         """One call for its size, one for its grades."""
         grades = lms.grades(course_with(moodle, 5).id)
@@ -167,6 +173,8 @@ class TestGrades:
 
 
 class TestUnusable:
+    """What no rule may rest on."""
+
     def test_two_courses_with_one_idnumber(self, moodle: SandboxMoodle, lms: MoodleLms):
         """Neither is taken; the remedy is in Moodle."""
         for _ in range(2):

@@ -1,0 +1,81 @@
+"""A sandbox Moodle with a small cohort, its site file, and the commands run in this process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from lms_bridge.adapters.moodle.role import FOR_EFFECTS, NEEDED
+from lms_bridge.bootstrap import bridge
+from lms_bridge.cli.app import app
+from lms_bridge.cli.demo import TOKEN, today
+from lms_bridge.testing.cohort import DemoCohort, build
+from lms_bridge.testing.demo_site import site_file_text
+from lms_bridge.testing.sandbox import SandboxMoodle
+
+LEARNERS = 20
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site ready to be commanded."""
+
+    file: Path
+    moodle: SandboxMoodle
+    cohort: DemoCohort
+
+    def run(self, *arguments: str) -> Result:
+        """Run a command on this site."""
+        return CliRunner().invoke(app, [*arguments, "--site", str(self.file)])
+
+    def json(self, *arguments: str) -> object:
+        """Run a command on this site and read its JSON."""
+        result = self.run(*arguments, "--json")
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+
+@pytest.fixture
+def fresh_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Site]]:
+    """Make sites of one's own: for tests that change something."""
+    running: list[SandboxMoodle] = []
+
+    def make() -> Site:
+        cohort = build(LEARNERS, 1, today())
+        moodle = SandboxMoodle(cohort.state, capabilities=frozenset((*NEEDED, *FOR_EFFECTS)))
+        moodle.start()
+        running.append(moodle)
+        monkeypatch.setenv(TOKEN, moodle.token)
+        file = tmp_path / "site.yaml"
+        text = site_file_text(moodle.url, TOKEN, "sqlite:///bridge.db", today())
+        file.write_text(text, encoding="utf-8")
+        store = bridge(file).store
+        for decision in cohort.decisions:
+            store.record_decision(decision)
+        store.acquire(cohort.acquired)
+        return Site(file, moodle, cohort)
+
+    yield make
+    for moodle in running:
+        moodle.stop()
+
+
+@pytest.fixture
+def site(fresh_site: Callable[[], Site]) -> Site:
+    """A site before its first sync."""
+    return fresh_site()
+
+
+@pytest.fixture
+def synced(site: Site) -> Site:
+    """A site after its first sync of both programmes."""
+    for programme in ("du-pccpu", "csec"):
+        result = site.run("sync", programme)
+        assert result.exit_code == 0, result.output
+    return site

@@ -1,0 +1,295 @@
+"""The commands as a person uses them, against a sandbox Moodle over HTTP."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from lms_bridge.cli.app import app, exit_code
+from lms_bridge.cli.shown import safe_cell
+from lms_bridge.errors import (
+    AccessDenied,
+    BrakeApplied,
+    BridgeError,
+    ConfigurationError,
+    DecisionRefused,
+    LmsUnavailable,
+    UnknownRecord,
+)
+from lms_bridge.settings import read_site_file
+
+
+def as_process(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run lms-bridge as a shell does."""
+    command = [sys.executable, "-c", "from lms_bridge.cli import main; main()", *arguments]
+    return subprocess.run(
+        command,
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_demo_judges_writes_and_finds_nothing_to_do_the_second_time(tmp_path: Path):
+    """The demo ends with the line that its users look for."""
+    ran = as_process("demo", "--once", "--learners", "16", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    last = ran.stdout.strip().splitlines()[-1]
+    assert re.fullmatch(r"demo: 16 learners judged, \d+ writes verified, second run 0 writes", last)
+
+
+def test_plan_shows_every_write_and_writes_nothing(site):
+    """A plan names learners, targets and reasons; the LMS and the database stay as they were."""
+    before = len(site.moodle.state.journal)
+    plan = site.json("plan", "du-pccpu")
+    assert plan["judged"] > 0
+    assert all(action["reason"]["component"] for action in plan["plan"]["actions"])
+    assert len(site.moodle.state.journal) == before
+    assert site.json("runs") == []
+    shown = site.run("plan", "du-pccpu")
+    assert "LMSB-DU-UE1" in shown.output
+
+
+def test_sync_then_status_then_explain(synced):
+    """After a sync everybody has a status, and each status its reasons."""
+    verdicts = synced.json("status", "csec")
+    assert {each["status"] for each in verdicts} >= {"in_progress", "admitted"}
+    for row in synced.cohort.rows.values():
+        explained = synced.run("explain", row.programme, row.idnumber)
+        assert explained.exit_code == 0
+        assert "UE1" in explained.output or "BC1" in explained.output
+
+
+def test_status_as_csv_has_a_line_a_learner_in_words(synced):
+    """The CSV holds one line a learner, with statuses in words."""
+    result = synced.run("status", "du-pccpu", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    verdicts = synced.json("status", "du-pccpu")
+    assert [row["learner"] for row in rows] == [each["learner"] for each in verdicts]
+    assert {row["UE5"] for row in rows} <= {
+        "Validé",
+        "Dispense",
+        "En cours",
+        "Non validé",
+        "Impossible à établir",
+    }
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+33", "-2", "@SUM", "\tx", "\rx"])
+def test_no_csv_cell_is_a_formula(cell: str):
+    """A cell that a spreadsheet would run is written as text."""
+    assert safe_cell(cell) == f"'{cell}"
+    assert safe_cell("UE1") == "UE1"
+
+
+def test_a_second_sync_writes_nothing(synced):
+    """Doing it twice is doing it once."""
+    before = len(synced.moodle.state.journal)
+    report = synced.json("sync", "du-pccpu")
+    assert report["receipts"] == []
+    assert len(synced.moodle.state.journal) == before
+    assert [run["state"] for run in synced.json("runs", "du-pccpu")] == ["done", "done"]
+
+
+def test_one_learner_can_be_synced_alone(site):
+    """--learner judges and writes for that learner only."""
+    row = site.cohort.rows["ue1-five-hours"]
+    report = site.json("sync", "du-pccpu", "--learner", row.idnumber)
+    assert report["counts"]["judged"] == 1
+    assert {receipt["key"].rpartition("@")[2] for receipt in report["receipts"]} == {row.idnumber}
+
+
+def test_a_decision_is_seen_at_once_and_acted_upon_by_the_next_sync(synced):
+    """An exemption by hand wins over computation, with who and why."""
+    row = synced.cohort.rows["ue1-all-in-ethics"]
+    made = synced.run(
+        "decide", "du-pccpu", row.idnumber, "exemption", "UE1", "granted",
+        "--because", "diplôme étranger", "--by", "jury-2026", "--on", "2026-06-30",
+    )  # fmt: skip
+    assert made.exit_code == 0, made.output
+    assert "diplôme étranger" in made.output
+    report = synced.json("sync", "du-pccpu")
+    assert f"cohort:LMSB-DU-UE1@{row.idnumber}" in [each["key"] for each in report["receipts"]]
+    verdict = synced.json("explain", "du-pccpu", row.idnumber)
+    unit = next(each for each in verdict["components"] if each["component"] == "UE1")
+    assert (unit["status"], unit["how"]) == ("exempted", ["human_decision"])
+
+
+def test_a_jury_that_breaks_its_composition_is_refused_with_the_reason(synced):
+    """A jury of three with one outsider: 33 % is not more than 66 %; nothing is recorded."""
+    row = next(each for each in synced.cohort.rows.values() if each.programme == "csec")
+    result = synced.run(
+        "decide", "csec", row.idnumber, "jury", "award", "admitted",
+        "--because", "délibération", "--by", "jury-2026",
+        "--member", "certifying-body", "--member", "professional:outside:chair",
+        "--member", "professional",
+    )  # fmt: skip
+    assert isinstance(result.exception, DecisionRefused)
+    assert "33 %" in str(result.exception)
+    assert "REF" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("exemption", "UE99", "granted"), "UE99"),
+        (("exemption", "UE1", "perhaps"), "perhaps"),
+        (("document", "document:M9", "accepted"), "document:M9"),
+        (("agreement", "agreement:nobody", "given"), "agreement:nobody"),
+    ],
+)
+def test_a_decision_about_nothing_known_is_refused(synced, words, said):
+    """A misspelt subject or outcome is refused, with what may be written instead."""
+    row = synced.cohort.rows["ue1-five-hours"]
+    result = synced.run("decide", "du-pccpu", row.idnumber, *words, "--because", "x", "--by", "y")
+    assert isinstance(result.exception, DecisionRefused)
+    assert said in result.exception.what
+    assert "use one of" in result.exception.remedy
+
+
+def test_acquired_lists_and_records_blocks(synced):
+    """Blocks acquired for ever are listed; one from before the bridge can be recorded, once."""
+    row = synced.cohort.rows["ue1-five-hours"]
+    known = synced.json("acquired", "csec")
+    assert known
+    learner = known[0]["learner"]
+    result = synced.run(
+        "acquired", "csec", learner, "--add", "BC5", "--on", "2024-06-30",
+        "--because", "certificat papier",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert "2024-06-30" in result.output
+    refused = synced.run(
+        "acquired", "du-pccpu", row.idnumber, "--add", "UE1", "--on", "2024-06-30",
+        "--because", "x",
+    )  # fmt: skip
+    assert isinstance(refused.exception, DecisionRefused)
+
+
+def test_bind_show_lists_every_need(site):
+    """Every need is listed with what provides it; the site's cohort lacks nothing."""
+    found = site.json("bind", "show", "du-pccpu")
+    keys = {each["need"] for each in found}
+    assert {"hours:UE1", "result:M2-UE10-MISSION", "agreement:host-institution"} <= keys
+    assert site.run("bind", "show", "du-pccpu").exit_code == 0
+
+
+def test_bind_show_says_what_nothing_provides(site):
+    """A course that is not there is told, with exit code 1."""
+    course = next(c for c in site.cohort.state.courses.values() if c.idnumber == "DU-UE9")
+    site.cohort.state.delete_course(course)
+    result = site.run("bind", "show", "du-pccpu", "--missing")
+    assert result.exit_code == 1
+    assert "DU-UE9" in result.output
+
+
+def test_programmes_are_listed_checked_and_tested():
+    """The programmes that come along load, and their cases pass."""
+    for command in (["list"], ["check", "du-pccpu"], ["check", "csec"], ["test", "csec"]):
+        result = CliRunner().invoke(app, ["programme", *command])
+        assert result.exit_code == 0, result.output
+
+
+def test_a_failing_case_is_shown_with_its_explanation(tmp_path: Path):
+    """A case that fails says what was expected, what was found, and why."""
+    source = Path(__file__).parents[2] / "plugins" / "csec"
+    for path in source.rglob("*.yaml"):
+        copy = tmp_path / "csec" / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "csec" / "cases" / "wrong.yaml").write_text(
+        "track: training\nyear: 2025-2026\non: 2026-06-30\n"
+        "cases:\n  - case: une attente fausse\n    expect: [BC1 is validated]\n",
+        encoding="utf-8",
+    )
+    result = CliRunner().invoke(app, ["programme", "test", str(tmp_path / "csec")])
+    assert result.exit_code == 1
+    assert "cases/wrong.yaml:5" in result.output
+    assert "BC1 is in progress" in result.output
+
+
+def test_init_writes_a_site_file_that_loads_and_never_overwrites(tmp_path: Path):
+    """The file written is valid as it is; a second init leaves it alone."""
+    path = tmp_path / "site.yaml"
+    ran = CliRunner().invoke(app, ["init", str(path), "--url", "https://moodle.example.edu"])
+    assert ran.exit_code == 0
+    assert read_site_file(path).moodle.url == "https://moodle.example.edu"
+    path.write_text("mine", encoding="utf-8")
+    again = CliRunner().invoke(app, ["init", str(path)])
+    assert isinstance(again.exception, ConfigurationError)
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ConfigurationError("x"), 3),
+        (AccessDenied("x"), 3),
+        (BrakeApplied("x"), 4),
+        (LmsUnavailable("x"), 5),
+        (UnknownRecord("x"), 6),
+    ],
+)
+def test_each_kind_of_error_has_its_exit_code(error: BridgeError, code: int):
+    """A script can tell what to do next from the exit code."""
+    assert exit_code(error) == code
+
+
+def test_an_error_is_one_message_and_no_traceback(tmp_path: Path):
+    """Somebody without a site file is told what to do."""
+    ran = as_process("sync", "csec", cwd=tmp_path)
+    assert ran.returncode == 3
+    assert "lms-bridge init" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_an_unknown_learner_and_an_unknown_programme_are_told(synced):
+    """The remedy names what may be written instead."""
+    unknown = synced.run("explain", "csec", "nobody")
+    assert isinstance(unknown.exception, BridgeError)
+    assert exit_code(unknown.exception) == 6
+    result = synced.run("sync", "licence")
+    assert isinstance(result.exception, ConfigurationError)
+    assert "du-pccpu, csec" in result.exception.remedy
+
+
+def test_the_brake_stops_a_first_run_and_its_release_lets_it_go(site):
+    """With the usual brake the first run stops before any write; --release-brake lets it go."""
+    text = site.file.read_text(encoding="utf-8").replace("brake: {share: 1}", "brake: {spare: 0}")
+    site.file.write_text(text, encoding="utf-8")
+    before = len(site.moodle.state.journal)
+    braked = site.run("sync", "du-pccpu")
+    assert isinstance(braked.exception, BrakeApplied)
+    assert braked.exception.learners
+    assert len(site.moodle.state.journal) == before
+    assert site.json("status", "du-pccpu") == []
+    released = site.run("sync", "du-pccpu", "--release-brake")
+    assert released.exit_code == 0, released.output
+
+
+def test_secrets_and_names_stay_out_of_everything_printed_and_stored(synced, tmp_path: Path):
+    """Neither the token nor anybody's name is in an answer, a log or the database."""
+    token = synced.moodle.token
+    ran = as_process(
+        "sync", "du-pccpu", "--site", str(synced.file), cwd=tmp_path,
+        LMS_BRIDGE_LOG_LEVEL="debug", LMS_BRIDGE_TOKEN=token,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    stored = (synced.file.parent / "bridge.db").read_bytes().decode("latin-1")
+    people = [user for user in synced.cohort.state.users.values() if user.idnumber]
+    for text in (ran.stdout, ran.stderr, stored):
+        assert token not in text
+        for user in people:
+            assert user.email not in text
+            assert f"{user.firstname} {user.lastname}" not in text
