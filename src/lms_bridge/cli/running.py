@@ -166,7 +166,8 @@ def show_plan(plan: Plan, wording: Wording) -> None:
         console().print(table(say(language, "drifts"), names, drifts))
     if plan.obstacles:
         obstacles = (
-            (each.learner, wording.effect(each.target), each.cause) for each in plan.obstacles
+            (each.learner, wording.effect(each.target), wording.cause(each.cause))
+            for each in plan.obstacles
         )
         names = headings(language, "learner", "target", "cause")
         console().print(table(say(language, "in the way"), names, obstacles))
@@ -175,7 +176,9 @@ def show_plan(plan: Plan, wording: Wording) -> None:
 def show_aside(quarantined: tuple[Quarantined, ...], wording: Wording) -> None:
     """Who was set aside, and why."""
     if quarantined:
-        rows = ((each.learner or "—", each.where, each.cause) for each in quarantined)
+        rows = (
+            (each.learner or "—", each.where, wording.cause(each.cause)) for each in quarantined
+        )
         names = headings(wording.language, "learner", "where", "cause")
         console().print(table(say(wording.language, "set aside"), names, rows))
 

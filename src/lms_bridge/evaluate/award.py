@@ -20,6 +20,8 @@ from lms_bridge.model.verdict import (
 )
 from lms_bridge.programme.nouns import Programme
 
+EXEMPTED, VALIDATED = Status.EXEMPTED, Status.VALIDATED
+
 _JURY = (Owed(OwedKind.DECISION, "jury"),)
 
 
@@ -53,12 +55,12 @@ def award(programme: Programme, facts: Facts, counting: list[ComponentVerdict]) 
 
 def _component_node(verdict: ComponentVerdict) -> Because:
     status = verdict.status
-    settled = status is Status.VALIDATED or status is Status.EXEMPTED
+    settled = status is VALIDATED or status is EXEMPTED
     return Because(
         YES if settled else UNKNOWN,
         "component.settled" if settled else "component.unsettled",
         verdict.component,
-        (("status", status.value),),
+        (("status", str(status)),),
         verdict.because.source,
         cause=verdict.because.cause if status is Status.UNDETERMINED else "",
     )

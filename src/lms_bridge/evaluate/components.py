@@ -32,8 +32,9 @@ def component_verdict(
     component: Component, facts: Facts, settled: Settled, *, equivalences: bool
 ) -> ComponentVerdict:
     """Where a learner stands in a component, given which others are settled."""
-    computed = condition(component.rule, facts, settled)
-    because = _standing(component, facts, computed)
+    computed = because = condition(component.rule, facts, settled)
+    if facts.by_hand or facts.acquired:
+        because = _standing(component, facts, computed)
     status = status_of(because)
     presentation = None
     if component.to_present is not None:
@@ -57,10 +58,11 @@ def status_of(because: Because) -> Status:
     truth = because.truth
     if truth is Truth.YES:
         means = because.means
-        exempted = EQUIVALENCE in means or because.code.endswith("exemption.granted")
-        if exempted and not any(each in _TAUGHT for each in means):
-            return EXEMPTED
-        return VALIDATED
+        for each in means:
+            if each in _TAUGHT:
+                return VALIDATED
+        exempted = EQUIVALENCE in means or because.code == "decision.exemption.granted"
+        return EXEMPTED if exempted else VALIDATED
     if truth is Truth.NO:
         return Status.NOT_VALIDATED
     return Status.UNDETERMINED if because.cause else Status.IN_PROGRESS
@@ -73,10 +75,7 @@ def _in_order(means: tuple[Means, ...]) -> tuple[Means, ...]:
 
 def _standing(component: Component, facts: Facts, computed: Because) -> Because:
     """A revocation wins over all; what was acquired stays; an exemption by hand comes next."""
-    decision = facts.by_hand.get(component.id) if facts.by_hand else None
-    earlier = facts.acquired.get(component.id) if facts.acquired else None
-    if decision is None and earlier is None:
-        return computed
+    decision, earlier = facts.by_hand.get(component.id), facts.acquired.get(component.id)
     if decision is not None and decision.kind is DecisionKind.REVOCATION:
         return by_decision(decision, component.id, NO, children=(computed,))
     if earlier is not None and computed.truth is not YES:
@@ -100,7 +99,7 @@ def _acquired_on(
     """Since when it is acquired for ever; an exemption granted by hand acquires nothing."""
     if because.truth is not YES:
         return None
-    earlier = facts.acquired.get(component.id) if facts.acquired else None
+    earlier = facts.acquired.get(component.id)
     if earlier is not None:
         return earlier.on
     return facts.on if component.permanent and computed.truth is YES else None

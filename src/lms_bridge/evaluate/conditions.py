@@ -50,6 +50,7 @@ from lms_bridge.programme.rules import (
 #: Which components are settled, for rules that wait for others.
 Settled = Mapping[str, bool]
 
+_BY_EQUIVALENCE = (Means.EQUIVALENCE,)
 _KEPT = (Means.DOCUMENT, Means.HUMAN_DECISION)
 
 
@@ -79,7 +80,7 @@ def exemption(rule: Exemption, facts: Facts, settled: Settled) -> Because:
     when = condition(rule.when, facts, settled)
     means: tuple[Means, ...] = ()
     if when.truth is YES:
-        means = (Means.EQUIVALENCE, *(each for each in when.means if each in _KEPT))
+        means = (*_BY_EQUIVALENCE, *[each for each in when.means if each in _KEPT])
     values: Values = () if rule.seconds is None else (("covers", rule.seconds.at(facts.day)),)
     return Because(
         when.truth,
@@ -101,13 +102,18 @@ def all_of(rule: All, facts: Facts, settled: Settled) -> Because:
 
 
 def any_of(rule: AnyOf, facts: Facts, settled: Settled) -> Because:
-    """One way holds: those after it are not walked. Else the first open one says what is owed."""
+    """One way holds: those after it are not walked. Else the first open one says what is owed.
+
+    The first way, if it holds, stands for them all: nothing else needs explaining then.
+    """
     found: list[Because] = []
     for each in rule.of:
         found.append(condition(each, facts, settled))
         if found[-1].truth is YES:
             break
     chosen = found[-1]
+    if chosen.truth is YES and len(found) == 1:
+        return chosen
     if chosen.truth is not YES:
         chosen = next((each for each in found if each.truth is UNKNOWN), found[0])
     truth, owed, cause, means = chosen.truth, chosen.owed, chosen.cause, chosen.means

@@ -32,10 +32,11 @@ def hours_attended(rule: HoursAttended, facts: Facts) -> Because:
     Sessions not taken yet are planned, not missed. While a mark cannot be read, what is
     missing cannot be computed.
     """
-    need = f"hours:{rule.subject}"
-    decision = facts.settled_by_hand(need, rule.subject if rule.part else need)
+    subject = rule.subject
+    need = f"hours:{subject}"
+    decision = facts.settled_by_hand(need, subject if rule.part else need)
     if decision:
-        return settled(decision, rule.subject, rule.source)
+        return settled(decision, subject, rule.source)
     attested = _attested(rule, facts, need)
     if attested and attested.truth is YES:
         return attested
@@ -48,7 +49,7 @@ def hours_attended(rule: HoursAttended, facts: Facts) -> Because:
         return Because(
             YES,
             "hours.attended",
-            rule.subject,
+            subject,
             (("attended", total.attended), ("required", required)),
             rule.source,
             _records(sessions),
@@ -138,8 +139,13 @@ def _cause(rule: HoursAttended, facts: Facts, sessions: list[Session]) -> str:
 
 
 def _records(sessions: list[Session]) -> tuple[Record, ...]:
-    if len(sessions) > 1:
-        sessions = sorted(sessions, key=_session_order)
+    """Their records by start; the LMS mostly lists them so already."""
+    previous = None
+    for each in sessions:
+        if previous is not None and not previous < each.starts:
+            sessions = sorted(sessions, key=_session_order)
+            break
+        previous = each.starts
     return tuple([each.record for each in sessions])
 
 

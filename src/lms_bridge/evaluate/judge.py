@@ -20,6 +20,8 @@ from lms_bridge.model.verdict import (
 )
 from lms_bridge.programme.nouns import Programme
 
+ADMITTED, NOT_AWARDED = AwardStatus.ADMITTED, AwardStatus.NOT_AWARDED
+EXEMPTED, VALIDATED = Status.EXEMPTED, Status.VALIDATED
 UNIT = OwedKind.UNIT
 
 
@@ -40,7 +42,7 @@ def judge(programme: Programme, evidence: Evidence, on: date) -> Verdict:
         verdict = component_verdict(component, facts, settled, equivalences=programme.equivalences)
         judged[component.id] = verdict
         status = verdict.status
-        settled[component.id] = status is Status.VALIDATED or status is Status.EXEMPTED
+        settled[component.id] = status is VALIDATED or status is EXEMPTED
     components = programme.of_track(evidence.track)
     verdicts = tuple([judged[component.id] for component in components])
     counting = [judged[component.id] for component in components if component.counts]
@@ -80,7 +82,7 @@ def _check(programme: Programme, evidence: Evidence) -> None:
 
 def _owed(verdicts: tuple[ComponentVerdict, ...], whole: Award) -> tuple[Owed, ...]:
     """Everything owed, each thing once; nothing is asked any more once the whole is closed."""
-    if whole.status in {AwardStatus.ADMITTED, AwardStatus.NOT_AWARDED}:
+    if whole.status is ADMITTED or whole.status is NOT_AWARDED:
         return ()
     owed: list[Owed] = []
     for verdict in verdicts:

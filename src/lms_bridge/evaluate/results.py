@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from lms_bridge.evaluate.facts import Facts
 from lms_bridge.evaluate.nodes import NO, UNKNOWN, YES, Values, settled, unreadable
 from lms_bridge.model.evidence import Gap, GapKind, Record, Result, ResultState
+from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind
 from lms_bridge.programme.rules import (
     AssessmentPassed,
@@ -27,7 +30,8 @@ def result_validated(rule: ResultValidated, facts: Facts) -> Because:
     known = facts.results.get(rule.need, [])
     counting = known
     if rule.year is InYear.ENROLLED:
-        counting = [each for each in known if each.year == facts.evidence.year]
+        first = facts.evidence.year.first
+        counting = [each for each in known if each.year and each.year.first == first]
     if len(counting) != len(known):
         elsewhere = _of_other_years(rule, counting, known)
         if elsewhere:
@@ -144,4 +148,9 @@ def _records(results: list[Result]) -> tuple[Record, ...]:
 
 
 def _year(result: Result) -> Values:
-    return (("year", str(result.year)),) if result.year else ()
+    return _years(result.year.first) if result.year else ()
+
+
+@cache
+def _years(first: int) -> Values:
+    return (("year", str(AcademicYear(first))),)

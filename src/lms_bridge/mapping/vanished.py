@@ -21,8 +21,8 @@ from lms_bridge.model.evidence import (
     SessionState,
 )
 
-#: What comes between what was seen once and what is seen now, in a cause.
-_NOW = "; now: "
+#: What comes between what was seen once and what is said now, in a cause.
+_NOW = "; "
 
 _SPEAKS = frozenset({ResultState.PASSED, ResultState.FAILED})
 _MARKED = frozenset({SessionState.COUNTED, SessionState.NOT_COUNTED})

@@ -1,5 +1,5 @@
 """The state of what effects act upon: read before planning, and again after writing."""
 
-from lms_bridge.observation.observe import Asked, observe
+from lms_bridge.observation.observe import Asked, badges_held, observe
 
-__all__ = ["Asked", "observe"]
+__all__ = ["Asked", "badges_held", "observe"]

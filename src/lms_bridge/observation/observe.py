@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from lms_bridge.errors import CapabilityMissing, SkipRecord
@@ -14,25 +14,34 @@ from lms_bridge.ports import Lms
 #: The people an observation is about, by target.
 Asked = Mapping[Target, frozenset[int]]
 
+#: People whose badges are asked for at once: a refusal of one hides no more than these.
+TOGETHER = 200
+
 
 def observe(lms: Lms, asked: Asked, holders: Iterable[int] = ()) -> Observed:
     """Read the targets for the people asked about, and the badges that `holders` hold."""
     observer = _Observer(lms, asked)
     observer.run()
-    people = sorted(holders)
-    badges: dict[int, frozenset[str]] = {}
-    if people:
-        held = lms.badges(people)
-        badges = {
-            person: frozenset(badge.name for badge in held.get(person, ())) for person in people
-        }
     return Observed(
         presence=observer.presence,
         missing=frozenset(observer.missing),
         absent=frozenset(observer.absent),
         unreadable=observer.unreadable,
-        badges=badges,
+        badges=badges_held(lms, sorted(holders)),
     )
+
+
+def badges_held(lms: Lms, people: Sequence[int]) -> dict[int, frozenset[str]]:
+    """The names of the badges that people hold; who is left out, nobody could say it of."""
+    held: dict[int, frozenset[str]] = {}
+    for start in range(0, len(people), TOGETHER):
+        part = people[start : start + TOGETHER]
+        try:
+            found = lms.badges(part)
+        except (SkipRecord, CapabilityMissing):
+            continue  # one refusal is the refusal of all who were asked about with them
+        held |= {each: frozenset(badge.name for badge in found.get(each, ())) for each in part}
+    return held
 
 
 class _Observer:
@@ -58,9 +67,7 @@ class _Observer:
             *kinds[EffectKind.ENROLMENT],
             *kinds[EffectKind.COMPLETION],
         ]
-        courses: Mapping[str, Course] = {}
-        if placed:
-            courses = self.lms.courses(sorted({target.course for target in placed}))
+        courses = self._courses({target.course for target in placed})
         readers = {
             EffectKind.GROUP: self._groups,
             EffectKind.ENROLMENT: self._enrolments,
@@ -68,14 +75,35 @@ class _Observer:
         }
         by_course: dict[tuple[EffectKind, str], list[Target]] = defaultdict(list)
         for target in placed:
-            if target.course in courses:
+            found = courses.get(target.course)
+            if isinstance(found, Course):
                 by_course[target.kind, target.course].append(target)
-            else:
+            elif found is None:
                 self.missing.add(target)
-        for (kind, course), targets in by_course.items():
-            self._try(targets, partial(readers[kind], course=courses[course]))
+                self.absent.add(target.course)
+            else:
+                self.unreadable[target] = found
+        for (kind, name), targets in by_course.items():
+            course = courses[name]
+            if isinstance(course, Course):
+                self._try(targets, partial(readers[kind], course=course))
+
+    def _courses(self, idnumbers: set[str]) -> dict[str, Course | str]:
+        """Courses by idnumber, or why one cannot be told; one that does not exist is left out."""
+        if not idnumbers:
+            return {}
+        try:
+            return dict(self.lms.courses(sorted(idnumbers)))
+        except (SkipRecord, CapabilityMissing) as error:
+            if len(idnumbers) == 1:
+                return {idnumber: str(error) for idnumber in idnumbers}
+        found: dict[str, Course | str] = {}
+        for idnumber in sorted(idnumbers):
+            found |= self._courses({idnumber})
+        return found
 
     def _try(self, targets: list[Target], read: Callable[[list[Target]], None]) -> None:
+        """Read targets together; where one spoils the answer, each on its own."""
         if not targets:
             return
         try:
@@ -83,7 +111,11 @@ class _Observer:
         except (SkipRecord, CapabilityMissing) as error:
             for target in targets:
                 self.presence.pop(target, None)
-                self.unreadable[target] = str(error)
+                self.missing.discard(target)
+                if len(targets) > 1:
+                    self._try([target], read)
+                else:
+                    self.unreadable[target] = str(error)
 
     def _present(self, target: Target, members: Iterable[int]) -> None:
         people = self.asked[target]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from lms_bridge.errors import BrakeApplied
 from lms_bridge.model.action import Plan
 from lms_bridge.model.site import Brake
@@ -20,12 +22,12 @@ def brake(rule: Brake, plan: Plan, roster: int, last_roster: int | None, where: 
             where=where,
             remedy="look at the intakes in the site file and at the cohort in the LMS",
         )
-    if last_roster is not None and roster < last_roster * (1 - rule.shrink):
+    if last_roster is not None and roster < last_roster * (1 - _exactly(rule.shrink)):
         raise BrakeApplied(
             f"the roster shrank from {last_roster} to {roster} learners", where=where, remedy=remedy
         )
     changed = sorted({action.learner for action in plan.actions if action.learner})
-    allowed = max(rule.spare, int(rule.share * roster))
+    allowed = max(rule.spare, int(_exactly(rule.share) * roster))
     if len(changed) > allowed:
         raise BrakeApplied(
             f"the run would change {len(changed)} of {roster} learners, and may change {allowed}",
@@ -33,3 +35,8 @@ def brake(rule: Brake, plan: Plan, roster: int, last_roster: int | None, where: 
             remedy=remedy,
             learners=tuple(changed),
         )
+
+
+def _exactly(share: float) -> Decimal:
+    """The share as a person wrote it: 0.29 of 100 learners are 29."""
+    return Decimal(str(share))

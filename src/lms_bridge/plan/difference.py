@@ -14,7 +14,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lms_bridge.model.action import (
     Action,
@@ -143,22 +143,43 @@ class _Difference:
         target = wish.target
         if not wish.present:
             self.satisfied += 1
-        elif target.kind is EffectKind.GROUP and self._course_is_there(target):
-            self._create(target, wish.name or target.idnumber, "", wish.reason)
-            self._act(wish, Verb.ADD)
-        elif target in self.framework and not self.ledger.get(_made(target)):
-            root = Target(EffectKind.RATING, framework=target.framework)
-            if root in self.observed.missing and root in self.framework:
-                for each, (name, parent) in self.framework.items():
-                    self._create(each, name, parent, wish.reason)
-            self._create(target, *self.framework[target], wish.reason)
+        elif target.kind is EffectKind.GROUP and target.course not in self.observed.absent:
+            self._missing_group(wish)
+        elif self._may_be_made(target):
+            for each in self._to_make(target):
+                self._create(each, *self.framework[each], wish.reason)
             self._act(wish, Verb.ADD)
         else:
             self._obstacle(wish, f"{target} does not exist in the LMS: make it there")
 
-    def _course_is_there(self, target: Target) -> bool:
-        """A missing group can be made unless the whole course was not found."""
-        return target not in self.observed.unreadable and target.course not in self.observed.absent
+    def _may_be_made(self, target: Target) -> bool:
+        """What the bridge made once and somebody deleted since is not made again."""
+        if target not in self.framework or self.ledger.get(_made(target)):
+            return False
+        root = _root(target)
+        return root not in self.observed.missing or not self.ledger.get(_made(root))
+
+    def _to_make(self, target: Target) -> Iterator[Target]:
+        """The whole of the bridge's own framework; in another's, the target and its parents."""
+        root = _root(target)
+        ours = root in self.observed.missing or self.ledger.get(_made(root))
+        line, above = {target}, target
+        while parent := self.framework.get(above, ("", ""))[1]:
+            above = Target(EffectKind.RATING, idnumber=parent, framework=target.framework)
+            if above in line:
+                break
+            line.add(above)
+        for each in self.framework:
+            if (ours or each in line) and not self.ledger.get(_made(each)):
+                yield each
+
+    def _missing_group(self, wish: Wanted) -> None:
+        """A group is made; for those whom the bridge had put into it, its loss is a drift."""
+        if not self.ledger.get(wish.key) or self.choices.get(wish.key) == "restore":
+            self._create(wish.target, wish.name or wish.target.idnumber, "", wish.reason)
+            self._act(wish, Verb.ADD)
+        else:
+            self._drift(wish, Verb.ADD)
 
     def _create(self, target: Target, name: str, parent: str, reason: Reason) -> None:
         if target in self.observed.missing and target not in self.creations:
@@ -207,6 +228,10 @@ class _Difference:
 
 def _made(target: Target) -> str:
     return f"made:{target}"
+
+
+def _root(target: Target) -> Target:
+    return Target(EffectKind.RATING, framework=target.framework)
 
 
 #: Enrolments come before groups, which want an enrolled learner; removals come last.

@@ -32,10 +32,15 @@ def _of_learner(
     programme: Programme, enabled: Enabled, user_id: int, verdict: Verdict
 ) -> Iterator[Wanted]:
     components = {each.component: each for each in verdict.components}
+    open_questions = {
+        each.component for each in verdict.components if each.status is Status.UNDETERMINED
+    }
+    if verdict.because.cause:
+        open_questions.add("award")
     undetermined = {
         _target(programme, enabled, effect)
         for effect in programme.effects
-        if (found := components.get(effect.component)) and found.status is Status.UNDETERMINED
+        if effect.component in open_questions and verdict.track in effect.tracks
     }
     for effect in programme.effects:
         if verdict.track not in effect.tracks or effect.kind.value in enabled.effects_off:
@@ -77,6 +82,8 @@ def _answered(because: Because, kind: str, of: str) -> bool:
     Taking it away would hide the very record that the verdict rests on.
     """
     code = because.code.removeprefix("decision.")
+    if code == "assessment.not_asked":
+        return False
     if because.truth is not Truth.UNKNOWN and _NAMES.get(code.partition(".")[0]) == kind:
         return of in {"", because.subject}
     return any(_answered(child, kind, of) for child in because.children)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from lms_bridge.errors import OutcomeUnknown, UnknownRecord
+from lms_bridge.errors import OutcomeUnknown, RetryLater, SkipRecord, UnknownRecord
 from lms_bridge.model.action import Action, EffectKind, Target
 from lms_bridge.model.snapshot import Framework
 from lms_bridge.ports import Lms, LmsWriter
 
 
 class Maker:
-    """Looks first; a creation whose answer was lost is looked for before anything else."""
+    """Looks first; a creation whose answer was lost is looked for before anything else.
+
+    OutcomeUnknown is raised only where it may have been made and nobody could see.
+    """
 
     def __init__(self, lms: Lms, writer: LmsWriter) -> None:
         self.lms = lms
@@ -22,10 +25,16 @@ class Maker:
             return False
         try:
             self._create(action)
-        except OutcomeUnknown:
-            if not self._exists(target):
+        except OutcomeUnknown as lost:
+            if not self._is_there_after_all(target, lost):
                 raise
         return True
+
+    def _is_there_after_all(self, target: Target, lost: OutcomeUnknown) -> bool:
+        try:
+            return self._exists(target)
+        except (SkipRecord, RetryLater):
+            raise lost from None  # nobody knows: the next run looks before anything else
 
     def _exists(self, target: Target) -> bool:
         if target.kind is EffectKind.GROUP:

@@ -7,7 +7,7 @@ lost is never sent again before the state was read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from lms_bridge.errors import CapabilityMissing, OutcomeUnknown, RetryLater, SkipRecord
@@ -20,10 +20,10 @@ from lms_bridge.model.action import (
     Target,
     Verb,
 )
-from lms_bridge.observation import observe
+from lms_bridge.observation import badges_held, observe
 from lms_bridge.ports import Clock, Lms, LmsWriter
 from lms_bridge.push.making import Maker
-from lms_bridge.push.writing import write_one, writing
+from lms_bridge.push.writing import Write, write_one, writing
 
 #: People in one write: well below what PHP reads of a form in one request.
 BATCH = 100
@@ -33,68 +33,93 @@ ATTEMPTS = 2
 
 Keep = Callable[[Sequence[Receipt]], None]
 
+#: What came of an action, and why.
+Came = tuple[Outcome, str]
+
 
 def push(lms: Lms, writer: LmsWriter, clock: Clock, actions: Sequence[Action], keep: Keep) -> None:
     """Carry out actions in their order; `keep` is given the receipts as soon as they are known.
 
-    StopRun passes through after the receipts so far were kept: the run can be taken up again.
+    An action that was sent, and of which nobody could see what came, is UNVERIFIED. StopRun
+    passes through after the receipts so far were kept: what has none may have been sent.
     """
-    pusher = _Pusher(lms, writer, clock)
+    pusher = _Pusher(lms, writer, clock, keep)
     for (target, verb), same in groupby(actions, key=lambda each: (each.target, each.verb)):
         batch = list(same)
         if verb is Verb.CREATE:
-            keep(pusher.create(batch[0]))
+            pusher.create(batch[0])
             continue
         for start in range(0, len(batch), BATCH):
-            keep(pusher.carry_out(target, verb, batch[start : start + BATCH]))
+            pusher.carry_out(target, verb, batch[start : start + BATCH])
 
 
 class _Pusher:
     """Writes batches and reads them back."""
 
-    def __init__(self, lms: Lms, writer: LmsWriter, clock: Clock) -> None:
+    def __init__(self, lms: Lms, writer: LmsWriter, clock: Clock, keep: Keep) -> None:
         self.lms = lms
         self.writer = writer
         self.clock = clock
+        self.keep = keep
         self.maker = Maker(lms, writer)
 
     def _receipt(self, action: Action, outcome: Outcome, detail: str = "") -> Receipt:
         return Receipt(action.key, action.verb, outcome, self.clock.now(), detail)
 
-    def create(self, action: Action) -> list[Receipt]:
+    def _all(self, actions: Sequence[Action], outcome: Outcome, why: object) -> None:
+        if actions:
+            self.keep([self._receipt(each, outcome, str(why)) for each in actions])
+
+    def create(self, action: Action) -> None:
         """Make a group, framework or competency unless it is there already."""
         try:
             made = self.maker.make(action)
         except (SkipRecord, CapabilityMissing) as error:
-            return [self._receipt(action, Outcome.REFUSED, str(error))]
+            self._all([action], Outcome.REFUSED, error)
+        except OutcomeUnknown as error:
+            self._all([action], Outcome.UNVERIFIED, error)
         except RetryLater as error:
-            return [self._receipt(action, Outcome.FAILED, str(error))]
-        return [self._receipt(action, Outcome.DONE if made else Outcome.ALREADY_SO)]
+            self._all([action], Outcome.FAILED, error)
+        else:
+            self._all([action], Outcome.DONE if made else Outcome.ALREADY_SO, "")
 
-    def carry_out(self, target: Target, verb: Verb, batch: list[Action]) -> list[Receipt]:
-        """Write one batch for one target."""
-        receipts: list[Receipt] = []
+    def carry_out(self, target: Target, verb: Verb, batch: Sequence[Action]) -> None:
+        """Look, write, read back: one batch for one target."""
         try:
-            before = self._presence(target, batch)
-            todo: list[Action] = []
-            for action in batch:
-                found = _standing(before.get(action.user_id, Presence.ABSENT), verb)
-                if found is None:
-                    todo.append(action)
-                else:
-                    receipts.append(self._receipt(action, *found))
-            refused = dict(self._write(target, verb, todo))
-            receipts += [
-                self._receipt(each, *refused[each.key]) for each in todo if each.key in refused
-            ]
-            written = [each for each in todo if each.key not in refused]
-            receipts += self._verify(target, verb, written)
-        except (SkipRecord, CapabilityMissing, RetryLater) as error:
-            known = {receipt.key for receipt in receipts}
-            left = [each for each in batch if each.key not in known]
-            outcome = Outcome.FAILED if isinstance(error, RetryLater) else Outcome.REFUSED
-            receipts += [self._receipt(each, outcome, str(error)) for each in left]
-        return receipts
+            todo = self._look(target, verb, batch)
+        except (SkipRecord, CapabilityMissing) as error:
+            self._all(batch, Outcome.REFUSED, error)
+            return
+        except RetryLater as error:
+            self._all(batch, Outcome.FAILED, error)
+            return
+        try:
+            refused = self._send(target, verb, todo)
+        except (SkipRecord, CapabilityMissing) as error:
+            self._all(todo, Outcome.REFUSED, error)
+            return
+        except RetryLater as error:
+            self._all(todo, Outcome.FAILED, error)
+            return
+        if refused:
+            known = [each for each in todo if each.key in refused]
+            self.keep([self._receipt(each, *refused[each.key]) for each in known])
+        self._verify(target, verb, [each for each in todo if each.key not in refused])
+
+    def _look(self, target: Target, verb: Verb, batch: Sequence[Action]) -> list[Action]:
+        """What is left to write once what is already so, or must not be touched, is out."""
+        before = self._presence(target, batch)
+        todo: list[Action] = []
+        settled: list[Receipt] = []
+        for action in batch:
+            found = _standing(before.get(action.user_id, Presence.ABSENT), verb)
+            if found is None:
+                todo.append(action)
+            else:
+                settled.append(self._receipt(action, *found))
+        if settled:
+            self.keep(settled)
+        return todo
 
     def _presence(self, target: Target, batch: Sequence[Action]) -> dict[int, Presence]:
         people = frozenset(action.user_id for action in batch)
@@ -105,80 +130,113 @@ class _Pusher:
             raise SkipRecord("it does not exist in the LMS", where=str(target))
         return dict(observed.presence.get(target, {}))
 
-    def _write(
-        self, target: Target, verb: Verb, actions: Sequence[Action], attempt: int = 1
-    ) -> Iterator[tuple[str, tuple[Outcome, str]]]:
-        """Write some people; answers those that were refused or could not be tried."""
+    def _send(self, target: Target, verb: Verb, todo: Sequence[Action]) -> dict[str, Came]:
+        """Write; answers those that were not. Raises only while nothing of it was sent."""
+        if not todo:
+            return {}
+        if target.kind in {EffectKind.RATING, EffectKind.COMPLETION}:
+            return dict(self._one_by_one(write_one(self.lms, self.writer, target), todo))
+        write = writing(self.lms, self.writer, target, verb)
+        return dict(self._together(write, verb, todo))
+
+    def _together(
+        self, write: Write, verb: Verb, actions: Sequence[Action], attempt: int = 1
+    ) -> Iterator[tuple[str, Came]]:
+        """Write some people in one request; cut a refused one in two."""
         if not actions:
             return
-        if target.kind in {EffectKind.RATING, EffectKind.COMPLETION}:
-            yield from self._one_by_one(target, actions)
-            return
         try:
-            writing(self.lms, self.writer, target, verb)([each.user_id for each in actions])
+            write([each.user_id for each in actions])
         except OutcomeUnknown as error:
-            yield from self._after_silence(target, verb, actions, attempt, error)
+            yield from self._after_silence(write, verb, actions, attempt, error)
         except SkipRecord as error:
             if len(actions) == 1:
                 yield actions[0].key, (Outcome.REFUSED, str(error))
                 return
             middle = len(actions) // 2
-            yield from self._write(target, verb, actions[:middle])
-            yield from self._write(target, verb, actions[middle:])
+            yield from self._together(write, verb, actions[:middle])
+            yield from self._together(write, verb, actions[middle:])
+        except CapabilityMissing as error:
+            yield from ((each.key, (Outcome.REFUSED, str(error))) for each in actions)
         except RetryLater as error:
             yield from ((each.key, (Outcome.FAILED, str(error))) for each in actions)
 
     def _one_by_one(
-        self, target: Target, actions: Sequence[Action]
-    ) -> Iterator[tuple[str, tuple[Outcome, str]]]:
-        write = write_one(self.lms, self.writer, target)
-        for action in actions:
+        self, write: Callable[[Action], None], actions: Sequence[Action]
+    ) -> Iterator[tuple[str, Came]]:
+        for place, action in enumerate(actions):
             try:
                 write(action)
             except OutcomeUnknown:
                 continue  # the state read back decides
             except SkipRecord as error:
                 yield action.key, (Outcome.REFUSED, str(error))
-            except RetryLater as error:
-                yield action.key, (Outcome.FAILED, str(error))
+            except (CapabilityMissing, RetryLater) as error:
+                outcome = Outcome.FAILED if isinstance(error, RetryLater) else Outcome.REFUSED
+                yield from ((each.key, (outcome, str(error))) for each in actions[place:])
+                return
 
     def _after_silence(
         self,
-        target: Target,
+        write: Write,
         verb: Verb,
         actions: Sequence[Action],
         attempt: int,
         error: OutcomeUnknown,
-    ) -> Iterator[tuple[str, tuple[Outcome, str]]]:
-        now = self._presence(target, actions)
+    ) -> Iterator[tuple[str, Came]]:
+        """An answer was lost: only what the state says did not happen is sent once more."""
+        try:
+            now = self._presence(actions[0].target, actions)
+        except (SkipRecord, CapabilityMissing, RetryLater) as unread:
+            why = f"{error.what}; reading back: {unread}"
+            yield from ((each.key, (Outcome.UNVERIFIED, why)) for each in actions)
+            return
         left = [
             each
             for each in actions
             if _standing(now.get(each.user_id, Presence.ABSENT), verb) is None
         ]
         if attempt < ATTEMPTS:
-            yield from self._write(target, verb, left, attempt + 1)
+            yield from self._together(write, verb, left, attempt + 1)
         else:
             yield from ((each.key, (Outcome.FAILED, str(error))) for each in left)
 
-    def _verify(self, target: Target, verb: Verb, written: Sequence[Action]) -> list[Receipt]:
+    def _verify(self, target: Target, verb: Verb, written: Sequence[Action]) -> None:
         if not written:
-            return []
-        after = self._presence(target, written)
-        holders = [each.user_id for each in written if each.badge]
-        held = self.lms.badges(holders) if holders else {}
-        receipts = []
+            return
+        try:
+            after = self._presence(target, written)
+        except (SkipRecord, CapabilityMissing, RetryLater) as error:
+            self._all(written, Outcome.UNVERIFIED, f"written, and it cannot be read back: {error}")
+            return
+        seen, unseen = [], []
         for action in written:
-            seen = _standing(after.get(action.user_id, Presence.ABSENT), verb)
-            if seen is None or seen[0] is not Outcome.ALREADY_SO:
-                detail = "written, and it does not show when read back"
-                receipts.append(self._receipt(action, Outcome.UNVERIFIED, detail))
-                continue
-            names = {badge.name for badge in held.get(action.user_id, ())}
-            missing = action.badge and action.badge not in names
-            detail = f"the badge {action.badge!r} was not issued: is it active?" if missing else ""
-            receipts.append(self._receipt(action, Outcome.DONE, detail))
-        return receipts
+            standing = _standing(after.get(action.user_id, Presence.ABSENT), verb)
+            there = standing is not None and standing[0] is Outcome.ALREADY_SO
+            (seen if there else unseen).append(action)
+        self._all(unseen, Outcome.UNVERIFIED, "written, and it does not show when read back")
+        self._done(seen)
+
+    def _done(self, actions: Sequence[Action]) -> None:
+        """What was written and seen is done, whatever became of the badge that it issues."""
+        plain = [each for each in actions if not each.badge]
+        issuing = [each for each in actions if each.badge]
+        self._all(plain, Outcome.DONE, "")
+        if not issuing:
+            return
+        try:
+            held = badges_held(self.lms, [each.user_id for each in issuing])
+        except RetryLater:
+            held = {}
+        self.keep([self._receipt(each, Outcome.DONE, _badge(each, held)) for each in issuing])
+
+
+def _badge(action: Action, held: Mapping[int, frozenset[str]]) -> str:
+    names = held.get(action.user_id)
+    if names is None:
+        return f"whether the badge {action.badge!r} was issued cannot be read"
+    missing = action.badge not in names
+    return f"the badge {action.badge!r} was not issued: is it active?" if missing else ""
 
 
 def _standing(presence: Presence, verb: Verb) -> tuple[Outcome, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from lms_bridge.model.verdict import Because, ComponentVerdict, Truth, Verdict
+from lms_bridge.model.verdict import Because, Truth, Verdict
 from lms_bridge.testing.cases.expected_owed import (
     asks,
     hours,
@@ -28,14 +28,8 @@ _AMOUNTS = ", ".join(
 )
 
 
-def _found(verdict: Verdict, component: str) -> ComponentVerdict | None:
-    return next((each for each in verdict.components if each.component == component), None)
-
-
 def _component(verdict: Verdict, match: re.Match[str]) -> str:
-    found = _found(verdict, match["id"])
-    if found is None:
-        return f"there is no component {match['id']} in track {verdict.track}"
+    found = verdict.component(match["id"])
     status = found.status.value.replace("_", " ")
     if status != match["status"]:
         return f"{match['id']} is {status}"
@@ -58,7 +52,8 @@ def _door(verdict: Verdict, match: re.Match[str]) -> str:
 
 
 def _not_asked(verdict: Verdict, match: re.Match[str]) -> str:
-    return f"{match['id']} is asked" if _found(verdict, match["id"]) else ""
+    asked = any(each.component == match["id"] for each in verdict.components)
+    return f"{match['id']} is asked" if asked else ""
 
 
 def _acquired(verdict: Verdict, match: re.Match[str]) -> str:
@@ -185,7 +180,10 @@ _COMPILED = tuple((re.compile(pattern), compare) for _, pattern, compare in SENT
 def difference(verdict: Verdict, sentence: str) -> str:
     """What differs from an expectation, "" where nothing does; raises ValueError as for facts."""
     match, compare = _read(sentence)
-    return compare(verdict, match)
+    try:
+        return compare(verdict, match)
+    except KeyError as missing:
+        return f"there is no component {missing.args[0]} in track {verdict.track}"
 
 
 def check_expectation(sentence: str) -> None:

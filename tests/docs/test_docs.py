@@ -1,0 +1,122 @@
+"""The documents say what the product does: every name in them exists, every name is in them."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+import typer
+import yaml_keys
+
+from lms_bridge import errors
+from lms_bridge.adapters.moodle.functions import READS, WRITES
+from lms_bridge.adapters.moodle.role import FOR_EFFECTS, NEEDED
+from lms_bridge.cli.app import app, exit_code
+from lms_bridge.errors import BridgeError, ProgrammeError
+from lms_bridge.model.decision import OUTCOMES, DecisionKind
+from lms_bridge.programme import read_programme
+from lms_bridge.settings.schema import SiteFile
+
+ROOT = Path(__file__).parents[2]
+DOCS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def commands() -> list[str]:
+    """Every command with its group."""
+    group = typer.main.get_command(app)
+    found = []
+    for name, command in group.commands.items():
+        inner = getattr(command, "commands", None)
+        found += [f"{name} {each}" for each in inner] if inner else [name]
+    return found
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_is_documented(command: str):
+    """docs/commands.md names every command."""
+    assert f"`lms-bridge {command}" in DOCS["commands.md"]
+
+
+def test_every_option_is_documented():
+    """docs/commands.md names every option of every command."""
+    group = typer.main.get_command(app)
+    for name, command in group.commands.items():
+        for each in getattr(command, "commands", {name: command}).values():
+            for option in each.params:
+                for flag in option.opts:
+                    if flag.startswith("--") and flag != "--help":
+                        assert flag in DOCS["commands.md"], (name, flag)
+
+
+def test_every_command_that_a_document_shows_exists():
+    """No document shows a command that is not there."""
+    known = {command.split()[0] for command in commands()}
+    for name, text in {**DOCS, "README.md": README}.items():
+        for shown in re.findall(r"lms-bridge ([a-z]+)", text):
+            assert shown in known, (name, shown)
+
+
+def test_every_error_is_documented_with_its_exit_code():
+    """docs/errors.md names every error, and the exit code it ends a command with."""
+    kinds = [
+        kind
+        for _, kind in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(kind, BridgeError) and kind is not BridgeError
+    ]
+    for kind in kinds:
+        made = kind("x", ()) if kind is ProgrammeError else kind("x")
+        row = re.search(rf"\| `{kind.__name__}` \|.*\| (\d) \|", DOCS["errors.md"])
+        assert row, kind.__name__
+        assert int(row[1]) == exit_code(made), kind.__name__
+        assert kind.__name__ in (errors.__doc__ or "")
+
+
+def test_every_key_of_the_site_file_is_in_its_example():
+    """The example that `init` writes names every key there is."""
+    example = (ROOT / "config" / "site.example.yaml").read_text(encoding="utf-8")
+    for key in yaml_keys.of(SiteFile):
+        assert re.search(rf"\b{re.escape(key)}\b", example), key
+
+
+def test_moodle_page_lists_exactly_what_is_needed():
+    """docs/moodle.md lists every capability and function, and no other."""
+    page = DOCS["moodle.md"]
+    listed = set(re.findall(r"^([a-z]+/[a-z]+:[a-z]+|webservice/rest:use)$", page, re.MULTILINE))
+    assert listed == set(NEEDED)
+    assert all(f"`{capability}`" in page for capability in FOR_EFFECTS)
+    functions = set(re.findall(r"^((?:core|mod|tool|enrol|gradereport)_\w+)$", page, re.MULTILINE))
+    assert functions == set(READS) | set(WRITES)
+
+
+def test_moodle_page_names_the_cohorts_and_badges_of_the_programmes():
+    """Every cohort and badge of the programmes that come along can be found on the page."""
+    for folder in ("du_pccpu", "csec"):
+        for effect in read_programme(ROOT / "plugins" / folder).effects:
+            for name in (effect.badge, effect.idnumber if effect.badge else ""):
+                stem = re.sub(r"\d+$", "1", name)
+                assert stem in DOCS["moodle.md"], name
+
+
+def test_decisions_are_documented():
+    """docs/commands.md names every kind of decision and every outcome."""
+    for kind in DecisionKind:
+        assert f"| `{kind.value}` |" in DOCS["commands.md"]
+        for outcome in OUTCOMES.get(kind, ()):
+            assert f"`{outcome}`" in DOCS["commands.md"]
+
+
+def test_links_between_documents_lead_somewhere():
+    """Every relative link of the README and the documents leads to a file."""
+    for base, text in [(ROOT, README), *((ROOT / "docs", text) for text in DOCS.values())]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+            assert (base / target).exists(), target
+
+
+def test_the_two_commands_of_the_readme_are_targets_of_the_makefile():
+    """`make demo` and `make test` are there."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^make (\w+)", README, re.MULTILINE):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
