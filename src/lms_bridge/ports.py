@@ -261,3 +261,6 @@ class Store(Protocol):
 
     def ledger(self, programme: str) -> Mapping[str, bool]:
         """By effect key, what the bridge last set and saw confirmed: present (True) or absent."""
+
+    def set_on(self, programme: str) -> Mapping[str, datetime]:
+        """By effect key, when the bridge last set it itself."""

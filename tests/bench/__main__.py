@@ -1,8 +1,11 @@
 """Print measures of this machine: `make bench`. Figures only, no pass mark."""
 
 import argparse
+import logging
 import os
 import platform
+
+import structlog
 
 from tests.bench import judging, memory, reading
 
@@ -13,6 +16,7 @@ def main() -> None:
     parser.add_argument("benches", nargs="*", default=["judging", "reading", "memory"])
     parser.add_argument("--learners", type=int, default=0, help="override the largest size")
     chosen = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     say(
         f"machine: {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     )

@@ -81,6 +81,18 @@ class ActionsContract:
         store.save_receipts(run.id, [receipt(into), receipt(out, at=LATER)])
         assert store.ledger("du") == {into.key: False}
 
+    def test_a_write_of_the_bridge_dates_the_ledger(self, store: Store):
+        """What was put back counts from then on; what was merely found so keeps its date."""
+        run = store.start_run("du", NOON)
+        store.save_actions(run.id, [action(), action("L2")])
+        store.save_receipts(run.id, [receipt(action()), receipt(action("L2"))])
+        assert store.set_on("du") == {action().key: NOON, action("L2").key: NOON}
+        store.save_receipts(run.id, [receipt(action(), at=LATER)])
+        store.save_receipts(run.id, [receipt(action("L2"), Outcome.ALREADY_SO, LATER)])
+        assert store.set_on("du") == {action().key: LATER, action("L2").key: NOON}
+        assert store.ledger("du") == {action().key: True, action("L2").key: True}
+        assert store.set_on("csec") == {}
+
     def test_a_receipt_needs_its_action(self, store: Store):
         """A receipt for an action never saved raises StoreError, and none of them is kept."""
         run = store.start_run("du", NOON)

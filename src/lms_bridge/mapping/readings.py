@@ -51,10 +51,12 @@ class Readings:
                 each.user_id: each for each in reading.course_completions
             }
         self._ratings = self._rated()
+        unread = {key: reading.unread for key, reading in snapshot.courses.items()}
+        unread[""] = snapshot.site.unread
         self._refused = {
             (key, each.what, each.user_id): each.cause
-            for key, reading in (*snapshot.courses.items(), ("", snapshot.site))
-            for each in reading.unread
+            for key, found in unread.items()
+            for each in found
             if each.user_id
         }
 

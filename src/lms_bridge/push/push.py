@@ -209,7 +209,8 @@ class _Pusher:
         except (SkipRecord, CapabilityMissing, RetryLater) as error:
             self._all(written, Outcome.UNVERIFIED, f"written, and it cannot be read back: {error}")
             return
-        seen, unseen = [], []
+        seen: list[Action] = []
+        unseen: list[Action] = []
         for action in written:
             standing = _standing(after.get(action.user_id, Presence.ABSENT), verb)
             there = standing is not None and standing[0] is Outcome.ALREADY_SO

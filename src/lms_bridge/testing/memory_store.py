@@ -13,7 +13,7 @@ from lms_bridge.adapters.store.actions import CONFIRMED
 from lms_bridge.adapters.store.content import content_digest
 from lms_bridge.adapters.store.runs import not_under_way
 from lms_bridge.errors import StoreError
-from lms_bridge.model.action import Action, Receipt, Verb
+from lms_bridge.model.action import Action, Outcome, Receipt, Verb
 from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.run import Quarantined, Run, RunState
@@ -39,7 +39,7 @@ class _Memory:
     acquired: dict[tuple[str, str, str], Acquired] = field(default_factory=dict)
     actions: dict[tuple[int, str, Verb], Action] = field(default_factory=dict)
     receipts: dict[tuple[int, str, Verb], Receipt] = field(default_factory=dict)
-    ledger: dict[tuple[str, str], bool] = field(default_factory=dict)
+    ledger: dict[tuple[str, str], tuple[bool, datetime]] = field(default_factory=dict)
 
     def copied(self) -> _Memory:
         """Everything as it is now, whatever is changed later."""
@@ -254,8 +254,7 @@ class MemoryStore(Store):
                     raise StoreError("A receipt answers to an action that was never saved")
                 self._kept.receipts[at] = receipt
                 if receipt.outcome in CONFIRMED:
-                    programme = self._kept.runs[run_id].programme
-                    self._kept.ledger[programme, receipt.key] = receipt.verb is not Verb.REMOVE
+                    self._enter((self._kept.runs[run_id].programme, receipt.key), receipt)
 
     def actions(
         self, programme: str, limit: int = 200
@@ -270,7 +269,17 @@ class MemoryStore(Store):
 
     def ledger(self, programme: str) -> Mapping[str, bool]:
         """By effect key, what the bridge last set and saw confirmed."""
-        return {key: set_ for (of, key), set_ in self._kept.ledger.items() if of == programme}
+        return {key: kept[0] for (of, key), kept in self._kept.ledger.items() if of == programme}
+
+    def set_on(self, programme: str) -> Mapping[str, datetime]:
+        """By effect key, when the bridge last set it itself."""
+        return {key: kept[1] for (of, key), kept in self._kept.ledger.items() if of == programme}
+
+    def _enter(self, key: tuple[str, str], receipt: Receipt) -> None:
+        present = receipt.verb is not Verb.REMOVE
+        known = self._kept.ledger.get(key)
+        if known is None or known[0] is not present or receipt.outcome is Outcome.DONE:
+            self._kept.ledger[key] = (present, receipt.at)
 
     def _run(self, run_id: int) -> Run:
         if run_id not in self._kept.runs:

@@ -125,6 +125,6 @@ def test_an_answer_of_a_person_shows_as_such():
     """Who decided, when and why stand beside the condition, and a person among the means."""
     agreement = judge(DU, complete(DU, "mention-1-c3s"), TODAY).component("UE10")
     assert agreement.how == (Means.EQUIVALENCE, Means.HUMAN_DECISION)
-    said = agreement.because.children[0].children[0].children[1]
+    said = agreement.because.children[0].children[1]
     assert dict(said.values) == {"because": "letter", "by": "lead", "on": "2026-06-30"}
     assert said.source is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
@@ -69,6 +70,12 @@ class Actions(Database):
         with self._reading() as connection:
             return {row.key: row.present for row in connection.execute(query)}
 
+    def set_on(self, programme: str) -> Mapping[str, datetime]:
+        """By effect key, when the bridge last set it itself."""
+        query = select(ledger.c.key, ledger.c.since).where(ledger.c.programme == programme)
+        with self._reading() as connection:
+            return {row.key: row.since for row in connection.execute(query)}
+
 
 def _note(connection: Connection, run_id: int, chunk: list[Action]) -> None:
     rows = [
@@ -102,28 +109,32 @@ def _answer(connection: Connection, run_id: int, chunk: list[Receipt]) -> None:
 
 
 def _enter(connection: Connection, run_id: int, chunk: list[Receipt]) -> None:
-    """Bring the ledger up to date; `since` and the run stay those of the last real change."""
+    """Bring the ledger up to date; `since` and the run stay those of the last real change.
+
+    A write is one, also when it puts back what somebody had changed; a mere look is not.
+    """
     programme = connection.execute(select(runs.c.programme).where(runs.c.id == run_id)).scalar()
-    rows = [
-        {
-            "programme": programme,
-            "key": receipt.key,
-            "present": receipt.verb is not Verb.REMOVE,
-            "since": receipt.at,
-            "run_id": run_id,
-        }
-        for receipt in chunk
-        if receipt.outcome in CONFIRMED
-    ]
-    if not rows:
-        return
     add = insert(connection, ledger)
     new = add.excluded
-    connection.execute(
-        add.on_conflict_do_update(
-            index_elements=["programme", "key"],
-            set_={"present": new.present, "since": new.since, "run_id": new.run_id},
-            where=ledger.c.present != new.present,
-        ),
-        rows,
-    )
+    changed = {"present": new.present, "since": new.since, "run_id": new.run_id}
+    for outcome in sorted(CONFIRMED):
+        rows = [
+            {
+                "programme": programme,
+                "key": receipt.key,
+                "present": receipt.verb is not Verb.REMOVE,
+                "since": receipt.at,
+                "run_id": run_id,
+            }
+            for receipt in chunk
+            if receipt.outcome is outcome
+        ]
+        if not rows:
+            continue
+        seen_only = None if outcome is Outcome.DONE else ledger.c.present != new.present
+        connection.execute(
+            add.on_conflict_do_update(
+                index_elements=["programme", "key"], set_=changed, where=seen_only
+            ),
+            rows,
+        )
