@@ -13,8 +13,17 @@ from lms_bridge.adapters.moodle import Limits, MoodleLms, MoodleLmsWriter, Token
 from lms_bridge.adapters.store import SqlStore
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.mapping import needs
-from lms_bridge.model.site import Enabled
+from lms_bridge.model.site import (
+    ActivityDone,
+    AttendanceOf,
+    CompetencyRating,
+    CourseDone,
+    Enabled,
+    GradeItem,
+    ProfileField,
+)
 from lms_bridge.pipeline import Job
+from lms_bridge.ports import Clock
 from lms_bridge.programme import Programme, read_programme
 from lms_bridge.settings import Site, read_site_file
 
@@ -37,7 +46,7 @@ class Bridge:
     """One site, ready to work: its programmes, its Moodle, its store."""
 
     site: Site
-    clock: SystemClock
+    clock: Clock
 
     @cached_property
     def transport(self) -> Transport:
@@ -124,12 +133,43 @@ def check_enabled(programme: Programme, enabled: Enabled, where: str) -> None:
                 where=where,
                 remedy=f"use one of: {', '.join(programme.tracks)}",
             )
+    roles = sorted({effect.course for effect in programme.effects if effect.course})
+    for role in enabled.courses:
+        if role not in roles:
+            raise _unknown(
+                f"no effect of {programme.id} names a course {role!r}", role, roles, where
+            )
     known = [need.key for need in needs(programme)]
     for key, binding in enabled.bindings.items():
         if key not in known:
-            close = difflib.get_close_matches(key, known, n=1)
+            what = f"{programme.id} needs nothing called {key!r}"
+            raise _unknown(what, key, known, binding.origin)
+        allowed = _PROVIDERS.get(key.partition(":")[0], _GRADED)
+        if not all(isinstance(each, allowed) for each in binding.providers):
             raise ConfigurationError(
-                f"{programme.id} needs nothing called {key!r}",
+                f"{key!r} cannot be provided like this",
                 where=binding.origin,
-                remedy=f"write {close[0]!r}" if close else "see `lms-bridge bind show`",
+                remedy=_REMEDIES.get(key.partition(":")[0], "bind a grade, activity or rating"),
             )
+
+
+def _unknown(what: str, name: str, known: list[str], where: str) -> ConfigurationError:
+    close = difflib.get_close_matches(name, known, n=1)
+    remedy = f"write {close[0]!r}" if close else "see `lms-bridge bind show`"
+    return ConfigurationError(what, where=where, remedy=remedy)
+
+
+_GRADED = (GradeItem, ActivityDone, CourseDone, CompetencyRating)
+
+#: What may provide each kind of need; every other kind takes whatever is graded or completed.
+_PROVIDERS: Mapping[str, tuple[type, ...]] = {
+    "hours": (*_GRADED, AttendanceOf),
+    "profile": (ProfileField,),
+    "agreement": (),
+}
+
+_REMEDIES: Mapping[str, str] = {
+    "hours": "bind attendance, or the activity that attests them",
+    "profile": "bind a profile field",
+    "agreement": "a person records it: `lms-bridge decide … agreement`",
+}

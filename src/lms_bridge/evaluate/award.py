@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lms_bridge.evaluate.facts import Facts
 from lms_bridge.evaluate.jury import jury_problems
@@ -54,16 +55,22 @@ def award(programme: Programme, facts: Facts, counting: list[ComponentVerdict]) 
 
 
 def _component_node(verdict: ComponentVerdict) -> Because:
-    status = verdict.status
-    settled = status is VALIDATED or status is EXEMPTED
+    status, component = verdict.status, verdict.component
+    if status is VALIDATED or status is EXEMPTED:
+        return _settled(component, str(status))
     return Because(
-        YES if settled else UNKNOWN,
-        "component.settled" if settled else "component.unsettled",
-        verdict.component,
+        UNKNOWN,
+        "component.unsettled",
+        component,
         (("status", str(status)),),
-        verdict.because.source,
         cause=verdict.because.cause if status is Status.UNDETERMINED else "",
     )
+
+
+@lru_cache(maxsize=1024)
+def _settled(component: str, status: str) -> Because:
+    """The same for every learner who has settled it."""
+    return Because(YES, "component.settled", component, (("status", status),))
 
 
 def _decided(

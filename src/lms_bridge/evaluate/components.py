@@ -39,7 +39,13 @@ def component_verdict(
     presentation = None
     if component.to_present is not None:
         presentation = condition(component.to_present, facts, settled)
-    waits = bool(component.awaits) and any(node.code == WAITING for node in walk(computed))
+    waits = _waits(component, computed)
+    acquired_on = None
+    if component.permanent or facts.acquired:
+        acquired_on = _acquired_on(component, facts, computed, because)
+    discrepancies: tuple[Discrepancy, ...] = ()
+    if because is not computed or waits or component.asks_parts:
+        discrepancies = _discrepancies(component, facts, computed, because, equivalences)
     return ComponentVerdict(
         component.id,
         status,
@@ -48,9 +54,14 @@ def component_verdict(
         not waits,
         because,
         presentation,
-        _acquired_on(component, facts, computed, because),
-        _discrepancies(component, facts, computed, because, waits, equivalences),
+        acquired_on,
+        discrepancies,
     )
+
+
+def _waits(component: Component, computed: Because) -> bool:
+    """Whether it may not be presented yet, because others are not settled."""
+    return bool(component.awaits) and any(node.code == WAITING for node in walk(computed))
 
 
 def status_of(because: Because) -> Status:
@@ -110,8 +121,7 @@ def _discrepancies(
     facts: Facts,
     computed: Because,
     because: Because,
-    waits: bool,  # noqa: FBT001 - the two flags are named at the one call
-    equivalences: bool,  # noqa: FBT001 - the same
+    equivalences: bool,  # noqa: FBT001 - it is named at the one call
 ) -> tuple[Discrepancy, ...]:
     found: list[Discrepancy] = []
     if because.code == "acquired.earlier":
@@ -121,7 +131,7 @@ def _discrepancies(
             found.append(Discrepancy(component.id, "acquired.contradicted", values))
     if because.code == "decision.exemption.granted" and not equivalences:
         found.append(Discrepancy(component.id, "exemption.not_foreseen"))
-    if waits and any(
+    if _waits(component, computed) and any(
         each.state is ResultState.PASSED
         for each in facts.results.get(f"assessment:{component.id}", ())
     ):

@@ -85,8 +85,6 @@ class Facts:
 
     def settled_by_hand(self, need: str, name: str) -> Decision | None:
         """The exemption or revocation in force on a need, by its key or by its bare name."""
-        if not self.by_hand:
-            return None
         return self.by_hand.get(need) or self.by_hand.get(name)
 
     def about(self, need: str, kind: DecisionKind) -> Decision | None:

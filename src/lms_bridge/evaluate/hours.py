@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lms_bridge.evaluate.facts import Facts
 from lms_bridge.evaluate.nodes import UNKNOWN, YES, settled, unreadable
 from lms_bridge.model.evidence import GapKind, Record, ResultState, Session, SessionState
@@ -16,16 +14,6 @@ UNMARKED, UNREADABLE = SessionState.UNMARKED, SessionState.UNREADABLE
 _BY_ATTENDANCE = (Means.ATTENDANCE,)
 
 
-@dataclass(slots=True)
-class Seconds:
-    """How much time stands in each state."""
-
-    attended: int = 0
-    planned: int = 0
-    unmarked: int = 0
-    unreadable: int = 0
-
-
 def hours_attended(rule: HoursAttended, facts: Facts) -> Because:
     """Judge the hours: enough, or how many are missing and whether the plan still suffices.
 
@@ -33,34 +21,45 @@ def hours_attended(rule: HoursAttended, facts: Facts) -> Because:
     missing cannot be computed.
     """
     subject = rule.subject
-    need = f"hours:{subject}"
-    decision = facts.settled_by_hand(need, subject if rule.part else need)
-    if decision:
-        return settled(decision, subject, rule.source)
-    attested = _attested(rule, facts, need)
+    if facts.by_hand:
+        decision = facts.settled_by_hand(rule.need, subject if rule.part else rule.need)
+        if decision:
+            return settled(decision, subject, rule.source)
+    attested = _attested(rule, facts)
     if attested and attested.truth is YES:
         return attested
     required = rule.seconds.at(facts.day)
     sessions = facts.sessions.get(rule.unit, [])
     if rule.part:
         sessions = [each for each in sessions if each.part == rule.part]
-    total = _total(sessions)
-    if total.attended >= required:
+    attended = _seconds(sessions, COUNTED)
+    if attended >= required:
         return Because(
             YES,
             "hours.attended",
             subject,
-            (("attended", total.attended), ("required", required)),
+            (("attended", attended), ("required", required)),
             rule.source,
             _records(sessions),
-            means=_BY_ATTENDANCE if required else (),
+            (),
+            (),
+            "",
+            _BY_ATTENDANCE if required else (),
         )
-    return attested or _missing(rule, facts, sessions, total, required)
+    return attested or _missing(rule, facts, sessions, attended, required)
 
 
-def _attested(rule: HoursAttended, facts: Facts, need: str) -> Because | None:
+def _seconds(sessions: list[Session], state: SessionState) -> int:
+    seconds = 0
+    for each in sessions:
+        if each.state is state:
+            seconds += each.seconds
+    return seconds
+
+
+def _attested(rule: HoursAttended, facts: Facts) -> Because | None:
     """Hours that an activity attests as a whole, an internship report say."""
-    results = facts.results.get(need)
+    results = facts.results.get(rule.need)
     if not results:
         return None
     passed = tuple(each.record for each in results if each.state is ResultState.PASSED)
@@ -81,27 +80,13 @@ def _attested(rule: HoursAttended, facts: Facts, need: str) -> Because | None:
     return None
 
 
-def _total(sessions: list[Session]) -> Seconds:
-    total = Seconds()
-    for each in sessions:
-        state = each.state
-        if state is COUNTED:
-            total.attended += each.seconds
-        elif state is PLANNED:
-            total.planned += each.seconds
-        elif state is UNMARKED:
-            total.unmarked += each.seconds
-        elif state is UNREADABLE:
-            total.unreadable += each.seconds
-    return total
-
-
 def _missing(
-    rule: HoursAttended, facts: Facts, sessions: list[Session], total: Seconds, required: int
+    rule: HoursAttended, facts: Facts, sessions: list[Session], attended: int, required: int
 ) -> Because:
-    missing = required - total.attended
+    planned, unmarked = _seconds(sessions, PLANNED), _seconds(sessions, UNMARKED)
+    missing = required - attended
     cause = _cause(rule, facts, sessions)
-    reachable = total.planned + total.unmarked >= missing
+    reachable = planned + unmarked >= missing
     # A year without a single session planned yet says nothing about what can be reached.
     unreachable = bool(sessions) and not reachable and not cause
     return Because(
@@ -109,17 +94,17 @@ def _missing(
         "hours.unreadable" if cause else "hours.missing",
         rule.subject,
         values=(
-            ("attended", total.attended),
+            ("attended", attended),
             ("missing", missing),
-            ("planned", total.planned),
+            ("planned", planned),
             ("required", required),
-            ("unmarked", total.unmarked),
+            ("unmarked", unmarked),
             ("unreachable", unreachable),
-            ("unreadable", total.unreadable),
+            ("unreadable", _seconds(sessions, UNREADABLE)),
         ),
         source=rule.source,
         records=_records(sessions),
-        owed=(Owed(OwedKind.HOURS, rule.subject, missing, total.planned, unreachable),),
+        owed=(Owed(OwedKind.HOURS, rule.subject, missing, planned, unreachable),),
         cause=cause,
     )
 

@@ -24,9 +24,10 @@ _BY_ASSESSMENT = (Means.ASSESSMENT,)
 
 def result_validated(rule: ResultValidated, facts: Facts) -> Because:
     """A result obtained elsewhere is validated, in the year that counts."""
-    decision = facts.settled_by_hand(rule.need, rule.result)
-    if decision:
-        return settled(decision, rule.result, rule.source)
+    if facts.by_hand:
+        decision = facts.settled_by_hand(rule.need, rule.result)
+        if decision:
+            return settled(decision, rule.result, rule.source)
     known = facts.results.get(rule.need, [])
     counting = known
     if rule.year is InYear.ENROLLED:
@@ -103,14 +104,18 @@ def _outcome(
     """
     passed = [each for each in results if each.state is PASSED]
     if passed:
+        year, records = _year(passed[-1]), _records(passed)
         return Because(
             YES,
             f"{code}.passed",
             subject,
-            _year(passed[-1]),
+            year,
             rule.source,
-            _records(passed),
-            means=_BY_ASSESSMENT,
+            records,
+            (),
+            (),
+            "",
+            _BY_ASSESSMENT,
         )
     cause, records = _unread(results, facts.gaps.get(rule.need))
     if cause:

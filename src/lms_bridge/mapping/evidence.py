@@ -28,33 +28,7 @@ class Mapped:
     evidence: Evidence
 
 
-def map_evidence(
-    programme: Programme,
-    enabled: Enabled,
-    provided: Mapping[str, Provision],
-    snapshot: Snapshot,
-    learners: Iterable[Enrolled],
-    decisions: Iterable[Decision],
-    acquired: Iterable[Acquired],
-    on: date,
-) -> Iterator[Mapped]:
-    """The evidence of each learner, one after the other."""
-    mapper = _Mapper(programme, enabled, provided, snapshot, on)
-    decided: dict[str, list[Decision]] = defaultdict(list)
-    for decision in decisions:
-        decided[decision.learner].append(decision)
-    kept: dict[str, list[Acquired]] = defaultdict(list)
-    for block in acquired:
-        kept[block.learner].append(block)
-    for learner in learners:
-        yield mapper.map(
-            learner,
-            tuple(decided.get(learner.idnumber, ())),
-            tuple(kept.get(learner.idnumber, ())),
-        )
-
-
-class _Mapper:
+class Mapper:
     """What all learners of a programme share, prepared once."""
 
     def __init__(
@@ -63,8 +37,17 @@ class _Mapper:
         enabled: Enabled,
         provided: Mapping[str, Provision],
         snapshot: Snapshot,
+        decisions: Iterable[Decision],
+        acquired: Iterable[Acquired],
         on: date,
     ) -> None:
+        self.decisions: dict[str, list[Decision]] = defaultdict(list)
+        for decision in decisions:
+            if decision.kind is not DecisionKind.DRIFT:
+                self.decisions[decision.learner].append(decision)
+        self.acquired: dict[str, list[Acquired]] = defaultdict(list)
+        for block in acquired:
+            self.acquired[block.learner].append(block)
         self.programme = programme
         self.enabled = enabled
         self.readings = Readings(snapshot)
@@ -119,10 +102,9 @@ class _Mapper:
                             found.setdefault(lesson.session.id, lesson)
         return sorted(found.values(), key=lambda each: (each.session.starts, each.session.id))
 
-    def map(
-        self, learner: Enrolled, decisions: tuple[Decision, ...], acquired: tuple[Acquired, ...]
-    ) -> Mapped:
-        """One learner."""
+    def map(self, learner: Enrolled) -> Mapped:
+        """Everything known of one learner."""
+        decisions = tuple(self.decisions.get(learner.idnumber, ()))
         evidence = Evidence(
             learner=learner.idnumber,
             programme=self.programme.id,
@@ -133,8 +115,8 @@ class _Mapper:
             sessions=tuple(self._sessions(learner)),
             profile=tuple(self._profile(learner, decisions)),
             gaps=self.gaps[learner.track],
-            decisions=tuple(each for each in decisions if each.kind is not DecisionKind.DRIFT),
-            acquired=acquired,
+            decisions=decisions,
+            acquired=tuple(self.acquired.get(learner.idnumber, ())),
             presentable_until=self.enabled.presentable_until,
         )
         return Mapped(learner.user_id, evidence)

@@ -8,8 +8,14 @@ from lms_bridge.errors import DecisionRefused, SkipRecord
 from lms_bridge.evaluate import judge, jury_problems
 from lms_bridge.mapping import needs
 from lms_bridge.model.decision import OUTCOMES, Acquired, Decision, DecisionKind
+from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.pipeline.job import Job
+from lms_bridge.pipeline.keeping import keep_verdicts
+from lms_bridge.plan import effect_keys
+
+#: What an exemption or a revocation settles beside whole components.
+_SETTLED = frozenset({"result", "hours", "assessment", "competence"})
 
 
 def decide(job: Job, decision: Decision) -> tuple[Decision, Verdict | None]:
@@ -28,21 +34,34 @@ def decide(job: Job, decision: Decision) -> tuple[Decision, Verdict | None]:
             remedy="give an idnumber on the roster, and run `lms-bridge sync` first",
         )
     check(job, decision, evidence.track)
-    kept = job.store.record_decision(decision)
     if decision.kind is DecisionKind.DRIFT:
-        return kept, None
-    decisions = tuple(
-        each
-        for each in job.store.decisions(job.programme.id, decision.learner)
-        if each.kind is not DecisionKind.DRIFT
+        # What to do about the LMS as it is now, whatever day was given.
+        return job.store.record_decision(replace(decision, at=job.clock.now())), None
+    with job.store.batch():
+        kept = job.store.record_decision(decision)
+        return kept, _judge_again(job, evidence)
+
+
+def _judge_again(job: Job, evidence: Evidence) -> Verdict:
+    """The verdict on the same facts with what people have decided and recorded since."""
+    programme, learner = job.programme.id, evidence.learner
+    known = replace(
+        evidence,
+        decisions=tuple(
+            each
+            for each in job.store.decisions(programme, learner)
+            if each.kind is not DecisionKind.DRIFT
+        ),
+        acquired=job.store.acquired(programme, learner),
     )
-    verdict = judge(job.programme, replace(evidence, decisions=decisions), job.today())
-    return kept, verdict
+    verdict = judge(job.programme, known, job.today())
+    keep_verdicts(job, [(known, verdict)])
+    return verdict
 
 
 def check(job: Job, decision: Decision, track: str) -> None:
     """Refuse a decision that the programme does not know; raises DecisionRefused."""
-    if not decision.because or not decision.by:
+    if not decision.because.strip() or not decision.by.strip():
         raise DecisionRefused(
             "a decision says who decided and why", remedy="give --by and --because"
         )
@@ -52,12 +71,14 @@ def check(job: Job, decision: Decision, track: str) -> None:
             f"{decision.outcome!r} is no outcome of a decision of kind {decision.kind.value}",
             remedy=f"use one of: {', '.join(outcomes)}",
         )
-    known = _subjects(job, decision.kind, track)
-    if known is not None and decision.subject not in known:
+    known = _subjects(job, decision, track)
+    if decision.subject not in known:
         raise DecisionRefused(
             f"{decision.subject!r} is nothing that such a decision can be about in {track}",
-            remedy=f"use one of: {', '.join(known)}",
+            remedy=f"use one of: {', '.join(known)}" if known else "there is nothing to decide",
         )
+    if decision.kind is DecisionKind.PROFILE:
+        _check_value(job, decision)
     if decision.kind is DecisionKind.JURY:
         problems = jury_problems(job.programme.jury, decision.jury)
         if problems:
@@ -68,19 +89,28 @@ def check(job: Job, decision: Decision, track: str) -> None:
             )
 
 
-def _subjects(job: Job, kind: DecisionKind, track: str) -> list[str] | None:
+def _check_value(job: Job, decision: Decision) -> None:
+    field = decision.subject.removeprefix("profile:")
+    codes = job.programme.profile[field].values
+    if not decision.outcome.strip() or (codes and decision.outcome not in codes):
+        raise DecisionRefused(
+            f"{decision.outcome!r} is no value of the field {field}",
+            remedy=f"use one of: {', '.join(codes)}" if codes else "give the value",
+        )
+
+
+def _subjects(job: Job, decision: Decision, track: str) -> list[str]:
     asked = [need.key for need in needs(job.programme, [track])]
-    components = [each.id for each in job.programme.of_track(track)]
-    match kind:
+    match decision.kind:
         case DecisionKind.JURY:
             return ["award"]
         case DecisionKind.AGREEMENT | DecisionKind.DOCUMENT | DecisionKind.PROFILE:
-            return [key for key in asked if key.startswith(f"{kind.value}:")]
-        case DecisionKind.REVOCATION:
-            return components
-        case DecisionKind.EXEMPTION:
-            return components + [key for key in asked if not key.startswith("profile:")]
-    return None
+            return [key for key in asked if key.startswith(f"{decision.kind.value}:")]
+        case DecisionKind.EXEMPTION | DecisionKind.REVOCATION:
+            components = [each.id for each in job.programme.of_track(track)]
+            return components + [key for key in asked if key.partition(":")[0] in _SETTLED]
+        case DecisionKind.DRIFT:
+            return effect_keys(job.programme, job.enabled, track, decision.learner)
 
 
 def keep_acquired(job: Job, acquired: Acquired) -> None:

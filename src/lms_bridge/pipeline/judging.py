@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 
 import structlog
 
 from lms_bridge.evaluate import judge
-from lms_bridge.mapping import map_evidence, provisions, roster
+from lms_bridge.mapping import Mapper, provisions, roster
 from lms_bridge.mapping.roster import Enrolled
 from lms_bridge.mapping.vanished import keep_vanished
 from lms_bridge.model.evidence import Evidence
@@ -61,40 +60,29 @@ class Judging:
         provided = provisions(job.bindings, self.snapshot)
         decisions = job.store.decisions(job.programme.id, self.learner)
         acquired = job.store.acquired(job.programme.id, self.learner)
-        mapped = map_evidence(
-            job.programme,
-            job.enabled,
-            provided,
-            self.snapshot,
-            self.learners,
-            decisions,
-            acquired,
-            self.on,
+        mapper = Mapper(
+            job.programme, job.enabled, provided, self.snapshot, decisions, acquired, self.on
         )
-        done = 0
-        while batch := list(islice(mapped, SLICE)):
-            names = [each.evidence.learner for each in batch]
-            previous = job.store.evidences(job.programme.id, names)
+        for start in range(0, len(self.learners), SLICE):
+            batch = self.learners[start : start + SLICE]
+            previous = job.store.evidences(job.programme.id, [each.idnumber for each in batch])
             judged = [
                 found
                 for each in batch
-                if (found := self._judge(each.user_id, each.evidence, previous)) is not None
+                if (found := self._judge(mapper, each, previous.get(each.idnumber))) is not None
             ]
-            done += len(batch)
-            progress("judge", done, len(self.learners))
+            progress("judge", start + len(batch), len(self.learners))
             yield judged
 
-    def _judge(
-        self, user_id: int, evidence: Evidence, previous: Mapping[str, Evidence]
-    ) -> Judged | None:
+    def _judge(self, mapper: Mapper, learner: Enrolled, previous: Evidence | None) -> Judged | None:
         try:
-            kept = keep_vanished(evidence, previous.get(evidence.learner))
-            return Judged(user_id, kept, judge(self.job.programme, kept, self.on))
+            evidence = keep_vanished(mapper.map(learner).evidence, previous)
+            return Judged(learner.user_id, evidence, judge(self.job.programme, evidence, self.on))
         except Exception as error:  # set aside with its cause: the others go on
-            who = reference(evidence.learner, self.job.log_key)
+            who = reference(learner.idnumber, self.job.log_key)
             log.exception("learner.quarantined", learner=who, programme=self.job.programme.id)
             cause = f"cannot be judged: {type(error).__name__}: {error}"
-            record = Quarantined(evidence.learner, f"user {user_id}", cause)
+            record = Quarantined(learner.idnumber, f"user {learner.user_id}", cause)
             if record not in self.aside:
                 self.aside.append(record)
             return None

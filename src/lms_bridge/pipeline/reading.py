@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
+from lms_bridge.model.canonical import digest
 from lms_bridge.model.run import Run
+from lms_bridge.model.site import ReadingPlan
 from lms_bridge.model.snapshot import CourseReading, SiteReading, Snapshot
 from lms_bridge.pipeline.job import Job, Progress
 from lms_bridge.pull import find_courses, read_course, read_site
@@ -20,7 +23,7 @@ def read(job: Job, progress: Progress, run: Run | None = None) -> Snapshot:
     Raises RetryLater while the LMS is away: what was read so far stays with the run.
     """
     plan = job.reading_plan
-    kept = _kept_courses(job, run)
+    kept = _kept_courses(job, plan, run)
     courses: dict[str, CourseReading] = {}
     missing = [key for key in plan.courses if key not in kept]
     found = find_courses(job.lms, plan) if missing else {}
@@ -28,27 +31,38 @@ def read(job: Job, progress: Progress, run: Run | None = None) -> Snapshot:
         reading = kept.get(key)
         if reading is None:
             reading = read_course(job.lms, course_plan, found.get(key), job.clock.now())
+            reading = replace(reading, plan=digest(course_plan))
             if run is not None:
                 job.store.save_course_reading(run.id, reading)
         courses[key] = reading
         progress("read", done, len(plan.courses) + 1)
-    site = _kept_site(job, run)
+    asked = digest((plan, job.enabled.intakes))
+    site = _kept_site(job, asked, run)
     if site is None:
         site = read_site(job.lms, plan, job.enabled, courses, job.clock.now())
+        site = replace(site, plan=asked)
         if run is not None:
             job.store.save_site_reading(run.id, site)
     progress("read", len(plan.courses) + 1, len(plan.courses) + 1)
     return Snapshot(site, courses)
 
 
-def _kept_courses(job: Job, run: Run | None) -> Mapping[str, CourseReading]:
+def _kept_courses(job: Job, plan: ReadingPlan, run: Run | None) -> Mapping[str, CourseReading]:
+    """The fresh readings that answer what is asked now: the site file may have changed since."""
     if run is None:
         return {}
     oldest = job.clock.now() - FRESH
-    kept = job.store.course_readings(run.id)
-    return {key: reading for key, reading in kept.items() if reading.read_at >= oldest}
+    return {
+        key: reading
+        for key, reading in job.store.course_readings(run.id).items()
+        if key in plan.courses
+        and reading.plan == digest(plan.courses[key])
+        and reading.read_at >= oldest
+    }
 
 
-def _kept_site(job: Job, run: Run | None) -> SiteReading | None:
+def _kept_site(job: Job, asked: str, run: Run | None) -> SiteReading | None:
     kept = job.store.site_reading(run.id) if run is not None else None
-    return kept if kept and kept.read_at >= job.clock.now() - FRESH else None
+    if kept is None or kept.plan != asked or kept.read_at < job.clock.now() - FRESH:
+        return None
+    return kept

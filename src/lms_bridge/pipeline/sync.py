@@ -9,21 +9,15 @@ from dataclasses import dataclass, field
 import structlog
 
 from lms_bridge.errors import BridgeError, RetryLater, SkipRecord
-from lms_bridge.model.action import (
-    Action,
-    Observed,
-    Outcome,
-    Plan,
-    Presence,
-    Receipt,
-    Verb,
-)
-from lms_bridge.model.decision import Acquired, DecisionKind
+from lms_bridge.model.action import Action, Observed, Outcome, Plan, Receipt
+from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.run import Quarantined, Run, RunState
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.observation import observe
+from lms_bridge.pipeline.adopting import adopt
 from lms_bridge.pipeline.job import Job, Progress, silent
 from lms_bridge.pipeline.judging import Judging
+from lms_bridge.pipeline.keeping import keep_verdicts
 from lms_bridge.pipeline.reading import read
 from lms_bridge.plan import asked, brake, difference, framework_wanted, wanted
 from lms_bridge.push import push
@@ -101,10 +95,13 @@ class _Counting:
 
 
 def _choices(job: Job) -> dict[str, str]:
+    """What people decided about drifts; a write of the bridge since then has used it up."""
+    set_on = job.store.set_on(job.programme.id)
     return {
         each.subject: each.outcome
         for each in job.store.decisions(job.programme.id)
         if each.kind is DecisionKind.DRIFT
+        and (each.subject not in set_on or each.at > set_on[each.subject])
     }
 
 
@@ -149,11 +146,11 @@ def _run(
     judging = Judging(job, read(job, progress, run), job.today(), learner)
     _known(judging, learner)
     store.advance_run(run.id, "judge")
+    adopted = adopt(job)
     foresight = _foresee(job, judging, progress)
     if learner is None and not release_brake:
         where = f"run {run.id} of {programme.id}"
         brake(job.enabled.brake, foresight.plan, judging.roster_size, last_roster, where)
-    adopted = _adopt(job, run, foresight.observed)
     changed = _keep(job, run, judging)
     store.quarantine(run.id, foresight.quarantined)
     roster = judging.roster_size if learner is None else None
@@ -165,52 +162,12 @@ def _run(
     return Report(ended, foresight.plan, foresight.quarantined, tuple(receipts), counts)
 
 
-def _adopt(job: Job, run: Run, observed: Observed) -> int:
-    """Actions of an interrupted run that happened without a receipt: own up to them."""
-    found: list[Receipt] = []
-    for action in job.store.pending_actions(run.id):
-        if action.verb is Verb.CREATE:
-            there = action.target not in observed.missing
-        else:
-            presence = observed.presence.get(action.target, {}).get(action.user_id)
-            there = (presence is Presence.PRESENT) is (action.verb is Verb.ADD)
-        outcome = Outcome.DONE if there else Outcome.FAILED
-        detail = "found done after an interruption" if there else "interrupted before it was sent"
-        found.append(Receipt(action.key, action.verb, outcome, job.clock.now(), detail))
-    if found:
-        job.store.save_receipts(run.id, found)
-    return sum(each.outcome is Outcome.DONE for each in found)
-
-
 def _keep(job: Job, run: Run, judging: Judging) -> int:
-    """Keep verdicts, and blocks acquired for ever, slice by slice; answers how many changed."""
-    store, programme = job.store, job.programme
-    store.keep_rules(programme.fingerprint, programme.id, programme.files)
-    permanent = {each.id for each in programme.components if each.permanent}
-    changed = 0
-    for judged in judging.slices(silent):
-        with store.batch():
-            changed += store.save_verdicts(
-                run.id, [(each.evidence, each.verdict) for each in judged]
-            )
-            store.acquire(
-                acquired for each in judged for acquired in _acquired(each.verdict, permanent)
-            )
-    return changed
-
-
-def _acquired(verdict: Verdict, permanent: set[str]) -> Iterator[Acquired]:
-    for each in verdict.components:
-        if each.component in permanent and each.acquired_on is not None:
-            because = ", ".join(means.value for means in each.how)
-            yield Acquired(
-                verdict.programme,
-                verdict.learner,
-                each.component,
-                each.acquired_on,
-                because,
-                verdict.rules,
-            )
+    """Keep verdicts slice by slice; answers how many changed."""
+    return sum(
+        keep_verdicts(job, [(each.evidence, each.verdict) for each in judged], run.id)
+        for judged in judging.slices(silent)
+    )
 
 
 def _push(
@@ -222,7 +179,9 @@ def _push(
     receipts: list[tuple[Action, Receipt]] = []
 
     def keep(found: Sequence[Receipt]) -> None:
-        store.save_receipts(run.id, found)
+        # What nobody saw stays without a receipt: the next run looks, and owns up to it.
+        seen = [each for each in found if each.outcome is not Outcome.UNVERIFIED]
+        store.save_receipts(run.id, seen)
         receipts.extend((by_key[each.key, each.verb], each) for each in found)
         progress("write", len(receipts), len(actions))
 

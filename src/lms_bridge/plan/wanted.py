@@ -102,6 +102,16 @@ def _target(programme: Programme, enabled: Enabled, effect: Effect) -> Target:
     )
 
 
+def effect_keys(programme: Programme, enabled: Enabled, track: str, learner: str) -> list[str]:
+    """The keys of every effect that a learner of this track may see drift."""
+    targets = {
+        _target(programme, enabled, effect)
+        for effect in programme.effects
+        if track in effect.tracks and effect.kind.value not in enabled.effects_off
+    }
+    return [f"{target}@{learner}" for target in sorted(targets)]
+
+
 def course_of(programme: Programme, enabled: Enabled, role: str) -> str:
     """The course that plays a role: the site's word, else the convention, else its idnumber."""
     convention = {"follow-up": f"{programme.prefix}-SUIVI"}

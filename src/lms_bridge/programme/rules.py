@@ -1,11 +1,12 @@
 """The rule kinds: what may be asked of a learner. Frozen, with a citation on each.
 
-`lms_bridge.evaluate` judges them, one function a kind, under the same names.
+`lms_bridge.evaluate` judges them, one function a kind, under the same names. `need` is the
+key of the facts that a rule reads, worked out once.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -69,26 +70,30 @@ class ResultValidated:
     result: str
     year: InYear
     source: Citation
+    need: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def need(self) -> str:
-        """The need key."""
-        return f"result:{self.result}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "need", f"result:{self.result}")
 
 
 @dataclass(frozen=True, slots=True)
 class HoursAttended:
-    """So many seconds of a unit, or of one of its parts, were attended."""
+    """So many seconds of a unit, or of one of its parts, were attended.
+
+    `subject`: the unit's id, or unit.part.
+    """
 
     unit: str
     part: str
     seconds: Dated[int]
     source: Citation
+    subject: str = field(init=False, repr=False, compare=False)
+    need: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def subject(self) -> str:
-        """The unit's id, or unit.part."""
-        return f"{self.unit}.{self.part}" if self.part else self.unit
+    def __post_init__(self) -> None:
+        subject = f"{self.unit}.{self.part}" if self.part else self.unit
+        object.__setattr__(self, "subject", subject)
+        object.__setattr__(self, "need", f"hours:{subject}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +113,10 @@ class DocumentAccepted:
     document: str
     words: Dated[int]
     source: Citation
+    need: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def need(self) -> str:
-        """The need key."""
-        return f"document:{self.document}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "need", f"document:{self.document}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +129,10 @@ class AssessmentPassed:
     of: str
     where_bound: bool
     source: Citation
+    need: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def need(self) -> str:
-        """The need key."""
-        return f"assessment:{self.of}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "need", f"assessment:{self.of}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +141,10 @@ class CompetenceAcquired:
 
     competence: str
     source: Citation
+    need: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def need(self) -> str:
-        """The need key."""
-        return f"competence:{self.competence}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "need", f"competence:{self.competence}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +202,10 @@ class AgreementGiven:
 
     party: str
     source: Citation
+    need: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def need(self) -> str:
-        """The need key."""
-        return f"agreement:{self.party}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "need", f"agreement:{self.party}")
 
 
 Rule = (

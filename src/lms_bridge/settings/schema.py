@@ -6,10 +6,25 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from lms_bridge.model.identity import AcademicYear
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Year = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{4}$")]
+
+
+def _two_years(text: str) -> str:
+    return str(AcademicYear.parse(text))
+
+
+Year = Annotated[str, AfterValidator(_two_years)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 
@@ -25,6 +40,16 @@ class SecretSpec(Strict):
 
     env: Words | None = None
     file: Words | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_secret(cls, value: object) -> object:
+        if isinstance(value, str | int):
+            raise ValueError(  # its words must not hold the value
+                "a secret never stands in the site file → name its place: "
+                "{env: NAME_OF_A_VARIABLE} or {file: PATH}; and change the secret"
+            )
+        return value
 
     @model_validator(mode="after")
     def _one_place(self) -> SecretSpec:

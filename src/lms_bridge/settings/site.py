@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lms_bridge.errors import ConfigurationError, Problem
@@ -59,9 +59,10 @@ class Secret:
             place = f"the file {path}"
             try:
                 value = path.read_text(encoding="utf-8").strip()
-            except OSError as error:
+            except (OSError, UnicodeDecodeError) as error:
+                why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
                 raise ConfigurationError(
-                    f"{what} cannot be read: {error.strerror}",
+                    f"{what} cannot be read: {why}",
                     where=place,
                     remedy="write it there, readable by this user alone",
                 ) from None
@@ -151,7 +152,8 @@ def _wrong(path: Path, problems: tuple[Problem, ...]) -> ConfigurationError:
 def _check(located: Located, spec: SiteFile) -> list[Problem]:
     found: list[Problem] = []
     try:
-        if urlsplit(spec.store.url).password:
+        parts = urlsplit(spec.store.url)
+        if parts.password or "password" in parse_qs(parts.query):
             found.append(
                 located.problem(
                     ("store", "url"),
@@ -163,25 +165,12 @@ def _check(located: Located, spec: SiteFile) -> list[Problem]:
         found.append(located.problem(("store", "url"), "this is no URL", "correct it"))
     try:
         ZoneInfo(spec.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         found.append(
             located.problem(
                 ("time_zone",), f"there is no time zone {spec.time_zone!r}", "write Europe/Paris"
             )
         )
-    years = [(("academic_year",), spec.academic_year)]
-    for key, programme in spec.programmes.items():
-        base = ("programmes", key)
-        years += [
-            ((*base, "intakes", i, "year"), intake.year)  # type: ignore[misc]  # a longer path
-            for i, intake in enumerate(programme.intakes)
-            if intake.year
-        ]
-    for place, year in years:
-        try:
-            AcademicYear.parse(year)
-        except ValueError as error:
-            found.append(located.problem(place, str(error), "write 2025-2026"))
     return found
 
 
@@ -190,7 +179,7 @@ def _site(path: Path, located: Located, spec: SiteFile) -> Site:
     return Site(
         name=spec.site,
         file=path.resolve(),
-        moodle=spec.moodle,
+        moodle=_beside(base, spec.moodle),
         token=Secret(spec.moodle.token, base),
         store=spec.store,
         store_password=Secret(spec.store.password, base),
@@ -205,6 +194,13 @@ def _site(path: Path, located: Located, spec: SiteFile) -> Site:
             for key, programme in spec.programmes.items()
         },
     )
+
+
+def _beside(base: Path, moodle: MoodleSpec) -> MoodleSpec:
+    """Every file that the site file names is looked for beside it."""
+    if moodle.certificates is None:
+        return moodle
+    return moodle.model_copy(update={"certificates": str(base / moodle.certificates)})
 
 
 def _enabled(located: Located, key: str, spec: ProgrammeSpec, year: AcademicYear) -> Enabled:
