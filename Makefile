@@ -19,7 +19,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 demo: $(READY)
-	@$(BIN)/lms-bridge demo $(if $(shell test -t 1 && echo terminal),,--once)
+	@if [ -t 1 ]; then $(BIN)/lms-bridge demo; else $(BIN)/lms-bridge demo --once; fi
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

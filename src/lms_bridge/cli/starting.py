@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from importlib.resources import files
 from pathlib import Path
@@ -9,8 +10,16 @@ from typing import Annotated
 
 import typer
 
-from lms_bridge.cli.shown import console
+from lms_bridge.cli.shown import JsonOption, console, errors_console, print_json
 from lms_bridge.errors import ConfigurationError
+
+NEXT = (
+    "correct the address, the intakes and the years in it",
+    "export LMS_BRIDGE_TOKEN=…   (the token of the service user)",
+    "lms-bridge bind show du-pccpu",
+    "lms-bridge plan du-pccpu",
+    "lms-bridge sync du-pccpu --release-brake   (the first run changes everybody)",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -22,6 +31,7 @@ def register(app: typer.Typer) -> None:
 def init(
     path: Annotated[Path, typer.Argument(help="The file to write.")] = Path("site.yaml"),
     url: Annotated[str | None, typer.Option(help="The Moodle's address.")] = None,
+    json: JsonOption = False,
 ) -> None:
     """Write a commented site file, and say what to do next; never overwrites one."""
     text = files("lms_bridge.settings").joinpath("example.yaml").read_text(encoding="utf-8")
@@ -38,16 +48,11 @@ def init(
         raise ConfigurationError(
             f"it cannot be written: {error.strerror}", where=str(path), remedy="name another place"
         ) from None
-    console().print(
-        f"written: {path}\n"
-        "next:\n"
-        "  1. correct the address, the intakes and the years in it\n"
-        "  2. export LMS_BRIDGE_TOKEN=…   (the token of the service user)\n"
-        "  3. lms-bridge bind show du-pccpu\n"
-        "  4. lms-bridge plan du-pccpu\n"
-        "  5. lms-bridge sync du-pccpu --release-brake   (the first run changes everybody)",
-        markup=False,
-    )
+    if json:
+        print_json({"written": str(path), "next": NEXT})
+        return
+    steps = "\n".join(f"  {number}. {step}" for number, step in enumerate(NEXT, start=1))
+    console().print(f"written: {path}\nnext:\n{steps}", markup=False)
 
 
 def sandbox(
@@ -55,24 +60,33 @@ def sandbox(
     seed: Annotated[int, typer.Option(help="The same seed makes the same cohort.")] = 1,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 0,
     folder: Annotated[Path, typer.Option(help="Where to write its site file.")] = Path(),
+    json: JsonOption = False,
 ) -> None:
     """Run a sandbox Moodle with a made-up cohort until it is interrupted."""
     from lms_bridge.cli.demo import sandbox_of, write_site  # noqa: PLC0415 - starts a server
 
     with sandbox_of(learners, seed, port) as (running, _cohort):
         token_file = folder / "sandbox-token"
+        token_file.unlink(missing_ok=True)
+        token_file.touch(mode=0o600)
         token_file.write_text(running.token, encoding="utf-8")
-        token_file.chmod(0o600)
         site = write_site(running.url, folder)
-        console().print(
-            f"sandbox Moodle (made-up people, for trying things out): {running.url}\n"
-            f"site file: {site}\n"
-            f'try: LMS_BRIDGE_TOKEN="$(cat {token_file})" '
-            f"lms-bridge plan du-pccpu --site {site}\n"
-            "stop it with Ctrl-C",
-            markup=False,
-        )
+        if json:
+            print_json({"url": running.url, "site": str(site), "token_file": str(token_file)})
+            sys.stdout.flush()
+        else:
+            _introduce(running.url, site, token_file)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
-            console().print("stopped")
+            errors_console().print("stopped")
+
+
+def _introduce(url: str, site: Path, token_file: Path) -> None:
+    console().print(
+        f"sandbox Moodle (made-up people, for trying things out): {url}\n"
+        f"site file: {site}\n"
+        f'try: LMS_BRIDGE_TOKEN="$(cat {token_file})" lms-bridge plan du-pccpu --site {site}\n'
+        "stop it with Ctrl-C",
+        markup=False,
+    )

@@ -210,7 +210,46 @@ _PLAN: tuple[tuple[str, Text], ...] = (
     ),
 )
 
+_ROSTER: tuple[tuple[str, Text], ...] = (
+    (
+        r"the account cannot be read: deleted, or not visible to the service user",
+        Text(
+            "le compte ne peut pas être lu : supprimé, ou invisible pour le compte de service",
+            "the account cannot be read: deleted, or not visible to the service user",
+        ),
+    ),
+    (
+        r"no idnumber: set one in the account, or let the service user see it",
+        Text(
+            "pas de numéro d'identification : le renseigner dans le compte, "
+            "ou le rendre visible au compte de service",
+            "no idnumber: set one in the account, or let the service user see it",
+        ),
+    ),
+    (
+        r"several accounts have this idnumber: keep it on one of them",
+        Text(
+            "plusieurs comptes ont ce numéro d'identification : ne le garder que sur un seul",
+            "several accounts have this idnumber: keep it on one of them",
+        ),
+    ),
+    (
+        r"the account is suspended: nothing is judged or written until it is active again",
+        Text(
+            "le compte est suspendu : rien n'est jugé ni écrit tant qu'il n'est pas réactivé",
+            "the account is suspended: nothing is judged or written until it is active again",
+        ),
+    ),
+    (
+        r"on the roster of several tracks \((?P<codes>.+)\): keep one of them",
+        Text(
+            "dans plusieurs parcours ({codes}) : n'en garder qu'un",
+            "on the roster of several tracks ({codes}): keep one of them",
+        ),
+    ),
+)
+
 #: The form of each cause that the stages word, and what people read.
 CAUSES: tuple[tuple[re.Pattern[str], Text], ...] = tuple(
-    (re.compile(pattern), text) for pattern, text in (*_PLAN, *_READING, *_LMS, *_JURY)
+    (re.compile(pattern), text) for pattern, text in (*_PLAN, *_READING, *_LMS, *_JURY, *_ROSTER)
 )
