@@ -88,9 +88,9 @@ def _result(programme: Programme, result: str, years: list[AcademicYear]) -> tup
     declared = programme.results[result]
     if not years:
         return (GradeItem(declared.course, declared.item),)
-    latest = years[-1]
-    plain: tuple[Provider, ...] = (GradeItem(declared.course, declared.item, year=latest),)
-    first = years[0].first - YEARS_BACK
+    #: Without a year in its idnumber, a course holds the results of each learner's own year.
+    plain: tuple[Provider, ...] = (GradeItem(declared.course, declared.item),)
+    first, latest = years[0].first - YEARS_BACK, years[-1]
     dated = tuple(
         GradeItem(f"{declared.course}-{year}", declared.item, year=year)
         for year in map(AcademicYear, range(first, latest.first + 1))
