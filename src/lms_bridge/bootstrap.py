@@ -90,6 +90,12 @@ class Bridge:
         check_enabled(programme, enabled.enabled, str(self.site.file))
         return programme
 
+    def close(self) -> None:
+        """Close what was opened."""
+        for part in ("store", "transport"):
+            if part in self.__dict__:
+                getattr(self, part).close()
+
     def programme(self, key: str) -> Programme:
         """An enabled programme; raises ConfigurationError naming those there are."""
         if key not in self.site.programmes:

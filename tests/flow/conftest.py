@@ -63,10 +63,11 @@ def fresh_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
         file = tmp_path / "site.yaml"
         text = site_file_text(moodle.url, TOKEN, "sqlite:///bridge.db", today())
         file.write_text(text, encoding="utf-8")
-        store = bridge(file).store
+        opened = bridge(file)
         for decision in cohort.decisions:
-            store.record_decision(decision)
-        store.acquire(cohort.acquired)
+            opened.store.record_decision(decision)
+        opened.store.acquire(cohort.acquired)
+        opened.close()
         return Site(file, moodle, cohort)
 
     yield make

@@ -293,3 +293,16 @@ def test_secrets_and_names_stay_out_of_everything_printed_and_stored(synced, tmp
         for user in people:
             assert user.email not in text
             assert f"{user.firstname} {user.lastname}" not in text
+
+
+def test_the_same_sync_runs_on_postgresql(site, postgres_url: str):
+    """A database URL is all it takes: the same verdicts, and nothing to do the second time."""
+    on_sqlite = site.json("plan", "csec")
+    text = site.file.read_text(encoding="utf-8")
+    store = re.sub(r"  url: sqlite:.*|  url: \"sqlite:.*", f'  url: "{postgres_url}"', text)
+    site.file.write_text(store, encoding="utf-8")
+    first = site.json("sync", "csec")
+    assert first["counts"]["judged"] == on_sqlite["judged"]
+    assert first["counts"]["verified"] > 0
+    assert site.json("sync", "csec")["receipts"] == []
+    assert len(site.json("status", "csec")) == first["counts"]["judged"]

@@ -15,7 +15,7 @@ import typer
 from pydantic import ValidationError
 
 from lms_bridge.cli import binding, demo, looking, people, programmes, running, starting
-from lms_bridge.cli.shown import errors_console
+from lms_bridge.cli.shown import TO_CLOSE, errors_console
 from lms_bridge.errors import BrakeApplied, BridgeError, RetryLater, SkipRecord
 from lms_bridge.settings import Environment
 
@@ -46,8 +46,9 @@ def exit_code(error: BridgeError) -> int:
 
 
 @app.callback()
-def start() -> None:
+def start(context: typer.Context) -> None:
     """Runs continuing-education diplomas on what a Moodle knows."""
+    context.call_on_close(TO_CLOSE.close)
     _log(Environment().log_level)
 
 

@@ -19,7 +19,7 @@ from lms_bridge.adapters.moodle.role import FOR_EFFECTS, NEEDED
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.looking import show_statuses
 from lms_bridge.cli.running import show_aside, show_written, totals
-from lms_bridge.cli.shown import JsonOption, console, print_json, progress, tree
+from lms_bridge.cli.shown import TO_CLOSE, JsonOption, console, print_json, progress, tree
 from lms_bridge.model.action import Outcome
 from lms_bridge.pipeline import Report, sync
 from lms_bridge.testing.cohort import DemoCohort, build
@@ -72,6 +72,7 @@ def demo(
     ):
         os.environ[TOKEN] = running.token
         opened = bridge(write_site(running.url, Path(name)))
+        TO_CLOSE.callback(opened.close)
         for decision in cohort.decisions:
             opened.store.record_decision(decision)
         opened.store.acquire(cohort.acquired)

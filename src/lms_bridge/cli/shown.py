@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +30,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of 
 ProgrammeArgument = Annotated[str, typer.Argument(help="Id of an enabled programme.")]
 LearnerArgument = Annotated[str, typer.Argument(help="The learner's idnumber.")]
 
+#: What the running command opened; the application closes it when the command ends.
+TO_CLOSE = ExitStack()
+
 _STYLES = {Truth.YES: "green", Truth.NO: "red", Truth.UNKNOWN: "yellow"}
 
 
@@ -44,8 +47,10 @@ def errors_console() -> Console:
 
 
 def open_bridge(site: Path | None) -> Bridge:
-    """The bridge of the site file named, or of the environment's."""
-    return bridge(site or Environment().site)
+    """The bridge of the site file named, or of the environment's; closed with the command."""
+    opened = bridge(site or Environment().site)
+    TO_CLOSE.callback(opened.close)
+    return opened
 
 
 def language_of(opened: Bridge) -> str:

@@ -81,6 +81,7 @@ class _Difference:
         self.drifts: list[Drift] = []
         self.obstacles: list[Obstacle] = []
         self.satisfied = 0
+        self.looked_after = False
 
     def plan(self) -> Plan:
         """The plan so far: what has to be made first, then learner by learner."""
@@ -94,6 +95,8 @@ class _Difference:
     def add(self, wish: Wanted) -> None:
         """Add one wish."""
         target = wish.target
+        if target in self.framework and not self.looked_after:
+            self._finish_framework(wish)
         if target in self.observed.unreadable:
             self._obstacle(wish, f"{target} cannot be read: {self.observed.unreadable[target]}")
         elif target in self.observed.missing:
@@ -151,6 +154,14 @@ class _Difference:
             self._act(wish, Verb.ADD)
         else:
             self._obstacle(wish, f"{target} does not exist in the LMS: make it there")
+
+    def _finish_framework(self, wish: Wanted) -> None:
+        """A framework that the bridge began and was interrupted in is made whole."""
+        self.looked_after = True
+        root = _root(wish.target)
+        if self.ledger.get(_made(root)) and root not in self.observed.missing:
+            for each in self._to_make(root):
+                self._create(each, *self.framework[each], wish.reason)
 
     def _may_be_made(self, target: Target) -> bool:
         """What the bridge made once and somebody deleted since is not made again."""
