@@ -170,6 +170,9 @@ effects:
 }
 
 
+PROGRAMME: Programme = load_programme("mini", FILES)
+
+
 class Killed(BaseException):
     """The process was killed here."""
 
@@ -225,7 +228,7 @@ class World:
 
     def __init__(self, store: Store | None = None, learners: int = 4) -> None:
         self.clock = FrozenClock(NOW)
-        self.programme: Programme = load_programme("mini", FILES)
+        self.programme = PROGRAMME
         self.state = state = MoodleState(clock=lambda: int(self.clock.now().timestamp()))
         self.store = store if store is not None else MemoryStore()
         for name in ("read it", "default"):

@@ -29,6 +29,7 @@ from lms_bridge.model.site import (
     Provider,
 )
 from lms_bridge.pipeline import read
+from lms_bridge.wording import Wording
 
 app = typer.Typer(help="What provides what a programme needs.", no_args_is_help=True)
 
@@ -52,6 +53,7 @@ def show(
         snapshot = read(job, tell)
     provided = provisions(job.bindings, snapshot)
     language = language_of(opened)
+    wording = Wording(language, job.programme)
     rows = []
     lacking = 0
     for need in needs(job.programme, {each.track for each in job.enabled.intakes}):
@@ -64,7 +66,7 @@ def show(
             lacking += 1
         elif missing:
             continue
-        note = provision.gap.cause if provision.gap else partly
+        note = wording.cause(provision.gap.cause if provision.gap else partly)
         if not by and settled_by_people:
             by, note = "`lms-bridge decide`", "" if need.optional else note
         if not by and need.optional:

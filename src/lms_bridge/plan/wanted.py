@@ -126,7 +126,10 @@ def _note(programme: Programme, effect: Effect, verdict: Verdict) -> str:
 
 
 def framework_wanted(programme: Programme, enabled: Enabled) -> tuple[tuple[Target, str, str], ...]:
-    """The framework to make once, then its competencies: (target, name, parent's idnumber)."""
+    """The framework to make once, then its competencies: (target, name, parent's idnumber).
+
+    Each comes after its parent, in whatever order the programme names them.
+    """
     framework = programme.framework
     if framework is None or EffectKind.RATING.value in enabled.effects_off:
         return ()
@@ -135,9 +138,23 @@ def framework_wanted(programme: Programme, enabled: Enabled) -> tuple[tuple[Targ
         (root, framework.name, ""),
         *(
             (Target(EffectKind.RATING, idnumber=idnumber, framework=framework.idnumber), name, up)
-            for idnumber, name, up in framework.competencies
+            for idnumber, name, up in _parents_first(framework.competencies)
         ),
     )
+
+
+def _parents_first(
+    competencies: tuple[tuple[str, str, str], ...],
+) -> Iterator[tuple[str, str, str]]:
+    above = {idnumber: up for idnumber, _, up in competencies}
+
+    def depth(idnumber: str) -> int:
+        line = {idnumber}
+        while (idnumber := above.get(idnumber, "")) and idnumber not in line:
+            line.add(idnumber)
+        return len(line)
+
+    yield from sorted(competencies, key=lambda each: depth(each[0]))
 
 
 def asked(

@@ -57,6 +57,8 @@ class Maker:
         if framework is None:
             raise UnknownRecord(f"there is no competency framework {target.framework}")
         parents = {each.idnumber: each.id for each in self.lms.competencies(framework.id)}
+        if action.note and action.note not in parents:
+            raise UnknownRecord(f"the framework {target.framework} has no {action.note} above it")
         parent = parents.get(action.note, 0)
         self.writer.create_competency(framework.id, target.idnumber, action.name, parent)
 
