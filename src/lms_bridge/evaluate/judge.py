@@ -84,13 +84,8 @@ def _owed(verdicts: tuple[ComponentVerdict, ...], whole: Award) -> tuple[Owed, .
     """Everything owed, each thing once; nothing is asked any more once the whole is closed."""
     if whole.status is ADMITTED or whole.status is NOT_AWARDED:
         return ()
-    owed: list[Owed] = []
-    for verdict in verdicts:
-        for each in verdict.owed:
-            if each.kind is not UNIT and each not in owed:
-                owed.append(each)
-    owed.extend(whole.owed)
-    return tuple(owed)
+    owed = [each for verdict in verdicts for each in verdict.owed if each.kind is not UNIT]
+    return tuple(dict.fromkeys([*owed, *whole.owed])) if owed else whole.owed
 
 
 def _discrepancies(facts: Facts, verdicts: tuple[ComponentVerdict, ...]) -> tuple[Discrepancy, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from lms_bridge.model.decision import Decision
 from lms_bridge.model.evidence import Record
@@ -77,12 +78,10 @@ def means_of(found: Iterable[Because]) -> tuple[Means, ...]:
 
 def debts_of(found: Iterable[Because]) -> tuple[Owed, ...]:
     """What several conditions owe, each thing once."""
-    owed: list[Owed] = []
-    for each in found:
-        for one in each.owed:
-            if one not in owed:
-                owed.append(one)
-    return tuple(owed)
+    owed = [each.owed for each in found if each.owed]
+    if len(owed) > 1:
+        return tuple(dict.fromkeys(chain.from_iterable(owed)))
+    return owed[0] if owed else ()
 
 
 def causes_of(found: Iterable[Because]) -> str:

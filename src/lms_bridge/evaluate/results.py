@@ -104,37 +104,44 @@ def _outcome(
     """
     passed = [each for each in results if each.state is PASSED]
     if passed:
-        year, records = _year(passed[-1]), _records(passed)
-        return Because(
-            YES,
-            f"{code}.passed",
-            subject,
-            year,
-            rule.source,
-            records,
-            (),
-            (),
-            "",
-            _BY_ASSESSMENT,
-        )
+        return _passed(rule, code, subject, passed)
     cause, records = _unread(results, facts.gaps.get(rule.need))
     if cause:
         return unreadable(rule.source, code, subject, cause, records)
     failed = [each for each in results if each.state is FAILED]
     if failed and all(each.final and each.state is FAILED for each in results):
-        year = _year(failed[-1])
-        return Because(
-            NO, f"{code}.failed", subject, year, rule.source, _records(failed), owed=again
-        )
+        year, records = _year(failed[-1]), _records(failed)
+        return Because(NO, f"{code}.failed", subject, year, rule.source, records, owed=again)
     late = any(each.final and each.state is PENDING for each in results)
     overdue = late or (facts.closed and kind is not OwedKind.RESULT)
+    owed = (Owed(kind, subject, overdue=overdue),)
     return Because(
         UNKNOWN,
         f"{code}.failing" if failed else f"{code}.pending",
         subject,
         source=rule.source,
         records=_records(results),
-        owed=(Owed(kind, subject, overdue=overdue),),
+        owed=owed,
+    )
+
+
+def _passed(
+    rule: ResultValidated | AssessmentPassed | CompetenceAcquired,
+    code: str,
+    subject: str,
+    passed: list[Result],
+) -> Because:
+    return Because(
+        YES,
+        f"{code}.passed",
+        subject,
+        _year(passed[-1]),
+        rule.source,
+        _records(passed),
+        (),
+        (),
+        "",
+        _BY_ASSESSMENT,
     )
 
 

@@ -41,12 +41,7 @@ def compile_programme(
     files: Mapping[str, str],
 ) -> Programme:
     """The whole programme; what is wrong with it is in `bench.problems`."""
-    for key, spec in head.documents.items():
-        _document(bench, located, key, spec)
-    bench.codes = {key: tuple(spec.values) for key, spec in head.profile.items()}
-    bench.cite(located, ("equivalences", "source"), head.equivalences.source)
-    if head.attendance:
-        bench.cite(located, ("attendance", "source"), head.attendance.source)
+    _prepare(bench, located, head)
     tracks = tuple(head.tracks)
     return Programme(
         id=head.id,
@@ -56,12 +51,7 @@ def compile_programme(
         prefix=head.prefix,
         fingerprint=fingerprint,
         sources={key: text(spec) for key, spec in head.sources.items()},
-        tracks={
-            key: Track(
-                key, text(spec.title), bench.cite(located, ("tracks", key, "source"), spec.source)
-            )
-            for key, spec in head.tracks.items()
-        },
+        tracks=_tracks(bench, located, head),
         components=tuple(
             component for each in placed for component in _component(bench, each, head, tracks)
         ),
@@ -83,6 +73,16 @@ def compile_programme(
     )
 
 
+def _prepare(bench: Bench, located: Located, head: ProgrammeFile) -> None:
+    """What the rules refer to, before any rule is compiled."""
+    for key, spec in head.documents.items():
+        _document(bench, located, key, spec)
+    bench.codes = {key: tuple(spec.values) for key, spec in head.profile.items()}
+    bench.cite(located, ("equivalences", "source"), head.equivalences.source)
+    if head.attendance:
+        bench.cite(located, ("attendance", "source"), head.attendance.source)
+
+
 def _document(bench: Bench, located: Located, key: str, spec: DocumentSpec) -> None:
     path: Path = ("documents", key)
     words = bench.dated(located, (*path, "words"), spec.words, spec.source, whole)
@@ -100,6 +100,15 @@ def _document(bench: Bench, located: Located, key: str, spec: DocumentSpec) -> N
                 what = f"the documents {known.id} and {name} both stand for {result}"
                 bench.wrong(located, path, what, "keep one document for a result")
         bench.documents[name] = Document(name, text(spec.title), words, stands_for, source)
+
+
+def _tracks(bench: Bench, located: Located, head: ProgrammeFile) -> Mapping[str, Track]:
+    return {
+        key: Track(
+            key, text(spec.title), bench.cite(located, ("tracks", key, "source"), spec.source)
+        )
+        for key, spec in head.tracks.items()
+    }
 
 
 def _results(bench: Bench, located: Located, head: ProgrammeFile) -> Mapping[str, OutsideResult]:
