@@ -17,6 +17,7 @@ from lms_bridge.model.action import Action, Receipt
 from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.run import Quarantined, Run, RunState
+from lms_bridge.model.site import CoursePlan
 from lms_bridge.model.snapshot import (
     Activity,
     ActivityCompletion,
@@ -58,6 +59,9 @@ class Lms(Protocol):
 
     def courses(self, idnumbers: Collection[str]) -> Mapping[str, Course]:
         """Courses by idnumber; one that does not exist is left out."""
+
+    def prepare(self, plans: Mapping[int, CoursePlan]) -> None:
+        """Hear which courses are read next, by course id: an adapter may ask for many at once."""
 
     def activities(self, course_id: int) -> tuple[Activity, ...]:
         """The activities of a course, with their idnumbers."""

@@ -9,6 +9,7 @@ import pytest
 from lms_campus import FIRST, GRADED, NOBODY, SECOND, Campus
 
 from lms_bridge.errors import SkipRecord, UnknownRecord
+from lms_bridge.model.site import CoursePlan
 from lms_bridge.model.snapshot import CompletionState
 from lms_bridge.ports import Lms
 
@@ -47,6 +48,23 @@ class CoursesContract:
         assert not register.tracked
         assert activities[campus.page.cmid].tracked
         assert {each.course_id for each in activities.values()} == {campus.course.id}
+
+    def test_hearing_which_courses_come_next_changes_nothing_that_is_read(
+        self, lms: Lms, campus: Campus
+    ):
+        """Prepared or not, and read twice: the same people, activities and groups."""
+        number = campus.course.id
+        plan = CoursePlan("DU-UE1", attendance=frozenset({"DU-UE1-ATT"}), groups=True)
+        before = (lms.participants(number), lms.activities(number), lms.groups(number))
+        lms.prepare({number: plan, campus.bare.id: CoursePlan("DU-UE2")})
+        for _ in range(2):
+            assert (lms.participants(number), lms.activities(number), lms.groups(number)) == before
+
+    def test_a_course_that_is_gone_when_it_is_prepared_is_told_when_it_is_read(self, lms: Lms):
+        """Preparing never fails for one course; reading it does."""
+        lms.prepare({999_999: CoursePlan("NOPE", groups=True)})
+        with pytest.raises(SkipRecord):
+            lms.participants(999_999)
 
     def test_participants_are_everybody_each_once(self, lms: Lms, campus: Campus):
         """A suspended enrolment is there and not active; a missing idnumber is None."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from lms_bridge.adapters.store import SqlStore
 from lms_bridge.errors import OutcomeUnknown
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import Brake, Enabled, Intake
+from lms_bridge.model.verdict import Status
 from lms_bridge.pipeline import Job
 from lms_bridge.ports import Store
 from lms_bridge.programme import Programme
@@ -297,9 +301,19 @@ class World:
         lms = lms or self.lms
         return Job(self.programme, self.enabled, lms, lms, self.store, self.clock, log_key="k")
 
+    def status(self, learner: str, component: str) -> Status:
+        """Where a learner stood at the last judgement that was kept."""
+        found = self.store.verdict("mini", learner)
+        assert found is not None
+        return found.component(component).status
+
     def member(self, cohort: str, person: User) -> bool:
         """Whether somebody is in one of the bridge's cohorts."""
         return person.id in self.cohorts[cohort].members
+
+    def member_of_group(self, person: User) -> bool:
+        """Whether somebody is in a group of the follow-up course."""
+        return any(person.id in each.members for each in self.state.groups.values())
 
     def seen(self) -> dict[str, object]:
         """Everything that effects act upon, as it stands in the LMS."""
@@ -318,7 +332,11 @@ class World:
                 for name, course in self.courses.items()
             },
             "competencies": sorted(
-                (each.framework.idnumber, each.idnumber, each.parent.idnumber if each.parent else "")
+                (
+                    each.framework.idnumber,
+                    each.idnumber,
+                    each.parent.idnumber if each.parent else "",
+                )
                 for each in state.competencies.values()
             ),
             "frameworks": sorted(each.idnumber for each in state.frameworks.values()),
@@ -329,3 +347,13 @@ class World:
             ),
             "badges": {each.name: sorted(each.issued) for each in state.badges.values()},
         }
+
+
+def on_store(kind: str, folder: Path) -> Iterator[World]:
+    """The campus with something to do for everybody, on a store of this kind."""
+    if kind == "memory":
+        yield World().populate()
+        return
+    store = SqlStore.open(f"sqlite:///{folder}/bridge.db")
+    yield World(store).populate()
+    store.close()

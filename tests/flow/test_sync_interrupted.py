@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -62,10 +63,8 @@ def interrupt_everywhere(store: Callable[[], Store], how: Any, every: int) -> No
     for at in range(1, calls + 1, every):
         world = World(store()).populate()
         lms = Faulty(world.lms, at, how)
-        try:
+        with suppress(RetryLater, StopRun, Killed):
             sync(world.job(lms))
-        except (RetryLater, StopRun, Killed):
-            pass
         take_up(world, lms)
         assert history(world, lms) == expected, f"interrupted at call {at}"
 

@@ -63,7 +63,7 @@ def _number(session: Session) -> str:
 
 def _results(evidence: Evidence, previous: Evidence) -> Iterator[Result]:
     here = {_place(result): result for result in evidence.results}
-    unread = {gap.need: gap.cause for gap in evidence.gaps if gap.kind is GapKind.UNREADABLE}
+    unread = _unread(evidence)
     for result in previous.results:
         now = here.get(_place(result))
         if now is not None and now.state in _SPEAKS:
@@ -80,10 +80,15 @@ def _results(evidence: Evidence, previous: Evidence) -> Iterator[Result]:
         yield replace(result, state=ResultState.UNREADABLE, final=False, cause=cause)
 
 
+def _unread(evidence: Evidence) -> dict[str, str]:
+    return {gap.need: gap.cause for gap in evidence.gaps if gap.kind is GapKind.UNREADABLE}
+
+
 def _sessions(evidence: Evidence, previous: Evidence) -> Iterator[Session]:
     if previous.year != evidence.year or previous.track != evidence.track:
         return
     here: Mapping[str, Session] = {_number(session): session for session in evidence.sessions}
+    unread = _unread(evidence)
     for session in previous.sessions:
         now = here.get(_number(session))
         if now is not None and now.state in _MARKED:
@@ -95,5 +100,6 @@ def _sessions(evidence: Evidence, previous: Evidence) -> Iterator[Session]:
             words = session.cause.partition(_NOW)[0]
         else:
             continue
-        cause = f"{words}{_NOW}{now.cause}" if now is not None and now.cause else words
+        cause = now.cause if now is not None else unread.get(f"hours:{session.unit}", "")
+        cause = f"{words}{_NOW}{cause}" if cause else words
         yield replace(session, state=SessionState.UNREADABLE, cause=cause)

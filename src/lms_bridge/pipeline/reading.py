@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from lms_bridge.model.canonical import digest
 from lms_bridge.model.run import Run
-from lms_bridge.model.site import ReadingPlan
-from lms_bridge.model.snapshot import CourseReading, SiteReading, Snapshot
+from lms_bridge.model.site import CoursePlan, ReadingPlan
+from lms_bridge.model.snapshot import Course, CourseReading, SiteReading, Snapshot, Unread
 from lms_bridge.pipeline.job import Job, Progress
 from lms_bridge.pull import find_courses, read_course, read_site
 
 #: A reading older than this is made again when an interrupted run is taken up.
 FRESH = timedelta(hours=1)
+
+#: Courses that the LMS is told of at a time, so that it can be asked for many at once.
+AHEAD = 16
 
 
 def read(job: Job, progress: Progress, run: Run | None = None) -> Snapshot:
@@ -27,15 +30,20 @@ def read(job: Job, progress: Progress, run: Run | None = None) -> Snapshot:
     courses: dict[str, CourseReading] = {}
     missing = [key for key in plan.courses if key not in kept]
     found = find_courses(job.lms, plan) if missing else {}
+    ahead = {key: each for key in missing if isinstance(each := found.get(key), Course)}
     for done, (key, course_plan) in enumerate(plan.courses.items(), start=1):
         reading = kept.get(key)
         if reading is None:
+            if key in list(ahead)[::AHEAD]:
+                following = list(ahead)[list(ahead).index(key) :][:AHEAD]
+                job.lms.prepare({ahead[each].id: plan.courses[each] for each in following})
             reading = read_course(job.lms, course_plan, found.get(key), job.clock.now())
             reading = replace(reading, plan=digest(course_plan))
             if run is not None:
                 job.store.save_course_reading(run.id, reading)
         courses[key] = reading
         progress("read", done, len(plan.courses) + 1)
+    job.lms.prepare({})  # whatever was asked for ahead and not used is not used any more
     asked = digest((plan, job.enabled.intakes))
     site = _kept_site(job, asked, run)
     if site is None:
@@ -45,6 +53,13 @@ def read(job: Job, progress: Progress, run: Run | None = None) -> Snapshot:
             job.store.save_site_reading(run.id, site)
     progress("read", len(plan.courses) + 1, len(plan.courses) + 1)
     return Snapshot(site, courses)
+
+
+def _by_number(
+    found: Mapping[str, Course | Unread], names: Iterable[str], plan: ReadingPlan
+) -> dict[int, CoursePlan]:
+    courses = ((name, found[name]) for name in names)
+    return {each.id: plan.courses[name] for name, each in courses if isinstance(each, Course)}
 
 
 def _kept_courses(job: Job, plan: ReadingPlan, run: Run | None) -> Mapping[str, CourseReading]:

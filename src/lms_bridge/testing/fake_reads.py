@@ -9,6 +9,7 @@ from decimal import Decimal
 from lms_bridge.adapters.moodle.values import plain_text
 from lms_bridge.errors import UnusableRecord
 from lms_bridge.model import snapshot as model
+from lms_bridge.model.site import CoursePlan
 from lms_bridge.ports import Answers
 from lms_bridge.testing import fake_base as base
 from lms_bridge.testing.fake_base import FakeBase
@@ -43,6 +44,9 @@ class FakeReads(FakeBase):
                         course.visible,
                     )
             return found
+
+    def prepare(self, plans: Mapping[int, CoursePlan]) -> None:
+        """Nothing to do: everything is at hand."""
 
     def activities(self, course_id: int) -> tuple[model.Activity, ...]:
         """The activities of a course, section by section."""

@@ -98,11 +98,15 @@ def _idnumbers(source: Source, course_id: int, modules: Sequence[Module]) -> dic
     stays without idnumber for a service user who may not edit.
     """
     found: dict[int, str] = {}
-    hidden = False
-    answers = source.ask_many(MODULE, [{"cmid": module.id} for module in modules])
-    for module, answer in zip(modules, answers, strict=True):
+    hidden = source.hides_idnumbers
+    asked = () if hidden else modules
+    answers = source.ask_many(MODULE, [{"cmid": module.id} for module in asked])
+    for module, answer in zip(asked, answers, strict=True):
         details = answer.value.cm if isinstance(answer, Answered) else None
-        hidden = hidden or details is None or "idnumber" not in details.model_fields_set
+        shown = details is not None and "idnumber" in details.model_fields_set
+        if details is not None and not shown:
+            source.hides_idnumbers = True  # from now on it need not be asked again
+        hidden = hidden or not shown
         found[module.id] = (details.idnumber if details else None) or ""
     if hidden:
         for cmid, idnumber in _idnumbers_of_grade_items(source, course_id).items():
@@ -110,11 +114,15 @@ def _idnumbers(source: Source, course_id: int, modules: Sequence[Module]) -> dic
     return found
 
 
+def own_grades(source: Source, course_id: int) -> dict[str, object]:
+    """Give the arguments that ask for the service user's own, empty gradebook."""
+    return {"courseid": course_id, "userid": source.service_user()}
+
+
 def _idnumbers_of_grade_items(source: Source, course_id: int) -> dict[int, str]:
     """Read the grade items as they look for the service user: no learner's grades come along."""
-    arguments = {"courseid": course_id, "userid": source.service_user()}
     try:
-        report = source.ask(GRADES, arguments)
+        report = source.ask(GRADES, own_grades(source, course_id))
     except (SkipRecord, AccessDenied) as error:
         # without the gradebook the activities are still worth having, only without idnumbers
         _log.warning("moodle.idnumbers.hidden", course=course_id, error=error.what)

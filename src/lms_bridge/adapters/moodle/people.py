@@ -24,6 +24,9 @@ from lms_bridge.adapters.moodle.source import TOGETHER, Source
 from lms_bridge.errors import AccessDenied, LmsUnreadable, SkipRecord, UnusableRecord
 from lms_bridge.model.snapshot import Cohort, Group, Participant, User
 
+#: The fields that are read of everybody in a course.
+EVERYBODY: Final = "id,idnumber,roles,groups"
+
 _SYSTEM: Final = {"contextlevel": "system"}
 # a course with more pages than this answers the same people again and again
 _MOST_PAGES: Final = 1000
@@ -31,7 +34,8 @@ _MOST_PAGES: Final = 1000
 
 def read_participants(source: Source, course_id: int) -> tuple[Participant, ...]:
     """Read everybody enrolled, twice: all of them, and those whose enrolment is suspended."""
-    everybody = read_enrolled(source, course_id, "id,idnumber,roles,groups")
+    everybody = read_enrolled(source, course_id, EVERYBODY)
+    source.people_in[course_id] = len(everybody)
     try:
         suspended = read_enrolled(source, course_id, "id", only_suspended=True)
     except AccessDenied as denied:
@@ -84,6 +88,14 @@ def read_page(
     only_suspended: bool = False,
 ) -> list[EnrolledUser]:
     """Read some of the people in a course, by id."""
+    asked = page_of(course_id, fields, start, count, only_suspended=only_suspended)
+    return source.ask(ENROLLED, asked)
+
+
+def page_of(
+    course_id: int, fields: str, start: int, count: int, *, only_suspended: bool = False
+) -> dict[str, object]:
+    """Give the arguments that ask for some of the people in a course."""
     options: dict[str, object] = {
         "userfields": fields,
         "limitfrom": start,
@@ -93,7 +105,7 @@ def read_page(
     if only_suspended:
         options["onlysuspended"] = 1
     listed = [{"name": name, "value": value} for name, value in options.items()]
-    return source.ask(ENROLLED, {"courseid": course_id, "options": listed})
+    return {"courseid": course_id, "options": listed}
 
 
 def read_groups(source: Source, course_id: int) -> tuple[Group, ...]:

@@ -43,7 +43,10 @@ _OF_THE_COURSE: Final = frozenset({"nocriteriaset", "completionnotenabled", "can
 def read_grades(source: Source, course_id: int) -> tuple[Grade, ...]:
     """Read all grades of a course: at once when it is small, else by group, else by learner."""
     most = source.limits.grades_at_once
-    if len(read_page(source, course_id, "id", 0, most + 1)) <= most:
+    people = source.people_in.pop(course_id, None)
+    if people is None:
+        people = len(read_page(source, course_id, "id", 0, most + 1))
+    if people <= most:
         reports = source.ask(GRADES, {"courseid": course_id, "userid": 0}).usergrades
     else:
         roster = read_enrolled(source, course_id, "id,groups")

@@ -10,6 +10,7 @@ from lms_bridge.adapters.moodle.achievements import (
     read_frameworks,
     read_ratings,
 )
+from lms_bridge.adapters.moodle.ahead import read_ahead
 from lms_bridge.adapters.moodle.courses import read_activities, read_courses, read_site
 from lms_bridge.adapters.moodle.people import (
     read_cohorts,
@@ -25,6 +26,7 @@ from lms_bridge.adapters.moodle.progress import (
 )
 from lms_bridge.adapters.moodle.source import Source
 from lms_bridge.adapters.moodle.transport import Transport
+from lms_bridge.model.site import CoursePlan
 from lms_bridge.model.snapshot import (
     Activity,
     ActivityCompletion,
@@ -59,6 +61,10 @@ class MoodleLms:
     def courses(self, idnumbers: Collection[str]) -> Mapping[str, Course]:
         """Courses by idnumber; one that does not exist is left out."""
         return read_courses(self._source, idnumbers)
+
+    def prepare(self, plans: Mapping[int, CoursePlan]) -> None:
+        """Ask ahead for the courses that are read next, by course id."""
+        read_ahead(self._source, plans)
 
     def activities(self, course_id: int) -> tuple[Activity, ...]:
         """The activities of a course, with their idnumbers."""

@@ -1,0 +1,235 @@
+"""Decisions by people: refused where they break the rules, kept, seen at once, acted upon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sync_world import NOW, World, on_store
+
+from lms_bridge.errors import DecisionRefused, SkipRecord
+from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
+from lms_bridge.model.verdict import AwardStatus, Means, Status, Verdict
+from lms_bridge.pipeline import sync
+from lms_bridge.pipeline.deciding import decide, keep_acquired
+
+BODY = JuryMember("body", outside=False)
+CHAIR = JuryMember("pro", outside=True, chair=True)
+PRO = JuryMember("pro", outside=True)
+JURY = (BODY, CHAIR, PRO)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """The campus after its first sync, on each store."""
+    for world in on_store(request.param, tmp_path):
+        sync(world.job())
+        yield world
+
+
+@pytest.fixture
+def quick() -> World:
+    """The same in memory, for what does not depend on the store."""
+    world = World().populate()
+    sync(world.job())
+    return world
+
+
+def say(
+    world: World, kind: str, subject: str, outcome: str, *, learner: str = "L1", **more: Any
+) -> Verdict:
+    """Take a decision; answers the verdict with it."""
+    world.clock.advance(timedelta(minutes=1))
+    values: dict[str, Any] = {"by": "registrar", "because": "a reason", "jury": (), **more}
+    decision = Decision(
+        0, "mini", learner, DecisionKind(kind), subject, outcome, at=world.clock.now(), **values
+    )
+    kept, verdict = decide(world.job(), decision)
+    assert kept.id
+    assert verdict is not None
+    return verdict
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "outcome", "more", "words"),
+    [
+        ("exemption", "U1", "granted", {"because": " "}, "who decided and why"),
+        ("exemption", "U1", "granted", {"by": ""}, "who decided and why"),
+        ("exemption", "U1", "perhaps", {}, "use one of: granted, withdrawn"),
+        ("exemption", "U9", "granted", {}, "use one of: U1"),
+        ("exemption", "agreement:host", "granted", {}, "nothing that such a decision"),
+        ("exemption", "document:D1", "granted", {}, "nothing that such a decision"),
+        ("exemption", "profile:route", "granted", {}, "nothing that such a decision"),
+        ("revocation", "award", "revoked", {}, "nothing that such a decision"),
+        ("agreement", "document:D1", "given", {}, "use one of: agreement:host"),
+        ("document", "agreement:host", "accepted", {}, "use one of: document:D1"),
+        ("profile", "profile:age", "42", {}, "use one of: profile:route"),
+        ("profile", "profile:route", "boat", {}, "use one of: vae, other"),
+        ("profile", "profile:route", "", {}, "use one of: vae, other"),
+        ("jury", "U1", "admitted", {"jury": JURY}, "use one of: award"),
+        ("jury", "award", "passed", {"jury": JURY}, "use one of: admitted"),
+        ("jury", "award", "admitted", {}, "0 member(s) and must have 3"),
+        ("jury", "award", "admitted", {"jury": (BODY, CHAIR)}, "2 member(s) and must have 3"),
+        (
+            "jury",
+            "award",
+            "admitted",
+            {"jury": (BODY, CHAIR, JuryMember("pro", outside=False))},
+            "33 % of its members are from outside and it must be more than 66 %",
+        ),
+        ("jury", "award", "admitted", {"jury": (BODY, PRO, PRO)}, "chaired by nobody"),
+        (
+            "jury",
+            "award",
+            "admitted",
+            {"jury": (replace(BODY, chair=True), PRO, PRO)},
+            "chaired by body",
+        ),
+        (
+            "jury",
+            "award",
+            "admitted",
+            {"jury": (JuryMember("mayor", outside=True), CHAIR, PRO)},
+            "nobody may sit on it as mayor",
+        ),
+    ],
+)
+def test_a_decision_that_breaks_the_rules_is_refused(
+    quick: World, kind: str, subject: str, outcome: str, more: dict[str, Any], words: str
+):
+    """With the reason and what would be right; nothing is kept."""
+    before = quick.store.verdicts("mini")
+    with pytest.raises(DecisionRefused) as caught:
+        say(quick, kind, subject, outcome, **more)
+    assert words in str(caught.value)
+    assert caught.value.remedy
+    assert quick.store.decisions("mini") == ()
+    assert quick.store.verdicts("mini") == before
+
+
+def test_nothing_is_decided_about_a_stranger(world: World):
+    """Somebody never judged: run a sync first."""
+    with pytest.raises(SkipRecord, match="nothing is known of L9"):
+        say(world, "exemption", "U1", "granted", learner="L9")
+
+
+def test_an_exemption_shows_at_once_and_is_acted_upon(world: World):
+    """In the verdict returned, in the verdict kept, and in the LMS at the next sync."""
+    verdict = say(world, "exemption", "U1", "granted", learner="L4")
+    assert verdict.component("U1").status is Status.EXEMPTED
+    assert Means.HUMAN_DECISION in verdict.component("U1").how
+    assert world.store.verdict("mini", "L4") == verdict
+    assert len(world.store.history("mini", "L4")) == 2
+    sync(world.job())
+    assert world.member("LMSB-U1", world.people[3])
+    assert world.people[3].id not in world.courses["MINI-REST"].participants
+
+
+def test_a_decision_survives_every_recomputation(world: World):
+    """A year later, on other data, it still wins and says who decided."""
+    say(world, "exemption", "U1", "granted", learner="L4")
+    world.clock.advance(timedelta(days=365))
+    world.state.mark(world.session, world.people[3], "A")
+    sync(world.job())
+    found = world.store.verdict("mini", "L4").component("U1")
+    assert found.status is Status.EXEMPTED
+    assert dict(found.because.values)["by"] == "registrar"
+
+
+def test_a_withdrawal_takes_it_back(world: World):
+    """Data decide again, and the badge goes."""
+    say(world, "exemption", "U1", "granted", learner="L4")
+    sync(world.job())
+    verdict = say(world, "exemption", "U1", "withdrawn", learner="L4")
+    assert verdict.component("U1").status is Status.IN_PROGRESS
+    sync(world.job())
+    assert not world.member("LMSB-U1", world.people[3])
+
+
+def test_a_revocation_wins_over_what_was_acquired(world: World):
+    """Only a person takes a block back; its badge's cohort is left, the record stays."""
+    verdict = say(world, "revocation", "B1", "revoked")
+    assert verdict.component("B1").status is Status.NOT_VALIDATED
+    sync(world.job())
+    assert not world.member("LMSB-B1", world.people[0])
+    assert [each.learner for each in world.store.acquired("mini")] == ["L1", "L3"]
+    back = say(world, "revocation", "B1", "withdrawn")
+    assert back.component("B1").status is Status.VALIDATED
+
+
+@pytest.mark.parametrize(
+    ("subject", "component", "revoked"),
+    [
+        ("result:EXT", "U2", Status.IN_PROGRESS),  # a document may still stand for it
+        ("competence:K1", "B1", Status.VALIDATED),  # acquired for ever
+        ("hours:U1", "U1", Status.NOT_VALIDATED),
+    ],
+)
+def test_a_single_need_may_be_settled_or_revoked(
+    world: World, subject: str, component: str, revoked: Status
+):
+    """A result that was withdrawn elsewhere, hours that were not those of the unit."""
+    assert say(world, "revocation", subject, "revoked").component(component).status is revoked
+    settled = say(world, "exemption", subject, "granted").component(component).status
+    assert settled in {Status.VALIDATED, Status.EXEMPTED}
+
+
+def test_a_document_an_agreement_and_a_field(world: World):
+    """Each settles what it is about."""
+    exempted = say(world, "document", "document:D1", "accepted", learner="L2")
+    assert exempted.component("U2").status is Status.EXEMPTED
+    agreed = say(world, "agreement", "agreement:host", "given", learner="L2")
+    assert agreed.component("U3").status is Status.EXEMPTED
+    entered = say(world, "profile", "profile:route", "vae", learner="L2")
+    assert entered.component("ENTRY").status is Status.VALIDATED
+    sync(world.job())
+    for unit in ("U2", "U3"):
+        assert world.status("L2", unit) is Status.EXEMPTED
+    assert world.member_of_group(world.people[1])
+
+
+def test_a_jury_rightly_composed_admits(world: World):
+    """And its word is the award."""
+    verdict = say(world, "jury", "award", "admitted", jury=JURY)
+    assert verdict.status is AwardStatus.ADMITTED
+    assert sync(world.job()).counts["judged"] == 4
+    assert world.store.verdict("mini", "L1").status is AwardStatus.ADMITTED
+
+
+def test_a_block_acquired_before_the_bridge_knew(world: World):
+    """Recorded by a person: validated from the next judgement on, whatever the data say."""
+    block = Acquired("mini", "L4", "B1", date(2024, 6, 30), "certificate 12", "f")
+    keep_acquired(world.job(), block)
+    verdict = say(world, "profile", "profile:route", "vae", learner="L4")
+    found = verdict.component("B1")
+    assert (found.status, found.acquired_on) == (Status.VALIDATED, date(2024, 6, 30))
+    sync(world.job())
+    assert world.member("LMSB-B1", world.people[3])
+
+
+@pytest.mark.parametrize(
+    ("component", "on", "words"),
+    [
+        ("U1", NOW.date(), "use one of: B1"),
+        ("B9", NOW.date(), "use one of: B1"),
+        ("B1", NOW.date() + timedelta(days=1), "in the future"),
+    ],
+)
+def test_an_acquisition_that_cannot_be(world: World, component: str, on: date, words: str):
+    """Not a block acquired for ever, or not yet."""
+    before = world.store.acquired("mini")
+    with pytest.raises(DecisionRefused, match=words):
+        keep_acquired(world.job(), Acquired("mini", "L4", component, on, "why", "f"))
+    assert world.store.acquired("mini") == before
+
+
+def test_a_block_settled_by_hand_competence_by_competence_is_acquired(world: World):
+    """What the rule then finds validated is acquired for ever, from that day on."""
+    for competence in ("K1", "K2"):
+        say(world, "exemption", f"competence:{competence}", "granted", learner="L4")
+    (found,) = (each for each in world.store.acquired("mini") if each.learner == "L4")
+    assert (found.component, found.on) == ("B1", NOW.date())
