@@ -18,7 +18,8 @@ from lms_bridge.cli.shown import (
     table,
 )
 from lms_bridge.cli.words import headings, say
-from lms_bridge.mapping import needs, provisions
+from lms_bridge.mapping import Need, Provision, needs, provisions
+from lms_bridge.model.evidence import GapKind
 from lms_bridge.model.site import (
     ActivityDone,
     AttendanceOf,
@@ -52,35 +53,41 @@ def show(
     with progress() as tell:
         snapshot = read(job, tell)
     provided = provisions(job.bindings, snapshot)
-    language = language_of(opened)
-    wording = Wording(language, job.programme)
-    rows = []
-    lacking = 0
-    for need in needs(job.programme, {each.track for each in job.enabled.intakes}):
-        provision = provided[need.key]
-        by = "; ".join(provider_words(each) for each in provision.providers)
-        settled_by_people = need.kind in {"agreement", "document", "profile"}
-        #: Tracks may have a course each for one unit: one of them lacking is worth telling.
-        partly = "; ".join(provision.absent) if need.kind == "hours" and not need.optional else ""
-        if (not provision.providers or partly) and not need.optional:
-            lacking += 1
-        elif missing:
-            continue
-        note = wording.cause(provision.gap.cause if provision.gap else partly)
-        if not by and settled_by_people:
-            by, note = "`lms-bridge decide`", "" if need.optional else note
-        if not by and need.optional:
-            by, note = "—", "not asked, or given by its unit"
-        rows.append((need.key, need.title.in_language(language), by, provision.origin, note))
+    wording = Wording(language_of(opened), job.programme)
+    asked = needs(job.programme, {each.track for each in job.enabled.intakes})
+    lacking = {need.key for need in asked if lacks(need, provided[need.key])}
+    rows = [
+        row(need, provided[need.key], wording)
+        for need in asked
+        if not missing or need.key in lacking
+    ]
     if json:
         keys = ("need", "title", "provided_by", "origin", "missing")
-        print_json([dict(zip(keys, row, strict=True)) for row in rows])
+        print_json([dict(zip(keys, each, strict=True)) for each in rows])
     else:
+        language = wording.language
         names = headings(language, "need", "what", "provided by", "origin", "missing")
         console().print(table("", names, rows))
-        console().print(f"{lacking} {say(language, 'nothing provides')}")
+        console().print(f"{len(lacking)} {say(language, 'nothing provides')}")
     if lacking:
         raise typer.Exit(1)
+
+
+def lacks(need: Need, provision: Provision) -> bool:
+    """Whether somebody has to do something: what is bound is not there, or nothing is bound."""
+    gap = provision.gap
+    return gap is not None and (gap.kind is GapKind.UNREADABLE or not need.optional)
+
+
+def row(need: Need, provision: Provision, wording: Wording) -> tuple[str, str, str, str, str]:
+    """One need in words: key, title, what provides it, who says so, what is missing."""
+    by = "; ".join(provider_words(each) for each in provision.providers)
+    gap = provision.gap if lacks(need, provision) else None
+    if not by and not gap:
+        people = need.kind in {"agreement", "document", "profile"}
+        by = "`lms-bridge decide`" if people else "—"
+    note = wording.cause(gap.cause) if gap else ""
+    return need.key, need.title.in_language(wording.language), by, provision.origin, note
 
 
 def provider_words(provider: Provider) -> str:

@@ -22,6 +22,7 @@ from lms_bridge.cli.shown import (
 from lms_bridge.cli.words import headings
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
+from lms_bridge.model.verdict import Verdict
 from lms_bridge.pipeline.deciding import decide as take
 from lms_bridge.pipeline.deciding import keep_acquired
 from lms_bridge.wording import Wording, explain
@@ -70,8 +71,11 @@ def decide(
     if json:
         print_json({"decision": kept, "verdict": verdict})
         return
-    wording = Wording(language_of(opened), job.programme)
-    console().print(f"{kept.id}: {wording.decision(kept)}", markup=False)
+    _show(kept, verdict, Wording(language_of(opened), job.programme))
+
+
+def _show(decision: Decision, verdict: Verdict | None, wording: Wording) -> None:
+    console().print(f"{decision.id}: {wording.decision(decision)}", markup=False)
     if verdict is not None:
         console().print(tree(explain(verdict, wording)))
 

@@ -22,16 +22,12 @@ from lms_bridge.model.snapshot import Activity, CourseReading, Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """One need with the providers found in the LMS, and the gap where something is missing.
-
-    `absent` says in words which other places of the naming convention are not there.
-    """
+    """One need with the providers found in the LMS, and the gap where something is missing."""
 
     need: str
     origin: str
     providers: tuple[Provider, ...]
     gap: Gap | None
-    absent: tuple[str, ...] = ()
 
 
 def provisions(bindings: Mapping[str, Binding], snapshot: Snapshot) -> Mapping[str, Provision]:
@@ -61,7 +57,7 @@ def _provision(binding: Binding, snapshot: Snapshot) -> Provision:
         # Units of one id in several tracks have a course each: one that lacks is told.
         looked_for = "; ".join(missing[:2]) or "the naming convention has no place for it"
         gap = Gap(binding.need, GapKind.UNBOUND, f"nothing provides {binding.need}: {looked_for}")
-    return Provision(binding.need, binding.origin, tuple(there), gap, tuple(missing))
+    return Provision(binding.need, binding.origin, tuple(there), gap)
 
 
 def _lack(provider: Provider, snapshot: Snapshot) -> tuple[str, str]:
