@@ -146,9 +146,10 @@ def _summary(
 def _wait(url: str, folder: Path) -> None:
     console().print(
         f"\nthe sandbox Moodle goes on at {url}; from another terminal, try\n"
-        f"  {TOKEN}=… lms-bridge status du-pccpu --site {folder}/sandbox-site.yaml\n"
+        f"  lms-bridge status du-pccpu --site {folder}/sandbox-site.yaml\n"
         "stop it with Ctrl-C",
         markup=False,
+        soft_wrap=True,
     )
     try:
         threading.Event().wait()
