@@ -72,6 +72,27 @@ _LMS: tuple[tuple[str, Text], ...] = (
         Text("le cours {of} n'a pas d'activité {item}", "the course {of} has no activity {item}"),
     ),
     (
+        r"(?P<item>\S+) in the course (?P<of>\S+) takes no attendance",
+        Text(
+            "{item} du cours {of} n'est pas une activité de présence",
+            "{item} in the course {of} takes no attendance",
+        ),
+    ),
+    (
+        r"nobody follows who completes (?P<item>\S+) in the course (?P<of>\S+)",
+        Text(
+            "l'achèvement de {item} dans le cours {of} n'est pas suivi",
+            "nobody follows who completes {item} in the course {of}",
+        ),
+    ),
+    (
+        r"the LMS does not say it of this learner: (?P<rest>.+)",
+        Text(
+            "la plateforme ne le dit pas pour cette personne{rest}",
+            "the LMS does not say it of this learner{rest}",
+        ),
+    ),
+    (
         r"there is no competency (?P<of>\S+)",
         Text("il n'y a pas de compétence {of}", "there is no competency {of}"),
     ),
