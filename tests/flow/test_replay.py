@@ -1,0 +1,27 @@
+"""A verdict can be made again years later, from what was kept and nothing else."""
+
+from __future__ import annotations
+
+from lms_bridge.bootstrap import bridge
+from lms_bridge.evaluate import judge
+from lms_bridge.model.canonical import canonical
+from lms_bridge.programme import load_programme
+
+
+def test_every_verdict_is_made_again_to_the_byte(synced):
+    """The rules kept under its fingerprint and the facts kept with it give the same verdict."""
+    opened = bridge(synced.file)
+    try:
+        for key in ("du-pccpu", "csec"):
+            verdicts = opened.store.verdicts(key)
+            assert verdicts
+            for verdict in verdicts:
+                files = opened.store.rules(verdict.rules)
+                evidence = opened.store.evidence(key, verdict.learner)
+                assert files is not None
+                assert evidence is not None
+                rules = load_programme(key, files)
+                assert rules.fingerprint == verdict.rules
+                assert canonical(judge(rules, evidence, verdict.on)) == canonical(verdict)
+    finally:
+        opened.close()
