@@ -58,13 +58,15 @@ def _component_node(verdict: ComponentVerdict) -> Because:
     status, component = verdict.status, verdict.component
     if status is VALIDATED or status is EXEMPTED:
         return _settled(component, str(status))
-    return Because(
-        UNKNOWN,
-        "component.unsettled",
-        component,
-        (("status", str(status)),),
-        cause=verdict.because.cause if status is Status.UNDETERMINED else "",
-    )
+    if status is Status.UNDETERMINED:
+        return _unsettled(component, str(status), verdict.because.cause)
+    return _unsettled(component, str(status))
+
+
+@lru_cache(maxsize=1024)
+def _unsettled(component: str, status: str, cause: str = "") -> Because:
+    """The same for every learner who has not settled it, for this cause."""
+    return Because(UNKNOWN, "component.unsettled", component, (("status", status),), cause=cause)
 
 
 @lru_cache(maxsize=1024)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lms_bridge.evaluate.facts import Facts
 from lms_bridge.evaluate.nodes import NO, UNKNOWN, YES, by_decision, said, unreadable
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.evidence import GapKind, ResultState
+from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind
 from lms_bridge.programme.rules import AgreementGiven, DocumentAccepted
 
@@ -38,6 +41,8 @@ def document_accepted(rule: DocumentAccepted, facts: Facts) -> Because:
         records = tuple(each.record for each in results)
         return unreadable(rule.source, "document", rule.document, cause, records)
     words = rule.words.at(facts.day)
+    if decision is None and not results:
+        return _owed(rule.document, words, rule.source)
     values = (*(said(decision) if decision else ()), ("words", words))
     return Because(
         UNKNOWN,
@@ -47,6 +52,19 @@ def document_accepted(rule: DocumentAccepted, facts: Facts) -> Because:
         source=rule.source,
         records=tuple(each.record for each in results),
         owed=(Owed(OwedKind.DOCUMENT, rule.document, missing=words),),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _owed(document: str, words: int, source: Citation) -> Because:
+    """Nothing was handed in: the same for every learner."""
+    return Because(
+        UNKNOWN,
+        "document.owed",
+        document,
+        values=(("words", words),),
+        source=source,
+        owed=(Owed(OwedKind.DOCUMENT, document, missing=words),),
     )
 
 

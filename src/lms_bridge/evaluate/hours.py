@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 from lms_bridge.evaluate.facts import Facts
 from lms_bridge.evaluate.nodes import UNKNOWN, YES, settled, unreadable
 from lms_bridge.model.evidence import GapKind, Record, ResultState, Session, SessionState
+from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind
 from lms_bridge.programme.rules import HoursAttended
 
@@ -83,28 +87,67 @@ def _attested(rule: HoursAttended, facts: Facts) -> Because | None:
 def _missing(
     rule: HoursAttended, facts: Facts, sessions: list[Session], attended: int, required: int
 ) -> Because:
+    cause = _cause(rule, facts, sessions)
+    if not sessions and not cause:
+        return _untouched(rule.subject, required, rule.source)
     planned, unmarked = _seconds(sessions, PLANNED), _seconds(sessions, UNMARKED)
     missing = required - attended
-    cause = _cause(rule, facts, sessions)
     reachable = planned + unmarked >= missing
     # A year without a single session planned yet says nothing about what can be reached.
     unreachable = bool(sessions) and not reachable and not cause
+    return _debt(
+        rule.subject,
+        rule.source,
+        _Hours(attended, missing, planned, required, unmarked, _seconds(sessions, UNREADABLE)),
+        _records(sessions),
+        cause,
+        unreachable=unreachable,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Hours:
+    """Seconds of each kind, named as the sentence names them."""
+
+    attended: int
+    missing: int
+    planned: int
+    required: int
+    unmarked: int
+    unreadable: int
+
+
+@lru_cache(maxsize=1024)
+def _untouched(subject: str, required: int, source: Citation) -> Because:
+    """No session yet: the same for every learner."""
+    return _debt(subject, source, _Hours(0, required, 0, required, 0, 0), (), "", unreachable=False)
+
+
+def _debt(
+    subject: str,
+    source: Citation,
+    hours: _Hours,
+    records: tuple[Record, ...],
+    cause: str,
+    *,
+    unreachable: bool,
+) -> Because:
     return Because(
         UNKNOWN,
         "hours.unreadable" if cause else "hours.missing",
-        rule.subject,
+        subject,
         values=(
-            ("attended", attended),
-            ("missing", missing),
-            ("planned", planned),
-            ("required", required),
-            ("unmarked", unmarked),
+            ("attended", hours.attended),
+            ("missing", hours.missing),
+            ("planned", hours.planned),
+            ("required", hours.required),
+            ("unmarked", hours.unmarked),
             ("unreachable", unreachable),
-            ("unreadable", _seconds(sessions, UNREADABLE)),
+            ("unreadable", hours.unreadable),
         ),
-        source=rule.source,
-        records=_records(sessions),
-        owed=(Owed(OwedKind.HOURS, rule.subject, missing, planned, unreachable),),
+        source=source,
+        records=records,
+        owed=(Owed(OwedKind.HOURS, subject, hours.missing, hours.planned, unreachable),),
         cause=cause,
     )
 

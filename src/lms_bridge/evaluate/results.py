@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from lms_bridge.evaluate.facts import Facts
 from lms_bridge.evaluate.nodes import NO, UNKNOWN, YES, Values, settled, unreadable
 from lms_bridge.model.evidence import Gap, GapKind, Record, Result, ResultState
-from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind
 from lms_bridge.programme.rules import (
     AssessmentPassed,
@@ -112,6 +112,8 @@ def _outcome(
     if failed and all(each.final and each.state is FAILED for each in results):
         year, records = _year(failed[-1]), _records(failed)
         return Because(NO, f"{code}.failed", subject, year, rule.source, records, owed=again)
+    if not results and not facts.closed:
+        return _awaited(code, subject, rule.source, kind)
     late = any(each.final and each.state is PENDING for each in results)
     overdue = late or (facts.closed and kind is not OwedKind.RESULT)
     owed = (Owed(kind, subject, overdue=overdue),)
@@ -143,6 +145,13 @@ def _passed(
         "",
         _BY_ASSESSMENT,
     )
+
+
+@lru_cache(maxsize=4096)
+def _awaited(code: str, subject: str, source: Citation, kind: OwedKind) -> Because:
+    """Nothing is known yet: the same for every learner."""
+    owed = (Owed(kind, subject),)
+    return Because(UNKNOWN, f"{code}.pending", subject, source=source, owed=owed)
 
 
 def _unread(results: list[Result], gap: Gap | None) -> tuple[str, tuple[Record, ...]]:
