@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from lms_bridge.adapters.moodle.role import FOR_EFFECTS, NEEDED
+from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.testing.cohort import build
 from lms_bridge.testing.demo_site import site_file_text
 from lms_bridge.testing.sandbox import SandboxMoodle
@@ -43,10 +43,9 @@ def run(largest: int) -> Iterator[str]:
     """Peak resident memory of `plan` for 20,000 learners; the sandbox is another process's."""
     learners = largest or LEARNERS
     cohort = build(learners)
-    capabilities = frozenset((*NEEDED, *FOR_EFFECTS))
     with (
         tempfile.TemporaryDirectory() as folder,
-        SandboxMoodle(cohort.state, capabilities=capabilities) as moodle,
+        SandboxMoodle(cohort.state, capabilities=CAPABILITIES) as moodle,
     ):
         path = Path(folder) / "site.yaml"
         path.write_text(

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from lms_bridge.adapters.moodle.role import FOR_EFFECTS, NEEDED
+from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.model.snapshot import Snapshot
 from lms_bridge.pipeline import read, silent
@@ -43,10 +43,9 @@ def run(largest: int) -> Iterator[str]:
     """Calls, bytes and seconds of both ways, on a sandbox that answers in 25 ms."""
     learners = min(largest, LEARNERS) if largest else LEARNERS
     cohort = build(learners)
-    capabilities = frozenset((*NEEDED, *FOR_EFFECTS))
     with (
         tempfile.TemporaryDirectory() as folder,
-        SandboxMoodle(cohort.state, latency=LATENCY, capabilities=capabilities) as moodle,
+        SandboxMoodle(cohort.state, latency=LATENCY, capabilities=CAPABILITIES) as moodle,
     ):
         os.environ["LMS_BRIDGE_TOKEN"] = moodle.token
         path = Path(folder) / "site.yaml"

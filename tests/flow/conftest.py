@@ -12,7 +12,7 @@ import structlog
 from click.testing import Result
 from typer.testing import CliRunner
 
-from lms_bridge.adapters.moodle.role import FOR_EFFECTS, NEEDED
+from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.bootstrap import bridge
 from lms_bridge.cli.app import app
 from lms_bridge.cli.demo import TOKEN, today
@@ -56,7 +56,7 @@ def fresh_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
 
     def make() -> Site:
         cohort = build(LEARNERS, 1, today())
-        moodle = SandboxMoodle(cohort.state, capabilities=frozenset((*NEEDED, *FOR_EFFECTS)))
+        moodle = SandboxMoodle(cohort.state, capabilities=CAPABILITIES)
         moodle.start()
         running.append(moodle)
         monkeypatch.setenv(TOKEN, moodle.token)

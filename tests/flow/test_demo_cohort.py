@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lms_bridge import bootstrap
+from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.model.action import EffectKind
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.pipeline import Report, sync
@@ -17,7 +18,7 @@ from lms_bridge.testing.cases.expected import difference
 from lms_bridge.testing.clock import FrozenClock
 from lms_bridge.testing.cohort import DemoCohort, build
 from lms_bridge.testing.cohort.calendar import Calendar
-from lms_bridge.testing.demo_site import CAPABILITIES, site_file_text
+from lms_bridge.testing.demo_site import site_file_text
 from lms_bridge.testing.sandbox import SandboxMoodle
 from lms_bridge.testing.sandbox.records_outcomes import JournalEntry
 

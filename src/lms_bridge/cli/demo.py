@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from lms_bridge.adapters.moodle.role import FOR_EFFECTS, NEEDED
+from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.looking import show_statuses
 from lms_bridge.cli.running import show_aside, show_written, totals
@@ -46,8 +46,7 @@ def sandbox_of(
 ) -> Iterator[tuple[SandboxMoodle, DemoCohort]]:
     """A running sandbox with a cohort, its service user allowed what the documents ask for."""
     cohort = build(learners, seed, today())
-    capabilities = frozenset((*NEEDED, *FOR_EFFECTS))
-    with SandboxMoodle(cohort.state, port=port, capabilities=capabilities) as running:
+    with SandboxMoodle(cohort.state, port=port, capabilities=CAPABILITIES) as running:
         yield running, cohort
 
 

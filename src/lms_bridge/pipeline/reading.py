@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -30,13 +30,12 @@ def read(job: Job, progress: Progress, run: Run | None = None) -> Snapshot:
     courses: dict[str, CourseReading] = {}
     missing = [key for key in plan.courses if key not in kept]
     found = find_courses(job.lms, plan) if missing else {}
-    ahead = {key: each for key in missing if isinstance(each := found.get(key), Course)}
+    ahead = _ahead(plan, missing, found)
     for done, (key, course_plan) in enumerate(plan.courses.items(), start=1):
         reading = kept.get(key)
         if reading is None:
-            if key in list(ahead)[::AHEAD]:
-                following = list(ahead)[list(ahead).index(key) :][:AHEAD]
-                job.lms.prepare({ahead[each].id: plan.courses[each] for each in following})
+            if key in ahead:
+                job.lms.prepare(ahead[key])
             reading = read_course(job.lms, course_plan, found.get(key), job.clock.now())
             reading = replace(reading, plan=digest(course_plan))
             if run is not None:
@@ -55,11 +54,15 @@ def read(job: Job, progress: Progress, run: Run | None = None) -> Snapshot:
     return Snapshot(site, courses)
 
 
-def _by_number(
-    found: Mapping[str, Course | Unread], names: Iterable[str], plan: ReadingPlan
-) -> dict[int, CoursePlan]:
-    courses = ((name, found[name]) for name in names)
-    return {each.id: plan.courses[name] for name, each in courses if isinstance(each, Course)}
+def _ahead(
+    plan: ReadingPlan, missing: Sequence[str], found: Mapping[str, Course | Unread]
+) -> dict[str, dict[int, CoursePlan]]:
+    """The courses to be told of, AHEAD at a time, by the first of them."""
+    there = [(key, each) for key in missing if isinstance(each := found.get(key), Course)]
+    return {
+        there[start][0]: {each.id: plan.courses[key] for key, each in there[start : start + AHEAD]}
+        for start in range(0, len(there), AHEAD)
+    }
 
 
 def _kept_courses(job: Job, plan: ReadingPlan, run: Run | None) -> Mapping[str, CourseReading]:

@@ -19,9 +19,10 @@ def wanted(
     `judged` gives the LMS's user id with each verdict. Several effects on one target want it
     if one of them does. A component that is undetermined says neither yes nor no.
     """
+    targets = {each.id: _target(programme, enabled, each) for each in programme.effects}
     found: dict[str, Wanted] = {}
     for user_id, verdict in judged:
-        for each in _of_learner(programme, enabled, user_id, verdict):
+        for each in _of_learner(programme, enabled, targets, user_id, verdict):
             known = found.get(each.key)
             if known is None or (each.present and not known.present):
                 found[each.key] = each
@@ -29,7 +30,11 @@ def wanted(
 
 
 def _of_learner(
-    programme: Programme, enabled: Enabled, user_id: int, verdict: Verdict
+    programme: Programme,
+    enabled: Enabled,
+    targets: Mapping[str, Target],
+    user_id: int,
+    verdict: Verdict,
 ) -> Iterator[Wanted]:
     components = {each.component: each for each in verdict.components}
     open_questions = {
@@ -38,7 +43,7 @@ def _of_learner(
     if verdict.because.cause:
         open_questions.add("award")
     undetermined = {
-        _target(programme, enabled, effect)
+        targets[effect.id]
         for effect in programme.effects
         if effect.component in open_questions and verdict.track in effect.tracks
     }
@@ -50,7 +55,7 @@ def _of_learner(
             continue
         status = component.status.value if component else verdict.status.value
         present = _wants(effect, component, status)
-        target = _target(programme, enabled, effect)
+        target = targets[effect.id]
         if not present and target in undetermined:
             continue
         yield Wanted(

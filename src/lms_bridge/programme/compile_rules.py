@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from lms_bridge.located import Located
-from lms_bridge.programme.bench import Bench, Path, seconds, whole
 from lms_bridge.programme.rules import (
     AgreementGiven,
     All,
@@ -40,12 +39,13 @@ from lms_bridge.programme.schema_rules import (
     ResultSpec,
     RuleSpec,
 )
+from lms_bridge.programme.workbench import Path, Workbench, seconds, whole
 
 
 class RuleCompiler:
     """Compiles the rules of one component."""
 
-    def __init__(self, bench: Bench, located: Located, component: ComponentSpec) -> None:
+    def __init__(self, bench: Workbench, located: Located, component: ComponentSpec) -> None:
         self.bench = bench
         self.located = located
         self.component = component

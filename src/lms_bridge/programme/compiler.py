@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lms_bridge.located import Located
-from lms_bridge.programme.bench import Bench, Path, same, seconds, text, whole
 from lms_bridge.programme.compile_rules import RuleCompiler
 from lms_bridge.programme.nouns import (
     Competence,
@@ -26,13 +25,14 @@ from lms_bridge.programme.rules import Rule
 from lms_bridge.programme.schema import ComponentSpec, DocumentSpec, ProgrammeFile
 from lms_bridge.programme.schema_effects import EffectsFile, EffectSpec, FrameworkSpec
 from lms_bridge.programme.schema_rules import RuleSpec
+from lms_bridge.programme.workbench import Path, Workbench, same, seconds, text, whole
 
 #: A component's specification with the file and the place it stands in.
 Placed = tuple[Located, Path, ComponentKind, ComponentSpec]
 
 
 def compile_programme(
-    bench: Bench,
+    bench: Workbench,
     located: Located,
     head: ProgrammeFile,
     placed: list[Placed],
@@ -73,7 +73,7 @@ def compile_programme(
     )
 
 
-def _prepare(bench: Bench, located: Located, head: ProgrammeFile) -> None:
+def _prepare(bench: Workbench, located: Located, head: ProgrammeFile) -> None:
     """What the rules refer to, before any rule is compiled."""
     for key, spec in head.documents.items():
         _document(bench, located, key, spec)
@@ -83,7 +83,7 @@ def _prepare(bench: Bench, located: Located, head: ProgrammeFile) -> None:
         bench.cite(located, ("attendance", "source"), head.attendance.source)
 
 
-def _document(bench: Bench, located: Located, key: str, spec: DocumentSpec) -> None:
+def _document(bench: Workbench, located: Located, key: str, spec: DocumentSpec) -> None:
     path: Path = ("documents", key)
     words = bench.dated(located, (*path, "words"), spec.words, spec.source, whole)
     source = bench.cite(located, (*path, "source"), spec.source)
@@ -102,7 +102,7 @@ def _document(bench: Bench, located: Located, key: str, spec: DocumentSpec) -> N
         bench.documents[name] = Document(name, text(spec.title), words, stands_for, source)
 
 
-def _tracks(bench: Bench, located: Located, head: ProgrammeFile) -> Mapping[str, Track]:
+def _tracks(bench: Workbench, located: Located, head: ProgrammeFile) -> Mapping[str, Track]:
     return {
         key: Track(
             key, text(spec.title), bench.cite(located, ("tracks", key, "source"), spec.source)
@@ -111,7 +111,9 @@ def _tracks(bench: Bench, located: Located, head: ProgrammeFile) -> Mapping[str,
     }
 
 
-def _results(bench: Bench, located: Located, head: ProgrammeFile) -> Mapping[str, OutsideResult]:
+def _results(
+    bench: Workbench, located: Located, head: ProgrammeFile
+) -> Mapping[str, OutsideResult]:
     return {
         key: OutsideResult(
             key,
@@ -137,7 +139,7 @@ def _profile(head: ProgrammeFile) -> Mapping[str, ProfileAsked]:
 
 
 def _component(
-    bench: Bench, placed: Placed, head: ProgrammeFile, tracks: tuple[str, ...]
+    bench: Workbench, placed: Placed, head: ProgrammeFile, tracks: tuple[str, ...]
 ) -> list[Component]:
     located, path, kind, spec = placed
     rules = RuleCompiler(bench, located, spec)
@@ -181,7 +183,7 @@ def _optional(rules: RuleCompiler, path: Path, spec: RuleSpec | None) -> Rule | 
     return rules.rule(path, spec) if spec else None
 
 
-def _parts(bench: Bench, located: Located, path: Path, spec: ComponentSpec) -> tuple[Part, ...]:
+def _parts(bench: Workbench, located: Located, path: Path, spec: ComponentSpec) -> tuple[Part, ...]:
     return tuple(
         Part(
             each.id,
@@ -194,7 +196,7 @@ def _parts(bench: Bench, located: Located, path: Path, spec: ComponentSpec) -> t
     )
 
 
-def _jury(bench: Bench, located: Located, head: ProgrammeFile) -> JuryRule:
+def _jury(bench: Workbench, located: Located, head: ProgrammeFile) -> JuryRule:
     spec = head.award.jury
     return JuryRule(
         source=bench.cite(located, ("award", "jury", "source"), spec.source),
@@ -205,7 +207,7 @@ def _jury(bench: Bench, located: Located, head: ProgrammeFile) -> JuryRule:
     )
 
 
-def _pass_mark(bench: Bench, located: Located, head: ProgrammeFile) -> PassMark | None:
+def _pass_mark(bench: Workbench, located: Located, head: ProgrammeFile) -> PassMark | None:
     spec = head.pass_mark
     if spec is None:
         return None

@@ -9,12 +9,12 @@ from pathlib import Path
 from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.located import Located, parse, read_text, validate
 from lms_bridge.model.canonical import digest
-from lms_bridge.programme.bench import Bench
 from lms_bridge.programme.check import check
 from lms_bridge.programme.compiler import Placed, compile_programme
 from lms_bridge.programme.nouns import ComponentKind, Programme
 from lms_bridge.programme.schema import BlocksFile, ComponentSpec, ProgrammeFile
 from lms_bridge.programme.schema_effects import EffectsFile
+from lms_bridge.programme.workbench import Workbench
 
 _DIGITS = re.compile(r"(\d+)")
 
@@ -63,7 +63,7 @@ def load_programme(name: str, files: Mapping[str, str]) -> Programme:
         problems.extend(found)
     if head is None or effects is None or problems:
         raise ProgrammeError(name, _ordered(problems))
-    bench = Bench(head.sources)
+    bench = Workbench(head.sources)
     programme = compile_programme(
         bench, trees["programme.yaml"], head, placed, effects, digest(dict(files)), files
     )

@@ -6,14 +6,6 @@ from datetime import date
 
 from lms_bridge.testing.cohort.calendar import Calendar
 from lms_bridge.testing.cohort.demo import CSEC, DU, TODAY, intakes
-from lms_bridge.testing.sandbox import LEAST_PRIVILEGE
-
-#: What the demonstration's token may do: the least, seeing which enrolments are suspended, and
-#: making the competency framework once.
-CAPABILITIES = LEAST_PRIVILEGE | {
-    "moodle/course:enrolreview",
-    "moodle/competency:competencymanage",
-}
 
 _TEXT = """\
 # The site file of the demonstration: a sandbox Moodle with invented people.

@@ -46,3 +46,6 @@ FOR_EFFECTS: dict[str, str] = {
     "moodle/course:overridecompletion": "completion effects",
     "moodle/course:manageactivities": "activities without a grade named by their idnumber",
 }
+
+#: Everything that the documents ask a Moodle administrator for.
+CAPABILITIES: frozenset[str] = frozenset((*NEEDED, *FOR_EFFECTS))

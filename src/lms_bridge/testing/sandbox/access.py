@@ -40,7 +40,10 @@ LEAST_PRIVILEGE: frozenset[str] = frozenset(
         "moodle/competency:usercompetencyview",
     ]
 )
-"""What the service user of the bridge needs, and has by default."""
+"""The capabilities recorded with the exchanges, which a token has by default.
+
+The bridge asks for a little more: see `lms_bridge.adapters.moodle.role`.
+"""
 
 ADMINISTRATOR: frozenset[str] = LEAST_PRIVILEGE | frozenset(
     [

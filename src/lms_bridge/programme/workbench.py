@@ -1,4 +1,4 @@
-"""The compiler's bench: citations split, values dated, problems gathered."""
+"""The compiler's workbench: citations split, values dated, problems gathered."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def split(source: str) -> Citation:
     return Citation(key, place)
 
 
-class Bench:
+class Workbench:
     """Where one programme is put together, with the problems so far.
 
     Attributes:
