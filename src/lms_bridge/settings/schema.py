@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -16,6 +17,7 @@ from pydantic import (
 )
 
 from lms_bridge.model.identity import AcademicYear
+from lms_bridge.settings.schema_values import Concurrency, Minutes, QuietSpan, TimeOfDay
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
@@ -59,7 +61,7 @@ class SecretSpec(Strict):
 
 
 class MoodleSpec(Strict):
-    """The Moodle: its address, the token's place, and limits in seconds."""
+    """The Moodle: its address, the token's place, and limits: in seconds, and at a time."""
 
     url: Words
     token: SecretSpec
@@ -68,6 +70,7 @@ class MoodleSpec(Strict):
     connect: Seconds = 3.05
     read: Seconds = 30
     total: Seconds = 60
+    concurrency: Concurrency = 4
     certificates: Words | None = None
     insecure: bool = False
 
@@ -168,6 +171,28 @@ class BrakeSpec(Strict):
     shrink: Share = 0.2
 
 
+class ScheduleSpec(Strict):
+    """When workers sync a programme by themselves; how long readings of courses stay good."""
+
+    every: Minutes | None = None
+    full_at: TimeOfDay | None = None
+    courses: dict[Words, Minutes] = {}
+
+    @model_validator(mode="after")
+    def _says_when(self) -> ScheduleSpec:
+        if self.every is None and self.full_at is None:
+            raise ValueError(
+                "it does not say when to sync → give `every` (minutes), `full_at` or both; "
+                "or leave `schedule` out: then only `lms-bridge sync` does"
+            )
+        return self
+
+
+def _not_null(value: object) -> object:
+    """Give a key without a value to the model, which says what it lacks."""
+    return {} if value is None else value
+
+
 class ProgrammeSpec(Strict):
     """One programme as this site runs it."""
 
@@ -180,6 +205,7 @@ class ProgrammeSpec(Strict):
     marks: dict[str, bool] = {}
     presentable_until: date | None = None
     brake: BrakeSpec = BrakeSpec()
+    schedule: Annotated[ScheduleSpec | None, BeforeValidator(_not_null)] = None
 
 
 class SiteFile(Strict):
@@ -191,5 +217,6 @@ class SiteFile(Strict):
     log_key: SecretSpec | None = None
     academic_year: Year
     time_zone: Words = "Europe/Paris"
+    quiet: list[QuietSpan] = []
     language: Literal["fr", "en"] = "fr"
     programmes: Annotated[dict[str, ProgrammeSpec], Field(min_length=1)]

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from lms_bridge.errors import ConfigurationError, Problem
 from lms_bridge.located import Located, parse, validate
 from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.schedule import QuietHours, Schedule
 from lms_bridge.model.site import (
     ActivityDone,
     AttendanceOf,
@@ -26,6 +27,7 @@ from lms_bridge.model.site import (
     ProfileField,
     Provider,
 )
+from lms_bridge.settings.schedule import check_schedules, schedule_of
 from lms_bridge.settings.schema import (
     MoodleSpec,
     ProgrammeSpec,
@@ -73,15 +75,25 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class SiteProgramme:
-    """A programme that the site enables: its folder (None: one that comes along), its values."""
+    """A programme that the site enables.
+
+    Attributes:
+        folder: where it is; None: one that comes along.
+        enabled: the site's values for it.
+        schedule: when workers sync it by themselves; None: it is synced by hand alone.
+    """
 
     folder: Path | None
     enabled: Enabled
+    schedule: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One site: its Moodle, its database, its programmes by id."""
+    """One site: its Moodle, its database, its programmes by id.
+
+    `quiet` are the hours, in `time_zone`, in which workers ask nothing of the Moodle.
+    """
 
     name: str
     file: Path
@@ -93,6 +105,7 @@ class Site:
     time_zone: str
     language: str
     programmes: Mapping[str, SiteProgramme]
+    quiet: tuple[QuietHours, ...] = ()
 
     def store_url(self) -> str:
         """The database's URL with its password; never to be logged."""
@@ -171,6 +184,7 @@ def _check(located: Located, spec: SiteFile) -> list[Problem]:
                 ("time_zone",), f"there is no time zone {spec.time_zone!r}", "write Europe/Paris"
             )
         )
+    found += check_schedules(located, spec)
     return found
 
 
@@ -190,9 +204,11 @@ def _site(path: Path, located: Located, spec: SiteFile) -> Site:
             key: SiteProgramme(
                 base / programme.folder if programme.folder else None,
                 _enabled(located, key, programme, AcademicYear.parse(spec.academic_year)),
+                schedule_of(programme.schedule),
             )
             for key, programme in spec.programmes.items()
         },
+        quiet=tuple(spec.quiet),
     )
 
 

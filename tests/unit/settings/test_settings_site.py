@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -229,29 +228,6 @@ def test_an_empty_file_is_refused(write):
 def test_a_byte_order_mark_does_no_harm(write):
     """As some editors write one."""
     assert read_site_file(write("\ufeff" + GOOD)).name == "test"
-
-
-def test_the_example_is_the_example():
-    """What `init` writes is what config/ shows, and it loads."""
-    shown = (ROOT / "config/site.example.yaml").read_text(encoding="utf-8")
-    assert files("lms_bridge.settings").joinpath("example.yaml").read_text("utf-8") == shown
-    opened = bridge(ROOT / "config/site.example.yaml")
-    assert set(opened.programmes) == {"du-pccpu", "csec"}
-
-
-def test_the_examples_in_the_example_load(tmp_path: Path):
-    """Every line that is commented out is right when it is not."""
-    text = (ROOT / "config/site.example.yaml").read_text(encoding="utf-8")
-    lines = []
-    for line in text.splitlines():
-        bare = line.strip()
-        example = bare.startswith(("# bindings", "#   ", "# marks", "# presentable", "# - {track"))
-        lines.append(line.replace("# ", "", 1) if example else line)
-    path = tmp_path / "site.yaml"
-    path.write_text("\n".join(lines), encoding="utf-8")
-    opened = bridge(path)
-    assert set(opened.programmes) == {"du-pccpu", "csec"}
-    assert "hours:UE10" in opened.site.programmes["du-pccpu"].enabled.bindings
 
 
 FULL = (
