@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from lms_bridge.adapters.clock import SystemClock
 from lms_bridge.adapters.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
 from lms_bridge.adapters.store import SqlStore
 from lms_bridge.errors import ConfigurationError
@@ -43,10 +42,13 @@ def shipped_programmes() -> Mapping[str, Path]:
 
 @dataclass(frozen=True)
 class Bridge:
-    """One site, ready to work: its programmes, its Moodle, its store."""
+    """One site, ready to work: its programmes, its Moodle, its store.
+
+    Without a clock it goes by the database's.
+    """
 
     site: Site
-    clock: Clock
+    clock: Clock | None = None
 
     @cached_property
     def transport(self) -> Transport:
@@ -119,15 +121,16 @@ class Bridge:
                 competence_scale=moodle.competence_scale,
             ),
             store=self.store,
-            clock=self.clock,
+            clock=self.clock or self.store,
             time_zone=self.site.time_zone,
             log_key=self.site.reference_key(),
+            schedule=self.site.programmes[key].schedule,
         )
 
 
 def bridge(site_file: Path) -> Bridge:
     """The bridge of a site file; raises ConfigurationError."""
-    return Bridge(read_site_file(site_file), SystemClock())
+    return Bridge(read_site_file(site_file))
 
 
 def check_enabled(programme: Programme, enabled: Enabled, where: str) -> None:

@@ -5,12 +5,15 @@ BridgeError
 │   ├── LmsUnavailable        no answer, maintenance page, 5xx
 │   ├── LmsBusy               429 or 503 with a delay asked for
 │   ├── LmsUnreadable         an answer that is not the protocol: HTML, truncated, NaN
-│   └── OutcomeUnknown        a write was sent and its answer lost: read back first
+│   ├── OutcomeUnknown        a write was sent and its answer lost: read back first
+│   ├── StoreUnavailable      the database went away, or asked to begin again
+│   └── RunUnderWay           a run that was asked for otherwise has to end first
 ├── SkipRecord                one record is unusable; note it and go on with the others
 │   ├── UnknownRecord         the LMS does not know this course, activity, person …
 │   ├── RefusedByLms          the LMS refused this one request
 │   ├── UnusableRecord        the record is there and cannot be used
 │   └── AmbiguousIdentity     two people answer to one idnumber
+├── LeaseLost                 another worker has taken this piece of work over: keep nothing
 └── StopRun                   nothing sensible can follow; a person must act
     ├── AccessDenied          token, service or policy
     │   └── CapabilityMissing one thing the service user's role does not allow
@@ -68,6 +71,18 @@ class LmsUnreadable(RetryLater):
 
 class OutcomeUnknown(RetryLater):
     """A write was sent and its answer lost: it may or may not have happened."""
+
+
+class StoreUnavailable(RetryLater):
+    """The database went away in the middle, or chose this transaction to be made again."""
+
+
+class RunUnderWay(RetryLater):
+    """A run of this programme is under way that was asked for otherwise."""
+
+
+class LeaseLost(BridgeError):
+    """The lease on a piece of work is over: what this worker found is not kept."""
 
 
 class SkipRecord(BridgeError):

@@ -122,7 +122,7 @@ class BatchContract:
 
         def half_way():
             with store.batch():
-                store.advance_run(run.id, "push")
+                store.advance_run(run.id, "push", NOON)
                 store.save_verdicts(run.id, [(evidence(), verdict())])
                 store.acquire([acquired()])
                 store.record_decision(decision())

@@ -18,12 +18,12 @@ class RunsContract:
     def test_a_run_begins_running(self, store: Store):
         """A new run is RUNNING, has an id and nothing to show."""
         run = store.start_run("du", NOON)
-        assert run == Run(run.id, "du", NOON, None, RunState.RUNNING, "pull")
+        assert run == Run(run.id, "du", NOON, None, RunState.RUNNING, "pull", touched=NOON)
 
     def test_a_run_under_way_is_taken_up(self, store: Store):
         """Starting again while a run is under way gives that run, as far as it got."""
         first = store.start_run("du", NOON)
-        store.advance_run(first.id, "plan", roster=12)
+        store.advance_run(first.id, "plan", NOON, roster=12)
         again = store.start_run("du", LATER)
         assert (again.id, again.started, again.stage, again.roster) == (first.id, NOON, "plan", 12)
 
@@ -58,7 +58,7 @@ class RunsContract:
     def test_the_end_of_a_run_is_kept(self, store: Store):
         """A closed run shows when, how and with which totals, sorted by name."""
         run = store.start_run("du", NOON)
-        store.advance_run(run.id, "push", roster=3)
+        store.advance_run(run.id, "push", NOON, roster=3)
         ended = store.end_run(run.id, RunState.DONE, LATER, {"written": 2, "judged": 3})
         assert ended == Run(
             run.id,
@@ -69,13 +69,14 @@ class RunsContract:
             "done",
             (("judged", 3), ("written", 2)),
             roster=3,
+            touched=LATER,
         )
         assert store.runs() == (ended,)
 
     def test_a_stopped_run_says_why_and_where(self, store: Store):
         """A stopped run keeps the error and the stage it stopped in."""
         run = store.start_run("du", NOON)
-        store.advance_run(run.id, "plan")
+        store.advance_run(run.id, "plan", NOON)
         ended = store.end_run(run.id, RunState.STOPPED, LATER, {}, "too many changes")
         assert (ended.stage, ended.stopped_by) == ("plan", "too many changes")
 
@@ -91,7 +92,7 @@ class RunsContract:
         store.end_run(run.id, RunState.DONE, NOON, {})
         for number in (run.id, 999):
             with pytest.raises(StoreError, match="not under way"):
-                store.advance_run(number, "push")
+                store.advance_run(number, "push", NOON)
 
     def test_an_unknown_run_cannot_end(self, store: Store):
         """Ending a run that never was raises StoreError."""
@@ -114,10 +115,10 @@ class RunsContract:
         assert store.last_roster("du") is None
         for state, roster in ((RunState.DONE, 40), (RunState.STOPPED, 3)):
             run = store.start_run("du", NOON)
-            store.advance_run(run.id, "judge", roster=roster)
+            store.advance_run(run.id, "judge", NOON, roster=roster)
             store.end_run(run.id, state, NOON, {})
         running = store.start_run("du", NOON)
-        store.advance_run(running.id, "judge", roster=2)
+        store.advance_run(running.id, "judge", NOON, roster=2)
         assert store.last_roster("du") == 40
         assert store.last_roster("csec") is None
 

@@ -41,10 +41,10 @@ def use_after_fork(url):
     run = store.start_run("du", NOON)
     child = os.fork()
     if child == 0:
-        store.advance_run(run.id, "judge")
+        store.advance_run(run.id, "judge", NOON)
         os._exit(0)
     _, status = os.waitpid(child, 0)
-    store.advance_run(run.id, store.runs()[0].stage + "d")
+    store.advance_run(run.id, store.runs()[0].stage + "d", NOON)
     sys.exit(status)
 
 

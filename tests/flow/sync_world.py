@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from lms_bridge.programme import Programme
 from lms_bridge.programme.loader import load_programme
 from lms_bridge.testing.clock import FrozenClock
 from lms_bridge.testing.fakes import FakeLms
-from lms_bridge.testing.memory_store import MemoryStore
+from lms_bridge.testing.memory import MemoryStore
 from lms_bridge.testing.sandbox import MoodleState
 from lms_bridge.testing.sandbox.records import User
 
@@ -300,6 +300,10 @@ class World:
         """A job on this world; `lms` stands for both ports."""
         lms = lms or self.lms
         return Job(self.programme, self.enabled, lms, lms, self.store, self.clock, log_key="k")
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass: whoever died holds its work until its lease is over."""
+        self.clock.advance(timedelta(seconds=seconds))
 
     def status(self, learner: str, component: str) -> Status:
         """Where a learner stood at the last judgement that was kept."""

@@ -16,7 +16,7 @@ from lms_bridge.errors import AccessDenied, LmsUnavailable, RetryLater, StopRun
 from lms_bridge.model.run import RunState
 from lms_bridge.pipeline import Report, sync
 from lms_bridge.ports import Store
-from lms_bridge.testing.memory_store import MemoryStore
+from lms_bridge.testing.memory import MemoryStore
 
 AWAY = LmsUnavailable("the LMS is away")
 REVOKED = AccessDenied("the token was revoked")
@@ -27,7 +27,7 @@ def take_up(world: World, lms: Faulty) -> Report:
     for _ in range(6):
         world.clock.advance(timedelta(minutes=1))
         try:
-            report = sync(world.job(lms))
+            report = sync(world.job(lms), wait=world.wait)
         except (RetryLater, StopRun, Killed):
             continue
         if not report.receipts and report.run.state is RunState.DONE:
@@ -64,7 +64,7 @@ def interrupt_everywhere(store: Callable[[], Store], how: Any, every: int) -> No
         world = World(store()).populate()
         lms = Faulty(world.lms, at, how)
         with suppress(RetryLater, StopRun, Killed):
-            sync(world.job(lms))
+            sync(world.job(lms), wait=world.wait)
         take_up(world, lms)
         assert history(world, lms) == expected, f"interrupted at call {at}"
 

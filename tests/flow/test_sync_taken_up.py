@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sync_world import YEAR, Faulty, Killed, World, on_store
 
-from lms_bridge.errors import CapabilityMissing, LmsUnavailable
+from lms_bridge.errors import CapabilityMissing, LmsUnavailable, RunUnderWay
 from lms_bridge.model.site import GradeItem, Intake
 from lms_bridge.model.verdict import Status
 from lms_bridge.pipeline import sync
@@ -76,15 +76,17 @@ def test_a_run_taken_up_with_another_site_file_reads_anew(world: World):
     assert world.status("L4", "U2") is Status.EXEMPTED
 
 
-def test_one_learner_takes_up_a_run_of_all(world: World):
-    """What was written without a receipt is looked for, whoever this run is about."""
+def test_a_run_of_one_learner_waits_for_the_run_of_all(world: World):
+    """A run of all that was interrupted is ended first: it may have written for anybody."""
     with pytest.raises(Killed):
         sync(world.job(Faulty(world.lms, at=calls_until("add_cohort_members"), how=DEAD)))
-    sync(world.job(), learner="L4")
-    sync(world.job())
+    with pytest.raises(RunUnderWay, match="for everybody"):
+        sync(world.job(), learner="L4")
+    sync(world.job(), wait=world.wait)
     expected = World().populate()
     sync(expected.job())
     assert world.store.ledger("mini") == expected.store.ledger("mini")
+    assert sync(world.job(), learner="L4").counts["judged"] == 1
 
 
 DEAD = "killed after"
@@ -104,7 +106,7 @@ def test_an_action_that_cannot_be_looked_at_waits(world: World):
     with pytest.raises(Killed):
         sync(world.job(Faulty(world.lms, at=at, how=DEAD)))
     world.lms.fail("groups", CapabilityMissing("closed for a while"), times=2)
-    sync(world.job())
+    sync(world.job(), wait=world.wait)
     key = "group:MINI-SUIVI/LMSB-DOC@L2"
     assert key not in world.store.ledger("mini")
     sync(world.job())

@@ -2,22 +2,30 @@
 
 Exit codes: 0 done · 1 done, and something needs a look (a case that fails, a write refused,
 a need that nothing provides) · 2 wrong usage · 3 configuration, programme, access or database:
-a person must mend it · 4 the brake · 5 the LMS is away: run it again · 6 no such learner.
+a person must mend it · 4 the brake · 5 the LMS or the database is away: run it again · 6 no
+such learner.
 """
 
 from __future__ import annotations
 
-import logging
 import sys
 
-import structlog
 import typer
 from pydantic import ValidationError
 
-from lms_bridge.cli import binding, demo, looking, people, programmes, running, starting
+from lms_bridge.cli import (
+    binding,
+    demo,
+    looking,
+    people,
+    programmes,
+    running,
+    starting,
+    work,
+)
 from lms_bridge.cli.shown import TO_CLOSE, errors_console
-from lms_bridge.errors import BrakeApplied, BridgeError, RetryLater, SkipRecord
-from lms_bridge.settings import Environment
+from lms_bridge.errors import BrakeApplied, BridgeError, LeaseLost, RetryLater, SkipRecord
+from lms_bridge.tasks.logs import configure_logs
 
 app = typer.Typer(
     name="lms-bridge",
@@ -30,6 +38,7 @@ for module in (demo, starting, running, looking, people):
     module.register(app)
 app.add_typer(binding.app, name="bind")
 app.add_typer(programmes.app, name="programme")
+app.add_typer(work.app, name="work")
 
 LOOK, MEND, BRAKE, AGAIN, UNKNOWN = 1, 3, 4, 5, 6
 
@@ -38,7 +47,7 @@ def exit_code(error: BridgeError) -> int:
     """The exit code that an error ends a command with."""
     if isinstance(error, BrakeApplied):
         return BRAKE
-    if isinstance(error, RetryLater):
+    if isinstance(error, RetryLater | LeaseLost):
         return AGAIN
     if isinstance(error, SkipRecord):
         return UNKNOWN
@@ -49,7 +58,7 @@ def exit_code(error: BridgeError) -> int:
 def start(context: typer.Context) -> None:
     """Runs continuing-education diplomas on what a Moodle knows."""
     context.call_on_close(TO_CLOSE.close)
-    _log(Environment().log_level)
+    configure_logs()
 
 
 def main() -> None:
@@ -66,19 +75,3 @@ def main() -> None:
             listed = ", ".join(error.learners[:50])
             errors_console().print(f"learners: {listed}", markup=False, highlight=False)
         sys.exit(exit_code(error))
-
-
-def _log(level: str) -> None:
-    """Facts as JSON lines on standard error, from the level asked for."""
-    known = logging.getLevelNamesMapping().get(level.upper(), logging.WARNING)
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(known),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
-    )

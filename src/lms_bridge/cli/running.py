@@ -20,9 +20,11 @@ from lms_bridge.cli.shown import (
 )
 from lms_bridge.cli.words import headings, say
 from lms_bridge.model.action import Action, Outcome, Plan, Receipt
-from lms_bridge.model.run import Quarantined
-from lms_bridge.pipeline import Foresight, Report, foresee
+from lms_bridge.model.run import Quarantined, Run, RunState
+from lms_bridge.pipeline import Foresight, Job, Report, begin, foresee
 from lms_bridge.pipeline import sync as run_sync
+from lms_bridge.pipeline.sync import SHOWN
+from lms_bridge.ports import Store
 from lms_bridge.wording import Wording
 
 LearnerOption = Annotated[
@@ -46,12 +48,18 @@ def sync(
     release_brake: Annotated[
         bool, typer.Option("--release-brake", help="Let this run change as many as it wants.")
     ] = False,
+    background: Annotated[
+        bool, typer.Option("--background", help="Leave it to the workers, and return at once.")
+    ] = False,
     site: SiteOption = None,
     json: JsonOption = False,
 ) -> None:
     """Read, judge, and bring the LMS up to date; safe to run twice."""
     opened = open_bridge(site)
     job = opened.job(programme)
+    if background:
+        _leave_to_workers(job, learner, release_brake=release_brake, json=json)
+        return
     with progress() as tell:
         report = run_sync(job, tell, learner=learner, release_brake=release_brake)
     if json:
@@ -69,6 +77,19 @@ def sync(
         show_report(report, Wording(language_of(opened), job.programme))
     if any(receipt.outcome in _TROUBLE for _, receipt in report.receipts):
         raise typer.Exit(1)
+
+
+def _leave_to_workers(job: Job, learner: str | None, *, release_brake: bool, json: bool) -> None:
+    """The work is in the database; the next sweep wakes workers for it."""
+    run = begin(job, learner=learner, release_brake=release_brake)
+    if json:
+        print_json({"run": run})
+        return
+    console().print(
+        f"run {run.id} of {run.programme}: the workers take it up at their next sweep\n"
+        f"see how far it is: lms-bridge runs {run.programme}",
+        markup=False,
+    )
 
 
 def plan(
@@ -101,7 +122,8 @@ def runs(
     json: JsonOption = False,
 ) -> None:
     """Show the latest runs."""
-    found = open_bridge(site).store.runs(programme, limit)
+    store = open_bridge(site).store
+    found = store.runs(programme, limit)
     if json:
         print_json(found)
         return
@@ -111,7 +133,8 @@ def runs(
             run.programme,
             f"{run.started:%Y-%m-%d %H:%M:%S}",
             run.state.value,
-            ", ".join(f"{name} {count}" for name, count in run.counts if count),
+            ", ".join(f"{name} {count}" for name, count in run.counts if count)
+            or how_far(store, run),
             run.stopped_by,
         )
         for run in found
@@ -119,6 +142,19 @@ def runs(
     console().print(
         table("", ("run", "programme", "started", "state", "counts", "stopped by"), rows)
     )
+
+
+def how_far(store: Store, run: Run) -> str:
+    """Where a run under way is: "judge 3/8"; "" for one that has ended."""
+    if run.state is not RunState.RUNNING:
+        return ""
+    known = store.progress(run.id)
+    for stage, kinds in SHOWN.items():
+        of = [known[kind] for kind in kinds if kind in known]
+        over, pieces = sum(each[0] for each in of), sum(each[1] for each in of)
+        if over < pieces:
+            return f"{stage} {over}/{pieces}"
+    return ""
 
 
 def show_foresight(foresight: Foresight, wording: Wording) -> None:

@@ -46,6 +46,9 @@ _WORDS = {
     "unverified": Text("non vérifiées", "unverified"),
     "failed": Text("à refaire", "to be tried again"),
     "adopted": Text("reprises d'une exécution interrompue", "adopted from an interrupted run"),
+    "overtaken": Text(
+        "décidés entre-temps, à rejuger", "decided about meanwhile, to be judged again"
+    ),
     "quarantined": Text("mis de côté", "set aside"),
     "run": Text("exécution", "run"),
     "nothing to do": Text("rien à faire", "nothing to do"),

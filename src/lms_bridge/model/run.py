@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+
+from lms_bridge.model.action import Drift, Obstacle, Wanted
+from lms_bridge.model.decision import Acquired
+from lms_bridge.model.evidence import Evidence
+from lms_bridge.model.verdict import Verdict
 
 
 class RunState(StrEnum):
@@ -25,6 +30,25 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """What a run was asked to do.
+
+    Attributes:
+        on: the day of judgement, the same for everybody in the run.
+        rules: the digest of the programme's rules and of the site's values for it.
+        full: read everything anew, whatever of earlier readings could still be used.
+        learner: idnumber of the only learner meant; "" for everybody.
+        release_brake: a person looked at the plan and lets it go.
+    """
+
+    on: date | None = None
+    rules: str = ""
+    full: bool = True
+    learner: str = ""
+    release_brake: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One pass over one programme.
 
@@ -34,6 +58,8 @@ class Run:
         counts: named totals (judged, changed, written, verified, refused, quarantined …).
         stopped_by: the error that stopped it, in words; "" otherwise.
         roster: how many learners were on the roster.
+        order: what it was asked to do.
+        touched: when it last got further.
     """
 
     id: int
@@ -45,3 +71,44 @@ class Run:
     counts: tuple[tuple[str, int], ...] = ()
     stopped_by: str = ""
     roster: int = 0
+    order: Order = Order()
+    touched: datetime | None = None
+
+    @property
+    def on(self) -> date:
+        """The day of judgement, the same for everybody."""
+        return self.order.on or self.started.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One learner as judged in a run, before anything of it is kept.
+
+    Attributes:
+        user_id: their number in the LMS.
+        evidence: the facts.
+        verdict: what follows from them.
+        wishes: what the verdict wants in the LMS.
+        acquired: the blocks that it shows acquired for ever.
+        decided: the ids of the decisions that were known, in order.
+    """
+
+    user_id: int
+    evidence: Evidence
+    verdict: Verdict
+    wishes: tuple[Wanted, ...] = ()
+    acquired: tuple[Acquired, ...] = ()
+    decided: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a run's plan left for people to look at, and what it found settled.
+
+    `adopted` counts writes of earlier runs whose outcome nobody had seen.
+    """
+
+    drifts: tuple[Drift, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+    satisfied: int = 0
+    adopted: int = 0

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from lms_bridge.mapping import bind, reading_plan
+from lms_bridge.model.canonical import digest
+from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.site import Binding, Enabled, ReadingPlan
 from lms_bridge.ports import Clock, Lms, LmsWriter, Store
 from lms_bridge.programme.nouns import Programme
@@ -21,11 +24,12 @@ def silent(stage: str, done: int, total: int) -> None:
     _ = stage, done, total
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Job:
     """One programme of one site, with everything needed to run it.
 
-    `log_key` keys the pseudonyms that stand for learners in logs.
+    `log_key` keys the pseudonyms that stand for learners in logs. `schedule` says how long
+    a reading stays good.
     """
 
     programme: Programme
@@ -36,6 +40,7 @@ class Job:
     clock: Clock
     time_zone: str = "Europe/Paris"
     log_key: str = ""
+    schedule: Schedule | None = None
 
     @property
     def bindings(self) -> Mapping[str, Binding]:
@@ -46,6 +51,21 @@ class Job:
     def reading_plan(self) -> ReadingPlan:
         """What has to be read."""
         return reading_plan(self.enabled, self.bindings)
+
+    @cached_property
+    def rules(self) -> str:
+        """The digest of what verdicts and plans go by: the programme's files, the site's values.
+
+        The brake is not among them: it says when to stop, not what is right.
+        """
+        site = self.enabled
+        return digest(
+            (
+                self.programme.fingerprint,
+                (site.intakes, site.bindings, site.courses, site.marks),
+                (site.effects_off, site.results_final_on, site.presentable_until),
+            )
+        )
 
     def today(self) -> date:
         """The day of judgement, where the university is."""

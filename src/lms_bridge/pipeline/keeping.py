@@ -15,25 +15,23 @@ def keep_verdicts(
 ) -> int:
     """Keep them in one transaction; answers how many say something new."""
     programme = job.programme
-    permanent = {each.id for each in programme.components if each.permanent}
     with job.store.batch():
         job.store.keep_rules(programme.fingerprint, programme.id, programme.files)
         changed = job.store.save_verdicts(run_id, judged)
-        job.store.acquire(
-            acquired for _, verdict in judged for acquired in _acquired(verdict, permanent)
-        )
+        job.store.acquire(found for _, verdict in judged for found in acquired(job, verdict))
     return changed
 
 
-def _acquired(verdict: Verdict, permanent: set[str]) -> Iterator[Acquired]:
+def acquired(job: Job, verdict: Verdict) -> Iterator[Acquired]:
+    """The blocks that a verdict shows acquired for ever."""
+    permanent = {each.id for each in job.programme.components if each.permanent}
     for each in verdict.components:
         if each.component in permanent and each.acquired_on is not None:
-            because = ", ".join(means.value for means in each.how)
             yield Acquired(
                 verdict.programme,
                 verdict.learner,
                 each.component,
                 each.acquired_on,
-                because,
+                ", ".join(means.value for means in each.how),
                 verdict.rules,
             )

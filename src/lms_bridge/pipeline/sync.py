@@ -1,28 +1,32 @@
-"""One pass over one programme: pull, judge, plan, brake, keep, push."""
+"""One pass over one programme, here and now: its pieces of work, one after the other."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import structlog
 
-from lms_bridge.errors import BridgeError, RetryLater, SkipRecord
-from lms_bridge.model.action import Action, Observed, Outcome, Plan, Receipt
-from lms_bridge.model.decision import DecisionKind
+from lms_bridge.errors import BridgeError, LeaseLost, RetryLater, StopRun, StoreError
+from lms_bridge.model.action import Action, Observed, Plan, Receipt
 from lms_bridge.model.run import Quarantined, Run, RunState
 from lms_bridge.model.verdict import Verdict
+from lms_bridge.model.work import Queue, Work, WorkKind
 from lms_bridge.observation import observe
-from lms_bridge.pipeline.adopting import adopt
+from lms_bridge.pipeline.beginning import begin
+from lms_bridge.pipeline.desk import Desk
 from lms_bridge.pipeline.job import Job, Progress, silent
 from lms_bridge.pipeline.judging import Judging
-from lms_bridge.pipeline.keeping import keep_verdicts
+from lms_bridge.pipeline.leasing import LEASE, Held, holder_name
 from lms_bridge.pipeline.reading import read
-from lms_bridge.plan import asked, brake, difference, framework_wanted, wanted
-from lms_bridge.push import push
+from lms_bridge.pipeline.steps_write import choices
+from lms_bridge.plan import asked, difference, framework_wanted, wanted
 
 log = structlog.get_logger()
+
+#: Seconds between two looks at a run of which other workers hold what is left.
+LOOK_AGAIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +54,7 @@ class Report:
 def foresee(job: Job, progress: Progress = silent, learner: str | None = None) -> Foresight:
     """Read, judge and plan, and write nothing anywhere."""
     judging = Judging(job, read(job, progress), job.today(), learner)
-    _known(judging, learner)
-    return _foresee(job, judging, progress)
-
-
-def _known(judging: Judging, learner: str | None) -> None:
-    if learner is None or judging.learners:
-        return
-    for each in judging.aside:
-        if each.learner == learner:
-            raise SkipRecord(f"the learner {learner} is set aside: {each.cause}", where=each.where)
-    raise SkipRecord(
-        f"no learner {learner} is on the roster of {judging.job.programme.id}",
-        remedy="give an idnumber, and look at the intakes in the site file",
-    )
-
-
-def _foresee(job: Job, judging: Judging, progress: Progress) -> Foresight:
+    judging.known()
     pairs = ((each.user_id, each.verdict) for judged in judging.slices(progress) for each in judged)
     count = _Counting(pairs)
     wishes = wanted(job.programme, job.enabled, count)
@@ -75,7 +63,7 @@ def _foresee(job: Job, judging: Judging, progress: Progress) -> Foresight:
     observed = observe(job.lms, asked(wishes, framework), holders)
     ledger = job.store.ledger(job.programme.id)
     plan = difference(
-        wishes, observed, ledger, _choices(job), framework, frozenset(job.reading_plan.courses)
+        wishes, observed, ledger, choices(job), framework, frozenset(job.reading_plan.courses)
     )
     progress("plan", 1, 1)
     return Foresight(plan, tuple(judging.aside), count.seen, judging.roster_size, observed)
@@ -94,118 +82,98 @@ class _Counting:
             yield pair
 
 
-def _choices(job: Job) -> dict[str, str]:
-    """What people decided about drifts; a write of the bridge since then has used it up."""
-    set_on = job.store.set_on(job.programme.id)
-    return {
-        each.subject: each.outcome
-        for each in job.store.decisions(job.programme.id)
-        if each.kind is DecisionKind.DRIFT
-        and (each.subject not in set_on or each.at > set_on[each.subject])
-    }
-
-
 def sync(
     job: Job,
     progress: Progress = silent,
     *,
     learner: str | None = None,
     release_brake: bool = False,
+    wait: Callable[[float], None] = time.sleep,
 ) -> Report:
     """Bring one programme up to date in the LMS; safe to run twice, or after an interruption.
+
+    Workers may share the run; what they hold is waited for.
 
     Raises:
         RetryLater: the LMS is away; the run stays open and the next sync takes it up.
         StopRun: BrakeApplied among others; the run is closed with the reason.
         SkipRecord: the learner asked for is unknown or set aside.
     """
-    store, clock = job.store, job.clock
-    last_roster = store.last_roster(job.programme.id)
-    run = store.start_run(job.programme.id, clock.now())
+    run = begin(job, learner=learner, release_brake=release_brake)
+    desk, holder = Desk(job), holder_name()
+    while (run := job.store.run(run.id)).state is RunState.RUNNING:
+        now = job.clock.now()
+        work = job.store.claim(list(Queue), holder, now, now + LEASE, run_id=run.id)
+        if work is None:
+            wait(LOOK_AGAIN)
+            continue
+        _do(desk, run, work)
+        _tell(job, work, progress)
+    if run.state is RunState.STOPPED:
+        raise StopRun(run.stopped_by, where=f"run {run.id} of {job.programme.id}")
+    return _report(job, run)
+
+
+def _do(desk: Desk, run: Run, work: Work) -> None:
+    """One piece of work; a person is there, so whatever fails is told at once."""
+    job = desk.job
     try:
-        return _run(job, run, progress, learner, last_roster, release_brake=release_brake)
+        with Held(job, work) as held:
+            desk.do(run, work, held)
+    except LeaseLost as error:
+        log.warning("work.lost", work=work.id, run=run.id, why=error.what)
     except RetryLater as error:
+        if work.kind is WorkKind.PUSH:  # the others go on; the next run finds what is left
+            job.store.finish(work, job.clock.now())
+            return
+        job.store.give_back(work, job.clock.now(), str(error), counted=False)
         log.warning("run.interrupted", run=run.id, programme=job.programme.id, why=error.what)
         raise
+    except StoreError:
+        raise
     except BridgeError as error:
-        store.end_run(run.id, RunState.STOPPED, clock.now(), {}, str(error))
-        log.warning("run.stopped", run=run.id, programme=job.programme.id, why=error.what)
+        stop(job, work, error)
+        raise
+    except (KeyboardInterrupt, SystemExit):
+        job.store.give_back(work, job.clock.now(), "interrupted by hand", counted=False)
         raise
 
 
-def _run(
-    job: Job,
-    run: Run,
-    progress: Progress,
-    learner: str | None,
-    last_roster: int | None,
-    *,
-    release_brake: bool,
-) -> Report:
-    store, programme = job.store, job.programme
-    judging = Judging(job, read(job, progress, run), job.today(), learner)
-    _known(judging, learner)
-    store.advance_run(run.id, "judge")
-    adopted = adopt(job)
-    foresight = _foresee(job, judging, progress)
-    if learner is None and not release_brake:
-        where = f"run {run.id} of {programme.id}"
-        brake(job.enabled.brake, foresight.plan, judging.roster_size, last_roster, where)
-    changed = _keep(job, run, judging)
-    store.quarantine(run.id, foresight.quarantined)
-    roster = judging.roster_size if learner is None else None
-    store.advance_run(run.id, "push", roster=roster)
-    receipts = _push(job, run, foresight.plan.actions, progress)
-    counts = _counts(foresight, changed, adopted, receipts)
-    ended = store.end_run(run.id, RunState.DONE, job.clock.now(), counts)
-    log.info("run.done", run=run.id, programme=programme.id, **counts)
-    return Report(ended, foresight.plan, foresight.quarantined, tuple(receipts), counts)
+def stop(job: Job, work: Work, error: BridgeError) -> None:
+    """Close the run of a piece of work with the reason; raises LeaseLost if it is another's."""
+    with job.store.batch():
+        job.store.finish(work, job.clock.now())
+        job.store.end_run(work.run_id, RunState.STOPPED, job.clock.now(), {}, str(error))
+    log.warning("run.stopped", run=work.run_id, programme=job.programme.id, why=error.what)
 
 
-def _keep(job: Job, run: Run, judging: Judging) -> int:
-    """Keep verdicts slice by slice; answers how many changed."""
-    return sum(
-        keep_verdicts(job, [(each.evidence, each.verdict) for each in judged], run.id)
-        for judged in judging.slices(silent)
+#: What the stages are called to whoever waits.
+SHOWN = {
+    "read": (WorkKind.FIND, WorkKind.COURSE, WorkKind.SITE),
+    "judge": (WorkKind.JUDGE,),
+    "plan": (WorkKind.PLAN,),
+    "keep": (WorkKind.KEEP,),
+    "write": (WorkKind.PUSH,),
+}
+
+
+def _tell(job: Job, work: Work, progress: Progress) -> None:
+    """How far the stage of a piece of work is, in pieces."""
+    known = job.store.progress(work.run_id)
+    for stage, kinds in SHOWN.items():
+        if work.kind in kinds and known:
+            over, pieces = zip(*(known.get(kind, (0, 0)) for kind in kinds), strict=True)
+            progress(stage, sum(over), sum(pieces))
+
+
+def _report(job: Job, run: Run) -> Report:
+    noted = job.store.run_actions(run.id)
+    outlook = job.store.outlook(run.id)
+    actions = tuple(action for action, _ in noted)
+    return Report(
+        run,
+        Plan(actions, outlook.drifts, outlook.obstacles, outlook.satisfied),
+        job.store.quarantined(run.id),
+        tuple((action, receipt) for action, receipt in noted if receipt is not None),
+        dict(run.counts),
     )
-
-
-def _push(
-    job: Job, run: Run, actions: Sequence[Action], progress: Progress
-) -> list[tuple[Action, Receipt]]:
-    store = job.store
-    store.save_actions(run.id, actions)
-    by_key = {(action.key, action.verb): action for action in actions}
-    receipts: list[tuple[Action, Receipt]] = []
-
-    def keep(found: Sequence[Receipt]) -> None:
-        # What nobody saw stays without a receipt: the next run looks, and owns up to it.
-        seen = [each for each in found if each.outcome is not Outcome.UNVERIFIED]
-        store.save_receipts(run.id, seen)
-        receipts.extend((by_key[each.key, each.verb], each) for each in found)
-        progress("write", len(receipts), len(actions))
-
-    push(job.lms, job.writer, job.clock, actions, keep)
-    return receipts
-
-
-def _counts(
-    foresight: Foresight,
-    changed: int,
-    adopted: int,
-    receipts: Sequence[tuple[Action, Receipt]],
-) -> dict[str, int]:
-    outcomes = Counter(receipt.outcome for _, receipt in receipts)
-    return {
-        "judged": foresight.judged,
-        "changed": changed,
-        "verified": outcomes[Outcome.DONE],
-        "already_so": outcomes[Outcome.ALREADY_SO],
-        "refused": outcomes[Outcome.REFUSED],
-        "unverified": outcomes[Outcome.UNVERIFIED],
-        "failed": outcomes[Outcome.FAILED],
-        "adopted": adopted,
-        "drift": len(foresight.plan.drifts),
-        "obstacles": len(foresight.plan.obstacles),
-        "quarantined": len(foresight.quarantined),
-    }

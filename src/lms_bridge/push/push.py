@@ -37,13 +37,24 @@ Keep = Callable[[Sequence[Receipt]], None]
 Came = tuple[Outcome, str]
 
 
-def push(lms: Lms, writer: LmsWriter, clock: Clock, actions: Sequence[Action], keep: Keep) -> None:
+#: Asked before each write; raises LeaseLost when somebody else is to do it.
+MayWrite = Callable[[], None]
+
+
+def push(
+    lms: Lms,
+    writer: LmsWriter,
+    clock: Clock,
+    actions: Sequence[Action],
+    keep: Keep,
+    may_write: MayWrite = lambda: None,
+) -> None:
     """Carry out actions in their order; `keep` is given the receipts as soon as they are known.
 
-    An action that was sent, and of which nobody could see what came, is UNVERIFIED. StopRun
-    passes through after the receipts so far were kept: what has none may have been sent.
+    An action that was sent, and of which nobody could see what came, is UNVERIFIED. StopRun and
+    LeaseLost pass through after the receipts so far were kept: what has none may have been sent.
     """
-    pusher = _Pusher(lms, writer, clock, keep)
+    pusher = _Pusher(lms, writer, clock, keep, may_write)
     for (target, verb), same in groupby(actions, key=lambda each: (each.target, each.verb)):
         batch = list(same)
         if verb is Verb.CREATE:
@@ -56,11 +67,14 @@ def push(lms: Lms, writer: LmsWriter, clock: Clock, actions: Sequence[Action], k
 class _Pusher:
     """Writes batches and reads them back."""
 
-    def __init__(self, lms: Lms, writer: LmsWriter, clock: Clock, keep: Keep) -> None:
+    def __init__(
+        self, lms: Lms, writer: LmsWriter, clock: Clock, keep: Keep, may_write: MayWrite
+    ) -> None:
         self.lms = lms
         self.writer = writer
         self.clock = clock
         self.keep = keep
+        self.may_write = may_write
         self.maker = Maker(lms, writer)
 
     def _receipt(self, action: Action, outcome: Outcome, detail: str = "") -> Receipt:
@@ -72,6 +86,7 @@ class _Pusher:
 
     def create(self, action: Action) -> None:
         """Make a group, framework or competency unless it is there already."""
+        self.may_write()
         try:
             made = self.maker.make(action)
         except (SkipRecord, CapabilityMissing) as error:
@@ -145,6 +160,7 @@ class _Pusher:
         """Write some people in one request; cut a refused one in two."""
         if not actions:
             return
+        self.may_write()
         try:
             write([each.user_id for each in actions])
         except OutcomeUnknown as error:
@@ -165,6 +181,7 @@ class _Pusher:
         self, write: Callable[[Action], None], actions: Sequence[Action]
     ) -> Iterator[tuple[str, Came]]:
         for place, action in enumerate(actions):
+            self.may_write()
             try:
                 write(action)
             except OutcomeUnknown:

@@ -1,6 +1,17 @@
 """Reads and checks configuration; refuses unknown keys."""
 
 from lms_bridge.settings.environment import Environment
+from lms_bridge.settings.service import Service, checked, contradictions, read_service
 from lms_bridge.settings.site import Secret, Site, SiteProgramme, read_site_file
 
-__all__ = ["Environment", "Secret", "Site", "SiteProgramme", "read_site_file"]
+__all__ = [
+    "Environment",
+    "Secret",
+    "Service",
+    "Site",
+    "SiteProgramme",
+    "checked",
+    "contradictions",
+    "read_service",
+    "read_site_file",
+]

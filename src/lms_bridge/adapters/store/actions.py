@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from lms_bridge.adapters.store.codec import decode, encode
 from lms_bridge.adapters.store.database import Database, chunks, insert
@@ -16,22 +17,59 @@ from lms_bridge.model.action import Action, Outcome, Receipt, Verb
 #: The outcomes after which the LMS was seen to be as wanted.
 CONFIRMED = frozenset({Outcome.DONE, Outcome.ALREADY_SO})
 
+Noted = tuple[Action, Receipt | None]
+
 
 class Actions(Database):
     """The tables of actions, receipts and the ledger."""
 
-    def save_actions(self, run_id: int, actions: Sequence[Action]) -> None:
+    def save_actions(self, run_id: int, actions: Sequence[Action], part: int = 0) -> None:
         """Note the actions of a run; one noted already stays as it is."""
         with self._writing() as connection:
             for chunk in chunks(actions):
-                _note(connection, run_id, chunk)
+                _note(connection, run_id, chunk, part)
+
+    def part_actions(self, run_id: int, part: int) -> tuple[Noted, ...]:
+        """The actions of one part of a run with what came of them, in the order noted."""
+        return self._noted(
+            _with_receipts().where(actions.c.run_id == run_id, actions.c.part == part)
+        )
+
+    def run_actions(self, run_id: int) -> tuple[Noted, ...]:
+        """All actions of a run with what came of them, in the order noted."""
+        return self._noted(_with_receipts().where(actions.c.run_id == run_id))
+
+    def _noted(self, query: Select[Any]) -> tuple[Noted, ...]:
+        with self._reading() as connection:
+            found = connection.execute(query.order_by(actions.c.id)).all()
+        return tuple(
+            (decode(Action, action), None if receipt is None else decode(Receipt, receipt))
+            for action, receipt in found
+        )
+
+    def outcomes(self, run_id: int) -> Mapping[Outcome, int]:
+        """How many actions of a run came out how; those without a receipt are left out."""
+        query = (
+            select(receipts.c.outcome, func.count().label("actions"))
+            .join(actions)
+            .where(actions.c.run_id == run_id)
+            .group_by(receipts.c.outcome)
+        )
+        with self._reading() as connection:
+            return {Outcome(row.outcome): row.actions for row in connection.execute(query)}
 
     def pending_actions(self, run_id: int) -> tuple[Action, ...]:
-        """The actions of a run without a receipt, in the order they were noted."""
+        """The actions of a run that may have been sent and of which nobody saw what came."""
         query = (
             select(actions.c.body)
             .outerjoin(receipts)
-            .where(actions.c.run_id == run_id, receipts.c.action_id.is_(None))
+            .where(
+                actions.c.run_id == run_id,
+                or_(
+                    receipts.c.action_id.is_(None),
+                    receipts.c.outcome == Outcome.UNVERIFIED.value,
+                ),
+            )
             .order_by(actions.c.id)
         )
         with self._reading() as connection:
@@ -77,9 +115,19 @@ class Actions(Database):
             return {row.key: row.since for row in connection.execute(query)}
 
 
-def _note(connection: Connection, run_id: int, chunk: list[Action]) -> None:
+def _with_receipts() -> Select[Any]:
+    return select(actions.c.body, receipts.c.body).outerjoin(receipts)
+
+
+def _note(connection: Connection, run_id: int, chunk: list[Action], part: int) -> None:
     rows = [
-        {"run_id": run_id, "key": action.key, "verb": action.verb.value, "body": encode(action)}
+        {
+            "run_id": run_id,
+            "key": action.key,
+            "verb": action.verb.value,
+            "part": part,
+            "body": encode(action),
+        }
         for action in chunk
     ]
     connection.execute(insert(connection, actions).on_conflict_do_nothing(), rows)
@@ -98,12 +146,19 @@ def _answer(connection: Connection, run_id: int, chunk: list[Receipt]) -> None:
             remedy="save the actions of a run before the first of them is sent",
         )
     rows = [
-        {"action_id": number[receipt.key, receipt.verb.value], "body": encode(receipt)}
+        {
+            "action_id": number[receipt.key, receipt.verb.value],
+            "outcome": receipt.outcome.value,
+            "body": encode(receipt),
+        }
         for receipt in chunk
     ]
     add = insert(connection, receipts)
     connection.execute(
-        add.on_conflict_do_update(index_elements=["action_id"], set_={"body": add.excluded.body}),
+        add.on_conflict_do_update(
+            index_elements=["action_id"],
+            set_={"outcome": add.excluded.outcome, "body": add.excluded.body},
+        ),
         rows,
     )
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 
-from lms_bridge.errors import StoreError
+from lms_bridge.errors import StoreError, StoreUnavailable
 
 #: What went wrong by the kind of error, and what to do; the first row that fits is taken.
 _WORDS: tuple[tuple[type[SQLAlchemyError], str, str], ...] = (
@@ -55,13 +55,18 @@ _WORDS: tuple[tuple[type[SQLAlchemyError], str, str], ...] = (
 )
 
 
+#: What the database may be asked again after: lost connections (08), too little of
+#: something (53), shut down or starting (57), deadlock and serialization (40), locks (55).
+_PASSING = ("08", "53", "57", "40", "55")
+
+
 @contextmanager
 def in_words(url: URL) -> Iterator[None]:
-    """Turn the database's errors into StoreError."""
+    """Turn the database's errors into StoreError, or StoreUnavailable for those that pass."""
     try:
         yield
     except SQLAlchemyError as error:
-        raise _store_error(error, url) from None
+        raise _in_words(error, url) from None
 
 
 def place(url: URL) -> str:
@@ -69,9 +74,27 @@ def place(url: URL) -> str:
     return url.set(password=None, query={}).render_as_string()
 
 
-def _store_error(error: SQLAlchemyError, url: URL) -> StoreError:
+def _in_words(error: SQLAlchemyError, url: URL) -> StoreError | StoreUnavailable:
+    if _passes(error):
+        return StoreUnavailable(
+            f"The database went away or asked to begin again: {_cause(error, url)}",
+            where=place(url),
+            remedy="check that it is running; what was begun is done again later",
+        )
     what, remedy = next((what, remedy) for kind, what, remedy in _WORDS if isinstance(error, kind))
     return StoreError(f"{what}: {_cause(error, url)}", where=place(url), remedy=remedy)
+
+
+def _passes(error: SQLAlchemyError) -> bool:
+    if not isinstance(error, DBAPIError):
+        return False
+    missing = object()
+    state = getattr(error.orig, "sqlstate", missing)
+    if state is not missing:
+        if state is None:  # it never reached the server, or the server went away
+            return isinstance(error, OperationalError)
+        return str(state).startswith(_PASSING)
+    return "database is locked" in str(error.orig)  # SQLite has no codes but its words
 
 
 def _cause(error: SQLAlchemyError, url: URL) -> str:

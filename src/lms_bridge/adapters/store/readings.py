@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from lms_bridge.adapters.store.codec import decode, digested, encode
 from lms_bridge.adapters.store.database import Database, chunks, insert
-from lms_bridge.adapters.store.tables import course_readings, quarantine, rules, site_readings
-from lms_bridge.model.run import Quarantined
+from lms_bridge.adapters.store.tables import (
+    course_readings,
+    outlooks,
+    quarantine,
+    rules,
+    runs,
+    site_readings,
+)
+from lms_bridge.model.run import Outlook, Quarantined, RunState
 from lms_bridge.model.snapshot import CourseReading, SiteReading
 
 
@@ -27,11 +35,29 @@ class Readings(Database):
                 )
             )
 
-    def course_readings(self, run_id: int) -> Mapping[str, CourseReading]:
-        """The readings kept so far, by course idnumber."""
+    def course_readings(
+        self, run_id: int, courses: Collection[str] | None = None
+    ) -> Mapping[str, CourseReading]:
+        """The readings kept so far, of all courses or of these, by course idnumber."""
         query = select(course_readings.c.course, course_readings.c.body).where(
             course_readings.c.run_id == run_id
         )
+        if courses is not None:
+            query = query.where(course_readings.c.course.in_(sorted(courses)))
+        return self._readings(query)
+
+    def reusable_readings(self, programme: str) -> Mapping[str, CourseReading]:
+        """The readings that the last run which was DONE left for this one, by idnumber."""
+        last = select(func.max(runs.c.id)).where(
+            runs.c.programme == programme, runs.c.state == RunState.DONE.value
+        )
+        return self._readings(
+            select(course_readings.c.course, course_readings.c.body).where(
+                course_readings.c.run_id == last.scalar_subquery()
+            )
+        )
+
+    def _readings(self, query: Select[Any]) -> Mapping[str, CourseReading]:
         with self._reading() as connection:
             found = connection.execute(query).all()
         return {course: decode(CourseReading, body) for course, body in sorted(found)}
@@ -52,6 +78,23 @@ class Readings(Database):
         with self._reading() as connection:
             body = connection.execute(query).scalar()
         return None if body is None else decode(SiteReading, body)
+
+    def save_outlook(self, run_id: int, outlook: Outlook) -> None:
+        """Keep what the plan of a run leaves for people to look at."""
+        with self._writing() as connection:
+            new = insert(connection, outlooks).values(run_id=run_id, body=encode(outlook))
+            connection.execute(
+                new.on_conflict_do_update(
+                    index_elements=["run_id"], set_={"body": new.excluded.body}
+                )
+            )
+
+    def outlook(self, run_id: int) -> Outlook:
+        """What the plan of a run left for people; nothing before it was made."""
+        query = select(outlooks.c.body).where(outlooks.c.run_id == run_id)
+        with self._reading() as connection:
+            body = connection.execute(query).scalar()
+        return Outlook() if body is None else decode(Outlook, body)
 
     def quarantine(self, run_id: int, records: Iterable[Quarantined]) -> None:
         """Note the records a run set aside; one noted already is not noted twice."""

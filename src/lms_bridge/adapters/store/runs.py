@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, and_, delete, not_, select, update
 
-from lms_bridge.adapters.store.codec import encode
+from lms_bridge.adapters.store.codec import decode, encode
 from lms_bridge.adapters.store.database import Database, insert
-from lms_bridge.adapters.store.tables import IS_RUNNING, course_readings, runs, site_readings
+from lms_bridge.adapters.store.tables import (
+    IS_RUNNING,
+    course_readings,
+    runs,
+    site_readings,
+    staged,
+)
+from lms_bridge.adapters.store.work import drop_work_of
 from lms_bridge.errors import StoreError
-from lms_bridge.model.run import Run, RunState
+from lms_bridge.model.run import Order, Run, RunState
+
+NOTHING_ASKED = Order()
 
 
 class Runs(Database):
     """The table of runs."""
 
-    def start_run(self, programme: str, at: datetime) -> Run:
+    def start_run(self, programme: str, at: datetime, order: Order = NOTHING_ASKED) -> Run:
         """Begin a run, or take up the one of this programme that is still running.
 
         Two processes cannot both begin one: the partial unique index `uq_runs_one_running`
@@ -33,6 +42,9 @@ class Runs(Database):
             "started": at,
             "counts": "{}",
             "stopped_by": "",
+            "orders": encode(order),
+            "rules": order.rules,
+            "touched": at,
         }
         under_way = select(runs).where(runs.c.programme == programme, IS_RUNNING)
         with self._writing() as connection:
@@ -48,11 +60,29 @@ class Runs(Database):
                 if row is not None:  # None: the other one ended just now, so begin again
                     return _run(row)
 
-    def advance_run(self, run_id: int, stage: str, *, roster: int | None = None) -> None:
-        """Note how far a run got; StoreError for a run that is not under way."""
-        changes: dict[str, object] = {"stage": stage}
+    def run(self, run_id: int) -> Run:
+        """One run; StoreError for one that never was."""
+        with self._reading() as connection:
+            row = connection.execute(select(runs).where(runs.c.id == run_id)).one_or_none()
+        if row is None:
+            raise not_under_way(run_id)
+        return _run(row)
+
+    def advance_run(
+        self,
+        run_id: int,
+        stage: str,
+        at: datetime,
+        *,
+        roster: int | None = None,
+        order: Order | None = None,
+    ) -> None:
+        """Note how far a run got, or what it is asked for now; StoreError after its end."""
+        changes: dict[str, object] = {"stage": stage, "touched": at}
         if roster is not None:
             changes["roster"] = roster
+        if order is not None:
+            changes |= {"orders": encode(order), "rules": order.rules}
         with self._writing() as connection:
             done = connection.execute(
                 update(runs).where(runs.c.id == run_id, IS_RUNNING).values(changes)
@@ -67,28 +97,29 @@ class Runs(Database):
         at: datetime,
         counts: Mapping[str, int],
         stopped_by: str = "",
+        *,
+        reuse: Collection[str] = (),
     ) -> Run:
-        """Close a run; one that has ended stays as it ended.
-
-        When it is DONE, its readings are dropped, and those of the programme's earlier runs
-        that were stopped: nobody can take these up any more.
-        """
+        """Close a run; one that has ended stays as it ended."""
         with self._writing() as connection:
             ending = {
                 "state": state.value,
                 "ended": at,
+                "touched": at,
                 "counts": encode(counts),
                 "stopped_by": stopped_by,
             }
             if state is RunState.DONE:
                 ending["stage"] = "done"
-            connection.execute(update(runs).where(runs.c.id == run_id, IS_RUNNING).values(ending))
+            ended = connection.execute(
+                update(runs).where(runs.c.id == run_id, IS_RUNNING).values(ending)
+            )
             row = connection.execute(select(runs).where(runs.c.id == run_id)).one_or_none()
             if row is None:
                 raise not_under_way(run_id)
             run = _run(row)
-            if run.state is RunState.DONE:
-                _drop_readings(connection, run)
+            if ended.rowcount:
+                _clear(connection, run, reuse)
             return run
 
     def runs(self, programme: str | None = None, limit: int = 20) -> tuple[Run, ...]:
@@ -121,10 +152,18 @@ def not_under_way(run_id: int) -> StoreError:
     )
 
 
-def _drop_readings(connection: Connection, run: Run) -> None:
-    done_with = select(runs.c.id).where(runs.c.programme == run.programme, runs.c.id <= run.id)
-    for table in (course_readings, site_readings):
-        connection.execute(delete(table).where(table.c.run_id.in_(done_with)))
+def _clear(connection: Connection, run: Run, reuse: Collection[str]) -> None:
+    """Drop what only a run under way needs."""
+    done = run.state is RunState.DONE
+    drop_work_of(connection, run.id, run.programme, done=done)
+    connection.execute(delete(staged).where(staged.c.run_id == run.id))
+    if done:
+        over = select(runs.c.id).where(runs.c.programme == run.programme, runs.c.id <= run.id)
+        connection.execute(delete(site_readings).where(site_readings.c.run_id.in_(over)))
+        kept = and_(course_readings.c.run_id == run.id, course_readings.c.course.in_(sorted(reuse)))
+        connection.execute(
+            delete(course_readings).where(course_readings.c.run_id.in_(over), not_(kept))
+        )
 
 
 def _run(row: Row[Any]) -> Run:
@@ -138,4 +177,6 @@ def _run(row: Row[Any]) -> Run:
         counts=tuple(json.loads(row.counts).items()),
         stopped_by=row.stopped_by,
         roster=row.roster or 0,
+        order=decode(Order, row.orders),
+        touched=row.touched,
     )

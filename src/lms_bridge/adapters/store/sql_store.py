@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import Self
 
 from lms_bridge.adapters.store.actions import Actions
+from lms_bridge.adapters.store.clock import StoreClock
 from lms_bridge.adapters.store.decisions import Decisions
 from lms_bridge.adapters.store.engine import engine_for
 from lms_bridge.adapters.store.readings import Readings
 from lms_bridge.adapters.store.runs import Runs
 from lms_bridge.adapters.store.schema import upgrade
+from lms_bridge.adapters.store.staging import Staging
+from lms_bridge.adapters.store.upkeep import Upkeep
 from lms_bridge.adapters.store.verdicts import Verdicts
+from lms_bridge.adapters.store.work import WorkRows
 from lms_bridge.ports import Store
 
 
-class SqlStore(Runs, Readings, Verdicts, Decisions, Actions, Store):
+class SqlStore(
+    Runs, Readings, Staging, Verdicts, Decisions, Actions, WorkRows, Upkeep, StoreClock, Store
+):
     """Everything the bridge remembers. Several threads and processes may use one database."""
 
     @classmethod

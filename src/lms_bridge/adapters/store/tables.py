@@ -74,6 +74,9 @@ runs = Table(
     Column("roster", Integer),
     Column("counts", Text, nullable=False),
     Column("stopped_by", Text, nullable=False),
+    Column("orders", Text, nullable=False, server_default="{}"),
+    Column("rules", Text, nullable=False, server_default=text("''")),
+    Column("touched", Moment),
     Index("ix_runs_programme_id", "programme", "id"),
     # The database itself keeps two processes from running one programme twice at a time.
     Index(
@@ -98,6 +101,81 @@ site_readings = Table(
     metadata,
     Column("run_id", ForeignKey("runs.id"), primary_key=True),
     Column("body", Text, nullable=False),
+)
+
+# What a plan left for people: drifts and obstacles.
+outlooks = Table(
+    "outlooks",
+    metadata,
+    Column("run_id", ForeignKey("runs.id"), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+# Judged in a run and not kept yet: emptied when the run ends. Without `verdict`, it says what
+# the kept one says.
+staged = Table(
+    "staged",
+    metadata,
+    Column("run_id", ForeignKey("runs.id"), primary_key=True),
+    Column("learner", Text, primary_key=True),
+    Column("part", Text, nullable=False),
+    Column("decided", Text, nullable=False),
+    Column("wishes", Text, nullable=False),
+    Column("acquired", Text, nullable=False),
+    Column("judged_on", Date, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("verdict", Text),
+    Column("evidence", Text),
+    Column("evidence_digest", Text),
+    Index("ix_staged_run_id_part", "run_id", "part"),
+)
+
+# What is to be done, with leases: the truth about work. The queue only wakes workers.
+work = Table(
+    "work",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("stage", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lost", Integer, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("until", Moment),
+    Column("reason", Text, nullable=False),
+    UniqueConstraint("run_id", "kind", "subject"),
+    Index("ix_work_state_queue_due", "state", "queue", "due"),
+    Index("ix_work_run_id_stage", "run_id", "stage"),
+)
+
+# One row a window: two beats open it once.
+windows = Table(
+    "windows",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("job", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("opened", Moment, nullable=False),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+
+pulses = Table(
+    "pulses",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
 )
 
 quarantine = Table(
@@ -168,6 +246,7 @@ actions = Table(
     Column("run_id", ForeignKey("runs.id"), nullable=False),
     Column("key", Text, nullable=False),
     Column("verb", Text, nullable=False),
+    Column("part", Integer, nullable=False, server_default="0"),
     Column("body", Text, nullable=False),
     UniqueConstraint("run_id", "key", "verb"),
 )
@@ -176,6 +255,7 @@ receipts = Table(
     "receipts",
     metadata,
     Column("action_id", ForeignKey("actions.id"), primary_key=True),
+    Column("outcome", Text, nullable=False, server_default=text("''")),
     Column("body", Text, nullable=False),
 )
 

@@ -96,7 +96,7 @@ def _newest_first(programme: str, learner: str) -> Select[str]:
 
 
 def _save(connection: Connection, run_id: int | None, chunk: list[Judged]) -> int:
-    last = _last_digests(connection, chunk)
+    last = _last_said(connection, chunk)
     facts: list[dict[str, object]] = []
     rows: list[dict[str, object]] = []
     for evidence, verdict in chunk:
@@ -123,22 +123,32 @@ def _save(connection: Connection, run_id: int | None, chunk: list[Judged]) -> in
     return len(rows)
 
 
-def _last_digests(connection: Connection, chunk: list[Judged]) -> dict[tuple[str, str], str]:
+def _last_said(connection: Connection, chunk: list[Judged]) -> dict[tuple[str, str], str]:
     """What was last said about these learners, by programme and learner."""
     learners: dict[str, set[str]] = {}
     for _, verdict in chunk:
         learners.setdefault(verdict.programme, set()).add(verdict.learner)
     last: dict[tuple[str, str], str] = {}
     for programme in sorted(learners):
-        _take_turns(connection, programme)
-        latest = _latest(programme).where(verdicts.c.learner.in_(learners[programme]))
-        query = select(verdicts.c.learner, verdicts.c.digest).where(verdicts.c.id.in_(latest))
-        for learner, said in connection.execute(query):
+        take_turns(connection, programme)
+        for learner, said in last_digests(connection, programme, learners[programme]).items():
             last[programme, learner] = said
     return last
 
 
-def _take_turns(connection: Connection, programme: str) -> None:
+def last_digests(
+    connection: Connection, programme: str, learners: Iterable[str]
+) -> Mapping[str, str]:
+    """The content digests of the latest verdicts on these learners."""
+    found: dict[str, str] = {}
+    for names in chunks(learners):
+        latest = _latest(programme).where(verdicts.c.learner.in_(names))
+        query = select(verdicts.c.learner, verdicts.c.digest).where(verdicts.c.id.in_(latest))
+        found.update({row.learner: row.digest for row in connection.execute(query)})
+    return found
+
+
+def take_turns(connection: Connection, programme: str) -> None:
     """Wait for others who compare and add verdicts of this programme.
 
     Without it two processes could both find a verdict new and both add it. SQLite lets

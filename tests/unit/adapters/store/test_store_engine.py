@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from lms_bridge.adapters.store import SqlStore
 from lms_bridge.adapters.store import engine as engine_module
-from lms_bridge.errors import BridgeError, ConfigurationError, StoreError
+from lms_bridge.errors import BridgeError, ConfigurationError, StoreError, StoreUnavailable
 
 MARKER = "p4ss-marker"
 
@@ -97,14 +97,14 @@ def test_sqlite_is_told_what_it_needs(tmp_path):
 
 
 def test_a_locked_database_is_an_error_in_words(tmp_path, monkeypatch):
-    """Somebody who writes for too long: StoreError with the driver's words, after the wait."""
+    """Somebody who writes for too long: told with the driver's words, to be tried again."""
     monkeypatch.setattr(engine_module, "PATIENCE", 0)
     url = f"sqlite:///{tmp_path}/bridge.db"
     with (
         closing(SqlStore.open(url)) as first,
         closing(SqlStore.open(url)) as second,
         first.batch(),
-        pytest.raises(StoreError, match="locked"),
+        pytest.raises(StoreUnavailable, match="locked"),
     ):
         second.acquire([])
 

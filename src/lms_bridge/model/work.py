@@ -1,0 +1,133 @@
+"""The pieces of work that a run is cut into, so that many workers can share it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Queue(StrEnum):
+    """Where workers wait for work: a slow LMS must not hold up what needs none."""
+
+    READ = "read"
+    JUDGE = "judge"
+    WRITE = "write"
+
+
+class WorkKind(StrEnum):
+    """What a piece of work does.
+
+    FIND looks which courses exist; COURSE reads one; SITE reads the people; JUDGE judges some
+    learners; PLAN compares with the LMS and applies the brake; KEEP keeps the verdicts of some
+    learners; PUSH carries out some actions; END counts and closes the run.
+    """
+
+    FIND = "find"
+    COURSE = "course"
+    SITE = "site"
+    JUDGE = "judge"
+    PLAN = "plan"
+    KEEP = "keep"
+    PUSH = "push"
+    END = "end"
+
+    @property
+    def queue(self) -> Queue:
+        """The queue it waits in."""
+        if self in {WorkKind.JUDGE, WorkKind.KEEP, WorkKind.END}:
+            return Queue.JUDGE
+        return Queue.WRITE if self is WorkKind.PUSH else Queue.READ
+
+
+class WorkState(StrEnum):
+    """Where a piece of work stands.
+
+    HELD is leased to a worker; DEAD was given up and waits for a person.
+    """
+
+    WAITING = "waiting"
+    HELD = "held"
+    DONE = "done"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A piece of work to be added to a run.
+
+    Attributes:
+        kind: what it does.
+        stage: nothing of a later stage begins before everything of this one is done.
+        subject: on what: a course's idnumber, or which part of the learners or actions.
+    """
+
+    kind: WorkKind
+    stage: int
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A piece of work of a run.
+
+    Attributes:
+        id: a number that the store gives.
+        run_id: the run it belongs to.
+        programme: the run's programme.
+        kind: what it does.
+        stage: its place in the run.
+        subject: on what.
+        state: where it stands.
+        attempts: how often it was begun; beginnings that say nothing about it do not count.
+        lost: how often the worker that held it was not heard of again.
+        due: when it may be begun.
+        since: when it was added.
+        holder: who holds it; "" for nobody.
+        until: when its lease ends.
+        reason: why it is not done yet, in words.
+    """
+
+    id: int
+    run_id: int
+    programme: str
+    kind: WorkKind
+    stage: int
+    subject: str
+    state: WorkState
+    attempts: int
+    lost: int
+    due: datetime
+    since: datetime
+    holder: str = ""
+    until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much work of one kind stands in one state.
+
+    Attributes:
+        programme: of which programme.
+        kind: what it does.
+        state: where it stands.
+        count: how many pieces.
+        ready: how many of them could be begun now.
+        oldest: since when the oldest has been there.
+    """
+
+    programme: str
+    kind: WorkKind
+    state: WorkState
+    count: int
+    ready: int
+    oldest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Why background work on a site rests until a person, or the LMS, mends it."""
+
+    reason: str
+    since: datetime

@@ -1,0 +1,51 @@
+"""Where the work of one programme is done, one piece at a time.
+
+Each piece ends in one transaction that keeps what was found, adds what follows, and marks the
+piece as done: all of it, or nothing. Whoever lost the lease keeps nothing.
+"""
+
+from __future__ import annotations
+
+from lms_bridge.model.run import Run
+from lms_bridge.model.work import Work, WorkKind
+from lms_bridge.pipeline.job import Job
+from lms_bridge.pipeline.judging import Judging
+from lms_bridge.pipeline.leasing import Held
+from lms_bridge.pipeline.steps_judge import judge_part, judging_of, keep_part
+from lms_bridge.pipeline.steps_read import find, read_one, read_people
+from lms_bridge.pipeline.steps_write import end, make_plan, push_part
+
+
+class Desk:
+    """Does pieces of work, and remembers the snapshot of the run it last judged in."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self._last: tuple[int, Judging] | None = None
+
+    def do(self, run: Run, work: Work, held: Held) -> None:
+        """Do one piece; raises what `errors` describes, and LeaseLost with nothing kept."""
+        match work.kind:
+            case WorkKind.FIND:
+                find(self.job, run, work)
+            case WorkKind.COURSE:
+                read_one(self.job, run, work)
+            case WorkKind.SITE:
+                read_people(self.job, run, work)
+            case WorkKind.JUDGE:
+                judge_part(self.job, run, work, self.judging(run))
+            case WorkKind.PLAN:
+                make_plan(self.job, run, work)
+            case WorkKind.KEEP:
+                keep_part(self.job, run, work)
+            case WorkKind.PUSH:
+                push_part(self.job, run, work, held)
+            case WorkKind.END:
+                end(self.job, run, work)
+
+    def judging(self, run: Run) -> Judging:
+        """The roster of a run with everything read for it; decoded once a process."""
+        if self._last is None or self._last[0] != run.id:
+            self._last = None  # let the last one go before the next is loaded
+            self._last = (run.id, judging_of(self.job, run))
+        return self._last[1]

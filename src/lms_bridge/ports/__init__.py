@@ -1,0 +1,8 @@
+"""What the stages need from outside, as Protocols. Adapters and fakes pass one contract suite."""
+
+from lms_bridge.ports.clock import Clock
+from lms_bridge.ports.lms import Answers, Lms, LmsWriter
+from lms_bridge.ports.store import Store
+from lms_bridge.ports.work import WorkStore
+
+__all__ = ["Answers", "Clock", "Lms", "LmsWriter", "Store", "WorkStore"]

@@ -1,0 +1,141 @@
+"""Reading and writing an LMS.
+
+Reads raise RetryLater when the LMS is away, SkipRecord for one unusable record and StopRun
+when nothing can be read at all. Reads of many learners answer with what was found and what
+was refused, so that one broken record never hides the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from lms_bridge.model.site import CoursePlan
+from lms_bridge.model.snapshot import (
+    Activity,
+    ActivityCompletion,
+    AttendanceSession,
+    Badge,
+    Cohort,
+    Competency,
+    CompletionState,
+    Course,
+    CourseCompletion,
+    Framework,
+    Grade,
+    Group,
+    Participant,
+    Rating,
+    SiteInfo,
+    User,
+)
+
+Found_co = TypeVar("Found_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers(Generic[Found_co]):
+    """What many questions brought: what was found, and by user id why the rest was not."""
+
+    found: tuple[Found_co, ...]
+    refused: Mapping[int, str]
+
+
+class Lms(Protocol):
+    """Reads. `course_id` and the like are the LMS's own numbers; idnumbers are the registrar's."""
+
+    def site(self) -> SiteInfo:
+        """The LMS itself, and which functions the service offers."""
+
+    def courses(self, idnumbers: Collection[str]) -> Mapping[str, Course]:
+        """Courses by idnumber; one that does not exist is left out."""
+
+    def prepare(self, plans: Mapping[int, CoursePlan]) -> None:
+        """Hear which courses are read next, by course id: an adapter may ask for many at once."""
+
+    def activities(self, course_id: int) -> tuple[Activity, ...]:
+        """The activities of a course, with their idnumbers."""
+
+    def participants(self, course_id: int) -> tuple[Participant, ...]:
+        """Everybody enrolled, active or suspended, each once."""
+
+    def grades(self, course_id: int) -> tuple[Grade, ...]:
+        """Every grade of every participant, ungraded items included."""
+
+    def completions(self, course_id: int, user_ids: Sequence[int]) -> Answers[ActivityCompletion]:
+        """Activity completions of these learners."""
+
+    def course_completions(
+        self, course_id: int, user_ids: Sequence[int]
+    ) -> Answers[CourseCompletion]:
+        """Course completions of these learners."""
+
+    def attendance(self, instance: int) -> tuple[AttendanceSession, ...]:
+        """The sessions of an attendance activity (its `Activity.instance`), by start."""
+
+    def groups(self, course_id: int) -> tuple[Group, ...]:
+        """The groups of a course with their members."""
+
+    def cohorts(self, idnumbers: Collection[str]) -> Mapping[str, Cohort]:
+        """Cohorts with their members, by idnumber; one that does not exist is left out."""
+
+    def users(self, user_ids: Sequence[int]) -> tuple[User, ...]:
+        """Accounts with idnumber and custom fields; an unknown id is left out."""
+
+    def badges(self, user_ids: Sequence[int]) -> Mapping[int, tuple[Badge, ...]]:
+        """Badges held, by user id; raises RetryLater or SkipRecord as a whole."""
+
+    def frameworks(self) -> tuple[Framework, ...]:
+        """The competency frameworks of the site."""
+
+    def competencies(self, framework_id: int) -> tuple[Competency, ...]:
+        """The competencies of a framework."""
+
+    def ratings(self, pairs: Sequence[tuple[int, int]]) -> Answers[Rating]:
+        """Ratings of (user id, competency id) pairs; refused is by user id."""
+
+
+class LmsWriter(Protocol):
+    """Writes, one request each. A refusal (SkipRecord) means that nothing of it was done.
+
+    An answer lost on the way raises OutcomeUnknown: read back before anything is sent again.
+    """
+
+    def add_cohort_members(self, cohort_idnumber: str, user_ids: Sequence[int]) -> None:
+        """Put learners into a cohort; issues the badges whose criterion it is."""
+
+    def remove_cohort_members(self, cohort_id: int, user_ids: Sequence[int]) -> None:
+        """Take learners out of a cohort; badges stay."""
+
+    def create_group(self, course_id: int, idnumber: str, name: str) -> Group:
+        """Make a group."""
+
+    def add_group_members(self, group_id: int, user_ids: Sequence[int]) -> None:
+        """Put enrolled learners into a group."""
+
+    def remove_group_members(self, group_id: int, user_ids: Sequence[int]) -> None:
+        """Take learners out of a group."""
+
+    def enrol(self, course_id: int, user_ids: Sequence[int]) -> None:
+        """Enrol learners as students; never for somebody already enrolled.
+
+        It would set a suspended enrolment active again and clear its dates.
+        """
+
+    def unenrol(self, course_id: int, user_ids: Sequence[int]) -> None:
+        """Undo a manual enrolment."""
+
+    def create_framework(self, idnumber: str, name: str) -> Framework:
+        """Make a competency framework on the site's default competence scale."""
+
+    def create_competency(
+        self, framework_id: int, idnumber: str, name: str, parent_id: int = 0
+    ) -> Competency:
+        """Make a competency."""
+
+    def rate(self, user_id: int, competency_id: int, grade: int, note: str) -> None:
+        """Rate a learner in a competency."""
+
+    def override_completion(self, user_id: int, activity_id: int, state: CompletionState) -> None:
+        """Set the completion of an activity by hand."""

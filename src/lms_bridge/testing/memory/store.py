@@ -1,0 +1,13 @@
+"""The memory store as a whole."""
+
+from __future__ import annotations
+
+from lms_bridge.ports import Store
+from lms_bridge.testing.memory.actions import MemoryActions
+from lms_bridge.testing.memory.runs import MemoryRuns
+from lms_bridge.testing.memory.verdicts import MemoryStaging
+from lms_bridge.testing.memory.work import MemoryUpkeep, MemoryWork
+
+
+class MemoryStore(MemoryRuns, MemoryStaging, MemoryActions, MemoryWork, MemoryUpkeep, Store):
+    """A fake for tests; it passes the same contract suite as the databases."""
