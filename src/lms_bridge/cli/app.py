@@ -14,6 +14,7 @@ import typer
 from pydantic import ValidationError
 
 from lms_bridge.cli import (
+    background,
     binding,
     demo,
     looking,
@@ -34,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (demo, starting, running, looking, people):
+for module in (demo, starting, running, background, looking, people):
     module.register(app)
 app.add_typer(binding.app, name="bind")
 app.add_typer(programmes.app, name="programme")

@@ -17,11 +17,13 @@ import typer
 
 from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.bootstrap import Bridge, bridge
+from lms_bridge.cli.background import follow
 from lms_bridge.cli.looking import show_statuses
 from lms_bridge.cli.running import show_aside, show_written, totals
 from lms_bridge.cli.shown import TO_CLOSE, JsonOption, console, print_json, progress, tree
 from lms_bridge.model.action import Outcome
-from lms_bridge.pipeline import Report, sync
+from lms_bridge.pipeline import Report, begin
+from lms_bridge.tasks.crew import Crew
 from lms_bridge.testing.cohort import DemoCohort, build
 from lms_bridge.testing.demo_site import site_file_text
 from lms_bridge.testing.sandbox import SandboxMoodle
@@ -64,7 +66,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed makes the same cohort.")] = 1,
     json: JsonOption = False,
 ) -> None:
-    """Start a sandbox Moodle, sync both programmes twice, show what came of it."""
+    """Start a sandbox Moodle and workers, sync both programmes twice, show what came of it."""
     with (
         tempfile.TemporaryDirectory(prefix="lms-bridge-demo-") as name,
         sandbox_of(learners, seed) as (running, cohort),
@@ -75,11 +77,12 @@ def demo(
         for decision in cohort.decisions:
             opened.store.record_decision(decision)
         opened.store.acquire(cohort.acquired)
-        first = _sync_all(opened)
-        if not json:
-            _show(opened, first, cohort)
-        written = len(running.state.journal)
-        second = _sync_all(opened)
+        with Crew(Path(name), _told(opened)) as crew:
+            first = _sync_all(opened, crew)
+            if not json:
+                _show(opened, first, cohort)
+            written = len(running.state.journal)
+            second = _sync_all(opened, crew)
         again = len(running.state.journal) - written
         sound = _summary(first, second, again, json=json)
         if not once and sys.stdout.isatty():
@@ -88,11 +91,19 @@ def demo(
         raise typer.Exit(1)
 
 
-def _sync_all(opened: Bridge) -> dict[str, Report]:
+def _told(opened: Bridge) -> dict[str, str]:
+    """What workers of the demonstration are told: its site, and to look around often."""
+    return {"LMS_BRIDGE_SITES": str(opened.site.file), "LMS_BRIDGE_SWEEP_SECONDS": "1"}
+
+
+def _sync_all(opened: Bridge, crew: Crew) -> dict[str, Report]:
+    """Ask for both programmes at once; the workers share what there is to do."""
+    jobs = {programme: opened.job(programme) for programme in opened.programmes}
+    runs = {programme: begin(job) for programme, job in jobs.items()}
     reports: dict[str, Report] = {}
-    for programme in opened.programmes:
+    for programme, run in runs.items():
         with progress() as tell:
-            reports[programme] = sync(opened.job(programme), tell)
+            reports[programme] = follow(jobs[programme], run, crew, tell)
     return reports
 
 

@@ -23,7 +23,7 @@ from lms_bridge.model.action import Action, Outcome, Plan, Receipt
 from lms_bridge.model.run import Quarantined, Run, RunState
 from lms_bridge.pipeline import Foresight, Job, Report, begin, foresee
 from lms_bridge.pipeline import sync as run_sync
-from lms_bridge.pipeline.sync import SHOWN
+from lms_bridge.pipeline.sync import told
 from lms_bridge.ports import Store
 from lms_bridge.wording import Wording
 
@@ -148,10 +148,7 @@ def how_far(store: Store, run: Run) -> str:
     """Where a run under way is: "judge 3/8"; "" for one that has ended."""
     if run.state is not RunState.RUNNING:
         return ""
-    known = store.progress(run.id)
-    for stage, kinds in SHOWN.items():
-        of = [known[kind] for kind in kinds if kind in known]
-        over, pieces = sum(each[0] for each in of), sum(each[1] for each in of)
+    for stage, over, pieces in told(store.progress(run.id)):
         if over < pieces:
             return f"{stage} {over}/{pieces}"
     return ""

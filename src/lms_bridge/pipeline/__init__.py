@@ -5,7 +5,7 @@ from lms_bridge.pipeline.desk import Desk
 from lms_bridge.pipeline.job import Job, Progress, silent
 from lms_bridge.pipeline.leasing import holder_name, holder_prefix
 from lms_bridge.pipeline.reading import read
-from lms_bridge.pipeline.sync import Foresight, Report, foresee, sync
+from lms_bridge.pipeline.sync import Foresight, Report, foresee, report_of, sync
 from lms_bridge.pipeline.working import Bench, Came
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "holder_name",
     "holder_prefix",
     "read",
+    "report_of",
     "silent",
     "sync",
 ]

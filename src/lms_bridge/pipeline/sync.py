@@ -108,10 +108,12 @@ def sync(
             wait(LOOK_AGAIN)
             continue
         _do(desk, run, work)
-        _tell(job, work, progress)
+        for stage, over, pieces in told(job.store.progress(run.id)):
+            if work.kind in SHOWN[stage]:
+                progress(stage, over, pieces)
     if run.state is RunState.STOPPED:
         raise StopRun(run.stopped_by, where=f"run {run.id} of {job.programme.id}")
-    return _report(job, run)
+    return report_of(job, run)
 
 
 def _do(desk: Desk, run: Run, work: Work) -> None:
@@ -157,16 +159,16 @@ SHOWN = {
 }
 
 
-def _tell(job: Job, work: Work, progress: Progress) -> None:
-    """How far the stage of a piece of work is, in pieces."""
-    known = job.store.progress(work.run_id)
+def told(known: Mapping[WorkKind, tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
+    """By stage, how many of its pieces are over and how many there are."""
     for stage, kinds in SHOWN.items():
-        if work.kind in kinds and known:
-            over, pieces = zip(*(known.get(kind, (0, 0)) for kind in kinds), strict=True)
-            progress(stage, sum(over), sum(pieces))
+        of = [known[kind] for kind in kinds if kind in known]
+        if of:
+            yield stage, sum(over for over, _ in of), sum(pieces for _, pieces in of)
 
 
-def _report(job: Job, run: Run) -> Report:
+def report_of(job: Job, run: Run) -> Report:
+    """What a run did, as far as it got."""
     noted = job.store.run_actions(run.id)
     outlook = job.store.outlook(run.id)
     actions = tuple(action for action, _ in noted)

@@ -57,6 +57,7 @@ class Service(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix=_PREFIX,
+        env_ignore_empty=True,
         extra="ignore",
         frozen=True,
         populate_by_name=True,

@@ -70,11 +70,15 @@ class MemoryActions(MemoryBase):
 
     def ledger(self, programme: str) -> Mapping[str, bool]:
         """By effect key, what the bridge last set and saw confirmed."""
-        return {key: kept[0] for (of, key), kept in self._kept.ledger.items() if of == programme}
+        with self._lock:
+            entries = list(self._kept.ledger.items())
+        return {key: kept[0] for (of, key), kept in entries if of == programme}
 
     def set_on(self, programme: str) -> Mapping[str, datetime]:
         """By effect key, when the bridge last set it itself."""
-        return {key: kept[1] for (of, key), kept in self._kept.ledger.items() if of == programme}
+        with self._lock:
+            entries = list(self._kept.ledger.items())
+        return {key: kept[1] for (of, key), kept in entries if of == programme}
 
     def _noted(self, run_id: int, part: int | None = None) -> tuple[Noted, ...]:
         with self._lock:

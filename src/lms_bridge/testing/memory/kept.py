@@ -20,6 +20,9 @@ from lms_bridge.model.work import Pause, Work
 
 ActionKey = tuple[int, str, Verb]
 
+#: The part, what was judged, and whether the verdict said something new when it was staged.
+Staged = tuple[str, Judged, bool]
+
 
 @dataclass
 class Memory:
@@ -41,7 +44,7 @@ class Memory:
     ledger: dict[tuple[str, str], tuple[bool, datetime]] = field(default_factory=dict)
 
     outlooks: dict[int, Outlook] = field(default_factory=dict)
-    staged: dict[tuple[int, str], tuple[str, Judged]] = field(default_factory=dict)
+    staged: dict[tuple[int, str], Staged] = field(default_factory=dict)
     work: dict[int, Work] = field(default_factory=dict)
     works_added: list[int] = field(default_factory=list)
     windows: set[tuple[str, str, str]] = field(default_factory=set)
@@ -75,6 +78,7 @@ class MemoryBase:
         """Nothing is open."""
 
     def _run(self, run_id: int) -> Run:
-        if run_id not in self._kept.runs:
-            raise not_under_way(run_id)
-        return self._kept.runs[run_id]
+        with self._lock:
+            if run_id not in self._kept.runs:
+                raise not_under_way(run_id)
+            return self._kept.runs[run_id]

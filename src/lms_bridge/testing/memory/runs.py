@@ -89,65 +89,77 @@ class MemoryRuns(MemoryBase):
 
     def runs(self, programme: str | None = None, limit: int = 20) -> tuple[Run, ...]:
         """The latest runs, newest first."""
-        found = [run for run in self._kept.runs.values() if programme in {None, run.programme}]
+        with self._lock:
+            found = [run for run in self._kept.runs.values() if programme in {None, run.programme}]
         return tuple(reversed(found))[:limit]
 
     def last_roster(self, programme: str) -> int | None:
         """How many learners the last finished run had; a stopped run does not count."""
-        for run in reversed(self._kept.runs.values()):
-            done = run.programme == programme and run.state is RunState.DONE
-            if done and run.id in self._kept.rosters:
-                return self._kept.rosters[run.id]
-        return None
+        with self._lock:
+            for run in reversed(self._kept.runs.values()):
+                done = run.programme == programme and run.state is RunState.DONE
+                if done and run.id in self._kept.rosters:
+                    return self._kept.rosters[run.id]
+            return None
 
     def save_course_reading(self, run_id: int, reading: CourseReading) -> None:
         """Keep one course's reading, in the place of an earlier one of the same run."""
-        self._run(run_id)
-        self._kept.courses[run_id, reading.idnumber] = reading
+        with self._lock:
+            self._run(run_id)
+            self._kept.courses[run_id, reading.idnumber] = reading
 
     def course_readings(
         self, run_id: int, courses: Collection[str] | None = None
     ) -> Mapping[str, CourseReading]:
         """The readings kept so far, of all courses or of these, by course idnumber."""
+        with self._lock:
+            kept = sorted(self._kept.courses.items(), key=lambda at: at[0])
         return {
             course: reading
-            for (run, course), reading in sorted(self._kept.courses.items(), key=lambda at: at[0])
+            for (run, course), reading in kept
             if run == run_id and (courses is None or course in courses)
         }
 
     def reusable_readings(self, programme: str) -> Mapping[str, CourseReading]:
         """The readings that the last run which was DONE left for this one, by idnumber."""
-        for run in self.runs(programme, limit=len(self._kept.runs)):
-            if run.state is RunState.DONE:
-                return self.course_readings(run.id)
-        return {}
+        with self._lock:
+            for run in self.runs(programme, limit=len(self._kept.runs)):
+                if run.state is RunState.DONE:
+                    return self.course_readings(run.id)
+            return {}
 
     def save_site_reading(self, run_id: int, reading: SiteReading) -> None:
         """Keep the site's reading, in the place of an earlier one of the same run."""
-        self._run(run_id)
-        self._kept.sites[run_id] = reading
+        with self._lock:
+            self._run(run_id)
+            self._kept.sites[run_id] = reading
 
     def site_reading(self, run_id: int) -> SiteReading | None:
         """The site's reading, if it was kept."""
-        return self._kept.sites.get(run_id)
+        with self._lock:
+            return self._kept.sites.get(run_id)
 
     def quarantine(self, run_id: int, records: Iterable[Quarantined]) -> None:
         """Note the records a run set aside; one noted already is not noted twice."""
-        self._run(run_id)
-        self._kept.quarantined.update({(run_id, record): None for record in records})
+        with self._lock:
+            self._run(run_id)
+            self._kept.quarantined.update({(run_id, record): None for record in records})
 
     def quarantined(self, run_id: int) -> tuple[Quarantined, ...]:
         """The records a run set aside, in the order they were noted."""
-        return tuple(record for run, record in self._kept.quarantined if run == run_id)
+        with self._lock:
+            return tuple(record for run, record in self._kept.quarantined if run == run_id)
 
     def save_outlook(self, run_id: int, outlook: Outlook) -> None:
         """Keep what the plan of a run leaves for people to look at."""
-        self._run(run_id)
-        self._kept.outlooks[run_id] = outlook
+        with self._lock:
+            self._run(run_id)
+            self._kept.outlooks[run_id] = outlook
 
     def outlook(self, run_id: int) -> Outlook:
         """What the plan of a run left for people; nothing before it was made."""
-        return self._kept.outlooks.get(run_id, Outlook())
+        with self._lock:
+            return self._kept.outlooks.get(run_id, Outlook())
 
     def _clear(self, run: Run, reuse: Collection[str]) -> None:
         kept, runs = self._kept, self._kept.runs

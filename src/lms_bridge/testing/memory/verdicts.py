@@ -11,7 +11,7 @@ from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.run import Judged
 from lms_bridge.model.verdict import Verdict
-from lms_bridge.testing.memory.kept import MemoryBase
+from lms_bridge.testing.memory.kept import MemoryBase, Staged
 
 Pair = tuple[Evidence, Verdict]
 
@@ -22,7 +22,8 @@ class MemoryVerdicts(MemoryBase):
     def keep_rules(self, fingerprint: str, programme: str, files: Mapping[str, str]) -> None:
         """Keep the files of a programme under their fingerprint; what is kept stays."""
         del programme  # the fingerprint is enough to find them
-        self._kept.rules.setdefault(fingerprint, dict(files))
+        with self._lock:
+            self._kept.rules.setdefault(fingerprint, dict(files))
 
     def rules(self, fingerprint: str) -> Mapping[str, str] | None:
         """The files kept under a fingerprint."""
@@ -45,7 +46,8 @@ class MemoryVerdicts(MemoryBase):
 
     def verdicts(self, programme: str) -> tuple[Verdict, ...]:
         """The latest verdict on each learner, by idnumber."""
-        latest = {it.learner: it for _, it in self._kept.judged if it.programme == programme}
+        with self._lock:
+            latest = {it.learner: it for _, it in self._kept.judged if it.programme == programme}
         return tuple(latest[learner] for learner in sorted(latest))
 
     def verdict(self, programme: str, learner: str) -> Verdict | None:
@@ -74,11 +76,12 @@ class MemoryVerdicts(MemoryBase):
 
     def decisions(self, programme: str, learner: str | None = None) -> tuple[Decision, ...]:
         """Decisions in the order they were recorded."""
-        return tuple(
-            it
-            for it in self._kept.decisions
-            if it.programme == programme and learner in {None, it.learner}
-        )
+        with self._lock:
+            return tuple(
+                it
+                for it in self._kept.decisions
+                if it.programme == programme and learner in {None, it.learner}
+            )
 
     def acquire(self, acquired: Iterable[Acquired]) -> int:
         """Keep blocks acquired for ever, and answer how many are new."""
@@ -90,18 +93,19 @@ class MemoryVerdicts(MemoryBase):
 
     def acquired(self, programme: str, learner: str | None = None) -> tuple[Acquired, ...]:
         """Blocks acquired for ever, by learner and component."""
+        with self._lock:
+            kept = sorted(self._kept.acquired.items(), key=lambda at: at[0])
         return tuple(
-            it
-            for _, it in sorted(self._kept.acquired.items(), key=lambda at: at[0])
-            if it.programme == programme and learner in {None, it.learner}
+            it for _, it in kept if it.programme == programme and learner in {None, it.learner}
         )
 
     def _judged(self, programme: str, learner: str) -> list[Pair]:
-        return [
-            each
-            for each in self._kept.judged
-            if (each[1].programme, each[1].learner) == (programme, learner)
-        ]
+        with self._lock:
+            return [
+                each
+                for each in self._kept.judged
+                if (each[1].programme, each[1].learner) == (programme, learner)
+            ]
 
 
 class MemoryStaging(MemoryVerdicts):
@@ -115,31 +119,38 @@ class MemoryStaging(MemoryVerdicts):
             kept.staged = {
                 at: it for at, it in kept.staged.items() if (at[0], it[0]) != (run_id, part)
             }
-            kept.staged.update({(run_id, each.verdict.learner): (part, each) for each in judged})
+            last = {(it.programme, it.learner): it for _, it in kept.judged}
+            for each in judged:
+                before = last.get((each.verdict.programme, each.verdict.learner))
+                new = before is None or content_digest(before) != content_digest(each.verdict)
+                kept.staged[run_id, each.verdict.learner] = (part, each, new)
 
     def staged_wishes(self, run_id: int) -> tuple[Wanted, ...]:
         """What everybody staged wants in the LMS, sorted by key."""
-        wishes = [wish for each in self._staged(run_id) for wish in each.wishes]
+        wishes = [wish for _, each, _ in self._held(run_id) for wish in each.wishes]
         return tuple(sorted(wishes, key=lambda wish: wish.key))
 
     def staged_count(self, run_id: int) -> int:
         """How many learners are staged."""
-        return len(self._staged(run_id))
+        return len(self._held(run_id))
 
     def overtaken(self, run_id: int) -> frozenset[str]:
         """The learners about whom people decided something since they were judged."""
-        return frozenset(
-            each.verdict.learner
-            for each in self._staged(run_id)
-            if each.decided
-            != tuple(it.id for it in self.decisions(each.verdict.programme, each.verdict.learner))
-        )
+        with self._lock:
+            return frozenset(
+                each.verdict.learner
+                for _, each, _ in self._held(run_id)
+                if each.decided != self._decided(each.verdict)
+            )
 
     def keep_staged(self, run_id: int, part: str, apart: Collection[str] = ()) -> int:
         """Keep the verdicts of a part, those `apart` left out; answers how many were new."""
         with self._lock:
+            self._run(run_id)
             kept = [
-                each for each in self._staged(run_id, part) if each.verdict.learner not in apart
+                each
+                for of, each, new in self._held(run_id)
+                if of == part and new and each.verdict.learner not in apart
             ]
             self.acquire(block for each in kept for block in each.acquired)
             return self.save_verdicts(run_id, ((each.evidence, each.verdict) for each in kept))
@@ -148,9 +159,10 @@ class MemoryStaging(MemoryVerdicts):
         """How many verdicts a run kept."""
         return self._kept.judged_in.count(run_id)
 
-    def _staged(self, run_id: int, part: str | None = None) -> list[Judged]:
-        return [
-            each
-            for (run, _), (of, each) in sorted(self._kept.staged.items(), key=lambda at: at[0])
-            if run == run_id and part in {None, of}
-        ]
+    def _held(self, run_id: int) -> list[Staged]:
+        with self._lock:
+            staged = sorted(self._kept.staged.items(), key=lambda at: at[0])
+        return [held for (run, _), held in staged if run == run_id]
+
+    def _decided(self, verdict: Verdict) -> tuple[int, ...]:
+        return tuple(it.id for it in self.decisions(verdict.programme, verdict.learner))

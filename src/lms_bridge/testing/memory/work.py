@@ -27,6 +27,7 @@ class MemoryWork(MemoryBase):
             for item in items:
                 if (item.kind, item.subject) in known:
                     continue
+                known.add((item.kind, item.subject))
                 self._kept.works_added.append(run_id)
                 number = len(self._kept.works_added)
                 self._kept.work[number] = Work(
@@ -122,25 +123,22 @@ class MemoryWork(MemoryBase):
         self, run_id: int | None = None, states: Collection[WorkState] | None = None
     ) -> tuple[Work, ...]:
         """Pieces of work, oldest first."""
-        return tuple(
-            it
-            for it in self._kept.work.values()
-            if run_id in {None, it.run_id} and (states is None or it.state in states)
-        )
+        with self._lock:
+            return tuple(
+                it
+                for it in self._kept.work.values()
+                if run_id in {None, it.run_id} and (states is None or it.state in states)
+            )
 
     def waiting(self, at: datetime) -> tuple[Waiting, ...]:
         """How much work there is, by programme, kind and state; what is done is left out."""
         found: dict[tuple[str, WorkKind, WorkState], list[Work]] = defaultdict(list)
-        for each in self._kept.work.values():
-            if each.state is not WorkState.DONE:
+        with self._lock:
+            for each in self.work(states=frozenset(WorkState) - {WorkState.DONE}):
                 found[each.programme, each.kind, each.state].append(each)
+            free = set(self._free(at, None, None, None))
         return tuple(
-            Waiting(
-                *what,
-                len(same),
-                sum(_is_free(each, at) for each in same),
-                min(each.since for each in same),
-            )
+            Waiting(*what, len(same), len(free.intersection(same)), min(it.since for it in same))
             for what, same in sorted(found.items())
         )
 
@@ -148,12 +146,14 @@ class MemoryWork(MemoryBase):
         self, at: datetime, *, rules: Collection[str], fresh: datetime
     ) -> Mapping[Queue, int]:
         """How many pieces `claim` would find now, by queue."""
-        return Counter(work.kind.queue for work in self._free(at, None, rules, fresh))
+        with self._lock:
+            return Counter(work.kind.queue for work in self._free(at, None, rules, fresh))
 
     def progress(self, run_id: int) -> Mapping[WorkKind, tuple[int, int]]:
         """How many pieces of each kind are done or given up, and how many there are."""
-        pieces = Counter(each.kind for each in self.work(run_id))
-        over = Counter(each.kind for each in self.work(run_id) if each.state not in _OPEN)
+        known = self.work(run_id)
+        pieces = Counter(each.kind for each in known)
+        over = Counter(each.kind for each in known if each.state not in _OPEN)
         return {kind: (over[kind], count) for kind, count in pieces.items()}
 
     def stage_is_over(self, run_id: int, stage: int) -> bool:
@@ -183,14 +183,16 @@ class MemoryWork(MemoryBase):
         fresh: datetime | None,
     ) -> list[Work]:
         runs = self._kept.runs
+        left = self.work(run_id, _OPEN)
+        first = {it.run_id: it.stage for it in sorted(left, key=lambda it: -it.stage)}
         return [
             work
-            for work in self.work(run_id, _OPEN)
+            for work in left
             if (run := runs[work.run_id]).state is RunState.RUNNING
             and (rules is None or run.order.rules in rules)
             and (fresh is None or (run.touched is not None and run.touched >= fresh))
             and _is_free(work, at, waits_too=run_id is not None)
-            and self.stage_is_over(work.run_id, work.stage - 1)
+            and work.stage == first[work.run_id]
         ]
 
     def _is_held(self, work: Work) -> bool:
@@ -241,7 +243,8 @@ class MemoryUpkeep(MemoryBase):
 
     def paused(self) -> Pause | None:
         """Why background work rests; None while it goes on."""
-        return self._kept.pauses[0] if self._kept.pauses else None
+        with self._lock:
+            return self._kept.pauses[0] if self._kept.pauses else None
 
     def resume(self) -> bool:
         """Let background work go on; answers whether it had rested."""
@@ -252,8 +255,10 @@ class MemoryUpkeep(MemoryBase):
 
     def pulse(self, name: str, at: datetime) -> None:
         """Note a sign of life."""
-        self._kept.pulses[name] = at
+        with self._lock:
+            self._kept.pulses[name] = at
 
     def pulses(self) -> Mapping[str, datetime]:
         """The last sign of life by name."""
-        return dict(self._kept.pulses)
+        with self._lock:
+            return dict(self._kept.pulses)

@@ -1,0 +1,71 @@
+"""workers: a service on a single machine; and how a run in the background is followed."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lms_bridge.cli.shown import console
+from lms_bridge.errors import StopRun
+from lms_bridge.model.run import Run, RunState
+from lms_bridge.pipeline import Job, Progress, Report, report_of
+from lms_bridge.pipeline.sync import told
+from lms_bridge.settings import read_service
+from lms_bridge.tasks.crew import Crew
+
+#: Seconds between two looks at a run, and at the children.
+LOOK = 0.2
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command()(workers)
+
+
+def workers(
+    processes: Annotated[int, typer.Option(min=1, max=64, help="How many at a time.")] = 2,
+    folder: Annotated[Path, typer.Option(help="For logs, and an embedded Redis's data.")] = Path(
+        "lms-bridge-service"
+    ),
+) -> None:
+    """Run workers and beat on this machine until interrupted; with a Redis if none is named."""
+    service = read_service()
+    names = ", ".join(str(file) for file in service.site_files())
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    redis = service.redis if "LMS_BRIDGE_REDIS" in os.environ else None
+    with Crew(folder, {}, processes=processes, redis=redis) as crew:
+        console().print(
+            f"{processes} worker processes and beat, for {names}; logs in {folder}\n"
+            "stop them with Ctrl-C",
+            markup=False,
+        )
+        sys.stdout.flush()
+        pause = threading.Event()
+        try:
+            while not pause.wait(1):
+                crew.ensure()
+        except KeyboardInterrupt:
+            console().print("stopping: each worker ends its step")
+
+
+def follow(job: Job, run: Run, crew: Crew, progress: Progress) -> Report:
+    """Wait for the end of a run that workers do, telling how far it is.
+
+    Raises:
+        StopRun: it was stopped, with the reason.
+        ConfigurationError: a worker or beat has ended.
+    """
+    while (now := job.store.run(run.id)).state is RunState.RUNNING:
+        crew.ensure()
+        for stage, over, pieces in told(job.store.progress(run.id)):
+            progress(stage, over, pieces)
+        time.sleep(LOOK)
+    if now.state is RunState.STOPPED:
+        raise StopRun(now.stopped_by, where=f"run {now.id} of {now.programme}")
+    return report_of(job, now)
