@@ -7,20 +7,27 @@ import platform
 
 import structlog
 
-from tests.bench import judging, memory, reading
+from tests.bench import background, judging, memory, reading
 
 
 def main() -> None:
     """Run the benches named, or all of them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("benches", nargs="*", default=["judging", "reading", "memory"])
+    parser.add_argument(
+        "benches", nargs="*", default=["judging", "reading", "memory", "background"]
+    )
     parser.add_argument("--learners", type=int, default=0, help="override the largest size")
     chosen = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     say(
         f"machine: {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     )
-    benches = {"judging": judging.run, "reading": reading.run, "memory": memory.run}
+    benches = {
+        "judging": judging.run,
+        "reading": reading.run,
+        "memory": memory.run,
+        "background": background.run,
+    }
     for name in chosen.benches:
         say(f"\n== {name}")
         for line in benches[name](chosen.learners):

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from lms_bridge.bootstrap import Bridge, bridge
+from lms_bridge.cli.background import follow
 from lms_bridge.mapping import provisions
 from lms_bridge.model.action import Outcome
-from lms_bridge.pipeline import foresee, read, silent, sync
+from lms_bridge.pipeline import begin, foresee, read, silent, sync
+from lms_bridge.tasks.crew import Crew
 
 pytestmark = pytest.mark.live
 
@@ -76,6 +78,23 @@ def test_a_plan_judges_the_roster_and_writes_nothing(live: Bridge):
         assert first.judged > 0
         assert first.judged + len(first.quarantined) >= first.roster
         assert first.plan == second.plan
+
+
+@needs_leave
+def test_workers_write_and_a_second_sync_writes_nothing(live: Bridge, tmp_path: Path):
+    """Two worker processes make every write and see it; a sync by hand then finds nothing to do."""
+    sites = {"LMS_BRIDGE_SITES": str(live.site.file), "LMS_BRIDGE_SWEEP_SECONDS": "1"}
+    with Crew(tmp_path, sites) as crew:
+        jobs = [live.job(key) for key in live.programmes]
+        runs = [begin(job, release_brake=True) for job in jobs]
+        for job, run in zip(jobs, runs, strict=True):
+            report = follow(job, run, crew, silent)
+            outcomes = {receipt.outcome for _, receipt in report.receipts}
+            assert outcomes <= {Outcome.DONE, Outcome.ALREADY_SO}
+    for job in jobs:
+        sync(job)  # what was made for the first time may have changed a verdict
+        assert job.store.runs(job.programme.id)[0].counts
+        assert sync(job).receipts == ()
 
 
 @needs_leave

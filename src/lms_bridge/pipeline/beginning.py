@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -46,7 +47,8 @@ def begin(
                 remedy=f"`lms-bridge sync {job.programme.id}` takes it up; then ask again",
             )
         if release_brake and not run.order.release_brake:
-            store.advance_run(run.id, run.stage, now, order=order)
+            released = replace(run.order, release_brake=True)  # the day of judgement stays
+            store.advance_run(run.id, run.stage, now, order=released)
         store.add_work(run.id, [Item(WorkKind.FIND, Stage.FIND)], now)
     return store.run(run.id)
 

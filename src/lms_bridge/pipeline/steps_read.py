@@ -81,8 +81,8 @@ def read_people(job: Job, run: Run, work: Work) -> None:
     now = job.clock.now()
     roster = None if run.order.learner else judging.roster_size
     with store.batch():
+        store.finish(work, now)  # first: a lease that is lost says more than a run that has ended
         store.save_site_reading(run.id, site)
         store.quarantine(run.id, judging.aside)
         store.add_work(run.id, [*items, Item(WorkKind.PLAN, Stage.PLAN)], now)
         store.advance_run(run.id, "judge", now, roster=roster)
-        store.finish(work, now)

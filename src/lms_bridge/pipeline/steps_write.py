@@ -25,6 +25,7 @@ log = structlog.get_logger()
 _OVER = frozenset({Outcome.DONE, Outcome.ALREADY_SO, Outcome.REFUSED})
 
 _OVERTAKEN = "people decided something about the learner meanwhile: the next run plans anew"
+_BEGUN = "begun, and nobody has seen yet what came of it"
 
 
 def make_plan(job: Job, run: Run, work: Work) -> None:
@@ -62,6 +63,7 @@ def _commit(job: Job, run: Run, work: Work, plan: Plan, adopted: int) -> None:
         if each.kind is WorkKind.JUDGE
     ]
     with store.batch():
+        store.finish(work, now)  # first: a lease that is lost says more than a run that has ended
         for number, (stage, part) in enumerate(parts(plan.actions), start=1):
             store.save_actions(run.id, part, number)
             items.append(Item(WorkKind.PUSH, stage, str(number)))
@@ -69,7 +71,6 @@ def _commit(job: Job, run: Run, work: Work, plan: Plan, adopted: int) -> None:
         store.save_outlook(run.id, Outlook(plan.drifts, plan.obstacles, plan.satisfied, adopted))
         store.add_work(run.id, items, now)
         store.advance_run(run.id, "push", now)
-        store.finish(work, now)
 
 
 def choices(job: Job) -> dict[str, str]:
@@ -92,16 +93,14 @@ def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
     store = job.store
     overtaken = store.overtaken(run.id)
     left, settled = _left(job, store.part_actions(run.id, int(work.subject)), overtaken)
-    store.save_receipts(run.id, settled)
-    again = {action.key for action, receipt in left if receipt is not None}
+    store.save_receipts(run.id, settled + _begun(job, left))
+    doubtful = {action.key for action, receipt in left if _may_be_sent(receipt)}
     away: list[Receipt] = []
 
     def keep(found: Sequence[Receipt]) -> None:
         # An attempt that could not even look says nothing of what an earlier one sent.
         told = [
-            each
-            for each in found
-            if each.outcome is not Outcome.FAILED or (work.attempts == 1 and each.key not in again)
+            each for each in found if each.outcome is not Outcome.FAILED or each.key not in doubtful
         ]
         store.save_receipts(run.id, told)
         away.extend(each for each in found if each.outcome in {Outcome.FAILED, Outcome.UNVERIFIED})
@@ -130,6 +129,21 @@ def _left(
             now = job.clock.now()
             settled.append(Receipt(action.key, action.verb, Outcome.FAILED, now, _OVERTAKEN))
     return left, settled
+
+
+def _begun(job: Job, left: Sequence[tuple[Action, Receipt | None]]) -> list[Receipt]:
+    """Receipts for what may be sent from now on: whoever dies before it is seen leaves them."""
+    now = job.clock.now()
+    return [
+        Receipt(action.key, action.verb, Outcome.UNVERIFIED, now, _BEGUN)
+        for action, receipt in left
+        if not _may_be_sent(receipt)
+    ]
+
+
+def _may_be_sent(receipt: Receipt | None) -> bool:
+    """Whether an earlier attempt may have sent an action that nobody saw the outcome of."""
+    return receipt is not None and receipt.outcome is Outcome.UNVERIFIED
 
 
 def _not_all(away: Sequence[Receipt]) -> RetryLater:

@@ -118,12 +118,17 @@ def sync(
 
 def _do(desk: Desk, run: Run, work: Work) -> None:
     """One piece of work; a person is there, so whatever fails is told at once."""
+    try:
+        _try(desk, run, work)
+    except LeaseLost as error:
+        log.warning("work.lost", work=work.id, run=run.id, why=error.what)
+
+
+def _try(desk: Desk, run: Run, work: Work) -> None:
     job = desk.job
     try:
         with Held(job, work) as held:
             desk.do(run, work, held)
-    except LeaseLost as error:
-        log.warning("work.lost", work=work.id, run=run.id, why=error.what)
     except RetryLater as error:
         if work.kind is WorkKind.PUSH:  # the others go on; the next run finds what is left
             job.store.finish(work, job.clock.now())
@@ -131,13 +136,17 @@ def _do(desk: Desk, run: Run, work: Work) -> None:
         job.store.give_back(work, job.clock.now(), str(error), counted=False)
         log.warning("run.interrupted", run=run.id, programme=job.programme.id, why=error.what)
         raise
-    except StoreError:
+    except (StoreError, LeaseLost):
         raise
     except BridgeError as error:
         stop(job, work, error)
         raise
     except (KeyboardInterrupt, SystemExit):
         job.store.give_back(work, job.clock.now(), "interrupted by hand", counted=False)
+        raise
+    except Exception as error:  # the next sync need not wait until the lease is over
+        reason = f"an error that nobody foresaw: {type(error).__name__}"
+        job.store.give_back(work, job.clock.now(), reason, counted=False)
         raise
 
 

@@ -86,6 +86,15 @@ class Crew:
                     remedy="mend what it says and start again",
                 )
 
+    @property
+    def redis(self) -> str:
+        """The URL of the Redis that the children use."""
+        return self._environment["LMS_BRIDGE_REDIS"]
+
+    def pid(self, name: str) -> int:
+        """The process number of a child, "worker" or "beat"."""
+        return self._children[name].pid
+
     def log(self, name: str) -> Path:
         """The log of a child, "worker" or "beat"."""
         return self.folder / f"{name}.log"
