@@ -25,6 +25,8 @@ class Desk:
 
     def do(self, run: Run, work: Work, held: Held) -> None:
         """Do one piece; raises what `errors` describes, and LeaseLost with nothing kept."""
+        if work.kind is not WorkKind.JUDGE:
+            self._last = None  # a snapshot may be large, and is needed for judging alone
         match work.kind:
             case WorkKind.FIND:
                 find(self.job, run, work)
