@@ -1,4 +1,4 @@
-"""What several test folders share: a real PostgreSQL, started when a test first asks for it."""
+"""What several test folders share: a real PostgreSQL and Redis, started when first asked for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
+from redis import Redis
 
+from lms_bridge.adapters.redis import EmbeddedRedis, redis_client
 from lms_bridge.adapters.store import SqlStore
 
 
@@ -60,3 +62,28 @@ def sql_store(store_url: str) -> Iterator[SqlStore]:
     store = SqlStore.open(store_url)
     yield store
     store.close()
+
+
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """A folder whose path is short enough for a socket, wherever pytest keeps its own."""
+    with tempfile.TemporaryDirectory(prefix="lms-bridge-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The URL of a Redis that lives as long as the tests."""
+    with (
+        tempfile.TemporaryDirectory(prefix="lms-bridge-") as folder,
+        EmbeddedRedis(Path(folder)) as server,
+    ):
+        yield server.url
+
+
+@pytest.fixture
+def client(redis_url: str) -> Iterator[Redis]:
+    """A client of that Redis, emptied."""
+    with redis_client(redis_url) as client:
+        client.flushall()
+        yield client

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -39,7 +43,7 @@ def workers(
     names = ", ".join(str(file) for file in service.site_files())
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     redis = service.redis if "LMS_BRIDGE_REDIS" in os.environ else None
-    with Crew(folder, {}, processes=processes, redis=redis) as crew:
+    with ended_by_sigterm(), Crew(folder, {}, processes=processes, redis=redis) as crew:
         console().print(
             f"{processes} worker processes and beat, for {names}; logs in {folder}\n"
             "stop them with Ctrl-C",
@@ -52,6 +56,20 @@ def workers(
                 crew.ensure()
         except KeyboardInterrupt:
             console().print("stopping: each worker ends its step")
+
+
+@contextmanager
+def ended_by_sigterm() -> Iterator[None]:
+    """End in order when told to: what was started here must not be left behind."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def follow(job: Job, run: Run, crew: Crew, progress: Progress) -> Report:

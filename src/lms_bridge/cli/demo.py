@@ -17,7 +17,7 @@ import typer
 
 from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.bootstrap import Bridge, bridge
-from lms_bridge.cli.background import follow
+from lms_bridge.cli.background import ended_by_sigterm, follow
 from lms_bridge.cli.looking import show_statuses
 from lms_bridge.cli.running import show_aside, show_written, totals
 from lms_bridge.cli.shown import TO_CLOSE, JsonOption, console, print_json, progress, tree
@@ -77,7 +77,7 @@ def demo(
         for decision in cohort.decisions:
             opened.store.record_decision(decision)
         opened.store.acquire(cohort.acquired)
-        with Crew(Path(name), _told(opened)) as crew:
+        with ended_by_sigterm(), Crew(Path(name), _told(opened)) as crew:
             first = _sync_all(opened, crew)
             if not json:
                 _show(opened, first, cohort)

@@ -16,6 +16,7 @@ from lms_bridge.errors import BridgeError
 from lms_bridge.model.work import Queue
 from lms_bridge.pipeline import holder_prefix
 from lms_bridge.settings import Service, read_service
+from lms_bridge.tasks.broker_repair import survive_lost_connections
 from lms_bridge.tasks.celery_settings import STALE, SWEEP, celery_settings
 from lms_bridge.tasks.logs import configure_logs
 from lms_bridge.tasks.sites import ServedSite, Sites
@@ -35,6 +36,7 @@ _SENDING = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interv
 def make_app(service: Service) -> Celery:
     """The app of a service; nothing is opened before a worker process needs it."""
     configure_logs()
+    survive_lost_connections()
     app = Celery("lms_bridge", set_as_current=False)
     app.conf.update(celery_settings(service))
     sites = Sites(service)

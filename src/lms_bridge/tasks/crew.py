@@ -58,6 +58,8 @@ class Crew:
             url = self._redis
             if url is None:
                 url = started.enter_context(EmbeddedRedis(self.folder / "redis")).url
+                for secret in ("LMS_BRIDGE_REDIS_PASSWORD", "LMS_BRIDGE_REDIS_PASSWORD_FILE"):
+                    self._environment.pop(secret, None)  # those of another Redis
             self._environment["LMS_BRIDGE_REDIS"] = url
             started.callback(self._stop)
             pool = ["-c", str(self.processes), "-Q", ",".join(QUEUES)]

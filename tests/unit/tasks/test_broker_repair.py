@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from lms_bridge.adapters.redis import EmbeddedRedis, redis_client
+
+#: Holds two messages on one channel, waits for more on another, and loses the server; then closes
+#: the connection as a Celery worker does.
+CODE = """
+import socket, sys
+from pathlib import Path
+from kombu import Connection, Consumer, Queue
+from lms_bridge.adapters.redis import EmbeddedRedis
+from lms_bridge.settings import Service
+from lms_bridge.tasks.broker_repair import survive_lost_connections
+
+if sys.argv[2] == "repaired":
+    survive_lost_connections()
+held = []
+with EmbeddedRedis(Path(sys.argv[1])) as server:
+    connection = Connection(Service(redis=server.url).broker_url())
+    with connection.Producer() as producer:
+        for each in range(2):
+            producer.publish(each, routing_key="held", declare=[Queue("held")])
+    taken = [lambda _body, message: held.append(message)]
+    Consumer(connection.default_channel, [Queue("held")], callbacks=taken).consume()
+    Consumer(connection.channel(), [Queue("other")], callbacks=taken).consume()
+    for _ in range(4):
+        try:
+            connection.drain_events(timeout=0.2)
+        except socket.timeout:
+            pass
+    assert len(held) == 2, held
+connection.collect(socket_timeout=1)
+connection.close()
+"""
+
+
+def lose_redis(folder: Path, way: str) -> subprocess.CompletedProcess[str]:
+    """What becomes of a process that holds messages when Redis ends."""
+    return subprocess.run(
+        [sys.executable, "-c", CODE, str(folder), way],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_worker_that_holds_messages_survives_the_end_of_redis(short_folder: Path):
+    """Its messages stay in Redis, where they are handed out again in time."""
+    done = lose_redis(short_folder, "repaired")
+    assert (done.returncode, done.stderr) == (0, "")
+    with EmbeddedRedis(short_folder) as server, redis_client(server.url) as client:
+        assert client.hlen("unacked") == 2
+
+
+def test_the_repair_is_still_needed(short_folder: Path):
+    """When this fails, Kombu has mended it: remove `broker_repair` and this file."""
+    assert "has no attribute 'hostname'" in lose_redis(short_folder, "as it comes").stderr
