@@ -4,11 +4,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint bench faults clean
 help:
 	@echo "make demo   run the whole bridge against a sandbox Moodle"
 	@echo "make test   lint, then every test"
 	@echo "make lint   ruff, mypy, import-linter, docstrings"
+	@echo "make faults every fault that the service must survive, on real parts"
 	@echo "make bench  print measures of this machine"
 
 # The lock file carries a hash for every package: pip refuses anything else.
@@ -30,6 +31,11 @@ lint: $(READY)
 
 test: lint
 	$(BIN)/pytest
+
+# Some thirty minutes at most: each fault with several seeds, then a kill at every call.
+faults: $(READY)
+	@$(BIN)/python -m tests.faults
+	LMS_BRIDGE_ALL=yes $(BIN)/pytest tests/flow/test_killed_anywhere.py tests/flow/test_stateful.py
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench

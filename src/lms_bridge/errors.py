@@ -6,7 +6,7 @@ BridgeError
 │   ├── LmsBusy               429 or 503 with a delay asked for
 │   ├── LmsUnreadable         an answer that is not the protocol: HTML, truncated, NaN
 │   ├── OutcomeUnknown        a write was sent and its answer lost: read back first
-│   ├── StoreUnavailable      the database went away, or asked to begin again
+│   ├── StoreUnavailable      the database is away, or asked to begin again
 │   └── RunUnderWay           a run that was asked for otherwise has to end first
 ├── SkipRecord                one record is unusable; note it and go on with the others
 │   ├── UnknownRecord         the LMS does not know this course, activity, person …
@@ -21,7 +21,7 @@ BridgeError
     ├── ProgrammeError        a programme folder: every problem with file and line
     ├── DecisionRefused       a human decision that breaks the programme's own rules
     ├── BrakeApplied          a run would change too much
-    └── StoreError            the database is unreachable, of another version, or damaged
+    └── StoreError            the database is of another version, or damaged
 
 Every message says what happened; `where` says in which file and line, or which
 course, activity and learner; `remedy` says what to do about it.
@@ -74,7 +74,7 @@ class OutcomeUnknown(RetryLater):
 
 
 class StoreUnavailable(RetryLater):
-    """The database went away in the middle, or chose this transaction to be made again."""
+    """The database is away, or chose this transaction to be made again."""
 
 
 class RunUnderWay(RetryLater):
@@ -139,7 +139,7 @@ class BrakeApplied(StopRun):
 
 
 class StoreError(StopRun):
-    """The database is unreachable, of another version, or damaged."""
+    """The database is of another version, or damaged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from lms_bridge.cli import (
     programmes,
     running,
     starting,
+    watching,
     work,
 )
 from lms_bridge.cli.shown import TO_CLOSE, errors_console
@@ -35,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (demo, starting, running, background, looking, people):
+for module in (demo, starting, running, background, watching, looking, people):
     module.register(app)
 app.add_typer(binding.app, name="bind")
 app.add_typer(programmes.app, name="programme")

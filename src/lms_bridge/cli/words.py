@@ -46,6 +46,7 @@ _WORDS = {
     "unverified": Text("non vérifiées", "unverified"),
     "failed": Text("à refaire", "to be tried again"),
     "adopted": Text("reprises d'une exécution interrompue", "adopted from an interrupted run"),
+    "braked": Text("changements retenus par le frein", "changes held back by the brake"),
     "overtaken": Text(
         "décidés entre-temps, à rejuger", "decided about meanwhile, to be judged again"
     ),

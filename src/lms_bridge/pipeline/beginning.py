@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -17,6 +17,9 @@ log = structlog.get_logger()
 
 #: A run that got no further for so long is not taken up: what it read is too old to judge on.
 FRESH = timedelta(hours=1)
+
+#: A run under other rules that got no further for so long has nobody left who knows them.
+STALLED = timedelta(minutes=10)
 
 
 def begin(
@@ -57,6 +60,19 @@ def outdated(job: Job, run: Run) -> str:
     """Why a run under way cannot be taken up; "" when it can."""
     if run.order.rules != job.rules:
         return "the programme's rules or the site file have changed since the run began"
-    if (run.touched or run.started) < job.clock.now() - FRESH:
+    if _touched(run) < job.clock.now() - FRESH:
         return "the run was interrupted for too long: what it had read is too old"
     return ""
+
+
+def stalled(job: Job, run: Run) -> bool:
+    """Whether a run has to give way to a new one, though nobody asks for one.
+
+    Under other rules it may go on as long as others, who know them, bring it further: workers
+    of two versions must not close each other's runs.
+    """
+    return bool(outdated(job, run)) and _touched(run) < job.clock.now() - STALLED
+
+
+def _touched(run: Run) -> datetime:
+    return run.touched or run.started

@@ -21,7 +21,7 @@ class Desk:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self._last: tuple[int, Judging] | None = None
+        self._last: tuple[Run, Judging] | None = None
 
     def do(self, run: Run, work: Work, held: Held) -> None:
         """Do one piece; raises what `errors` describes, and LeaseLost with nothing kept."""
@@ -47,7 +47,11 @@ class Desk:
 
     def judging(self, run: Run) -> Judging:
         """The roster of a run with everything read for it; decoded once a process."""
-        if self._last is None or self._last[0] != run.id:
-            self._last = None  # let the last one go before the next is loaded
-            self._last = (run.id, judging_of(self.job, run))
-        return self._last[1]
+        known = self._last
+        # A database restored from a backup gives the number of a run a second time.
+        if known is not None and (known[0].id, known[0].started) == (run.id, run.started):
+            return known[1]
+        self._last = None  # let the last one go before the next is loaded
+        judging = judging_of(self.job, run)
+        self._last = (run, judging)
+        return judging

@@ -89,7 +89,6 @@ class Held:
         while not self._over.wait(span / 3):
             begun = time.monotonic()
             try:
-                self._alive()
                 held = self.job.store.renew(self.work, self.job.clock.now() + self.lease)
             except BridgeError as error:  # tried again; `_ends` passes meanwhile
                 log.warning("lease.not_renewed", work=self.work.id, why=error.what)
@@ -98,3 +97,10 @@ class Held:
                 self._lost = True
                 return
             self._ends = begun + span
+            self._tell()
+
+    def _tell(self) -> None:
+        try:
+            self._alive()
+        except BridgeError as error:  # the lease is in the database, and that knows
+            log.warning("lease.not_told", work=self.work.id, why=error.what)

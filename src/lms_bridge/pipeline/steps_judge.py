@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from lms_bridge.errors import StoreError
@@ -62,8 +63,23 @@ def keep_part(job: Job, run: Run, work: Work) -> None:
     Whoever people decided about meanwhile keeps the verdict made with that decision: what this
     run judged did not know it. The next run judges them on everything.
     """
+    kept = False
+    while not kept:
+        with suppress(_Overtaken):
+            _keep(job, run, work)
+            kept = True
+
+
+class _Overtaken(Exception):
+    """Somebody decided while this waited for its turn to keep verdicts."""
+
+
+def _keep(job: Job, run: Run, work: Work) -> None:
     store, programme = job.store, job.programme
     with store.batch():
         store.keep_rules(programme.fingerprint, programme.id, programme.files)
-        store.keep_staged(run.id, work.subject, store.overtaken(run.id))
+        apart = store.overtaken(run.id)
+        store.keep_staged(run.id, work.subject, apart)
+        if store.overtaken(run.id) != apart:  # from here on, whoever decides waits for us
+            raise _Overtaken
         store.finish(work, job.clock.now())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from lms_bridge.errors import BridgeError, LeaseLost, RetryLater, StopRun, StoreError
+from lms_bridge.errors import BrakeApplied, BridgeError, LeaseLost, RetryLater, StopRun, StoreError
 from lms_bridge.model.action import Action, Observed, Plan, Receipt
 from lms_bridge.model.run import Quarantined, Run, RunState
 from lms_bridge.model.verdict import Verdict
@@ -152,9 +152,10 @@ def _try(desk: Desk, run: Run, work: Work) -> None:
 
 def stop(job: Job, work: Work, error: BridgeError) -> None:
     """Close the run of a piece of work with the reason; raises LeaseLost if it is another's."""
+    counts = {"braked": max(1, len(error.learners))} if isinstance(error, BrakeApplied) else {}
     with job.store.batch():
         job.store.finish(work, job.clock.now())
-        job.store.end_run(work.run_id, RunState.STOPPED, job.clock.now(), {}, str(error))
+        job.store.end_run(work.run_id, RunState.STOPPED, job.clock.now(), counts, str(error))
     log.warning("run.stopped", run=work.run_id, programme=job.programme.id, why=error.what)
 
 

@@ -14,22 +14,26 @@ from celery.signals import (  # type: ignore[import-untyped] # Celery has no typ
 
 from lms_bridge.adapters.redis.client import redis_client
 from lms_bridge.adapters.redis.fitness import check
-from lms_bridge.errors import BridgeError
+from lms_bridge.errors import BridgeError, RetryLater
 from lms_bridge.pipeline import holder_prefix
 from lms_bridge.settings import Service, checked
 from lms_bridge.tasks.sites import Sites, read_sites
 
 log = structlog.get_logger()
 
-#: The exit code of a service that a person must mend before it can start.
-MEND = 3
+#: Exit codes: a person must mend it; what it needs is away, and may be back at the next start.
+MEND, AGAIN = 3, 5
 
 
 def check_service(service: Service) -> None:
-    """Refuse a service that could lose or repeat work; raises ConfigurationError and its kin.
+    """Refuse a service that could lose or repeat work.
 
     Looks at every site file and its programmes, at the durations together, at the databases,
     and at Redis.
+
+    Raises:
+        StopRun: a person must mend something first.
+        RetryLater: a database or Redis is away.
     """
     sites = read_sites(service)
     longest = max(each.bridge.site.moodle.total for each in sites.values())
@@ -77,4 +81,4 @@ def _or_exit(service: Service) -> None:
         check_service(service)
     except BridgeError as error:
         sys.stderr.write(f"{error}\n")
-        raise SystemExit(MEND) from None
+        raise SystemExit(AGAIN if isinstance(error, RetryLater) else MEND) from None

@@ -13,7 +13,7 @@ import structlog
 from lms_bridge.errors import AccessDenied, RetryLater
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.pipeline import Job, begin
-from lms_bridge.pipeline.beginning import outdated
+from lms_bridge.pipeline.beginning import stalled
 from lms_bridge.pipeline.windows import ScheduledJob, is_quiet, windows
 from lms_bridge.tasks.sites import ServedSite
 from lms_bridge.tasks.turns import Wake
@@ -50,7 +50,7 @@ def _rests(site: ServedSite) -> bool:
     if store.paused() is None:
         return False
     now = store.now()
-    if now - store.pulses().get(PROBED, now - PROBE) < PROBE:
+    if abs(now - store.pulses().get(PROBED, now - PROBE)) < PROBE:  # a clock may be put back
         return True
     store.pulse(PROBED, now)
     try:
@@ -66,8 +66,8 @@ def _rests(site: ServedSite) -> bool:
 def _begin_what_is_due(job: Job, zone: ZoneInfo) -> None:
     last = next(iter(job.store.runs(job.programme.id, 1)), None)
     if last is not None and last.state is RunState.RUNNING:
-        if outdated(job, last):
-            begin(job, full=last.order.full)
+        if stalled(job, last):
+            begin(job, full=last.order.full, learner=last.order.learner or None)
         return  # a window stays open until the run under way has ended
     if last is not None and _has_overtaken(last):
         begin(job, full=False)
@@ -75,13 +75,14 @@ def _begin_what_is_due(job: Job, zone: ZoneInfo) -> None:
     if job.schedule is None:
         return
     now = job.clock.now()
-    opened = [
-        window.job
-        for window in windows(job.schedule, now, zone)
-        if job.store.open_window(job.programme.id, window.job.value, window.name, now)
-    ]
-    if opened:
-        begin(job, full=ScheduledJob.FULL in opened)
+    with job.store.batch():  # a window whose run cannot begin stays open
+        opened = [
+            window.job
+            for window in windows(job.schedule, now, zone)
+            if job.store.open_window(job.programme.id, window.job.value, window.name, now)
+        ]
+        if opened:
+            begin(job, full=ScheduledJob.FULL in opened)
 
 
 def _has_overtaken(last: Run) -> bool:

@@ -6,7 +6,7 @@ from redis import Redis
 from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
 from lms_bridge.adapters.redis.client import first_line
-from lms_bridge.errors import ConfigurationError
+from lms_bridge.errors import ConfigurationError, RetryLater
 
 #: The oldest Redis that Celery 5.7 works with.
 OLDEST = (6, 2)
@@ -48,23 +48,22 @@ def check(client: Redis, place: str) -> list[str]:
         What is not as it should be, though the server can be used.
 
     Raises:
-        ConfigurationError: it does not answer, or is not fit, with everything to mend.
+        RetryLater: it does not answer.
+        ConfigurationError: it refuses us, or is not fit, with everything to mend.
     """
     try:
         found = unfit(client)
         warnings = [] if found else _warnings(client)
     except RedisError as error:
         refused = isinstance(error, AuthenticationError | ResponseError)
+        kind = ConfigurationError if refused else RetryLater
         wrong = "Redis refuses us" if refused else "Redis does not answer"
         wrong = f"{wrong}: {first_line(error)}"
     else:
         wrong = ""
     if wrong:  # outside the handler, whose traceback would go through the connection
-        raise ConfigurationError(
-            wrong,
-            where=place,
-            remedy="start it, or correct LMS_BRIDGE_REDIS and its password",
-        )
+        remedy = "start it, or correct LMS_BRIDGE_REDIS and its password"
+        raise kind(wrong, where=place, remedy=remedy)
     if found:
         raise ConfigurationError(
             "this Redis cannot be used: " + "; ".join(found),

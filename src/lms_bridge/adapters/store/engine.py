@@ -13,6 +13,14 @@ from lms_bridge.errors import ConfigurationError
 
 #: Seconds a connection waits for the writer before it, or for a server to answer.
 PATIENCE = 30
+#: A server that went away without a word is noticed: seconds, but the last in milliseconds.
+_WAITS = {
+    "connect_timeout": PATIENCE,
+    "keepalives_idle": PATIENCE,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": PATIENCE * 1000,
+}
 _REMEDY = "write sqlite:///path/of/bridge.db or postgresql://user:password@host/name"
 
 
@@ -67,7 +75,7 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
-    waits = {} if "connect_timeout" in url.query else {"connect_timeout": PATIENCE}
+    waits = {name: value for name, value in _WAITS.items() if name not in url.query}
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=waits)
     _leave_to_parent(engine)
     return engine

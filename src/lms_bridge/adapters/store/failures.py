@@ -79,7 +79,7 @@ def _in_words(error: SQLAlchemyError, url: URL) -> StoreError | StoreUnavailable
         return StoreUnavailable(
             f"The database went away or asked to begin again: {_cause(error, url)}",
             where=place(url),
-            remedy="check that it is running; what was begun is done again later",
+            remedy="check its URL, and that it is running; what was begun is done again later",
         )
     what, remedy = next((what, remedy) for kind, what, remedy in _WORDS if isinstance(error, kind))
     return StoreError(f"{what}: {_cause(error, url)}", where=place(url), remedy=remedy)

@@ -11,23 +11,19 @@ from sqlalchemy import Connection, Engine, func, select
 from lms_bridge.adapters.store.database import writing
 from lms_bridge.adapters.store.failures import in_words, place
 from lms_bridge.adapters.store.tables import VERSION_TABLE
-from lms_bridge.errors import StoreError, StoreUnavailable
+from lms_bridge.errors import StoreError
 
 #: Any number will do, as long as every version of this program uses the same one.
 _LOCK = 7_203_651_188
 
-_REMEDY = "check the URL, and that the database is running and reachable"
-
 
 def upgrade(engine: Engine) -> None:
-    """Create or upgrade the tables; StoreError for a database of a newer version."""
-    try:
-        _upgrade(engine)
-    except StoreUnavailable as error:  # at the start, a person may have to mend its address
-        raise StoreError(error.what, where=error.where, remedy=_REMEDY) from None
+    """Create or upgrade the tables.
 
-
-def _upgrade(engine: Engine) -> None:
+    Raises:
+        StoreError: a newer version made the database.
+        StoreUnavailable: it cannot be reached.
+    """
     config = _config()
     script = ScriptDirectory.from_config(config)
     with in_words(engine.url):

@@ -32,7 +32,8 @@ class SqlStore(
 
         Raises:
             ConfigurationError: the URL means no database that can be used.
-            StoreError: the database cannot be reached, or a newer version made it.
+            StoreUnavailable: the database cannot be reached.
+            StoreError: a newer version made it, or it is damaged.
         """
         engine = engine_for(url)
         try:

@@ -133,7 +133,7 @@ def test_a_server_that_does_not_answer():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # nobody listens there
         url = f"redis://:s3cret@127.0.0.1:{taken.getsockname()[1]}/0"
-        with redis_client(url) as away, pytest.raises(ConfigurationError) as caught:
+        with redis_client(url) as away, pytest.raises(RetryLater) as caught:
             check(away, PLACE)
     assert "does not answer" in str(caught.value)
     assert PLACE in str(caught.value)

@@ -44,7 +44,7 @@ def test_no_error_shows_a_password(url):
 
 def test_an_unreachable_server_is_named():
     """The error says which server did not answer."""
-    with pytest.raises(StoreError) as caught:
+    with pytest.raises(StoreUnavailable) as caught:
         SqlStore.open(f"postgresql://bridge:{MARKER}@127.0.0.1:1/bridge")
     assert caught.value.where == "postgresql+psycopg://bridge:***@127.0.0.1:1/bridge"
 

@@ -1,0 +1,45 @@
+"""watch: measures and health of the background service, over HTTP."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from lms_bridge.adapters.redis import redis_client
+from lms_bridge.cli.background import ended_by_sigterm
+from lms_bridge.cli.shown import TO_CLOSE, console
+from lms_bridge.settings import read_service
+from lms_bridge.tasks.sites import Sites
+from lms_bridge.tasks.watching import Watch, WatchServer
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command()(watch)
+
+
+def watch(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 9477,
+) -> None:
+    """Serve /metrics and /healthz of all sites until interrupted."""
+    service = read_service()
+    sites = Sites(service)
+    TO_CLOSE.callback(sites.close)
+    client = redis_client(service.redis_url())
+    TO_CLOSE.callback(client.close)
+    served = sites.all()
+    looks = Watch(served, client, service.sweep)
+    with ended_by_sigterm(), WatchServer(host, port, looks) as server:
+        console().print(
+            f"{server.url}/metrics and {server.url}/healthz, for {', '.join(served)}\n"
+            "stop it with Ctrl-C",
+            markup=False,
+        )
+        sys.stdout.flush()
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            console().print("stopped")

@@ -1,0 +1,61 @@
+"""docs/operations.md: every metric and setting named there exists, and every metric is there."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from test_units import UNITS, secrets, variables
+
+from lms_bridge.cli.watching import watch
+from lms_bridge.tasks import health, watching
+from lms_bridge.tasks.exposition import NAMES
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "operations.md").read_text(encoding="utf-8")
+
+
+def section(title: str) -> str:
+    """The text under a heading."""
+    found = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    assert found, title
+    return found[1]
+
+
+def test_every_metric_is_explained_and_every_one_explained_is_there():
+    """The table of metrics is the list in code."""
+    assert set(re.findall(r"\blms_bridge_\w+", section("Metrics"))) == set(NAMES)
+
+
+def test_alarms_go_by_metrics_that_exist():
+    """An alarm on a name that nobody gives never rings."""
+    assert set(re.findall(r"\blms_bridge_\w+", PAGE)) <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", sorted(each.name for each in DOCS.glob("*.md")))
+def test_settings_that_a_document_names_exist(name: str):
+    """In the environment's classes, or as a secret that a site file may ask for."""
+    text = (DOCS / name).read_text(encoding="utf-8")
+    assert set(re.findall(r"\bLMS_BRIDGE_[A-Z_]+\b", text)) <= {*variables(), *secrets()}
+
+
+def test_units_that_the_page_names_exist():
+    """And each of them is there."""
+    named = set(re.findall(r"\blms-bridge-(?:worker|beat|watch|web)\b", PAGE))
+    assert named == {unit.stem for unit in UNITS}
+
+
+def test_the_app_that_the_page_names_is_there():
+    """`celery -A` finds it from any folder."""
+    assert set(re.findall(r"celery -A (\S+)", PAGE)) == {"lms_bridge.tasks.app"}
+
+
+def test_numbers_of_the_page_are_those_of_the_code():
+    """The port, the patience of health, the time that an answer may take."""
+    port = inspect.signature(watch).parameters["port"].default
+    assert set(re.findall(r"127\.0\.0\.1:(\d+)", PAGE)) == {str(port)}
+    assert (health.MISSED, health.PATIENCE) == (6, 60)
+    assert "less than six sweeps" in section("Health")
+    assert f"within {2 * watching.PATIENCE:g} seconds in all" in section("Health")
