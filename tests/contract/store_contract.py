@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
+from store_contract_leases import LeaseContract
 from store_contract_runs import RunsContract
+from store_contract_staging import StagingContract
+from store_contract_upkeep import UpkeepContract
 from store_contract_verdicts import VerdictsContract
-from store_values import LATER, NOON, acquired, action, decision, evidence, receipt, verdict
+from store_contract_work import ClaimContract
+from store_contract_work_ends import WorkEndsContract
+from store_values import (
+    LATER,
+    NOON,
+    acquired,
+    action,
+    course_reading,
+    decision,
+    evidence,
+    receipt,
+    site_reading,
+    verdict,
+)
 
 from lms_bridge.errors import StoreError
 from lms_bridge.model.action import Outcome, Verb
+from lms_bridge.model.work import Item, WorkKind
 from lms_bridge.ports import Store
 
 
@@ -102,6 +121,54 @@ class ActionsContract:
         assert store.pending_actions(run.id) == (action(),)
         assert store.ledger("du") == {}
 
+    def test_actions_of_a_part_come_in_their_order(self, store: Store):
+        """Each part by itself with what came of it; the run's all together, as noted."""
+        run = store.start_run("du", NOON)
+        second, first = [action("L9"), action("L1")], [action("L5"), action("L4")]
+        store.save_actions(run.id, second, 2)
+        store.save_actions(run.id, first, 1)
+        store.save_receipts(run.id, [receipt(second[1]), receipt(first[0], Outcome.REFUSED)])
+        refused = receipt(first[0], Outcome.REFUSED)
+        assert store.part_actions(run.id, 1) == ((first[0], refused), (first[1], None))
+        assert store.part_actions(run.id, 2) == ((second[0], None), (second[1], receipt(second[1])))
+        assert store.part_actions(run.id, 3) == store.part_actions(run.id + 1, 1) == ()
+        assert store.run_actions(run.id) == (
+            *store.part_actions(run.id, 2),
+            *store.part_actions(run.id, 1),
+        )
+        assert store.pending_actions(run.id) == (second[0], first[1])
+
+    def test_an_action_saved_again_stays_in_its_part(self, store: Store):
+        """A plan made again by a second worker moves nothing."""
+        run = store.start_run("du", NOON)
+        store.save_actions(run.id, [action()], 1)
+        store.save_actions(run.id, [action()], 2)
+        assert store.part_actions(run.id, 1) == ((action(), None),)
+        assert store.part_actions(run.id, 2) == ()
+
+    @pytest.mark.parametrize("outcome", list(Outcome))
+    def test_what_nobody_saw_is_pending(self, store: Store, outcome: Outcome):
+        """Written and not seen, it may have happened; refused or not tried, it did not."""
+        run = store.start_run("du", NOON)
+        store.save_actions(run.id, [action(), action("L2")])
+        store.save_receipts(run.id, [receipt(action(), outcome)])
+        unseen = (action(),) if outcome is Outcome.UNVERIFIED else ()
+        assert store.pending_actions(run.id) == (*unseen, action("L2"))
+
+    def test_outcomes_are_counted(self, store: Store):
+        """By what the last receipt says; without one it is left out, and so are other runs."""
+        run, other = store.start_run("du", NOON), store.start_run("csec", NOON)
+        actions = [action(f"L{n}") for n in range(4)]
+        for each in (run, other):
+            store.save_actions(each.id, actions)
+        outcomes = (Outcome.DONE, Outcome.DONE, Outcome.UNVERIFIED)
+        told = [receipt(*each) for each in zip(actions[:3], outcomes, strict=True)]
+        store.save_receipts(run.id, told)
+        assert store.outcomes(run.id) == {Outcome.DONE: 2, Outcome.UNVERIFIED: 1}
+        store.save_receipts(run.id, [receipt(actions[2], Outcome.DONE)])
+        assert store.outcomes(run.id) == {Outcome.DONE: 3}
+        assert store.outcomes(other.id) == {}
+
     def test_many_actions_and_receipts(self, store: Store):
         """More than one portion of each."""
         run = store.start_run("du", NOON)
@@ -142,6 +209,31 @@ class BatchContract:
             store.acquire([acquired()])
         assert store.acquired("du") == (acquired(),)
 
+    def test_a_batch_that_fails_undoes_only_its_own_thread(self, store: Store):
+        """What others write meanwhile is kept, whether they wait for its end or not."""
+        run = store.start_run("du", NOON)
+
+        def write() -> None:
+            store.save_course_reading(run.id, course_reading())
+            store.save_site_reading(run.id, site_reading())
+            store.add_work(run.id, [Item(WorkKind.SITE, 2)], NOON)
+            store.pulse("beat", NOON)
+            store.keep_rules("f1", "du", {})
+
+        def half_way(pool: ThreadPoolExecutor) -> None:
+            with store.batch():
+                store.acquire([acquired()])
+                wait([pool.submit(write)], timeout=0.2)
+                raise RuntimeError("half way")
+
+        with ThreadPoolExecutor(1) as pool, pytest.raises(RuntimeError, match="half way"):
+            half_way(pool)
+        assert store.acquired("du") == ()
+        assert store.course_readings(run.id) == {"M1-UE4": course_reading()}
+        assert store.site_reading(run.id) == site_reading()
+        assert [each.kind for each in store.work()] == [WorkKind.SITE]
+        assert (store.pulses(), store.rules("f1")) == ({"beat": NOON}, {})
+
     def test_an_error_caught_inside_a_batch_undoes_only_its_call(self, store: Store):
         """Who catches an error inside a batch may go on with it."""
 
@@ -161,5 +253,15 @@ class BatchContract:
         assert store.verdicts("du") == ()
 
 
-class StoreContract(RunsContract, VerdictsContract, ActionsContract, BatchContract):
+class StoreContract(
+    RunsContract,
+    StagingContract,
+    VerdictsContract,
+    ActionsContract,
+    ClaimContract,
+    LeaseContract,
+    WorkEndsContract,
+    UpkeepContract,
+    BatchContract,
+):
     """The whole contract; a subclass gives the fixture `store`."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from threading import Barrier, Thread
 
 import pytest
-from store_values import LATER, NOON, course_reading, site_reading
+from store_values import LATER, NOON, action, course_reading, site_reading
 
 from lms_bridge.errors import StoreError
-from lms_bridge.model.run import Quarantined, Run, RunState
+from lms_bridge.model.action import Drift, Obstacle
+from lms_bridge.model.run import Order, Outlook, Quarantined, Run, RunState
 from lms_bridge.ports import Store
 
 
@@ -26,6 +27,35 @@ class RunsContract:
         store.advance_run(first.id, "plan", NOON, roster=12)
         again = store.start_run("du", LATER)
         assert (again.id, again.started, again.stage, again.roster) == (first.id, NOON, "plan", 12)
+
+    def test_one_run_by_its_number(self, store: Store):
+        """As it stands now; StoreError for one that never was."""
+        run = store.start_run("du", NOON)
+        assert store.run(run.id) == run
+        ended = store.end_run(run.id, RunState.STOPPED, LATER, {"judged": 1}, "why")
+        assert store.run(run.id) == ended
+        with pytest.raises(StoreError, match="run 999"):
+            store.run(999)
+
+    def test_a_run_knows_what_it_was_asked(self, store: Store):
+        """The order comes back exactly; whoever takes the run up does not change it."""
+        order = Order(LATER.date(), "r1", full=False, learner="L1", release_brake=True)
+        run = store.start_run("du", NOON, order)
+        assert run.order == order
+        assert store.start_run("du", LATER, Order(rules="r2")).order == order
+        assert store.run(run.id).on == LATER.date()
+
+    def test_a_run_may_be_asked_for_something_else(self, store: Store):
+        """On its way, and only then; without a new order the old one stays."""
+        run = store.start_run("du", NOON, Order(rules="r1"))
+        store.advance_run(run.id, "plan", NOON, order=Order(rules="r1", release_brake=True))
+        store.advance_run(run.id, "push", LATER)
+        found = store.run(run.id)
+        assert (found.order, found.stage) == (Order(rules="r1", release_brake=True), "push")
+        assert found.touched == LATER
+        store.end_run(run.id, RunState.DONE, LATER, {})
+        with pytest.raises(StoreError, match="not under way"):
+            store.advance_run(run.id, "push", LATER, order=Order())
 
     def test_programmes_run_side_by_side(self, store: Store):
         """A run of one programme does not stop one of another."""
@@ -130,6 +160,65 @@ class RunsContract:
         found = store.course_readings(run.id)
         assert found == {"M1": course_reading("M1"), "M2": course_reading("M2", at=LATER)}
         assert list(found) == ["M1", "M2"]
+
+    def test_readings_of_some_courses_only(self, store: Store):
+        """Those asked for, as far as they were read."""
+        run = store.start_run("du", NOON)
+        for idnumber in ("M1", "M2", "M3"):
+            store.save_course_reading(run.id, course_reading(idnumber))
+        assert list(store.course_readings(run.id, ["M3", "M1", "M9"])) == ["M1", "M3"]
+        assert store.course_readings(run.id, []) == {}
+
+    def test_readings_left_for_the_next_run(self, store: Store):
+        """Of a run that is done, exactly these; the next run finds them, and takes them along."""
+        first = store.start_run("du", NOON)
+        for idnumber in ("M1", "M2", "M3"):
+            store.save_course_reading(first.id, course_reading(idnumber))
+        store.save_site_reading(first.id, site_reading())
+        assert store.reusable_readings("du") == {}
+        store.end_run(first.id, RunState.DONE, NOON, {}, reuse=["M3", "M1", "M9"])
+        kept = {"M1": course_reading("M1"), "M3": course_reading("M3")}
+        assert store.reusable_readings("du") == store.course_readings(first.id) == kept
+        assert list(store.reusable_readings("du")) == ["M1", "M3"]
+        assert store.reusable_readings("csec") == {}
+        assert store.site_reading(first.id) is None
+        second = store.start_run("du", LATER)
+        store.save_course_reading(second.id, course_reading("M2", at=LATER))
+        assert store.reusable_readings("du") == kept
+        store.end_run(second.id, RunState.DONE, LATER, {}, reuse=["M1", "M2"])
+        assert store.course_readings(first.id) == {}
+        assert store.reusable_readings("du") == {"M2": course_reading("M2", at=LATER)}
+
+    def test_a_run_that_stopped_leaves_readings_as_they_were(self, store: Store):
+        """Its own are not reused, and those of the last run that was done are not lost."""
+        for state, idnumber in ((RunState.DONE, "M1"), (RunState.STOPPED, "M2")):
+            run = store.start_run("du", NOON)
+            store.save_course_reading(run.id, course_reading(idnumber))
+            store.end_run(run.id, state, NOON, {}, reuse=["M1", "M2"])
+        assert store.reusable_readings("du") == {"M1": course_reading("M1")}
+
+    def test_readings_left_belong_to_their_programme(self, store: Store):
+        """The end of a run of another programme takes nothing away."""
+        for programme in ("du", "csec"):
+            run = store.start_run(programme, NOON)
+            store.save_course_reading(run.id, course_reading("M1"))
+            store.end_run(run.id, RunState.DONE, NOON, {}, reuse=["M1"])
+        assert list(store.reusable_readings("du")) == ["M1"]
+
+    def test_the_outlook_comes_back(self, store: Store):
+        """What the plan left for people, exactly, also after the end; a second takes its place."""
+        run = store.start_run("du", NOON)
+        assert store.outlook(run.id) == Outlook()
+        it = action()
+        drift = Drift(it.key, "L1", it.target, expected=True, reason=it.reason)
+        obstacle = Obstacle(it.key, "L2", it.target, "« complet »")
+        for outlook in (Outlook((), (), 3), Outlook((drift,), (obstacle,), 7, 2)):
+            store.save_outlook(run.id, outlook)
+            assert store.outlook(run.id) == outlook
+        store.end_run(run.id, RunState.DONE, NOON, {})
+        assert store.outlook(run.id) == outlook
+        with pytest.raises(StoreError):
+            store.save_outlook(999, Outlook())
 
     def test_the_site_reading_comes_back(self, store: Store):
         """The site's reading is kept exactly; a second one takes its place."""

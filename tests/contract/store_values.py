@@ -6,7 +6,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
-from lms_bridge.model.action import Action, EffectKind, Outcome, Reason, Receipt, Target, Verb
+from lms_bridge.model.action import (
+    Action,
+    EffectKind,
+    Outcome,
+    Reason,
+    Receipt,
+    Target,
+    Verb,
+    Wanted,
+)
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
 from lms_bridge.model.evidence import (
     Evidence,
@@ -20,6 +29,7 @@ from lms_bridge.model.evidence import (
     SessionState,
 )
 from lms_bridge.model.identity import AcademicYear, Citation
+from lms_bridge.model.run import Judged
 from lms_bridge.model.snapshot import (
     Activity,
     ActivityCompletion,
@@ -149,6 +159,21 @@ def verdict(
         ),
         owed=(Owed(OwedKind.DOCUMENT, "m1", overdue=True),),
         because=because(at),
+    )
+
+
+def judged(
+    learner: str = "L1", *, programme: str = "du", at: datetime = NOON, version: str = "1"
+) -> Judged:
+    """One learner as judged, with a wish and a block, before anything of it is kept."""
+    target = Target(EffectKind.COHORT, idnumber="du-done")
+    reason = Reason(programme, "UE1", "validated", "1 h")
+    return Judged(
+        3,
+        evidence(learner, programme=programme, at=at),
+        verdict(learner, programme=programme, at=at, version=version),
+        (Wanted(learner, 3, target, True, reason, "Group", "Étoile", "note"),),  # noqa: FBT003 - the model's order
+        (acquired(learner, programme=programme),),
     )
 
 

@@ -6,10 +6,22 @@ from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import event, text
-from store_values import LATER, NOON, action, evidence, receipt, verdict
+from store_values import (
+    LATER,
+    NOON,
+    action,
+    course_reading,
+    evidence,
+    judged,
+    receipt,
+    site_reading,
+    verdict,
+)
 
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.evidence import Evidence
+from lms_bridge.model.run import RunState
+from lms_bridge.model.work import Item, WorkKind
 
 CHANGES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
@@ -25,6 +37,11 @@ def statements(store):
     event.listen(store._engine, "before_cursor_execute", note)
     yield sent
     event.remove(store._engine, "before_cursor_execute", note)
+
+
+def changes(sent):
+    """Those statements that change something."""
+    return [each for each in sent if each.startswith(CHANGES)]
 
 
 def class_of(size, at=NOON):
@@ -45,7 +62,92 @@ def test_a_second_sync_writes_nothing(sql_store):
     sql_store.save_verdicts(None, class_of(20))
     with statements(sql_store) as sent:
         assert sql_store.save_verdicts(None, class_of(20, LATER)) == 0
-    assert [each for each in sent if each.startswith(CHANGES)] == []
+    assert changes(sent) == []
+
+
+def whole_run(store, at, version="1"):
+    """A run from its beginning to its end: twenty learners in two parts, and their writes."""
+    run = store.start_run("du", at)
+    names = [f"L{n}" for n in range(20)]
+    for part, learners in (("0-9", names[:10]), ("10-19", names[10:])):
+        store.stage(run.id, part, [judged(each, at=at, version=version) for each in learners])
+    ledger = store.ledger("du")
+    planned = [action(each) for each in names if action(each).key not in ledger]
+    store.save_actions(run.id, planned, 1)
+    for part in ("0-9", "10-19"):
+        store.keep_staged(run.id, part)
+    store.save_receipts(run.id, [receipt(each, at=at) for each in planned])
+    counts = {"changed": store.changed(run.id)}
+    return store.end_run(run.id, RunState.DONE, at, counts)
+
+
+KEPT = ("verdicts", "evidence", "ledger", "acquired", "actions", "receipts")
+
+
+def rows_kept(store):
+    """All rows of the tables that a run adds to; on PostgreSQL with who wrote each last."""
+    writer = "xmin, ctid, " if store._engine.dialect.name == "postgresql" else ""
+    with store._reading() as connection:
+        return {
+            name: sorted(
+                map(str, connection.execute(text(f"SELECT {writer}* FROM {name}")))  # noqa: S608 - fixed names
+            )
+            for name in KEPT
+        }
+
+
+def test_a_second_run_without_changes_keeps_nothing_new(sql_store):
+    """Not a row more in what is kept for ever, and none of those there was written again."""
+    assert whole_run(sql_store, NOON).counts == (("changed", 20),)
+    before = rows_kept(sql_store)
+    assert [len(before[name]) for name in KEPT] == [20] * len(KEPT)
+    with statements(sql_store) as sent:
+        assert whole_run(sql_store, LATER).counts == (("changed", 0),)
+    assert rows_kept(sql_store) == before
+    written = {each.split()[1 if each.startswith("UPDATE") else 2] for each in changes(sent)}
+    assert written == {"runs", "staged", "work", "course_readings", "site_readings"}
+
+
+def test_a_verdict_that_says_the_same_is_staged_without_its_text(sql_store):
+    """Only what is new takes room: the others are held with their wishes, and a digest."""
+    whole_run(sql_store, NOON)
+    run = sql_store.start_run("du", LATER)
+    sql_store.stage(run.id, "0-1", [judged("L1", at=LATER), judged("L2", version="2")])
+    columns = "learner, verdict, evidence, evidence_digest, wishes, digest"
+    with sql_store._reading() as connection:
+        query = text(f"SELECT {columns} FROM staged ORDER BY learner")  # noqa: S608 - fixed names
+        same, new = connection.execute(query).all()
+    assert same[:4] == ("L1", None, None, None)
+    assert all(new)
+    assert same.wishes
+    assert same.digest
+
+
+def test_staging_takes_few_statements(sql_store):
+    """A thousand learners: staging and keeping take a handful of statements each."""
+    run = sql_store.start_run("du", NOON)
+    many = [judged(f"L{n}") for n in range(1000)]
+    with statements(sql_store) as sent:
+        sql_store.stage(run.id, "0-999", many)
+    assert len(sent) <= 6, sent
+    with statements(sql_store) as sent:
+        assert sql_store.keep_staged(run.id, "0-999") == 1000
+    assert len(sent) <= 12, sent
+
+
+def test_nothing_is_left_of_a_run_but_what_it_kept(sql_store):
+    """Readings, staged rows and work are gone: a database does not grow with its runs."""
+    run = sql_store.start_run("du", NOON)
+    sql_store.add_work(run.id, [Item(WorkKind.COURSE, 1, "M1"), Item(WorkKind.END, 10)], NOON)
+    sql_store.save_course_reading(run.id, course_reading())
+    sql_store.save_site_reading(run.id, site_reading())
+    whole_run(sql_store, NOON)
+    with sql_store._reading() as connection:
+        left = {
+            name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar()  # noqa: S608 - fixed names
+            for name in ("staged", "work", "course_readings", "site_readings")
+        }
+    assert set(left.values()) == {0}, left
 
 
 def test_equal_evidence_is_kept_once(sql_store):

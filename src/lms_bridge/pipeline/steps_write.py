@@ -98,9 +98,11 @@ def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
     away: list[Receipt] = []
 
     def keep(found: Sequence[Receipt]) -> None:
-        # An attempt that could not even look says nothing of what an earlier one sent.
+        # An attempt that could not look, or not write, says nothing of what an earlier one sent.
         told = [
-            each for each in found if each.outcome is not Outcome.FAILED or each.key not in doubtful
+            each
+            for each in found
+            if each.key not in doubtful or each.outcome not in {Outcome.FAILED, Outcome.REFUSED}
         ]
         store.save_receipts(run.id, told)
         away.extend(each for each in found if each.outcome in {Outcome.FAILED, Outcome.UNVERIFIED})
