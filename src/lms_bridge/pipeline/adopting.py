@@ -58,8 +58,8 @@ def _receipt(job: Job, action: Action, observed: Observed) -> Receipt | None:
         presence = people.get(action.user_id, Presence.ABSENT)
         if presence is Presence.UNKNOWN:
             return None
-        enrolled = presence in {Presence.PRESENT, Presence.SUSPENDED}  # ours, if suspended since
-        there = enrolled is (action.verb is Verb.ADD)
+        in_it = presence in {Presence.PRESENT, Presence.SUSPENDED}  # whoever suspended it since
+        there = in_it is (action.verb is Verb.ADD)
     outcome = Outcome.DONE if there else Outcome.FAILED
     detail = "found done afterwards" if there else "not done when looked for afterwards"
     return Receipt(action.key, action.verb, outcome, job.clock.now(), detail)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
     and_,
     delete,
     func,
@@ -17,15 +16,16 @@ from sqlalchemy import (
     update,
 )
 
-from lms_bridge.adapters.store.database import Database, insert
+from lms_bridge.adapters.store.database import insert
 from lms_bridge.adapters.store.due import DEAD, DONE, HELD, WAITING, free, meant, of_first_stage
 from lms_bridge.adapters.store.tables import runs, work
+from lms_bridge.adapters.store.work_shown import WorkShown, as_work
 from lms_bridge.errors import LeaseLost, UnknownRecord
 from lms_bridge.model.run import RunState
-from lms_bridge.model.work import Item, Queue, Waiting, Work, WorkKind, WorkState
+from lms_bridge.model.work import Item, Queue, Work
 
 
-class WorkRows(Database):
+class WorkRows(WorkShown):
     """The table of work."""
 
     def add_work(self, run_id: int, items: Iterable[Item], at: datetime) -> None:
@@ -95,7 +95,7 @@ class WorkRows(Database):
                 )
                 .returning(*work.c)
             ).one()
-            return _work(row, found.programme)
+            return as_work(row, found.programme)
 
     def renew(self, work_: Work, until: datetime) -> bool:
         """Make a lease last longer; False when it is no longer this holder's."""
@@ -138,84 +138,6 @@ class WorkRows(Database):
             )
             return int(done.rowcount)
 
-    def work(
-        self, run_id: int | None = None, states: Collection[WorkState] | None = None
-    ) -> tuple[Work, ...]:
-        """Pieces of work, oldest first."""
-        query = select(*work.c, runs.c.programme).join(runs).order_by(work.c.id)
-        if run_id is not None:
-            query = query.where(work.c.run_id == run_id)
-        if states is not None:
-            query = query.where(work.c.state.in_([state.value for state in states]))
-        with self._reading() as connection:
-            return tuple(_work(row, row.programme) for row in connection.execute(query))
-
-    def waiting(self, at: datetime) -> tuple[Waiting, ...]:
-        """How much work there is, by programme, kind and state; what is done is left out."""
-        what = (runs.c.programme, work.c.kind, work.c.state)
-        begins = and_(runs.c.state == RunState.RUNNING.value, free(at), of_first_stage())
-        query = (
-            select(
-                *what,
-                func.count().label("pieces"),
-                func.sum(begins.cast(Integer)).label("ready"),
-                func.min(work.c.since).label("oldest"),
-            )
-            .join(runs)
-            .where(work.c.state != DONE)
-            .group_by(*what)
-        )
-        with self._reading() as connection:
-            found = connection.execute(query).all()
-        return tuple(
-            Waiting(
-                row.programme,
-                WorkKind(row.kind),
-                WorkState(row.state),
-                row.pieces,
-                row.ready,
-                row.oldest,
-            )
-            for row in sorted(found)  # not by SQL: each database has its own alphabet
-        )
-
-    def ready(
-        self, at: datetime, *, rules: Collection[str], fresh: datetime
-    ) -> Mapping[Queue, int]:
-        """How many pieces `claim` would find now, by queue."""
-        query = (
-            select(work.c.queue, func.count().label("pieces"))
-            .join(runs)
-            .where(
-                runs.c.state == RunState.RUNNING.value,
-                free(at),
-                of_first_stage(),
-                *meant(None, rules, fresh),
-            )
-            .group_by(work.c.queue)
-        )
-        with self._reading() as connection:
-            return {Queue(row.queue): row.pieces for row in connection.execute(query)}
-
-    def progress(self, run_id: int) -> Mapping[WorkKind, tuple[int, int]]:
-        """How many pieces of each kind are done or given up, and how many there are."""
-        over = func.sum(work.c.state.in_([DONE, DEAD]).cast(Integer))
-        query = (
-            select(work.c.kind, over.label("over"), func.count().label("pieces"))
-            .where(work.c.run_id == run_id)
-            .group_by(work.c.kind)
-        )
-        with self._reading() as connection:
-            return {WorkKind(row.kind): (row.over, row.pieces) for row in connection.execute(query)}
-
-    def stage_is_over(self, run_id: int, stage: int) -> bool:
-        """Whether nothing of this stage or an earlier one is left to do."""
-        left = select(work.c.id).where(
-            work.c.run_id == run_id, work.c.stage <= stage, work.c.state.in_([WAITING, HELD])
-        )
-        with self._reading() as connection:
-            return connection.execute(left.limit(1)).first() is None
-
     def retry_work(self, work_id: int, at: datetime) -> Work:
         """Let a piece that was given up wait again; raises UnknownRecord after its run's end."""
         with self._writing() as connection:
@@ -232,14 +154,16 @@ class WorkRows(Database):
                 .values(state=WAITING, attempts=0, lost=0, due=at)
                 .returning(*work.c)
             ).one()
-            return _work(row, found.programme)
+            # A person wants it: the run is no longer one that nobody brings further.
+            connection.execute(update(runs).where(runs.c.id == found.run_id).values(touched=at))
+            return as_work(row, found.programme)
 
     def drop_work(self, work_id: int) -> Work:
         """Forget a piece that was given up; raises UnknownRecord."""
         with self._writing() as connection:
             found = _buried(connection, work_id)
             connection.execute(delete(work).where(work.c.id == work_id))
-            return _work(found, found.programme)
+            return as_work(found, found.programme)
 
 
 def drop_work_of(connection: Connection, run_id: int, programme: str, *, done: bool) -> None:
@@ -292,22 +216,3 @@ def _buried(connection: Connection, work_id: int) -> Any:
     if row is None:
         raise UnknownRecord(f"no work {work_id} was given up", remedy="see `lms-bridge work list`")
     return row
-
-
-def _work(row: Any, programme: str) -> Work:
-    return Work(
-        id=row.id,
-        run_id=row.run_id,
-        programme=programme,
-        kind=WorkKind(row.kind),
-        stage=row.stage,
-        subject=row.subject,
-        state=WorkState(row.state),
-        attempts=row.attempts,
-        lost=row.lost,
-        due=row.due,
-        since=row.since,
-        holder=row.holder,
-        until=row.until,
-        reason=row.reason,
-    )

@@ -167,6 +167,7 @@ class MemoryWork(MemoryBase):
             if self._run(work.run_id).state is not RunState.RUNNING:
                 raise UnknownRecord(f"the run {work.run_id} of this work has ended")
             self._change(work, state=WorkState.WAITING, attempts=0, lost=0, due=at)
+            self._kept.runs[work.run_id] = replace(self._run(work.run_id), touched=at)
             return self._kept.work[work_id]
 
     def drop_work(self, work_id: int) -> Work:

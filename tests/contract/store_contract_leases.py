@@ -1,0 +1,185 @@
+"""What every store promises about leases: what holding a piece of work is worth, and how long."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from store_contract_work import HOUR, LEASE, M1, M2, SECOND, bury_one, claim, claimed, run_with
+from store_values import LATER, NOON
+
+from lms_bridge.errors import LeaseLost
+from lms_bridge.model.work import Item, WorkKind, WorkState
+from lms_bridge.ports import Store
+
+
+class LeaseContract:
+    """What holding a piece of work is worth, and when it ends."""
+
+    def test_a_lease_that_ends_goes_to_another(self, store: Store):
+        """It counts as lost, and the first holder can do nothing with it any more."""
+        run_with(store, M1)
+        first = claimed(store)
+        assert claim(store, "w2", NOON + LEASE) is None  # until then, and not a moment less
+        second = claimed(store, "w2", NOON + LEASE + SECOND)
+        assert (second.id, second.attempts, second.lost) == (first.id, 2, 1)
+        with pytest.raises(LeaseLost):
+            store.finish(first, NOON)
+        with pytest.raises(LeaseLost):
+            store.bury(first, "too late", NOON)
+        store.give_back(first, NOON, "too late")
+        assert not store.renew(first, LATER)
+        assert store.work() == (second,)
+
+    def test_each_worker_lost_is_counted(self, store: Store):
+        """However often, and giving back does not forget it."""
+        run_with(store, M1)
+        for n in range(3):
+            work = claimed(store, f"w{n}", NOON + n * (LEASE + SECOND))
+        assert (work.attempts, work.lost) == (3, 2)
+        store.give_back(work, NOON, "away", counted=False)
+        assert [(each.attempts, each.lost) for each in store.work()] == [(2, 2)]
+
+    def test_a_lease_lost_keeps_nothing_of_its_batch(self, store: Store):
+        """Whatever was kept beside the piece that is another's by now is gone."""
+        run = run_with(store, M1)
+        first = claimed(store)
+        claimed(store, "w2", NOON + LEASE + SECOND)
+        before = store.runs(), store.work()
+
+        def end() -> None:
+            with store.batch():
+                store.add_work(run.id, [M2], NOON)
+                store.advance_run(run.id, "judge", LATER)
+                store.finish(first, LATER)
+
+        with pytest.raises(LeaseLost):
+            end()
+        assert (store.runs(), store.work()) == before
+
+    def test_work_is_finished_once(self, store: Store):
+        """A second end of the same piece is a lease lost; so is one by somebody else."""
+        run_with(store, M1, M2)
+        first, second = claimed(store), claimed(store, "w2")
+        store.finish(first, NOON)
+        for work in (first, replace(second, holder="w1")):
+            with pytest.raises(LeaseLost):
+                store.finish(work, NOON)
+        store.finish(second, NOON)
+        assert {each.state for each in store.work()} == {WorkState.DONE}
+
+    def test_a_piece_done_takes_its_run_further(self, store: Store):
+        """The run notes when; nobody holds the piece any more, and nothing is owed."""
+        run = run_with(store, M1)
+        store.give_back(claimed(store), NOON, "the LMS was away")
+        store.finish(claimed(store), LATER)
+        (done,) = store.work()
+        assert (done.state, done.holder, done.until, done.reason) == (
+            WorkState.DONE,
+            "",
+            None,
+            "",
+        )
+        assert store.run(run.id).touched == LATER
+
+    def test_renewed_only_by_its_holder(self, store: Store):
+        """The lease lasts as long as was said last; a stranger changes nothing."""
+        run_with(store, M1)
+        work = claimed(store)
+        assert not store.renew(replace(work, holder="w2"), LATER)
+        assert store.renew(work, NOON + 2 * LEASE)
+        assert claim(store, "w2", NOON + LEASE + SECOND) is None
+        assert claim(store, "w2", NOON + 2 * LEASE + SECOND) is not None
+
+    def test_a_lease_that_nobody_took_can_be_renewed(self, store: Store):
+        """Late, but before anybody else: the piece is still this holder's."""
+        run_with(store, M1)
+        work = claimed(store)
+        late = NOON + 2 * LEASE
+        assert store.renew(work, late + LEASE)
+        assert claim(store, "w2", late) is None
+        store.finish(work, late)
+
+    def test_what_is_over_is_not_renewed(self, store: Store):
+        """Done, given up or given back: there is no lease any more."""
+        run_with(store, M1)
+        work = claimed(store)
+        store.give_back(work, NOON, "away")
+        assert not store.renew(work, LATER)
+        work = claimed(store)
+        store.finish(work, NOON)
+        assert not store.renew(work, LATER)
+
+    def test_given_back_it_waits_until_then(self, store: Store):
+        """The attempt counts; before its time nobody gets it, then anybody."""
+        run_with(store, M1)
+        due = NOON + 60 * SECOND
+        store.give_back(claimed(store), due, "the LMS was away")
+        (waits,) = store.work()
+        assert waits == replace(
+            waits, state=WorkState.WAITING, due=due, attempts=1, lost=0, holder="", until=None
+        )
+        assert waits.reason == "the LMS was away"
+        assert claim(store, at=due - SECOND) is None
+        assert claimed(store, at=due).attempts == 2
+
+    def test_an_attempt_that_says_nothing_does_not_count(self, store: Store):
+        """Given back uncounted it was never begun; without a reason the earlier one stays."""
+        run_with(store, M1)
+        store.give_back(claimed(store), NOON, "first")
+        store.give_back(claimed(store), NOON, "", counted=False)
+        assert [(each.attempts, each.reason) for each in store.work()] == [(1, "first")]
+
+    def test_given_up_it_waits_for_a_person(self, store: Store):
+        """Nobody gets it, however long; it says why and since when."""
+        run_with(store, M1)
+        dead = bury_one(store)
+        assert (dead.state, dead.reason, dead.due, dead.holder, dead.until) == (
+            WorkState.DEAD,
+            "too often",
+            NOON,
+            "",
+            None,
+        )
+        assert claim(store, at=LATER) is None
+        assert claim(store, run_id=dead.run_id) is None
+
+    @pytest.mark.parametrize("back", [timedelta(hours=2), timedelta(days=400)])
+    def test_a_clock_put_back_blocks_nothing(self, store: Store, back: timedelta):
+        """A lease or a wait that lies further ahead than any can was noted by another clock."""
+        run_with(store, M1, M2)
+        claimed(store)
+        assert store.work()[1].due == NOON
+        assert claimed(store, "w2", NOON - back).subject == "M1"
+        assert claimed(store, "w3", NOON - back).subject == "M2"
+
+    def test_a_clock_put_back_a_little_waits(self, store: Store):
+        """Within an hour a lease and a wait are taken for what they say."""
+        run_with(store, M1, M2)
+        claimed(store)
+        assert claim(store, "w2", NOON - HOUR + LEASE) is None
+        assert claim(store, "w2", NOON - SECOND) is None
+
+    @pytest.mark.parametrize("prefix", ["host/12/", "50%_", "a_b", "%", "é/", "Host"])
+    def test_a_process_gives_back_what_it_holds(self, store: Store, prefix: str):
+        """By the beginning of its name, to the letter; the attempts do not count."""
+        names = [f"{prefix}1", f"{prefix}2", "host/123/", "50xy", "a/b", "acb", "HOST/12/", "e/"]
+        run_with(store, *(Item(WorkKind.COURSE, 1, name) for name in names))
+        held = {name: claimed(store, name) for name in names}
+        assert store.release(prefix) == 2
+        assert store.release(prefix) == 0
+        left = {each.holder for each in store.work(states=[WorkState.HELD])}
+        assert left == set(names[2:])
+        for each in store.work(states=[WorkState.WAITING]):
+            before = next(work for work in held.values() if work.id == each.id)
+            assert (each.attempts, each.due, each.until) == (0, before.due, None)
+        assert claim(store, "another") is not None
+
+    def test_nothing_is_held_under_that_name(self, store: Store):
+        """What waits or is over is not given back."""
+        run_with(store, M1, M2)
+        store.finish(claimed(store), NOON)
+        before = store.work()
+        assert store.release("w1") == 0
+        assert store.work() == before
