@@ -1,0 +1,135 @@
+"""Does every fault to the real thing and sees what comes of it: `make faults`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import structlog
+
+from tests.faults.scenarios import SCENARIOS, Scenario
+from tests.faults.servers import Postgres, Redis
+from tests.faults.world import Servers, World
+
+SEEDS = 3
+
+#: Reasons, and lines of one, that are shown of a failure.
+_REASONS, _LINES = 20, 40
+
+Say = Callable[[str], None]
+
+
+def main() -> int:
+    """Run the scenarios asked for; answers the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="NAME", help="a number, or part of a name"
+    )
+    parser.add_argument("--seeds", type=int, default=SEEDS, help="how many seeds each")
+    parser.add_argument("--first-seed", type=int, default=1, help="begin with this seed")
+    parser.add_argument("--list", action="store_true", help="name the scenarios and end")
+    asked = parser.parse_args()
+    try:
+        chosen = choose(SCENARIOS.values(), asked.only)
+    except LookupError as error:
+        parser.error(str(error))
+    if asked.list:
+        for each in chosen:
+            say(title(each))
+        return 0
+    # The undisturbed syncs run in this process, and are nobody's business.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    seeds = range(asked.first_seed, asked.first_seed + asked.seeds)
+    return 0 if run(chosen, seeds, say) == len(chosen) else 1
+
+
+def choose(scenarios: Iterable[Scenario], only: Sequence[str]) -> list[Scenario]:
+    """The scenarios meant by numbers or parts of names, all for none; in the table's order."""
+    ordered = sorted(scenarios, key=lambda each: each.number)
+    for asked in only:
+        if not any(_means(asked, each) for each in ordered):
+            names = "\n".join(f"  {title(each)}" for each in ordered)
+            raise LookupError(f"no scenario is called {asked!r}; there are:\n{names}")
+    return [each for each in ordered if not only or any(_means(asked, each) for asked in only)]
+
+
+def run(scenarios: Sequence[Scenario], seeds: Sequence[int], say: Say) -> int:
+    """Do each fault with each seed on servers that they share; answers how many were survived."""
+    begun = time.monotonic()
+    survived = 0
+    with ExitStack() as ends:
+        folder = Path(tempfile.mkdtemp(prefix="lms-bridge-faults-"))
+        ends.callback(shutil.rmtree, folder, ignore_errors=True)
+        servers = Servers(
+            ends.enter_context(Postgres(folder / "postgres")),
+            ends.enter_context(Redis(folder / "redis", password="made-up")),
+        )
+        for each in scenarios:
+            survived += _one(each, seeds, servers, say)
+    say(f"faults: {survived}/{len(scenarios)} ({time.monotonic() - begun:.0f} s)")
+    return survived
+
+
+def title(scenario: Scenario) -> str:
+    """The number and the name."""
+    return f"{scenario.number:>2} {scenario.name}"
+
+
+def say(line: str) -> None:
+    """Print at once."""
+    print(line, flush=True)  # noqa: T201 - a report for a person
+
+
+def _means(asked: str, scenario: Scenario) -> bool:
+    if asked.isdigit():
+        return int(asked) == scenario.number
+    return asked.casefold() in scenario.name.casefold()
+
+
+def _one(scenario: Scenario, seeds: Sequence[int], servers: Servers, say: Say) -> bool:
+    begun = time.monotonic()
+    failed = {seed: found for seed in seeds if (found := _try(scenario, seed, servers))}
+    took = f"{time.monotonic() - begun:.0f} s"
+    if not failed:
+        say(f"ok     {title(scenario)} ({len(seeds)} seeds, {took})")
+        return True
+    say(f"FAILED {title(scenario)} ({len(failed)} of {len(seeds)} seeds, {took})")
+    for seed, reasons in failed.items():
+        say(f"         seed {seed}:")
+        *found, logs = reasons
+        more = [f"… and {len(found) - _REASONS} more"] if len(found) > _REASONS else []
+        for reason in [*found[:_REASONS], *more, logs]:
+            lines = reason.strip().splitlines()[-_LINES:]
+            say("\n".join(f"           {line}" for line in lines))
+    return False
+
+
+def _try(scenario: Scenario, seed: int, servers: Servers) -> list[str]:
+    """One scenario with one seed; answers what went wrong, the ends of the logs included."""
+    folder = Path(tempfile.mkdtemp(prefix="lms-bridge-fault-"))
+    said = ""
+    try:
+        with World(servers, seed, folder, scenario.setting) as world:
+            try:
+                reasons = scenario.body(world)
+            except Exception:  # noqa: BLE001 - whatever went wrong, the other faults are tried
+                reasons = [traceback.format_exc(limit=-3)]
+            said = world.fleet.report() if reasons else ""
+    except Exception:  # noqa: BLE001 - the world itself: likewise
+        reasons = [traceback.format_exc(limit=-3)]
+    if not reasons:
+        shutil.rmtree(folder, ignore_errors=True)
+        return []
+    return [*reasons, f"{said}\nlogs: {folder}/logs"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,131 @@
+"""Everything that these tests take for granted about the product, in one place."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from lms_bridge.adapters.store.content import content_digest
+from lms_bridge.bootstrap import Bridge
+from lms_bridge.settings import read_site_file
+from lms_bridge.testing.clock import FrozenClock
+from lms_bridge.testing.demo_site import site_file_text
+
+#: Seconds, short enough for a fault to be over soon, and long enough not to be one.
+LEASE, SWEEP, SOFT, HARD, VISIBILITY = 3.0, 1.0, 4.0, 5.0, 8.0
+
+#: Longer than any of them: whatever was lost has been handed out again by then.
+RECOVERED = VISIBILITY + LEASE + 2 * SWEEP
+
+#: The programmes of the demonstration's site file.
+PROGRAMMES = ("du-pccpu", "csec")
+
+#: Seconds that one request to the Moodle may last: less than a task.
+_TOTAL = 3.0
+
+_BRAKE = "    brake: {share: 1}\n"
+
+
+def environment(sites: Sequence[Path], redis: str, password: str) -> dict[str, str]:
+    """What workers, beat and commands are told; nothing of this process's own settings."""
+    clean = {name: text for name, text in os.environ.items() if not name.startswith("LMS_BRIDGE_")}
+    return {
+        **clean,
+        "LMS_BRIDGE_SITES": os.pathsep.join(str(each) for each in sites),
+        "LMS_BRIDGE_REDIS": redis,
+        "LMS_BRIDGE_REDIS_PASSWORD": password,
+        "LMS_BRIDGE_LEASE_SECONDS": f"{LEASE:g}",
+        "LMS_BRIDGE_SWEEP_SECONDS": f"{SWEEP:g}",
+        "LMS_BRIDGE_TASK_SOFT_SECONDS": f"{SOFT:g}",
+        "LMS_BRIDGE_TASK_HARD_SECONDS": f"{HARD:g}",
+        "LMS_BRIDGE_VISIBILITY_SECONDS": f"{VISIBILITY:g}",
+        "LMS_BRIDGE_LOG_LEVEL": "info",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def site_file(
+    name: str, url: str, token_file: str, store: str, today: date, schedule: str = ""
+) -> str:
+    """The text of a site file with short times, and with a schedule for every programme."""
+    text = site_file_text(url, token_file, store, today).replace("{env: ", "{file: ", 1)
+    text = text.replace('site: "Université d\'essai"', f'site: "{name}"')
+    text = text.replace("\nstore:", f"  connect: 1\n  read: 2\n  total: {_TOTAL:g}\n\nstore:", 1)
+    if schedule:
+        text = text.replace(_BRAKE, f"{_BRAKE}    schedule: {schedule}\n")
+    return text
+
+
+def sync_command(programme: str, site: Path) -> list[str]:
+    """The command that asks for a sync in the background."""
+    boot = [sys.executable, "-m", "tests.faults.boot", "lms-bridge"]
+    return [*boot, "sync", programme, "--background", "--site", str(site)]
+
+
+@contextmanager
+def opened(site: Path, today: date | None = None) -> Iterator[Bridge]:
+    """The bridge of a site file in this process, on a certain day, or now."""
+    noon = datetime(today.year, today.month, today.day, 12, tzinfo=UTC) if today else None
+    bridge = Bridge(read_site_file(site), FrozenClock(noon) if noon else None)
+    try:
+        yield bridge
+    finally:
+        bridge.close()
+
+
+def verdicts_of(store: Any) -> dict[str, str]:
+    """What the store says of everybody, shortened; by programme and idnumber."""
+    return {
+        f"{programme} {verdict.learner}": content_digest(verdict)
+        for programme in PROGRAMMES
+        for verdict in store.verdicts(programme)
+    }
+
+
+def ledger_of(store: Any) -> dict[str, str]:
+    """What the bridge holds to be its own, by programme and effect."""
+    return {
+        f"{programme} {key}": "set" if present else "removed"
+        for programme in PROGRAMMES
+        for key, present in store.ledger(programme).items()
+    }
+
+
+def given_up(store: Any) -> list[str]:
+    """The pieces of work that wait for a person, with the reason."""
+    return [
+        f"{each.programme}: {each.kind.value} {each.subject} was given up: {each.reason}"
+        for each in store.work()
+        if each.state.value == "dead"
+    ]
+
+
+def left_to_do(store: Any) -> list[str]:
+    """The pieces of work that are not done, and why."""
+    return [
+        f"{each.programme}: {each.kind.value} {each.subject} {each.state.value}"
+        f" after {each.attempts} attempts, due {each.due:%H:%M:%S}: {each.reason}"
+        for each in store.work()
+        if each.state.value in {"waiting", "held"}
+    ]
+
+
+def windows_of(connection: Any, programme: str) -> list[str]:
+    """The windows of a programme's schedule that were opened, in their order."""
+    query = "SELECT job || ' ' || name FROM windows WHERE programme = %s ORDER BY opened, name"
+    return [row[0] for row in connection.execute(query, [programme])]
+
+
+def rests(store: Any) -> bool:
+    """Whether the background work of a site rests until somebody mends something."""
+    return store.paused() is not None
+
+
+def ask_again(store: Any) -> None:
+    """Let the minute pass after which a site that rests is asked whether it lets us in again."""
+    store.pulse("probe", store.now() - timedelta(minutes=2))

@@ -1,0 +1,195 @@
+"""A process that is killed at any request is followed by one that ends its work.
+
+Real processes, a real database, real requests over HTTP. With LMS_BRIDGE_ALL set, every
+request is tried; otherwise a few of them.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import multiprocessing
+import os
+import shutil
+import signal
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+from multiprocessing import forkserver
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from threading import Event
+
+import pytest
+import structlog
+from bad_input_site import RIGHTS
+from sync_world import NOW, World
+
+from lms_bridge.adapters.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
+from lms_bridge.adapters.store import SqlStore
+from lms_bridge.adapters.store.content import content_digest
+from lms_bridge.pipeline import Job, sync
+from lms_bridge.testing.clock import FrozenClock
+from lms_bridge.testing.sandbox import AnsweredCall, SandboxMoodle
+
+TOKEN = "a token of the sandbox alone"
+ALL = bool(os.environ.get("LMS_BRIDGE_ALL"))
+
+#: Children are forked by a server that has none of the threads of this process.
+PROCESSES = multiprocessing.get_context("forkserver")
+
+
+class Deadly(SandboxMoodle):
+    """A sandbox that kills its caller at the n-th request.
+
+    `executes` says whether the request is still executed before; it is never answered.
+    """
+
+    def __init__(self, world: World, at: int = 0, *, executes: bool = False) -> None:
+        super().__init__(world.state, token=TOKEN, capabilities=RIGHTS)
+        self.at = at
+        self.executes = executes
+        self.begun = 0
+        self.killed = False
+        self.armed = Event()
+        self.victim = 0
+
+    def begin(self) -> None:
+        """A request came in."""
+        super().begin()
+        self.begun += 1
+        if self.begun == self.at and not self.executes:
+            self._kill()
+
+    def end(self, call: AnsweredCall) -> None:
+        """A request was executed and is about to be answered."""
+        super().end(call)
+        if len(self.calls) == self.at and self.executes:
+            self._kill()
+
+    def _kill(self) -> None:
+        assert self.armed.wait(60)
+        os.kill(self.victim, signal.SIGKILL)
+        self.killed = True
+        raise ConnectionAbortedError("the caller is dead")
+
+    def serve(self, process: BaseProcess) -> int | None:
+        """Let a process run; answers its exit code."""
+        process.start()
+        self.victim = process.pid or 0
+        self.armed.set()
+        process.join()
+        code = process.exitcode
+        process.close()
+        return code
+
+
+def job(url: str, database: Path, minutes: int) -> Job:
+    """The job of the small programme on a site that is served over HTTP."""
+    world = World()
+    transport = Transport(url, Token(TOKEN), Limits())
+    store = SqlStore.open(f"sqlite:///{database}")
+    clock = FrozenClock(NOW + timedelta(minutes=minutes))
+    lms, writer = MoodleLms(transport), MoodleLmsWriter(transport)
+    return Job(world.programme, world.enabled, lms, writer, store, clock, log_key="k")
+
+
+def go(url: str, database: Path, minutes: int) -> None:
+    """What each process does: one sync."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    whole = job(url, database, minutes)
+    sync(whole)
+    whole.store.close()
+
+
+def campus() -> World:
+    """The campus after a first sync, with something to make, to add and to take back since."""
+    world = World()
+    sync(world.job())
+    return world.populate()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_children() -> None:
+    """The server imports this module once, so that each child has it at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent))
+        PROCESSES.set_forkserver_preload([Path(__file__).stem])
+        forkserver.ensure_running()
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database after that first sync."""
+    file = tmp_path_factory.mktemp("before") / "bridge.db"
+    world = World(SqlStore.open(f"sqlite:///{file}"))
+    sync(world.job())
+    world.store.close()
+    return file
+
+
+def outcome(world: World, database: Path) -> dict[str, object]:
+    """The LMS, each write that it executed, and what the bridge knows."""
+    store = SqlStore.open(f"sqlite:///{database}")
+    found = {
+        "lms": world.seen(),
+        "journal": Counter(
+            (each.function, json.dumps(each.element, sort_keys=True, default=str), each.changed)
+            for each in world.state.journal
+        ),
+        "ledger": dict(store.ledger("mini")),
+        "verdicts": {each.learner: content_digest(each) for each in store.verdicts("mini")},
+        "kept": [len(store.history("mini", f"L{number}")) for number in range(1, 5)],
+        "acquired": [(each.learner, each.component) for each in store.acquired("mini")],
+        "runs": [(run.state, run.stopped_by) for run in store.runs("mini")],
+    }
+    store.close()
+    return found
+
+
+def undisturbed(before: Path, folder: Path) -> tuple[int, dict[str, object]]:
+    """How many requests a sync makes, and what comes of it."""
+    world, file = campus(), folder / "twin.db"
+    shutil.copy(before, file)
+    with Deadly(world) as moodle:
+        assert moodle.serve(PROCESSES.Process(target=go, args=(moodle.url, file, 5))) == 0
+        return moodle.begun, outcome(world, file)
+
+
+def killed_at(places: Iterable[int], before: Path, folder: Path, *, executes: bool) -> int:
+    """Kill a sync at each of these requests, let another end it, compare; answers how many."""
+    requests, expected = undisturbed(before, folder)
+    assert expected["journal"].total() == 14
+    assert requests > 60
+    tried = 0
+    for at in places:
+        world, file = campus(), folder / f"{at}.db"
+        shutil.copy(before, file)
+        with Deadly(world, at, executes=executes) as moodle:
+            code = moodle.serve(PROCESSES.Process(target=go, args=(moodle.url, file, 5)))
+            if not moodle.killed:
+                assert code == 0
+                assert at > requests
+                break
+            assert code == -signal.SIGKILL
+            # By then the lease of the dead is over.
+            again = PROCESSES.Process(target=go, args=(moodle.url, file, 7))
+            assert moodle.serve(again) == 0, f"after request {at}"
+        assert outcome(world, file) == expected, f"killed at request {at}"
+        tried += 1
+    return tried
+
+
+def places(offset: int) -> Iterable[int]:
+    """Every request until a sync ends without being killed; without LMS_BRIDGE_ALL, a few."""
+    return range(1, 1000) if ALL else range(1 + offset, 1000, 13)
+
+
+def test_killed_before_a_request_is_executed(before: Path, tmp_path: Path):
+    """The next process ends the run: the LMS, its journal, ledger and verdicts as undisturbed."""
+    assert killed_at(places(0), before, tmp_path, executes=False) > 5
+
+
+def test_killed_after_a_request_was_executed(before: Path, tmp_path: Path):
+    """The answer never came: what was executed is found, and nothing is executed twice."""
+    assert killed_at(places(6), before, tmp_path, executes=True) > 5

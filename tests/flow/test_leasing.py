@@ -1,0 +1,131 @@
+"""A lease is renewed while somebody works, and is over as soon as nobody could say so."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+import pytest
+from sync_world import World
+from workmates import latest
+
+from lms_bridge.errors import LeaseLost, RetryLater, StoreUnavailable
+from lms_bridge.model.work import Queue, Work
+from lms_bridge.pipeline import begin, holder_name, holder_prefix
+from lms_bridge.pipeline.leasing import Held
+
+#: Real seconds: the thread that renews lives by the machine's clock.
+SHORT = timedelta(seconds=0.9)
+LONG_ENOUGH = 30
+
+
+class Renewals:
+    """A store before another: what renewals answer, and an event at the third of them."""
+
+    def __init__(self, inner: Any, answer: Any = None) -> None:
+        self.inner = inner
+        self.answer = answer
+        self.count = 0
+        self.third = Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+    def renew(self, work: Work, until: Any) -> bool:
+        """Count, then answer as told or as the store does."""
+        self.count += 1
+        try:
+            if isinstance(self.answer, Exception):
+                raise self.answer
+            return self.inner.renew(work, until) if self.answer is None else self.answer
+        finally:
+            if self.count == 3 or self.answer is False:
+                self.third.set()
+
+
+def write_on(held: Held) -> None:
+    """Ask before each write, until it is one too many."""
+    while True:
+        held.ensure()
+
+
+@pytest.fixture
+def world() -> World:
+    """The campus with a run begun."""
+    world = World().populate()
+    begin(world.job())
+    return world
+
+
+def claimed(world: World, store: Renewals, alive: Any = None) -> Held:
+    """The first piece of work, held."""
+    now = world.clock.now()
+    work = world.store.claim([Queue.READ], holder_name(), now, now + SHORT)
+    job = world.job()
+    job = type(job)(**{**vars(job), "store": store})
+    return Held(job, work, SHORT, *([alive] if alive else []))
+
+
+def test_a_lease_is_renewed_as_long_as_somebody_works(world: World):
+    """Three times in its span; it then ends later, for all to see."""
+    store = Renewals(world.store)
+    with claimed(world, store) as held:
+        world.clock.advance(timedelta(seconds=10))
+        assert store.third.wait(LONG_ENOUGH)
+        held.ensure()
+    (work,) = world.store.work(latest(world).id)
+    assert work.until == world.clock.now() + SHORT
+
+
+def test_a_lease_is_renewed_although_nobody_can_be_told(world: World):
+    """Redis away: the work itself goes on, the database knows who has it."""
+
+    def alive() -> None:
+        raise RetryLater("Redis cannot be used")
+
+    store = Renewals(world.store)
+    with claimed(world, store, alive) as held:
+        assert store.third.wait(LONG_ENOUGH)
+        held.ensure()
+    assert store.count >= 3
+
+
+def test_whoever_works_is_told_of_as_often(world: World):
+    """The place at the gate is kept as long as the lease."""
+    told: list[int] = []
+    store = Renewals(world.store)
+    with claimed(world, store, lambda: told.append(1)):
+        assert store.third.wait(LONG_ENOUGH)
+    assert len(told) >= 2
+
+
+def test_a_lease_that_another_has_is_lost(world: World):
+    """Nothing more may be written."""
+    store = Renewals(world.store, answer=False)
+    with claimed(world, store) as held:
+        assert store.third.wait(LONG_ENOUGH)
+        ended = Event()
+        while not held._lost and not ended.wait(0.01):
+            pass
+        with pytest.raises(LeaseLost, match="another worker may be at this"):
+            held.ensure()
+    assert store.count == 1
+
+
+def test_a_lease_that_cannot_be_renewed_ends_by_the_machines_own_clock(world: World):
+    """The database is away: it is asked again, and once the span has passed nothing is written."""
+    store = Renewals(world.store, answer=StoreUnavailable("away"))
+    with claimed(world, store) as held:
+        held.ensure()
+        assert store.third.wait(LONG_ENOUGH)
+        with pytest.raises(LeaseLost):
+            write_on(held)
+
+
+def test_no_two_pieces_are_held_under_one_name():
+    """Each name begins with that of its process, so that a process can give back all it holds."""
+    names = {holder_name() for _ in range(100)}
+    assert len(names) == 100
+    assert all(name.startswith(holder_prefix()) for name in names)
+    assert holder_prefix().count("/") == 2

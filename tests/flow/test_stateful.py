@@ -1,0 +1,312 @@
+"""The whole against a model: facts change, people meddle, processes die, in any order.
+
+With LMS_BRIDGE_ALL set it searches for longer, and anew each time.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import structlog
+from campus_people import BLOCK, People
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, precondition, rule
+from small_model import (
+    NEVER_TAKEN_BACK,
+    THE_BRIDGES_OWN,
+    Change,
+    Facts,
+    Trouble,
+    Watched,
+    block,
+    hours,
+    mistakes_in,
+    there,
+    wanted,
+)
+from sync_world import Killed
+from workmates import AFTER_LEASE, Breaking, bench, turn
+
+from lms_bridge.adapters.store.content import content_digest
+from lms_bridge.errors import AccessDenied, BrakeApplied, BridgeError, LmsUnavailable
+from lms_bridge.model.run import RunState
+from lms_bridge.model.site import Brake
+from lms_bridge.model.verdict import Status
+from lms_bridge.pipeline import Bench, begin, holder_prefix, sync
+from lms_bridge.testing.sandbox.records import User
+
+ALL = bool(os.environ.get("LMS_BRIDGE_ALL"))
+
+LOOKS = ["participants", "cohorts", "groups", "ratings", "frameworks", "grades", "badges"]
+WRITES = ["add_cohort_members", "remove_cohort_members", "add_group_members", "enrol", "unenrol"]
+MAKES = ["rate", "create_group", "create_framework", "create_competency"]
+HOW = st.sampled_from(
+    [
+        LmsUnavailable("away"),
+        AccessDenied("revoked"),
+        *("lost", "killed", "killed after", "interrupted", "stopped"),
+    ]
+)
+TROUBLE = st.builds(Trouble, st.just(""), st.integers(1, 110), HOW) | st.builds(
+    Trouble, st.sampled_from(LOOKS + WRITES + MAKES), st.integers(1, 3), HOW
+)
+PAUSE = st.sampled_from([0, 0, 1, 20, 61, 900])
+WORKER = st.sampled_from([0, 1])
+ENDS = (Killed, KeyboardInterrupt, SystemExit)
+SETTLED = {Status.VALIDATED, Status.EXEMPTED}
+
+
+class Campus(People):
+    """The small campus with its bridge."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mistakes: list[str] = []
+        self.both_when_settled: set[str] = set()
+        self.workers = [self.worker() for _ in range(2)]
+
+    def lms(self, trouble: Trouble | None = None) -> Watched:
+        """Both ports, with trouble if there is some."""
+        self.quiet = False
+        watched = Watched(self.world, self.changes, self.mistakes, self.decided)
+        return replace(watched, trouble=trouble) if trouble else watched
+
+    def worker(self, trouble: Trouble | None = None) -> Bench:
+        """A worker process."""
+        return bench(self.world, self.lms(trouble))
+
+    def is_under_way(self) -> bool:
+        """Whether a run has begun and not ended."""
+        runs = self.world.store.runs("mini", 1)
+        return bool(runs) and runs[0].state is RunState.RUNNING
+
+    def time_passes(self, minutes: int) -> None:
+        """Leases end, runs grow old, midnight comes."""
+        self.world.clock.advance(timedelta(minutes=minutes))
+
+    # The bridge at work
+
+    @rule()
+    def all_is_done(self) -> None:
+        """Sync by hand, undisturbed, until nothing is left to do."""
+        self.settle()
+
+    @rule()
+    def a_sync(self) -> None:
+        """By hand, once: it may take up what another began."""
+        sync(self.world.job(self.lms()), wait=self.world.wait)
+
+    @rule(day=st.lists(st.tuples(TROUBLE, PAUSE), min_size=1, max_size=3))
+    def a_bad_day(self, day: list[tuple[Trouble, int]]) -> None:
+        """Syncs that break, one after the other: away, denied, answer lost, process ended."""
+        for trouble, minutes in day:
+            with suppress(BridgeError, *ENDS):
+                sync(self.world.job(self.lms(trouble)), wait=self.world.wait)
+            self.time_passes(minutes)
+
+    @rule()
+    def a_sync_under_the_brake(self) -> None:
+        """A run that the brake stops has kept nothing and written nothing."""
+        before, stopped = (len(self.changes), self.said()), False
+        enabled = self.world.enabled
+        self.world.enabled = replace(enabled, brake=Brake(share=0, spare=0, shrink=1.0))
+        try:
+            sync(self.world.job(self.lms()), wait=self.world.wait)
+        except BrakeApplied:
+            stopped = True
+        self.world.enabled = enabled
+        assert not stopped or (len(self.changes), self.said()) == before
+
+    @rule(full=st.booleans(), which=WORKER, turns=st.integers(0, 14))
+    def a_run_begins(self, full: bool, which: int, turns: int) -> None:  # noqa: FBT001 - drawn
+        """For workers to share; one of them does some pieces."""
+        self.quiet = False
+        begin(self.world.job(), full=full)
+        self.a_worker_works(which, turns)
+
+    @precondition(is_under_way)
+    @rule(which=WORKER, turns=st.integers(1, 8))
+    def a_worker_works(self, which: int, turns: int) -> None:
+        """Some pieces."""
+        for _ in range(turns):
+            turn(self.workers[which])
+
+    @precondition(is_under_way)
+    @rule(which=WORKER, trouble=TROUBLE, minutes=PAUSE)
+    def a_worker_breaks(self, which: int, trouble: Trouble, minutes: int) -> None:
+        """In the middle of a piece; a new process takes its place."""
+        self.workers[which] = self.worker(trouble)
+        try:
+            for _ in range(6):
+                turn(self.workers[which])
+        except SystemExit:  # told to end, it gives back what it holds
+            self.world.store.release(holder_prefix())
+        except ENDS:
+            pass
+        self.workers[which] = self.worker()
+        self.time_passes(minutes)
+
+    @precondition(is_under_way)
+    @rule(method=st.sampled_from(["finish", "save_receipts"]), at=st.integers(1, 3))
+    def a_piece_is_done_twice(self, method: str, at: int) -> None:
+        """A worker dies before it has committed, and another does it again."""
+        dying = Breaking(self.world.store, method, lambda count: count == at)
+        with suppress(Killed):
+            for _ in range(at):
+                turn(bench(self.world, self.lms(), dying))
+        self.world.clock.advance(AFTER_LEASE)
+        turn(self.workers[0])
+
+    @rule(minutes=PAUSE)
+    def some_time_passes(self, minutes: int) -> None:
+        """And nothing happens."""
+        self.time_passes(minutes)
+
+    # What must be so at any moment
+
+    @invariant()
+    def no_write_is_made_twice(self) -> None:
+        """Each changed something, and was about nobody who is decided upon."""
+        assert self.mistakes == []
+
+    @invariant()
+    def a_decision_shows_until_it_is_taken_back(self) -> None:
+        """Whatever runs had read before."""
+        for person, facts in zip(self.world.people, self.facts, strict=True):
+            known = self.world.store.verdict("mini", person.idnumber)
+            if known is not None:
+                exempted = known.component("U1").status is Status.EXEMPTED
+                assert exempted is facts.exempted
+                revoked = known.component("B1").status is Status.NOT_VALIDATED
+                assert revoked is facts.revoked
+
+    # What must be so in the end
+
+    def settle(self) -> None:
+        """Sync undisturbed until nothing is left to do."""
+        for _ in range(6):
+            taken_up = self.is_under_way()  # what that had read may be old
+            self.time_passes(1)
+            report = sync(self.world.job(self.lms()), wait=self.world.wait)
+            if not taken_up and not report.receipts and not report.counts["overtaken"]:
+                break
+        else:
+            raise AssertionError(f"it does not settle: {report.counts}")
+        for person, facts in self.judged():
+            if self.k2 and all(facts.grades.get(item) for item in BLOCK):
+                self.both_when_settled.add(person.idnumber)
+        self.quiet = True
+
+    def teardown(self) -> None:
+        """At the end: sync undisturbed, compare with the model, sync once more."""
+        self.settle()
+        assert self.mistakes == []
+        ledger = self.world.store.ledger("mini")
+        acquired = {each.learner for each in self.world.store.acquired("mini")}
+        assert self.both_when_settled <= acquired <= self.ever_both
+        for person, facts in self.judged():
+            self.compare_verdict(person, facts, acquired=person.idnumber in acquired)
+            self.compare_places(person, facts, ledger, acquired=person.idnumber in acquired)
+        for key in {each.key for each in self.changes} | set(ledger):
+            self.compare_ledger(key, ledger.get(key))
+        self.assert_nothing_left()
+
+    def trail(self, key: str) -> list[Change]:
+        """All that was ever changed or decided of a key."""
+        return [each for each in self.changes if each.key == key]
+
+    def compare_verdict(self, person: User, facts: Facts, *, acquired: bool) -> None:
+        """Where a learner stands."""
+        known = self.world.store.verdict("mini", person.idnumber)
+        for name, settled in (
+            ("U1", hours(facts, register=self.register)),
+            ("B1", block(facts, acquired=acquired, k2=self.k2)),
+        ):
+            status = known.component(name).status
+            assert (status in SETTLED) is (settled is True), name
+            assert (status is Status.UNDETERMINED) is (settled is None), name
+
+    def compare_places(
+        self, person: User, facts: Facts, ledger: Mapping[str, bool], *, acquired: bool
+    ) -> None:
+        """A learner is where the model says, but for what a person did and nobody undid."""
+        for place, wish in wanted(facts, acquired=acquired, register=self.register, k2=self.k2):
+            key = f"{place}@{person.idnumber}"
+            is_there, ours = there(self.world, place, person), bool(ledger.get(key))
+            if is_there == "suspended" or wish is None or wish is is_there:
+                continue
+            trail = self.trail(key)
+            told = (key, wish, ours, trail)
+            if ours and not wish:
+                assert place in NEVER_TAKEN_BACK, told
+                continue
+            assert trail, told
+            assert not trail[-1].bridge, told
+            assert ours is wish, told
+            if wish or place.startswith(THE_BRIDGES_OWN):
+                choices = [each.choice for each in _since_bridge(trail) if each.choice]
+                assert choices[-1:] != ["restore"], told
+
+    def compare_ledger(self, key: str, kept: bool | None) -> None:  # noqa: FBT001 - a value
+        """The ledger says what the bridge did last, unless somebody meddled since."""
+        trail = [each for each in self.trail(key) if not each.choice]
+        if trail and trail[-1].bridge:
+            assert kept is trail[-1].put, (key, kept, trail)
+        elif kept:
+            assert trail, key
+        if "@" in key:
+            assert list(mistakes_in(self.trail(key))) == []
+
+    def assert_nothing_left(self) -> None:
+        """One more sync writes nothing and changes no verdict."""
+        before = len(self.changes), self.said()
+        self.time_passes(1)
+        report = sync(self.world.job(self.lms()), wait=self.world.wait)
+        assert (report.receipts, report.counts["changed"]) == ((), 0)
+        assert (len(self.changes), self.said()) == before
+
+    def said(self) -> dict[str, tuple[str, int]]:
+        """The latest verdicts, and how many there are of each learner."""
+        store = self.world.store
+        return {
+            each.learner: (content_digest(each), len(store.history("mini", each.learner)))
+            for each in store.verdicts("mini")
+        }
+
+
+def _since_bridge(trail: list[Change]) -> list[Change]:
+    """What came after the bridge's last write."""
+    written = [place for place, each in enumerate(trail) if each.bridge and not each.choice]
+    return trail[written[-1] + 1 :] if written else trail
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _small_parts() -> Iterator[None]:
+    """Few learners and few actions a piece; and no logs, of which there would be very many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lms_bridge.pipeline.steps_read.SLICE", 2)
+        patch.setattr("lms_bridge.pipeline.stages._PART", 6)
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+        yield
+
+
+Campus.TestCase.settings = settings(
+    max_examples=400 if ALL else 60,
+    stateful_step_count=50 if ALL else 25,
+    deadline=None,
+    derandomize=not ALL,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.timeout(1800)
+class TestCampus(Campus.TestCase):
+    """Whatever comes in whatever order: the LMS, the ledger and the verdicts end up right."""

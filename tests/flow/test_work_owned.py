@@ -1,0 +1,210 @@
+"""What was sent is owned up to, whatever came between the writing and the looking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sync_world import Faulty, Killed, World, on_store
+from workmates import AFTER_LEASE, bench, turn, work_to_the_end, work_until
+
+from lms_bridge.errors import AccessDenied, CapabilityMissing, LmsUnavailable
+from lms_bridge.model.action import Outcome
+from lms_bridge.model.decision import Decision, DecisionKind
+from lms_bridge.model.run import RunState
+from lms_bridge.model.work import WorkKind
+from lms_bridge.pipeline import Bench, begin, holder_name, sync
+from lms_bridge.pipeline.deciding import decide
+
+AWAY = LmsUnavailable("the LMS is away")
+
+#: What the second piece of writing does: five people are enrolled in two courses.
+SENT = {f"enrolment:MINI-REST@L{number}" for number in (2, 3, 4)} | {
+    f"enrolment:MINI-FINAL@L{number}" for number in (1, 3)
+}
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """The campus, on each store, with a run that has come to enrol people."""
+    for world in on_store(request.param, tmp_path):
+        begin(world.job())
+        work_until(world, bench(world), WorkKind.PUSH)
+        turn(bench(world))
+        yield world
+
+
+def dies(world: World, error: BaseException) -> Bench:
+    """A worker that this happens to when it has enrolled L2, L3 and L4 and looks again."""
+    rest = world.courses["MINI-REST"].id
+
+    class Dying(Faulty):
+        """Dies once that was written."""
+
+        def participants(self, course: int) -> Any:
+            """Look who is in a course."""
+            if ("enrol", rest, world.people[3].id) in self.written:
+                raise error
+            return self.inner.participants(course)
+
+    return bench(world, Dying(world.lms))
+
+
+def away_until_given_up(world: World) -> None:
+    """The LMS does not answer until the worker gives up."""
+    world.lms.fail("participants", AWAY, times=100)
+    for _ in range(100):
+        came = turn(bench(world))
+        if came is None:
+            world.wait(60)
+        elif came.opened:
+            world.lms._trouble.clear()
+            return
+    raise AssertionError("it was never given up")
+
+
+def ends_well(world: World) -> None:
+    """The next runs find everything, and know what is theirs."""
+    work_to_the_end(world, bench(world))
+    lms = Faulty(world.lms)
+    for _ in range(2):
+        world.wait(60)
+        sync(world.job(lms))
+    twin = World().populate()
+    sync(twin.job())
+    assert world.seen() == twin.seen()
+    assert world.store.ledger("mini") == twin.store.ledger("mini")
+
+
+def test_sent_by_a_worker_that_died_after_one_that_could_not_look(world: World):
+    """First away, then sent and killed, then away until it was given up."""
+    world.lms.fail("participants", AWAY, times=2)
+    assert isinstance(turn(bench(world)).error, LmsUnavailable)
+    world.wait(60)
+    with pytest.raises(Killed):
+        turn(dies(world, Killed()))
+    world.clock.advance(AFTER_LEASE)
+    away_until_given_up(world)
+    ends_well(world)
+
+
+def test_sent_by_a_worker_that_was_then_denied(world: World):
+    """Denied between the writing and the looking; let in again, the LMS is away."""
+    came = turn(dies(world, AccessDenied("the token was revoked")))
+    assert isinstance(came.error, AccessDenied)
+    world.store.resume()
+    away_until_given_up(world)
+    ends_well(world)
+
+
+def test_sent_by_a_worker_that_was_told_to_stop(world: World):
+    """Stopped between the writing and the looking, it gives back its work; then nobody can look."""
+    with pytest.raises(SystemExit):
+        turn(dies(world, SystemExit()))
+    assert world.store.release(holder_name()[:-32]) == 1
+    away_until_given_up(world)
+    ends_well(world)
+
+
+def test_sent_by_a_sync_that_was_interrupted_by_hand(world: World):
+    """The next sync by hand cannot look; the one after that does."""
+    worker = dies(world, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        sync(worker.desks["mini"].job)
+    world.lms.fail("participants", AWAY)
+    assert sync(world.job()).run.state is RunState.DONE
+    ends_well(world)
+
+
+def test_sent_by_a_worker_that_died_before_people_decided(world: World):
+    """They decided about L4 meanwhile: the run lets go of L4, the next one takes it back."""
+    with pytest.raises(Killed):
+        turn(dies(world, Killed()))
+    world.clock.advance(AFTER_LEASE)
+    assert world.people[3].id in world.courses["MINI-REST"].participants
+    decision = Decision(
+        0, "mini", "L4", DecisionKind.EXEMPTION, "U1", "granted", "r", world.clock.now(), "why"
+    )
+    decide(world.job(), decision)
+    work_to_the_end(world, bench(world))
+    for _ in range(2):
+        world.wait(60)
+        report = sync(world.job())
+    assert report.receipts == ()
+    assert world.people[3].id not in world.courses["MINI-REST"].participants
+    assert world.store.ledger("mini")["enrolment:MINI-REST@L4"] is False
+    assert world.member("LMSB-U1", world.people[3])
+
+
+def test_sent_by_a_process_that_died_and_then_suspended_by_hand(world: World):
+    """An enrolment is the bridge's own, active or not: active again, it is taken back."""
+    four, rest = world.people[3], world.courses["MINI-REST"]
+    with pytest.raises(Killed):
+        turn(dies(world, Killed()))
+    world.state.enrol(four, rest, suspended=True)
+    begun_anew(world)
+    assert world.state.enrolment(four, rest).suspended
+    world.state.enrol(four, rest)
+    world.state.mark(world.session, four, "P")
+    sync(world.job())
+    assert four.id not in rest.participants
+
+
+def test_sent_by_a_process_that_died_and_then_not_to_be_looked_at(world: World):
+    """Another goes on and may not look: it lets be what it cannot see, and the next run looks."""
+    with pytest.raises(Killed):
+        turn(dies(world, Killed()))
+    world.clock.advance(AFTER_LEASE)
+    world.lms.fail("participants", CapabilityMissing("closed for a while"))
+    assert turn(bench(world)).error is None
+    assert dict(work_to_the_end(world, bench(world)).counts)["unverified"] == 3
+    ends_well(world)
+
+
+def test_sent_by_a_process_that_died_and_suspended_before_another_goes_on(world: World):
+    """The other may not touch it: the next run knows whose it is all the same."""
+    four, rest = world.people[3], world.courses["MINI-REST"]
+    with pytest.raises(Killed):
+        turn(dies(world, Killed()))
+    world.state.enrol(four, rest, suspended=True)
+    world.clock.advance(AFTER_LEASE)
+    work_to_the_end(world, bench(world))
+    sync(world.job())
+    world.state.enrol(four, rest)
+    world.state.mark(world.session, four, "P")
+    sync(world.job())
+    assert four.id not in rest.participants
+
+
+def test_not_taken_back_by_a_process_that_died_and_then_suspended_by_hand(world: World):
+    """It was to be taken back and never was: active again, it is."""
+    four, rest = world.people[3], world.courses["MINI-REST"]
+    work_to_the_end(world, bench(world))
+    world.state.mark(world.session, four, "P")
+    begin(world.job())
+    work_until(world, bench(world), WorkKind.PUSH)
+    world.state.enrol(four, rest, suspended=True)
+    begun_anew(world)
+    assert world.state.enrolment(four, rest).suspended
+    world.state.enrol(four, rest)
+    sync(world.job())
+    assert four.id not in rest.participants
+
+
+def begun_anew(world: World) -> None:
+    """Nobody goes on with the run; the next one begins an hour later."""
+    world.clock.advance(timedelta(minutes=61))
+    assert sync(world.job()).run.id > 1
+
+
+def test_what_was_never_tried_is_told_as_failed(world: World):
+    """Away from the first attempt to the last: nothing was sent, and the report says so."""
+    away_until_given_up(world)
+    run = work_to_the_end(world, bench(world))
+    assert dict(run.counts)["failed"] == len(SENT)
+    told = {a.key for a, r in world.store.run_actions(run.id) if r.outcome is Outcome.FAILED}
+    assert told == SENT
+    ends_well(world)

@@ -1,0 +1,166 @@
+"""Every piece of work may be done twice: the LMS, the ledger and the verdicts do not show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from threading import Event
+
+import pytest
+from sync_world import Faulty, Killed, World
+from workmates import (
+    AFTER_LEASE,
+    MANY,
+    Breaking,
+    Meanwhile,
+    bench,
+    history,
+    latest,
+    turn,
+    work_until,
+)
+
+from lms_bridge.adapters.store import SqlStore
+from lms_bridge.errors import LeaseLost, StoreUnavailable
+from lms_bridge.model.run import RunState
+from lms_bridge.model.work import WorkKind
+from lms_bridge.pipeline import Bench, begin
+from lms_bridge.ports import Store
+from lms_bridge.testing.memory import MemoryStore
+
+#: Real seconds, for a worker that finds its lease over by the machine's own clock.
+SHORT = timedelta(seconds=0.2)
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two learners a piece to judge, and few actions a piece to write."""
+    monkeypatch.setattr("lms_bridge.pipeline.steps_read.SLICE", 2)
+    monkeypatch.setattr("lms_bridge.pipeline.stages._PART", 6)
+
+
+def whole_story(world: World, lms: Faulty, run: Callable[[], None]) -> dict[str, object]:
+    """A first run, then one with something to take back and to add; what came of both."""
+    run()
+    one, two, _, four = world.people
+    world.clock.advance(timedelta(hours=1))
+    world.state.mark(world.session, two, "P")
+    world.acquire_block(four)
+    world.state.grade(world.items["EXT-RESULT"], two, 14)
+    world.state.remove_from_cohort(world.cohorts["LMSB-B1"], one)
+    run()
+    return history(world, lms)
+
+
+def worked(world: World, store: Store, lms: Faulty) -> Callable[[], None]:
+    """A run by workers on a store; whoever dies is followed by another, a lease later."""
+
+    def run() -> None:
+        begin(world.job())
+        for _ in range(MANY):
+            if latest(world).state is not RunState.RUNNING:
+                return
+            with suppress(Killed):
+                came = turn(bench(world, lms, store))
+                assert came is None or came.error is None, came
+                if came is not None:
+                    continue
+            world.clock.advance(AFTER_LEASE)
+        raise AssertionError("the run does not end")
+
+    return run
+
+
+@cache
+def undisturbed() -> tuple[int, int, dict[str, object]]:
+    """How many pieces are ended and receipts kept in both runs, and what comes of them."""
+    world = World().populate()
+    ended = Breaking(world.store, "finish", lambda _: False)
+    kept = Breaking(ended, "save_receipts", lambda _: False)
+    lms = Faulty(world.lms)
+    story = whole_story(world, lms, worked(world, kept, lms))
+    return ended.count, kept.count, story
+
+
+def redelivered(store: Store, method: str, wanted: Callable[[int], bool]) -> None:
+    """Let workers die just before they commit this, and compare."""
+    world = World(store).populate()
+    lms = Faulty(world.lms)
+    breaking = Breaking(store, method, wanted)
+    story = whole_story(world, lms, worked(world, breaking, lms))
+    assert breaking.broken
+    assert story == undisturbed()[2]
+
+
+def test_there_is_something_to_do_of_every_kind():
+    """Both runs write, take back and keep: what follows is about more than reading."""
+    pieces, _, story = undisturbed()
+    verbs = {name[0] for name in story["written"]}
+    assert {"add_cohort_members", "enrol", "unenrol", "add_group_members", "rate"} <= verbs
+    assert {"create_group", "create_framework", "create_competency"} <= verbs
+    assert pieces > 30
+    assert set(story["written"].values()) == {1}
+
+
+def test_any_piece_may_be_done_twice():
+    """The worker dies just before it has ended, for each piece: another does it again."""
+    for at in range(1, undisturbed()[0] + 1):
+        redelivered(MemoryStore(), "finish", lambda count, at=at: count == at)
+
+
+def test_every_piece_may_be_done_twice():
+    """Each of them, in one and the same run."""
+    redelivered(MemoryStore(), "finish", lambda count: count % 2 == 1)
+
+
+def test_every_piece_may_be_done_four_times():
+    """Workers die again and again, fewer times than makes them give up."""
+    redelivered(MemoryStore(), "finish", lambda count: count % 4 != 0)
+
+
+def test_any_receipt_may_be_lost():
+    """The worker dies after writing, before it could note what came of it."""
+    for at in range(1, undisturbed()[1] + 1):
+        redelivered(MemoryStore(), "save_receipts", lambda count, at=at: count == at)
+
+
+@pytest.mark.parametrize("method", ["finish", "save_receipts"])
+def test_every_piece_may_be_done_twice_on_a_database(tmp_path: Path, method: str):
+    """The same with what a database kept."""
+    store = SqlStore.open(f"sqlite:///{tmp_path}/bridge.db")
+    redelivered(store, method, lambda count: count % 3 == 1)
+    store.close()
+
+
+@pytest.mark.parametrize("method", ["frameworks", "participants", "cohorts", "groups", "ratings"])
+def test_a_worker_that_was_frozen_writes_nothing_more(method: str):
+    """Its lease was over before it wrote, and another did its work: it finds out in time."""
+    world = World().populate()
+    lms = Faulty(world.lms)
+    begin(world.job())
+
+    def frozen() -> None:
+        Event().wait(SHORT.total_seconds())
+        world.clock.advance(AFTER_LEASE)
+        assert turn(bench(world, lms)).error is None
+
+    pause = Meanwhile(lms, method, frozen)
+    away = Breaking(world.store, "renew", lambda _: True, StoreUnavailable("away"))
+    worker = Bench(bench(world, pause, away).desks, SHORT)
+    work_until(world, bench(world, lms), WorkKind.PUSH)
+    errors = []
+    while latest(world).state is RunState.RUNNING:
+        came = turn(worker)
+        assert came is not None
+        errors += [came.error] if came.error else []
+    (error,) = errors
+    assert isinstance(error, LeaseLost)
+    assert set(lms.written.values()) == {1}
+    twin = World().populate()
+    begin(twin.job())
+    worked(twin, twin.store, Faulty(twin.lms))()
+    assert world.seen() == twin.seen()
+    assert world.store.ledger("mini") == twin.store.ledger("mini")

@@ -1,0 +1,423 @@
+"""One piece of work at a time: what follows when it is done, and when it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+from sync_world import Faulty, World, on_store
+from workmates import (
+    AFTER_LEASE,
+    Breaking,
+    Meanwhile,
+    bench,
+    latest,
+    next_kind,
+    the_piece,
+    turn,
+    work_to_the_end,
+    work_until,
+)
+
+from lms_bridge.errors import (
+    AccessDenied,
+    CapabilityMissing,
+    LeaseLost,
+    LmsBusy,
+    LmsUnavailable,
+    OutcomeUnknown,
+    StoreUnavailable,
+)
+from lms_bridge.model.run import RunState
+from lms_bridge.model.work import Queue, WorkKind, WorkState
+from lms_bridge.pipeline import begin, sync
+from lms_bridge.pipeline.leasing import LEASE, holder_name
+from lms_bridge.pipeline.working import (
+    ATTEMPTS,
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    LOST,
+    STRANGE,
+    UNSEEN,
+)
+
+AWAY = LmsUnavailable("the LMS is away")
+IN_ORDER = ["find", "course", "site", "judge", "plan", "keep", "push", "end"]
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """The campus with a run begun, on each store."""
+    for world in on_store(request.param, tmp_path):
+        begin(world.job())
+        yield world
+
+
+@pytest.fixture
+def quick() -> World:
+    """The same in memory, for what does not depend on the store."""
+    world = World().populate()
+    begin(world.job())
+    return world
+
+
+def fail_until_given_up(world: World, method: str, error: Any, kind: WorkKind) -> list[timedelta]:
+    """Let a call fail for ever while one piece is tried; answers the pauses between attempts."""
+    worker, pauses = bench(world), []
+    world.lms.fail(method, error, times=50)
+    for _ in range(50):
+        came = turn(worker)
+        assert came is not None
+        assert came.error is not None
+        assert came.work.kind is kind
+        (piece,) = (each for each in world.store.work() if each.id == came.work.id)
+        if piece.state is WorkState.DEAD:
+            world.lms._trouble.clear()
+            return pauses
+        assert turn(worker) is None, "it waits, and so does what comes after it"
+        pauses.append(piece.due - world.clock.now())
+        world.clock.set(piece.due)
+    raise AssertionError("it was never given up")
+
+
+def test_what_is_done_opens_the_next_stage(world: World):
+    """Each stage begins once the one before is over, and whoever ended that is told."""
+    worker, kinds, opened = bench(world), [], []
+    while came := turn(worker):
+        assert came.error is None
+        kinds.append(came.work.kind.value)
+        opened.append(came.work.stage if came.opened else None)
+    assert list(dict.fromkeys(kinds)) == IN_ORDER
+    assert [stage for stage in opened if stage is not None] == [*range(9), 10]
+    assert latest(world).state is RunState.DONE
+    assert dict(latest(world).counts)["verified"] == 16
+    assert world.store.work() == ()
+
+
+def test_each_queue_has_its_own_work(world: World):
+    """Who waits for work of one kind is given no other, and sees how much there is."""
+    worker = bench(world)
+    assert worker.ready() == {Queue.READ: 1}
+    assert turn(worker, Queue.JUDGE, Queue.WRITE) is None
+    turn(worker, Queue.READ)
+    assert worker.ready() == {Queue.READ: 6}
+    work_until(world, worker, WorkKind.JUDGE)
+    assert worker.ready() == {Queue.JUDGE: 1}
+    assert turn(worker, Queue.READ, Queue.WRITE) is None
+    work_until(world, worker, WorkKind.PUSH)
+    assert worker.ready() == {Queue.WRITE: 1}
+    assert turn(worker, Queue.READ, Queue.JUDGE) is None
+
+
+def test_an_lms_that_is_away_is_asked_again_later_and_later(quick: World):
+    """Between half of and the whole of a pause that doubles, up to ten minutes."""
+    pauses = fail_until_given_up(quick, "courses", AWAY, WorkKind.FIND)
+    assert len(pauses) == ATTEMPTS - 1
+    for number, pause in enumerate(pauses):
+        longest = min(FIRST_PAUSE * 2**number, LONGEST_PAUSE)
+        assert longest / 2 <= pause <= longest
+
+
+def test_pieces_that_fail_together_do_not_come_back_together(quick: World):
+    """Each waits as long as it draws."""
+    worker = bench(quick)
+    turn(worker)
+    quick.lms.fail("participants", AWAY, times=6)
+    while turn(worker):
+        pass
+    waiting = [each.due for each in quick.store.work() if each.kind is WorkKind.COURSE]
+    assert len(set(waiting)) == len(waiting) == 6
+
+
+@pytest.mark.parametrize(("asked", "given"), [(120, 120), (1e6, 900)])
+def test_an_lms_that_names_a_delay_is_left_alone_for_so_long(
+    quick: World, asked: float, given: float
+):
+    """Retry-After counts, within reason; the reason is kept in words."""
+    quick.lms.fail("courses", LmsBusy("too many requests", after=asked))
+    turn(bench(quick))
+    piece = the_piece(quick, WorkKind.FIND)
+    assert piece.due - quick.clock.now() == timedelta(seconds=given)
+    assert "too many requests" in piece.reason
+    quick.wait(given - 1)
+    assert turn(bench(quick)) is None
+    quick.wait(1)
+    assert turn(bench(quick)).error is None
+
+
+def test_reading_that_is_given_up_stops_the_run(world: World):
+    """Nothing can be judged on a part: the reason and the remedy are told, nothing is kept."""
+    work_until(world, bench(world), WorkKind.SITE)
+    fail_until_given_up(world, "cohorts", AWAY, WorkKind.SITE)
+    run = latest(world)
+    assert run.state is RunState.STOPPED
+    assert "site: given up after 10 attempts: the LMS is away" in run.stopped_by
+    assert "the next run tries again" in run.stopped_by
+    (piece,) = world.store.work()
+    assert (piece.kind, piece.state) == (WorkKind.SITE, WorkState.DEAD)
+    assert "the LMS is away" in piece.reason
+    assert world.store.verdicts("mini") == ()
+    assert turn(bench(world)) is None
+    assert sync(world.job()).counts["verified"] == 16
+    assert world.store.work() == ()
+
+
+def test_writing_that_is_given_up_leaves_the_others_to_go_on(world: World):
+    """The run ends with what failed counted; what is missing comes with the next run."""
+    work_until(world, bench(world), WorkKind.PUSH)
+    while the_stage(world) != "add":
+        turn(bench(world))
+    pauses = fail_until_given_up(world, "add_cohort_members", AWAY, WorkKind.PUSH)
+    assert len(pauses) == ATTEMPTS - 1
+    run = work_to_the_end(world, bench(world))
+    assert run.state is RunState.DONE
+    counts = dict(run.counts)
+    assert (counts["failed"], counts["verified"]) == (3, 13)
+    (piece,) = world.store.work()
+    assert "3 writes could not be tried: the LMS is away" in piece.reason
+    assert sync(world.job()).counts["verified"] == 3
+    assert world.member("LMSB-B1", world.people[2])
+
+
+def the_stage(world: World) -> str:
+    """Which stage of writing is next."""
+    left = world.store.work(latest(world).id, {WorkState.WAITING})
+    return {6: "make", 7: "enrol", 8: "add", 9: "remove"}[min(each.stage for each in left)]
+
+
+def test_a_write_that_never_shows_is_not_sent_ten_times(quick: World):
+    """Read back and not there: after the third time the run ends without it."""
+    sent = []
+
+    class Blind(Faulty):
+        """Ratings go nowhere."""
+
+        def rate(self, *arguments: Any) -> None:
+            """Take it and do nothing."""
+            sent.append(arguments[:2])
+
+    worker = bench(quick, Blind(quick.lms))
+    for _ in range(60):
+        if latest(quick).state is not RunState.RUNNING:
+            break
+        if turn(worker) is None:
+            quick.wait(30)
+    counts = dict(latest(quick).counts)
+    assert (counts["unverified"], counts["verified"]) == (2, 14)
+    assert len(sent) == 2 * UNSEEN
+
+
+def test_an_answer_lost_is_looked_for_before_anything_is_sent_again(quick: World):
+    """The write had happened: nothing is sent twice."""
+    lms = Faulty(quick.lms)
+    for method in ("add_cohort_members", "rate", "enrol", "create_group"):
+        quick.lms.lose_answer(method)
+    assert dict(work_to_the_end(quick, bench(quick, lms)).counts)["verified"] == 16
+    assert set(lms.written.values()) <= {1}
+
+
+@pytest.mark.parametrize(
+    ("kind", "method"),
+    [(WorkKind.COURSE, "grades"), (WorkKind.PLAN, "frameworks"), (WorkKind.PUSH, "enrol")],
+)
+def test_a_revoked_token_lets_the_site_rest(world: World, kind: WorkKind, method: str):
+    """No attempt is counted; once it is mended, the run goes on where it was."""
+    lms = Faulty(world.lms)
+    worker = bench(world, lms)
+    work_until(world, worker, kind)
+    world.lms.fail(method, AccessDenied("the token was revoked", remedy="make a new one"))
+    came = came_to_an_error(worker)
+    assert isinstance(came.error, AccessDenied)
+    pause = world.store.paused()
+    assert pause is not None
+    assert pause.since == world.clock.now()
+    assert "the token was revoked → make a new one" in pause.reason
+    (piece,) = (each for each in world.store.work() if each.id == came.work.id)
+    assert (piece.state, piece.attempts) == (WorkState.WAITING, 0)
+    assert latest(world).state is RunState.RUNNING
+    world.wait(1800)
+    world.store.resume()
+    world.lms.calls.clear()
+    run = work_to_the_end(world, worker)
+    assert (run.id, dict(run.counts)["verified"]) == (1, 16)
+    assert set(lms.written.values()) == {1}
+    assert ("users" in world.lms.calls) is (kind is WorkKind.COURSE)
+
+
+def came_to_an_error(worker: Any) -> Any:
+    """Work until something fails."""
+    for _ in range(50):
+        came = turn(worker)
+        if came.error is not None:
+            return came
+    raise AssertionError("nothing failed")
+
+
+def test_a_second_denial_leaves_the_first_reason(quick: World):
+    """The site rests since the first, for its reason."""
+    worker = bench(quick)
+    turn(worker)
+    for words in ("revoked", "expired"):
+        quick.lms.fail("participants", AccessDenied(words))
+        quick.wait(1)
+        turn(worker)
+    assert quick.store.paused().reason == "revoked"
+
+
+def test_a_right_that_is_missing_stops_the_run_and_nothing_else(world: World):
+    """The site does not rest: its other programmes may not need it."""
+    work_until(world, bench(world), WorkKind.SITE)
+    world.lms.fail("cohorts", CapabilityMissing("may not see cohorts", remedy="give the right"))
+    came = turn(bench(world))
+    assert isinstance(came.error, CapabilityMissing)
+    run = latest(world)
+    assert run.state is RunState.STOPPED
+    assert "may not see cohorts → give the right" in run.stopped_by
+    assert world.store.paused() is None
+    assert world.store.work() == ()
+
+
+@pytest.mark.parametrize("error", [RuntimeError("secret text"), ZeroDivisionError()])
+def test_an_error_nobody_foresaw_is_tried_again_and_then_stops_the_run(
+    quick: World, error: Exception
+):
+    """The reason names its kind alone, and where to look: its text may hold anything."""
+    with capture_logs() as logs:
+        pauses = fail_until_given_up(quick, "courses", error, WorkKind.FIND)
+    assert [each["exc_info"] for each in logs if each["event"] == "work.failed"] == [
+        error
+    ] * STRANGE
+    assert len(pauses) == STRANGE - 1
+    run = latest(quick)
+    assert run.state is RunState.STOPPED
+    assert type(error).__name__ in run.stopped_by
+    assert "see the worker's log" in run.stopped_by
+    assert "secret text" not in run.stopped_by
+
+
+def test_an_error_nobody_foresaw_while_writing_leaves_the_others_to_go_on(quick: World):
+    """The run ends; what was not done comes with the next one."""
+    work_until(quick, bench(quick), WorkKind.PUSH)
+    turn(bench(quick))
+    with capture_logs():
+        fail_until_given_up(quick, "enrol", RuntimeError("?"), WorkKind.PUSH)
+    run = work_to_the_end(quick, bench(quick))
+    assert run.state is RunState.DONE
+    sync(quick.job())
+    twin = World().populate()
+    sync(twin.job())
+    assert quick.seen() == twin.seen()
+    assert quick.store.ledger("mini") == twin.store.ledger("mini")
+
+
+@pytest.mark.parametrize(
+    ("kind", "method"),
+    [
+        (WorkKind.FIND, "courses"),
+        (WorkKind.COURSE, "participants"),
+        (WorkKind.SITE, "users"),
+        (WorkKind.PLAN, "frameworks"),
+        (WorkKind.PUSH, "frameworks"),
+    ],
+)
+def test_who_lost_the_lease_keeps_nothing(world: World, kind: WorkKind, method: str):
+    """Another took the work over and ended it meanwhile: the first finds that out and stops."""
+    other = bench(world)
+    worker = bench(world, Meanwhile(world.lms, method, lambda: taken_over(world, other)))
+    work_until(world, bench(world), kind)
+    came = turn(worker)
+    assert isinstance(came.error, LeaseLost)
+    assert came.work.kind is kind
+    counts = dict(work_to_the_end(world, other).counts)
+    assert counts["verified"] + counts["already_so"] == 16
+    assert world.store.work() == ()
+
+
+def taken_over(world: World, other: Any) -> None:
+    """A worker's lease ends, and another does its work."""
+    world.clock.advance(AFTER_LEASE)
+    came = turn(other)
+    assert came.error is None
+    assert came.work.lost == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "method"),
+    [(WorkKind.SITE, "users"), (WorkKind.PLAN, "frameworks"), (WorkKind.COURSE, "participants")],
+)
+def test_who_works_on_for_a_run_that_ended_keeps_nothing(world: World, kind: WorkKind, method: str):
+    """The run was begun anew under other rules meanwhile: the worker finds its lease lost."""
+
+    def begun_anew() -> None:
+        world.wait(3601)
+        begin(world.job())
+
+    worker = bench(world, Meanwhile(world.lms, method, begun_anew))
+    work_until(world, bench(world), kind)
+    came = turn(worker)
+    assert isinstance(came.error, LeaseLost)
+    assert (came.work.run_id, latest(world).id) == (1, 2)
+    assert next_kind(world) is WorkKind.FIND
+    assert dict(work_to_the_end(world, bench(world)).counts)["verified"] == 16
+
+
+def test_a_worker_lost_too_often_stops_the_run(world: World):
+    """A piece that kills every worker is given up, with the reason."""
+    now = world.clock.now
+    for number in range(LOST + 1):
+        work = world.store.claim([Queue.READ], holder_name(), now(), now() + LEASE)
+        assert (work.kind, work.lost) == (WorkKind.FIND, number)
+        world.clock.advance(AFTER_LEASE)
+    came = turn(bench(world))
+    assert came.opened
+    run = latest(world)
+    assert run.state is RunState.STOPPED
+    assert f"the worker was lost {LOST + 1} times while it was at this" in run.stopped_by
+
+
+def test_a_worker_lost_too_often_while_writing_leaves_the_others_to_go_on(world: World):
+    """The rest of the run is done; the next one does what is missing."""
+    work_until(world, bench(world), WorkKind.PUSH)
+    turn(bench(world))
+    now = world.clock.now
+    for _ in range(LOST + 1):
+        world.store.claim([Queue.WRITE], holder_name(), now(), now() + LEASE)
+        world.clock.advance(AFTER_LEASE)
+    assert work_to_the_end(world, bench(world)).state is RunState.DONE
+    (piece,) = world.store.work()
+    assert (piece.kind, piece.state) == (WorkKind.PUSH, WorkState.DEAD)
+    assert sync(world.job()).counts["verified"] == 5
+
+
+def test_a_database_that_goes_away_keeps_nothing(world: World):
+    """The worker says so and holds on to nothing; once the lease is over another does it."""
+    breaking = Breaking(
+        world.store, "finish", lambda count: count == 1, StoreUnavailable("the database is away")
+    )
+    with pytest.raises(StoreUnavailable):
+        turn(bench(world, store=breaking))
+    assert next_kind(world) is WorkKind.FIND
+    assert turn(bench(world)) is None
+    world.clock.advance(AFTER_LEASE)
+    assert dict(work_to_the_end(world, bench(world)).counts)["verified"] == 16
+
+
+def test_an_outcome_nobody_saw_is_owned_up_to_in_the_next_run(quick: World):
+    """Sent, the answer lost, and then nothing could be read: the next run looks."""
+    work_until(quick, bench(quick), WorkKind.PUSH)
+    turn(bench(quick))
+    lms = Faulty(quick.lms)
+
+    def gone() -> None:
+        quick.lms.lose_answer("enrol", times=1)
+        quick.lms.fail("participants", OutcomeUnknown("no answer"), times=1)
+
+    worker = bench(quick, Meanwhile(lms, "enrol", gone))
+    turn(worker)
+    run = work_to_the_end(quick, worker)
+    assert dict(run.counts)["verified"] + dict(run.counts)["already_so"] == 16
+    assert set(lms.written.values()) == {1}

@@ -1,0 +1,172 @@
+"""What people decide, and what changes in the rules, while workers are at a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from sync_world import Faulty, World, on_store
+from workmates import Telling, bench, latest, next_kind, turn, work_to_the_end, work_until
+
+from lms_bridge.adapters.store import SqlStore
+from lms_bridge.model.action import Outcome
+from lms_bridge.model.decision import Decision, DecisionKind
+from lms_bridge.model.run import RunState
+from lms_bridge.model.site import Brake, GradeItem, Intake
+from lms_bridge.model.verdict import Status
+from lms_bridge.model.work import WorkKind
+from lms_bridge.pipeline import begin, sync
+from lms_bridge.pipeline.deciding import decide
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """The campus, on each store."""
+    yield from on_store(request.param, tmp_path)
+
+
+def exempt(world: World, learner: str = "L4") -> None:
+    """A person exempts somebody from U1."""
+    at = world.clock.advance(timedelta(minutes=1))
+    exemption = DecisionKind.EXEMPTION
+    decide(
+        world.job(), Decision(0, "mini", learner, exemption, "U1", "granted", "r", at, "a reason")
+    )
+
+
+def judged_before(world: World) -> None:
+    """A first run; then L2 and L4 attend, so that the next one has something to write."""
+    sync(world.job())
+    world.clock.advance(timedelta(minutes=5))
+    for person in (world.people[1], world.people[3]):
+        world.state.mark(world.session, person, "P")
+
+
+@pytest.mark.parametrize("kind", [WorkKind.PLAN, WorkKind.KEEP, WorkKind.PUSH, WorkKind.END])
+def test_a_decision_made_while_a_run_is_at_it_is_not_overwritten(world: World, kind: WorkKind):
+    """The verdict with the decision stays; the run lets go of the learner, and counts it."""
+    judged_before(world)
+    begin(world.job())
+    lms = Faulty(world.lms)
+    worker = bench(world, lms)
+    work_until(world, worker, kind)
+    exempt(world)
+    run = work_to_the_end(world, worker)
+    assert world.status("L4", "U1") is Status.EXEMPTED
+    assert dict(run.counts)["overtaken"] == 1
+    assert world.member("LMSB-U1", world.people[1])
+    if kind is not WorkKind.END:
+        assert not world.member("LMSB-U1", world.people[3])
+        assert {name[-1] for name in lms.written} == {world.people[1].id}
+        receipts = {a.key: r for a, r in world.store.run_actions(run.id) if a.learner == "L4"}
+        assert {r.outcome for r in receipts.values()} == {Outcome.FAILED}
+        assert all("the next run plans anew" in r.detail for r in receipts.values())
+        assert len(receipts) == 2
+    after = sync(world.job())
+    assert after.counts["overtaken"] == 0
+    assert world.member("LMSB-U1", world.people[3])
+    assert world.status("L4", "U1") is Status.EXEMPTED
+    assert world.people[3].id not in world.courses["MINI-REST"].participants
+
+
+def test_a_drift_decided_while_a_run_is_at_it_waits_for_the_next(world: World):
+    """This run planned without it."""
+    sync(world.job())
+    world.state.remove_from_cohort(world.cohorts["LMSB-B1"], world.people[0])
+    begin(world.job())
+    work_until(world, bench(world), WorkKind.KEEP)
+    at = world.clock.advance(timedelta(minutes=1))
+    key = "cohort:LMSB-B1@L1"
+    decide(world.job(), Decision(0, "mini", "L1", DecisionKind.DRIFT, key, "restore", "r", at, "."))
+    assert dict(work_to_the_end(world, bench(world)).counts)["overtaken"] == 1
+    assert not world.member("LMSB-B1", world.people[0])
+    sync(world.job())
+    assert world.member("LMSB-B1", world.people[0])
+
+
+def test_a_decision_that_commits_while_verdicts_are_being_kept(sql_store: SqlStore):
+    """Whoever decides holds the turn; the run that waits for it lets the decision stand."""
+    world = World(sql_store).populate()
+    judged_before(world)
+    begin(world.job())
+    decided, asked = Event(), Event()
+    worker = bench(world, store=Telling(world.store, "overtaken", asked))
+    work_until(world, worker, WorkKind.KEEP)
+    keeping = Thread(target=lambda: decided.wait() and turn(worker))
+    keeping.start()
+    with world.store.batch():
+        exempt(world)
+        decided.set()
+        asked.wait(0.5)  # on SQLite it cannot even ask before this transaction has ended
+    keeping.join()
+    assert world.status("L4", "U1") is Status.EXEMPTED
+    assert dict(work_to_the_end(world, worker).counts)["overtaken"] == 1
+
+
+@pytest.mark.parametrize("changed", ["binding", "intake", "programme"])
+def test_a_run_begun_under_other_rules_is_left_alone(world: World, changed: str):
+    """A worker that knows other rules sees no work in it; begun anew, the old one is closed."""
+    begin(world.job())
+    old = bench(world)
+    turn(old)
+    if changed == "binding":
+        provided = replace(
+            world.job().bindings["result:EXT"], providers=(GradeItem("EXT", "OTHER"),)
+        )
+        world.enabled = replace(world.enabled, bindings={"result:EXT": provided})
+    elif changed == "intake":
+        world.state.add_cohort("MORE", "More")
+        more = Intake("full", world.enabled.intakes[0].year, cohort="MORE")
+        world.enabled = replace(world.enabled, intakes=(*world.enabled.intakes, more))
+    else:
+        world.programme = replace(world.programme, fingerprint="another")
+    new = bench(world)
+    assert (turn(new), new.ready()) == (None, {})
+    assert sum(old.ready().values()) == 6
+    run = begin(world.job())
+    assert run.id == 2
+    first = world.store.run(1)
+    assert first.state is RunState.STOPPED
+    assert "rules or the site file have changed" in first.stopped_by
+    assert (turn(old), old.ready()) == (None, {})
+    assert work_to_the_end(world, new).state is RunState.DONE
+
+
+def test_another_brake_is_no_other_rule(world: World):
+    """It says when to stop, not what is right: the run goes on, under the new one."""
+    world.enabled = replace(world.enabled, brake=Brake(share=0, spare=0))
+    begin(world.job())
+    work_until(world, bench(world), WorkKind.PLAN)
+    world.enabled = replace(world.enabled, brake=Brake(share=1.0))
+    assert begin(world.job()).id == 1
+    assert dict(work_to_the_end(world, bench(world)).counts)["verified"] == 16
+
+
+def test_a_run_interrupted_for_too_long_is_left_alone(world: World):
+    """After an hour nobody works on it; begun anew, it reads everything anew."""
+    begin(world.job())
+    worker = bench(world)
+    work_until(world, worker, WorkKind.SITE)
+    world.clock.advance(timedelta(minutes=60))
+    assert sum(worker.ready().values()) == 1
+    world.clock.advance(timedelta(seconds=1))
+    assert (turn(worker), worker.ready()) == (None, {})
+    assert begin(world.job()).id == 2
+    assert "interrupted for too long" in world.store.run(1).stopped_by
+    assert next_kind(world) is WorkKind.FIND
+    assert work_to_the_end(world, worker).state is RunState.DONE
+
+
+def test_a_run_that_goes_on_slowly_is_never_too_old(world: World):
+    """What counts is when it last got further, not when it began."""
+    begin(world.job())
+    worker = bench(world)
+    while latest(world).state is RunState.RUNNING:
+        assert turn(worker).error is None
+        world.clock.advance(timedelta(minutes=59))
+    assert (latest(world).id, latest(world).state) == (1, RunState.DONE)
+    assert latest(world).ended - latest(world).started > timedelta(hours=10)

@@ -1,0 +1,166 @@
+"""Workers on the small campus: their benches, their turns, and what must come of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+from sync_world import Faulty, Killed, World
+
+from lms_bridge.model.run import Run, RunState
+from lms_bridge.model.work import Queue, Work, WorkKind, WorkState
+from lms_bridge.pipeline import Bench, Came, Desk, holder_name
+from lms_bridge.pipeline.leasing import LEASE
+from lms_bridge.ports import Store
+
+#: A moment longer than a lease: whoever died has lost its work by then.
+AFTER_LEASE = LEASE + timedelta(seconds=1)
+
+#: More turns than any run of the small campus takes.
+MANY = 500
+
+
+def bench(world: World, lms: Any = None, store: Store | None = None) -> Bench:
+    """What one worker process works with; `store` stands before the world's own."""
+    job = world.job(lms)
+    if store is not None:
+        job = type(job)(**{**vars(job), "store": store})
+    return Bench({"mini": Desk(job)})
+
+
+def turn(worker: Bench, *queues: Queue) -> Came | None:
+    """One turn, at any queue unless some are named."""
+    return worker.once(queues or list(Queue), holder_name())
+
+
+def latest(world: World) -> Run:
+    """The latest run."""
+    return world.store.runs("mini", 1)[0]
+
+
+def next_kind(world: World) -> WorkKind | None:
+    """What is to be done next; None when nothing is left."""
+    left = world.store.work(latest(world).id, {WorkState.WAITING, WorkState.HELD})
+    return min(left, key=lambda each: each.stage).kind if left else None
+
+
+def work_until(world: World, worker: Bench, kind: WorkKind) -> Run:
+    """Do everything before the first piece of a kind."""
+    for _ in range(MANY):
+        if next_kind(world) is kind:
+            return latest(world)
+        came = turn(worker)
+        assert came is not None, f"nothing to do before {kind}"
+        assert came.error is None, came.error
+    raise AssertionError(f"{kind} never came")
+
+
+def work_to_the_end(world: World, *workers: Bench) -> Run:
+    """Let workers take turns until the run has ended; time passes while nothing is due."""
+    for number in range(MANY):
+        run = latest(world)
+        if run.state is not RunState.RUNNING:
+            return run
+        if turn(workers[number % len(workers)]) is None:
+            world.wait(5)
+    raise AssertionError("the run does not end")
+
+
+def the_piece(world: World, kind: WorkKind) -> Work:
+    """The only piece of a kind of the latest run."""
+    (found,) = (each for each in world.store.work(latest(world).id) if each.kind is kind)
+    return found
+
+
+def history(world: World, *lms: Faulty) -> dict[str, object]:
+    """What must not depend on who did what when: the LMS, each write, ledger, verdicts."""
+    written: Counter[tuple[object, ...]] = sum((each.written for each in lms), start=Counter())
+    return {
+        "lms": world.seen(),
+        "written": dict(written),
+        "ledger": dict(world.store.ledger("mini")),
+        "verdicts": [
+            (each.learner, [(it.component, it.status) for it in each.components])
+            for each in world.store.verdicts("mini")
+        ],
+        "kept": {
+            each.learner: len(world.store.history("mini", each.learner))
+            for each in world.store.verdicts("mini")
+        },
+        "acquired": [(each.learner, each.component) for each in world.store.acquired("mini")],
+    }
+
+
+@dataclass
+class Meanwhile:
+    """Both ports on another: while a method is called for the first time, something happens."""
+
+    inner: Any
+    method: str
+    happens: Callable[[], None]
+    happened: bool = False
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self.inner, name)
+
+        def call(*arguments: Any) -> Any:
+            if name == self.method and not self.happened:
+                self.happened = True
+                self.happens()
+            return method(*arguments)
+
+        return call
+
+
+@dataclass
+class Breaking:
+    """A store before another: some calls of a method fail instead of doing anything.
+
+    Inside a batch, that undoes all of it, as when a process dies before it commits.
+    """
+
+    inner: Store
+    method: str
+    wanted: Callable[[int], bool]
+    error: Any = Killed
+    count: int = 0
+    broken: list[Any] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self.inner, name)
+        if name != self.method:
+            return method
+
+        def call(*arguments: Any, **more: Any) -> Any:
+            self.count += 1
+            if self.wanted(self.count):
+                self.broken.append(arguments)
+                raise self.error
+            return method(*arguments, **more)
+
+        return call
+
+
+@dataclass
+class Telling:
+    """A store before another: tells once a method has answered."""
+
+    inner: Store
+    method: str
+    answered: Event
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self.inner, name)
+        if name != self.method:
+            return method
+
+        def call(*arguments: Any) -> Any:
+            answer = method(*arguments)
+            self.answered.set()
+            return answer
+
+        return call

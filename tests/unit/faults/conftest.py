@@ -1,0 +1,39 @@
+"""Makes `tests.faults` importable: these tests are about tools that live beside them."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+ROOT = str(Path(__file__).parents[3])
+if ROOT not in sys.path:
+    sys.path.insert(0, ROOT)
+
+from tests.faults.servers import Postgres, Redis  # noqa: E402 - found by the line above
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """What undisturbed syncs log in this process is nobody's business."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
+    """A Redis with a password."""
+    with Redis(tmp_path_factory.mktemp("redis"), password="made-up") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL that may be killed."""
+    with Postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
