@@ -61,7 +61,9 @@ def _broker(service: Service) -> dict[str, object]:
             # and then, and by not waiting for ever. The three do different cases.
             "socket_keepalive": True,
             "health_check_interval": 25,
-            "socket_timeout": 30,
+            # redis-py tries four times before it gives a connection up, so a worker whose Redis
+            # went silent without a word is back after four times this.
+            "socket_timeout": 10,
             "socket_connect_timeout": 5,
             # Never `retry_on_timeout`: with it redis-py reconnects behind Celery's back, and a
             # worker whose connections were cut waits for ever on one that stays silent.

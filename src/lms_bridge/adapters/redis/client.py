@@ -13,9 +13,9 @@ from redis.retry import Retry
 from lms_bridge.errors import RetryLater
 
 #: Seconds to wait for a connection, and for an answer: every command here is a matter of
-#: milliseconds.
-CONNECT = 5.0
-ANSWER = 10.0
+#: milliseconds. With the tries below, a Redis that went silent is given up after 12 seconds.
+CONNECT = 3.0
+ANSWER = 3.0
 #: A connection that was idle for so many seconds is tried before it is used.
 IDLE = 25
 #: Tries after the first, and the seconds between them.
