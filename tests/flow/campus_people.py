@@ -22,15 +22,24 @@ from lms_bridge.testing.sandbox.records import User
 MOST = 4
 WHO = st.integers(0, MOST - 1)
 GROUP = "group:MINI-SUIVI/LMSB-DOC"
+SUSPENSION, DELETION = "suspension", "deletion"
 BLOCK = ("MINI-K1", "MINI-K2")
 
-#: What a day brings for a learner: a mark, a grade of a competence, a result from elsewhere.
-NEWS = st.sampled_from(
-    [
-        *(("mark", mark) for mark in "PA"),
-        *((item, grade) for item in BLOCK for grade in (8, 15)),
-        *(("elsewhere", said) for said in ("passed", "failed", "failed for good")),
-    ]
+#: What comes in: of whom, what, and how much; a mark, a competence, a result from elsewhere.
+News = list[tuple[int, tuple[str, Any]]]
+NEWS = st.lists(
+    st.tuples(
+        WHO,
+        st.sampled_from(
+            [
+                *(("mark", mark) for mark in "PA"),
+                *((item, grade) for item in BLOCK for grade in (8, 15)),
+                *(("elsewhere", said) for said in ("passed", "failed", "failed for good")),
+            ]
+        ),
+    ),
+    min_size=4,
+    max_size=8,
 )
 
 
@@ -43,9 +52,9 @@ class People(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = World(learners=2)
+        self.world = World(learners=3)
         self.world.enabled = replace(self.world.enabled, brake=Brake(share=1.0, shrink=1.0))
-        self.facts = [Facts(), Facts()]
+        self.facts = [Facts() for _ in self.world.people]
         self.changes: list[Change] = []
         self.register = self.k2 = True
         self.ever_both: set[str] = set()
@@ -76,30 +85,24 @@ class People(RuleBasedStateMachine):
         self.world.enter(f"L{len(self.facts) + 1}")
         self.facts.append(Facts())
 
-    @rule(who=WHO)
-    def somebody_leaves_or_comes_back(self, who: int) -> None:
-        """Off the roster, or on it again; somebody always stays."""
+    @rule(who=WHO, account=st.booleans())
+    def somebody_goes_or_comes_back(self, who: int, account: bool) -> None:  # noqa: FBT001 - drawn
+        """Off the roster, or the account is suspended: nothing is judged or written then."""
         person, facts = self.someone(who)
-        if not facts.listed:
-            self.world.state.add_to_cohort(self.world.roster, person)
-        elif len(list(self.judged())) > 1:
-            self.world.state.remove_from_cohort(self.world.roster, person)
-        else:
+        here = facts.active if account else facts.listed
+        if here and len(list(self.judged())) < 3:
+            return  # there is always something to do
+        if account:
+            person.suspended, facts.active = here, not here
             return
-        facts.listed = not facts.listed
+        change = self.world.state.remove_from_cohort if here else self.world.state.add_to_cohort
+        change(self.world.roster, person)
+        facts.listed = not here
 
-    @rule(who=WHO)
-    def an_account_is_suspended_or_active_again(self, who: int) -> None:
-        """Nothing is judged or written for a suspended account."""
-        person, facts = self.someone(who)
-        if facts.active and len(list(self.judged())) < 2:
-            return
-        person.suspended = facts.active
-        facts.active = not facts.active
-
-    @rule(news=st.lists(st.tuples(WHO, NEWS), min_size=1, max_size=6))
-    def marks_and_grades_come_in(self, news: list[tuple[int, tuple[str, Any]]]) -> None:
-        """For the first time, or corrected."""
+    @rule(news=NEWS)
+    def marks_and_grades_come_in(self, news: News) -> None:
+        """For the first time, or corrected; and everything gets a name that means nothing."""
+        self._rename(f"{len(self.changes)}")
         for who, (what, value) in news:
             person, facts = self.someone(who)
             if what == "mark":
@@ -112,6 +115,13 @@ class People(RuleBasedStateMachine):
             else:
                 self._grade(person, facts, what, value)
             facts.vanished.discard(what)
+
+    def _rename(self, words: str) -> None:
+        state = self.world.state
+        for each in (*state.cohorts.values(), *state.groups.values()):
+            each.name = f"{words} {each.id}"
+        for course in state.courses.values():
+            course.shortname = course.fullname = f"{words} {course.id}"
 
     def _mark(self, person: User, facts: Facts, mark: str) -> None:
         if self.register:
@@ -126,43 +136,38 @@ class People(RuleBasedStateMachine):
         if all(facts.grades.get(each) for each in BLOCK):
             self.ever_both.add(person.idnumber)
 
-    @rule(words=st.text("ab ", min_size=1, max_size=5))
-    def everything_gets_another_name(self, words: str) -> None:
-        """Names mean nothing."""
-        state = self.world.state
-        for each in (*state.cohorts.values(), *state.groups.values()):
-            each.name = f"{words} {each.id}"
-        for course in state.courses.values():
-            course.shortname = course.fullname = f"{words} {course.id}"
-
-    @rule(course=st.sampled_from(["MINI-U1", "MINI-B1", "EXT"]))
-    def a_course_is_reset(self, course: str) -> None:
-        """Its grades or marks are gone: what had spoken for a learner is not forgotten."""
+    @rule(what=st.sampled_from([*["MINI-U1", "MINI-B1", "EXT"] * 4, "register", "k2"]))
+    def something_is_gone(self, what: str) -> None:
+        """A course is reset, or an activity deleted: what had spoken for a learner is kept."""
         self.settle()
-        world = self.world
+        if what in {"register", "k2"}:
+            self._delete(what)
+            return
         for person, facts in self.judged():
-            gone: dict[str, bool] = {}
-            if course == "MINI-U1":
-                world.session.log.pop(person.id, None)
-                gone["mark"], facts.mark = facts.mark == "P", ""
-            elif course == "EXT":
-                world.items["EXT-RESULT"].item.grades.pop(person.id, None)
-                gone["elsewhere"], facts.elsewhere = facts.elsewhere == "passed", ""
-            else:
-                for item in BLOCK:
-                    world.items[item].item.grades.pop(person.id, None)
-                    gone[item] = facts.grades.pop(item, False)
+            gone = self._reset(what, person, facts)
             facts.vanished |= {name for name, spoke in gone.items() if spoke}
 
-    @rule(what=st.sampled_from(["register", "k2"]))
-    def an_activity_is_deleted(self, what: str) -> None:
-        """Nothing can be said any more of what it told."""
+    def _reset(self, course: str, person: User, facts: Facts) -> dict[str, bool]:
+        """Forget grades or marks; answers which there were, and whether they spoke for someone."""
+        gone: dict[str, bool] = {}
+        if course == "MINI-U1":
+            self.world.session.log.pop(person.id, None)
+            gone["mark"], facts.mark = facts.mark == "P", ""
+        elif course == "EXT":
+            self.world.items["EXT-RESULT"].item.grades.pop(person.id, None)
+            gone["elsewhere"], facts.elsewhere = facts.elsewhere == "passed", ""
+        else:
+            for item in BLOCK:
+                self.world.items[item].item.grades.pop(person.id, None)
+                gone[item] = facts.grades.pop(item, False)
+        return gone
+
+    def _delete(self, what: str) -> None:
         if not getattr(self, what):
             return
-        self.settle()
+        setattr(self, what, False)
         state, world = self.world.state, self.world
         activity = world.register if what == "register" else world.items["MINI-K2"]
-        setattr(self, what, False)
         del activity.course.activities[activity.cmid], state.activities[activity.cmid]
         del state.instances[activity.modname, activity.instance]
         if what == "register":
@@ -174,10 +179,19 @@ class People(RuleBasedStateMachine):
         """Note what a person did."""
         self.changes.append(Change(key, bridge=False, put=put, quiet=self.quiet))
 
-    @rule(who=WHO, place=st.sampled_from(PLACES))
+    @rule(who=WHO, place=st.sampled_from([*PLACES, SUSPENSION, DELETION]))
     def somebody_meddles(self, who: int, place: str) -> None:
-        """Takes a learner out of where the bridge puts people, or puts one in."""
+        """Takes a learner out of where the bridge puts people, or puts one in, and worse."""
         person, _ = self.someone(who)
+        if place == DELETION:
+            self._delete_group()
+        elif place == SUSPENSION:
+            for name in ("MINI-FINAL", "MINI-REST"):
+                self._suspend(person, name)
+        else:
+            self._move(person, place)
+
+    def _move(self, person: User, place: str) -> None:
         state, world, (kind, _, name) = self.world.state, self.world, place.partition(":")
         present = there(world, place, person)
         if kind == "cohort":
@@ -195,26 +209,22 @@ class People(RuleBasedStateMachine):
             return
         self.by_hand(f"{place}@{person.idnumber}", put=not present)
 
-    @rule(who=WHO, name=st.sampled_from(["MINI-FINAL", "MINI-REST"]))
-    def an_enrolment_is_suspended_or_active_again(self, who: int, name: str) -> None:
-        """The bridge never touches a suspended one."""
-        person, _ = self.someone(who)
+    def _suspend(self, person: User, name: str) -> None:
+        """The bridge never touches a suspended enrolment; suspended, it becomes active again."""
         found = self.world.courses[name].participants.get(person.id)
         if found:
             found["manual"].suspended = not found["manual"].suspended
             key = f"enrolment:{name}@{person.idnumber}"
             self.by_hand(key, put=not found["manual"].suspended)
 
-    @precondition(lambda self: self.world.state.groups)
-    @rule()
-    def the_group_is_deleted(self) -> None:
+    def _delete_group(self) -> None:
         """With everybody in it."""
-        (group,) = self.world.state.groups.values()
-        for person in self.world.people:
-            if person.id in group.members:
-                self.by_hand(f"{GROUP}@{person.idnumber}", put=False)
-        self.by_hand(f"made:{GROUP}", put=False)
-        del self.world.state.groups[group.id], group.course.groups[group.id]
+        for group in list(self.world.state.groups.values()):
+            for person in self.world.people:
+                if person.id in group.members:
+                    self.by_hand(f"{GROUP}@{person.idnumber}", put=False)
+            self.by_hand(f"made:{GROUP}", put=False)
+            del self.world.state.groups[group.id], group.course.groups[group.id]
 
     # What people decide
 
@@ -234,28 +244,20 @@ class People(RuleBasedStateMachine):
                 self.decided.add((run.id, learner))
         return True
 
-    @rule(who=WHO)
-    def somebody_is_exempted_or_not_any_more(self, who: int) -> None:
-        """From the first unit."""
+    @rule(who=WHO, what=st.sampled_from(["exempted", "revoked", "accepted", "refused"]))
+    def people_decide(self, who: int, what: str) -> None:
+        """An exemption or a revocation, or that it is withdrawn; a document is judged."""
         person, facts = self.someone(who)
-        outcome = "withdrawn" if facts.exempted else "granted"
-        if self.decides(person, DecisionKind.EXEMPTION, "U1", outcome):
-            facts.exempted = not facts.exempted
-
-    @rule(who=WHO)
-    def a_block_is_revoked_or_given_back(self, who: int) -> None:
-        """By a person alone."""
-        person, facts = self.someone(who)
-        outcome = "withdrawn" if facts.revoked else "revoked"
-        if self.decides(person, DecisionKind.REVOCATION, "B1", outcome):
-            facts.revoked = not facts.revoked
-
-    @rule(who=WHO, outcome=st.sampled_from(["accepted", "refused"]))
-    def a_document_is_judged(self, who: int, outcome: str) -> None:
-        """Accepted or refused."""
-        person, facts = self.someone(who)
-        if self.decides(person, DecisionKind.DOCUMENT, "document:D1", outcome):
-            facts.document = outcome
+        if what == "exempted":
+            outcome = "withdrawn" if facts.exempted else "granted"
+            if self.decides(person, DecisionKind.EXEMPTION, "U1", outcome):
+                facts.exempted = not facts.exempted
+        elif what == "revoked":
+            outcome = "withdrawn" if facts.revoked else "revoked"
+            if self.decides(person, DecisionKind.REVOCATION, "B1", outcome):
+                facts.revoked = not facts.revoked
+        elif self.decides(person, DecisionKind.DOCUMENT, "document:D1", what):
+            facts.document = what
 
     @precondition(lambda self: any(not each.bridge for each in self.changes))
     @rule(which=st.integers(0, 20), outcome=st.sampled_from(["restore", "leave"]))

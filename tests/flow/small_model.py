@@ -143,22 +143,25 @@ def mistakes_in(trail: list[Change]) -> Iterator[str]:
 
 @dataclass
 class Trouble:
-    """The n-th call of a method, or of any, breaks.
+    """The n-th call of a kind breaks: of a method, "a write", "a look back" after one, or any.
 
     `how` is an error to be raised instead of doing it; "lost" does a write and loses its answer;
     "killed" dies before, "killed after" once it was done, "interrupted" then gets Ctrl-C, and
     "stopped" is told to end.
     """
 
-    method: str = ""
+    of: str = "any"
     at: int = 0
     how: Any = None
     calls: int = 0
+    wrote: bool = False
 
-    def comes(self, method: str) -> bool:
+    def comes(self, method: str, *, writes: bool) -> bool:
         """Whether this call is the one."""
-        self.calls += self.method in {"", method}
-        return self.calls == self.at and self.method in {"", method}
+        kinds = {"any", method, "a write" if writes else "a look back" if self.wrote else "any"}
+        self.wrote = self.wrote or writes
+        self.calls += self.of in kinds
+        return self.calls == self.at and self.of in kinds
 
 
 @dataclass
@@ -179,12 +182,12 @@ class Watched:
         method = getattr(self.world.lms, name)
 
         def call(*arguments: Any) -> Any:
-            how = self.trouble.how if self.trouble.comes(name) else None
+            writes = name in _WRITES or name.startswith("create_")
+            how = self.trouble.how if self.trouble.comes(name, writes=writes) else None
             if isinstance(how, Exception):
                 raise how
             if how == "killed":
                 raise Killed
-            writes = name in _WRITES or name.startswith("create_")
             if writes:
                 self._note(name, arguments)
             answer = method(*arguments)

@@ -11,12 +11,9 @@ import pytest
 from structlog.testing import capture_logs
 from sync_world import Faulty, World, on_store
 from workmates import (
-    AFTER_LEASE,
-    Breaking,
     Meanwhile,
     bench,
     latest,
-    next_kind,
     the_piece,
     turn,
     work_to_the_end,
@@ -26,21 +23,17 @@ from workmates import (
 from lms_bridge.errors import (
     AccessDenied,
     CapabilityMissing,
-    LeaseLost,
     LmsBusy,
     LmsUnavailable,
     OutcomeUnknown,
-    StoreUnavailable,
 )
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Queue, WorkKind, WorkState
 from lms_bridge.pipeline import begin, sync
-from lms_bridge.pipeline.leasing import LEASE, holder_name
 from lms_bridge.pipeline.working import (
     ATTEMPTS,
     FIRST_PAUSE,
     LONGEST_PAUSE,
-    LOST,
     STRANGE,
     UNSEEN,
 )
@@ -314,110 +307,19 @@ def test_an_error_nobody_foresaw_while_writing_leaves_the_others_to_go_on(quick:
     assert quick.store.ledger("mini") == twin.store.ledger("mini")
 
 
-@pytest.mark.parametrize(
-    ("kind", "method"),
-    [
-        (WorkKind.FIND, "courses"),
-        (WorkKind.COURSE, "participants"),
-        (WorkKind.SITE, "users"),
-        (WorkKind.PLAN, "frameworks"),
-        (WorkKind.PUSH, "frameworks"),
-    ],
-)
-def test_who_lost_the_lease_keeps_nothing(world: World, kind: WorkKind, method: str):
-    """Another took the work over and ended it meanwhile: the first finds that out and stops."""
-    other = bench(world)
-    worker = bench(world, Meanwhile(world.lms, method, lambda: taken_over(world, other)))
-    work_until(world, bench(world), kind)
-    came = turn(worker)
-    assert isinstance(came.error, LeaseLost)
-    assert came.work.kind is kind
-    counts = dict(work_to_the_end(world, other).counts)
-    assert counts["verified"] + counts["already_so"] == 16
-    assert world.store.work() == ()
-
-
-def taken_over(world: World, other: Any) -> None:
-    """A worker's lease ends, and another does its work."""
-    world.clock.advance(AFTER_LEASE)
-    came = turn(other)
-    assert came.error is None
-    assert came.work.lost == 1
-
-
-@pytest.mark.parametrize(
-    ("kind", "method"),
-    [(WorkKind.SITE, "users"), (WorkKind.PLAN, "frameworks"), (WorkKind.COURSE, "participants")],
-)
-def test_who_works_on_for_a_run_that_ended_keeps_nothing(world: World, kind: WorkKind, method: str):
-    """The run was begun anew under other rules meanwhile: the worker finds its lease lost."""
-
-    def begun_anew() -> None:
-        world.wait(3601)
-        begin(world.job())
-
-    worker = bench(world, Meanwhile(world.lms, method, begun_anew))
-    work_until(world, bench(world), kind)
-    came = turn(worker)
-    assert isinstance(came.error, LeaseLost)
-    assert (came.work.run_id, latest(world).id) == (1, 2)
-    assert next_kind(world) is WorkKind.FIND
-    assert dict(work_to_the_end(world, bench(world)).counts)["verified"] == 16
-
-
-def test_a_worker_lost_too_often_stops_the_run(world: World):
-    """A piece that kills every worker is given up, with the reason."""
-    now = world.clock.now
-    for number in range(LOST + 1):
-        work = world.store.claim([Queue.READ], holder_name(), now(), now() + LEASE)
-        assert (work.kind, work.lost) == (WorkKind.FIND, number)
-        world.clock.advance(AFTER_LEASE)
-    came = turn(bench(world))
-    assert came.opened
-    run = latest(world)
-    assert run.state is RunState.STOPPED
-    assert f"the worker was lost {LOST + 1} times while it was at this" in run.stopped_by
-
-
-def test_a_worker_lost_too_often_while_writing_leaves_the_others_to_go_on(world: World):
-    """The rest of the run is done; the next one does what is missing."""
-    work_until(world, bench(world), WorkKind.PUSH)
-    turn(bench(world))
-    now = world.clock.now
-    for _ in range(LOST + 1):
-        world.store.claim([Queue.WRITE], holder_name(), now(), now() + LEASE)
-        world.clock.advance(AFTER_LEASE)
-    assert work_to_the_end(world, bench(world)).state is RunState.DONE
-    (piece,) = world.store.work()
-    assert (piece.kind, piece.state) == (WorkKind.PUSH, WorkState.DEAD)
-    assert sync(world.job()).counts["verified"] == 5
-
-
-def test_a_database_that_goes_away_keeps_nothing(world: World):
-    """The worker says so and holds on to nothing; once the lease is over another does it."""
-    breaking = Breaking(
-        world.store, "finish", lambda count: count == 1, StoreUnavailable("the database is away")
-    )
-    with pytest.raises(StoreUnavailable):
-        turn(bench(world, store=breaking))
-    assert next_kind(world) is WorkKind.FIND
-    assert turn(bench(world)) is None
-    world.clock.advance(AFTER_LEASE)
-    assert dict(work_to_the_end(world, bench(world)).counts)["verified"] == 16
-
-
-def test_an_outcome_nobody_saw_is_owned_up_to_in_the_next_run(quick: World):
-    """Sent, the answer lost, and then nothing could be read: the next run looks."""
+def test_an_outcome_that_nobody_could_see_is_looked_for_later(quick: World):
+    """Sent, the answer lost, and nothing could be read: the next attempt looks, sends nothing."""
     work_until(quick, bench(quick), WorkKind.PUSH)
     turn(bench(quick))
     lms = Faulty(quick.lms)
 
     def gone() -> None:
-        quick.lms.lose_answer("enrol", times=1)
-        quick.lms.fail("participants", OutcomeUnknown("no answer"), times=1)
+        quick.lms.lose_answer("enrol")
+        quick.lms.fail("participants", LmsUnavailable("away"))
 
-    worker = bench(quick, Meanwhile(lms, "enrol", gone))
-    turn(worker)
-    run = work_to_the_end(quick, worker)
-    assert dict(run.counts)["verified"] + dict(run.counts)["already_so"] == 16
+    came = turn(bench(quick, Meanwhile(lms, "enrol", gone)))
+    assert isinstance(came.error, OutcomeUnknown)
+    assert "2 writes cannot be seen" in came.error.what
+    counts = dict(work_to_the_end(quick, bench(quick, lms)).counts)
+    assert (counts["verified"], counts["already_so"]) == (14, 2)
     assert set(lms.written.values()) == {1}

@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import structlog
@@ -33,7 +34,11 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
 
 
 @pytest.fixture(scope="session")
-def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def own_postgres() -> Iterator[Postgres]:
     """A PostgreSQL that may be killed."""
-    with Postgres(tmp_path_factory.mktemp("postgres")) as server:
+    # Not pytest's own folder: as root the server runs as another user, who may not enter there.
+    with (
+        TemporaryDirectory(prefix="lms-bridge-", ignore_cleanup_errors=True) as folder,
+        Postgres(Path(folder)) as server,
+    ):
         yield server

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.model.work import Queue, WorkKind
 from lms_bridge.pipeline import begin, holder_name
+from lms_bridge.pipeline.beginning import STALLED
 from lms_bridge.tasks.sites import ServedSite
 from lms_bridge.tasks.sweeping import PROBED, SWEPT, sweep
 from lms_bridge.testing.clock import FrozenClock
@@ -240,6 +242,21 @@ def test_a_run_that_grew_too_old_is_begun_anew(make: Make, quiet_logs: None):
     assert [run.state for run in runs(site)] == [RunState.STOPPED, RunState.RUNNING]
     assert "interrupted for too long" in runs(site)[0].stopped_by
     assert runs(site)[1].order.full is False
+
+
+def test_a_run_under_other_rules_is_left_to_those_who_know_them(make: Make, quiet_logs: None):
+    """Workers of two versions do not close each other's runs, unless nobody goes on."""
+    del quiet_logs
+    site = make(schedule="{every: 60}")
+    job = site.bridge.job("csec")
+    begin(replace(job, enabled=replace(job.enabled, marks={"X": True})))
+    hands(site).advance(STALLED)
+    assert swept(site) == {}
+    assert [run.state for run in runs(site)] == [RunState.RUNNING]
+    hands(site).advance(timedelta(seconds=1))
+    assert swept(site) == {"paris read": 1}
+    assert [run.state for run in runs(site)] == [RunState.STOPPED, RunState.RUNNING]
+    assert "have changed since the run began" in runs(site)[0].stopped_by
 
 
 def test_a_run_for_one_learner_is_begun_anew_for_that_learner(make: Make, quiet_logs: None):
