@@ -17,6 +17,16 @@ from lms_bridge.ports import Store
 class LeaseContract:
     """What holding a piece of work is worth, and when it ends."""
 
+    def test_who_holds_it_is_told_without_a_change(self, store: Store):
+        """The holder does, until somebody else takes it over, or it is given back."""
+        run_with(store, M1)
+        first = claimed(store, "w1")
+        assert store.holds(first)
+        second = claimed(store, "w2", NOON + LEASE + SECOND)
+        assert (store.holds(first), store.holds(second)) == (False, True)
+        store.give_back(second, NOON, "later")
+        assert not store.holds(second)
+
     def test_a_lease_that_ends_goes_to_another(self, store: Store):
         """It counts as lost, and the first holder can do nothing with it any more."""
         run_with(store, M1)

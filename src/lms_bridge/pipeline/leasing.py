@@ -76,13 +76,23 @@ class Held:
         self._thread.join()
 
     def ensure(self) -> None:
-        """Raise LeaseLost unless this process still holds the work: asked before each write."""
-        if self._lost or time.monotonic() >= self._ends:
+        """Raise LeaseLost unless this process still holds the work: asked before each write.
+
+        The database is asked too: where its clock leaps, a lease is over before its time.
+        """
+        if self._lost or time.monotonic() >= self._ends or not self._holds():
             raise LeaseLost(
                 "the lease is over: another worker may be at this already",
                 where=f"run {self.work.run_id}, {self.work.kind.value} {self.work.subject}",
                 remedy="nothing: whoever takes it over looks first at what is there",
             )
+
+    def _holds(self) -> bool:
+        try:
+            return self.job.store.holds(self.work)
+        except BridgeError as error:  # who cannot ask writes nothing
+            log.warning("lease.not_asked", work=self.work.id, why=error.what)
+            return False
 
     def _renew(self) -> None:
         span = self.lease.total_seconds()

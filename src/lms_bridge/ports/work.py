@@ -47,6 +47,9 @@ class WorkStore(Protocol):
     def renew(self, work: Work, until: datetime) -> bool:
         """Make a lease last longer; False when it is no longer this holder's."""
 
+    def holds(self, work: Work) -> bool:
+        """Whether a lease is still this holder's; nothing is changed."""
+
     def finish(self, work: Work, at: datetime) -> None:
         """Mark it as done, and that its run got further; raises LeaseLost."""
 

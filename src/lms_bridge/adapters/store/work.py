@@ -103,6 +103,11 @@ class WorkRows(WorkShown):
             done = connection.execute(update(work).where(_held(work_)).values(until=until))
             return bool(done.rowcount)
 
+    def holds(self, work_: Work) -> bool:
+        """Whether a lease is still this holder's; nothing is changed."""
+        with self._reading() as connection:
+            return connection.execute(select(work.c.id).where(_held(work_))).first() is not None
+
     def finish(self, work_: Work, at: datetime) -> None:
         """Mark it as done, and that its run got further; raises LeaseLost."""
         with self._writing() as connection:

@@ -81,6 +81,11 @@ class MemoryWork(MemoryBase):
                 self._change(work, until=until)
             return held
 
+    def holds(self, work: Work) -> bool:
+        """Whether a lease is still this holder's; nothing is changed."""
+        with self._lock:
+            return self._is_held(work)
+
     def finish(self, work: Work, at: datetime) -> None:
         """Mark it as done, and that its run got further; raises LeaseLost."""
         with self._lock:
