@@ -22,6 +22,7 @@ from lms_bridge.testing.sandbox.records import User
 MOST = 4
 WHO = st.integers(0, MOST - 1)
 GROUP = "group:MINI-SUIVI/LMSB-DOC"
+DECIDED = st.sampled_from(["exempted", "revoked", "accepted", "refused"])
 SUSPENSION, DELETION = "suspension", "deletion"
 BLOCK = ("MINI-K1", "MINI-K2")
 
@@ -86,7 +87,7 @@ class People(RuleBasedStateMachine):
         self.facts.append(Facts())
 
     @rule(who=WHO, account=st.booleans())
-    def somebody_goes_or_comes_back(self, who: int, account: bool) -> None:  # noqa: FBT001 - drawn
+    def somebody_goes_or_comes_back(self, who: int, *, account: bool) -> None:
         """Off the roster, or the account is suspended: nothing is judged or written then."""
         person, facts = self.someone(who)
         here = facts.active if account else facts.listed
@@ -244,7 +245,7 @@ class People(RuleBasedStateMachine):
                 self.decided.add((run.id, learner))
         return True
 
-    @rule(who=WHO, what=st.sampled_from(["exempted", "revoked", "accepted", "refused"]))
+    @rule(who=WHO, what=DECIDED)
     def people_decide(self, who: int, what: str) -> None:
         """An exemption or a revocation, or that it is withdrawn; a document is judged."""
         person, facts = self.someone(who)

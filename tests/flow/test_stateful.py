@@ -14,7 +14,7 @@ from datetime import timedelta
 
 import pytest
 import structlog
-from campus_people import BLOCK, NEWS, News, People
+from campus_people import BLOCK, DECIDED, NEWS, WHO, News, People
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
@@ -32,13 +32,14 @@ from small_model import (
     wanted,
 )
 from sync_world import Killed
-from workmates import AFTER_LEASE, Breaking, bench, turn
+from workmates import AFTER_LEASE, MANY, Breaking, bench, next_kind, turn
 
 from lms_bridge.adapters.store.content import content_digest
 from lms_bridge.errors import AccessDenied, BrakeApplied, BridgeError, LmsUnavailable
 from lms_bridge.model.run import RunState
 from lms_bridge.model.site import Brake
 from lms_bridge.model.verdict import Status
+from lms_bridge.model.work import WorkKind
 from lms_bridge.pipeline import Bench, begin, holder_prefix, sync
 from lms_bridge.testing.sandbox.records import User
 
@@ -62,6 +63,7 @@ PAUSE = st.sampled_from([0, 0, 1, 20, 61, 900])
 #: Which of two workers does how many pieces, with what trouble, and how long it then is away.
 Share = tuple[int, int, Trouble | None, int]
 SHARE = st.tuples(st.sampled_from([0, 1]), st.integers(1, 12), st.none() | TROUBLE, PAUSE)
+LATE = [WorkKind.PLAN, WorkKind.KEEP, WorkKind.PUSH, WorkKind.END]
 ENDS = (Killed, KeyboardInterrupt, SystemExit)
 SETTLED = {Status.VALIDATED, Status.EXEMPTED}
 
@@ -126,13 +128,24 @@ class Campus(People):
         assert not stopped or (len(self.changes), self.said()) == before
 
     @rule(news=NEWS, full=st.booleans(), shares=st.lists(SHARE, max_size=4))
-    def a_run_begins(self, news: News, full: bool, shares: list[Share]) -> None:  # noqa: FBT001 - drawn
+    def a_run_begins(self, news: News, *, full: bool, shares: list[Share]) -> None:
         """For workers to share."""
         self.marks_and_grades_come_in(news)
         self.quiet = False
         begin(self.world.job(), full=full)
         for share in shares:
             self.a_worker_works(share)
+
+    @rule(news=NEWS, who=WHO, what=DECIDED, kind=st.sampled_from(LATE))
+    def people_decide_while_a_run_is_at_it(
+        self, news: News, who: int, what: str, kind: WorkKind
+    ) -> None:
+        """After everybody was judged: the run cannot know."""
+        self.a_run_begins(news, full=False, shares=[])
+        for _ in range(MANY):
+            if next_kind(self.world) in {kind, None} or turn(self.workers[0]) is None:
+                break
+        self.people_decide(who, what)
 
     @precondition(is_under_way)
     @rule(share=SHARE)
