@@ -1,7 +1,7 @@
 """A process that is killed at any request is followed by one that ends its work.
 
 Real processes, a real database, real requests over HTTP. With LMS_BRIDGE_ALL set, every
-request is tried; otherwise a few of them.
+request is tried; otherwise a few of them, and those that write.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import shutil
 import signal
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
@@ -51,6 +52,8 @@ class Deadly(SandboxMoodle):
         self.executes = executes
         self.begun = 0
         self.killed = False
+        self.writes: list[int] = []
+        self.noted = 0
         self.armed = Event()
         self.victim = 0
 
@@ -64,6 +67,9 @@ class Deadly(SandboxMoodle):
     def end(self, call: AnsweredCall) -> None:
         """A request was executed and is about to be answered."""
         super().end(call)
+        if len(self.state.journal) > self.noted:
+            self.noted = len(self.state.journal)
+            self.writes.append(len(self.calls))
         if len(self.calls) == self.at and self.executes:
             self._kill()
 
@@ -147,49 +153,52 @@ def outcome(world: World, database: Path) -> dict[str, object]:
     return found
 
 
-def undisturbed(before: Path, folder: Path) -> tuple[int, dict[str, object]]:
-    """How many requests a sync makes, and what comes of it."""
-    world, file = campus(), folder / "twin.db"
+@dataclass(frozen=True)
+class Twin:
+    """A sync that nothing disturbed: its requests, which of them wrote, and what came of it."""
+
+    requests: int
+    writes: list[int]
+    outcome: dict[str, object]
+
+
+@pytest.fixture(scope="module")
+def twin(before: Path) -> Twin:
+    """The same sync undisturbed."""
+    world, file = campus(), before.with_name("twin.db")
     shutil.copy(before, file)
     with Deadly(world) as moodle:
         assert moodle.serve(PROCESSES.Process(target=go, args=(moodle.url, file, 5))) == 0
-        return moodle.begun, outcome(world, file)
+        found = Twin(moodle.begun, moodle.writes, outcome(world, file))
+    assert found.outcome["journal"].total() == 14
+    assert found.requests > 60
+    assert len(found.writes) > 8
+    return found
 
 
-def killed_at(places: Iterable[int], before: Path, folder: Path, *, executes: bool) -> int:
-    """Kill a sync at each of these requests, let another end it, compare; answers how many."""
-    requests, expected = undisturbed(before, folder)
-    assert expected["journal"].total() == 14
-    assert requests > 60
-    tried = 0
+def killed_at(places: Iterable[int], before: Path, twin: Twin, *, executes: bool) -> None:
+    """Kill a sync at each of these requests, let another process end it, and compare."""
     for at in places:
-        world, file = campus(), folder / f"{at}.db"
+        world, file = campus(), before.with_name(f"{at}.db")
         shutil.copy(before, file)
         with Deadly(world, at, executes=executes) as moodle:
             code = moodle.serve(PROCESSES.Process(target=go, args=(moodle.url, file, 5)))
-            if not moodle.killed:
-                assert code == 0
-                assert at > requests
-                break
-            assert code == -signal.SIGKILL
+            assert (moodle.killed, code) == (True, -signal.SIGKILL)
             # By then the lease of the dead is over.
             again = PROCESSES.Process(target=go, args=(moodle.url, file, 7))
             assert moodle.serve(again) == 0, f"after request {at}"
-        assert outcome(world, file) == expected, f"killed at request {at}"
-        tried += 1
-    return tried
+        assert outcome(world, file) == twin.outcome, f"killed at request {at}"
+        file.unlink()
 
 
-def places(offset: int) -> Iterable[int]:
-    """Every request until a sync ends without being killed; without LMS_BRIDGE_ALL, a few."""
-    return range(1, 1000) if ALL else range(1 + offset, 1000, 13)
-
-
-def test_killed_before_a_request_is_executed(before: Path, tmp_path: Path):
+@pytest.mark.timeout(1800)
+def test_killed_before_a_request_is_executed(before: Path, twin: Twin):
     """The next process ends the run: the LMS, its journal, ledger and verdicts as undisturbed."""
-    assert killed_at(places(0), before, tmp_path, executes=False) > 5
+    killed_at(range(1, twin.requests + 1, 1 if ALL else 13), before, twin, executes=False)
 
 
-def test_killed_after_a_request_was_executed(before: Path, tmp_path: Path):
+@pytest.mark.timeout(1800)
+def test_killed_after_a_request_was_executed(before: Path, twin: Twin):
     """The answer never came: what was executed is found, and nothing is executed twice."""
-    assert killed_at(places(6), before, tmp_path, executes=True) > 5
+    every = range(1, twin.requests + 1)
+    killed_at(every if ALL else twin.writes, before, twin, executes=True)
