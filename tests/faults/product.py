@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,32 @@ from lms_bridge.testing.clock import FrozenClock
 from lms_bridge.testing.demo_site import site_file_text
 
 #: Seconds, short enough for a fault to be over soon, and long enough not to be one.
-LEASE, SWEEP, SOFT, HARD, VISIBILITY = 3.0, 1.0, 4.0, 5.0, 8.0
+LEASE, SWEEP = 3.0, 1.0
 
-#: Longer than any of them: whatever was lost has been handed out again by then.
-RECOVERED = VISIBILITY + LEASE + 2 * SWEEP
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds that a task may last until it is told to end, until it is killed, until it is lost.
+
+    Attributes:
+        soft: after which a task is told to end.
+        hard: after which its process is killed.
+        visibility: after which Redis gives its message to another worker.
+    """
+
+    soft: float = 4.0
+    hard: float = 5.0
+    visibility: float = 8.0
+
+
+#: Those of most scenarios.
+SHORT = Limits()
+
+#: Longer than a silence that only time-outs of the network end, as limits in service are.
+PATIENT = Limits(60.0, 70.0, 120.0)
+
+#: Longer than any of the short ones: whatever was lost has been handed out again by then.
+RECOVERED = SHORT.visibility + LEASE + 2 * SWEEP
 
 #: The programmes of the demonstration's site file.
 PROGRAMMES = ("du-pccpu", "csec")
@@ -31,7 +54,7 @@ _TOTAL = 3.0
 _BRAKE = "    brake: {share: 1}\n"
 
 
-def environment(sites: Sequence[Path], redis: str, password: str) -> dict[str, str]:
+def environment(sites: Sequence[Path], redis: str, password: str, limits: Limits) -> dict[str, str]:
     """What workers, beat and commands are told; nothing of this process's own settings."""
     clean = {name: text for name, text in os.environ.items() if not name.startswith("LMS_BRIDGE_")}
     return {
@@ -41,9 +64,9 @@ def environment(sites: Sequence[Path], redis: str, password: str) -> dict[str, s
         "LMS_BRIDGE_REDIS_PASSWORD": password,
         "LMS_BRIDGE_LEASE_SECONDS": f"{LEASE:g}",
         "LMS_BRIDGE_SWEEP_SECONDS": f"{SWEEP:g}",
-        "LMS_BRIDGE_TASK_SOFT_SECONDS": f"{SOFT:g}",
-        "LMS_BRIDGE_TASK_HARD_SECONDS": f"{HARD:g}",
-        "LMS_BRIDGE_VISIBILITY_SECONDS": f"{VISIBILITY:g}",
+        "LMS_BRIDGE_TASK_SOFT_SECONDS": f"{limits.soft:g}",
+        "LMS_BRIDGE_TASK_HARD_SECONDS": f"{limits.hard:g}",
+        "LMS_BRIDGE_VISIBILITY_SECONDS": f"{limits.visibility:g}",
         "LMS_BRIDGE_LOG_LEVEL": "info",
         "PYTHONUNBUFFERED": "1",
     }

@@ -47,6 +47,7 @@ class Setting:
         poison: whether the Moodle refuses to write about somebody.
         schedule: of every programme, in YAML; "" for none.
         inside: whether something may be wrong inside of the processes; see `boot`.
+        limits: how long a task may last.
         starts: the moment that it is for the bridge when the world begins; None: now. Only
             with `inside`.
     """
@@ -59,6 +60,7 @@ class Setting:
     poison: bool = False
     schedule: str = ""
     inside: bool = False
+    limits: product.Limits = product.SHORT
     starts: datetime | None = None
 
 
@@ -119,7 +121,7 @@ class World:
         redis = self.servers.redis
         address = redis.url_by(self._through("redis", redis.address))
         sites = [place.file for place in self.places]
-        self.environment = product.environment(sites, address, redis.password)
+        self.environment = product.environment(sites, address, redis.password, self.setting.limits)
         program = ["celery"]
         if self.setting.inside:
             program = ["tests.faults.boot", "celery"]

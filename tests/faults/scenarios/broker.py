@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.faults.fleet import START, Member
+from tests.faults.product import PATIENT
 from tests.faults.scenarios.registry import scenario
 from tests.faults.waiting import tail, until
 from tests.faults.world import Setting, World
@@ -72,7 +73,7 @@ def _accepted(member: Member, policy: str) -> list[str]:
     return [] if policy in said else [f"{member.name} does not say that {policy} is wrong:\n{said}"]
 
 
-@scenario(9, "Redis half-open", Setting(through=frozenset({"redis"})))
+@scenario(9, "Redis half-open", Setting(through=frozenset({"redis"}), limits=PATIENT))
 def half_open(world: World) -> list[str]:
     """Every connection to Redis goes silent for ever without being closed."""
     world.begin()

@@ -29,7 +29,7 @@ def slow_after_executing(world: World) -> list[str]:
     """Writes are executed and their answers never come."""
     moodle = world.place.moodle
     for function in world.rng.sample(_WRITES, 3):
-        moodle.fault(function, "slow_after_executing", seconds=product.HARD)
+        moodle.fault(function, "slow_after_executing", seconds=product.SHORT.hard)
     world.begin()
     return world.finish()
 
