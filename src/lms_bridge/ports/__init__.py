@@ -2,7 +2,17 @@
 
 from lms_bridge.ports.clock import Clock
 from lms_bridge.ports.lms import Answers, Lms, LmsWriter
+from lms_bridge.ports.lti import LtiStore, PlatformServices
 from lms_bridge.ports.store import Store
 from lms_bridge.ports.work import WorkStore
 
-__all__ = ["Answers", "Clock", "Lms", "LmsWriter", "Store", "WorkStore"]
+__all__ = [
+    "Answers",
+    "Clock",
+    "Lms",
+    "LmsWriter",
+    "LtiStore",
+    "PlatformServices",
+    "Store",
+    "WorkStore",
+]
