@@ -57,6 +57,24 @@ class VerdictsContract:
         assert store.save_verdicts(None, iter(judged)) == 2
         assert [each.version for each in store.history("du", "L1")] == ["1", "2"]
 
+    def test_a_verdict_can_be_had_again_by_its_number(self, store: Store):
+        """Each verdict has a number that it keeps; the latest ones of a programme are told."""
+        store.save_verdicts(None, [(evidence(), verdict(version=each)) for each in ("1", "2")])
+        first = store.latest_verdicts("du")
+        assert store.verdicts_by_id(first.values()) == {first["L1"]: verdict(version="2")}
+        store.save_verdicts(None, [(evidence(), verdict(version="3"))])
+        latest = store.latest_verdicts("du")
+        assert latest["L1"] > first["L1"]
+        assert store.verdicts_by_id([first["L1"], latest["L1"], 999]) == {
+            first["L1"]: verdict(version="2"),
+            latest["L1"]: verdict(version="3"),
+        }
+
+    def test_no_number_finds_no_verdict(self, store: Store):
+        """A programme that never judged has no latest verdicts; no numbers find none."""
+        assert store.latest_verdicts("du") == {}
+        assert store.verdicts_by_id([]) == {}
+
     def test_latest_verdicts_are_by_idnumber(self, store: Store):
         """The latest verdict on each learner of the programme, by idnumber, and no others."""
         learners = ("b", "É", "a", "B", "10", "9")

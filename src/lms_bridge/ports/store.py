@@ -17,6 +17,7 @@ from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.run import Judged, Order, Outlook, Quarantined, Run, RunState
 from lms_bridge.model.snapshot import CourseReading, SiteReading
 from lms_bridge.model.verdict import Verdict
+from lms_bridge.ports.lti import LtiStore
 from lms_bridge.ports.work import WorkStore
 
 
@@ -139,6 +140,15 @@ class VerdictStore(Protocol):
     def verdict(self, programme: str, learner: str) -> Verdict | None:
         """The latest verdict on one learner."""
 
+    def latest_verdicts(self, programme: str) -> Mapping[str, int]:
+        """The number of the latest verdict on each learner, by idnumber.
+
+        A verdict keeps its number and never changes: whoever read it may keep it.
+        """
+
+    def verdicts_by_id(self, numbers: Collection[int]) -> Mapping[int, Verdict]:
+        """Verdicts by their numbers; those that never were are left out."""
+
     def evidence(self, programme: str, learner: str) -> Evidence | None:
         """The evidence that the latest verdict rests on."""
 
@@ -194,7 +204,7 @@ class ActionStore(Protocol):
         """By effect key, when the bridge last set it itself."""
 
 
-class Store(RunStore, JudgedStore, VerdictStore, ActionStore, WorkStore, Protocol):
+class Store(RunStore, JudgedStore, VerdictStore, ActionStore, WorkStore, LtiStore, Protocol):
     """Everything the bridge remembers. Every method is one transaction unless inside `batch`."""
 
     def batch(self) -> AbstractContextManager[None]:

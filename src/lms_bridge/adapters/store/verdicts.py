@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Select, func, select
 
@@ -43,6 +43,26 @@ class Verdicts(Database):
         with self._reading() as connection:
             body = connection.execute(_newest_first(programme, learner).limit(1)).scalar()
         return None if body is None else decode(Verdict, body)
+
+    def latest_verdicts(self, programme: str) -> Mapping[str, int]:
+        """The number of the latest verdict on each learner, by idnumber."""
+        query = (
+            select(verdicts.c.learner, func.max(verdicts.c.id))
+            .where(verdicts.c.programme == programme)
+            .group_by(verdicts.c.learner)
+        )
+        with self._reading() as connection:
+            return {learner: number for learner, number in connection.execute(query)}
+
+    def verdicts_by_id(self, numbers: Collection[int]) -> Mapping[int, Verdict]:
+        """Verdicts by their numbers; those that never were are left out."""
+        found: dict[int, Verdict] = {}
+        with self._reading() as connection:
+            for some in chunks(numbers):
+                query = select(verdicts.c.id, verdicts.c.body).where(verdicts.c.id.in_(some))
+                for number, body in connection.execute(query):
+                    found[number] = decode(Verdict, body)
+        return found
 
     def evidence(self, programme: str, learner: str) -> Evidence | None:
         """The evidence that the latest verdict rests on."""

@@ -54,6 +54,19 @@ class MemoryVerdicts(MemoryBase):
         """The latest verdict on one learner."""
         return next((it for _, it in reversed(self._judged(programme, learner))), None)
 
+    def latest_verdicts(self, programme: str) -> Mapping[str, int]:
+        """The number of the latest verdict on each learner, by idnumber."""
+        with self._lock:
+            judged = enumerate(self._kept.judged, 1)
+            return {it.learner: number for number, (_, it) in judged if it.programme == programme}
+
+    def verdicts_by_id(self, numbers: Collection[int]) -> Mapping[int, Verdict]:
+        """Verdicts by their numbers; those that never were are left out."""
+        with self._lock:
+            wanted = set(numbers)
+            judged = enumerate(self._kept.judged, 1)
+            return {number: it for number, (_, it) in judged if number in wanted}
+
     def evidence(self, programme: str, learner: str) -> Evidence | None:
         """The evidence that the latest verdict rests on."""
         return next((it for it, _ in reversed(self._judged(programme, learner))), None)
