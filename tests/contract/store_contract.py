@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from store_contract_leases import LeaseContract
+from store_contract_left_out import LeftOutContract
+from store_contract_lti import LtiContract
+from store_contract_lti_courses import LtiCoursesContract
 from store_contract_runs import RunsContract
 from store_contract_staging import StagingContract
 from store_contract_upkeep import UpkeepContract
@@ -26,7 +31,8 @@ from store_values import (
 )
 
 from lms_bridge.errors import StoreError
-from lms_bridge.model.action import Outcome, Verb
+from lms_bridge.model.action import Action, EffectKind, Outcome, Target, Verb
+from lms_bridge.model.points import Points
 from lms_bridge.model.work import Item, WorkKind
 from lms_bridge.ports import Store
 
@@ -169,6 +175,20 @@ class ActionsContract:
         assert store.outcomes(run.id) == {Outcome.DONE: 3}
         assert store.outcomes(other.id) == {}
 
+    def test_outcomes_of_one_kind_are_counted(self, store: Store):
+        """Scores in columns apart from the rest; a column that was made is no score."""
+        run = store.start_run("du", NOON)
+        column = Target(EffectKind.COLUMN, course="du_%", idnumber="du/UE1")
+        made = Action(f"made:{column}", Verb.CREATE, column, "", 0, action().reason)
+        points = Points(Decimal("1.5"), Decimal(21))
+        scored = replace(action(), key=f"{column}@L1", target=column, points=points)
+        store.save_actions(run.id, [action(), made, scored, action("columns")])
+        store.save_receipts(run.id, [receipt(each) for each in (action(), made, scored)])
+        assert store.outcomes(run.id, EffectKind.COLUMN) == {Outcome.DONE: 1}
+        assert store.outcomes(run.id, EffectKind.COHORT) == {Outcome.DONE: 1}
+        assert store.outcomes(run.id, EffectKind.RATING) == {}
+        assert store.run_actions(run.id)[2][0] == scored
+
     def test_many_actions_and_receipts(self, store: Store):
         """More than one portion of each."""
         run = store.start_run("du", NOON)
@@ -262,6 +282,9 @@ class StoreContract(
     LeaseContract,
     WorkEndsContract,
     UpkeepContract,
+    LtiContract,
+    LtiCoursesContract,
+    LeftOutContract,
     BatchContract,
 ):
     """The whole contract; a subclass gives the fixture `store`."""

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from lms_bridge.model.lti import Score
+from lms_bridge.model.points import Points
+
 
 class EffectKind(StrEnum):
     """What the bridge can bring about in the LMS."""
@@ -16,6 +19,7 @@ class EffectKind(StrEnum):
     ENROLMENT = "enrolment"
     RATING = "rating"
     COMPLETION = "completion"
+    COLUMN = "column"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,8 +28,9 @@ class Target:
 
     Attributes:
         kind: what kind of effect.
-        course: idnumber of the course, for GROUP, ENROLMENT and COMPLETION; else "".
-        idnumber: cohort, group, competency or activity; "" for ENROLMENT.
+        course: idnumber of the course, for GROUP, ENROLMENT, COMPLETION and COLUMN; else "".
+        idnumber: cohort, group, competency or activity; what a COLUMN is about
+            ("du-pccpu/UE1"), "" for the gradebook itself; "" for ENROLMENT.
         framework: idnumber of the competency framework, for RATING; else "".
     """
 
@@ -53,8 +58,9 @@ class Reason:
 class Wanted:
     """One learner in one target, and whether the verdict wants it there.
 
-    `name` is what to call a group that has to be made; `badge` is the name of the badge
-    that membership of a cohort issues; `note` goes with a competency rating.
+    `name` is what to call a group or a column that has to be made; `badge` is the name of the
+    badge that membership of a cohort issues; `note` goes with a competency rating or a score;
+    `points` are what a column says.
     """
 
     learner: str
@@ -65,6 +71,7 @@ class Wanted:
     name: str = ""
     badge: str = ""
     note: str = ""
+    points: Points | None = None
 
     @property
     def key(self) -> str:
@@ -105,6 +112,23 @@ class Observed:
     badges: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class SeenColumns:
+    """What was seen of the bridge's own columns in gradebooks, read just before planning.
+
+    Attributes:
+        scores: by target, what its column says, by user id; a column that is not there is not.
+        sent: by target, what the bridge last sent, as `points.said` writes it, by user id.
+        outsiders: by course, the user ids asked about that are not enrolled in it.
+        closed: by course, why nothing can be written into its gradebook.
+    """
+
+    scores: Mapping[Target, Mapping[int, Score]] = field(default_factory=dict)
+    sent: Mapping[Target, Mapping[int, str]] = field(default_factory=dict)
+    outsiders: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    closed: Mapping[str, str] = field(default_factory=dict)
+
+
 class Verb(StrEnum):
     """What an action does to one learner in one target, or to the target itself."""
 
@@ -117,8 +141,8 @@ class Verb(StrEnum):
 class Action:
     """One write to make, with its reason and its natural key.
 
-    For CREATE, `learner` is "" and `user_id` 0. `value` is the grade of a rating or the
-    state of a completion.
+    For CREATE, `learner` is "" and `user_id` 0. `points` are the score of a column, or the
+    maximum of one that has to be made.
     """
 
     key: str
@@ -130,6 +154,7 @@ class Action:
     name: str = ""
     badge: str = ""
     note: str = ""
+    points: Points | None = None
 
 
 class Outcome(StrEnum):

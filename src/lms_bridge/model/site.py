@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.identity import AcademicYear
 
 
@@ -124,6 +125,8 @@ class Enabled:
         results_final_on: by academic year, the day from which its results are final.
         marks: by acronym of an attendance mark, whether it counts.
         presentable_until: last day on which missing blocks may be presented; None: no end.
+        deciders: by kind of decision, who may record it from a page: "administrator",
+            "instructor", "user:63", "user:jdupont"; administrators where a kind is not named.
     """
 
     programme: str
@@ -135,6 +138,7 @@ class Enabled:
     marks: Mapping[str, bool] = field(default_factory=dict)
     presentable_until: date | None = None
     brake: Brake = Brake()
+    deciders: Mapping[DecisionKind, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

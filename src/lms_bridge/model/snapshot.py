@@ -75,7 +75,7 @@ class Grade:
     """One learner's grade in one grade item.
 
     `raw` is None when there is no grade, or none that may be seen; `item` is the grade
-    item's idnumber, "total" for the course total.
+    item's idnumber, "total" for the course total. `kind` is the activity's, "" for none.
     """
 
     user_id: int
@@ -89,6 +89,7 @@ class Grade:
     locked: bool
     overridden: bool
     needs_update: bool
+    kind: str = ""
 
 
 class CompletionState(IntEnum):

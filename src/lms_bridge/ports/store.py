@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from lms_bridge.model.action import Action, Outcome, Receipt, Wanted
+from lms_bridge.model.action import Action, EffectKind, Outcome, Receipt, Wanted
 from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.run import Judged, Order, Outlook, Quarantined, Run, RunState
@@ -59,6 +59,9 @@ class RunStore(Protocol):
 
     def runs(self, programme: str | None = None, limit: int = 20) -> tuple[Run, ...]:
         """The latest runs, newest first."""
+
+    def last_done(self, programme: str) -> Run | None:
+        """The last run for everybody that was done; None before the first."""
 
     def last_roster(self, programme: str) -> int | None:
         """How many learners the last finished run had; None before the first."""
@@ -155,6 +158,12 @@ class VerdictStore(Protocol):
     def evidences(self, programme: str, learners: Sequence[str]) -> Mapping[str, Evidence]:
         """The same for many learners at once, by idnumber; one never judged is left out."""
 
+    def left_out(self, programme: str) -> Mapping[str, datetime]:
+        """Who was judged once and not in the last run for everybody, by idnumber: since when.
+
+        Everybody else's verdict says what that run found, however old it is.
+        """
+
     def history(self, programme: str, learner: str) -> tuple[Verdict, ...]:
         """Every verdict on one learner, oldest first."""
 
@@ -183,8 +192,11 @@ class ActionStore(Protocol):
     def run_actions(self, run_id: int) -> tuple[tuple[Action, Receipt | None], ...]:
         """All actions of a run with what came of them, in the order noted."""
 
-    def outcomes(self, run_id: int) -> Mapping[Outcome, int]:
-        """How many actions of a run came out how; those without a receipt are left out."""
+    def outcomes(self, run_id: int, kind: EffectKind | None = None) -> Mapping[Outcome, int]:
+        """How many actions of a run came out how, of all or of one kind.
+
+        What is made, and what has no receipt, is left out of those of one kind.
+        """
 
     def pending_actions(self, run_id: int) -> tuple[Action, ...]:
         """The actions of a run that may have been sent and of which nobody saw what came."""

@@ -12,7 +12,7 @@ from lms_bridge.adapters.store.codec import decode, encode
 from lms_bridge.adapters.store.database import Database, chunks, insert
 from lms_bridge.adapters.store.tables import actions, ledger, receipts, runs
 from lms_bridge.errors import StoreError
-from lms_bridge.model.action import Action, Outcome, Receipt, Verb
+from lms_bridge.model.action import Action, EffectKind, Outcome, Receipt, Verb
 
 #: The outcomes after which the LMS was seen to be as wanted.
 CONFIRMED = frozenset({Outcome.DONE, Outcome.ALREADY_SO})
@@ -47,14 +47,16 @@ class Actions(Database):
             for action, receipt in found
         )
 
-    def outcomes(self, run_id: int) -> Mapping[Outcome, int]:
-        """How many actions of a run came out how; those without a receipt are left out."""
+    def outcomes(self, run_id: int, kind: EffectKind | None = None) -> Mapping[Outcome, int]:
+        """How many actions of a run came out how, of all or of one kind."""
         query = (
             select(receipts.c.outcome, func.count().label("actions"))
             .join(actions)
             .where(actions.c.run_id == run_id)
             .group_by(receipts.c.outcome)
         )
+        if kind is not None:
+            query = query.where(actions.c.key.startswith(f"{kind.value}:", autoescape=True))
         with self._reading() as connection:
             return {Outcome(row.outcome): row.actions for row in connection.execute(query)}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, and_, delete, not_, select, update
 
 from lms_bridge.adapters.store.codec import decode, encode
 from lms_bridge.adapters.store.database import Database, insert
+from lms_bridge.adapters.store.left_out import note_left_out
 from lms_bridge.adapters.store.tables import (
     IS_RUNNING,
     course_readings,
@@ -23,6 +24,9 @@ from lms_bridge.errors import StoreError
 from lms_bridge.model.run import Order, Run, RunState
 
 NOTHING_ASKED = Order()
+
+#: Rows fetched at a time while the last run for everybody is looked for.
+_LOOKED_AT = 20
 
 
 class Runs(Database):
@@ -119,6 +123,7 @@ class Runs(Database):
                 raise not_under_way(run_id)
             run = _run(row)
             if ended.rowcount:
+                note_left_out(connection, run, at)
                 _clear(connection, run, reuse)
             return run
 
@@ -129,6 +134,22 @@ class Runs(Database):
             query = query.where(runs.c.programme == programme)
         with self._reading() as connection:
             return tuple(_run(row) for row in connection.execute(query))
+
+    def last_done(self, programme: str) -> Run | None:
+        """The last run for everybody that was done; None before the first."""
+        done = (runs.c.programme == programme, runs.c.state == RunState.DONE.value)
+        newest = select(runs).where(*done).order_by(runs.c.id.desc()).limit(_LOOKED_AT)
+        rows: Sequence[Row[Any]] = ()
+        with self._reading() as connection:
+            while True:
+                older = newest.where(runs.c.id < rows[-1].id) if rows else newest
+                rows = connection.execute(older).all()
+                for row in rows:
+                    run = _run(row)
+                    if not run.order.learner:
+                        return run
+                if len(rows) < _LOOKED_AT:
+                    return None
 
     def last_roster(self, programme: str) -> int | None:
         """How many learners the last finished run had; a stopped run does not count."""

@@ -8,6 +8,9 @@ from lms_bridge.adapters.store.actions import Actions
 from lms_bridge.adapters.store.clock import StoreClock
 from lms_bridge.adapters.store.decisions import Decisions
 from lms_bridge.adapters.store.engine import engine_for
+from lms_bridge.adapters.store.left_out import LeftOut
+from lms_bridge.adapters.store.lti import LtiRows
+from lms_bridge.adapters.store.lti_courses import ApiTokens, LtiCourses
 from lms_bridge.adapters.store.readings import Readings
 from lms_bridge.adapters.store.runs import Runs
 from lms_bridge.adapters.store.schema import upgrade
@@ -19,7 +22,20 @@ from lms_bridge.ports import Store
 
 
 class SqlStore(
-    Runs, Readings, Staging, Verdicts, Decisions, Actions, WorkRows, Upkeep, StoreClock, Store
+    Runs,
+    Readings,
+    Staging,
+    Verdicts,
+    LeftOut,
+    Decisions,
+    Actions,
+    WorkRows,
+    Upkeep,
+    LtiRows,
+    LtiCourses,
+    ApiTokens,
+    StoreClock,
+    Store,
 ):
     """Everything the bridge remembers. Several threads and processes may use one database."""
 

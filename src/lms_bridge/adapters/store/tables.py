@@ -218,6 +218,15 @@ verdicts = Table(
     Index("ix_verdicts_programme_learner_id", "programme", "learner", "id"),
 )
 
+# Who was judged once and not in the last run for everybody: their verdict grows old.
+left_out = Table(
+    "left_out",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("learner", Text, primary_key=True),
+    Column("since", Moment, nullable=False),
+)
+
 # Append only: a trigger refuses UPDATE and DELETE.
 decisions = Table(
     "decisions",

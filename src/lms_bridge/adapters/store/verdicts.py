@@ -47,12 +47,12 @@ class Verdicts(Database):
     def latest_verdicts(self, programme: str) -> Mapping[str, int]:
         """The number of the latest verdict on each learner, by idnumber."""
         query = (
-            select(verdicts.c.learner, func.max(verdicts.c.id))
+            select(verdicts.c.learner, func.max(verdicts.c.id).label("number"))
             .where(verdicts.c.programme == programme)
             .group_by(verdicts.c.learner)
         )
         with self._reading() as connection:
-            return {learner: number for learner, number in connection.execute(query)}
+            return {row.learner: row.number for row in connection.execute(query)}
 
     def verdicts_by_id(self, numbers: Collection[int]) -> Mapping[int, Verdict]:
         """Verdicts by their numbers; those that never were are left out."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lms_bridge.adapters.store.actions import CONFIRMED, Noted
 from lms_bridge.errors import StoreError
-from lms_bridge.model.action import Action, Outcome, Receipt, Verb
+from lms_bridge.model.action import Action, EffectKind, Outcome, Receipt, Verb
 from lms_bridge.testing.memory.kept import MemoryBase
 
 
@@ -32,10 +32,14 @@ class MemoryActions(MemoryBase):
         """All actions of a run with what came of them, in the order noted."""
         return self._noted(run_id)
 
-    def outcomes(self, run_id: int) -> Mapping[Outcome, int]:
-        """How many actions of a run came out how; those without a receipt are left out."""
-        noted = self._noted(run_id)
-        return Counter(receipt.outcome for _, receipt in noted if receipt is not None)
+    def outcomes(self, run_id: int, kind: EffectKind | None = None) -> Mapping[Outcome, int]:
+        """How many actions of a run came out how, of all or of one kind."""
+        begins = "" if kind is None else f"{kind.value}:"
+        return Counter(
+            receipt.outcome
+            for action, receipt in self._noted(run_id)
+            if receipt is not None and action.key.startswith(begins)
+        )
 
     def pending_actions(self, run_id: int) -> tuple[Action, ...]:
         """The actions of a run that may have been sent and of which nobody saw what came."""

@@ -13,6 +13,17 @@ from lms_bridge.adapters.store.runs import not_under_way
 from lms_bridge.model.action import Action, Receipt, Verb
 from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.evidence import Evidence
+from lms_bridge.model.lti import (
+    ApiToken,
+    Column,
+    Context,
+    Expected,
+    Place,
+    Platform,
+    Roster,
+    ToolKey,
+    Visit,
+)
 from lms_bridge.model.run import Judged, Outlook, Quarantined, Run
 from lms_bridge.model.snapshot import CourseReading, SiteReading
 from lms_bridge.model.verdict import Verdict
@@ -45,11 +56,24 @@ class Memory:
 
     outlooks: dict[int, Outlook] = field(default_factory=dict)
     staged: dict[tuple[int, str], Staged] = field(default_factory=dict)
+    left_out: dict[tuple[str, str], datetime] = field(default_factory=dict)
     work: dict[int, Work] = field(default_factory=dict)
     works_added: list[int] = field(default_factory=list)
     windows: set[tuple[str, str, str]] = field(default_factory=set)
     pauses: list[Pause] = field(default_factory=list)
     pulses: dict[str, datetime] = field(default_factory=dict)
+
+    platforms: dict[tuple[str, str], Platform] = field(default_factory=dict)
+    registrations: dict[str, datetime] = field(default_factory=dict)
+    tool_keys: dict[str, ToolKey] = field(default_factory=dict)
+    launches: dict[str, Expected] = field(default_factory=dict)
+    visits: dict[str, tuple[str, Visit]] = field(default_factory=dict)
+    visit_rosters: dict[str, Roster] = field(default_factory=dict)
+    contexts: dict[str, Context] = field(default_factory=dict)
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    columns: dict[tuple[str, str], tuple[str, Column]] = field(default_factory=dict)
+    scores_sent: dict[tuple[str, str], str] = field(default_factory=dict)
+    tokens: list[ApiToken] = field(default_factory=list)
 
     def copied(self) -> Memory:
         """Everything as it is now, whatever is changed later."""

@@ -84,6 +84,8 @@ class MemoryRuns(MemoryBase):
                     stopped_by=stopped_by,
                 )
                 self._kept.runs[run_id] = run
+                if state is RunState.DONE:
+                    self._note_left_out(run, at)
                 self._clear(run, reuse)
             return run
 
@@ -92,6 +94,15 @@ class MemoryRuns(MemoryBase):
         with self._lock:
             found = [run for run in self._kept.runs.values() if programme in {None, run.programme}]
         return tuple(reversed(found))[:limit]
+
+    def last_done(self, programme: str) -> Run | None:
+        """The last run for everybody that was done; None before the first."""
+        with self._lock:
+            for run in reversed(self._kept.runs.values()):
+                done = run.programme == programme and run.state is RunState.DONE
+                if done and not run.order.learner:
+                    return run
+            return None
 
     def last_roster(self, programme: str) -> int | None:
         """How many learners the last finished run had; a stopped run does not count."""
@@ -160,6 +171,20 @@ class MemoryRuns(MemoryBase):
         """What the plan of a run left for people; nothing before it was made."""
         with self._lock:
             return self._kept.outlooks.get(run_id, Outlook())
+
+    def _note_left_out(self, run: Run, at: datetime) -> None:
+        kept = self._kept
+        judged = {learner for number, learner in kept.staged if number == run.id}
+        kept.left_out = {
+            (of, learner): since
+            for (of, learner), since in kept.left_out.items()
+            if of != run.programme or learner not in judged
+        }
+        if run.order.learner:
+            return
+        ever = {each.learner for _, each in kept.judged if each.programme == run.programme}
+        for learner in ever - judged:
+            kept.left_out.setdefault((run.programme, learner), at)
 
     def _clear(self, run: Run, reuse: Collection[str]) -> None:
         kept, runs = self._kept, self._kept.runs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from lms_bridge.adapters.store.content import content_digest
 from lms_bridge.model.action import Wanted
@@ -75,6 +76,15 @@ class MemoryVerdicts(MemoryBase):
         """The same for many learners at once, by idnumber; one never judged is left out."""
         found = {learner: self.evidence(programme, learner) for learner in learners}
         return {learner: each for learner, each in found.items() if each is not None}
+
+    def left_out(self, programme: str) -> Mapping[str, datetime]:
+        """Who was judged once and not in the last run for everybody: since when."""
+        with self._lock:
+            return {
+                learner: since
+                for (of, learner), since in self._kept.left_out.items()
+                if of == programme
+            }
 
     def history(self, programme: str, learner: str) -> tuple[Verdict, ...]:
         """Every verdict on one learner, oldest first."""
