@@ -20,7 +20,7 @@ moodle:
 
 store:
   url: {store}
-
+{lti}
 programmes:
   du-pccpu:
     intakes:
@@ -31,7 +31,7 @@ programmes:
       {before}: {before_final}
       {last}: {last_final}
       {year}: {year_final}
-    # The first run writes something for nearly everybody, so it may change all of them.
+{deciders}    # The first run writes something for nearly everybody, so it may change all of them.
     # From the second run on, the usual share of 0.25 is the one to write here.
     brake: {{share: 1}}
   csec:
@@ -41,8 +41,21 @@ programmes:
     brake: {{share: 1}}
 """
 
+_LTI = """
+# The pages inside the Moodle.
+lti: {{secret: {{env: {secret_env}}}}}
+"""
+_DECIDERS = """\
+    # From the follow-up course, whoever teaches may record these decisions.
+    deciders:
+      document: [administrator, instructor]
+      exemption: [administrator, instructor]
+"""
 
-def site_file_text(url: str, token_env: str, store: str, today: date = TODAY) -> str:
+
+def site_file_text(
+    url: str, token_env: str, store: str, today: date = TODAY, *, lti_secret_env: str = ""
+) -> str:
     """The site file for a cohort built for `today`.
 
     Args:
@@ -50,6 +63,8 @@ def site_file_text(url: str, token_env: str, store: str, today: date = TODAY) ->
         token_env: the name of the environment variable that holds its token.
         store: the database's URL, without a password.
         today: the day that the cohort was built for.
+        lti_secret_env: the name of the environment variable that holds the secret of the pages;
+            "" for a site without them.
     """
     year = Calendar(today).year
     listed = {
@@ -63,6 +78,8 @@ def site_file_text(url: str, token_env: str, store: str, today: date = TODAY) ->
         url=_quoted(url),
         token_env=_quoted(token_env),
         store=_quoted(store),
+        lti=_LTI.format(secret_env=_quoted(lti_secret_env)) if lti_secret_env else "",
+        deciders=_DECIDERS if lti_secret_env else "",
         year=year,
         last=f"{first - 1}-{first}",
         before=f"{first - 2}-{first - 1}",

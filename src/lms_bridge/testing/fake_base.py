@@ -85,8 +85,9 @@ def grade(item: records.GradeItem, user_id: int) -> model.Grade:
     own = item.grades.get(user_id)
     return model.Grade(
         user_id=user_id,
-        item=item.activity.idnumber if item.activity else "total",
+        item=item.activity.idnumber if item.activity else "" if item.name else "total",
         activity_id=item.activity.cmid if item.activity else None,
+        kind=item.activity.modname if item.activity else "",
         raw=own.raw if own and not item.needsupdate else None,
         minimum=item.grademin,
         maximum=item.grademax,

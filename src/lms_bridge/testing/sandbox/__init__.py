@@ -1,5 +1,7 @@
 """A sandbox Moodle for demonstration and tests: it speaks Moodle 4.5's web services, in memory.
 
+It is an LTI 1.3 platform as well (`SandboxMoodle.lti`, see `lti_site`).
+
 It is not a Moodle and holds no real person. Build a `MoodleState`, serve it with `SandboxMoodle`,
 set oddities with `SandboxOptions` and trouble with `SandboxMoodle.fault`.
 """

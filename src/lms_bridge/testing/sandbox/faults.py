@@ -16,6 +16,7 @@ FaultKind = Literal[
     "null_instead_of_list",
     "exception",
     "http_429",
+    "http_500",
     "http_503",
     "redirect_307",
     "slow",
@@ -51,7 +52,8 @@ class Fault:
 
     Attributes:
         kind: What goes wrong.
-        function: The web-service function it waits for, or None for any.
+        function: The web-service function it waits for, a page or service of LTI such as
+            "lti/token" (see `lti_site`), or None for any.
         times: How many calls it still hits.
         after: How many matching calls still pass before.
         seconds: How long `slow` and `slow_after_executing` wait, and the pause between bytes.

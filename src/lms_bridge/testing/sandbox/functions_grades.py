@@ -25,7 +25,7 @@ def get_grade_items(call: Call, wanted: dict[str, Json]) -> Json:
         people = _graded(call, course, wanted["groupid"])
     if not call.can("moodle/grade:viewall"):
         raise refused("nopermissiontoviewgrades", "Cannot view grades.")
-    items = [item for item in course.graded_items() if item.activity and call.sees(item.activity)]
+    items = [item for item in course.graded_items() if _seen(call, item)]
     plain = {item.id: _item(course, item) for item in [*items, course.total]}
     return {
         "usergrades": [_gradebook(call, course, user, items, plain) for user in people],
@@ -98,17 +98,22 @@ def _gradebook(
     }
 
 
+def _seen(call: Call, item: GradeItem) -> bool:
+    """Tell whether a column shows: one that no activity stands behind always does."""
+    return item.activity is None or call.sees(item.activity)
+
+
 def _item(course: Course, item: GradeItem) -> Json:
-    activity = item.activity
+    activity, total = item.activity, item is course.total
     described = {
         "id": item.id,
-        "itemname": activity.name if activity else None,
-        "itemtype": "mod" if activity else "course",
+        "itemname": activity.name if activity else item.name or None,
+        "itemtype": "mod" if activity else "course" if total else "manual",
         "itemmodule": activity.modname if activity else None,
-        "iteminstance": activity.instance if activity else course.grade_category_id,
-        "itemnumber": 0 if activity else None,
+        "iteminstance": activity.instance if activity else _instance(course, total=total),
+        "itemnumber": None if total else 0,
         "idnumber": activity.idnumber if activity else None,
-        "categoryid": course.grade_category_id if activity else None,
+        "categoryid": None if total else course.grade_category_id,
         "outcomeid": None,
         "scaleid": None,
         "locked": item.locked,
@@ -119,6 +124,10 @@ def _item(course: Course, item: GradeItem) -> Json:
         "rangeformatted": _range(item),
     }
     return described | ({"cmid": activity.cmid} if activity else {})
+
+
+def _instance(course: Course, *, total: bool) -> int | None:
+    return course.grade_category_id if total else None
 
 
 def _grade(item: GradeItem, user_id: int, *, sees_hidden: bool) -> dict[str, Json]:

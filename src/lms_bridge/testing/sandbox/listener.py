@@ -8,21 +8,12 @@ import time
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from lms_bridge.testing.sandbox import pages
 from lms_bridge.testing.sandbox.answered import AnsweredCall
-from lms_bridge.testing.sandbox.arguments import unflatten
-from lms_bridge.testing.sandbox.contract import functions
-from lms_bridge.testing.sandbox.errors import MoodleError
+from lms_bridge.testing.sandbox.conversations import Conversation, LtiCall, RestCall, asked
 from lms_bridge.testing.sandbox.faults import EXECUTES, Fault
-from lms_bridge.testing.sandbox.render import (
-    JSON_TYPE,
-    XML_TYPE,
-    error_to_xml,
-    to_json,
-    to_xml,
-)
 from lms_bridge.testing.sandbox.wire import Answer, instead, page, spoil
 
 if TYPE_CHECKING:
@@ -30,13 +21,6 @@ if TYPE_CHECKING:
 
 _CHUNK = 65536
 _RESET_AT_ONCE = struct.pack("ii", 1, 0)
-_MOODLE_HEADERS = {
-    "Cache-Control": "private, must-revalidate, pre-check=0, post-check=0, max-age=0",
-    "Expires": "Thu, 01 Jan 1970 00:00:00 GMT",
-    "Pragma": "no-cache",
-    "Accept-Ranges": "none",
-    "Access-Control-Allow-Origin": "*",
-}
 
 
 class Listener(ThreadingHTTPServer):
@@ -96,21 +80,24 @@ class Handler(BaseHTTPRequestHandler):
     server: Listener
 
     def do_GET(self) -> None:
-        """Show the banner, or run a call whose arguments are in the address."""
-        parts = urlsplit(self.path)
-        if parts.path in {"", "/"}:
-            self._send(page(200, self._banner()))
-        else:
-            self._answer_call(parts.path, parts.query, b"")
+        """Show the banner or a page, or run a call whose arguments are in the address."""
+        self._answer(b"")
 
     def do_POST(self) -> None:
-        """Run a web-service call."""
-        parts = urlsplit(self.path)
+        """Run a web-service call, or take what was posted to a page."""
         length = self.headers.get("Content-Length")
         if length is None:
             self._send(page(HTTPStatus.LENGTH_REQUIRED, pages.NOT_FOUND))
             return
-        self._answer_call(parts.path, parts.query, self.rfile.read(int(length)))
+        self._answer(self.rfile.read(int(length)))
+
+    def do_PUT(self) -> None:
+        """Change something through a service of external tools."""
+        self.do_POST()
+
+    def do_DELETE(self) -> None:
+        """Delete something through a service of external tools."""
+        self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as in the base class
         """Stay quiet: the calls are in `SandboxMoodle.calls`."""
@@ -124,55 +111,56 @@ class Handler(BaseHTTPRequestHandler):
             calls=len(sandbox.calls),
         )
 
-    def _answer_call(self, path: str, query: str, body: bytes) -> None:
-        sandbox = self.server.sandbox
-        if path != "/webservice/rest/server.php":
+    def _answer(self, body: bytes) -> None:
+        sandbox, parts = self.server.sandbox, urlsplit(self.path)
+        if parts.path in {"", "/"} and self.command == "GET":
+            self._send(page(200, self._banner()))
+            return
+        if parts.path == "/favicon.ico":  # browsers ask every site for one
+            self._send(page(HTTPStatus.NO_CONTENT, ""))
+            return
+        conversation = self._conversation(parts, body)
+        if conversation is None:
             self._send(page(HTTPStatus.NOT_FOUND, pages.NOT_FOUND))
             return
         started = time.perf_counter()
         sandbox.begin()
-        request = _Request(query, body.decode("utf-8", "replace"), sandbox.options.max_input_vars)
-        fault = sandbox.faults.take(request.function)
-        answer = self._outcome(request, fault)
-        sandbox.end(
-            AnsweredCall(
-                request.function, time.perf_counter() - started, len(body), len(answer.body)
-            )
-        )
+        fault = sandbox.faults.take(conversation.function)
+        answer = self._outcome(conversation, fault)
+        took = time.perf_counter() - started
+        sandbox.end(AnsweredCall(conversation.function, took, len(body), len(answer.body)))
         self._deliver(answer, fault)
 
-    def _outcome(self, request: "_Request", fault: Fault | None) -> Answer:
+    def _conversation(self, parts: SplitResult, body: bytes) -> Conversation | None:
         sandbox = self.server.sandbox
-        elements = request.elements() if sandbox.options.latency_per_element else 0
+        if parts.path == "/webservice/rest/server.php" and self.command in {"GET", "POST"}:
+            return RestCall(sandbox.service, parts.query, body)
+        if not sandbox.lti.serves(parts.path):
+            return None
+        headers = dict(self.headers.items())
+        request = asked(self.command, parts.path, self.path, parts.query, headers, body)
+        return LtiCall(sandbox.lti, request)
+
+    def _outcome(self, conversation: Conversation, fault: Fault | None) -> Answer:
+        sandbox = self.server.sandbox
+        elements = conversation.elements() if sandbox.options.latency_per_element else 0
         pause = sandbox.options.latency + elements * sandbox.options.latency_per_element
         if fault is not None and fault.kind == "slow":
             pause += fault.seconds
         if pause:
             sandbox.wait(pause)
-        if sandbox.options.disabled:
+        if sandbox.options.disabled and isinstance(conversation, RestCall):
             return page(HTTPStatus.FORBIDDEN, "")
         if sandbox.options.maintenance == "page":
             return page(503, pages.MAINTENANCE, {"Retry-After": "300"})
         if fault is None:
-            return self._execute(request)
+            return conversation.execute()
         replaced = instead(fault)
         if replaced is not None:
             return replaced
         if fault.kind not in EXECUTES:
-            error = MoodleError(fault.exception, fault.errorcode, fault.message)
-            return _error(error, request)
-        return spoil(fault, self._execute(request))
-
-    def _execute(self, request: "_Request") -> Answer:
-        service = self.server.sandbox.service
-        try:
-            result = service.run(request.token, request.function, request.arguments)
-        except MoodleError as error:
-            return _error(error, request)
-        if request.json:
-            return Answer(200, JSON_TYPE, to_json(result).encode(), _MOODLE_HEADERS)
-        tree = functions()[request.function]["returns"]
-        return Answer(200, XML_TYPE, to_xml(result, tree).encode(), _MOODLE_HEADERS)
+            return conversation.refused(fault)
+        return spoil(fault, conversation.execute())
 
     def _deliver(self, answer: Answer, fault: Fault | None) -> None:
         kind = fault.kind if fault else None
@@ -188,11 +176,11 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def _head(self, answer: Answer, length: int) -> None:
-        self.send_response(answer.status)
+        self.send_response(answer.status, _as_sent(answer.reason) or None)
         self.send_header("Content-Type", answer.content_type)
         self.send_header("Content-Length", str(length))
         for name, value in answer.headers.items():
-            self.send_header(name, value)
+            self.send_header(name, _as_sent(value))
         self.end_headers()
 
     def _vanish(self, _answer: Answer, fault: Fault) -> None:
@@ -240,30 +228,9 @@ _DELIVERIES = {
 }
 
 
-class _Request:
-    """The fields of a call, as PHP would see them."""
-
-    def __init__(self, query: str, body: str, limit: int) -> None:
-        fields = dict(_fields(query, limit) + _fields(body, limit))
-        self.token = fields.pop("wstoken", "")
-        self.function = fields.pop("wsfunction", "")
-        self.json = fields.pop("moodlewsrestformat", "xml") == "json"
-        self.arguments = unflatten(fields.items())
-
-    def elements(self) -> int:
-        """Count what the first list among the arguments holds."""
-        lists = (len(value) for value in self.arguments.values() if isinstance(value, dict))
-        return next(lists, 0)
-
-
-def _fields(text: str, limit: int) -> list[tuple[str, str]]:
-    return parse_qsl(text, keep_blank_values=True)[:limit]
-
-
-def _error(error: MoodleError, request: _Request) -> Answer:
-    if request.json:
-        return Answer(200, JSON_TYPE, to_json(error.answer()).encode(), _MOODLE_HEADERS)
-    return Answer(200, XML_TYPE, error_to_xml(error).encode(), _MOODLE_HEADERS)
+def _as_sent(text: str) -> str:
+    """Give a text whose bytes, as the base class writes them, are those of PHP: UTF-8, one line."""
+    return " ".join(text.split("\n")).encode().decode("latin-1")
 
 
 def _cut(connection: socket.socket) -> None:

@@ -8,6 +8,8 @@ BANNER = """<!DOCTYPE html>
 <p><strong>This is not a Moodle.</strong> It is the sandbox of lms_bridge, for demonstration and
 tests: every person and every result is invented, everything is in memory, nothing is kept.</p>
 <p>It answers Moodle's web services at <code>POST /webservice/rest/server.php</code>.</p>
+<p><a href="/mod/lti/index.php">Activities that open external tools</a>, to be looked at as
+teacher, administrator or learner.</p>
 <p>{people} people, {courses} courses, {calls} calls answered.</p>
 </body></html>
 """

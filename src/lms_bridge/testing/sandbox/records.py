@@ -71,11 +71,15 @@ class Grade:
     locked: bool = False
     overridden: bool = False
     feedback: str = ""
+    timemodified: int = 0
 
 
 @dataclass(eq=False)
 class GradeItem:
-    """A column of the gradebook; `activity` is None for the course total."""
+    """A column of the gradebook; `activity` is None for the course total and for `name`d columns.
+
+    `name` is the heading of a column that belongs to no activity: made by a teacher, or by a tool.
+    """
 
     id: int
     activity: "Activity | None"
@@ -86,6 +90,7 @@ class GradeItem:
     hidden: bool = False
     locked: bool = False
     needsupdate: bool = False
+    name: str = ""
     grades: dict[int, Grade] = field(default_factory=dict, repr=False)
 
 
@@ -220,6 +225,7 @@ class Course:
     startdate: int = 0
     sections: list[Section] = field(default_factory=list, repr=False)
     activities: dict[int, Activity] = field(default_factory=dict, repr=False)
+    columns: dict[int, GradeItem] = field(default_factory=dict, repr=False)
     criteria: list[Activity] = field(default_factory=list, repr=False)
     participants: dict[int, dict[str, Enrolment]] = field(default_factory=dict, repr=False)
     groups: dict[int, Group] = field(default_factory=dict, repr=False)
@@ -243,4 +249,5 @@ class Course:
 
     def graded_items(self) -> list[GradeItem]:
         """List the columns of the gradebook in order, without the course total."""
-        return [activity.item for activity in self.activities.values() if activity.item]
+        of_activities = [one.item for one in self.activities.values() if one.item]
+        return sorted([*of_activities, *self.columns.values()], key=lambda item: item.id)

@@ -11,6 +11,7 @@ from lms_bridge.testing.sandbox.answered import AnsweredCall
 from lms_bridge.testing.sandbox.ask import Reply, ask
 from lms_bridge.testing.sandbox.faults import Fault, FaultBoard, FaultKind
 from lms_bridge.testing.sandbox.listener import Listener
+from lms_bridge.testing.sandbox.lti_site import LtiSite
 from lms_bridge.testing.sandbox.records import User
 from lms_bridge.testing.sandbox.service import Service
 from lms_bridge.testing.sandbox.state import MoodleState
@@ -24,7 +25,7 @@ class SandboxMoodle:
         with SandboxMoodle(state) as moodle:
             client = Client(moodle.url, moodle.token)
 
-    It listens on 127.0.0.1 only.
+    It listens on 127.0.0.1 only; `host` may call it "localhost", another site to a browser.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class SandboxMoodle:
         token: str | None = None,
         latency: float = 0.0,
         port: int = 0,
+        host: str = "127.0.0.1",
         capabilities: Iterable[str] = LEAST_PRIVILEGE,
         options: SandboxOptions | None = None,
     ) -> None:
@@ -41,11 +43,13 @@ class SandboxMoodle:
         self.options = options or SandboxOptions(latency=latency)
         self.faults = FaultBoard()
         self.service = Service(self.state, self.options, self.faults)
+        self.lti = LtiSite(self.state)
         self.account = self.service.add_account(capabilities, token=token)
         self.calls: list[AnsweredCall] = []
         self.mistakes: list[BaseException] = []
         self.most_at_once = 0
         self._port = port
+        self._host = host
         self._under_way = 0
         self._counting = threading.Lock()
         self._stopping = threading.Event()
@@ -58,7 +62,7 @@ class SandboxMoodle:
             raise RuntimeError("the sandbox is already running: stop it first")
         self._stopping.clear()
         self._listener = Listener(("127.0.0.1", self._port), self)
-        self.service.site_url = self.url
+        self.service.site_url = self.lti.url = self.url
         self._thread = threading.Thread(
             target=self._listener.serve_forever, kwargs={"poll_interval": 0.02}, name="sandbox"
         )
@@ -97,7 +101,7 @@ class SandboxMoodle:
         """The site's address, without the endpoint."""
         if self._listener is None:
             raise RuntimeError("the sandbox is not running: start it, or use it in a with block")
-        return f"http://127.0.0.1:{self._listener.server_address[1]}"
+        return f"http://{self._host}:{self._listener.server_address[1]}"
 
     @property
     def endpoint(self) -> str:

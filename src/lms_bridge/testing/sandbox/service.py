@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
 
 # Each of these modules registers its functions when imported.
@@ -71,7 +70,6 @@ class Service:
     faults: FaultBoard = field(default_factory=FaultBoard)
     site_url: str = "http://sandbox.invalid"
     accounts: dict[str, Account] = field(default_factory=dict)
-    _calls: "count[int]" = field(default_factory=lambda: count(1))
 
     def add_account(
         self,
@@ -137,7 +135,7 @@ class Service:
                 "dml_write_exception", "dmlwriteexception", "Error writing to database"
             )
         call = Call(
-            number=next(self._calls),
+            number=self.state.next_id("calls"),
             function=function,
             arguments=fitted,
             state=self.state,

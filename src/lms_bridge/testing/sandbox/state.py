@@ -8,8 +8,8 @@ essay = moodle.add_assignment(course, idnumber="DU-UE1-EVAL", grademax=20, grade
 moodle.grade(essay, learner, Decimal("14.5"))
 """
 
-from lms_bridge.testing.sandbox.state_competencies import CompetencyState
+from lms_bridge.testing.sandbox.state_lti import LtiState
 
 
-class MoodleState(CompetencyState):
+class MoodleState(LtiState):
     """Everything the sandbox knows, in memory; safe to use from several threads."""

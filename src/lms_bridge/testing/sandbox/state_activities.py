@@ -1,6 +1,6 @@
 """Activities, grades and completion of the sandbox Moodle."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -65,7 +65,7 @@ class ActivityState(PeopleState):
         visible: bool = True,
         hidden_grades: bool = False,
         section: int = 0,
-        kind: type[Activity] = Activity,
+        kind: Callable[..., Activity] = Activity,
     ) -> Activity:
         """Make an activity of any type; `criterion` makes it count for the course's completion."""
         activity = kind(
@@ -112,6 +112,7 @@ class ActivityState(PeopleState):
             item.grades[user.id] = grade
         grade.raw = raw
         grade.dategraded = None if raw is None else moment
+        grade.timemodified = moment
         grade.hidden, grade.overridden, grade.feedback = hidden, overridden, feedback
         if item.activity is not None:
             self._follow_grade(item, item.activity, user.id, raw, moment)

@@ -19,6 +19,7 @@ from lms_bridge.testing.sandbox.records import (
     Scale,
     User,
 )
+from lms_bridge.testing.sandbox.records_lti import Tool
 from lms_bridge.testing.sandbox.records_outcomes import (
     Badge,
     Cohort,
@@ -69,6 +70,7 @@ class StateBase:
 
     clock: Callable[[], int] = _now
     sitename: str = "Sandbox Moodle (invented people, nothing is kept)"
+    lang: str = "en"
     badges_by_cron: bool = False
     lock: RLock = field(default_factory=RLock, repr=False)
     users: dict[int, User] = field(default_factory=dict, repr=False)
@@ -85,6 +87,7 @@ class StateBase:
     competencies: dict[int, Competency] = field(default_factory=dict, repr=False)
     ratings: dict[tuple[int, int], UserCompetency] = field(default_factory=dict, repr=False)
     reports: dict[int, Report] = field(default_factory=dict, repr=False)
+    tools: dict[int, Tool] = field(default_factory=dict, repr=False)
     journal: list[JournalEntry] = field(default_factory=list, repr=False)
     poisoned: set[int] = field(default_factory=set, repr=False)
 

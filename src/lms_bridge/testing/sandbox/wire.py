@@ -19,12 +19,13 @@ _NUMBERS = (
 
 @dataclass(frozen=True)
 class Answer:
-    """A response before it is sent."""
+    """A response before it is sent; `reason` stands beside the status where it is not the usual."""
 
     status: int
     content_type: str
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
 
 
 def page(status: int, text: str, headers: Mapping[str, str] | None = None) -> Answer:
@@ -38,6 +39,7 @@ def instead(fault: Fault) -> Answer | None:
     return {
         "html_200": page(200, pages.PROXY),
         "html_503": page(503, pages.MAINTENANCE),
+        "http_500": Answer(500, HTML_TYPE, b""),
         "http_429": page(429, pages.PROXY, wait),
         "http_503": Answer(503, "text/plain", b"Service Unavailable\n", wait),
         "redirect_307": page(307, "", {"Location": fault.location}),
