@@ -5,10 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from lms_bridge.adapters.lti.exchange import Exchange
+from lms_bridge.adapters.lti.jwks import PlatformKeys
+from lms_bridge.adapters.lti.keys import ToolKeys
+from lms_bridge.adapters.lti.services import LtiServices
 from lms_bridge.adapters.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
+from lms_bridge.adapters.moodle.address import endpoint
 from lms_bridge.adapters.store import SqlStore
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.mapping import needs
@@ -22,7 +28,8 @@ from lms_bridge.model.site import (
     ProfileField,
 )
 from lms_bridge.pipeline import Job
-from lms_bridge.ports import Clock
+from lms_bridge.pipeline.follow_up import check_columns
+from lms_bridge.ports import Clock, PlatformServices
 from lms_bridge.programme import Programme, read_programme
 from lms_bridge.settings import Site, read_site_file
 
@@ -38,6 +45,10 @@ def shipped_programmes() -> Mapping[str, Path]:
                 if (each / "programme.yaml").is_file()
             }
     return {}
+
+
+#: Seconds to wait for each piece of an answer while somebody waits for a page.
+_QUICK = 5.0
 
 
 @dataclass(frozen=True)
@@ -67,10 +78,67 @@ class Bridge:
         """The database; opened, and made or upgraded, when it is first needed."""
         return SqlStore.open(self.site.store_url())
 
+    @property
+    def now(self) -> datetime:
+        """The present moment, as everything of this site goes by it."""
+        return (self.clock or self.store).now()
+
+    def lti_key(self, purpose: str) -> bytes:
+        """A key made of the LTI secret for one purpose; ConfigurationError without a secret."""
+        if self.site.lti is None:
+            raise ConfigurationError(
+                "the site has no LTI",
+                where=str(self.site.file),
+                remedy="give `lti: {secret: …}`, as docs/lti.md says",
+            )
+        return self.site.lti.key(purpose)
+
+    @cached_property
+    def tool_keys(self) -> ToolKeys:
+        """The keys with which the bridge signs what it sends to platforms."""
+        return ToolKeys(self.store, self.lti_key("sealing"))
+
+    @cached_property
+    def platform_keys(self) -> PlatformKeys:
+        """The public keys of the site's platforms."""
+        return PlatformKeys(self.quick_exchange)
+
+    @cached_property
+    def quick_exchange(self) -> Exchange:
+        """The way to a platform while somebody waits; ConfigurationError where it is not safe."""
+        endpoint(self.site.moodle.url, insecure=self.site.moodle.insecure)
+        limits = Limits(read=_QUICK, total=2 * _QUICK, answer=256 * 1024, attempts=1)
+        return Exchange(limits, certificates=self.site.moodle.certificates)
+
+    @cached_property
+    def services_exchange(self) -> Exchange:
+        """The way to a platform's services, whose lists of people may be long."""
+        limits = Limits(read=2 * _QUICK, total=4 * _QUICK, answer=8 * 1024 * 1024, attempts=1)
+        return Exchange(limits, certificates=self.site.moodle.certificates)
+
+    @cached_property
+    def platform_services(self) -> PlatformServices:
+        """What the site's platform serves while somebody waits before a page."""
+        sign = lambda claims: self.tool_keys.sign(claims, self.now)  # noqa: E731 - two words
+        return LtiServices(self.services_exchange, sign, lambda: self.now)
+
+    @cached_property
+    def gradebook_services(self) -> LtiServices | None:
+        """What the platform serves to syncs, which may wait; None on a site without LTI."""
+        if self.site.lti is None:
+            return None
+        transport, certificates = self.transport, self.site.moodle.certificates
+        exchange = Exchange(transport.limits, certificates=certificates, counted=transport.count)
+        sign = lambda claims: self.tool_keys.sign(claims, self.now)  # noqa: E731 - two words
+        return LtiServices(exchange, sign, lambda: self.now)
+
     @cached_property
     def programmes(self) -> Mapping[str, Programme]:
         """The enabled programmes by id, checked against the site's values for them."""
-        return {key: self._programme(key) for key in self.site.programmes}
+        found = {key: self._programme(key) for key in self.site.programmes}
+        enabled = {key: each.enabled for key, each in self.site.programmes.items()}
+        check_columns(((found[key], enabled[key]) for key in found), str(self.site.file))
+        return found
 
     def _programme(self, key: str) -> Programme:
         enabled = self.site.programmes[key]
@@ -94,8 +162,9 @@ class Bridge:
 
     def close(self) -> None:
         """Close what was opened."""
-        for part in ("store", "transport"):
-            if part in self.__dict__:
+        parts = ("store", "transport", "quick_exchange", "services_exchange", "gradebook_services")
+        for part in parts:
+            if self.__dict__.get(part) is not None:
                 getattr(self, part).close()
 
     def programme(self, key: str) -> Programme:
@@ -125,6 +194,8 @@ class Bridge:
             time_zone=self.site.time_zone,
             log_key=self.site.reference_key(),
             schedule=self.site.programmes[key].schedule,
+            lms_url=moodle.url.rstrip("/"),
+            platform=self.gradebook_services,
         )
 
 

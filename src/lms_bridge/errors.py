@@ -12,7 +12,8 @@ BridgeError
 │   ├── UnknownRecord         the LMS does not know this course, activity, person …
 │   ├── RefusedByLms          the LMS refused this one request
 │   ├── UnusableRecord        the record is there and cannot be used
-│   └── AmbiguousIdentity     two people answer to one idnumber
+│   ├── AmbiguousIdentity     two people answer to one idnumber
+│   └── LaunchRefused         an LTI launch is forged, used before, late, or not for the bridge
 ├── LeaseLost                 another worker has taken this piece of work over: keep nothing
 └── StopRun                   nothing sensible can follow; a person must act
     ├── AccessDenied          token, service or policy
@@ -105,6 +106,13 @@ class AmbiguousIdentity(SkipRecord):
     """Several people answer to the same idnumber."""
 
 
+class LaunchRefused(SkipRecord):
+    """An LTI launch is not to be trusted; `where` names the clause of the specification.
+
+    Its words say which rule was broken and repeat nothing of what was sent.
+    """
+
+
 class StopRun(BridgeError):
     """Nothing sensible can follow; a person must act."""
 
@@ -125,7 +133,16 @@ class ConfigurationError(StopRun):
 
 
 class DecisionRefused(StopRun):
-    """A human decision breaks the rules of the programme and is not recorded."""
+    """A human decision breaks the rules of the programme and is not recorded.
+
+    `problems` are those of a jury's composition, one by one; none for any other refusal.
+    """
+
+    def __init__(
+        self, what: str, *, where: str = "", remedy: str = "", problems: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.problems = problems
 
 
 class BrakeApplied(StopRun):

@@ -1,11 +1,13 @@
 """Reads and checks configuration; refuses unknown keys."""
 
 from lms_bridge.settings.environment import Environment
+from lms_bridge.settings.secret import LtiSecret, Secret
 from lms_bridge.settings.service import Service, checked, contradictions, read_service
-from lms_bridge.settings.site import Secret, Site, SiteProgramme, read_site_file
+from lms_bridge.settings.site import Site, SiteProgramme, read_site_file
 
 __all__ = [
     "Environment",
+    "LtiSecret",
     "Secret",
     "Service",
     "Site",

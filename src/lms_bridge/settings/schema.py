@@ -16,8 +16,15 @@ from pydantic import (
     model_validator,
 )
 
+from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.identity import AcademicYear
-from lms_bridge.settings.schema_values import Concurrency, Minutes, QuietSpan, TimeOfDay
+from lms_bridge.settings.schema_values import (
+    Concurrency,
+    Decider,
+    Minutes,
+    QuietSpan,
+    TimeOfDay,
+)
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
@@ -200,12 +207,21 @@ class ProgrammeSpec(Strict):
     intakes: Annotated[list[IntakeSpec], Field(min_length=1)]
     bindings: dict[str, Annotated[list[ProviderSpec], Field(min_length=1)]] = {}
     courses: dict[str, Words] = {}
-    effects_off: list[Literal["cohort", "group", "enrolment", "rating", "completion"]] = []
+    effects_off: list[
+        Literal["cohort", "group", "enrolment", "rating", "completion", "column"]
+    ] = []
     results_final_on: dict[Year, date] = {}
     marks: dict[str, bool] = {}
     presentable_until: date | None = None
     brake: BrakeSpec = BrakeSpec()
     schedule: Annotated[ScheduleSpec | None, BeforeValidator(_not_null)] = None
+    deciders: dict[DecisionKind, list[Decider]] = {}
+
+
+class LtiSpec(Strict):
+    """The pages inside the Moodle: the place of the secret that seals keys and signs forms."""
+
+    secret: SecretSpec
 
 
 class SiteFile(Strict):
@@ -215,6 +231,7 @@ class SiteFile(Strict):
     moodle: MoodleSpec
     store: StoreSpec = StoreSpec()
     log_key: SecretSpec | None = None
+    lti: Annotated[LtiSpec | None, BeforeValidator(_not_null)] = None
     academic_year: Year
     time_zone: Words = "Europe/Paris"
     quiet: list[QuietSpan] = []

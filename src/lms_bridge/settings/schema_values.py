@@ -7,11 +7,12 @@ from collections.abc import Callable
 from datetime import time
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from lms_bridge.model.schedule import QuietHours
 
 _SPAN = re.compile(r"\s*([0-9:]+)\s*-\s*([0-9:]+)\s*")
+_ACCOUNT = re.compile(r"user:\S{1,200}")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
@@ -53,6 +54,15 @@ def _quiet_hours(value: object) -> QuietHours:
     return QuietHours(start, end)
 
 
+def _decider(text: str) -> str:
+    if text in {"administrator", "instructor"} or _ACCOUNT.fullmatch(text):
+        return text
+    raise ValueError(
+        f"{_shown(text)} is nobody who could decide → "
+        'write administrator, instructor, or an account: "user:63" or "user:jdupont"'
+    )
+
+
 def _shown(value: object) -> str:
     return repr(value[:40]) if isinstance(value, str) else "this"
 
@@ -66,4 +76,6 @@ Concurrency = Annotated[
 ]
 
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+#: Who may record decisions: a role in the course of the launch, or one account.
+Decider = Annotated[str, AfterValidator(_decider)]
 QuietSpan = Annotated[QuietHours, BeforeValidator(_quiet_hours)]

@@ -16,7 +16,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.settings.redis_address import RedisAddress
 from lms_bridge.settings.schema import SecretSpec
-from lms_bridge.settings.site import Secret
+from lms_bridge.settings.secret import Secret
+from lms_bridge.settings.web_address import web_address
 
 #: Signs of life within one lease: two may be lost before the work passes to somebody else.
 SIGNS_PER_LEASE = 3
@@ -53,6 +54,8 @@ class Service(BaseSettings):
             acknowledged, LMS_BRIDGE_VISIBILITY_SECONDS.
         sweep: seconds between two looks for work that is due or was lost,
             LMS_BRIDGE_SWEEP_SECONDS.
+        web_url: the address under which browsers reach the pages, LMS_BRIDGE_WEB_URL; "" where
+            there are none.
     """
 
     model_config = SettingsConfigDict(
@@ -69,6 +72,7 @@ class Service(BaseSettings):
     redis: str = "redis://127.0.0.1:6379/0"
     redis_password: SecretStr = SecretStr("")
     redis_password_file: Path | None = None
+    web_url: str = ""
     lease: float = _seconds("LEASE", 90)
     task_soft: float = _seconds("TASK_SOFT", 540)
     task_hard: float = _seconds("TASK_HARD", 600)
@@ -87,6 +91,11 @@ class Service(BaseSettings):
     def _an_address(cls, value: str) -> str:
         RedisAddress.parse(value)
         return value
+
+    @field_validator("web_url")
+    @classmethod
+    def _an_origin(cls, value: str) -> str:
+        return web_address(value) if value else ""
 
     @model_validator(mode="after")
     def _one_password(self) -> Service:

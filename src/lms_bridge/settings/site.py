@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,45 +31,10 @@ from lms_bridge.settings.schema import (
     MoodleSpec,
     ProgrammeSpec,
     ProviderSpec,
-    SecretSpec,
     SiteFile,
     StoreSpec,
 )
-
-
-class Secret:
-    """Where a secret is; read when it is needed, shown never."""
-
-    def __init__(self, spec: SecretSpec | None, base: Path) -> None:
-        self._spec = spec
-        self._base = base
-
-    def __repr__(self) -> str:
-        return "Secret(****)"
-
-    def read(self, what: str) -> str:
-        """The secret itself; raises ConfigurationError saying where it was looked for."""
-        spec = self._spec
-        if spec is None:
-            return ""
-        if spec.env:
-            value = os.environ.get(spec.env, "").strip()
-            place = f"the environment variable {spec.env}"
-        else:
-            path = self._base / str(spec.file)
-            place = f"the file {path}"
-            try:
-                value = path.read_text(encoding="utf-8").strip()
-            except (OSError, UnicodeDecodeError) as error:
-                why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-                raise ConfigurationError(
-                    f"{what} cannot be read: {why}",
-                    where=place,
-                    remedy="write it there, readable by this user alone",
-                ) from None
-        if not value:
-            raise ConfigurationError(f"{what} is not set", where=place, remedy="set it there")
-        return value
+from lms_bridge.settings.secret import LtiSecret, Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +56,8 @@ class SiteProgramme:
 class Site:
     """One site: its Moodle, its database, its programmes by id.
 
-    `quiet` are the hours, in `time_zone`, in which workers ask nothing of the Moodle.
+    `quiet` are the hours, in `time_zone`, in which workers ask nothing of the Moodle. `lti` is
+    the secret behind its keys and forms; None: the site has no LTI.
     """
 
     name: str
@@ -106,6 +71,7 @@ class Site:
     language: str
     programmes: Mapping[str, SiteProgramme]
     quiet: tuple[QuietHours, ...] = ()
+    lti: LtiSecret | None = None
 
     def store_url(self) -> str:
         """The database's URL with its password; never to be logged."""
@@ -209,6 +175,7 @@ def _site(path: Path, located: Located, spec: SiteFile) -> Site:
             for key, programme in spec.programmes.items()
         },
         quiet=tuple(spec.quiet),
+        lti=LtiSecret(Secret(spec.lti.secret, base)) if spec.lti else None,
     )
 
 
@@ -246,6 +213,7 @@ def _enabled(located: Located, key: str, spec: ProgrammeSpec, year: AcademicYear
         marks=dict(spec.marks),
         presentable_until=spec.presentable_until,
         brake=Brake(spec.brake.share, spec.brake.spare, spec.brake.shrink),
+        deciders={kind: frozenset(who) for kind, who in spec.deciders.items()},
     )
 
 

@@ -259,3 +259,45 @@ def test_a_password_is_in_no_listing():
     shown = f"{service!r} {service} {service.redis_url()!r} {service.broker_url()!r}"
     assert "s3cr3t" not in shown
     assert "s3cr3t" not in f"{service.redis_place()} {service.model_dump()}"
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("https://bridge.example.org", "https://bridge.example.org"),
+        ("https://Bridge.Example.org:443/", "https://bridge.example.org"),
+        ("https://bridge.example.org:8443", "https://bridge.example.org:8443"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000"),
+        ("http://localhost", "http://localhost"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("", ""),
+    ],
+)
+def test_the_address_of_the_pages(monkeypatch: pytest.MonkeyPatch, given: str, address: str):
+    """As a browser writes it in its Origin header; none where there are no pages."""
+    monkeypatch.setenv("LMS_BRIDGE_WEB_URL", given)
+    assert read_service().web_url == address
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "bridge.example.org",
+        "http://bridge.example.org",
+        "http://10.0.0.1",
+        "ftp://bridge.example.org",
+        "https://",
+        "https://[half",
+        "https://bridge.example.org:port",
+        "https://user@bridge.example.org",
+        "https://bridge.example.org/pages",
+        "https://bridge.example.org?a=1",
+        "https://bridge.example.org#a",
+    ],
+)
+def test_an_address_that_cannot_be_that_of_the_pages(monkeypatch: pytest.MonkeyPatch, given: str):
+    """The error names the variable and says what to write."""
+    monkeypatch.setenv("LMS_BRIDGE_WEB_URL", given)
+    said = complaint()
+    assert "LMS_BRIDGE_WEB_URL" in said
+    assert "https://bridge.example.org" in said

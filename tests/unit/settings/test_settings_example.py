@@ -26,6 +26,8 @@ EXAMPLES = (
     "# concurrency",
     "# quiet",
     "# schedule",
+    "# lti:",
+    "# deciders",
 )
 
 
@@ -45,3 +47,5 @@ def test_the_examples_in_the_example_load(tmp_path: Path):
     assert "hours:UE10" in programme.enabled.bindings
     assert programme.schedule is not None
     assert opened.site.quiet
+    assert opened.site.lti is not None
+    assert programme.enabled.deciders

@@ -122,3 +122,39 @@ def test_without_a_log_key_pseudonyms_last_for_one_process(tmp_path: Path):
 def test_certificates_are_beside_the_site_file(tmp_path: Path):
     """Like every file that it names."""
     assert site(tmp_path).moodle.certificates == str(tmp_path / "ca.pem")
+
+
+def lti_site(folder: Path) -> Site:
+    """A site with pages inside its Moodle."""
+    path = folder / "site.yaml"
+    text = TEXT.format(token="{env: TEST_TOKEN}", store="{url: 'sqlite:///a.db'}")
+    path.write_text(f"{text}lti: {{secret: {{env: TEST_LTI}}}}\n", encoding="utf-8")
+    return read_site_file(path)
+
+
+def test_a_site_without_lti_has_no_secret_of_it(tmp_path: Path):
+    """Nothing has to be set for what nobody uses."""
+    assert site(tmp_path).lti is None
+
+
+def test_keys_of_the_lti_secret_differ_by_purpose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Each is the same every time, and neither shows the secret it was made of."""
+    monkeypatch.setenv("TEST_LTI", SECRET * 2)
+    lti = lti_site(tmp_path).lti
+    assert lti is not None
+    forms, keys = lti.key("forms"), lti.key("keys")
+    assert (len(forms), lti.key("forms")) == (32, forms)
+    assert forms != keys
+    assert SECRET.encode() not in forms + keys
+    assert SECRET not in f"{lti!r} {lti}"
+
+
+@pytest.mark.parametrize("value", ["", "short", "x" * 31])
+def test_an_lti_secret_that_could_be_guessed(tmp_path, monkeypatch: pytest.MonkeyPatch, value: str):
+    """One that is missing or short makes no keys; the error says how to make a good one."""
+    monkeypatch.setenv("TEST_LTI", value)
+    lti = lti_site(tmp_path).lti
+    assert lti is not None
+    with pytest.raises(ConfigurationError, match=r"openssl rand|TEST_LTI") as caught:
+        lti.key("forms")
+    assert not value or value not in str(caught.value)

@@ -8,6 +8,7 @@ import pytest
 
 from lms_bridge.bootstrap import bridge
 from lms_bridge.errors import ConfigurationError
+from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import (
     ActivityDone,
@@ -93,6 +94,11 @@ def test_a_short_file_is_enough(write):
             5,
             ["password"],
         ),
+        ("academic_year:", "lti:\nacademic_year:", 5, ["secret"]),
+        ("academic_year:", "lti: {secret: s3cr3t}\nacademic_year:", 5, ["never stands"]),
+        ("cohort: R}", "cohort: R}\n    deciders: {jury: [teacher]}", 10, ["'teacher'", "user:"]),
+        ("cohort: R}", "cohort: R}\n    deciders: {jury: ['user:']}", 10, ["nobody who could"]),
+        ("cohort: R}", "cohort: R}\n    deciders: {award: []}", 10, ["award", "'jury'"]),
         ("site: test", "site: !!python/object:os.system x", 1, ["tags"]),
         ("site: test", "site: &a test", 1, ["anchors"]),
         ("site: test", "site: test\nsite: again", 2, ["duplicate key"]),
@@ -274,3 +280,13 @@ def test_every_value_arrives(write):
     assert found.presentable_until == date(2029, 12, 18)
     assert (found.brake.share, found.brake.spare, found.brake.shrink) == (0.5, 0, 1)
     assert found.courses == {"follow-up": "S"}
+
+
+def test_who_may_decide_is_said_by_kind(write):
+    """Roles and accounts; a kind that is not named is left to the default."""
+    said = "    deciders: {jury: [administrator, 'user:jdupont'], drift: []}\n"
+    enabled = read_site_file(write(GOOD + said)).programmes["du-pccpu"].enabled
+    assert enabled.deciders == {
+        DecisionKind.JURY: {"administrator", "user:jdupont"},
+        DecisionKind.DRIFT: frozenset(),
+    }

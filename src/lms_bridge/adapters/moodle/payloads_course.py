@@ -97,6 +97,7 @@ class GradeItem(Record):
     grademax: Number
     idnumber: Text | None = None
     cmid: Whole | None = None
+    itemmodule: Text | None = None
     gradedategraded: Moment = None
     gradeishidden: Flag | None = None
     gradeislocked: Flag | None = None

@@ -93,6 +93,7 @@ def _grades(report: UserGrades) -> Iterator[Grade]:
             user_id=report.userid,
             item=_item(item),
             activity_id=item.cmid,
+            kind=item.itemmodule or "",
             raw=item.graderaw,
             minimum=item.grademin,
             maximum=item.grademax,

@@ -6,20 +6,18 @@ tried again only when it surely never left.
 
 from __future__ import annotations
 
-import os
 import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 
 import requests
 import structlog
 
 from lms_bridge.adapters.moodle.address import Token, endpoint
 from lms_bridge.adapters.moodle.answer import decode
-from lms_bridge.adapters.moodle.deadline import TimedAdapter, deadline
+from lms_bridge.adapters.moodle.deadline import deadline
 from lms_bridge.adapters.moodle.errors import NotSent, TooLarge, TooSlow, classify
 from lms_bridge.adapters.moodle.failures import (
     from_exception,
@@ -27,6 +25,7 @@ from lms_bridge.adapters.moodle.failures import (
     unknown_outcome,
 )
 from lms_bridge.adapters.moodle.limits import Limits
+from lms_bridge.adapters.moodle.sessions import Sessions
 from lms_bridge.errors import BridgeError, LmsUnreadable, OutcomeUnknown, RetryLater
 
 _log = structlog.stdlib.get_logger()
@@ -80,8 +79,7 @@ class Transport:
         self._token = token
         self.limits = limits or Limits()
         self._sleep = sleep
-        self._verify: str | bool = certificates or True
-        self._local = threading.local()
+        self._sessions = Sessions(certificates)
         self._lock = threading.Lock()
         self.stats = Stats()
 
@@ -148,13 +146,13 @@ class Transport:
             body = from_exception(problem, function, write=write)
         seconds = time.monotonic() - started
         size = len(body) if isinstance(body, bytes) else 0
-        self._count(function, seconds, size)
+        self.count(function, seconds, size)
         if isinstance(body, BridgeError):
             return body
         return _understand(body, kind, function, seconds, write=write)
 
     def _post(self, function: str, fields: tuple[tuple[str, str], ...]) -> requests.Response:
-        return self._session().post(
+        return self._sessions.get().post(
             self._endpoint,
             data=[
                 ("wstoken", self._token.reveal()),
@@ -178,29 +176,12 @@ class Transport:
                 return unknown_outcome(function, why) if write else TooLarge(why, where=function)
         return bytes(pieces)
 
-    def _session(self) -> requests.Session:
-        """Give this thread's own session; after a fork the parent's is not used."""
-        process, session = getattr(self._local, "kept", (0, None))
-        if session is None or process != os.getpid():
-            session = requests.Session()
-            session.trust_env = False
-            session.verify = self._verify
-            session.headers["User-Agent"] = _user_agent()
-            session.headers["Accept-Encoding"] = "gzip"
-            for scheme in ("https://", "http://"):
-                session.mount(scheme, TimedAdapter(pool_connections=1, pool_maxsize=1))
-            self._local.kept = (os.getpid(), session)
-        kept: requests.Session = session
-        return kept
-
     def close(self) -> None:
         """Close this thread's connection; another call opens a new one."""
-        process, session = getattr(self._local, "kept", (0, None))
-        if session is not None and process == os.getpid():
-            session.close()
-            del self._local.kept
+        self._sessions.close()
 
-    def _count(self, function: str, seconds: float, size: int) -> None:
+    def count(self, function: str, seconds: float, size: int) -> None:
+        """Add what one request to this Moodle cost, by whichever way it was made."""
         with self._lock:
             self.stats.calls += 1
             self.stats.bytes += size
@@ -234,10 +215,3 @@ def _understand(
     if isinstance(value, Mapping) and "errorcode" in value:
         return classify(str(value["errorcode"]), function, write=write)
     return Reply(value, seconds, len(body))
-
-
-def _user_agent() -> str:
-    try:
-        return f"lms-bridge/{version('lms-bridge')}"
-    except PackageNotFoundError:  # run from a folder that was never installed
-        return "lms-bridge"

@@ -232,20 +232,20 @@ def test_the_token_shows_in_no_traceback_of_a_refused_connection():
 def test_each_thread_has_a_session_of_its_own():
     """Two threads never share a connection."""
     transport = Transport("http://127.0.0.1:1", Token("t"), LIMITS)
-    sessions = [transport._session()]
-    thread = threading.Thread(target=lambda: sessions.append(transport._session()))
+    sessions = [transport._sessions.get()]
+    thread = threading.Thread(target=lambda: sessions.append(transport._sessions.get()))
     thread.start()
     thread.join()
     assert sessions[0] is not sessions[1]
-    assert transport._session() is sessions[0]
+    assert transport._sessions.get() is sessions[0]
 
 
 def test_a_process_has_a_session_of_its_own(monkeypatch: pytest.MonkeyPatch):
     """A worker that was forked does not use its parent's connection."""
     transport = Transport("http://127.0.0.1:1", Token("t"), LIMITS)
-    before = transport._session()
+    before = transport._sessions.get()
     monkeypatch.setattr(os, "getpid", lambda: -1)
-    assert transport._session() is not before
+    assert transport._sessions.get() is not before
 
 
 def test_a_connection_is_used_again():

@@ -1,0 +1,37 @@
+"""The public address of the pages."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+
+def web_address(text: str) -> str:
+    """The address as browsers write it: scheme, host, port; ValueError for any other.
+
+    Cookies of pages inside a Moodle need https; only a browser on this machine does without.
+    """
+    advice = "write it as https://bridge.example.org, without a path"
+    try:
+        parts = urlsplit(text.strip().lower())
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError(f"this is no address → {advice}") from None
+    if parts.scheme not in {"http", "https"} or not host or parts.username is not None:
+        raise ValueError(f"this is no https address → {advice}")
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise ValueError(f"the pages are at the top of their host → {advice}")
+    if parts.scheme == "http" and not _is_this_machine(host):
+        raise ValueError(f"http is for this machine alone → {advice}")
+    shown = f"[{host}]" if ":" in host else host
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{shown}" + ("" if port in {None, usual} else f":{port}")
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:  # a name, not a number
+        return False

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+from platform_contract import PlatformContract
+from platform_world import NOW, Site, furnish
+
+from lms_bridge.errors import LmsUnavailable, OutcomeUnknown
+from lms_bridge.testing.fake_platform import FakePlatform
+from lms_bridge.testing.sandbox.state import MoodleState
+
+
+@pytest.fixture
+def site() -> Site:
+    """The fake on a small course."""
+    state = MoodleState(clock=lambda: int(NOW.timestamp()))
+    course, teacher, learners = furnish(state)
+    fake = FakePlatform(state)
+    opened = fake.context(course).services
+    return Site(fake, fake.registered(), opened, state, fake.tool, course, teacher, learners)
+
+
+class TestFakePlatform(PlatformContract):
+    """The fake keeps what every platform promises."""
+
+
+class TestTrouble:
+    """The fake can be made to fail as a network does."""
+
+    def test_a_call_can_fail_without_doing_anything(self, site: Site):
+        """The next call raises what was asked for, the one after works."""
+        site.services.fail("make_column", LmsUnavailable("away"))
+        with pytest.raises(LmsUnavailable):
+            site.make()
+        assert site.columns() == ()
+        made = site.make()
+        assert site.columns() == (made,)
+
+    def test_an_answer_can_be_lost(self, site: Site):
+        """The score is there and nobody can tell."""
+        made = site.make()
+        site.services.lose_answer("send_score")
+        with pytest.raises(OutcomeUnknown):
+            site.send(made, site.learners[0])
+        assert len(site.scores(made)) == 1
