@@ -10,7 +10,7 @@ import pytest
 
 from lms_bridge import bootstrap
 from lms_bridge.adapters.moodle.role import CAPABILITIES
-from lms_bridge.model.action import EffectKind
+from lms_bridge.model.action import EffectKind, Target
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.pipeline import Report, sync
 from lms_bridge.programme import Programme
@@ -227,7 +227,8 @@ def test_what_was_suspended_stays_suspended(played):
     assert len(played.demo.suspended) == 1
     for user_id, course in played.demo.suspended:
         assert state.enrolment(state.users[user_id], courses[course]).suspended
-    (obstacle,) = played.passes[0]["csec"].plan.obstacles
+    columns, obstacle = played.passes[0]["csec"].plan.obstacles
+    assert columns.target == Target(EffectKind.COLUMN, course="CSEC-SUIVI")  # never opened
     assert obstacle.learner == played.demo.shown["enrolment-suspended"].idnumber
     assert "suspended" in obstacle.cause
 

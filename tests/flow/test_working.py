@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,12 @@ from lms_bridge.errors import (
     LmsBusy,
     LmsUnavailable,
     OutcomeUnknown,
+    RetryLater,
 )
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Queue, WorkKind, WorkState
 from lms_bridge.pipeline import begin, sync
+from lms_bridge.pipeline.stages import Stage
 from lms_bridge.pipeline.working import (
     ATTEMPTS,
     FIRST_PAUSE,
@@ -85,7 +88,7 @@ def test_what_is_done_opens_the_next_stage(world: World):
         kinds.append(came.work.kind.value)
         opened.append(came.work.stage if came.opened else None)
     assert list(dict.fromkeys(kinds)) == IN_ORDER
-    assert [stage for stage in opened if stage is not None] == [*range(9), 10]
+    assert [stage for stage in opened if stage is not None] == [*range(9), Stage.END]
     assert latest(world).state is RunState.DONE
     assert dict(latest(world).counts)["verified"] == 16
     assert world.store.work() == ()
@@ -290,6 +293,18 @@ def test_an_error_nobody_foresaw_is_tried_again_and_then_stops_the_run(
     assert type(error).__name__ in run.stopped_by
     assert "see the worker's log" in run.stopped_by
     assert "secret text" not in run.stopped_by
+
+
+def test_a_piece_that_takes_too_long_is_tried_again(world: World):
+    """A worker that ends a piece for its time is no mistake: it waits, and says what to raise."""
+    work_until(world, bench(world), WorkKind.SITE)
+    world.lms.fail("cohorts", TimeoutError())
+    came = turn(replace(bench(world), out_of_time=(TimeoutError,)))
+    assert isinstance(came.error, RetryLater)
+    waiting = world.store.work(latest(world).id, {WorkState.WAITING})
+    assert "LMS_BRIDGE_TASK_SOFT_SECONDS" in next(each.reason for each in waiting if each.attempts)
+    world.wait(LONGEST_PAUSE.total_seconds())
+    assert work_to_the_end(world, bench(world)).state is RunState.DONE
 
 
 def test_an_error_nobody_foresaw_while_writing_leaves_the_others_to_go_on(quick: World):

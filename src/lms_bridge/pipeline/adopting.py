@@ -7,14 +7,34 @@ actions without a receipt. Were they forgotten, the bridge would not know what i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from lms_bridge.model.action import Action, Observed, Outcome, Presence, Receipt, Target, Verb
-from lms_bridge.observation import observe
+from lms_bridge.errors import (
+    CapabilityMissing,
+    LmsBusy,
+    LmsUnavailable,
+    LmsUnreadable,
+    SkipRecord,
+    UnknownRecord,
+)
+from lms_bridge.model.action import (
+    Action,
+    EffectKind,
+    Observed,
+    Outcome,
+    Presence,
+    Receipt,
+    Target,
+    Verb,
+)
+from lms_bridge.observation import Gradebook, observe
 from lms_bridge.pipeline.job import Job
 
 #: How many runs back actions without a receipt are looked for.
 RUNS_BACK = 20
+
+_SEEN = frozenset({Outcome.DONE, Outcome.ALREADY_SO})
 
 
 def adopt(job: Job) -> int:
@@ -26,25 +46,55 @@ def adopt(job: Job) -> int:
             waiting[run.id] = found
     if not waiting:
         return 0
-    observed = observe(job.lms, _asked(waiting))
+    observed, gradebook = observe(job.lms, _asked(waiting)), job.gradebook()
     done = 0
     for run_id in sorted(waiting):
+        seen = _with_columns(observed, gradebook, waiting[run_id])
         receipts = [
             receipt
             for action in waiting[run_id]
-            if (receipt := _receipt(job, action, observed)) is not None
+            if (receipt := _receipt(job, action, seen)) is not None
         ]
-        job.store.save_receipts(run_id, receipts)
+        with job.store.batch():
+            job.store.save_receipts(run_id, receipts)
+            gradebook.note_taken(taken(waiting[run_id], receipts))
         done += sum(each.outcome is Outcome.DONE for each in receipts)
     return done
+
+
+def taken(actions: Sequence[Action], receipts: Sequence[Receipt]) -> Iterator[Action]:
+    """The scores that were seen in their columns."""
+    seen = {each.key for each in receipts if each.outcome in _SEEN and each.verb is Verb.ADD}
+    for each in actions:
+        if each.target.kind is EffectKind.COLUMN and each.verb is Verb.ADD and each.key in seen:
+            yield each
 
 
 def _asked(waiting: Mapping[int, tuple[Action, ...]]) -> dict[Target, frozenset[int]]:
     people: dict[Target, set[int]] = defaultdict(set)
     for actions in waiting.values():
         for action in actions:
-            people[action.target].update({action.user_id} - {0})
+            if action.target.kind is not EffectKind.COLUMN:
+                people[action.target].update({action.user_id} - {0})
     return {target: frozenset(ids) for target, ids in people.items()}
+
+
+def _with_columns(observed: Observed, gradebook: Gradebook, actions: Sequence[Action]) -> Observed:
+    """What was observed, with what the columns of these actions say of them."""
+    columns: dict[Target, list[Action]] = defaultdict(list)
+    for each in actions:
+        if each.target.kind is EffectKind.COLUMN:
+            columns[each.target].append(each)
+    presence, missing = dict(observed.presence), set(observed.missing)
+    unreadable = dict(observed.unreadable)
+    for target, wanted in columns.items():
+        try:
+            presence[target] = gradebook.presence(target, wanted)
+        except UnknownRecord:
+            missing.add(target)
+        except (SkipRecord, CapabilityMissing, LmsUnavailable, LmsBusy, LmsUnreadable) as error:
+            unreadable[target] = str(error)  # looked for again by the next run
+    return replace(observed, presence=presence, missing=frozenset(missing), unreadable=unreadable)
 
 
 def _receipt(job: Job, action: Action, observed: Observed) -> Receipt | None:

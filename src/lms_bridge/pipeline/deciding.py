@@ -71,7 +71,7 @@ def check(job: Job, decision: Decision, track: str) -> None:
             f"{decision.outcome!r} is no outcome of a decision of kind {decision.kind.value}",
             remedy=f"use one of: {', '.join(outcomes)}",
         )
-    known = _subjects(job, decision, track)
+    known = subjects(job, decision.kind, track, decision.learner)
     if decision.subject not in known:
         raise DecisionRefused(
             f"{decision.subject!r} is nothing that such a decision can be about in {track}",
@@ -86,6 +86,7 @@ def check(job: Job, decision: Decision, track: str) -> None:
                 f"the jury breaks the rules of its composition: {'; '.join(problems)}",
                 where=str(job.programme.jury.source),
                 remedy="give every seat with --member ROLE[:outside][:chair]",
+                problems=problems,
             )
 
 
@@ -99,18 +100,19 @@ def _check_value(job: Job, decision: Decision) -> None:
         )
 
 
-def _subjects(job: Job, decision: Decision, track: str) -> list[str]:
+def subjects(job: Job, kind: DecisionKind, track: str, learner: str) -> list[str]:
+    """What a decision of this kind may be about, for a learner of a track."""
     asked = [need.key for need in needs(job.programme, [track])]
-    match decision.kind:
+    match kind:
         case DecisionKind.JURY:
             return ["award"]
         case DecisionKind.AGREEMENT | DecisionKind.DOCUMENT | DecisionKind.PROFILE:
-            return [key for key in asked if key.startswith(f"{decision.kind.value}:")]
+            return [key for key in asked if key.startswith(f"{kind.value}:")]
         case DecisionKind.EXEMPTION | DecisionKind.REVOCATION:
             components = [each.id for each in job.programme.of_track(track)]
             return components + [key for key in asked if key.partition(":")[0] in _SETTLED]
         case DecisionKind.DRIFT:
-            return effect_keys(job.programme, job.enabled, track, decision.learner)
+            return effect_keys(job.programme, job.enabled, track, learner)
 
 
 def keep_acquired(job: Job, acquired: Acquired) -> None:

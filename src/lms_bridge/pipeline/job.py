@@ -12,7 +12,8 @@ from lms_bridge.mapping import bind, reading_plan
 from lms_bridge.model.canonical import digest
 from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.site import Binding, Enabled, ReadingPlan
-from lms_bridge.ports import Clock, Lms, LmsWriter, Store
+from lms_bridge.observation import Gradebook
+from lms_bridge.ports import Clock, Lms, LmsWriter, PlatformServices, Store
 from lms_bridge.programme.nouns import Programme
 
 #: Told how far a stage got: its name, how many are done, how many there are.
@@ -29,7 +30,8 @@ class Job:
     """One programme of one site, with everything needed to run it.
 
     `log_key` keys the pseudonyms that stand for learners in logs. `schedule` says how long
-    a reading stays good.
+    a reading stays good. `lms_url` is where people find the LMS; without it no course has a link.
+    `platform` is where gradebooks are; None on a site without LTI.
     """
 
     programme: Programme
@@ -41,6 +43,8 @@ class Job:
     time_zone: str = "Europe/Paris"
     log_key: str = ""
     schedule: Schedule | None = None
+    lms_url: str = ""
+    platform: PlatformServices | None = None
 
     @property
     def bindings(self) -> Mapping[str, Binding]:
@@ -66,6 +70,10 @@ class Job:
                 (site.effects_off, site.results_final_on, site.presentable_until),
             )
         )
+
+    def gradebook(self) -> Gradebook:
+        """The programme's columns, for one piece of work."""
+        return Gradebook(self.store, self.platform, self.programme.id)
 
     def today(self) -> date:
         """The day of judgement, where the university is."""

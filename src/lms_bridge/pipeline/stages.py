@@ -9,6 +9,7 @@
 | PLAN | wanted against observed; the brake | read |
 | KEEP | the verdicts of some learners each | judge |
 | MAKE, ENROL, ADD, REMOVE | some actions each, in this order | write |
+| COLUMN, SCORE | columns to make; some scores each | write |
 | END | the counts | judge |
 """
 
@@ -34,14 +35,16 @@ class Stage(IntEnum):
     ENROL = 7
     ADD = 8
     REMOVE = 9
-    END = 10
+    COLUMN = 10
+    SCORE = 11
+    END = 12
 
 
 #: Requests that one part of the actions may need about; each takes a few moments.
 _PART = 50
 
 #: What the LMS takes one learner at a time, and what it takes by the hundred.
-_ONE_BY_ONE = frozenset({EffectKind.RATING, EffectKind.COMPLETION})
+_ONE_BY_ONE = frozenset({EffectKind.RATING, EffectKind.COMPLETION, EffectKind.COLUMN})
 _TOGETHER = 100
 
 
@@ -49,10 +52,11 @@ def parts(actions: Sequence[Action]) -> Iterator[tuple[Stage, list[Action]]]:
     """Cut a plan's actions into pieces of work, in the plan's order.
 
     What is made comes first, as one piece: a competency needs the one above it. Enrolments
-    come before groups, which want an enrolled learner; removals come last.
+    come before groups, which want an enrolled learner; removals come after. Columns come last:
+    a gradebook that cannot be reached holds up nothing.
     """
     for stage, same in groupby(sorted(actions, key=_stage), key=_stage):
-        if stage is Stage.MAKE:
+        if stage in {Stage.MAKE, Stage.COLUMN}:
             yield stage, list(same)
             continue
         part: list[Action] = []
@@ -67,6 +71,8 @@ def parts(actions: Sequence[Action]) -> Iterator[tuple[Stage, list[Action]]]:
 
 
 def _stage(action: Action) -> Stage:
+    if action.target.kind is EffectKind.COLUMN:
+        return Stage.COLUMN if action.verb is Verb.CREATE else Stage.SCORE
     match action.verb:
         case Verb.CREATE:
             return Stage.MAKE

@@ -15,7 +15,7 @@ from lms_bridge.model.work import Work
 from lms_bridge.pipeline.job import Job
 from lms_bridge.pipeline.judging import Judging
 from lms_bridge.pipeline.keeping import acquired
-from lms_bridge.plan import wanted
+from lms_bridge.pipeline.planning import wishes_of
 
 
 def judging_of(job: Job, run: Run) -> Judging:
@@ -44,8 +44,7 @@ def judge_part(job: Job, run: Run, work: Work, judging: Judging) -> None:
 def _with_wishes(job: Job, judged: Sequence[Judged]) -> list[Judged]:
     """Add what each verdict wants in the LMS, and the blocks that it shows acquired."""
     wishes: dict[str, list[Wanted]] = defaultdict(list)
-    pairs = [(each.user_id, each.verdict) for each in judged]
-    for wish in wanted(job.programme, job.enabled, pairs):
+    for wish in wishes_of(job, judged):
         wishes[wish.learner].append(wish)
     return [
         replace(

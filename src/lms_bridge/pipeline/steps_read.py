@@ -12,6 +12,7 @@ from lms_bridge.model.snapshot import Course, CourseReading, Snapshot
 from lms_bridge.model.work import Item, Work, WorkKind
 from lms_bridge.pipeline.job import Job
 from lms_bridge.pipeline.judging import SLICE, Judging
+from lms_bridge.pipeline.placing import keep_places
 from lms_bridge.pipeline.stages import Stage
 from lms_bridge.pull import find_courses, read_course, read_site
 
@@ -35,6 +36,7 @@ def find(job: Job, run: Run, work: Work) -> None:
     with store.batch():
         for reading in readings:
             store.save_course_reading(run.id, reading)
+        keep_places(job, reused.values())
         store.add_work(run.id, [*items, Item(WorkKind.SITE, Stage.SITE)], now)
         store.finish(work, now)
 
@@ -64,6 +66,7 @@ def read_one(job: Job, run: Run, work: Work) -> None:
         job.lms.prepare({})  # what was asked for ahead and not used is not used any more
     with store.batch():
         store.save_course_reading(run.id, replace(reading, plan=digest(plan)))
+        keep_places(job, [reading])
         store.finish(work, job.clock.now())
 
 

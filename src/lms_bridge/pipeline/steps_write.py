@@ -7,16 +7,16 @@ from collections.abc import Collection, Sequence
 import structlog
 
 from lms_bridge.errors import LmsUnavailable, OutcomeUnknown, RetryLater
-from lms_bridge.model.action import Action, Outcome, Plan, Receipt
-from lms_bridge.model.decision import DecisionKind
+from lms_bridge.model.action import Action, EffectKind, Outcome, Receipt
 from lms_bridge.model.run import Outlook, Run, RunState
 from lms_bridge.model.work import Item, Work, WorkKind
-from lms_bridge.observation import observe
-from lms_bridge.pipeline.adopting import adopt
+from lms_bridge.observation import Gradebook
+from lms_bridge.pipeline.adopting import adopt, taken
 from lms_bridge.pipeline.job import Job
 from lms_bridge.pipeline.leasing import Held
+from lms_bridge.pipeline.planning import Planned, plan_of
 from lms_bridge.pipeline.stages import Stage, parts
-from lms_bridge.plan import asked, brake, difference, framework_wanted
+from lms_bridge.plan import brake
 from lms_bridge.push import push
 
 log = structlog.get_logger()
@@ -36,27 +36,19 @@ def make_plan(job: Job, run: Run, work: Work) -> None:
     """
     store, programme = job.store, job.programme
     adopted = adopt(job)
-    wishes = store.staged_wishes(run.id)
-    framework = framework_wanted(programme, job.enabled)
-    holders = {each.user_id for each in wishes if each.present and each.badge}
-    observed = observe(job.lms, asked(wishes, framework), holders)
-    plan = difference(
-        wishes,
-        observed,
-        store.ledger(programme.id),
-        choices(job),
-        framework,
-        frozenset(job.reading_plan.courses),
-    )
+    gradebook = job.gradebook()
+    planned = plan_of(job, store.staged_wishes(run.id), gradebook)
     if not run.order.learner and not run.order.release_brake:
         where = f"run {run.id} of {programme.id}"
         last = store.last_roster(programme.id)
-        brake(job.enabled.brake, plan, run.roster, last, where)
-    _commit(job, run, work, plan, adopted)
+        brake(job.enabled.brake, planned.plan, run.roster, last, where)
+    _commit(job, run, work, planned, gradebook, adopted)
 
 
-def _commit(job: Job, run: Run, work: Work, plan: Plan, adopted: int) -> None:
-    store, now = job.store, job.clock.now()
+def _commit(
+    job: Job, run: Run, work: Work, planned: Planned, gradebook: Gradebook, adopted: int
+) -> None:
+    store, plan, now = job.store, planned.plan, job.clock.now()
     items = [
         Item(WorkKind.KEEP, Stage.KEEP, each.subject)
         for each in store.work(run.id)
@@ -68,20 +60,10 @@ def _commit(job: Job, run: Run, work: Work, plan: Plan, adopted: int) -> None:
             store.save_actions(run.id, part, number)
             items.append(Item(WorkKind.PUSH, stage, str(number)))
         items.append(Item(WorkKind.END, Stage.END))
+        gradebook.note(planned.notes)
         store.save_outlook(run.id, Outlook(plan.drifts, plan.obstacles, plan.satisfied, adopted))
         store.add_work(run.id, items, now)
         store.advance_run(run.id, "push", now)
-
-
-def choices(job: Job) -> dict[str, str]:
-    """What people decided about drifts; a write of the bridge since then has used it up."""
-    set_on = job.store.set_on(job.programme.id)
-    return {
-        each.subject: each.outcome
-        for each in job.store.decisions(job.programme.id)
-        if each.kind is DecisionKind.DRIFT
-        and (each.subject not in set_on or each.at > set_on[each.subject])
-    }
 
 
 def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
@@ -96,6 +78,8 @@ def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
     store.save_receipts(run.id, settled + _begun(job, left))
     doubtful = {action.key for action, receipt in left if _may_be_sent(receipt)}
     away: list[Receipt] = []
+    actions = [action for action, _ in left]
+    gradebook = job.gradebook()
 
     def keep(found: Sequence[Receipt]) -> None:
         # An attempt that could not look, or not write, says nothing of what an earlier one sent.
@@ -104,10 +88,12 @@ def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
             for each in found
             if each.key not in doubtful or each.outcome not in {Outcome.FAILED, Outcome.REFUSED}
         ]
-        store.save_receipts(run.id, told)
+        with store.batch():
+            store.save_receipts(run.id, told)
+            gradebook.note_taken(taken(actions, told))
         away.extend(each for each in found if each.outcome in {Outcome.FAILED, Outcome.UNVERIFIED})
 
-    push(job.lms, job.writer, job.clock, [action for action, _ in left], keep, held.ensure)
+    push(job.lms, job.writer, job.clock, actions, keep, held.ensure, gradebook)
     if away:
         raise _not_all(away)
     with store.batch():
@@ -179,6 +165,7 @@ def _counts(job: Job, run: Run) -> dict[str, int]:
         "judged": store.staged_count(run.id),
         "changed": store.changed(run.id),
         "verified": outcomes.get(Outcome.DONE, 0),
+        "scored": store.outcomes(run.id, EffectKind.COLUMN).get(Outcome.DONE, 0),
         "already_so": outcomes.get(Outcome.ALREADY_SO, 0),
         "refused": outcomes.get(Outcome.REFUSED, 0),
         "unverified": outcomes.get(Outcome.UNVERIFIED, 0),

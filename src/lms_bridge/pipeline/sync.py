@@ -9,19 +9,16 @@ from dataclasses import dataclass, field
 import structlog
 
 from lms_bridge.errors import BrakeApplied, BridgeError, LeaseLost, RetryLater, StopRun, StoreError
-from lms_bridge.model.action import Action, Observed, Plan, Receipt
+from lms_bridge.model.action import Action, Observed, Plan, Receipt, Wanted
 from lms_bridge.model.run import Quarantined, Run, RunState
-from lms_bridge.model.verdict import Verdict
 from lms_bridge.model.work import Queue, Work, WorkKind
-from lms_bridge.observation import observe
 from lms_bridge.pipeline.beginning import begin
 from lms_bridge.pipeline.desk import Desk
 from lms_bridge.pipeline.job import Job, Progress, silent
 from lms_bridge.pipeline.judging import Judging
 from lms_bridge.pipeline.leasing import LEASE, Held, holder_name
+from lms_bridge.pipeline.planning import plan_of, wishes_of
 from lms_bridge.pipeline.reading import read
-from lms_bridge.pipeline.steps_write import choices
-from lms_bridge.plan import asked, difference, framework_wanted, wanted
 
 log = structlog.get_logger()
 
@@ -55,31 +52,15 @@ def foresee(job: Job, progress: Progress = silent, learner: str | None = None) -
     """Read, judge and plan, and write nothing anywhere."""
     judging = Judging(job, read(job, progress), job.today(), learner)
     judging.known()
-    pairs = ((each.user_id, each.verdict) for judged in judging.slices(progress) for each in judged)
-    count = _Counting(pairs)
-    wishes = wanted(job.programme, job.enabled, count)
-    framework = framework_wanted(job.programme, job.enabled)
-    holders = {each.user_id for each in wishes if each.present and each.badge}
-    observed = observe(job.lms, asked(wishes, framework), holders)
-    ledger = job.store.ledger(job.programme.id)
-    plan = difference(
-        wishes, observed, ledger, choices(job), framework, frozenset(job.reading_plan.courses)
-    )
+    judged, wishes = 0, list[Wanted]()
+    for batch in judging.slices(progress):
+        judged += len(batch)
+        wishes += wishes_of(job, batch)
+    wishes.sort(key=lambda each: each.key)
+    planned = plan_of(job, wishes, job.gradebook())
     progress("plan", 1, 1)
-    return Foresight(plan, tuple(judging.aside), count.seen, judging.roster_size, observed)
-
-
-class _Counting:
-    """Passes verdicts on and counts them, so that none has to be kept in memory."""
-
-    def __init__(self, pairs: Iterator[tuple[int, Verdict]]) -> None:
-        self.pairs = pairs
-        self.seen = 0
-
-    def __iter__(self) -> Iterator[tuple[int, Verdict]]:
-        for pair in self.pairs:
-            self.seen += 1
-            yield pair
+    aside = tuple(judging.aside)
+    return Foresight(planned.plan, aside, judged, judging.roster_size, planned.observed)
 
 
 def sync(

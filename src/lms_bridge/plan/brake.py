@@ -1,11 +1,14 @@
-"""The brake: a run that would change too much stops before its first write."""
+"""The brake: a run that would change too much stops before its first write.
+
+Scores in columns are not counted: a session taken changes everybody's, as it should.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from lms_bridge.errors import BrakeApplied
-from lms_bridge.model.action import Plan
+from lms_bridge.model.action import EffectKind, Plan
 from lms_bridge.model.site import Brake
 
 
@@ -26,7 +29,8 @@ def brake(rule: Brake, plan: Plan, roster: int, last_roster: int | None, where: 
         raise BrakeApplied(
             f"the roster shrank from {last_roster} to {roster} learners", where=where, remedy=remedy
         )
-    changed = sorted({action.learner for action in plan.actions if action.learner})
+    counted = (each for each in plan.actions if each.target.kind is not EffectKind.COLUMN)
+    changed = sorted({action.learner for action in counted if action.learner})
     allowed = max(rule.spare, int(_exactly(rule.share) * roster))
     if len(changed) > allowed:
         raise BrakeApplied(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from lms_bridge.model.action import EffectKind, Reason, Target, Wanted
 from lms_bridge.model.site import Enabled
 from lms_bridge.model.verdict import Because, ComponentVerdict, Status, Truth, Verdict
-from lms_bridge.programme.nouns import Effect, Programme
+from lms_bridge.programme.nouns import FOLLOW_UP, Effect, Programme
 
 
 def wanted(
@@ -19,7 +19,7 @@ def wanted(
     `judged` gives the LMS's user id with each verdict. Several effects on one target want it
     if one of them does. A component that is undetermined says neither yes nor no.
     """
-    targets = {each.id: _target(programme, enabled, each) for each in programme.effects}
+    targets = {each.id: target_of(programme, enabled, each) for each in programme.effects}
     found: dict[str, Wanted] = {}
     for user_id, verdict in judged:
         for each in _of_learner(programme, enabled, targets, user_id, verdict):
@@ -50,6 +50,8 @@ def _of_learner(
     for effect in programme.effects:
         if verdict.track not in effect.tracks or effect.kind.value in enabled.effects_off:
             continue
+        if effect.kind is EffectKind.COLUMN:
+            continue  # it says how far somebody is, and asks for nothing: see `columns`
         component = components.get(effect.component)
         if component is None and effect.component != "award":
             continue
@@ -98,7 +100,8 @@ def _answered(because: Because, kind: str, of: str) -> bool:
 _NAMES = {"document": "document", "assessment": "examination", "competence": "competence"}
 
 
-def _target(programme: Programme, enabled: Enabled, effect: Effect) -> Target:
+def target_of(programme: Programme, enabled: Enabled, effect: Effect) -> Target:
+    """What an effect acts upon on this site."""
     return Target(
         effect.kind,
         course=course_of(programme, enabled, effect.course),
@@ -110,7 +113,7 @@ def _target(programme: Programme, enabled: Enabled, effect: Effect) -> Target:
 def effect_keys(programme: Programme, enabled: Enabled, track: str, learner: str) -> list[str]:
     """The keys of every effect that a learner of this track may see drift."""
     targets = {
-        _target(programme, enabled, effect)
+        target_of(programme, enabled, effect)
         for effect in programme.effects
         if track in effect.tracks and effect.kind.value not in enabled.effects_off
     }
@@ -119,7 +122,7 @@ def effect_keys(programme: Programme, enabled: Enabled, track: str, learner: str
 
 def course_of(programme: Programme, enabled: Enabled, role: str) -> str:
     """The course that plays a role: the site's word, else the convention, else its idnumber."""
-    convention = {"follow-up": f"{programme.prefix}-SUIVI"}
+    convention = {FOLLOW_UP: f"{programme.prefix}-SUIVI"}
     return enabled.courses.get(role) or convention.get(role, role)
 
 

@@ -8,8 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located
-from lms_bridge.model.action import EffectKind
-from lms_bridge.model.verdict import AwardStatus, OwedKind, Status
+from lms_bridge.programme.check_effects import check_effects
 from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.programme.rules import (
     AgreementGiven,
@@ -52,7 +51,7 @@ def check(
             f"use one of: {', '.join(programme.jury.roles)}",
         )
     if "effects.yaml" in trees:
-        yield from _effects(programme, trees["effects.yaml"])
+        yield from check_effects(programme, trees["effects.yaml"])
 
 
 def _documents(programme: Programme, head: Located) -> Iterator[Problem]:
@@ -190,49 +189,3 @@ def _days(*numbers: Dated[int]) -> list[date]:
 
 def _h(seconds: int) -> str:
     return f"{seconds / 3600:g} h"
-
-
-def _effects(programme: Programme, located: Located) -> Iterator[Problem]:
-    components = {component.id for component in programme.components}
-    seen: set[str] = set()
-    for i, effect in enumerate(programme.effects):
-        path = ("effects", i)
-        if effect.id in seen:
-            yield located.problem(path, f"two effects are called {effect.id}", "rename one")
-        seen.add(effect.id)
-        if effect.component != "award" and effect.component not in components:
-            yield located.problem(
-                (*path, "when", "component"),
-                f"there is no component {effect.component!r}",
-                "name a unit, a block, an examination, or award",
-            )
-        known = AwardStatus if effect.component == "award" else Status
-        for status in sorted(effect.statuses - {each.value for each in known}):
-            yield located.problem(
-                (*path, "when", "status"),
-                f"there is no status {status!r}",
-                f"use one of: {', '.join(each.value for each in known)}",
-            )
-        if effect.owed is OwedKind.DOCUMENT and effect.owed_of not in {"", *programme.documents}:
-            yield located.problem(
-                (*path, "when", "of"),
-                f"there is no document {effect.owed_of!r}",
-                f"use one of: {', '.join(programme.documents)}",
-            )
-        for track in sorted(effect.tracks - set(programme.tracks)):
-            yield located.problem(
-                (*path, "tracks"), f"there is no track {track!r}", "correct the track"
-            )
-        for missing in _incomplete(effect.kind, effect.idnumber, effect.course, effect.framework):
-            yield located.problem(
-                path, f"a {effect.kind.value} effect needs `{missing}`", f"add `{missing}`"
-            )
-
-
-def _incomplete(kind: EffectKind, idnumber: str, course: str, framework: str) -> Iterator[str]:
-    if kind is not EffectKind.ENROLMENT and not idnumber:
-        yield "idnumber"
-    if kind in {EffectKind.GROUP, EffectKind.ENROLMENT, EffectKind.COMPLETION} and not course:
-        yield "course"
-    if kind is EffectKind.RATING and not framework:
-        yield "framework"

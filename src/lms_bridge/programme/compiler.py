@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from lms_bridge.located import Located
 from lms_bridge.programme.compile_rules import RuleCompiler
 from lms_bridge.programme.nouns import (
+    FOLLOW_UP,
     Competence,
     Component,
     ComponentKind,
@@ -64,7 +65,7 @@ def compile_programme(
         pass_mark=_pass_mark(bench, located, head),
         marks=head.attendance.counts if head.attendance else {},
         equivalences=head.equivalences.allowed,
-        effects=tuple(_effect(spec, tracks) for spec in effects.effects),
+        effects=tuple(_effect(head.id, spec, tracks) for spec in effects.effects),
         framework=_framework(effects.framework) if effects.framework else None,
         award_information=bench.information(
             located, ("award", "information"), head.award.information
@@ -216,14 +217,26 @@ def _pass_mark(bench: Workbench, located: Located, head: ProgrammeFile) -> PassM
     return PassMark(mark, spec.out_of)
 
 
-def _effect(spec: EffectSpec, tracks: tuple[str, ...]) -> Effect:
+def _effect(programme: str, spec: EffectSpec, tracks: tuple[str, ...]) -> Effect:
+    when = spec.when
+    if when is None:
+        return Effect(
+            id=spec.id,
+            kind=spec.kind,
+            component=spec.component or "",
+            statuses=frozenset(),
+            idnumber=f"{programme}/{spec.idnumber or spec.component}",
+            course=FOLLOW_UP,
+            name=spec.label or "",
+            tracks=frozenset(spec.tracks or tracks),
+        )
     return Effect(
         id=spec.id,
         kind=spec.kind,
-        component=spec.when.component,
-        statuses=frozenset(spec.when.status),
-        owed=spec.when.owed,
-        owed_of=spec.when.of or "",
+        component=when.component,
+        statuses=frozenset(when.status),
+        owed=when.owed,
+        owed_of=when.of or "",
         idnumber=spec.idnumber or "",
         course=spec.course or "",
         framework=spec.framework or "",

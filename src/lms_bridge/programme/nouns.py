@@ -12,6 +12,9 @@ from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import OwedKind
 from lms_bridge.programme.rules import Dated, HoursAttended, OpenedAfter, Rule, walk
 
+#: The role of the course in which people follow how far everybody is.
+FOLLOW_UP = "follow-up"
+
 
 class ComponentKind(StrEnum):
     """What a programme is made of. ENTRY is shown and never counted."""
@@ -164,11 +167,12 @@ class Effect:
     """What a verdict wants in the LMS.
 
     It is wanted when `component` ("award" for the whole) stands in one of `statuses`, or when
-    something of kind `owed` (and about `owed_of`, unless empty) is owed for it.
+    something of kind `owed` (and about `owed_of`, unless empty) is owed for it. A column is
+    wanted always.
 
     Attributes:
         kind: what to bring about.
-        idnumber: cohort, group, competency or activity.
+        idnumber: cohort, group, competency or activity; "<programme>/<…>" of a column.
         course: the role of a course that the site names ("follow-up"), or its idnumber.
         framework: idnumber of the competency framework, for a rating.
         name: what to call what has to be made.

@@ -25,17 +25,42 @@ class WhenSpec(Strict):
 
 
 class EffectSpec(Strict):
-    """One effect: when it is wanted and what it brings about in the LMS."""
+    """One effect: when it is wanted and what it brings about in the LMS.
+
+    A column is not wanted at some moment: it says at any time how far everybody is with its
+    `component`, in the gradebook of the follow-up course. Two columns about one component, for
+    different tracks, each need an `idnumber`.
+    """
 
     id: Id
-    when: WhenSpec
+    when: WhenSpec | None = None
     tracks: list[Id] = []
     kind: EffectKind
+    component: Id | None = None
+    label: Words | None = None
     idnumber: Id | None = None
     course: Id | None = None
     framework: Id | None = None
     name: Words | None = None
     badge: Words | None = None
+
+    @model_validator(mode="after")
+    def _its_own_keys(self) -> EffectSpec:
+        column = self.kind is EffectKind.COLUMN
+        keys = _OF_COLUMNS if column else _OF_OTHERS
+        known = {name for name, value in self if value not in (None, [])}
+        wrong = sorted(known - keys)
+        if wrong:
+            raise ValueError(f"a {self.kind.value} effect takes no {', '.join(wrong)}")
+        for name in ("component", "label") if column else ("when",):
+            if name not in known:
+                raise ValueError(f"a {self.kind.value} effect needs `{name}`")
+        return self
+
+
+_ALL = frozenset({"id", "kind", "tracks", "idnumber"})
+_OF_COLUMNS = _ALL | {"component", "label"}
+_OF_OTHERS = _ALL | {"when", "course", "framework", "name", "badge"}
 
 
 class CompetencySpec(Strict):

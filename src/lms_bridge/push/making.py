@@ -1,10 +1,17 @@
-"""Make what effects need and the LMS lacks: a group, a framework, a competency. Once each."""
+"""Make what effects need and the LMS lacks: a group, a framework, a column. Once each."""
 
 from __future__ import annotations
 
-from lms_bridge.errors import OutcomeUnknown, RetryLater, SkipRecord, UnknownRecord
+from lms_bridge.errors import (
+    CapabilityMissing,
+    OutcomeUnknown,
+    RetryLater,
+    SkipRecord,
+    UnknownRecord,
+)
 from lms_bridge.model.action import Action, EffectKind, Target
 from lms_bridge.model.snapshot import Framework
+from lms_bridge.observation import Gradebook
 from lms_bridge.ports import Lms, LmsWriter
 
 
@@ -14,9 +21,10 @@ class Maker:
     OutcomeUnknown is raised only where it may have been made and nobody could see.
     """
 
-    def __init__(self, lms: Lms, writer: LmsWriter) -> None:
+    def __init__(self, lms: Lms, writer: LmsWriter, gradebook: Gradebook | None = None) -> None:
         self.lms = lms
         self.writer = writer
+        self.gradebook = gradebook
 
     def make(self, action: Action) -> bool:
         """Make it; answers False when it was there already. Raises SkipRecord or RetryLater."""
@@ -37,6 +45,8 @@ class Maker:
             raise lost from None  # nobody knows: the next run looks before anything else
 
     def _exists(self, target: Target) -> bool:
+        if target.kind is EffectKind.COLUMN:
+            return gradebook_of(self.gradebook).exists(target)
         if target.kind is EffectKind.GROUP:
             course = self._course(target)
             return any(each.idnumber == target.idnumber for each in self.lms.groups(course))
@@ -47,6 +57,9 @@ class Maker:
 
     def _create(self, action: Action) -> None:
         target = action.target
+        if target.kind is EffectKind.COLUMN:
+            gradebook_of(self.gradebook).make(action)
+            return
         if target.kind is EffectKind.GROUP:
             self.writer.create_group(self._course(target), target.idnumber, action.name)
             return
@@ -73,3 +86,10 @@ class Maker:
         if target.course not in courses:
             raise UnknownRecord(f"there is no course {target.course}")
         return courses[target.course].id
+
+
+def gradebook_of(gradebook: Gradebook | None) -> Gradebook:
+    """The gradebook that actions on columns need; raises CapabilityMissing without one."""
+    if gradebook is None:
+        raise CapabilityMissing("no gradebook is open here: columns cannot be written")
+    return gradebook

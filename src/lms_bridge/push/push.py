@@ -20,9 +20,9 @@ from lms_bridge.model.action import (
     Target,
     Verb,
 )
-from lms_bridge.observation import badges_held, observe
+from lms_bridge.observation import Gradebook, badges_held, observe
 from lms_bridge.ports import Clock, Lms, LmsWriter
-from lms_bridge.push.making import Maker
+from lms_bridge.push.making import Maker, gradebook_of
 from lms_bridge.push.writing import Write, write_one, writing
 
 #: People in one write: well below what PHP reads of a form in one request.
@@ -48,13 +48,16 @@ def push(
     actions: Sequence[Action],
     keep: Keep,
     may_write: MayWrite = lambda: None,
+    gradebook: Gradebook | None = None,
 ) -> None:
     """Carry out actions in their order; `keep` is given the receipts as soon as they are known.
+
+    `gradebook` is where actions on columns go.
 
     An action that was sent, and of which nobody could see what came, is UNVERIFIED. StopRun and
     LeaseLost pass through after the receipts so far were kept: what has none may have been sent.
     """
-    pusher = _Pusher(lms, writer, clock, keep, may_write)
+    pusher = _Pusher(lms, writer, clock, keep, may_write, gradebook)
     for (target, verb), same in groupby(actions, key=lambda each: (each.target, each.verb)):
         batch = list(same)
         if verb is Verb.CREATE:
@@ -68,14 +71,21 @@ class _Pusher:
     """Writes batches and reads them back."""
 
     def __init__(
-        self, lms: Lms, writer: LmsWriter, clock: Clock, keep: Keep, may_write: MayWrite
+        self,
+        lms: Lms,
+        writer: LmsWriter,
+        clock: Clock,
+        keep: Keep,
+        may_write: MayWrite,
+        gradebook: Gradebook | None,
     ) -> None:
         self.lms = lms
         self.writer = writer
         self.clock = clock
         self.keep = keep
         self.may_write = may_write
-        self.maker = Maker(lms, writer)
+        self.gradebook = gradebook
+        self.maker = Maker(lms, writer, gradebook)
 
     def _receipt(self, action: Action, outcome: Outcome, detail: str = "") -> Receipt:
         return Receipt(action.key, action.verb, outcome, self.clock.now(), detail)
@@ -137,6 +147,8 @@ class _Pusher:
         return todo
 
     def _presence(self, target: Target, batch: Sequence[Action]) -> dict[int, Presence]:
+        if target.kind is EffectKind.COLUMN:
+            return gradebook_of(self.gradebook).presence(target, batch)
         people = frozenset(action.user_id for action in batch)
         observed = observe(self.lms, {target: people})
         if target in observed.unreadable:
@@ -149,10 +161,15 @@ class _Pusher:
         """Write; answers those that were not. Raises only while nothing of it was sent."""
         if not todo:
             return {}
+        if target.kind is EffectKind.COLUMN:
+            return dict(self._one_by_one(self._send_score, todo))
         if target.kind in {EffectKind.RATING, EffectKind.COMPLETION}:
             return dict(self._one_by_one(write_one(self.lms, self.writer, target), todo))
         write = writing(self.lms, self.writer, target, verb)
         return dict(self._together(write, verb, todo))
+
+    def _send_score(self, action: Action) -> None:
+        gradebook_of(self.gradebook).send(action, self.clock.now())
 
     def _together(
         self, write: Write, verb: Verb, actions: Sequence[Action], attempt: int = 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lms_bridge.model.identity import Text
+from lms_bridge.wording.cause_forms_columns import COLUMNS
 
 _ID = r"[\w.:/-]+"
 
@@ -272,5 +273,6 @@ _ROSTER: tuple[tuple[str, Text], ...] = (
 
 #: The form of each cause that the stages word, and what people read.
 CAUSES: tuple[tuple[re.Pattern[str], Text], ...] = tuple(
-    (re.compile(pattern), text) for pattern, text in (*_PLAN, *_READING, *_LMS, *_JURY, *_ROSTER)
+    (re.compile(pattern), text)
+    for pattern, text in (*COLUMNS, *_PLAN, *_READING, *_LMS, *_JURY, *_ROSTER)
 )

@@ -28,6 +28,24 @@ AWARDS: dict[AwardStatus, Text] = {
     AwardStatus.NOT_AWARDED: Text("Non délivré", "Not awarded"),
 }
 
+#: One sign a status, told apart without colour.
+SIGNS: dict[Status, str] = {
+    Status.VALIDATED: "✓",
+    Status.EXEMPTED: "≈",
+    Status.IN_PROGRESS: "…",
+    Status.NOT_VALIDATED: "✗",
+    Status.UNDETERMINED: "?",
+}
+
+#: The same for the whole programme.
+AWARD_SIGNS: dict[AwardStatus, str] = {
+    AwardStatus.IN_PROGRESS: "…",
+    AwardStatus.READY_FOR_JURY: "→",
+    AwardStatus.ADMITTED: "✓",
+    AwardStatus.ADJOURNED: "↻",
+    AwardStatus.NOT_AWARDED: "✗",
+}
+
 MEANS: dict[Means, Text] = {
     Means.ATTENDANCE: Text("assiduité", "attendance"),
     Means.ASSESSMENT: Text("évaluation", "assessment"),
@@ -84,6 +102,7 @@ EFFECT_KINDS: dict[EffectKind, Text] = {
     EffectKind.ENROLMENT: Text("inscription", "enrolment"),
     EffectKind.RATING: Text("compétence notée", "rated competency"),
     EffectKind.COMPLETION: Text("achèvement d'activité", "activity completion"),
+    EffectKind.COLUMN: Text("colonne du carnet de notes", "gradebook column"),
 }
 
 VERBS: dict[Verb, Text] = {

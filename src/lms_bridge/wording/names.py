@@ -34,7 +34,12 @@ _TARGETS: dict[EffectKind, Text] = {
         "l'achèvement de l'activité {idnumber} du cours {course}",
         "the completion of the activity {idnumber} of the course {course}",
     ),
+    EffectKind.COLUMN: Text(
+        "la colonne {idnumber} du carnet de notes de {course}",
+        "the column {idnumber} of the gradebook of {course}",
+    ),
 }
+_GRADEBOOK = Text("le carnet de notes de {course}", "the gradebook of {course}")
 _FRAMEWORK = Text("le référentiel {framework}", "the framework {framework}")
 
 
@@ -176,6 +181,8 @@ class Names:
         text = _TARGETS[target.kind]
         if target.kind is EffectKind.RATING and not target.idnumber:
             text = _FRAMEWORK
+        if target.kind is EffectKind.COLUMN and not target.idnumber:
+            text = _GRADEBOOK
         return self.of(text).format(
             idnumber=target.idnumber, course=target.course, framework=target.framework
         )

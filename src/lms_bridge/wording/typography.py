@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 #: The one no-break space used.
 NBSP = "\u00a0"
@@ -77,6 +77,12 @@ def day(on: date, language: str) -> str:
     if language == "en":
         return f"{on.day} {_MONTHS[on.month - 1]} {on.year}".replace(" ", NBSP)
     return f"{on:%d/%m/%Y}"
+
+
+def moment(at: datetime, language: str) -> str:
+    """A moment to the minute, in the zone it comes with: 30/06/2026 à 14:05 in French."""
+    joined = ", " if language == "en" else " à "
+    return f"{day(at, language)}{joined.replace(' ', NBSP)}{at:%H:%M}"
 
 
 def listed(items: Sequence[str], language: str, joined: str = "and") -> str:

@@ -34,6 +34,7 @@ from lms_bridge.wording.labels import (
     MARKS,
     MEANS,
     OUTCOMES,
+    OWED_KINDS,
     STATUSES,
     TRUTHS,
     VERBS,
@@ -42,6 +43,7 @@ from lms_bridge.wording.lines import Mark
 from lms_bridge.wording.names import Names
 from lms_bridge.wording.records import record_in_words, records_in_words
 from lms_bridge.wording.sentences import Sentence, Shown
+from lms_bridge.wording.steps import STEPS
 from lms_bridge.wording.typography import french, hours, words
 from lms_bridge.wording.values import named, shown, status_in_words
 
@@ -105,6 +107,16 @@ class Wording:
         """The label of a kind of decision."""
         return self._label(DECISION_KINDS, kind)
 
+    def owed_kind(self, kind: OwedKind) -> str:
+        """The label of a kind of debt."""
+        return self._label(OWED_KINDS, kind)
+
+    def deciding(self, kind: DecisionKind, outcome: str, subject: str) -> str:
+        """What a decision would say, before anybody has taken it: "Document accepté pour …"."""
+        sentence = self._found(DECISIONS, f"decision.{kind.value}.{outcome}")
+        name = self.names.thing(subject)
+        return self._say(sentence, {}, {"subject": name}) or outcome
+
     def effect(self, target: Target) -> str:
         """What an effect acts upon in the LMS: "la cohorte LMSB-DU-UE1"."""
         return self.set(self.names.target(target))
@@ -124,17 +136,13 @@ class Wording:
 
     def owed(self, owed: Owed) -> str:
         """One debt with its numbers, without a full stop: "1 h 30 à suivre : UE1, …"."""
-        amount = words if owed.kind is OwedKind.DOCUMENT else hours
-        values: dict[str, Value] = {
-            "missing": owed.missing,
-            "planned": owed.planned,
-            "unreachable": owed.unreachable,
-            "overdue": owed.overdue,
-        }
-        read = {"of": self._of(owed)}
-        for name, value in (("missing", owed.missing), ("planned", owed.planned)):
-            read[name] = "" if value is None else amount(value, self.language)
+        values, read = self._debt(owed)
         return self._say(self._found(OWED, owed.kind), values, read) or owed.kind.value
+
+    def step(self, owed: Owed) -> str:
+        """What to do next about one debt."""
+        values, read = self._debt(owed)
+        return _stop(self._say(self._found(STEPS, owed.kind), values, read)) or self.owed(owed)
 
     def condition(self, because: Because) -> str:
         """The sentence of a condition, with its numbers; its cause and records come apart."""
@@ -208,6 +216,21 @@ class Wording:
     def set(self, text: str) -> str:
         """Set a text as the language asks."""
         return text if self.language == "en" else french(text)
+
+    def _debt(self, owed: Owed) -> tuple[dict[str, Value], dict[str, str]]:
+        """The values of a debt, and as people read them."""
+        amount = words if owed.kind is OwedKind.DOCUMENT else hours
+        values: dict[str, Value] = {
+            "missing": owed.missing,
+            "planned": owed.planned,
+            "unplanned": not owed.planned and not owed.unreachable,
+            "unreachable": owed.unreachable,
+            "overdue": owed.overdue,
+        }
+        read = {"of": self._of(owed)}
+        for name, value in (("missing", owed.missing), ("planned", owed.planned)):
+            read[name] = "" if value is None else amount(value, self.language)
+        return values, read
 
     def _of(self, owed: Owed) -> str:
         names = self.names

@@ -1,7 +1,7 @@
 """Amounts, dates and French punctuation, with U+00A0 as the only no-break space."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from wording_cases import verdicts
@@ -15,6 +15,7 @@ from lms_bridge.wording.typography import (
     hours,
     listed,
     lower_article,
+    moment,
     number,
     words,
 )
@@ -100,3 +101,10 @@ def test_every_french_line_of_every_case_is_set():
     for text in seen:
         assert "\u202f" not in text
         assert not wrong.search(text), text
+
+
+def test_a_moment_is_told_to_the_minute():
+    """In the zone that it comes with."""
+    at = datetime(2026, 6, 3, 9, 5, 59, tzinfo=UTC)
+    assert moment(at, "fr") == "03/06/2026\u00a0à\u00a009:05"
+    assert moment(at, "en") == "3\u00a0June\u00a02026,\u00a009:05"

@@ -12,6 +12,7 @@ from lms_bridge.wording import Mark, Wording, labels
 from lms_bridge.wording.debts import FAMILIES, OWED
 from lms_bridge.wording.decided import DECISIONS
 from lms_bridge.wording.explain import AWARD_MARKS, STATUS_MARKS
+from lms_bridge.wording.steps import STEPS
 
 TABLES = (
     (Status, labels.STATUSES),
@@ -39,7 +40,7 @@ def test_every_member_has_a_label_of_its_own(kind: type[StrEnum], table):
 
 def test_every_owed_kind_has_a_sentence():
     """What is owed can be told for every kind, and named."""
-    assert set(OWED) == set(OwedKind) == set(FAMILIES)
+    assert set(OWED) == set(STEPS) == set(OwedKind) == set(FAMILIES)
 
 
 def test_every_status_has_a_mark():
@@ -68,6 +69,7 @@ def test_the_door_gives_every_label(language: str):
         (Mark, wording.mark),
         (Verb, wording.verb),
         (Outcome, wording.outcome),
+        (OwedKind, wording.owed_kind),
         (DecisionKind, wording.decision_kind),
     ):
         for member in kind:

@@ -18,6 +18,7 @@ from lms_bridge.wording.debts import DISCREPANCIES, OWED, REASON
 from lms_bridge.wording.decided import DECISIONS
 from lms_bridge.wording.records import AGES, ITEMS, RECORD, SUMMARY
 from lms_bridge.wording.sentences import Sentence, names_in
+from lms_bridge.wording.steps import STEPS
 
 #: What `condition` adds to the values of a condition.
 ADDED = {"subject", "overdue"}
@@ -25,7 +26,7 @@ ADDED = {"subject", "overdue"}
 
 def sentences() -> Iterator[tuple[str, Sentence]]:
     """Every sentence of every table, with its code."""
-    for table in (CONDITIONS, DISCREPANCIES, OWED, DECISIONS):
+    for table in (CONDITIONS, DISCREPANCIES, OWED, STEPS, DECISIONS):
         for code, sentence in table.items():
             yield str(code), sentence
     for code, by_truth in BY_TRUTH.items():
@@ -183,7 +184,8 @@ def test_every_debt_of_every_case_can_be_told():
         for language in LANGUAGES:
             wording = Wording(language, found, verdict.track, strict=True)
             assert wording.owed(owed)
-            assert "_" not in wording.owed(owed)
+            assert "_" not in wording.owed(owed) + wording.step(owed)
+            assert wording.step(owed).endswith(".")
 
 
 def test_on_track_changes_only_the_track():
