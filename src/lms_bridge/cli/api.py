@@ -1,0 +1,81 @@
+"""api: tokens with which programs read verdicts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from lms_bridge.cli.shown import JsonOption, SiteOption, console, open_bridge, print_json, table
+from lms_bridge.errors import UnknownRecord
+from lms_bridge.model.lti import ApiToken
+from lms_bridge.web.api.access import digest_of, new_token
+
+app = typer.Typer(help="Tokens of the API under /api/v1, each for certain programmes.")
+
+
+@app.command("add")
+def add_token(
+    name: Annotated[str, typer.Argument(help="What it is for, so that it can be told later.")],
+    programme: Annotated[list[str], typer.Option(help="A programme that it may read; repeat it.")],
+    days: Annotated[int | None, typer.Option(min=1, max=3650, help="For so many days.")] = None,
+    site: SiteOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Make a token and print it, once: the bridge keeps no more than its digest."""
+    opened = open_bridge(site)
+    for each in programme:
+        opened.programme(each)
+    token, now = new_token(), opened.store.now()
+    kept = opened.store.add_token(
+        ApiToken(
+            id=0,
+            name=name,
+            digest=digest_of(token),
+            programmes=frozenset(programme),
+            since=now,
+            until=now + timedelta(days=days) if days else None,
+        )
+    )
+    if json:
+        print_json({"id": kept.id, "token": token})
+        return
+    console().print(f"token {kept.id} for {', '.join(sorted(kept.programmes))}:", markup=False)
+    console().print(token, markup=False, soft_wrap=True)
+    console().print("write it down where the program finds it: it is not shown again")
+
+
+@app.command("list")
+def list_tokens(site: SiteOption = None, json: JsonOption = False) -> None:
+    """Show the tokens there are, revoked ones too; never the tokens themselves."""
+    found = open_bridge(site).store.tokens()
+    if json:
+        print_json([_plain(each) for each in found])
+        return
+    names = ("id", "for", "programmes", "since", "until", "revoked")
+    rows = (tuple(str(value) for value in _plain(each).values()) for each in found)
+    console().print(table("", names, rows))
+
+
+@app.command("revoke")
+def revoke_token(
+    number: Annotated[int, typer.Argument(help="The id that `api list` shows.")],
+    site: SiteOption = None,
+) -> None:
+    """End a token at once."""
+    store = open_bridge(site).store
+    if not store.revoke_token(number, store.now()):
+        raise UnknownRecord(f"no token {number} is in force", remedy="see `lms-bridge api list`")
+    console().print(f"token {number} opens nothing any more")
+
+
+def _plain(token: ApiToken) -> dict[str, object]:
+    return {
+        "id": token.id,
+        "for": token.name,
+        "programmes": ", ".join(sorted(token.programmes)),
+        "since": f"{token.since:%Y-%m-%d %H:%M}",
+        "until": f"{token.until:%Y-%m-%d %H:%M}" if token.until else "",
+        "revoked": f"{token.revoked:%Y-%m-%d %H:%M}" if token.revoked else "",
+    }
