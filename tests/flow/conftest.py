@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 from click.testing import Result
+from launch_world import SECRET, LtiWorld, PlatformServer
 from typer.testing import CliRunner
 
 from lms_bridge.adapters.moodle.role import CAPABILITIES
@@ -88,3 +89,23 @@ def synced(site: Site) -> Site:
         result = site.run("sync", programme)
         assert result.exit_code == 0, result.output
     return site
+
+
+@pytest.fixture
+def lti_platform() -> Iterator[PlatformServer]:
+    """A platform with one key."""
+    server = PlatformServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def lti(
+    tmp_path: Path, lti_platform: PlatformServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[LtiWorld]:
+    """A bridge registered at it."""
+    monkeypatch.setenv(SECRET, "s" * 64)
+    made = LtiWorld(tmp_path, lti_platform)
+    made.register()
+    yield made
+    made.close()

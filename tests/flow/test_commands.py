@@ -14,7 +14,6 @@ import pytest
 from typer.testing import CliRunner
 
 from lms_bridge.cli.app import app, exit_code
-from lms_bridge.cli.shown import safe_cell
 from lms_bridge.errors import (
     AccessDenied,
     BrakeApplied,
@@ -25,6 +24,7 @@ from lms_bridge.errors import (
     UnknownRecord,
 )
 from lms_bridge.settings import read_site_file
+from lms_bridge.wording.cells import safe_cell
 
 
 def as_process(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -42,10 +42,11 @@ def as_process(*arguments: str, cwd: Path, **environment: str) -> subprocess.Com
 
 
 def test_demo_judges_writes_and_finds_nothing_to_do_the_second_time(tmp_path: Path):
-    """The demo ends with the line that its users look for."""
+    """The demo opens the pages as teacher and learner, and ends with the line to look for."""
     ran = as_process("demo", "--once", "--learners", "16", cwd=tmp_path)
     assert ran.returncode == 0, ran.stderr
-    last = ran.stdout.strip().splitlines()[-1]
+    *_, pages, last = ran.stdout.strip().splitlines()
+    assert re.search(r"a teacher sees \d+ learners of the course, a learner 0 others", pages)
     assert re.fullmatch(r"demo: 16 learners judged, \d+ writes verified, second run 0 writes", last)
 
 

@@ -14,15 +14,18 @@ import typer
 from pydantic import ValidationError
 
 from lms_bridge.cli import (
+    api,
     background,
     binding,
     demo,
     looking,
+    lti,
     people,
     programmes,
     running,
     starting,
     watching,
+    web,
     work,
 )
 from lms_bridge.cli.shown import TO_CLOSE, errors_console
@@ -36,9 +39,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (demo, starting, running, background, watching, looking, people):
+for module in (demo, starting, running, background, watching, web, looking, people):
     module.register(app)
+app.add_typer(api.app, name="api")
 app.add_typer(binding.app, name="bind")
+app.add_typer(lti.app, name="lti")
 app.add_typer(programmes.app, name="programme")
 app.add_typer(work.app, name="work")
 

@@ -1,7 +1,8 @@
-"""bind show: every need of a programme, with what provides it on this site."""
+"""bind show: every need of a programme with what provides it on this site, and its columns."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -19,6 +20,8 @@ from lms_bridge.cli.shown import (
 )
 from lms_bridge.cli.words import headings, say
 from lms_bridge.mapping import Need, Provision, needs, provisions
+from lms_bridge.mapping.bindings import CONVENTION
+from lms_bridge.model.action import EffectKind
 from lms_bridge.model.evidence import GapKind
 from lms_bridge.model.site import (
     ActivityDone,
@@ -29,7 +32,9 @@ from lms_bridge.model.site import (
     ProfileField,
     Provider,
 )
-from lms_bridge.pipeline import read
+from lms_bridge.pipeline import Job, read
+from lms_bridge.plan import follow_up
+from lms_bridge.programme.nouns import FOLLOW_UP
 from lms_bridge.wording import Wording
 
 app = typer.Typer(help="What provides what a programme needs.", no_args_is_help=True)
@@ -47,7 +52,7 @@ def show(
     site: SiteOption = None,
     json: JsonOption = False,
 ) -> None:
-    """List every need with what provides it, or say that nothing does."""
+    """List every need with what provides it, or say that nothing does; and every column."""
     opened = open_bridge(site)
     job = opened.job(programme)
     with progress() as tell:
@@ -61,6 +66,7 @@ def show(
         for need in asked
         if not missing or need.key in lacking
     ]
+    rows += [each for each in columns(job, wording) if not missing or each[-1]]
     if json:
         keys = ("need", "title", "provided_by", "origin", "missing")
         print_json([dict(zip(keys, each, strict=True)) for each in rows])
@@ -88,6 +94,17 @@ def row(need: Need, provision: Provision, wording: Wording) -> tuple[str, str, s
         by = "`lms-bridge decide`" if people else "—"
     note = wording.cause(gap.cause) if gap else ""
     return need.key, need.title.in_language(wording.language), by, provision.origin, note
+
+
+def columns(job: Job, wording: Wording) -> Iterator[tuple[str, str, str, str, str]]:
+    """Every column of a gradebook in words: key, heading, where, who says so, what is missing."""
+    course = follow_up(job.programme, job.enabled)
+    note = wording.cause(job.gradebook().closed(course)) if course else ""
+    origin = "courses" if job.enabled.courses.get(FOLLOW_UP) else CONVENTION
+    for effect in job.programme.effects if course else ():
+        if effect.kind is EffectKind.COLUMN:
+            key = f"{effect.kind.value}:{effect.idnumber}"
+            yield key, effect.name, f"gradebook of {course}", origin, note
 
 
 def provider_words(provider: Provider) -> str:

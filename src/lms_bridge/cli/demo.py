@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +20,7 @@ import typer
 from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.background import ended_by_sigterm, follow
+from lms_bridge.cli.demo_pages import add_activities, introduce, look, serving
 from lms_bridge.cli.looking import show_statuses
 from lms_bridge.cli.running import show_aside, show_written, totals
 from lms_bridge.cli.shown import TO_CLOSE, JsonOption, console, print_json, progress, tree
@@ -30,6 +33,7 @@ from lms_bridge.testing.sandbox import SandboxMoodle
 from lms_bridge.wording import Wording, explain
 
 TOKEN = "LMS_BRIDGE_TOKEN"  # noqa: S105 - the name of a variable, not a token
+LTI_SECRET = "LMS_BRIDGE_LTI_SECRET"  # noqa: S105 - the name of a variable, not a secret
 
 
 def register(app: typer.Typer) -> None:
@@ -48,14 +52,19 @@ def sandbox_of(
 ) -> Iterator[tuple[SandboxMoodle, DemoCohort]]:
     """A running sandbox with a cohort, its service user allowed what the documents ask for."""
     cohort = build(learners, seed, today())
-    with SandboxMoodle(cohort.state, port=port, capabilities=CAPABILITIES) as running:
+    cohort.state.lang = "fr"
+    with SandboxMoodle(
+        cohort.state, port=port, host="localhost", capabilities=CAPABILITIES
+    ) as running:
         yield running, cohort
 
 
-def write_site(url: str, folder: Path) -> Path:
-    """Write the site file of the sandbox's cohort."""
+def write_site(url: str, folder: Path, *, lti_secret_env: str = "") -> Path:
+    """Write the site file of the sandbox's cohort, with pages if a variable holds their secret."""
     path = folder / "sandbox-site.yaml"
-    text = site_file_text(url, TOKEN, "sqlite:///sandbox.db", today())
+    text = site_file_text(
+        url, TOKEN, "sqlite:///sandbox.db", today(), lti_secret_env=lti_secret_env
+    )
     path.write_text(text, encoding="utf-8")
     return path
 
@@ -66,29 +75,94 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed makes the same cohort.")] = 1,
     json: JsonOption = False,
 ) -> None:
-    """Start a sandbox Moodle and workers, sync both programmes twice, show what came of it."""
+    """Start a sandbox Moodle and workers, sync both programmes, open their pages, show it all."""
     with (
         tempfile.TemporaryDirectory(prefix="lms-bridge-demo-") as name,
         sandbox_of(learners, seed) as (running, cohort),
     ):
-        os.environ[TOKEN] = running.token
-        opened = bridge(write_site(running.url, Path(name)))
-        TO_CLOSE.callback(opened.close)
-        for decision in cohort.decisions:
-            opened.store.record_decision(decision)
-        opened.store.acquire(cohort.acquired)
-        with ended_by_sigterm(), Crew(Path(name), _told(opened)) as crew:
-            first = _sync_all(opened, crew)
-            if not json:
-                _show(opened, first, cohort)
-            written = len(running.state.journal)
-            second = _sync_all(opened, crew)
-        again = len(running.state.journal) - written
-        sound = _summary(first, second, again, json=json)
-        if not once and sys.stdout.isatty():
-            _wait(running.url, Path(name))
+        opened = _opened(running, cohort, Path(name))
+        with (
+            ended_by_sigterm(),
+            Crew(Path(name), _told(opened)) as crew,
+            ExitStack() as pages,
+        ):
+            came = _play(opened, running, crew, pages, None if json else cohort)
+            sound = _summary(came, json=json)
+            if not once and sys.stdout.isatty():
+                _wait(running.url, Path(name))
     if not sound:
         raise typer.Exit(1)
+
+
+@dataclass(frozen=True)
+class _Came:
+    """What came of the demonstration.
+
+    Attributes:
+        first, second: of each sync, by programme.
+        again: writes of the second sync.
+        seen: how many learners a teacher may look at on the pages, and how many others a learner.
+        third: of the sync after the pages were opened from a course: it fills its gradebook.
+    """
+
+    first: dict[str, Report]
+    second: dict[str, Report]
+    again: int
+    seen: tuple[int, int]
+    third: dict[str, Report]
+
+    @property
+    def scores(self) -> int:
+        """How many scores the third sync put into the gradebook."""
+        return sum(report.counts["scored"] for report in self.third.values())
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything went as it must."""
+        syncs = (self.first, self.second, self.third)
+        receipts = [each for sync in syncs for report in sync.values() for each in report.receipts]
+        done = {Outcome.DONE, Outcome.ALREADY_SO}
+        teacher, learner = self.seen
+        return (
+            self.again == 0
+            and any(report.counts["verified"] for report in self.first.values())
+            and all(receipt.outcome in done for _, receipt in receipts)
+            and teacher > 0
+            and learner == 0
+            and self.scores > 0
+        )
+
+
+def _opened(running: SandboxMoodle, cohort: DemoCohort, folder: Path) -> Bridge:
+    """The bridge of the sandbox, told what people decided before."""
+    os.environ[TOKEN] = running.token
+    os.environ[LTI_SECRET] = secrets.token_hex(32)
+    opened = bridge(write_site(running.url, folder, lti_secret_env=LTI_SECRET))
+    TO_CLOSE.callback(opened.close)
+    for decision in cohort.decisions:
+        opened.store.record_decision(decision)
+    opened.store.acquire(cohort.acquired)
+    return opened
+
+
+def _play(
+    opened: Bridge,
+    running: SandboxMoodle,
+    crew: Crew,
+    pages: ExitStack,
+    shown: DemoCohort | None,
+) -> _Came:
+    """Sync twice, open the pages as a teacher and as a learner, sync once more."""
+    first = _sync_all(opened, crew)
+    if shown is not None:
+        _show(opened, first, shown)
+    written = len(running.state.journal)
+    second = _sync_all(opened, crew)
+    again = len(running.state.journal) - written
+    address = pages.enter_context(serving(opened))
+    activity, *_ = add_activities(running, introduce(opened, running, address))
+    seen = look(running, activity)
+    return _Came(first, second, again, seen, _sync_all(opened, crew))
 
 
 def _told(opened: Bridge) -> dict[str, str]:
@@ -126,36 +200,39 @@ def _show(opened: Bridge, reports: dict[str, Report], cohort: DemoCohort) -> Non
         console().print(f"{key}: {totals(report, language)}", markup=False)
 
 
-def _summary(
-    first: dict[str, Report], second: dict[str, Report], again: int, *, json: bool
-) -> bool:
-    judged = sum(report.counts["judged"] for report in first.values())
-    verified = sum(report.counts["verified"] for report in first.values())
-    trouble = sum(
-        receipt.outcome not in {Outcome.DONE, Outcome.ALREADY_SO}
-        for report in (*first.values(), *second.values())
-        for _, receipt in report.receipts
-    )
+def _summary(came: _Came, *, json: bool) -> bool:
+    judged = sum(report.counts["judged"] for report in came.first.values())
+    verified = sum(report.counts["verified"] for report in came.first.values())
+    teacher, learner = came.seen
     if json:
         print_json(
             {
-                "first": {key: report.counts for key, report in first.items()},
-                "second": {key: report.counts for key, report in second.items()},
-                "second_writes": again,
+                "first": {key: report.counts for key, report in came.first.items()},
+                "second": {key: report.counts for key, report in came.second.items()},
+                "second_writes": came.again,
+                "pages": {"teacher_sees": teacher, "learner_sees_others": learner},
+                "scores": came.scores,
             }
         )
-    else:
-        changed = sum(report.counts["changed"] for report in second.values())
-        console().print(f"second run: {again} writes, {changed} verdicts changed")
-        console().print(
-            f"demo: {judged} learners judged, {verified} writes verified, second run {again} writes"
-        )
-    return again == 0 and verified > 0 and trouble == 0
+        return came.sound
+    changed = sum(report.counts["changed"] for report in came.second.values())
+    console().print(f"second run: {came.again} writes, {changed} verdicts changed")
+    console().print(
+        f"pages: opened from the Moodle, a teacher sees {teacher} learners of the course, a learner"
+        f" {learner} others; then a run puts {came.scores} scores into the gradebook",
+        soft_wrap=True,
+    )
+    console().print(
+        f"demo: {judged} learners judged, {verified} writes verified,"
+        f" second run {came.again} writes"
+    )
+    return came.sound
 
 
 def _wait(url: str, folder: Path) -> None:
     console().print(
-        f"\nthe sandbox Moodle goes on at {url}; from another terminal, try\n"
+        f"\nlook at the pages as teacher, administrator or learner: {url}/mod/lti/index.php\n"
+        f"the sandbox Moodle goes on at {url}; from another terminal, try\n"
         f"  lms-bridge status du-pccpu --site {folder}/sandbox-site.yaml\n"
         "stop it with Ctrl-C",
         markup=False,

@@ -22,19 +22,10 @@ from lms_bridge.cli.shown import (
 )
 from lms_bridge.cli.words import headings
 from lms_bridge.errors import SkipRecord
-from lms_bridge.model.verdict import Owed, OwedKind, Status, Verdict
+from lms_bridge.model.verdict import Owed, OwedKind, Verdict
 from lms_bridge.programme import Programme
 from lms_bridge.wording import Wording, explain
-
-#: One sign a status, told apart without colour.
-SIGNS = {
-    Status.VALIDATED: "✓",
-    Status.EXEMPTED: "≈",
-    Status.IN_PROGRESS: "…",
-    Status.NOT_VALIDATED: "✗",
-    Status.UNDETERMINED: "?",
-}
-
+from lms_bridge.wording.labels import SIGNS
 
 #: Debts that a line of the table names; the rest is counted.
 SHOWN = 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -19,7 +20,7 @@ from lms_bridge.cli.shown import (
     table,
 )
 from lms_bridge.cli.words import headings, say
-from lms_bridge.model.action import Action, Outcome, Plan, Receipt
+from lms_bridge.model.action import Action, EffectKind, Outcome, Plan, Receipt, Verb
 from lms_bridge.model.run import Quarantined, Run, RunState
 from lms_bridge.pipeline import Foresight, Job, Report, begin, foresee
 from lms_bridge.pipeline import sync as run_sync
@@ -174,7 +175,7 @@ def show_plan(plan: Plan, wording: Wording) -> None:
     """What is to be written, what drifted, what is in the way."""
     language = wording.language
     if plan.actions:
-        rows = (
+        rows = [
             (
                 action.learner or "—",
                 wording.verb(action.verb),
@@ -182,9 +183,10 @@ def show_plan(plan: Plan, wording: Wording) -> None:
                 wording.reason(action.reason),
             )
             for action in plan.actions
-        )
+            if not is_score(action)
+        ]
         names = headings(language, "learner", "write", "target", "reason")
-        console().print(table(say(language, "writes"), names, rows))
+        console().print(table(say(language, "writes"), names, [*rows, *scores(plan, wording)]))
     if plan.drifts:
         drifts = (
             (
@@ -204,6 +206,22 @@ def show_plan(plan: Plan, wording: Wording) -> None:
         )
         names = headings(language, "learner", "target", "cause")
         console().print(table(say(language, "in the way"), names, obstacles))
+
+
+def is_score(action: Action) -> bool:
+    """Whether an action puts a score into a column: of these there are too many to list."""
+    return action.target.kind is EffectKind.COLUMN and action.verb is Verb.ADD
+
+
+def scores(plan: Plan, wording: Wording) -> Iterator[tuple[str, str, str, str]]:
+    """How many scores go into each column."""
+    count = Counter(
+        (action.target, action.reason.component) for action in plan.actions if is_score(action)
+    )
+    for (target, component), people in sorted(count.items()):
+        learners = f"{people} {say(wording.language, 'learners')}"
+        effect = wording.effect(target)
+        yield learners, wording.verb(Verb.ADD), effect, wording.component(component)
 
 
 def show_aside(quarantined: tuple[Quarantined, ...], wording: Wording) -> None:

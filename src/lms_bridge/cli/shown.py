@@ -22,6 +22,7 @@ from lms_bridge.model.verdict import Truth
 from lms_bridge.pipeline import Progress as Told
 from lms_bridge.settings import Environment
 from lms_bridge.wording import Line
+from lms_bridge.wording.cells import safe_cell
 
 SiteOption = Annotated[
     Path | None, typer.Option("--site", help="The site file (LMS_BRIDGE_SITE, or site.yaml).")
@@ -98,11 +99,6 @@ def _label(line: Line) -> str:
         return f"[dim]{text}[/dim]"
     style = _STYLES[line.truth]
     return f"[{style}]{line.mark}[/{style}] {text}"
-
-
-def safe_cell(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 def print_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

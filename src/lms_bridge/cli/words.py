@@ -41,6 +41,7 @@ _WORDS = {
     "obstacles": Text("obstacles", "obstacles"),
     "changed": Text("verdicts nouveaux ou changés", "verdicts new or changed"),
     "verified": Text("écritures vérifiées", "writes verified"),
+    "scored": Text("dont scores dans des colonnes", "of these, scores in columns"),
     "already_so": Text("déjà en place", "already so"),
     "refused": Text("refusées", "refused"),
     "unverified": Text("non vérifiées", "unverified"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 
 from lms_bridge.bootstrap import Bridge
@@ -26,6 +28,12 @@ class Visitor:
     def language(self) -> str:
         """The language to speak: "fr" or "en"."""
         return self.visit.launch.locale
+
+    @property
+    def form_token(self) -> str:
+        """What a form of this visit brings, so that no other page can send it."""
+        key = self.bridge.lti_key("forms")
+        return hmac.digest(key, self.visit.id.encode(), hashlib.sha256).hex()
 
     def path(self, *parts: str) -> str:
         """Where a page of this visit is, by the parts of its address: "learner", "3f2a…"."""

@@ -1,0 +1,137 @@
+"""lti: at which platforms the bridge is registered, and with which keys it signs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from lms_bridge.adapters.lti.keys import SHOWN
+from lms_bridge.bootstrap import Bridge
+from lms_bridge.cli.shown import JsonOption, SiteOption, console, open_bridge, print_json, table
+from lms_bridge.errors import ConfigurationError, UnknownRecord
+from lms_bridge.model.lti import Platform
+from lms_bridge.settings import read_service
+from lms_bridge.web.cookies import digest, new_secret
+from lms_bridge.web.serving import tag
+
+app = typer.Typer(help="LTI: the Moodle that shows the bridge's pages, and the bridge's keys.")
+
+#: For how long the address of a registration is good.
+LASTS = timedelta(hours=1)
+
+ClientArgument = Annotated[str, typer.Argument(help="The client ID that Moodle gave.")]
+
+
+@app.command()
+def register(site: SiteOption = None, json: JsonOption = False) -> None:
+    """Print an address that an administrator pastes into Moodle: good once, within an hour."""
+    opened = _with_lti(open_bridge(site))
+    base_url = read_service().web_url
+    if not base_url:
+        raise ConfigurationError(
+            "nobody said under which address browsers reach the pages",
+            where="LMS_BRIDGE_WEB_URL",
+            remedy="set it to https://bridge.example.org, as your proxy serves it",
+        )
+    code = f"{tag(opened)}-{new_secret()}"
+    opened.store.open_registration(digest(code), opened.now + LASTS)
+    address = f"{base_url}/lti/register/{code}"
+    if json:
+        print_json({"address": address})
+        return
+    console().print("paste this into Moodle (Manage tools, Tool URL, Add LTI Advantage):")
+    console().print(address, markup=False, soft_wrap=True)
+
+
+@app.command("platforms")
+def list_platforms(site: SiteOption = None, json: JsonOption = False) -> None:
+    """Show where the bridge is registered."""
+    found = open_bridge(site).store.platforms()
+    if json:
+        print_json(found)
+        return
+    names = ("issuer", "client ID", "deployments", "since")
+    rows = (
+        (
+            each.issuer,
+            each.client_id,
+            ", ".join(sorted(each.deployments)),
+            f"{each.since:%Y-%m-%d %H:%M}",
+        )
+        for each in found
+    )
+    console().print(table("", names, rows))
+
+
+@app.command()
+def add(
+    client: ClientArgument,
+    deployment: Annotated[list[str], typer.Option(help="A deployment ID; repeat it.")],
+    site: SiteOption = None,
+) -> None:
+    """Register by hand, where Moodle's tool was set up by hand; also to change its deployments."""
+    opened = _with_lti(open_bridge(site))
+    moodle = opened.site.moodle.url.rstrip("/")
+    opened.store.save_platform(
+        Platform(
+            issuer=moodle,
+            client_id=client,
+            deployments=frozenset(deployment),
+            auth_url=f"{moodle}/mod/lti/auth.php",
+            token_url=f"{moodle}/mod/lti/token.php",
+            jwks_url=f"{moodle}/mod/lti/certs.php",
+            since=opened.now,
+        )
+    )
+    console().print(f"{moodle} may launch as {client}", markup=False)
+
+
+@app.command()
+def drop(client: ClientArgument, site: SiteOption = None) -> None:
+    """Forget a registration: its visits end at once, and its launches are refused."""
+    store = open_bridge(site).store
+    issuers = [each.issuer for each in store.platforms() if each.client_id == client]
+    if not issuers:
+        raise UnknownRecord(
+            f"the bridge is registered nowhere as {client}", remedy="see `lms-bridge lti platforms`"
+        )
+    for issuer in issuers:
+        store.drop_platform(issuer, client)
+        console().print(f"{issuer} may not launch as {client} any more", markup=False)
+
+
+@app.command("keys")
+def list_keys(site: SiteOption = None, json: JsonOption = False) -> None:
+    """Show the keys: which signs, which are still shown to platforms; never the keys themselves."""
+    opened = open_bridge(site)
+    now, signs = opened.now, True
+    rows: list[tuple[str, str, str]] = []
+    for each in opened.store.tool_keys():
+        if each.retired is None:
+            state, signs = ("signs" if signs else "not retired"), False
+        elif now < each.retired + SHOWN:
+            state = f"shown until {each.retired + SHOWN:%Y-%m-%d %H:%M}"
+        else:
+            state = "not shown any more"
+        rows.append((each.kid, f"{each.since:%Y-%m-%d %H:%M}", state))
+    names = ("key", "since", "state")
+    if json:
+        print_json([dict(zip(names, row, strict=True)) for row in rows])
+        return
+    console().print(table("", names, rows))
+
+
+@app.command()
+def rotate(site: SiteOption = None) -> None:
+    """Make a new key that signs from now on; the present one is shown for a day more."""
+    opened = _with_lti(open_bridge(site))
+    made = opened.tool_keys.rotate(opened.now)
+    console().print(f"{made.kid} signs from now on", markup=False)
+
+
+def _with_lti(opened: Bridge) -> Bridge:
+    """Refuse a site without a usable LTI secret before anything is kept."""
+    opened.lti_key("sealing")
+    return opened

@@ -1,0 +1,1 @@
+"""The LTI 1.3 tool: registration, login, launch, deep linking, keys."""

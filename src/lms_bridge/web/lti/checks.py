@@ -1,0 +1,200 @@
+"""The checks of an id_token whose signature was the platform's: each names its clause.
+
+Clauses are those of the 1EdTech Security Framework 1.0 (5.1.3, numbered), of LTI Core 1.3, and
+of RFC 7519 where those are silent.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from lms_bridge.adapters.lti.address import belongs
+from lms_bridge.model.lti import Expected, Launch, MessageType, Platform
+from lms_bridge.web.lti.claims import (
+    CORE,
+    deep_linking,
+    group,
+    locale,
+    number,
+    refuse,
+    roles,
+    services,
+    text,
+    texts,
+)
+
+#: Seconds by which the clocks of platform and bridge may differ.
+LEEWAY = 60
+#: Seconds for which an announced launch is expected; no token is older than its announcement.
+EXPECTED = 600
+
+_FRAMEWORK = "Security Framework 1.0, 5.1.3"
+_LTI = "LTI Core 1.3,"
+_LONGEST_ID = 255
+_VERSION = "1.3.0"
+_ALGORITHM = "RS256"
+
+
+def check(
+    header: Mapping[str, Any],
+    claims: Mapping[str, Any],
+    platform: Platform,
+    expected: Expected,
+    now: datetime,
+) -> Launch:
+    """What a signed id_token says; raises LaunchRefused with the clause that it breaks.
+
+    Args:
+        header: of the token.
+        claims: of the token.
+        platform: that signed it.
+        expected: what was announced for the state that came with it.
+        now: the present moment.
+    """
+    _header(header)
+    _sender(claims, platform, expected)
+    _audience(claims, platform.client_id)
+    _time(claims, now.timestamp())
+    _nonce(claims, expected)
+    message = _message(claims)
+    deployment = _deployment(claims, platform)
+    _target(claims, expected)
+    user_id = _person(claims)
+    said_roles = texts(claims, f"{CORE}roles", f"{_LTI} 5.3.7")
+    if claims.get(f"{CORE}roles") is None:
+        refuse("the launch does not say who somebody is in the course", f"{_LTI} 5.3.7")
+    lis = group(claims, f"{CORE}lis", f"{_LTI} 5.4.5")
+    context = group(claims, f"{CORE}context", f"{_LTI} 5.4.1")
+    shown = group(claims, f"{CORE}launch_presentation", f"{_LTI} 5.4.4")
+    custom = group(claims, f"{CORE}custom", f"{_LTI} 5.4.6")
+    extension = group(claims, f"{CORE}ext", f"{_LTI} 5.4.7")
+    back = text(shown, "return_url", f"{_LTI} 5.4.4")
+    return Launch(
+        message=message,
+        issuer=platform.issuer,
+        client_id=platform.client_id,
+        deployment=deployment,
+        user_id=user_id,
+        idnumber=text(lis, "person_sourcedid", f"{_LTI} 5.4.5"),
+        username=text(extension, "user_username", f"{_LTI} 5.4.7"),
+        name=_name(claims),
+        roles=roles(said_roles),
+        context=text(context, "id", f"{_LTI} 5.4.1"),
+        course=text(lis, "course_section_sourcedid", f"{_LTI} 5.4.5"),
+        course_title=text(context, "title", f"{_LTI} 5.4.1"),
+        resource_link=_resource_link(claims, message),
+        locale=locale(text(shown, "locale", f"{_LTI} 5.4.4")),
+        programme=text(custom, "programme", f"{_LTI} 5.4.6"),
+        view=text(custom, "view", f"{_LTI} 5.4.6"),
+        services=services(claims, platform.issuer),
+        return_url=back if belongs(back, platform.issuer) else "",
+        deep_linking=deep_linking(claims, platform.issuer)
+        if message is MessageType.DEEP_LINKING
+        else None,
+    )
+
+
+def _header(header: Mapping[str, Any]) -> None:
+    if header.get("alg") != _ALGORITHM:
+        refuse("the token is not signed by RS256", f"{_FRAMEWORK} (6)")
+    if "crit" in header:
+        refuse("the token asks for an extension that nobody here understands", "RFC 7515, 4.1.11")
+    if text(header, "typ", "RFC 7519, 5.1").upper() not in {"", "JWT"}:
+        refuse("the token is of another type", "RFC 7519, 5.1")
+
+
+def _sender(claims: Mapping[str, Any], platform: Platform, expected: Expected) -> None:
+    clause = f"{_FRAMEWORK} (2)"
+    if text(claims, "iss", clause) != platform.issuer:
+        refuse("the token is not the platform's", clause)
+    if (expected.issuer, expected.client_id) != (platform.issuer, platform.client_id):
+        refuse("another platform announced this launch", clause)
+
+
+def _audience(claims: Mapping[str, Any], client_id: str) -> None:
+    said = claims.get("aud")
+    listed = texts(claims, "aud", f"{_FRAMEWORK} (3)") if isinstance(said, list) else ()
+    audiences = set(listed) or {text(claims, "aud", f"{_FRAMEWORK} (3)")}
+    if client_id not in audiences:
+        refuse("the token is for somebody else", f"{_FRAMEWORK} (3)")
+    authorized = text(claims, "azp", f"{_FRAMEWORK} (5)")
+    if "azp" in claims and authorized != client_id:
+        refuse("the token was given to somebody else", f"{_FRAMEWORK} (5)")
+    if len(audiences) > 1 and not authorized:
+        refuse("the token is for several, and does not say who asked for it", f"{_FRAMEWORK} (4)")
+    if len(audiences) > 1:
+        refuse("the token is also for somebody whom nobody here knows", f"{_FRAMEWORK} (3)")
+
+
+def _time(claims: Mapping[str, Any], now: float) -> None:
+    ends, made = (number(claims, "exp", f"{_FRAMEWORK} (7)"), _made(claims))
+    begins = number(claims, "nbf", "RFC 7519, 4.1.5")
+    if ends is None or now >= ends + LEEWAY:
+        refuse("the token is over", f"{_FRAMEWORK} (7)")
+    if made > now + LEEWAY:
+        refuse("the token was made in the future", f"{_FRAMEWORK} (8)")
+    if made < now - EXPECTED - LEEWAY:
+        refuse("the token was made before its launch was announced", f"{_FRAMEWORK} (8)")
+    if begins is not None and begins > now + LEEWAY:
+        refuse("the token is not good yet", "RFC 7519, 4.1.5")
+
+
+def _made(claims: Mapping[str, Any]) -> float:
+    made = number(claims, "iat", f"{_FRAMEWORK} (8)")
+    if made is None:
+        refuse("the token does not say when it was made", f"{_FRAMEWORK} (8)")
+    return made
+
+
+def _nonce(claims: Mapping[str, Any], expected: Expected) -> None:
+    nonce = text(claims, "nonce", f"{_FRAMEWORK} (9)")
+    if not hmac.compare_digest(nonce.encode(), expected.nonce.encode()):
+        refuse("the token was made for another launch", f"{_FRAMEWORK} (9)")
+
+
+def _message(claims: Mapping[str, Any]) -> MessageType:
+    if text(claims, f"{CORE}version", f"{_LTI} 5.3.2") != _VERSION:
+        refuse("the message is of another version than 1.3.0", f"{_LTI} 5.3.2")
+    said = text(claims, f"{CORE}message_type", f"{_LTI} 5.3.1")
+    if said not in set(MessageType):
+        refuse("the message is of a type that the bridge does not serve", f"{_LTI} 5.3.1")
+    return MessageType(said)
+
+
+def _deployment(claims: Mapping[str, Any], platform: Platform) -> str:
+    clause = f"{_LTI} 5.3.3"
+    deployment = text(claims, f"{CORE}deployment_id", clause)
+    if deployment not in platform.deployments:
+        refuse("the bridge is not deployed there", clause)
+    return deployment
+
+
+def _target(claims: Mapping[str, Any], expected: Expected) -> None:
+    clause = f"{_LTI} 5.3.4"
+    if text(claims, f"{CORE}target_link_uri", clause) != expected.target:
+        refuse("the launch wants another address than was announced", clause)
+
+
+def _person(claims: Mapping[str, Any]) -> str:
+    clause = f"{_LTI} 5.3.6"
+    user_id = text(claims, "sub", clause)
+    if not user_id or len(user_id) > _LONGEST_ID or not user_id.isascii():
+        refuse("the launch does not say who somebody is", clause)
+    return user_id
+
+
+def _resource_link(claims: Mapping[str, Any], message: MessageType) -> str:
+    clause = f"{_LTI} 5.3.5"
+    link = text(group(claims, f"{CORE}resource_link", clause), "id", clause)
+    if message is MessageType.RESOURCE_LINK and not 0 < len(link) <= _LONGEST_ID:
+        refuse("the launch does not name its activity", clause)
+    return link
+
+
+def _name(claims: Mapping[str, Any]) -> str:
+    whole = text(claims, "name", f"{_LTI} 5.3.6")
+    parts = (text(claims, each, f"{_LTI} 5.3.6") for each in ("given_name", "family_name"))
+    return whole or " ".join(each for each in parts if each)

@@ -1,0 +1,88 @@
+"""Dynamic registration: an administrator pastes one address into Moodle, and confirms."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lms_bridge.adapters.lti.address import belongs, origin
+from lms_bridge.adapters.lti.registering import Tool, register
+from lms_bridge.bootstrap import Bridge
+from lms_bridge.errors import BridgeError, LaunchRefused
+from lms_bridge.web.cookies import digest
+from lms_bridge.web.forms import query_of
+from lms_bridge.web.lti.login import LAUNCH, PATH
+from lms_bridge.web.serving import served
+from lms_bridge.web.templating import page, translator
+from lms_bridge.web.troubles import language_of
+
+log = structlog.get_logger()
+
+JWKS = "/lti/jwks"
+
+_CLAUSE = "LTI Dynamic Registration 1.0, 3.3"
+_LONGEST = 8192
+
+
+def on_get(request: Request) -> Response:
+    """Register the bridge at the Moodle that opens this address with a code not used yet."""
+    site = served(request)
+    code = str(request.path_params["code"])
+    bridge = site.of(code)
+    said = query_of(request)
+    configuration = said.one("openid_configuration")
+    token = said.one("registration_token")
+    if bridge is None:
+        raise LaunchRefused("nobody gave out this registration code", where=_CLAUSE)
+    if not configuration:
+        return _page(request, "paste", "", "")
+    moodle = bridge.site.moodle.url
+    if not belongs(configuration, moodle) or len(token) > _LONGEST:
+        raise LaunchRefused("the registration is not from the site's Moodle", where=_CLAUSE)
+    if not bridge.store.take_registration(digest(code), bridge.now):
+        raise LaunchRefused("the registration code was used, or is over", where=_CLAUSE)
+    return _registered(request, bridge, configuration, token, site.base_url)
+
+
+def _registered(
+    request: Request, bridge: Bridge, configuration: str, token: str, base_url: str
+) -> Response:
+    moodle = bridge.site.moodle.url
+    tool = tool_of(base_url, bridge.site.language)
+    try:
+        platform = register(bridge.quick_exchange, moodle, configuration, token, tool, bridge.now)
+    except BridgeError as error:
+        log.warning("lti.registration_failed", site=bridge.site.name, words=str(error))
+        answer = _page(request, "failed", str(error), moodle)
+        answer.status_code = HTTPStatus.BAD_GATEWAY
+        return answer
+    bridge.store.save_platform(platform)
+    log.info(
+        "lti.registered",
+        site=bridge.site.name,
+        issuer=platform.issuer,
+        client_id=platform.client_id,
+        deployments=sorted(platform.deployments),
+    )
+    return _page(request, "done", "", moodle)
+
+
+def _page(request: Request, state: str, reason: str, moodle: str) -> Response:
+    language, close = language_of(request), origin(moodle)
+    return page("register.html", language, state=state, reason=reason, moodle=close)
+
+
+def tool_of(base_url: str, language: str) -> Tool:
+    """The bridge as it describes itself in a language."""
+    _ = translator(language)
+    return Tool(
+        name=_("Diploma follow-up"),
+        description=_("Where every learner of a diploma stands, and why."),
+        base_url=base_url,
+        login=PATH,
+        launch=LAUNCH,
+        jwks=JWKS,
+    )

@@ -1,0 +1,267 @@
+"""What a person has to look at: drifts, people set aside, contradictions, runs that stopped.
+
+Only people of the visitor's course are named; of all others there are only counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms_bridge.model.action import Obstacle
+from lms_bridge.model.decision import Decision, DecisionKind
+from lms_bridge.model.identity import reference
+from lms_bridge.model.run import Outlook, Quarantined, Run, RunState
+from lms_bridge.model.work import Pause, Work, WorkKind
+from lms_bridge.web.pages.cohort import Pair
+from lms_bridge.web.pages.people import Person
+from lms_bridge.wording import Wording
+from lms_bridge.wording.stops import brake_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class DriftView:
+    """Somebody changed in the LMS what the bridge had set.
+
+    Attributes:
+        reference: what stands for it in a form; its key holds an idnumber.
+        target: what was changed, in words.
+        expected: whether the bridge expects the learner there.
+        reason: which verdict wants it.
+        decided: what a person decided since; "" for nothing.
+    """
+
+    reference: str
+    person: Person
+    target: str
+    expected: bool
+    reason: str
+    decided: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something about a person, or about nobody in particular (`person` None)."""
+
+    person: Person | None
+    what: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What can be told, and about how many others there is something that cannot.
+
+    `outside` is None where nobody counted them.
+    """
+
+    told: tuple[Note, ...]
+    outside: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The last run stopped before its end.
+
+    Attributes:
+        brake: why the brake stopped it, in words; "" where it was something else.
+        reason: the error as it was told; "" for those who do not run the service.
+    """
+
+    at: datetime
+    brake: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A piece of work that was given up.
+
+    Attributes:
+        kind: which work.
+        subject: the course or the part; "" for those who do not run the service.
+        reason: as it was told; "" likewise.
+    """
+
+    kind: WorkKind
+    subject: str
+    reason: str
+    since: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the store says, read once for one page.
+
+    Attributes:
+        runs: the latest, newest first.
+        done: the last run for everybody that was done; None before the first.
+        outlook: what its plan left for people.
+        aside: whom the last run that ended set aside.
+    """
+
+    runs: Sequence[Run]
+    done: Run | None
+    outlook: Outlook
+    aside: Sequence[Quarantined]
+    dead: Sequence[Work]
+    pause: Pause | None
+    decisions: Sequence[Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionView:
+    """The page; `outside_drifts` counts those of people who are not in the visitor's course."""
+
+    stop: Stop | None
+    running: Run | None
+    pause: Pause | None
+    dead: tuple[Dead, ...]
+    drifts: tuple[DriftView, ...]
+    outside_drifts: int
+    obstacles: Notes
+    aside: Notes
+    discrepancies: Notes
+
+    @property
+    def calm(self) -> bool:
+        """Whether there is nothing to look at."""
+        notes = (self.obstacles, self.aside, self.discrepancies)
+        return not (
+            self.stop
+            or self.pause
+            or self.dead
+            or self.drifts
+            or self.outside_drifts
+            or any(each.told or each.outside for each in notes)
+        )
+
+
+def attention_view(
+    situation: Situation,
+    pairs: Sequence[Pair],
+    outside: int | None,
+    wording: Wording,
+    key: str,
+    *,
+    administrator: bool,
+) -> AttentionView:
+    """Sort what there is by whether the visitor may see whom it is about.
+
+    Args:
+        situation: what the store says.
+        pairs: the learners of the visitor's course.
+        outside: how many other learners have something contradictory in their verdict; None
+            where they are too many to be looked through.
+        wording: of the programme, in the visitor's language.
+        key: of the references that stand for drifts.
+        administrator: whether they run the service: then errors are told as they were raised.
+    """
+    people = {person.idnumber: person for person, _ in pairs}
+    shown, hidden = _drifts(situation, people, wording, key)
+    return AttentionView(
+        stop=_stop(situation, wording, administrator=administrator),
+        running=next((run for run in situation.runs if run.state is RunState.RUNNING), None),
+        pause=situation.pause,
+        dead=tuple(_dead(each, administrator=administrator) for each in situation.dead),
+        drifts=shown,
+        outside_drifts=hidden,
+        obstacles=_obstacles(situation.outlook.obstacles, people, wording),
+        aside=_aside(situation.aside, people, wording, administrator=administrator),
+        discrepancies=Notes(
+            tuple(
+                Note(person, "", wording.on_track(standing.track).discrepancy(each))
+                for person, standing in pairs
+                for each in standing.discrepancies
+            ),
+            outside,
+        ),
+    )
+
+
+def _stop(situation: Situation, wording: Wording, *, administrator: bool) -> Stop | None:
+    """Why the last run for everybody that ended did not get to its end."""
+    ended = (
+        run
+        for run in situation.runs
+        if run.state is not RunState.RUNNING and (administrator or not run.order.learner)
+    )
+    run = next(ended, None)
+    if run is None or run.state is not RunState.STOPPED:
+        return None
+    return Stop(
+        at=run.ended or run.started,
+        brake=brake_in_words(run.stopped_by, wording.language),
+        reason=run.stopped_by if administrator else "",
+    )
+
+
+def _dead(work: Work, *, administrator: bool) -> Dead:
+    subject, reason = (work.subject, work.reason) if administrator else ("", "")
+    return Dead(work.kind, subject, reason, work.since, work.attempts)
+
+
+def _drifts(
+    situation: Situation, people: Mapping[str, Person], wording: Wording, key: str
+) -> tuple[tuple[DriftView, ...], int]:
+    since = situation.done.started if situation.done else None
+    decided = {
+        each.subject: each.outcome
+        for each in situation.decisions
+        if each.kind is DecisionKind.DRIFT and (since is None or each.at >= since)
+    }
+    drifts = situation.outlook.drifts
+    views = tuple(
+        DriftView(
+            reference=reference(each.key, key),
+            person=people[each.learner],
+            target=wording.effect(each.target),
+            expected=each.expected,
+            reason=wording.reason(each.reason),
+            decided=decided.get(each.key, ""),
+            key=each.key,
+        )
+        for each in drifts
+        if each.learner in people
+    )
+    return views, len(drifts) - len(views)
+
+
+def _obstacles(
+    obstacles: Iterable[Obstacle], people: Mapping[str, Person], wording: Wording
+) -> Notes:
+    told: list[Note] = []
+    outside = 0
+    for each in obstacles:
+        if each.learner and each.learner not in people:
+            outside += 1
+            continue
+        note = Note(
+            people.get(each.learner), wording.effect(each.target), wording.cause(each.cause)
+        )
+        told.append(note)
+    return Notes(tuple(dict.fromkeys(told)), outside)
+
+
+def _aside(
+    aside: Iterable[Quarantined],
+    people: Mapping[str, Person],
+    wording: Wording,
+    *,
+    administrator: bool,
+) -> Notes:
+    by_number = {f"user {person.user_id}": person for person in people.values() if person.user_id}
+    told: list[Note] = []
+    outside = 0
+    for each in aside:
+        person = people.get(each.learner) or by_number.get(each.where)
+        if person is None:
+            outside += 1
+            continue
+        unforeseen = each.cause.startswith("cannot be judged")
+        text = "" if unforeseen and not administrator else wording.cause(each.cause)
+        told.append(Note(person, "", text))
+    return Notes(tuple(told), outside)

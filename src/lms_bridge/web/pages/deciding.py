@@ -1,0 +1,253 @@
+"""The forms of decisions: what may be chosen, what was typed, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from lms_bridge.errors import DecisionRefused
+from lms_bridge.model.decision import OUTCOMES, Decision, DecisionKind, JuryMember
+from lms_bridge.model.lti import Launch
+from lms_bridge.web.forms import Form
+from lms_bridge.web.pages.jury import Seat
+from lms_bridge.wording import Wording
+
+#: Characters of a reason, and of the value of a field.
+REASON, VALUE = 1000, 200
+
+#: The kinds that a learner's page offers; drifts are decided where they are shown.
+OFFERED = (
+    DecisionKind.JURY,
+    DecisionKind.DOCUMENT,
+    DecisionKind.AGREEMENT,
+    DecisionKind.EXEMPTION,
+    DecisionKind.REVOCATION,
+    DecisionKind.PROFILE,
+)
+
+Words = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that may be chosen: its code, and how people read it."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into a form, as it was typed.
+
+    `seats` holds, by the seat's number, whether its holder is from outside; `chair` is the
+    number of the seat that chairs, "" for none.
+    """
+
+    subject: str = ""
+    outcome: str = ""
+    reason: str = ""
+    on: str = ""
+    seats: Mapping[int, tuple[str, bool]] = field(default_factory=dict)
+    chair: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionForm:
+    """A form for one kind of decision.
+
+    Attributes:
+        subjects: what it may be about.
+        outcomes: what may be decided, about the chosen subject; none before one is chosen, and
+            for a field whose value is free.
+        seats: the seats of the jury, where the programme prescribes them.
+        roles: who may sit on it.
+        typed: what stands in the form.
+        problems: what is wrong with what was sent.
+    """
+
+    kind: DecisionKind
+    label: str
+    subjects: tuple[Choice, ...]
+    outcomes: tuple[Choice, ...]
+    seats: tuple[Seat, ...]
+    roles: tuple[Choice, ...]
+    typed: Typed
+    problems: tuple[str, ...] = ()
+
+    @property
+    def free(self) -> bool:
+        """Whether the outcome is a value to be typed."""
+        return self.kind is DecisionKind.PROFILE and bool(self.typed.subject) and not self.outcomes
+
+    @property
+    def waits(self) -> bool:
+        """Whether what it is about has to be chosen first."""
+        return not self.typed.subject
+
+
+def form_of(
+    kind: DecisionKind,
+    subjects: Sequence[str],
+    seats: tuple[Seat, ...],
+    wording: Wording,
+    words: Words,
+    typed: Typed,
+    problems: tuple[str, ...] = (),
+) -> DecisionForm:
+    """The form for a kind of decision; a single thing to decide about is chosen already."""
+    chosen = typed.subject if typed.subject in subjects else ""
+    if len(subjects) == 1:
+        chosen = subjects[0]
+    titles = dict.fromkeys(each.role for each in seats)
+    return DecisionForm(
+        kind=kind,
+        label=wording.decision_kind(kind),
+        subjects=tuple(Choice(each, subject_in_words(each, wording, words)) for each in subjects),
+        outcomes=outcomes_of(kind, chosen, wording) if chosen else (),
+        seats=seats if kind is DecisionKind.JURY else (),
+        roles=tuple(Choice(each, wording.set(wording.names.role(each))) for each in titles),
+        typed=Typed(chosen, typed.outcome, typed.reason, typed.on, typed.seats, typed.chair),
+        problems=problems,
+    )
+
+
+def subject_in_words(subject: str, wording: Wording, words: Words) -> str:
+    """What a decision may be about; a unit, its hours and its assessment have one name."""
+    _ = words
+    kinds = {
+        "hours": _("hours"),
+        "assessment": _("assessment"),
+        "result": _("result"),
+        "competence": _("competence"),
+    }
+    name = wording.set(wording.names.thing(subject))
+    kind = kinds.get(subject.partition(":")[0]) if ":" in subject else None
+    return f"{name} ({kind})" if kind else name
+
+
+def outcomes_of(kind: DecisionKind, subject: str, wording: Wording) -> tuple[Choice, ...]:
+    """What may be decided about a subject, each as the sentence that it will be."""
+    if kind is DecisionKind.PROFILE:
+        asked = wording.programme.profile.get(subject.removeprefix("profile:"))
+        values = asked.values if asked else {}
+        return tuple(Choice(code, wording.text(label)) for code, label in values.items())
+    return tuple(
+        Choice(each, wording.deciding(kind, each, subject)) for each in OUTCOMES.get(kind, ())
+    )
+
+
+def typed_in(form: Form, seats: Sequence[Seat]) -> Typed:
+    """What a form brings; what is too long is cut, and said to be by `problems_of`."""
+    chosen = {
+        seat.number: (form.one(f"role{seat.number}"), form.one(f"outside{seat.number}") == "yes")
+        for seat in seats
+    }
+    return Typed(
+        subject=form.one("subject"),
+        outcome=form.one("outcome").strip()[: VALUE + 1],
+        reason=form.one("reason").strip()[: REASON + 1],
+        on=form.one("on").strip(),
+        seats=chosen,
+        chair=form.one("chair"),
+    )
+
+
+def problems_of(
+    kind: DecisionKind, typed: Typed, subjects: Sequence[str], today: date, words: Words
+) -> tuple[str, ...]:
+    """What is wrong with a form before the programme's own rules are asked."""
+    _ = words
+    found: list[str] = []
+    if typed.subject not in subjects:
+        found.append(_("Choose what the decision is about."))
+    if not typed.outcome or (kind in OUTCOMES and typed.outcome not in OUTCOMES[kind]):
+        found.append(_("Choose what is decided."))
+    if not typed.reason:
+        found.append(_("Give the reason: it is shown with the decision, and kept with it."))
+    if len(typed.reason) > REASON or len(typed.outcome) > VALUE:
+        found.append(_("Shorten what you wrote: a reason holds a thousand characters."))
+    on = day_of(typed.on, today)
+    if on is None:
+        found.append(_("Write the day as 2026-06-30."))
+    elif on > today:
+        found.append(_("The day is in the future: a decision is recorded once it is taken."))
+    return tuple(found)
+
+
+def day_of(text: str, today: date) -> date | None:
+    """The day typed, today for none; None for what is no day."""
+    if not text:
+        return today
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def decision_of(
+    programme: str,
+    learner: str,
+    kind: DecisionKind,
+    typed: Typed,
+    launch: Launch,
+    now: datetime,
+    zone: ZoneInfo,
+) -> Decision:
+    """The decision that a form asks for; its day, where it is not today, counts from its noon."""
+    today = now.astimezone(zone).date()
+    on = day_of(typed.on, today) or today
+    at = now if on == today else datetime.combine(on, time(12), zone).astimezone(UTC)
+    seats = typed.seats if kind is DecisionKind.JURY else {}
+    return Decision(
+        id=0,
+        programme=programme,
+        learner=learner,
+        kind=kind,
+        subject=typed.subject,
+        outcome=typed.outcome,
+        by=decider(launch),
+        at=at,
+        because=typed.reason,
+        jury=tuple(
+            JuryMember(role, outside, chair=typed.chair == str(number))
+            for number, (role, outside) in seats.items()
+            if role
+        ),
+    )
+
+
+def decider(launch: Launch) -> str:
+    """Who decides, as it is kept: the account's name and its number, never a person's name."""
+    return f"{launch.username} ({launch.user_id})" if launch.username else f"({launch.user_id})"
+
+
+def refused_in_words(error: DecisionRefused, wording: Wording, words: Words) -> tuple[str, ...]:
+    """Why the programme's own rules refuse a decision."""
+    _ = words
+    if error.problems:
+        told = tuple(_sentence(wording.cause(each)) for each in error.problems)
+        return (_("The jury breaks the rules of its composition."), *told)
+    return (_("The programme does not allow this decision."),)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def said_before(decision: Decision, earlier: Sequence[Decision], seconds: float) -> bool:
+    """Whether the same was recorded just now: a form sent twice is one decision."""
+    if not earlier:
+        return False
+    last = earlier[-1]
+    same = (last.kind, last.subject, last.outcome, last.by, last.because, last.jury) == (
+        decision.kind,
+        decision.subject,
+        decision.outcome,
+        decision.by,
+        decision.because,
+        decision.jury,
+    )
+    return same and abs((decision.at - last.at).total_seconds()) <= seconds

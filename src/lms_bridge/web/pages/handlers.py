@@ -1,0 +1,213 @@
+"""What answers each address of a visit but those that record something."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lms_bridge.model.decision import DecisionKind
+from lms_bridge.model.lti import View
+from lms_bridge.model.verdict import AwardStatus, OwedKind, Status
+from lms_bridge.web.forms import Form
+from lms_bridge.web.pages.cohort import cohort_of, in_order, narrowed
+from lms_bridge.web.pages.deciding import OFFERED
+from lms_bridge.web.pages.export import XLSX, Sheet, csv_of, sheet_of, xlsx_of
+from lms_bridge.web.pages.jury import JuryView, jury_view
+from lms_bridge.web.pages.learner import learner_view
+from lms_bridge.web.pages.people import Person
+from lms_bridge.web.pages.query import Query
+from lms_bridge.web.pages.scene import Scene, not_found, scene_of, teachers_scene
+from lms_bridge.web.pages.showing import go_to, show
+from lms_bridge.web.templating import page
+from lms_bridge.web.visitor import Visitor
+from lms_bridge.wording import Wording
+
+
+def home(_: Request, visitor: Visitor) -> Response:
+    """Where a launch arrives: the page that its activity was set up to show."""
+    visit = visitor.visit
+    offered = programmes_of(visitor)
+    if visit.programme not in offered:
+        if len(offered) != 1:
+            return _choice(visitor, offered)
+        visit = replace(visit, programme=offered[0])
+        visitor.bridge.store.change_visit(visit)
+    if not visit.teaches:
+        return go_to(visitor, "me")
+    asked = visit.launch.view
+    return go_to(visitor, asked if asked in set(View) else View.COHORT.value)
+
+
+def programmes_of(visitor: Visitor) -> list[str]:
+    """The programmes that somebody may choose: a learner only those that judged them."""
+    bridge, launch = visitor.bridge, visitor.visit.launch
+    if visitor.visit.teaches:
+        return list(bridge.site.programmes)
+    idnumber = launch.idnumber.strip()
+    if not idnumber:
+        return []
+    return [
+        each for each in bridge.site.programmes if idnumber in bridge.store.latest_verdicts(each)
+    ]
+
+
+def choose(_: Request, visitor: Visitor, form: Form) -> Response:
+    """Take the programme chosen, and go on."""
+    chosen = form.one("programme")
+    if chosen not in programmes_of(visitor):
+        raise not_found()
+    visitor.bridge.store.change_visit(replace(visitor.visit, programme=chosen))
+    return go_to(visitor, "")
+
+
+def _choice(visitor: Visitor, offered: list[str]) -> Response:
+    titles = {
+        each: Wording(visitor.language, visitor.bridge.programme(each)).component("award")
+        for each in offered
+    }
+    return page(
+        "choice.html",
+        visitor.language,
+        titles=titles,
+        path=visitor.path,
+        form_token=visitor.form_token,
+        teaches=visitor.visit.teaches,
+        idnumber=visitor.visit.launch.idnumber,
+    )
+
+
+def cohort(request: Request, visitor: Visitor) -> Response:
+    """The learners of the visitor's course."""
+    scene = teachers_scene(visitor)
+    query = Query.read(request.query_params)
+    view = cohort_of(scene.programme, scene.wording, scene.pairs, scene.fresh, query)
+    return show(
+        "cohort.html",
+        scene,
+        current=View.COHORT,
+        view=view,
+        query=query,
+        course=visitor.visit.launch.course_title,
+        unfollowed=_unfollowed(scene),
+        awards=[(each.value, scene.wording.award(each)) for each in AwardStatus],
+        statuses=[(each.value, scene.wording.status(each)) for each in Status],
+        kinds=[(each.value, scene.wording.owed_kind(each)) for each in OwedKind],
+        tracks=[
+            (each.id, scene.wording.text(each.title)) for each in scene.programme.tracks.values()
+        ],
+        components=_components(scene),
+    )
+
+
+def _components(scene: Scene) -> list[tuple[str, str]]:
+    """Every unit or block by id, once: tracks may give one id two titles."""
+    return [(each, each) for each in dict.fromkeys(it.id for it in scene.programme.components)]
+
+
+def _unfollowed(scene: Scene) -> int:
+    """How many learners of the course the programme has not judged."""
+    learners = [each for each in scene.roster.members if each.active and "learner" in each.roles]
+    return sum(each.idnumber.strip() not in scene.judged for each in learners)
+
+
+def cohort_csv(request: Request, visitor: Visitor) -> Response:
+    """The learners that a query asks for, as CSV."""
+    scene = teachers_scene(visitor)
+    content = csv_of(_sheet(scene, request), visitor.language)
+    return _download(content, "text/csv; charset=utf-8", f"{scene.programme.id}.csv")
+
+
+def cohort_xlsx(request: Request, visitor: Visitor) -> Response:
+    """The same as XLSX."""
+    scene = teachers_scene(visitor)
+    content = xlsx_of(_sheet(scene, request), scene.programme.id)
+    return _download(content, XLSX, f"{scene.programme.id}.xlsx")
+
+
+def _sheet(scene: Scene, request: Request) -> Sheet:
+    query = Query.read(request.query_params)
+    chosen = in_order(narrowed(scene.pairs, query), query)
+    return sheet_of(
+        scene.programme, scene.wording, chosen, scene.fresh, scene.words, scene.said.moment
+    )
+
+
+def _download(content: bytes, kind: str, name: str) -> Response:
+    disposition = f'attachment; filename="{name}"'
+    return Response(content, media_type=kind, headers={"Content-Disposition": disposition})
+
+
+def learner(request: Request, visitor: Visitor) -> Response:
+    """One learner of the visitor's course."""
+    scene = teachers_scene(visitor)
+    person = scene.person(request.path_params["reference"])
+    recorded = request.query_params.get("recorded", "")
+    kinds = [each for each in OFFERED if scene.may(each)]
+    return _learner(scene, person, recorded=recorded, kinds=kinds)
+
+
+def me(_: Request, visitor: Visitor) -> Response:
+    """The visitor themself, known by the idnumber of the launch and by nothing else."""
+    scene = scene_of(visitor)
+    launch = visitor.visit.launch
+    person = Person(launch.idnumber.strip(), launch.name, "")
+    if not person.idnumber or scene.store.verdict(scene.programme.id, person.idnumber) is None:
+        return show("nobody.html", scene)
+    return _learner(scene, person, own=True)
+
+
+def _learner(
+    scene: Scene,
+    person: Person,
+    *,
+    own: bool = False,
+    recorded: str = "",
+    kinds: list[DecisionKind] | None = None,
+) -> Response:
+    key, store = scene.programme.id, scene.store
+    view = learner_view(
+        person,
+        store.history(key, person.idnumber),
+        store.decisions(key, person.idnumber),
+        scene.programme,
+        scene.wording,
+        scene.bindings,
+        scene.places,
+        scene.fresh.left_out.get(person.idnumber),
+    )
+    return show(
+        "learner.html",
+        scene,
+        current="" if own else View.COHORT,
+        view=view,
+        own=own,
+        recorded=next((e for e in view.history if e.number and str(e.number) == recorded), None),
+        kinds=[(each.value, scene.wording.decision_kind(each)) for each in kinds or ()],
+    )
+
+
+def jury(_: Request, visitor: Visitor) -> Response:
+    """Who is ready for the jury, who is not and why, and the certificates of blocks."""
+    scene = teachers_scene(visitor)
+    return show(
+        "jury.html",
+        scene,
+        current=View.JURY,
+        view=_jury(scene),
+        may=scene.may(DecisionKind.JURY),
+    )
+
+
+def jury_list(_: Request, visitor: Visitor) -> Response:
+    """The candidates who are ready, to be printed and signed."""
+    scene = teachers_scene(visitor)
+    return show("jury_list.html", scene, current=View.JURY, view=_jury(scene), today=scene.today)
+
+
+def _jury(scene: Scene) -> JuryView:
+    key, store = scene.programme.id, scene.store
+    return jury_view(
+        scene.programme, scene.wording, scene.pairs, store.decisions(key), store.acquired(key)
+    )

@@ -1,0 +1,98 @@
+"""What changed from one verdict to the next, and what people decided, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+
+from lms_bridge.model.decision import Decision
+from lms_bridge.model.verdict import Verdict
+from lms_bridge.wording import Wording
+
+#: Entries that are told.
+TOLD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is another than before; `before` or `after` is "" where it was not there.
+
+    `what` is a component's or the programme's name; "" for a debt, which says it itself.
+    """
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One step of the history.
+
+    Attributes:
+        on: the day of judgement, or of the decision.
+        decision: what a person decided, in words; "" for a verdict.
+        number: the decision's; 0 for a verdict.
+        changes: what changed; none in the first verdict, and where only dates did.
+        first: whether it is the first verdict.
+        rules: whether the rules changed.
+    """
+
+    on: date
+    decision: str = ""
+    number: int = 0
+    changes: tuple[Change, ...] = ()
+    first: bool = False
+    rules: bool = False
+
+
+def history_of(
+    verdicts: Sequence[Verdict], decisions: Iterable[Decision], wording: Wording
+) -> tuple[Entry, ...]:
+    """Verdicts (oldest first) and decisions as one history, newest first."""
+    found = [(_moment(each.as_of, each.on), _first(each)) for each in verdicts[:1]]
+    for before, after in pairwise(verdicts):
+        entry = Entry(
+            after.on,
+            changes=tuple(_changes(before, after, wording)),
+            rules=before.rules != after.rules,
+        )
+        if entry.changes or entry.rules:
+            found.append((_moment(after.as_of, after.on), entry))
+    for each in decisions:
+        entry = Entry(each.at.date(), wording.decision(each), each.id)
+        found.append((_moment(each.at, each.at.date()), entry))
+    # Of one day, what was decided stands under what came of it.
+    found.sort(key=lambda each: (each[0][0], not each[1].number, each[0][1]))
+    return tuple(entry for _, entry in reversed(found[-TOLD:]))
+
+
+def _moment(at: datetime, on: date) -> tuple[date, datetime]:
+    return on, at
+
+
+def _first(verdict: Verdict) -> Entry:
+    return Entry(verdict.on, first=True)
+
+
+def _changes(before: Verdict, after: Verdict, wording: Wording) -> Iterator[Change]:
+    was, now = wording.on_track(before.track), wording.on_track(after.track)
+    if before.status is not after.status:
+        name = now.component("award")
+        yield Change(name, was.award(before.status), now.award(after.status))
+    statuses = {each.component: each for each in before.components}
+    for each in after.components:
+        earlier = statuses.pop(each.component, None)
+        if earlier is None or earlier.status is not each.status:
+            told = was.status(earlier.status) if earlier else ""
+            yield Change(now.component(each.component), told, now.status(each.status))
+    for component, gone in statuses.items():
+        yield Change(was.component(component), was.status(gone.status), "")
+    for owed in before.owed:
+        if owed not in after.owed:
+            yield Change("", was.owed(owed), "")
+    for owed in after.owed:
+        if owed not in before.owed:
+            yield Change("", "", now.owed(owed))

@@ -1,0 +1,243 @@
+"""What answers the forms that record a decision."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import quote
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from lms_bridge.errors import DecisionRefused
+from lms_bridge.model.decision import Decision, DecisionKind
+from lms_bridge.model.identity import reference
+from lms_bridge.model.lti import View
+from lms_bridge.model.run import Outlook, RunState
+from lms_bridge.model.work import WorkState
+from lms_bridge.pipeline.deciding import decide, subjects
+from lms_bridge.web.forms import Form
+from lms_bridge.web.pages.attention import AttentionView, Situation, attention_view
+from lms_bridge.web.pages.deciding import (
+    REASON,
+    Typed,
+    decision_of,
+    form_of,
+    problems_of,
+    refused_in_words,
+    said_before,
+    typed_in,
+)
+from lms_bridge.web.pages.jury import seats_of
+from lms_bridge.web.pages.people import Person
+from lms_bridge.web.pages.scene import Scene, not_found, standings_of, teachers_scene
+from lms_bridge.web.pages.showing import show
+from lms_bridge.web.visitor import Visitor
+
+log = structlog.get_logger()
+
+#: So many learners of other courses are looked through for contradictions, to be counted.
+LOOKED_AT = 2000
+
+#: So many runs are looked at for the one that ended last.
+LATEST = 50
+
+#: A form sent again within so many seconds is the same decision.
+AGAIN = 60.0
+
+_SEE_OTHER = 303
+
+
+def ask(request: Request, visitor: Visitor) -> Response:
+    """The form for one kind of decision about a learner."""
+    scene, person, kind = _allowed(request, visitor)
+    typed = Typed(subject=request.query_params.get("subject", ""))
+    return _form(scene, person, kind, typed)
+
+
+def record(request: Request, visitor: Visitor, form: Form) -> Response:
+    """Record a decision, and show it where the learner stands; or say why it is refused."""
+    scene, person, kind = _allowed(request, visitor)
+    typed = typed_in(form, seats_of(scene.programme.jury, scene.wording))
+    allowed = _subjects(scene, person, kind)
+    problems = problems_of(kind, typed, allowed, scene.today, scene.words)
+    if problems:
+        return _form(scene, person, kind, typed, problems)
+    decision = decision_of(
+        scene.programme.id,
+        person.idnumber,
+        kind,
+        typed,
+        visitor.visit.launch,
+        scene.now,
+        scene.said.zone,
+    )
+    try:
+        number = _keep(scene, decision)
+    except DecisionRefused as error:
+        told = refused_in_words(error, scene.wording, scene.words)
+        return _form(scene, person, kind, typed, told)
+    back = visitor.path("learner", person.reference)
+    return RedirectResponse(f"{back}?recorded={number}#history", _SEE_OTHER)
+
+
+def _keep(scene: Scene, decision: Decision) -> int:
+    earlier = scene.store.decisions(decision.programme, decision.learner)
+    if said_before(decision, earlier, AGAIN):
+        return earlier[-1].id
+    kept, _ = decide(scene.visitor.bridge.job(decision.programme), decision)
+    log.info(
+        "web.decided",
+        programme=decision.programme,
+        kind=decision.kind.value,
+        decision=kept.id,
+        learner=reference(decision.learner, scene.visitor.key),
+    )
+    return kept.id
+
+
+def _allowed(request: Request, visitor: Visitor) -> tuple[Scene, Person, DecisionKind]:
+    """Who decides what about whom; HTTP 404 for those who may not."""
+    scene = teachers_scene(visitor)
+    asked = request.path_params["kind"]
+    kind = next((each for each in DecisionKind if each.value == asked), None)
+    if kind in {None, DecisionKind.DRIFT} or not scene.may(DecisionKind(asked)):
+        raise not_found()
+    return scene, scene.person(request.path_params["reference"]), DecisionKind(asked)
+
+
+def _subjects(scene: Scene, person: Person, kind: DecisionKind) -> list[str]:
+    job = scene.visitor.bridge.job(scene.programme.id)
+    evidence = scene.store.evidence(scene.programme.id, person.idnumber)
+    if evidence is None:
+        raise not_found()
+    return subjects(job, kind, evidence.track, person.idnumber)
+
+
+def _form(
+    scene: Scene,
+    person: Person,
+    kind: DecisionKind,
+    typed: Typed,
+    problems: tuple[str, ...] = (),
+) -> Response:
+    form = form_of(
+        kind,
+        _subjects(scene, person, kind),
+        seats_of(scene.programme.jury, scene.wording),
+        scene.wording.on_track(scene.standing(person).track),
+        scene.words,
+        typed,
+        problems,
+    )
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+    return show(
+        "decide.html",
+        scene,
+        current=View.COHORT,
+        status=status,
+        form=form,
+        person=person,
+        longest=REASON,
+        today=scene.today.isoformat(),
+    )
+
+
+def attention(request: Request, visitor: Visitor) -> Response:
+    """What a person has to look at."""
+    scene = teachers_scene(visitor)
+    return _attention(scene, recorded=request.query_params.get("recorded", ""))
+
+
+def drift(request: Request, visitor: Visitor, form: Form) -> Response:
+    """Record what to do about a change that somebody made in the LMS."""
+    del request  # the form says which drift is meant
+    scene = teachers_scene(visitor)
+    if not scene.may(DecisionKind.DRIFT):
+        raise not_found()
+    named = form.one("drift")
+    found = next((each for each in _view(scene).drifts if each.reference == named), None)
+    if found is None:
+        raise not_found()
+    typed = Typed(found.key, form.one("outcome"), form.one("reason").strip()[: REASON + 1])
+    problems = problems_of(DecisionKind.DRIFT, typed, [found.key], scene.today, scene.words)
+    if problems:
+        return _attention(scene, problems=problems, typed=typed, about=named)
+    decision = decision_of(
+        scene.programme.id,
+        found.person.idnumber,
+        DecisionKind.DRIFT,
+        typed,
+        visitor.visit.launch,
+        scene.now,
+        scene.said.zone,
+    )
+    try:
+        _keep(scene, decision)
+    except DecisionRefused as error:
+        told = refused_in_words(error, scene.wording, scene.words)
+        return _attention(scene, problems=told, typed=typed, about=named)
+    back = visitor.path(View.ATTENTION.value)
+    return RedirectResponse(f"{back}?recorded={quote(named)}#drifts", _SEE_OTHER)
+
+
+def _attention(
+    scene: Scene,
+    *,
+    recorded: str = "",
+    problems: tuple[str, ...] = (),
+    typed: Typed | None = None,
+    about: str = "",
+) -> Response:
+    return show(
+        "attention.html",
+        scene,
+        current=View.ATTENTION,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
+        view=_view(scene),
+        may=scene.may(DecisionKind.DRIFT),
+        recorded=recorded,
+        problems=problems,
+        typed=typed or Typed(),
+        about=about,
+        longest=REASON,
+    )
+
+
+def _view(scene: Scene) -> AttentionView:
+    return attention_view(
+        _situation(scene),
+        scene.pairs,
+        _contradictions_outside(scene),
+        scene.wording,
+        scene.visitor.key,
+        administrator=scene.administrator,
+    )
+
+
+def _contradictions_outside(scene: Scene) -> int | None:
+    """How many learners who are not in the visitor's course have a contradiction."""
+    own = {each.idnumber for each in scene.people}
+    others = [each for each in scene.judged if each not in own]
+    if len(others) > LOOKED_AT:
+        return None
+    found = standings_of(scene.store).of(scene.store, scene.programme.id, others)
+    return sum(bool(each.discrepancies) for each in found.values())
+
+
+def _situation(scene: Scene) -> Situation:
+    store, key = scene.store, scene.programme.id
+    runs = store.runs(key, LATEST)
+    done = scene.fresh.run
+    ended = (each for each in runs if each.state is not RunState.RUNNING and not each.order.learner)
+    last = next(ended, None)
+    dead = store.work(states={WorkState.DEAD})
+    return Situation(
+        runs=runs,
+        done=done,
+        outlook=store.outlook(done.id) if done else Outlook(),
+        aside=store.quarantined(last.id) if last else (),
+        dead=[each for each in dead if each.programme == key],
+        pause=store.paused(),
+        decisions=store.decisions(key),
+    )

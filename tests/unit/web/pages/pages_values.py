@@ -1,0 +1,68 @@
+"""Values that pages are made of: verdicts of the programmes' own cases, people, a roster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from lms_bridge.model.lti import Member, Role, Roster
+from lms_bridge.model.verdict import Verdict
+from lms_bridge.programme import Programme, read_programme
+from lms_bridge.testing.cases import read_cases, run_case
+from lms_bridge.web.pages.cohort import Pair
+from lms_bridge.web.pages.freshness import Freshness
+from lms_bridge.web.pages.people import Person
+from lms_bridge.web.pages.standing import standing_of
+from lms_bridge.wording import Wording
+
+PLUGINS = Path(__file__).parents[4] / "plugins"
+NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
+STALE = datetime(2026, 3, 1, 8, tzinfo=UTC)
+FRESH = Freshness(None, NOON)
+DU, CSEC = "du_pccpu", "csec"
+
+
+@cache
+def programme(name: str = DU) -> Programme:
+    """A programme of this repository."""
+    return read_programme(PLUGINS / name)
+
+
+def wording(name: str = DU, language: str = "fr") -> Wording:
+    """Its sentences; one without words is an error here."""
+    return Wording(language, programme(name), strict=True)
+
+
+@cache
+def verdicts(name: str = DU) -> tuple[Verdict, ...]:
+    """The verdict of every case, each on a learner of its own."""
+    found = [run_case(programme(name), case).verdict for case in read_cases(PLUGINS / name)]
+    return tuple(replace(each, learner=f"{26000000 + n}") for n, each in enumerate(found))
+
+
+def person(idnumber: str = "L1", name: str = "Ada Exemple") -> Person:
+    """A learner who may be shown."""
+    return Person(idnumber, name, f"ref-{idnumber}", "7")
+
+
+def pairs(found: Iterable[Verdict], names: Iterable[str] = ()) -> list[Pair]:
+    """Learners with where they stand, called so, or by numbers."""
+    given = iter(names)
+    return [
+        (person(each.learner, next(given, f"Nom {n:03}")), standing_of(n + 1, each))
+        for n, each in enumerate(found)
+    ]
+
+
+def member(number: int, idnumber: str, **values: object) -> Member:
+    """Somebody in a course."""
+    made = Member(str(number), idnumber, f"Nom {number}", frozenset({Role.LEARNER}))
+    return replace(made, **values)
+
+
+def roster(*members: Member) -> Roster:
+    """A course's members."""
+    return Roster(members, NOON)
