@@ -7,14 +7,16 @@ import platform
 
 import structlog
 
-from tests.bench import background, judging, memory, reading
+from tests.bench import background, judging, launching, memory, pages, reading
 
 
 def main() -> None:
     """Run the benches named, or all of them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "benches", nargs="*", default=["judging", "reading", "memory", "background"]
+        "benches",
+        nargs="*",
+        default=["judging", "reading", "memory", "background", "pages", "launching"],
     )
     parser.add_argument("--learners", type=int, default=0, help="override the largest size")
     chosen = parser.parse_args()
@@ -27,6 +29,8 @@ def main() -> None:
         "reading": reading.run,
         "memory": memory.run,
         "background": background.run,
+        "pages": pages.run,
+        "launching": launching.run,
     }
     for name in chosen.benches:
         say(f"\n== {name}")

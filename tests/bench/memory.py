@@ -70,3 +70,9 @@ def run(largest: int) -> Iterator[str]:
         f"({found['start'] / 1024:.0f} MiB before), "
         f"{(found['peak'] - found['start']) / max(total, 1):.1f} KiB a learner"
     )
+
+
+def resident() -> float:
+    """What this process holds in memory now, in MiB."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024

@@ -10,6 +10,7 @@ import pytest
 from test_units import UNITS, secrets, variables
 
 from lms_bridge.cli.watching import watch
+from lms_bridge.cli.web import web
 from lms_bridge.tasks import health, watching
 from lms_bridge.tasks.exposition import NAMES
 
@@ -53,9 +54,10 @@ def test_the_app_that_the_page_names_is_there():
 
 
 def test_numbers_of_the_page_are_those_of_the_code():
-    """The port, the patience of health, the time that an answer may take."""
-    port = inspect.signature(watch).parameters["port"].default
-    assert set(re.findall(r"127\.0\.0\.1:(\d+)", PAGE)) == {str(port)}
+    """The ports, the patience of health, the time that an answer may take."""
+    ports = {inspect.signature(each).parameters["port"].default for each in (watch, web)}
+    assert set(re.findall(r"127\.0\.0\.1:(\d+)", PAGE)) == {str(port) for port in ports}
+    assert f"at port {inspect.signature(web).parameters['port'].default}" in section("Pages")
     assert (health.MISSED, health.PATIENCE) == (6, 60)
     assert "less than six sweeps" in section("Health")
     assert f"within {2 * watching.PATIENCE:g} seconds in all" in section("Health")

@@ -76,10 +76,11 @@ def check(command: Command, words: list[str]) -> None:
 
 
 def test_the_parts_of_the_service_have_their_units():
-    """Workers, beat and watch."""
+    """Workers, beat, watch and web."""
     assert [unit.stem for unit in UNITS] == [
         "lms-bridge-beat",
         "lms-bridge-watch",
+        "lms-bridge-web",
         "lms-bridge-worker",
     ]
 
@@ -127,9 +128,11 @@ def test_workers_serve_every_queue():
     assert set(words[words.index("--queues") + 1].split(",")) == set(QUEUES)
 
 
-def test_the_commands_own_options_are_those_of_the_unit():
-    """`watch` is started with what it takes by itself."""
-    program, name, *words = shlex.split(value(named("watch"), "ExecStart"))
+@pytest.mark.parametrize("part", ["watch", "web"])
+def test_the_commands_own_options_are_those_of_the_unit(part: str):
+    """It is started with what it takes by itself."""
+    program, name, *words = shlex.split(value(named(part), "ExecStart"))
+    assert name == part
     assert program == "/opt/lms-bridge/bin/lms-bridge"
     command = typer.main.get_command(app).commands[name]
     check(command, words)

@@ -1,0 +1,164 @@
+"""A teacher's way through the pages: look, filter, read, decide, take away."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import openpyxl
+from playwright.sync_api import Page, expect
+from world import World
+
+
+def test_the_list_is_narrowed_and_sorted(world: World, page: Page) -> None:
+    """A search finds one learner by name or number; a heading turns the order round."""
+    frame = world.open(page, world.cohort, world.teacher(world.cohort))
+    wanted = world.learners(world.cohort)[3]
+    rows = frame.locator("table.learners tbody th a")
+    for text in (wanted.lastname.upper(), wanted.idnumber):
+        frame.locator("input[name=q]").fill(text)
+        with frame.expect_navigation():
+            frame.locator("form.filters button").click()
+        expect(frame.locator("input[name=q]")).to_have_value(text)
+        assert wanted.fullname in rows.all_inner_texts()
+    expect(rows).to_have_count(1)
+    with frame.expect_navigation():
+        frame.locator("form.filters a.quiet").click()
+    expect(rows).to_have_count(len(world.learners(world.cohort)))
+    before = rows.all_inner_texts()
+    with frame.expect_navigation():
+        frame.locator("table.learners thead th a").first.click()
+    expect(frame.locator('th[aria-sort="descending"]').first).to_be_visible()
+    assert sorted(rows.all_inner_texts()) == sorted(before)
+    assert rows.all_inner_texts() != before
+
+
+def test_a_filter_by_status_shows_who_stands_there(world: World, page: Page) -> None:
+    """Filtered by a unit's status, only learners who stand so are left."""
+    frame = world.open(page, world.cohort, world.teacher(world.cohort))
+    frame.locator("select[name=component]").select_option("UE1")
+    frame.locator("select[name=status]").select_option("validated")
+    with frame.expect_navigation():
+        frame.locator("form.filters button").click()
+    expect(frame.locator("select[name=status]")).to_have_value("validated")
+    shown = frame.locator("table.learners tbody tr").count()
+    verdicts = {each.learner: each for each in world.bridge.store.verdicts("du-pccpu")}
+    expected = [
+        one
+        for one in world.learners(world.cohort)
+        if verdicts[one.idnumber].component("UE1").status.value == "validated"
+    ]
+    assert shown == len(expected) > 0
+
+
+def test_a_learner_is_explained_unit_by_unit(world: World, page: Page, shot) -> None:
+    """From the list to one learner: every unit, why it stands so, and what to do next."""
+    wanted = world.shown("ue1-five-hours")
+    frame = world.open(page, world.cohort, world.teacher(world.cohort))
+    frame.get_by_role("link", name=wanted.fullname).first.click()
+    expect(frame.locator("main h1")).to_have_text(wanted.fullname)
+    expect(frame.locator("#next")).to_be_visible()
+    unit = frame.locator("#UE1")
+    unit.locator("summary").click()
+    expect(unit.locator("details")).to_have_attribute("open", "")
+    assert "M1-UE4" in unit.inner_text() or "M1" in unit.inner_text()
+    assert frame.locator(".hours svg").count() > 0
+    shot(page, "learner-explained")
+
+
+def test_a_step_leads_to_the_activity_in_the_moodle(world: World, page: Page) -> None:
+    """What to do next links to the place in the Moodle that settles it."""
+    wanted = world.shown("m2-ue1-failed")
+    frame = world.open(page, world.cohort, wanted)
+    links = frame.locator("ol.steps a[target=_top]")
+    addresses = [link.get_attribute("href") or "" for link in links.all()]
+    assert addresses
+    assert all(each.startswith(world.moodle.url) for each in addresses)
+
+
+def test_a_decision_is_recorded_and_shows_at_once(world: World, page: Page, shot) -> None:
+    """A teacher of the follow-up course records a word on a document; it shows as theirs."""
+    teacher, wanted = world.teacher(world.cohort), world.shown("m2-ue1-failed")
+    frame = world.open(page, world.cohort, teacher)
+    frame.get_by_role("link", name=wanted.fullname).first.click()
+    frame.locator('a[href$="/decide/document"]').click()
+    frame.locator("select[name=subject]").select_option("document:M2-UE1")
+    frame.locator("form.decision button").click()
+    frame.locator('input[name=outcome][value="accepted"]').check()
+    frame.locator("textarea[name=reason]").fill("Lu et accepté par les référents")
+    shot(page, "decision-form")
+    frame.locator("form.decision button").click()
+    expect(frame.locator('.note[role="status"]')).to_be_visible()
+    assert "Lu et accepté par les référents" in frame.locator("main").inner_text()
+    shot(page, "decision-recorded")
+    kept = [
+        each
+        for each in world.bridge.store.decisions("du-pccpu")
+        if each.learner == wanted.idnumber and each.kind.value == "document"
+    ]
+    assert kept[-1].by == f"{teacher.username} ({teacher.id})"
+
+
+def test_learners_and_strangers_decide_nothing(world: World, page: Page) -> None:
+    """No page offers a decision to a learner, nor to a teacher outside the follow-up course."""
+    learner = world.open(page, world.cohort, world.learners(world.cohort)[0])
+    assert learner.locator('a[href*="/decide/"]').count() == 0
+    teacher = world.open(page, world.csec, world.teacher(world.csec))
+    teacher.locator("table.learners tbody th a").first.click()
+    expect(teacher.locator("#parts")).to_be_visible()
+    assert teacher.locator('a[href*="/decide/"]').count() == 0
+
+
+def test_the_list_is_taken_away_as_csv_and_xlsx(world: World, page: Page) -> None:
+    """Both files hold the learners shown, one a row, and nothing that a spreadsheet would run."""
+    frame = world.open(page, world.cohort, world.teacher(world.cohort))
+    expected = len(world.learners(world.cohort))
+    with page.expect_download() as csv_file:
+        frame.locator('a[href*="cohort.csv"]').click()
+    text = csv_file.value.path().read_bytes().decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";" if ";" in text[:200] else ","))
+    with page.expect_download() as xlsx_file:
+        frame.locator('a[href*="cohort.xlsx"]').click()
+    content = io.BytesIO(xlsx_file.value.path().read_bytes())
+    book = openpyxl.load_workbook(content, read_only=True)
+    sheet = [row for row in book.active.iter_rows(values_only=True) if any(row)]
+    book.close()
+    names = {one.fullname for one in world.learners(world.cohort)}
+    for table in (rows, sheet):
+        found = {str(cell) for row in table for cell in row if cell in names}
+        assert found == names
+    assert expected == len(names)
+    assert not [cell for row in rows for cell in row if cell[:1] in "=+@" and cell]
+
+
+def test_the_jury_finds_who_is_ready_and_a_list_to_print(world: World, page: Page, shot) -> None:
+    """The jury's page names whoever is ready; the list to print holds them, and nothing else."""
+    ready = [
+        each.learner
+        for each in world.bridge.store.verdicts("csec")
+        if each.status.value == "ready_for_jury"
+    ]
+    assert ready
+    window = world.window(page, world.csec, world.teacher(world.csec))
+    window.get_by_role("link", name="Jury", exact=True).click()
+    expect(window.locator('section[aria-labelledby="ready"] tbody tr')).to_have_count(len(ready))
+    shot(window, "jury-csec")
+    window.locator('a[href$="/jury/list"]').click()
+    expect(window.locator("section.candidate")).to_have_count(len(ready))
+    window.emulate_media(media="print")
+    expect(window.locator("nav")).to_be_hidden()
+    expect(window.locator("#signatures")).to_be_visible()
+    shot(window, "jury-list-print")
+
+
+def test_the_jurys_activity_opens_its_page(world: World, page: Page) -> None:
+    """An activity set up for the jury opens the jury's page first."""
+    frame = world.open(page, world.jury, world.teacher(world.jury))
+    assert frame.url.endswith("/jury")
+
+
+def test_what_needs_attention_is_on_a_page_of_its_own(world: World, page: Page, shot) -> None:
+    """The page for what a person has to look at opens from its activity."""
+    window = world.window(page, world.attention, world.teacher(world.attention))
+    expect(window.locator("#drifts")).to_be_visible()
+    shot(window, "attention")
