@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import shutil
 import sys
 import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from queue import SimpleQueue
 
 import structlog
 
@@ -20,6 +23,9 @@ from tests.faults.servers import Postgres, Redis
 from tests.faults.world import Servers, World
 
 SEEDS = 3
+
+#: Scenarios at a time: most of each is waiting for something to be noticed.
+JOBS = min(2, os.cpu_count() or 1)
 
 #: Reasons, and lines of one, that are shown of a failure.
 _REASONS, _LINES = 20, 40
@@ -35,6 +41,7 @@ def main() -> int:
     )
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many seeds each")
     parser.add_argument("--first-seed", type=int, default=1, help="begin with this seed")
+    parser.add_argument("--jobs", type=int, default=JOBS, help="how many scenarios at a time")
     parser.add_argument("--list", action="store_true", help="name the scenarios and end")
     asked = parser.parse_args()
     try:
@@ -48,7 +55,7 @@ def main() -> int:
     # The undisturbed syncs run in this process, and are nobody's business.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     seeds = range(asked.first_seed, asked.first_seed + asked.seeds)
-    return 0 if run(chosen, seeds, say) == len(chosen) else 1
+    return 0 if run(chosen, seeds, asked.jobs, say) == len(chosen) else 1
 
 
 def choose(scenarios: Iterable[Scenario], only: Sequence[str]) -> list[Scenario]:
@@ -61,19 +68,30 @@ def choose(scenarios: Iterable[Scenario], only: Sequence[str]) -> list[Scenario]
     return [each for each in ordered if not only or any(_means(asked, each) for asked in only)]
 
 
-def run(scenarios: Sequence[Scenario], seeds: Sequence[int], say: Say) -> int:
-    """Do each fault with each seed on servers that they share; answers how many were survived."""
+def run(scenarios: Sequence[Scenario], seeds: Sequence[int], jobs: int, say: Say) -> int:
+    """Do each fault with each seed, so many faults at a time; answers how many were survived.
+
+    Each of the `jobs` has servers of its own, which its scenarios share one after the other.
+    """
     begun = time.monotonic()
-    survived = 0
+    idle: SimpleQueue[Servers] = SimpleQueue()
+
+    def survives(scenario: Scenario) -> bool:
+        servers = idle.get()
+        try:
+            return _one(scenario, seeds, servers, say)
+        finally:
+            idle.put(servers)
+
     with ExitStack() as ends:
         folder = Path(tempfile.mkdtemp(prefix="lms-bridge-faults-"))
         ends.callback(shutil.rmtree, folder, ignore_errors=True)
-        servers = Servers(
-            ends.enter_context(Postgres(folder / "postgres")),
-            ends.enter_context(Redis(folder / "redis", password="made-up")),
-        )
-        for each in scenarios:
-            survived += _one(each, seeds, servers, say)
+        for number in range(jobs):
+            postgres = ends.enter_context(Postgres(folder / f"postgres{number}"))
+            redis = ends.enter_context(Redis(folder / f"redis{number}", password="made-up"))
+            idle.put(Servers(postgres, redis))
+        pool = ends.enter_context(ThreadPoolExecutor(jobs))
+        survived = sum(pool.map(survives, scenarios))
     say(f"faults: {survived}/{len(scenarios)} ({time.monotonic() - begun:.0f} s)")
     return survived
 
@@ -96,23 +114,23 @@ def _means(asked: str, scenario: Scenario) -> bool:
 
 def _one(scenario: Scenario, seeds: Sequence[int], servers: Servers, say: Say) -> bool:
     begun = time.monotonic()
-    failed = {seed: found for seed in seeds if (found := _try(scenario, seed, servers))}
+    failed = {seed: found for seed in seeds if (found := attempt(scenario, seed, servers))}
     took = f"{time.monotonic() - begun:.0f} s"
     if not failed:
         say(f"ok     {title(scenario)} ({len(seeds)} seeds, {took})")
         return True
-    say(f"FAILED {title(scenario)} ({len(failed)} of {len(seeds)} seeds, {took})")
+    lines = [f"FAILED {title(scenario)} ({len(failed)} of {len(seeds)} seeds, {took})"]
     for seed, reasons in failed.items():
-        say(f"         seed {seed}:")
+        lines.append(f"         seed {seed}:")
         *found, logs = reasons
         more = [f"… and {len(found) - _REASONS} more"] if len(found) > _REASONS else []
         for reason in [*found[:_REASONS], *more, logs]:
-            lines = reason.strip().splitlines()[-_LINES:]
-            say("\n".join(f"           {line}" for line in lines))
+            lines += [f"           {line}" for line in reason.strip().splitlines()[-_LINES:]]
+    say("\n".join(lines))  # at once: another scenario may have something to say
     return False
 
 
-def _try(scenario: Scenario, seed: int, servers: Servers) -> list[str]:
+def attempt(scenario: Scenario, seed: int, servers: Servers) -> list[str]:
     """One scenario with one seed; answers what went wrong, the ends of the logs included."""
     folder = Path(tempfile.mkdtemp(prefix="lms-bridge-fault-"))
     said = ""

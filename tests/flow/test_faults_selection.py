@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.faults.__main__ import _try as attempt
+from tests.faults.__main__ import attempt
 from tests.faults.scenarios import SCENARIOS
 from tests.faults.servers import Postgres, Redis
 from tests.faults.world import Servers

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -15,6 +17,10 @@ from lms_bridge.errors import StoreError
 
 #: Any number will do, as long as every version of this program uses the same one.
 _LOCK = 7_203_651_188
+
+#: Alembic keeps the migration under way in its module: one at a time in a process, whatever
+#: databases its threads open.
+_ONE_AT_A_TIME = Lock()
 
 
 def upgrade(engine: Engine) -> None:
@@ -30,7 +36,7 @@ def upgrade(engine: Engine) -> None:
         with engine.connect() as connection:
             if _is_current(connection, script):
                 return
-        with writing(engine) as connection:
+        with _ONE_AT_A_TIME, writing(engine) as connection:
             # Two processes may start together: the second waits, then finds nothing to do.
             if connection.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 
@@ -198,3 +199,12 @@ def test_an_upgrade_that_fails_changes_nothing(old_url):
     engine.dispose()
     with closing(SqlStore.open(old_url)) as store:
         assert store.history("du", "L1") == (VERDICT,)
+
+
+def test_threads_may_open_databases_at_the_same_time(tmp_path):
+    """A process that serves many sites opens their databases in threads: each gets its tables."""
+    urls = [f"sqlite:///{tmp_path}/{number}.db" for number in range(8)]
+    with ThreadPoolExecutor(len(urls)) as pool:
+        for store in pool.map(SqlStore.open, urls):
+            with closing(store):
+                assert store.runs() == ()
