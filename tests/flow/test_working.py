@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from lms_bridge.errors import (
     LmsBusy,
     LmsUnavailable,
     OutcomeUnknown,
+    RetryLater,
 )
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Queue, WorkKind, WorkState
@@ -290,6 +292,18 @@ def test_an_error_nobody_foresaw_is_tried_again_and_then_stops_the_run(
     assert type(error).__name__ in run.stopped_by
     assert "see the worker's log" in run.stopped_by
     assert "secret text" not in run.stopped_by
+
+
+def test_a_piece_that_takes_too_long_is_tried_again(world: World):
+    """A worker that ends a piece for its time is no mistake: it waits, and says what to raise."""
+    work_until(world, bench(world), WorkKind.SITE)
+    world.lms.fail("cohorts", TimeoutError())
+    came = turn(replace(bench(world), out_of_time=(TimeoutError,)))
+    assert isinstance(came.error, RetryLater)
+    waiting = world.store.work(latest(world).id, {WorkState.WAITING})
+    assert "LMS_BRIDGE_TASK_SOFT_SECONDS" in next(each.reason for each in waiting if each.attempts)
+    world.wait(LONGEST_PAUSE.total_seconds())
+    assert work_to_the_end(world, bench(world)).state is RunState.DONE
 
 
 def test_an_error_nobody_foresaw_while_writing_leaves_the_others_to_go_on(quick: World):

@@ -4,6 +4,7 @@
 |---|---|
 | done | the pieces that wait for it may begin |
 | RetryLater | it waits, longer each time; after ATTEMPTS it is given up |
+| it took longer than the worker lets it | the same |
 | AccessDenied | the whole site rests until a harmless read succeeds again |
 | another StopRun, or SkipRecord | the run is stopped with the reason |
 | an error nobody foresaw | it waits; after STRANGE attempts it is given up |
@@ -53,6 +54,8 @@ UNSEEN = 3
 STRANGE = 3
 LOST = 5
 
+_TOO_LONG = "if nothing else kept the machine busy, raise LMS_BRIDGE_TASK_SOFT_SECONDS"
+
 
 @dataclass(frozen=True, slots=True)
 class Came:
@@ -72,10 +75,17 @@ class Meant(TypedDict):
 
 @dataclass(frozen=True)
 class Bench:
-    """The programmes of one site, as one process works on them."""
+    """The programmes of one site, as one process works on them.
+
+    Attributes:
+        desks: the programmes, by id.
+        lease: for how long a piece is held without a sign of life.
+        out_of_time: what the worker raises in a piece that takes too long.
+    """
 
     desks: Mapping[str, Desk]
     lease: timedelta = LEASE
+    out_of_time: tuple[type[Exception], ...] = ()
 
     def ready(self) -> Mapping[Queue, int]:
         """How many pieces could be begun now, by queue."""
@@ -98,7 +108,7 @@ class Bench:
             return None
         desk = self.desks[work.programme]
         held = Held(desk.job, work, self.lease, alive)
-        return _work(desk, store.run(work.run_id), held)
+        return _work(desk, store.run(work.run_id), held, self.out_of_time)
 
     @property
     def _job(self) -> Job:
@@ -110,7 +120,7 @@ class Bench:
         return {"rules": rules, "fresh": self._job.clock.now() - FRESH}
 
 
-def _work(desk: Desk, run: Run, held: Held) -> Came:
+def _work(desk: Desk, run: Run, held: Held, out_of_time: tuple[type[Exception], ...]) -> Came:
     job, work = desk.job, held.work
     try:
         if work.lost > LOST:
@@ -123,6 +133,11 @@ def _work(desk: Desk, run: Run, held: Held) -> Came:
         return Came(work, error)
     except (StoreUnavailable, StoreError):
         raise
+    except out_of_time as error:
+        late = RetryLater("it took longer than a task may", remedy=_TOO_LONG)
+        late.__cause__ = error
+        _failed(desk, work, late)
+        return Came(work, late, opened=job.store.stage_is_over(run.id, work.stage))
     except Exception as error:  # noqa: BLE001 - what follows for each kind is the table at the top
         _failed(desk, work, error)
         return Came(work, error, opened=job.store.stage_is_over(run.id, work.stage))

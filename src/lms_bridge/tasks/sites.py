@@ -11,6 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from celery.exceptions import (  # type: ignore[import-untyped]  # celery ships no types
+    SoftTimeLimitExceeded,
+)
+
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.pipeline import Bench, Desk
@@ -39,7 +43,7 @@ class ServedSite:
     def bench(self) -> Bench:
         """Its programmes; each keeps what it last judged on."""
         desks = {key: Desk(self.bridge.job(key)) for key in self.bridge.programmes}
-        return Bench(desks, self.lease)
+        return Bench(desks, self.lease, (SoftTimeLimitExceeded,))
 
     def rests(self) -> str:
         """Why nothing is to be asked of it now; "" when something may be."""
