@@ -101,12 +101,15 @@ def test_a_form_that_does_not_arrive(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(forms, "PATIENCE", 0.05)
 
     async def never() -> None:
+        """What is sent never comes."""
         await anyio.sleep_forever()
 
     async def ask() -> int:
+        """The status that is answered."""
         said: list[int] = []
 
         async def send(message) -> None:
+            """Note what is answered."""
             said.append(message.get("status", 0))
 
         headers = [(b"content-type", b"application/x-www-form-urlencoded")]

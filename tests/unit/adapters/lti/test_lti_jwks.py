@@ -69,7 +69,10 @@ def served() -> Iterator[Served]:
     said.keys(shown("k1"))
 
     class Handler(BaseHTTPRequestHandler):
+        """Answers with the keys of the moment."""
+
         def do_GET(self) -> None:
+            """Count, wait until it may, answer."""
             said.asked += 1
             said.open.wait(10)
             self.send_response(said.status)
