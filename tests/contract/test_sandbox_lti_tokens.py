@@ -79,6 +79,14 @@ def test_a_tool_that_changed_its_key_is_known_again(site):
     assert site.signer.token(site.tool, site.moodle)
 
 
+def test_a_key_set_that_cannot_be_read_brings_an_error_page(site):
+    """As in a real Moodle whose security settings forbid the tool's address."""
+    site.tool.jwks_url = "http://127.0.0.1:9/jwks"
+    answer = site.signer.ask_token(site.tool, site.moodle)
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"].startswith("text/html")
+
+
 def test_the_tokens_answer_says_that_it_is_html(site):
     """As in a real Moodle: the body is JSON, whatever its type says."""
     answer = site.signer.ask_token(site.tool, site.moodle)

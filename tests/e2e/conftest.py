@@ -22,6 +22,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    expect,
     sync_playwright,
 )
 from world import FLAGS, World, build_world
@@ -30,6 +31,7 @@ HERE = Path(__file__).parents[2]
 
 #: Milliseconds that a page has to come; this machine may be busy.
 PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ person says so. Whoever is not enrolled in the course has no score there.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -108,6 +109,12 @@ def column_difference(
     return difference.result()
 
 
+def _as_counted(target: Target) -> list[str | int]:
+    """UE2 before UE10: a gradebook keeps its columns in the order in which they were made."""
+    parts = re.split(r"(\d+)", str(target))
+    return [int(each) if number % 2 else each for number, each in enumerate(parts)]
+
+
 class _Difference:
     """Gathers a plan score by score."""
 
@@ -123,7 +130,7 @@ class _Difference:
 
     def result(self) -> ColumnPlan:
         """The plan so far: columns to make first, then learner by learner."""
-        making = [_making(each) for _, each in sorted(self.missing.items())]
+        making = [_making(self.missing[each]) for each in sorted(self.missing, key=_as_counted)]
         plan = Plan(
             actions=(*making, *sorted(self.actions, key=lambda each: each.key)),
             drifts=tuple(sorted(self.drifts, key=lambda each: each.key)),

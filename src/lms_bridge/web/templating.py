@@ -49,6 +49,7 @@ def _environment(language: str) -> Environment:
         loader=FileSystemLoader(_HERE / "templates"),
         extensions=["jinja2.ext.i18n"],
         autoescape=True,
+        auto_reload=False,  # an upgrade changes templates before the code that fills them
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -107,6 +107,14 @@ def test_a_column_that_is_not_there_is_made_first():
     assert sends(found)[2:] == [(Verb.ADD, "L1"), (Verb.ADD, "L2"), (Verb.ADD, "L1")]
 
 
+def test_columns_are_made_in_the_order_in_which_people_count():
+    """A gradebook keeps that order: U2 stands before U10."""
+    targets = [Target(EffectKind.COLUMN, "SUIVI", f"mini/U{number}") for number in (10, 2, 1)]
+    found = plan(SeenColumns(), *(wish(target=each) for each in targets))
+    made = [each.target.idnumber for each in found.actions if each.verb is Verb.CREATE]
+    assert made == ["mini/U1", "mini/U2", "mini/U10"]
+
+
 def test_no_column_is_made_for_nobody():
     """Neither for those who are left, nor for those who are not in the course."""
     assert plan(SeenColumns(), drift="leave").actions == ()

@@ -65,8 +65,10 @@ MEANINGS: Final[Mapping[tuple[Service, int], Meaning]] = MappingProxyType(
     {
         (Service.TOKEN, 404): Meaning(
             CapabilityMissing,
-            "there is no access token at the address that the platform gave",
-            "register the bridge at the platform once more",
+            "the platform answers with an error page where it should give an access token",
+            "can the platform's server read the bridge's key set (/lti/jwks)? A Moodle asks only "
+            "what Site administration > General > Security > HTTP security allows; or else "
+            "register the bridge once more",
         ),
         (Service.MEMBERSHIPS, 400): Meaning(
             CapabilityMissing, "the platform does not list this course's members", _PEOPLE

@@ -50,6 +50,10 @@ class PlatformKey:
         return _read(token, KeySet([self._key]))
 
 
+class NoKeySetError(ValueError):
+    """A tool's keys cannot be read at their address."""
+
+
 class ToolKeys:
     """The public keys of tools, by their addresses: fetched, kept, fetched anew when they fail."""
 
@@ -89,13 +93,13 @@ def _fetch(address: str) -> KeySet:
         answer = connection.getresponse()
         body = answer.read()
     except OSError as error:
-        raise ValueError(f"no key set at {address}: {error}") from None
+        raise NoKeySetError(f"no key set at {address}: {error}") from None
     finally:
         connection.close()
     try:
         return KeySet.import_key_set(json.loads(body))
     except (JoseError, ValueError, KeyError) as error:
-        raise ValueError(f"no key set at {address}: {error}") from None
+        raise NoKeySetError(f"no key set at {address}: {error}") from None
 
 
 def _new_kid() -> str:

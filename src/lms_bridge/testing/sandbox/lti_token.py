@@ -4,9 +4,11 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lms_bridge.testing.sandbox import lti_pages
 from lms_bridge.testing.sandbox.lti_http import FORM_TYPE, Asked, ServiceError, json_answer
+from lms_bridge.testing.sandbox.lti_keys import NoKeySetError
 from lms_bridge.testing.sandbox.records_lti import Tool
-from lms_bridge.testing.sandbox.wire import Answer
+from lms_bridge.testing.sandbox.wire import Answer, page
 
 if TYPE_CHECKING:
     from lms_bridge.testing.sandbox.lti_site import LtiSite
@@ -40,6 +42,8 @@ def token(site: "LtiSite", asked: Asked) -> Answer:
         tool, scopes = _granted(site, asked)
     except _TokenError as error:
         return refused(str(error))
+    except NoKeySetError as error:  # Moodle has no answer ready for that, only its error page
+        return page(404, lti_pages.failed(str(error)))
     value = secrets.token_hex(16)
     site.tokens[value] = AccessToken(tool, frozenset(scopes), site.now() + LIFE)
     body = {
@@ -86,6 +90,8 @@ def _signer(site: "LtiSite", assertion: str) -> Tool:
         raise _TokenError("invalid_client")
     try:
         claims = site.tool_keys.read(assertion, tool.jwks_url)
+    except NoKeySetError:
+        raise
     except ValueError as error:
         raise _TokenError(str(error)) from None
     if claims.get("iss") != tool.client_id or not claims.get("jti"):
