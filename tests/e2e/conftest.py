@@ -57,16 +57,16 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     structlog.reset_defaults()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def driver() -> Iterator[Playwright]:
-    """What drives browsers."""
+    """What drives browsers; while it is there, nothing else can run an event loop."""
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
-    """One running browser for all tests."""
+    """One running browser for all tests of a file."""
     running = driver.chromium.launch(executable_path=chromium, args=FLAGS)
     yield running
     running.close()
