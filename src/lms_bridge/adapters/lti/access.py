@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Final
 from urllib.parse import urlencode
 
@@ -77,7 +77,7 @@ class AccessTokens:
         key = (platform.issuer, platform.client_id, " ".join(scopes))
         with self._lock:
             kept = self._kept.get(key)
-            if kept is not None and time.monotonic() < kept.until:
+            if kept is not None and monotonic() < kept.until:
                 return kept.token
             came = self._ask(platform, key[2])
             if isinstance(came, BridgeError):
@@ -91,7 +91,7 @@ class AccessTokens:
             self._kept = {key: kept for key, kept in self._kept.items() if kept.token != token}
 
     def _ask(self, platform: Platform, scope: str) -> _Kept | BridgeError:
-        begun = time.monotonic()
+        begun = monotonic()
         try:
             assertion = self._sign(self._claims(platform))
         except ConfigurationError as error:  # what needs no signature goes on

@@ -243,7 +243,7 @@ def test_each_assertion_is_another_one(served: Served):
 def test_a_token_is_renewed_before_it_ends(served: Served, monkeypatch: pytest.MonkeyPatch):
     """A minute before, on this process's own clock; a short one after half of its life."""
     passed = 0.0
-    monkeypatch.setattr(access.time, "monotonic", lambda: passed)
+    monkeypatch.setattr(access, "monotonic", lambda: passed)
     served.answers["/lineitems"] = page([])
     asking = services()
     for moment, tokens in ((0.0, 1), (3539.0, 1), (3541.0, 2)):
