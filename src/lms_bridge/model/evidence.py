@@ -2,13 +2,15 @@
 
 Facts name what they speak of by a need key, `kind:id`: `result:M1-UE4`,
 `assessment:UE1`, `document:m1`, `competence:C.1.1`, `agreement:host-institution`,
-`hours:UE1.ethics`, `profile:route`. Durations are whole seconds.
+`hours:UE1.ethics`, `profile:route`, `mark:UE11.EX` and `resit:UE11.EX` (its second session).
+Durations are whole seconds.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from lms_bridge.model.decision import Acquired, Decision
@@ -44,6 +46,15 @@ class ResultState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark as the LMS holds it: so much, on a scale from `minimum` to `maximum`."""
+
+    value: Decimal
+    maximum: Decimal
+    minimum: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """An outcome on something graded, completed, rated or given.
 
@@ -54,6 +65,7 @@ class Result:
         year: the academic year it was obtained in, where that matters and is known.
         cause: why it is unreadable, in plain words; "" otherwise.
         record: where it was read.
+        mark: the mark itself, for needs that are about marks (`mark:` and `resit:`).
     """
 
     need: str
@@ -62,6 +74,7 @@ class Result:
     year: AcademicYear | None
     cause: str
     record: Record
+    mark: Mark | None = None
 
 
 class SessionState(StrEnum):

@@ -93,7 +93,7 @@ def test_every_row_is_still_there(old_url):
     engine = engine_for(old_url)
     columns, before = all_rows(engine)
     with closing(SqlStore.open(old_url)) as store, store._reading() as connection:
-        assert version_of(connection) == ("0004",)
+        assert version_of(connection) == ("0005",)
     assert all_rows(engine, columns)[1] == before
     assert all(before.values())
     engine.dispose()
