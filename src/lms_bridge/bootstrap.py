@@ -28,23 +28,56 @@ from lms_bridge.model.site import (
     ProfileField,
 )
 from lms_bridge.pipeline import Job
-from lms_bridge.pipeline.follow_up import check_columns
+from lms_bridge.pipeline.in_force import InForce
+from lms_bridge.pipeline.rulebook import Rulebook
 from lms_bridge.ports import Clock, PlatformServices
 from lms_bridge.programme import Programme, read_programme
+from lms_bridge.programme.registry import Source, called, sources
 from lms_bridge.settings import Site, read_site_file
 
 
 def shipped_programmes() -> Mapping[str, Path]:
     """The folders of the programmes that come along, by folder name: in a wheel or a checkout."""
+    found = sources(_shipped_folder())
+    return {each.folder.name: each.folder for each in found if each.folder and not each.package}
+
+
+def available_programmes() -> tuple[Source, ...]:
+    """Every programme there is: those that come along, and those of installed packages."""
+    return sources(_shipped_folder())
+
+
+def _shipped_folder() -> Path | None:
     here = Path(__file__).parent
-    for folder in (here / "_programmes", here.parents[1] / "plugins"):
-        if folder.is_dir():
-            return {
-                each.name: each
-                for each in sorted(folder.iterdir())
-                if (each / "programme.yaml").is_file()
-            }
-    return {}
+    folders = (here / "_programmes", here.parents[1] / "plugins")
+    return next((folder for folder in folders if folder.is_dir()), None)
+
+
+def find_programme(key: str, where: str) -> Path:
+    """The folder of a programme that comes along or is installed; raises ConfigurationError."""
+    every = available_programmes()
+    found = called(every, key)
+    if len(found) == 1 and found[0].folder is not None:
+        return found[0].folder
+    if not found:
+        known = ", ".join(dict.fromkeys(each.id for each in every if each.folder))
+        raise ConfigurationError(
+            f"no programme {key} comes along or is installed",
+            where=where,
+            remedy=f"name its `folder`, or use one of: {known}",
+        )
+    if len(found) == 1:
+        raise ConfigurationError(
+            f"the programme {key} of {found[0].package} cannot be used: {found[0].problem}",
+            where=where,
+            remedy="install a release of the package that holds it, or name its `folder`",
+        )
+    offered = ", ".join(each.package or "lms_bridge itself" for each in found)
+    raise ConfigurationError(
+        f"several places offer a programme {key}: {offered}",
+        where=where,
+        remedy="remove one of the packages, or name the `folder` that is meant",
+    )
 
 
 #: Seconds to wait for each piece of an answer while somebody waits for a page.
@@ -132,33 +165,40 @@ class Bridge:
         sign = lambda claims: self.tool_keys.sign(claims, self.now)  # noqa: E731 - two words
         return LtiServices(exchange, sign, lambda: self.now)
 
-    @cached_property
+    @property
     def programmes(self) -> Mapping[str, Programme]:
-        """The enabled programmes by id, checked against the site's values for them."""
-        found = {key: self._programme(key) for key in self.site.programmes}
-        enabled = {key: each.enabled for key, each in self.site.programmes.items()}
-        check_columns(((found[key], enabled[key]) for key in found), str(self.site.file))
-        return found
+        """The rules in force of each enabled programme, by id, fit for the site's values.
 
-    def _programme(self, key: str) -> Programme:
-        enabled = self.site.programmes[key]
-        folder = enabled.folder or shipped_programmes().get(key.replace("-", "_"))
-        if folder is None:
-            known = ", ".join(name.replace("_", "-") for name in shipped_programmes())
-            raise ConfigurationError(
-                f"no programme {key} comes along",
-                where=str(self.site.file),
-                remedy=f"name its `folder`, or use one of: {known}",
-            )
-        programme = read_programme(folder)
+        Asks the database which were switched on: one that is switched on meanwhile is
+        answered from then on, and the same mapping as long as nothing is.
+        """
+        return self.in_force.now()
+
+    @cached_property
+    def in_force(self) -> InForce:
+        """Which rules judge, and who says so."""
+        return InForce(
+            {key: each.enabled for key, each in self.site.programmes.items()},
+            self._read_folder,
+            Rulebook(self.store, self.site.python_in_programmes),
+            check_enabled,
+            str(self.site.file),
+        )
+
+    def _read_folder(self, key: str) -> Programme:
+        folder = self.folder(key)
+        programme = read_programme(folder, python=self.site.python_in_programmes)
         if programme.id != key:
             raise ConfigurationError(
                 f"the folder {folder} holds the programme {programme.id}, not {key}",
                 where=str(self.site.file),
                 remedy="correct the name or the folder",
             )
-        check_enabled(programme, enabled.enabled, str(self.site.file))
         return programme
+
+    def folder(self, key: str) -> Path:
+        """The folder that the site takes a programme from; raises ConfigurationError."""
+        return self.site.programmes[key].folder or find_programme(key, str(self.site.file))
 
     def close(self) -> None:
         """Close what was opened."""
@@ -168,21 +208,26 @@ class Bridge:
                 getattr(self, part).close()
 
     def programme(self, key: str) -> Programme:
-        """An enabled programme; raises ConfigurationError naming those there are."""
+        """The rules in force of a programme; ConfigurationError for one that is not enabled."""
+        self._known(key)
+        return self.programmes[key]
+
+    def _known(self, key: str) -> None:
         if key not in self.site.programmes:
             raise ConfigurationError(
                 f"the site does not enable a programme {key}",
                 where=str(self.site.file),
                 remedy=f"use one of: {', '.join(self.site.programmes)}",
             )
-        return self.programmes[key]
 
     def job(self, key: str) -> Job:
         """Everything that a run of one programme works with."""
         moodle = self.site.moodle
+        self._known(key)
+        programme, enabled = self.in_force.both(key)
         return Job(
-            programme=self.programme(key),
-            enabled=self.site.programmes[key].enabled,
+            programme=programme,
+            enabled=enabled,
             lms=MoodleLms(self.transport),
             writer=MoodleLmsWriter(
                 self.transport,
@@ -246,10 +291,16 @@ _PROVIDERS: Mapping[str, tuple[type, ...]] = {
     "hours": (*_GRADED, AttendanceOf),
     "profile": (ProfileField,),
     "agreement": (),
+    "mark": (GradeItem,),
+    "resit": (GradeItem,),
+    "deadline": (),
 }
 
 _REMEDIES: Mapping[str, str] = {
     "hours": "bind attendance, or the activity that attests them",
     "profile": "bind a profile field",
     "agreement": "a person records it: `lms-bridge decide … agreement`",
+    "mark": "bind a grade item: its mark is what counts",
+    "resit": "bind a grade item: its mark is what counts",
+    "deadline": "a person extends it: `lms-bridge decide … extension`",
 }

@@ -20,6 +20,7 @@ BridgeError
     │   └── CapabilityMissing one thing the service user's role does not allow
     ├── ConfigurationError    the site file or the environment
     ├── ProgrammeError        a programme folder: every problem with file and line
+    ├── UnusableFile          a file of results, or its mapping file, cannot be read at all
     ├── DecisionRefused       a human decision that breaks the programme's own rules
     ├── BrakeApplied          a run would change too much
     └── StoreError            the database is of another version, or damaged
@@ -183,3 +184,19 @@ class ProgrammeError(StopRun):
             remedy="mend the files named and run `lms-bridge programme check`",
         )
         self.problems = problems
+
+
+class UnusableFile(StopRun):
+    """A file of results, or its mapping file, cannot be read; `problems` holds what is wrong."""
+
+    def __init__(
+        self, what: str, *, where: str = "", remedy: str = "", problems: tuple[Problem, ...] = ()
+    ) -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.problems = problems
+
+    @classmethod
+    def of(cls, file: str, problems: tuple[Problem, ...]) -> UnusableFile:
+        """The error that lists every problem of a file."""
+        listed = "\n".join(f"  {problem}" for problem in problems)
+        return cls(f"{file} cannot be used:\n{listed}", problems=problems)

@@ -159,6 +159,13 @@ def parse(file: str, text: str) -> Located:
         raise ValueError(
             Problem(file, mark.line + 1 if mark else None, what, "mend the YAML at this line")
         ) from None
+    except ValueError as error:
+        if error.args and isinstance(error.args[0], Problem):
+            raise
+        # A day that no calendar has, or a number of thousands of digits.
+        what = f"a value cannot be read ({str(error).partition(';')[0]})"
+        remedy = "correct it, or put it in quotes if it is a text"
+        raise ValueError(Problem(file, None, what, remedy)) from None
     except (YAMLError, RecursionError) as error:
         what = f"this is not YAML ({type(error).__name__})"
         raise ValueError(Problem(file, None, what, "mend the YAML")) from None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from store_contract_activations import ActivationsContract
 from store_contract_leases import LeaseContract
 from store_contract_left_out import LeftOutContract
 from store_contract_lti import LtiContract
@@ -277,6 +278,7 @@ class StoreContract(
     RunsContract,
     StagingContract,
     VerdictsContract,
+    ActivationsContract,
     ActionsContract,
     ClaimContract,
     LeaseContract,

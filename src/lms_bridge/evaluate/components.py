@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from lms_bridge.evaluate.conditions import Settled, condition
+from lms_bridge.evaluate.conditions import condition
 from lms_bridge.evaluate.facts import Facts
 from lms_bridge.evaluate.nodes import NO, WAITING, YES, by_decision, walk
+from lms_bridge.evaluate.others import Others
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.evidence import ResultState
 from lms_bridge.model.verdict import (
@@ -25,20 +26,20 @@ VALIDATED, EXEMPTED = Status.VALIDATED, Status.EXEMPTED
 EQUIVALENCE = Means.EQUIVALENCE
 
 _IN_ORDER = tuple(Means)
-_TAUGHT = (Means.ATTENDANCE, Means.ASSESSMENT, Means.PRACTICE)
+_TAUGHT = (Means.ATTENDANCE, Means.ASSESSMENT, Means.COMPENSATION, Means.PRACTICE)
 
 
 def component_verdict(
-    component: Component, facts: Facts, settled: Settled, *, equivalences: bool
+    component: Component, facts: Facts, others: Others, *, equivalences: bool
 ) -> ComponentVerdict:
-    """Where a learner stands in a component, given which others are settled."""
-    computed = because = condition(component.rule, facts, settled)
+    """Where a learner stands in a component, given what was judged before."""
+    computed = because = condition(component.rule, facts, others)
     if facts.by_hand or facts.acquired:
         because = _standing(component, facts, computed)
     status = status_of(because)
     presentation = None
     if component.to_present is not None:
-        presentation = condition(component.to_present, facts, settled)
+        presentation = condition(component.to_present, facts, others)
     waits = _waits(component, computed)
     acquired_on = None
     if component.permanent or facts.acquired:

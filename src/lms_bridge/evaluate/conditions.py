@@ -8,9 +8,11 @@ says what would settle it, or `cause` why it cannot be computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
+from lms_bridge.evaluate.averages import compensation, mark_at_least
+from lms_bridge.evaluate.counting import credits_earned, deadline, elected
 from lms_bridge.evaluate.documents import agreement_given, document_accepted
 from lms_bridge.evaluate.facts import Facts
 from lms_bridge.evaluate.hours import hours_attended
@@ -25,6 +27,7 @@ from lms_bridge.evaluate.nodes import (
     every,
     means_of,
 )
+from lms_bridge.evaluate.others import Others
 from lms_bridge.evaluate.person import practice_done, profile_at_least, profile_is
 from lms_bridge.evaluate.results import assessment_passed, competence_acquired, result_validated
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind
@@ -46,25 +49,29 @@ from lms_bridge.programme.rules import (
     ResultValidated,
     Rule,
 )
-
-#: Which components are settled, for rules that wait for others.
-Settled = Mapping[str, bool]
+from lms_bridge.programme.rules_marks import (
+    Compensation,
+    Credits,
+    Deadline,
+    Elected,
+    MarkAtLeast,
+)
 
 _BY_EQUIVALENCE = (Means.EQUIVALENCE,)
 _KEPT = (Means.DOCUMENT, Means.HUMAN_DECISION)
 
 
-def condition(rule: Rule, facts: Facts, settled: Settled) -> Because:
+def condition(rule: Rule, facts: Facts, others: Others) -> Because:
     """Judge any rule."""
     on_facts = _ON_FACTS.get(type(rule))
     if on_facts:
         return on_facts(rule, facts)
-    return _ON_OTHERS[type(rule)](rule, facts, settled)
+    return _ON_OTHERS[type(rule)](rule, facts, others)
 
 
-def opened_after(rule: OpenedAfter, _: Facts, settled: Settled) -> Because:
+def opened_after(rule: OpenedAfter, _: Facts, others: Others) -> Because:
     """Open once the components named are settled."""
-    waiting = tuple(each for each in rule.components if not settled[each])
+    waiting = tuple(each for each in rule.components if not others.settled(each))
     return Because(
         UNKNOWN if waiting else YES,
         WAITING if waiting else "after.open",
@@ -75,9 +82,9 @@ def opened_after(rule: OpenedAfter, _: Facts, settled: Settled) -> Because:
     )
 
 
-def exemption(rule: Exemption, facts: Facts, settled: Settled) -> Because:
+def exemption(rule: Exemption, facts: Facts, others: Others) -> Because:
     """A part or the whole of a unit is exempted when its condition holds."""
-    when = condition(rule.when, facts, settled)
+    when = condition(rule.when, facts, others)
     means: tuple[Means, ...] = ()
     if when.truth is YES:
         means = (*_BY_EQUIVALENCE, *[each for each in when.means if each in _KEPT])
@@ -96,19 +103,35 @@ def exemption(rule: Exemption, facts: Facts, settled: Settled) -> Because:
     )
 
 
-def all_of(rule: All, facts: Facts, settled: Settled) -> Because:
+def result_once(rule: ResultValidated, facts: Facts, others: Others) -> Because:
+    """A result obtained elsewhere, which may count for one component alone."""
+    found = result_validated(rule, facts)
+    counted = others.counted_for(found) if rule.once and found.code == "result.passed" else ""
+    if not counted:
+        return found
+    values = (("component", counted),)
+    code, subject = "result.counted_elsewhere", rule.result
+    return Because(NO, code, subject, values, rule.source, found.records)
+
+
+def by_deadline(rule: Deadline, facts: Facts, others: Others) -> Because:
+    """A condition that has to hold by a day."""
+    return deadline(rule, facts, condition(rule.when, facts, others))
+
+
+def all_of(rule: All, facts: Facts, others: Others) -> Because:
     """Every condition holds."""
-    return every("all", "", tuple([condition(each, facts, settled) for each in rule.of]))
+    return every("all", "", tuple([condition(each, facts, others) for each in rule.of]))
 
 
-def any_of(rule: AnyOf, facts: Facts, settled: Settled) -> Because:
+def any_of(rule: AnyOf, facts: Facts, others: Others) -> Because:
     """One way holds: those after it are not walked. Else the first open one says what is owed.
 
     The first way, if it holds, stands for them all: nothing else needs explaining then.
     """
     found: list[Because] = []
     for each in rule.of:
-        found.append(condition(each, facts, settled))
+        found.append(condition(each, facts, others))
         if found[-1].truth is YES:
             break
     chosen = found[-1]
@@ -120,9 +143,9 @@ def any_of(rule: AnyOf, facts: Facts, settled: Settled) -> Because:
     return Because(truth, "any", "", (), None, (), tuple(found), owed, cause, means)
 
 
-def at_least(rule: AtLeast, facts: Facts, settled: Settled) -> Because:
+def at_least(rule: AtLeast, facts: Facts, others: Others) -> Because:
     """At least so many conditions hold; the first open ones say what is owed."""
-    found = tuple([condition(each, facts, settled) for each in rule.of])
+    found = tuple([condition(each, facts, others) for each in rule.of])
     count = rule.count.at(facts.day)
     hold = [each for each in found if each.truth is YES]
     still_open = [each for each in found if each.truth is UNKNOWN]
@@ -137,14 +160,13 @@ def at_least(rule: AtLeast, facts: Facts, settled: Settled) -> Because:
     return Because(UNKNOWN, "at_least", "", values, rule.source, (), found, owed, cause)
 
 
-def block(rule: Block, facts: Facts, _: Settled) -> Because:
+def block(rule: Block, facts: Facts, _: Others) -> Because:
     """Every mandatory competence of a block is acquired."""
     found = tuple([competence_acquired(each, facts) for each in rule.mandatory])
     return every("block", rule.block, found, rule.source)
 
 
 _ON_FACTS: dict[type, Callable[[Any, Facts], Because]] = {
-    ResultValidated: result_validated,
     HoursAttended: hours_attended,
     DocumentAccepted: document_accepted,
     AssessmentPassed: assessment_passed,
@@ -153,13 +175,19 @@ _ON_FACTS: dict[type, Callable[[Any, Facts], Because]] = {
     ProfileIs: profile_is,
     ProfileAtLeast: profile_at_least,
     AgreementGiven: agreement_given,
+    MarkAtLeast: mark_at_least,
+    Compensation: compensation,
 }
 
-_ON_OTHERS: dict[type, Callable[[Any, Facts, Settled], Because]] = {
+_ON_OTHERS: dict[type, Callable[[Any, Facts, Others], Because]] = {
     All: all_of,
     AnyOf: any_of,
     AtLeast: at_least,
     Exemption: exemption,
     Block: block,
     OpenedAfter: opened_after,
+    ResultValidated: result_once,
+    Credits: credits_earned,
+    Elected: elected,
+    Deadline: by_deadline,
 }

@@ -17,7 +17,12 @@ from lms_bridge.model.evidence import (
 )
 
 #: Kinds of which the latest decision on a subject counts.
-_LATEST = (DecisionKind.AGREEMENT, DecisionKind.DOCUMENT, DecisionKind.PROFILE)
+_LATEST = (
+    DecisionKind.AGREEMENT,
+    DecisionKind.DOCUMENT,
+    DecisionKind.PROFILE,
+    DecisionKind.EXTENSION,
+)
 _SETTLING = (DecisionKind.EXEMPTION, DecisionKind.REVOCATION)
 
 

@@ -8,6 +8,7 @@ from lms_bridge.errors import UnusableRecord
 from lms_bridge.evaluate.award import Award, award
 from lms_bridge.evaluate.components import component_verdict
 from lms_bridge.evaluate.facts import Facts
+from lms_bridge.evaluate.others import Others
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.verdict import (
     AwardStatus,
@@ -15,13 +16,11 @@ from lms_bridge.model.verdict import (
     Discrepancy,
     Owed,
     OwedKind,
-    Status,
     Verdict,
 )
-from lms_bridge.programme.nouns import Programme
+from lms_bridge.programme.nouns import Component, Programme
 
 ADMITTED, NOT_AWARDED = AwardStatus.ADMITTED, AwardStatus.NOT_AWARDED
-EXEMPTED, VALIDATED = Status.EXEMPTED, Status.VALIDATED
 UNIT = OwedKind.UNIT
 
 
@@ -36,13 +35,11 @@ def judge(programme: Programme, evidence: Evidence, on: date) -> Verdict:
     """
     _check(programme, evidence)
     facts = Facts(evidence, on)
-    judged: dict[str, ComponentVerdict] = {}
-    settled: dict[str, bool] = {}
+    counting_once = programme.counting is not None and programme.counting.once
+    others = Others(once=counting_once)
     for component in programme.in_order(evidence.track):
-        verdict = component_verdict(component, facts, settled, equivalences=programme.equivalences)
-        judged[component.id] = verdict
-        status = verdict.status
-        settled[component.id] = status is VALIDATED or status is EXEMPTED
+        others.add(component_verdict(component, facts, others, equivalences=programme.equivalences))
+    judged = others.judged
     components = programme.of_track(evidence.track)
     verdicts = tuple([judged[component.id] for component in components])
     counting = [judged[component.id] for component in components if component.counts]
@@ -58,7 +55,7 @@ def judge(programme: Programme, evidence: Evidence, on: date) -> Verdict:
         evidence.as_of,
         whole.status,
         verdicts,
-        _owed(verdicts, whole),
+        _owed([each for each in components if each.elective], verdicts, whole),
         whole.because,
         (*whole.discrepancies, *_discrepancies(facts, verdicts)),
     )
@@ -80,10 +77,18 @@ def _check(programme: Programme, evidence: Evidence) -> None:
         )
 
 
-def _owed(verdicts: tuple[ComponentVerdict, ...], whole: Award) -> tuple[Owed, ...]:
-    """Everything owed, each thing once; nothing is asked any more once the whole is closed."""
+def _owed(
+    electives: list[Component], verdicts: tuple[ComponentVerdict, ...], whole: Award
+) -> tuple[Owed, ...]:
+    """Everything owed, each thing once; nothing is asked any more once the whole is closed.
+
+    What an elective asks is owed through its option.
+    """
     if whole.status is ADMITTED or whole.status is NOT_AWARDED:
         return ()
+    if electives:
+        aside = {each.id for each in electives}
+        verdicts = tuple(each for each in verdicts if each.component not in aside)
     owed = [each for verdict in verdicts for each in verdict.owed if each.kind is not UNIT]
     return tuple(dict.fromkeys([*owed, *whole.owed])) if owed else whole.owed
 

@@ -5,8 +5,9 @@ attendance activity `P-UE1-ATT` (`P-UE1-ATT-ETHICS` gives all its sessions to on
 assessment is the grade item `P-UE1-EVAL`; an outside result is the grade item
 `<course>-RESULT` of the course that the programme declares, or of that course with an
 academic year after it; a competence is the grade item `P-C.1.1` in its block's course; a
-document is the grade item `P-DOC-<id>` in `P-SUIVI`; a profile field has the declared
-shortname.
+document is the grade item `P-DOC-<id>` in `P-SUIVI`; the mark of an assessment is the grade item
+`P-UE11-EX` in the unit's course (`P-UE11-MARK` for the unit's own), that of its second session
+`P-UE11-EX-S2`; a profile field has the declared shortname.
 """
 
 from __future__ import annotations
@@ -65,6 +66,11 @@ def _convention(
             return tuple(AttendanceOf(course, f"{course}{ending}") for course in courses)
         case "assessment" if not need.optional:
             return (GradeItem(component, f"{component}-EVAL"),)
+        case "mark" | "resit":
+            ending = need.id.partition(".")[2] or "MARK"
+            session = "-S2" if need.kind == "resit" else ""
+            courses = _courses(programme, need, tracks)
+            return tuple(GradeItem(each, f"{each}-{ending}{session}") for each in courses)
         case "competence":
             return (GradeItem(component, f"{prefix}-{need.id}"),)
         case "document":

@@ -20,6 +20,13 @@ from lms_bridge.programme.rules import (
     Rule,
     walk,
 )
+from lms_bridge.programme.rules_marks import (
+    Assessment,
+    Compensation,
+    Deadline,
+    Elected,
+    MarkAtLeast,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,14 @@ def _needs_of(programme: Programme, component: Component, rule: Rule) -> list[Ne
             return [Need(rule.need, party, component.id, optional=True)]
         case ProfileIs() | ProfileAtLeast():
             return [_profile(programme, component, rule.field)]
+        case MarkAtLeast():
+            return _marks(rule.mark)
+        case Compensation():
+            return [need for each in rule.members for need in _marks(each.mark)]
+        case Elected() if rule.field:
+            return [_profile(programme, component, rule.field)]
+        case Deadline():
+            return [Need(rule.need, component.title, component.id, optional=True)]
         case PracticeDone():
             practice = _profile(programme, component, "practice")
             hours = Need(
@@ -93,6 +108,18 @@ def _needs_of(programme: Programme, component: Component, rule: Rule) -> list[Ne
             )
             return [practice, hours]
     return []
+
+
+def _marks(mark: Assessment) -> list[Need]:
+    """A mark for each assessment that is sat, and one for each second session."""
+    found: list[Need] = []
+    for each in mark.walk():
+        unit = each.subject.partition(".")[0]
+        if not each.of:
+            found.append(Need(each.need, each.title, unit, optional=False))
+        if each.second_session is not None:
+            found.append(Need(each.resit, each.title, unit, optional=False))
+    return found
 
 
 def _hours(component: Component, rule: HoursAttended) -> list[Need]:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from lms_bridge.mapping.readings import Readings
-from lms_bridge.model.evidence import Record, Result, ResultState
+from lms_bridge.model.evidence import Mark, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import (
     ActivityDone,
@@ -25,6 +25,10 @@ _STATES = {
     CompletionState.PASSED: ResultState.PASSED,
     CompletionState.FAILED: ResultState.FAILED,
 }
+
+
+#: The kinds of needs whose rules compare the mark itself.
+_OF_MARKS = frozenset({"mark", "resit"})
 
 
 class Results:
@@ -83,7 +87,10 @@ class Results:
             return Result(need, ResultState.PENDING, self._closed(of), of, "", record)
         passed = self._passes(need, provider, grade, grade.raw, of)
         state = ResultState.PASSED if passed else ResultState.FAILED
-        return Result(need, state, grade.locked or self._closed(of), of, "", record)
+        mark = None
+        if need.partition(":")[0] in _OF_MARKS:
+            mark = Mark(grade.raw, grade.maximum, grade.minimum)
+        return Result(need, state, grade.locked or self._closed(of), of, "", record, mark)
 
     def _unseen(self, need: str, provider: GradeItem, of: AcademicYear) -> Result | None:
         """No row for this learner: nothing yet, or an activity they cannot see."""

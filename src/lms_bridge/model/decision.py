@@ -12,7 +12,8 @@ class DecisionKind(StrEnum):
 
     JURY settles the diploma; EXEMPTION and REVOCATION settle a unit, block, part,
     result or competence; AGREEMENT is an institution's; DOCUMENT is about a document
-    handed in; PROFILE states a field about the person; DRIFT says what to do with a
+    handed in; PROFILE states a field about the person; EXTENSION gives a deadline another
+    day; DRIFT says what to do with a
     change that somebody made in the LMS.
     """
 
@@ -22,10 +23,11 @@ class DecisionKind(StrEnum):
     AGREEMENT = "agreement"
     DOCUMENT = "document"
     PROFILE = "profile"
+    EXTENSION = "extension"
     DRIFT = "drift"
 
 
-#: The outcomes that each kind of decision may have; PROFILE takes any value.
+#: The outcomes that each kind of decision may have; PROFILE takes any value, EXTENSION any day.
 OUTCOMES: dict[DecisionKind, tuple[str, ...]] = {
     DecisionKind.JURY: ("admitted", "adjourned", "not_awarded"),
     DecisionKind.EXEMPTION: ("granted", "withdrawn"),
@@ -56,7 +58,8 @@ class Decision:
         kind: what kind of decision.
         subject: a component id ("UE3"), a need key ("document:m1"), "award" for a jury,
             or the key of an effect for DRIFT.
-        outcome: one of OUTCOMES[kind], or the value of the field for PROFILE.
+        outcome: one of OUTCOMES[kind], the value of the field for PROFILE, the new last day
+            (2026-09-15) for EXTENSION.
         by: who decided: a function or a staff identifier.
         at: when it was decided, with its time zone.
         because: the reason given.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from lms_bridge.model.evidence import ResultState
+from lms_bridge.model.evidence import Record, ResultState
 from lms_bridge.model.identity import AcademicYear
 
 
@@ -71,3 +73,169 @@ class ImportedResult:
     on: date | None
     file: str
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptResult:
+    """A result that was taken over, and the file it came in."""
+
+    file: ImportedFile
+    result: ImportedResult
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A cell that says nothing the bridge may use: a formula, an error; `what` says which."""
+
+    what: str
+
+
+#: What a cell holds. Files of text hold texts alone; "" is an empty cell everywhere.
+Cell = str | Decimal | bool | date | Unusable
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a file as it stands there, before anything is made of it.
+
+    Attributes:
+        line: its line or row, counted from 1.
+        learner: what stands where the idnumber is expected.
+        cells: by heading, or by the grade item's idnumber.
+        trouble: why the row as a whole cannot be used; "" where it can.
+    """
+
+    line: int
+    learner: Cell
+    cells: Mapping[str, Cell]
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file holds: the rows of its own name, kind and digest."""
+
+    name: str
+    kind: FileKind
+    digest: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedColumn:
+    """Which column gives one need, and how it is read.
+
+    Attributes:
+        need: need key.
+        column: heading of the column, or idnumber of the grade item.
+        out_of: the top of the scale of its marks; None where it holds words only.
+        pass_from: the lowest mark that passes; None takes the programme's pass mark.
+        passed: words that say so, compared without letter case.
+        failed: the same for a failure.
+        pending: words that say that the result is not known yet.
+        mark_column: the column of the mark, where `column` holds words that decide alone.
+        year: the academic year of its results, where it is not the file's.
+        final: whether they can still change, where it is not the file's.
+        line: the line in the mapping file; 0 without one.
+    """
+
+    need: str
+    column: str
+    out_of: Decimal | None = None
+    pass_from: Decimal | None = None
+    passed: frozenset[str] = frozenset()
+    failed: frozenset[str] = frozenset()
+    pending: frozenset[str] = frozenset()
+    mark_column: str = ""
+    year: AcademicYear | None = None
+    final: bool | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FinalColumn:
+    """A column of words that say whether a row is final."""
+
+    column: str
+    yes: frozenset[str]
+    no: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a table is written down.
+
+    Attributes:
+        idnumber: heading of the column of idnumbers.
+        headings: the row that holds the headings, counted from 1.
+        encoding: of a CSV: "utf-8" or "cp1252".
+        separator: of a CSV; "" finds it among `;`, `,` and tab by the headings.
+        sheet: of a workbook; "" where it has only one.
+    """
+
+    idnumber: str = ""
+    headings: int = 1
+    encoding: str = "utf-8"
+    separator: str = ""
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileMapping:
+    """Which column of a file says what.
+
+    Attributes:
+        file: the mapping file's name; "" where the naming convention stands in its place.
+        layout: how the table is written down.
+        needs: what gives which need.
+        year: the academic year of the results; None where `year_column` has it.
+        final: whether the results can still change; None where `final_column` has it.
+        on: the day of which the file is the state; None where unknown or in `on_column`.
+        comma: whether marks have a decimal comma; otherwise a point.
+        day_first: whether texts give days as 03/07/2026; otherwise as 2026-07-03.
+    """
+
+    file: str
+    layout: Layout
+    needs: tuple[NeedColumn, ...]
+    year: AcademicYear | None = None
+    year_column: str = ""
+    final: bool | None = None
+    final_column: FinalColumn | None = None
+    on: date | None = None
+    on_column: str = ""
+    comma: bool = False
+    day_first: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that is read beside the idnumbers, each once."""
+        found = [each.column for each in self.needs]
+        found += [each.mark_column for each in self.needs if each.mark_column]
+        found += [each for each in (self.year_column, self.on_column) if each]
+        found += [self.final_column.column] if self.final_column else []
+        return tuple(dict.fromkeys(found))
+
+
+_PLACE = re.compile(r"(?P<file>.+\.(?:xml|csv|xlsx)) line (?P<line>[1-9]\d*)", re.IGNORECASE)
+
+
+def place_in_file(file: str, line: int) -> str:
+    """How a record names the line of a file that it comes from."""
+    return f"{file} line {line}"
+
+
+def file_of(record: Record) -> tuple[str, int] | None:
+    """The file and line that a record comes from; None for a record of the LMS."""
+    found = None if record.course else _PLACE.fullmatch(record.item)
+    return (found["file"], int(found["line"])) if found else None
+
+
+#: So much of a foreign text is repeated at most.
+_SHOWN = 60
+
+
+def shown(text: str) -> str:
+    """A foreign text as it may be repeated: one line, no control characters, not too long."""
+    plain = "".join(each if each.isprintable() else "�" for each in text[: _SHOWN + 1])
+    return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "…"

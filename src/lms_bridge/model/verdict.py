@@ -51,6 +51,7 @@ class Means(StrEnum):
 
     ATTENDANCE = "attendance"
     ASSESSMENT = "assessment"
+    COMPENSATION = "compensation"
     EQUIVALENCE = "equivalence"
     DOCUMENT = "document"
     PRACTICE = "practice"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from lms_bridge.errors import DecisionRefused, SkipRecord
 from lms_bridge.evaluate import judge, jury_problems
@@ -15,7 +16,7 @@ from lms_bridge.pipeline.keeping import keep_verdicts
 from lms_bridge.plan import effect_keys
 
 #: What an exemption or a revocation settles beside whole components.
-_SETTLED = frozenset({"result", "hours", "assessment", "competence"})
+_SETTLED = frozenset({"result", "hours", "assessment", "competence", "mark"})
 
 
 def decide(job: Job, decision: Decision) -> tuple[Decision, Verdict | None]:
@@ -79,6 +80,8 @@ def check(job: Job, decision: Decision, track: str) -> None:
         )
     if decision.kind is DecisionKind.PROFILE:
         _check_value(job, decision)
+    if decision.kind is DecisionKind.EXTENSION:
+        _check_day(decision)
     if decision.kind is DecisionKind.JURY:
         problems = jury_problems(job.programme.jury, decision.jury)
         if problems:
@@ -88,6 +91,15 @@ def check(job: Job, decision: Decision, track: str) -> None:
                 remedy="give every seat with --member ROLE[:outside][:chair]",
                 problems=problems,
             )
+
+
+def _check_day(decision: Decision) -> None:
+    try:
+        date.fromisoformat(decision.outcome)
+    except ValueError:
+        raise DecisionRefused(
+            f"{decision.outcome!r} is no day", remedy="write the new last day: 2026-09-15"
+        ) from None
 
 
 def _check_value(job: Job, decision: Decision) -> None:
@@ -108,6 +120,8 @@ def subjects(job: Job, kind: DecisionKind, track: str, learner: str) -> list[str
             return ["award"]
         case DecisionKind.AGREEMENT | DecisionKind.DOCUMENT | DecisionKind.PROFILE:
             return [key for key in asked if key.startswith(f"{kind.value}:")]
+        case DecisionKind.EXTENSION:
+            return [key for key in asked if key.startswith("deadline:")]
         case DecisionKind.EXEMPTION | DecisionKind.REVOCATION:
             components = [each.id for each in job.programme.of_track(track)]
             return components + [key for key in asked if key.partition(":")[0] in _SETTLED]

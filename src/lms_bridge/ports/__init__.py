@@ -1,6 +1,7 @@
 """What the stages need from outside, as Protocols. Adapters and fakes pass one contract suite."""
 
 from lms_bridge.ports.clock import Clock
+from lms_bridge.ports.inspecting import LmsInspector
 from lms_bridge.ports.lms import Answers, Lms, LmsWriter
 from lms_bridge.ports.lti import LtiStore, PlatformServices
 from lms_bridge.ports.store import Store
@@ -10,6 +11,7 @@ __all__ = [
     "Answers",
     "Clock",
     "Lms",
+    "LmsInspector",
     "LmsWriter",
     "LtiStore",
     "PlatformServices",

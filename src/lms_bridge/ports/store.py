@@ -17,6 +17,7 @@ from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.run import Judged, Order, Outlook, Quarantined, Run, RunState
 from lms_bridge.model.snapshot import CourseReading, SiteReading
 from lms_bridge.model.verdict import Verdict
+from lms_bridge.ports.activations import ActivationStore
 from lms_bridge.ports.lti import LtiStore
 from lms_bridge.ports.work import WorkStore
 
@@ -216,7 +217,16 @@ class ActionStore(Protocol):
         """By effect key, when the bridge last set it itself."""
 
 
-class Store(RunStore, JudgedStore, VerdictStore, ActionStore, WorkStore, LtiStore, Protocol):
+class Store(
+    RunStore,
+    JudgedStore,
+    VerdictStore,
+    ActivationStore,
+    ActionStore,
+    WorkStore,
+    LtiStore,
+    Protocol,
+):
     """Everything the bridge remembers. Every method is one transaction unless inside `batch`."""
 
     def batch(self) -> AbstractContextManager[None]:

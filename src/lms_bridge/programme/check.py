@@ -9,10 +9,12 @@ from graphlib import CycleError, TopologicalSorter
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located
 from lms_bridge.programme.check_effects import check_effects
+from lms_bridge.programme.check_marks import check_marks
+from lms_bridge.programme.dated import Dated
+from lms_bridge.programme.nearest import meant
 from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.programme.rules import (
     AgreementGiven,
-    Dated,
     Exemption,
     HoursAttended,
     OpenedAfter,
@@ -22,6 +24,7 @@ from lms_bridge.programme.rules import (
     ResultValidated,
     walk,
 )
+from lms_bridge.programme.rules_marks import Compensation, MarkAtLeast
 
 
 def check(
@@ -35,15 +38,16 @@ def check(
             yield trees["programme.yaml"].problem(
                 ("tracks", track), f"nothing counts in track {track}", "add a unit, or remove it"
             )
-        yield from _duplicates(components, places)
+        yield from _duplicates(components, places, trees)
         yield from _cycles(components, places)
         for component in components:
             file, line = places.get(component.id, ("programme.yaml", 1))
-            found = list(_component(programme, component, track))
+            found = [*_component(programme, component, track), *check_marks(component, components)]
             for what, remedy in (*found, *(_hours(component) if add_up else ())):
                 yield Problem(file, line, f"{component.id}: {what}", remedy)
     head = trees["programme.yaml"]
     yield from _documents(programme, head)
+    yield from _scale(programme, head)
     if programme.jury.chair and programme.jury.chair not in programme.jury.roles:
         yield head.problem(
             ("award", "jury", "chair"),
@@ -54,6 +58,16 @@ def check(
         yield from check_effects(programme, trees["effects.yaml"])
 
 
+def _scale(programme: Programme, head: Located) -> Iterator[Problem]:
+    """Marks need a scale."""
+    asked = [rule for each in programme.components for rule in walk(each.rule)]
+    if programme.pass_mark is None and any(
+        isinstance(rule, MarkAtLeast | Compensation) for rule in asked
+    ):
+        remedy = "add `pass_mark` with `mark` and `out_of`"
+        yield head.problem((), "marks are asked and nothing says out of how much", remedy)
+
+
 def _documents(programme: Programme, head: Located) -> Iterator[Problem]:
     for key, spec in head.tree.get("documents", {}).items():
         for manner in ("together", "each"):
@@ -62,15 +76,14 @@ def _documents(programme: Programme, head: Located) -> Iterator[Problem]:
                     yield head.problem(
                         ("documents", key, manner, i),
                         f"the document {key} stands for {result}, which is no declared result",
-                        "declare it under results",
+                        meant(str(result), programme.results, "declare it under results"),
                     )
 
 
 def _places(trees: Mapping[str, Located]) -> dict[str, tuple[str, int]]:
     places: dict[str, tuple[str, int]] = {}
-    for file, located in trees.items():
-        if file.startswith("units/"):
-            places.setdefault(str(located.tree["id"]), (file, 1))
+    for file in _units(trees):
+        places.setdefault(_id(trees[file]), (file, 1))
     if "blocks.yaml" in trees:
         tree = trees["blocks.yaml"]
         for kind in ("blocks", "examinations"):
@@ -81,17 +94,28 @@ def _places(trees: Mapping[str, Located]) -> dict[str, tuple[str, int]]:
     return places
 
 
+def _units(trees: Mapping[str, Located]) -> list[str]:
+    return [file for file in trees if file.startswith("units/")]
+
+
+def _id(unit: Located) -> str:
+    return str(unit.tree["id"])
+
+
 def _duplicates(
-    components: tuple[Component, ...], places: Mapping[str, tuple[str, int]]
+    components: tuple[Component, ...],
+    places: Mapping[str, tuple[str, int]],
+    trees: Mapping[str, Located],
 ) -> Iterator[Problem]:
     seen: set[str] = set()
     competences: dict[str, str] = {}
     for component in components:
         file, line = places.get(component.id, ("programme.yaml", 1))
         if component.id in seen:
-            yield Problem(
-                file, line, f"{component.id} is there twice in one track", "rename or merge them"
-            )
+            what = f"{component.id} is there twice in one track"
+            units = [each for each in _units(trees) if _id(trees[each]) == component.id]
+            where = f": {', '.join(units)}" if len(units) > 1 else ""
+            yield Problem(file, line, what + where, "rename or merge them")
         seen.add(component.id)
         for competence in component.competences:
             owner = competences.setdefault(competence.id, component.id)
@@ -107,7 +131,7 @@ def _duplicates(
 def _cycles(
     components: tuple[Component, ...], places: Mapping[str, tuple[str, int]]
 ) -> Iterator[Problem]:
-    graph = {component.id: _awaited(component) for component in components}
+    graph = {component.id: component.awaits for component in components}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -117,17 +141,8 @@ def _cycles(
             file,
             line,
             f"these wait for one another: {' → '.join(circle)}",
-            "take one of them out of `after`",
+            "take one of them out of `after`, `credits` or `options`",
         )
-
-
-def _awaited(component: Component) -> set[str]:
-    return {
-        each
-        for rule in walk(component.rule)
-        if isinstance(rule, OpenedAfter)
-        for each in rule.components
-    }
 
 
 def _component(programme: Programme, component: Component, track: str) -> Iterator[tuple[str, str]]:
@@ -135,14 +150,18 @@ def _component(programme: Programme, component: Component, track: str) -> Iterat
     rules = walk(component.rule) + (walk(component.to_present) if component.to_present else ())
     for rule in rules:
         if isinstance(rule, ResultValidated) and rule.result not in programme.results:
-            yield f"the result {rule.result} is not declared", "declare it under results"
+            remedy = meant(rule.result, programme.results, "declare it under results")
+            yield f"the result {rule.result} is not declared", remedy
         if isinstance(rule, OpenedAfter):
             for each in sorted(set(rule.components) - ids):
-                yield f"it waits for {each}, which is not in track {track}", "correct `after`"
+                remedy = meant(each, ids, "correct `after`")
+                yield f"it waits for {each}, which is not in track {track}", remedy
         if isinstance(rule, AgreementGiven) and rule.party not in programme.parties:
-            yield f"the party {rule.party} is not declared", "declare it under parties"
+            remedy = meant(rule.party, programme.parties, "declare it under parties")
+            yield f"the party {rule.party} is not declared", remedy
         if isinstance(rule, ProfileIs | ProfileAtLeast) and rule.field not in programme.profile:
-            yield f"the field {rule.field} is not declared", "declare it under profile"
+            remedy = meant(rule.field, programme.profile, "declare it under profile")
+            yield f"the field {rule.field} is not declared", remedy
         if isinstance(rule, PracticeDone) and "practice" not in programme.profile:
             yield "practice is read from the field `practice`", "declare it under profile"
         if isinstance(rule, ResultValidated | Exemption) and not programme.equivalences:

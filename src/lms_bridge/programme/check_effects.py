@@ -9,8 +9,9 @@ from lms_bridge.errors import Problem
 from lms_bridge.located import Located
 from lms_bridge.model.action import EffectKind
 from lms_bridge.model.verdict import AwardStatus, OwedKind, Status
+from lms_bridge.programme.dated import Dated
+from lms_bridge.programme.nearest import meant
 from lms_bridge.programme.nouns import Effect, Programme
-from lms_bridge.programme.rules import Dated
 
 
 def check_effects(programme: Programme, located: Located) -> Iterator[Problem]:
@@ -27,30 +28,44 @@ def check_effects(programme: Programme, located: Located) -> Iterator[Problem]:
             yield located.problem(
                 (*path, "component") if column else (*path, "when", "component"),
                 f"there is no component {effect.component!r}",
-                "name a unit, a block, an examination" + ("" if column else ", or award"),
+                meant(effect.component, components | _award(effect), _otherwise(column=column)),
             )
         known = AwardStatus if effect.component == "award" else Status
         for status in sorted(effect.statuses - {each.value for each in known}):
             yield located.problem(
                 (*path, "when", "status"),
                 f"there is no status {status!r}",
-                f"use one of: {', '.join(each.value for each in known)}",
+                meant(
+                    status,
+                    [each.value for each in known],
+                    f"use one of: {', '.join(each.value for each in known)}",
+                ),
             )
         if effect.owed is OwedKind.DOCUMENT and effect.owed_of not in {"", *programme.documents}:
             yield located.problem(
                 (*path, "when", "of"),
                 f"there is no document {effect.owed_of!r}",
-                f"use one of: {', '.join(programme.documents)}",
+                meant(
+                    effect.owed_of,
+                    programme.documents,
+                    f"use one of: {', '.join(programme.documents)}",
+                ),
             )
         for track in sorted(effect.tracks - set(programme.tracks)):
             yield located.problem(
-                (*path, "tracks"), f"there is no track {track!r}", "correct the track"
+                (*path, "tracks"),
+                f"there is no track {track!r}",
+                meant(track, programme.tracks, "correct the track"),
             )
         for missing in _incomplete(effect.kind, effect.idnumber, effect.course, effect.framework):
             yield located.problem(
                 path, f"a {effect.kind.value} effect needs `{missing}`", f"add `{missing}`"
             )
     yield from _columns(programme, located)
+
+
+def _otherwise(*, column: bool) -> str:
+    return "name a unit, a block, an examination" + ("" if column else ", or award")
 
 
 def _award(effect: Effect) -> set[str]:

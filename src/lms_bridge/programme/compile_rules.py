@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 from lms_bridge.located import Located
@@ -25,30 +27,45 @@ from lms_bridge.programme.rules import (
     ResultValidated,
     Rule,
 )
+from lms_bridge.programme.rules_marks import (
+    Assessment,
+    Credits,
+    Deadline,
+    MarkAtLeast,
+    PythonCondition,
+)
 from lms_bridge.programme.schema import ComponentSpec
 from lms_bridge.programme.schema_rules import (
     AfterSpec,
     AgreementSpec,
     AssessmentSpec,
     AtLeastSpec,
+    CompensationRuleSpec,
     CompetencesSpec,
+    CreditsSpec,
+    DeadlineSpec,
     ExemptionSpec,
     HoursSpec,
+    MarkSpec,
     PracticeSpec,
     ProfileSpec,
+    PythonSpec,
     ResultSpec,
     RuleSpec,
 )
-from lms_bridge.programme.workbench import Path, Workbench, seconds, whole
+from lms_bridge.programme.workbench import Path, Workbench, same, seconds, whole
 
 
 class RuleCompiler:
-    """Compiles the rules of one component."""
+    """Compiles the rules of one component; `mark` is its own mark."""
 
-    def __init__(self, bench: Workbench, located: Located, component: ComponentSpec) -> None:
+    def __init__(
+        self, bench: Workbench, located: Located, component: ComponentSpec, mark: Assessment
+    ) -> None:
         self.bench = bench
         self.located = located
         self.component = component
+        self.mark = mark
 
     def rule(self, path: Path, spec: RuleSpec) -> Rule:
         """Any rule: exactly one field of the specification is set."""
@@ -72,7 +89,7 @@ class RuleCompiler:
 
     def _result(self, path: Path, spec: ResultSpec) -> Rule:
         source = self.bench.cite(self.located, (*path, "source"), spec.source)
-        result = ResultValidated(spec.of, InYear(spec.year), source)
+        result = ResultValidated(spec.of, InYear(spec.year), source, self.bench.once)
         document = self.bench.document_for(spec.of)
         if document is None:
             return result
@@ -158,3 +175,60 @@ class RuleCompiler:
     def _agreement(self, path: Path, spec: AgreementSpec) -> Rule:
         source = self.bench.cite(self.located, (*path, "source"), spec.source)
         return AgreementGiven(spec.by, source)
+
+    def _mark(self, path: Path, spec: MarkSpec) -> Rule:
+        source = self.bench.cite(self.located, (*path, "source"), spec.source)
+        asked = self.bench.dated(
+            self.located, (*path, "at_least"), spec.at_least, spec.source, same
+        )
+        subject = f"{self.component.id}.{spec.of}" if spec.of else self.component.id
+        known = {each.subject: each for each in self.mark.walk()}
+        if subject not in known:
+            names = [each.partition(".")[2] for each in known if "." in each]
+            self._unknown((*path, "of"), f"{self.component.id} has no assessment", spec.of, names)
+        return MarkAtLeast(known.get(subject, self.mark), asked, source)
+
+    def _compensation(self, path: Path, spec: CompensationRuleSpec) -> Rule:
+        source = self.bench.cite(self.located, (*path, "source"), spec.source)
+        group = self.bench.groups.get(spec.within)
+        if group is None:
+            what = "there is no compensation group"
+            self._unknown((*path, "within"), what, spec.within, list(self.bench.groups))
+            return All(())
+        if self.component.id not in {each.unit for each in group.members}:
+            self.bench.wrong(
+                self.located,
+                (*path, "within"),
+                f"{self.component.id} is not in the compensation group {spec.within}",
+                "add it to the group's units in programme.yaml, or name its own group",
+            )
+        return replace(group, source=source)
+
+    def _credits(self, path: Path, spec: CreditsSpec) -> Rule:
+        source = self.bench.cite(self.located, (*path, "source"), spec.source)
+        asked = self.bench.dated(
+            self.located, (*path, "at_least"), spec.at_least, spec.source, same
+        )
+        giving = {key: ects for key, ects in self.bench.credits.items() if key != self.component.id}
+        for i, each in enumerate(spec.of):
+            if each not in giving:
+                what = "no component gives credits under the name"
+                self._unknown((*path, "of", i), what, each, list(giving))
+        of = [each for each in spec.of or giving if each in giving]
+        return Credits(tuple((each, giving[each]) for each in of), asked, source)
+
+    def _deadline(self, path: Path, spec: DeadlineSpec) -> Rule:
+        source = self.bench.cite(self.located, (*path, "source"), spec.source)
+        until = self.bench.dated_day(self.located, (*path, "until"), spec.until, spec.source)
+        when = self.rule((*path, "when"), spec.when)
+        return Deadline(self.component.id, until, when, source)
+
+    def _python(self, path: Path, spec: PythonSpec) -> Rule:
+        source = self.bench.cite(self.located, (*path, "source"), spec.source)
+        return PythonCondition(self.component.id, spec.name, source)
+
+    def _unknown(self, path: Path, what: str, name: str | None, known: list[str]) -> None:
+        close = get_close_matches(name or "", known, n=1)
+        listed = ", ".join(known) or "nothing: declare it first"
+        remedy = f"write {close[0]}" if close else f"use one of: {listed}"
+        self.bench.wrong(self.located, path, f"{what} {name!r}", remedy)

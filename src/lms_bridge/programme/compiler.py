@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lms_bridge.located import Located
+from lms_bridge.programme.compile_marks import mark_of, options_of, prepare_marks
 from lms_bridge.programme.compile_rules import RuleCompiler
 from lms_bridge.programme.nouns import (
     FOLLOW_UP,
     Competence,
     Component,
-    ComponentKind,
+    Counting,
     Document,
     Effect,
     Framework,
@@ -26,10 +27,15 @@ from lms_bridge.programme.rules import Rule
 from lms_bridge.programme.schema import ComponentSpec, DocumentSpec, ProgrammeFile
 from lms_bridge.programme.schema_effects import EffectsFile, EffectSpec, FrameworkSpec
 from lms_bridge.programme.schema_rules import RuleSpec
-from lms_bridge.programme.workbench import Path, Workbench, same, seconds, text, whole
-
-#: A component's specification with the file and the place it stands in.
-Placed = tuple[Located, Path, ComponentKind, ComponentSpec]
+from lms_bridge.programme.workbench import (
+    Path,
+    Placed,
+    Workbench,
+    same,
+    seconds,
+    text,
+    whole,
+)
 
 
 def compile_programme(
@@ -43,7 +49,12 @@ def compile_programme(
 ) -> Programme:
     """The whole programme; what is wrong with it is in `bench.problems`."""
     _prepare(bench, located, head)
+    prepare_marks(bench, located, head, placed)
     tracks = tuple(head.tracks)
+    components = [
+        component for each in placed for component in _component(bench, each, head, tracks)
+    ]
+    components += options_of(bench, located, head, components)
     return Programme(
         id=head.id,
         title=text(head.title),
@@ -53,9 +64,7 @@ def compile_programme(
         fingerprint=fingerprint,
         sources={key: text(spec) for key, spec in head.sources.items()},
         tracks=_tracks(bench, located, head),
-        components=tuple(
-            component for each in placed for component in _component(bench, each, head, tracks)
-        ),
+        components=tuple(components),
         results=_results(bench, located, head),
         documents=bench.documents,
         profile=_profile(head),
@@ -70,6 +79,8 @@ def compile_programme(
         award_information=bench.information(
             located, ("award", "information"), head.award.information
         ),
+        compensation=bench.groups,
+        counting=_counting(bench, located, head),
         files=dict(files),
     )
 
@@ -78,6 +89,7 @@ def _prepare(bench: Workbench, located: Located, head: ProgrammeFile) -> None:
     """What the rules refer to, before any rule is compiled."""
     for key, spec in head.documents.items():
         _document(bench, located, key, spec)
+    bench.once = head.counting is not None and head.counting.results == "once"
     bench.codes = {key: tuple(spec.values) for key, spec in head.profile.items()}
     bench.cite(located, ("equivalences", "source"), head.equivalences.source)
     if head.attendance:
@@ -143,7 +155,8 @@ def _component(
     bench: Workbench, placed: Placed, head: ProgrammeFile, tracks: tuple[str, ...]
 ) -> list[Component]:
     located, path, kind, spec = placed
-    rules = RuleCompiler(bench, located, spec)
+    mark = mark_of(bench, located, path, spec, head)
+    rules = RuleCompiler(bench, located, spec, mark)
     asked: list[tuple[frozenset[str], Rule]] = []
     if spec.requires:
         asked.append((frozenset(tracks), rules.rule((*path, "requires"), spec.requires)))
@@ -175,6 +188,14 @@ def _component(
             course=spec.course or f"{head.prefix}-{spec.id}",
             information=bench.information(located, (*path, "information"), spec.information),
             integrates=bench.information(located, (*path, "integrates"), spec.integrates),
+            ects=bench.credits.get(spec.id),
+            coefficient=bench.dated(
+                located, (*path, "coefficient"), spec.coefficient, spec.source, same
+            )
+            if spec.coefficient
+            else None,
+            mark=mark if spec.assessments else None,
+            elective=any(spec.id in option.of for option in head.options.values()),
         )
         for of, rule in asked
     ]
@@ -206,6 +227,14 @@ def _jury(bench: Workbench, located: Located, head: ProgrammeFile) -> JuryRule:
         chair=spec.chair or "",
         outside_above=spec.outside_above,
     )
+
+
+def _counting(bench: Workbench, located: Located, head: ProgrammeFile) -> Counting | None:
+    spec = head.counting
+    if spec is None:
+        return None
+    source = bench.cite(located, ("counting", "source"), spec.source)
+    return Counting(spec.results == "once", source)
 
 
 def _pass_mark(bench: Workbench, located: Located, head: ProgrammeFile) -> PassMark | None:

@@ -10,18 +10,21 @@ from enum import StrEnum
 from lms_bridge.model.action import EffectKind
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import OwedKind
-from lms_bridge.programme.rules import Dated, HoursAttended, OpenedAfter, Rule, walk
+from lms_bridge.programme.dated import Dated
+from lms_bridge.programme.rules import HoursAttended, OpenedAfter, Rule, walk
+from lms_bridge.programme.rules_marks import Assessment, Compensation, Credits, Elected
 
 #: The role of the course in which people follow how far everybody is.
 FOLLOW_UP = "follow-up"
 
 
 class ComponentKind(StrEnum):
-    """What a programme is made of. ENTRY is shown and never counted."""
+    """What a programme is made of. ENTRY is shown and never counted; OPTION stands for units."""
 
     UNIT = "unit"
     BLOCK = "block"
     EXAMINATION = "examination"
+    OPTION = "option"
     ENTRY = "entry"
 
 
@@ -74,6 +77,10 @@ class Component:
         permanent: once validated, acquired for ever.
         course: idnumber of its course by the naming convention.
         integrates: what the thesis must take up from it, settled by the jury.
+        ects: the credits it gives once settled.
+        coefficient: what its mark weighs beside those of other units.
+        mark: how its mark comes about; None where it has none.
+        elective: whether an option counts in its place.
         awaits: the components that its rule waits for, worked out once from the rule.
         asks_parts: whether its rule asks for hours of a part, worked out likewise.
     """
@@ -92,20 +99,37 @@ class Component:
     course: str = ""
     information: tuple[Information, ...] = ()
     integrates: tuple[Information, ...] = ()
+    ects: Dated[Decimal] | None = None
+    coefficient: Dated[Decimal] | None = None
+    mark: Assessment | None = None
+    elective: bool = False
     awaits: frozenset[str] = field(init=False, repr=False, compare=False)
     asks_parts: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         rules = walk(self.rule)
-        waits = [rule for rule in rules if isinstance(rule, OpenedAfter)]
         parts = any(isinstance(rule, HoursAttended) and rule.part for rule in rules)
-        object.__setattr__(self, "awaits", frozenset(c for rule in waits for c in rule.components))
+        object.__setattr__(
+            self, "awaits", frozenset(each for rule in rules for each in _before(rule))
+        )
         object.__setattr__(self, "asks_parts", parts)
 
     @property
     def counts(self) -> bool:
         """Whether the award rests on it."""
-        return self.kind is not ComponentKind.ENTRY
+        return self.kind is not ComponentKind.ENTRY and not self.elective
+
+
+def _before(rule: Rule) -> tuple[str, ...]:
+    """The components that have to be judged before a rule can be."""
+    match rule:
+        case OpenedAfter():
+            return rule.components
+        case Elected():
+            return rule.of
+        case Credits():
+            return tuple(each for each, _ in rule.of)
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +184,14 @@ class PassMark:
 
     mark: Dated[Decimal]
     out_of: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Whether one result may count for several components (`once` False) or for one alone."""
+
+    once: bool
+    source: Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +262,8 @@ class Programme:
     effects: tuple[Effect, ...] = ()
     framework: Framework | None = None
     award_information: tuple[Information, ...] = ()
+    compensation: Mapping[str, Compensation] = field(default_factory=dict)
+    counting: Counting | None = None
     files: Mapping[str, str] = field(default_factory=dict)
 
     _of_track: Mapping[str, tuple[Component, ...]] = field(init=False, repr=False, compare=False)

@@ -1,36 +1,25 @@
 """The rule kinds: what may be asked of a learner. Frozen, with a citation on each.
 
 `lms_bridge.evaluate` judges them, one function a kind, under the same names. `need` is the
-key of the facts that a rule reads, worked out once.
+key of the facts that a rule reads, worked out once. Those about marks, credits, options and
+deadlines are in `rules_marks`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
-from typing import Generic, TypeVar
 
 from lms_bridge.model.identity import Citation
-
-Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, slots=True)
-class Dated(Generic[Value]):
-    """A value with its history: (in force from, value, where it is written), oldest first."""
-
-    history: tuple[tuple[date, Value, Citation], ...]
-
-    def at(self, day: date) -> Value:
-        """The value in force on a day; days before the first date read the first value."""
-        current = self.history[0][1]
-        if len(self.history) > 1:
-            for since, value, _ in self.history:
-                if since > day:
-                    break
-                current = value
-        return current
+from lms_bridge.programme.dated import Dated
+from lms_bridge.programme.rules_marks import (
+    Compensation,
+    Credits,
+    Deadline,
+    Elected,
+    MarkAtLeast,
+    PythonCondition,
+)
 
 
 class InYear(StrEnum):
@@ -65,11 +54,15 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class ResultValidated:
-    """A result obtained elsewhere is validated, in the year that counts."""
+    """A result obtained elsewhere is validated, in the year that counts.
+
+    `once`: what counted for another component does not count here as well.
+    """
 
     result: str
     year: InYear
     source: Citation
+    once: bool = False
     need: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -224,6 +217,12 @@ Rule = (
     | ProfileAtLeast
     | OpenedAfter
     | AgreementGiven
+    | MarkAtLeast
+    | Compensation
+    | Credits
+    | Elected
+    | Deadline
+    | PythonCondition
 )
 
 
@@ -231,7 +230,7 @@ def children(rule: Rule) -> tuple[Rule, ...]:
     """The rules a rule rests on."""
     if isinstance(rule, All | AnyOf | AtLeast):
         return rule.of
-    if isinstance(rule, Exemption):
+    if isinstance(rule, Exemption | Deadline):
         return (rule.when,)
     if isinstance(rule, Block):
         return rule.mandatory

@@ -8,7 +8,7 @@ declared under `sources`. Hours are hours (1.5), words are words.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -34,6 +34,22 @@ class CompetenceSpec(Strict):
     mandatory: bool = True
 
 
+class AssessmentSpec(Strict):
+    """What a mark is given for; `assessments` make it the weighted average of several.
+
+    `second_session` says which mark counts for whoever sat it again: the better, or the last.
+    `best` takes the highest of its assessments alone.
+    """
+
+    id: Id
+    title: TextSpec
+    weight: DatedSpec
+    assessments: list[AssessmentSpec] = []
+    best: DatedSpec | None = None
+    second_session: Literal["better", "last"] | None = None
+    source: Source
+
+
 class InformationSpec(Strict):
     """Something people are shown and no rule reads."""
 
@@ -57,6 +73,11 @@ class ComponentSpec(Strict):
     course: Id | None = None
     hours: DatedSpec | None = None
     parts: list[PartSpec] = []
+    ects: DatedSpec | None = None
+    coefficient: DatedSpec | None = None
+    assessments: list[AssessmentSpec] = []
+    best: DatedSpec | None = None
+    second_session: Literal["better", "last"] | None = None
     competences: list[CompetenceSpec] = []
     requires: RuleSpec | None = None
     tracks: dict[Id, TrackRule] | None = None
@@ -159,6 +180,40 @@ class MarksSpec(Strict):
     source: Source
 
 
+class RoundingSpec(Strict):
+    """To how many decimals averages are rounded, half up, before they are compared."""
+
+    decimals: Annotated[int, Field(ge=0, le=6)]
+    source: Source
+
+
+class CompensationSpec(Strict):
+    """A group of units whose average makes up for a weak one, down to the `floor`."""
+
+    title: TextSpec
+    units: Annotated[list[Id], Field(min_length=2)]
+    at_least: DatedSpec
+    floor: DatedSpec | None = None
+    source: Source
+
+
+class OptionSpec(Strict):
+    """So many of these electives are followed; `profile` names the field that says which."""
+
+    title: TextSpec
+    choose: DatedSpec
+    of: Annotated[list[Id], Field(min_length=2)]
+    profile: Id | None = None
+    source: Source
+
+
+class CountingSpec(Strict):
+    """Whether a result that settled one component may settle another as well."""
+
+    results: Literal["once", "repeatedly"]
+    source: Source
+
+
 class EquivalencesSpec(Strict):
     """Whether the programme knows equivalences at all."""
 
@@ -184,3 +239,7 @@ class ProgrammeFile(Strict):
     documents: dict[Id, DocumentSpec] = {}
     profile: dict[Id, ProfileFieldSpec] = {}
     parties: dict[Id, TextSpec] = {}
+    rounding: RoundingSpec | None = None
+    compensation: dict[Id, CompensationSpec] = {}
+    options: dict[Id, OptionSpec] = {}
+    counting: CountingSpec | None = None

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from lms_bridge.programme.schema_values import DatedSpec, Id, Source, Strict
+from lms_bridge.programme.schema_values import DatedDaySpec, DatedSpec, Id, Source, Strict
 
 
 class AtLeastSpec(Strict):
@@ -90,6 +90,44 @@ class AgreementSpec(Strict):
     source: Source
 
 
+class MarkSpec(Strict):
+    """The mark of this unit, or `of` one of its assessments, is at least so high."""
+
+    of: Id | None = None
+    at_least: DatedSpec
+    source: Source
+
+
+class CompensationRuleSpec(Strict):
+    """The group `within` makes up for this unit; it is declared under `compensation`."""
+
+    within: Id
+    source: Source
+
+
+class CreditsSpec(Strict):
+    """At least so many ECTS credits; `of` lists components, left out: all that give some."""
+
+    at_least: DatedSpec
+    of: list[Id] = []
+    source: Source
+
+
+class DeadlineSpec(Strict):
+    """A rule that has to hold by a day of the academic year, written month-day: "06-30"."""
+
+    until: DatedDaySpec
+    when: RuleSpec
+    source: Source
+
+
+class PythonSpec(Strict):
+    """A condition that `hooks.py` judges, by the name that it knows it by."""
+
+    name: Id
+    source: Source
+
+
 class RuleSpec(Strict):
     """Exactly one kind of rule."""
 
@@ -105,6 +143,11 @@ class RuleSpec(Strict):
     profile: ProfileSpec | None = None
     after: AfterSpec | None = None
     agreement: AgreementSpec | None = None
+    mark: MarkSpec | None = None
+    compensation: CompensationRuleSpec | None = None
+    credits: CreditsSpec | None = None
+    deadline: DeadlineSpec | None = None
+    python: PythonSpec | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -34,3 +34,15 @@ class SourcedValue(Strict):
 
 
 DatedSpec = Annotated[dict[date, Decimal | SourcedValue], Field(min_length=1)]
+
+Day = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+
+
+class SourcedDay(Strict):
+    """A day of the academic year, month-day, with a citation of its own."""
+
+    value: Day
+    source: Source
+
+
+DatedDaySpec = Annotated[dict[date, Day | SourcedDay], Field(min_length=1)]

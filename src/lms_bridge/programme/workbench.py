@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
@@ -10,14 +11,27 @@ from typing import TypeVar
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located
 from lms_bridge.model.identity import Citation, Text
-from lms_bridge.programme.nouns import Document, Information
-from lms_bridge.programme.rules import Dated
-from lms_bridge.programme.schema import InformationSpec
-from lms_bridge.programme.schema_values import DatedSpec, SourcedValue, TextSpec
+from lms_bridge.programme.dated import Dated
+from lms_bridge.programme.nouns import ComponentKind, Document, Information
+from lms_bridge.programme.rules_marks import Compensation
+from lms_bridge.programme.schema import ComponentSpec, InformationSpec
+from lms_bridge.programme.schema_values import (
+    DatedDaySpec,
+    DatedSpec,
+    SourcedDay,
+    SourcedValue,
+    TextSpec,
+)
 
 Number = TypeVar("Number")
 Path = tuple[int | str, ...]
 
+#: A component's specification with the file and the place it stands in.
+Placed = tuple[Located, Path, ComponentKind, ComponentSpec]
+
+
+#: A year with a 29 February.
+_LEAP = 2024
 
 #: No number of a programme is anywhere near it; larger ones are slips of the keyboard.
 LARGEST_NUMBER = 1_000_000
@@ -63,6 +77,9 @@ class Workbench:
         sources: the keys that citations may use.
         documents: by id, the documents that stand for results.
         codes: by field about the person, the values it may have.
+        groups: by id, the groups of units that make up for one another.
+        credits: by component, the ECTS credits that it gives.
+        once: whether a result counts for one component alone.
         problems: what is wrong.
         numbers_hold: whether every number so far could be read.
     """
@@ -71,6 +88,9 @@ class Workbench:
         self.sources = frozenset(sources)
         self.documents: dict[str, Document] = {}
         self.codes: dict[str, tuple[str, ...]] = {}
+        self.groups: dict[str, Compensation] = {}
+        self.credits: dict[str, Dated[Decimal]] = {}
+        self.once = False
         self.problems: list[Problem] = []
         self.numbers_hold = True
 
@@ -120,6 +140,23 @@ class Workbench:
                 self.numbers_hold = False
                 value = convert(Decimal(0))
             history.append((since, value, citation))
+        return Dated(tuple(history))
+
+    def dated_day(
+        self, located: Located, path: Path, spec: DatedDaySpec, source: str
+    ) -> Dated[str]:
+        """A history of days of the academic year, written month-day, each with its citation."""
+        history: list[tuple[date, str, Citation]] = []
+        for since, entry in sorted(spec.items()):
+            where = (*path, str(since))
+            if isinstance(entry, SourcedDay):
+                found, citation = entry.value, self.cite(located, where, entry.source)
+            else:
+                found, citation = entry, split(source)
+            month, day = (int(part) for part in found.split("-"))
+            if day > monthrange(_LEAP, month)[1]:
+                self.wrong(located, where, f"there is no day {found}", "write month-day: 06-30")
+            history.append((since, found, citation))
         return Dated(tuple(history))
 
     def information(

@@ -236,4 +236,5 @@ class SiteFile(Strict):
     time_zone: Words = "Europe/Paris"
     quiet: list[QuietSpan] = []
     language: Literal["fr", "en"] = "fr"
+    python_in_programmes: bool = True
     programmes: Annotated[dict[str, ProgrammeSpec], Field(min_length=1)]

@@ -57,7 +57,8 @@ class Site:
     """One site: its Moodle, its database, its programmes by id.
 
     `quiet` are the hours, in `time_zone`, in which workers ask nothing of the Moodle. `lti` is
-    the secret behind its keys and forms; None: the site has no LTI.
+    the secret behind its keys and forms; None: the site has no LTI. `python_in_programmes` says
+    whether a programme that brings Python may be loaded.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Site:
     programmes: Mapping[str, SiteProgramme]
     quiet: tuple[QuietHours, ...] = ()
     lti: LtiSecret | None = None
+    python_in_programmes: bool = True
 
     def store_url(self) -> str:
         """The database's URL with its password; never to be logged."""
@@ -176,6 +178,7 @@ def _site(path: Path, located: Located, spec: SiteFile) -> Site:
         },
         quiet=tuple(spec.quiet),
         lti=LtiSecret(Secret(spec.lti.secret, base)) if spec.lti else None,
+        python_in_programmes=spec.python_in_programmes,
     )
 
 

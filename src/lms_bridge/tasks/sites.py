@@ -19,6 +19,7 @@ from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.pipeline import Bench, Desk
 from lms_bridge.pipeline.windows import is_quiet
+from lms_bridge.programme import Programme
 from lms_bridge.settings import Service
 
 
@@ -39,11 +40,18 @@ class ServedSite:
         """How many requests at a time its administrator allows."""
         return self.bridge.site.moodle.concurrency
 
-    @cached_property
+    @property
     def bench(self) -> Bench:
-        """Its programmes; each keeps what it last judged on."""
-        desks = {key: Desk(self.bridge.job(key)) for key in self.bridge.programmes}
-        return Bench(desks, self.lease, (SoftTimeLimitExceeded,))
+        """Its programmes by the rules in force now; each keeps what it last judged on.
+
+        One short question to the database: whoever switches other rules on need not restart
+        the workers.
+        """
+        return self._benches.now()
+
+    @cached_property
+    def _benches(self) -> _Benches:
+        return _Benches(self.bridge, self.lease)
 
     def rests(self) -> str:
         """Why nothing is to be asked of it now; "" when something may be."""
@@ -52,6 +60,30 @@ class ServedSite:
             return "quiet hours"
         pause = store.paused()
         return pause.reason if pause is not None else ""
+
+
+class _Benches:
+    """The bench of a site, made anew where other rules were switched on."""
+
+    def __init__(self, bridge: Bridge, lease: timedelta) -> None:
+        self._bridge = bridge
+        self._lease = lease
+        self._made_for: Mapping[str, Programme] = {}
+        self._bench: Bench | None = None
+
+    def now(self) -> Bench:
+        programmes = self._bridge.programmes
+        if self._bench is None or self._made_for is not programmes:
+            before = self._bench.desks if self._bench is not None else {}
+            desks = {key: self._desk(key, each, before) for key, each in programmes.items()}
+            self._bench = Bench(desks, self._lease, (SoftTimeLimitExceeded,))
+            self._made_for = programmes
+        return self._bench
+
+    def _desk(self, key: str, programme: Programme, before: Mapping[str, Desk]) -> Desk:
+        known = before.get(key)
+        same = known is not None and known.job.programme is programme
+        return known if known is not None and same else Desk(self._bridge.job(key))
 
 
 class Sites:

@@ -16,6 +16,17 @@ _READING: tuple[tuple[str, Text], ...] = (
     ),
     (r"nothing can be read", Text("rien n'a pu être lu", "nothing can be read")),
     (r"a mark cannot be read", Text("une présence est illisible", "a mark cannot be read")),
+    (
+        r"the record holds no mark",
+        Text("l'enregistrement ne contient pas de note", "the record holds no mark"),
+    ),
+    (
+        r"the units of the group weigh nothing",
+        Text(
+            "les éléments du groupe n'ont pas de coefficient",
+            "the units of the group weigh nothing",
+        ),
+    ),
     (r"nothing provides it", Text("aucune source n'est reliée", "nothing is bound to it")),
     (
         rf"nothing provides (?P<need>{_ID}?)(?:: (?P<rest>.+))?",

@@ -6,6 +6,7 @@ A condition whose sentence depends on whether it holds stands in BY_TRUTH.
 from __future__ import annotations
 
 from lms_bridge.model.verdict import Truth
+from lms_bridge.wording.conditions_marks import MARKS, MARKS_BY_TRUTH
 from lms_bridge.wording.decided import DECIDED, DECISIONS
 from lms_bridge.wording.sentences import Sentence, say, tail
 
@@ -207,10 +208,18 @@ _WHOLE: dict[str, Sentence] = {
 }
 
 #: By code, the conditions that say the same whether they hold or not.
-CONDITIONS: dict[str, Sentence] = {**_RESULTS, **_HOURS, **_PEOPLE, **_WHOLE, **DECISIONS}
+CONDITIONS: dict[str, Sentence] = {
+    **_RESULTS,
+    **_HOURS,
+    **_PEOPLE,
+    **_WHOLE,
+    **MARKS,
+    **DECISIONS,
+}
 
 #: By code, the conditions that say something else once they hold, or once they have failed.
 BY_TRUTH: dict[str, dict[Truth, Sentence]] = {
+    **MARKS_BY_TRUTH,
     "all": {
         Truth.YES: say("Toutes les conditions sont remplies", "All the conditions are met"),
         Truth.NO: say("Une condition au moins a échoué", "At least one condition has failed"),

@@ -52,6 +52,11 @@ DECISIONS: dict[str, Sentence] = {
         "Information stated: {subject}, {value}",
         *DECIDED,
     ),
+    "decision.extension": say(
+        "Délai prolongé jusqu'au {until} : {subject}",
+        "Deadline extended to {until}: {subject}",
+        *DECIDED,
+    ),
     "decision.drift.restore": say(
         "Écart à corriger : {subject}", "Drift to be put right: {subject}", *DECIDED
     ),

@@ -49,6 +49,7 @@ AWARD_SIGNS: dict[AwardStatus, str] = {
 MEANS: dict[Means, Text] = {
     Means.ATTENDANCE: Text("assiduité", "attendance"),
     Means.ASSESSMENT: Text("évaluation", "assessment"),
+    Means.COMPENSATION: Text("compensation", "compensation"),
     Means.EQUIVALENCE: Text("équivalence", "equivalence"),
     Means.DOCUMENT: Text("document accepté", "accepted document"),
     Means.PRACTICE: Text("pratique professionnelle", "professional practice"),
@@ -68,6 +69,7 @@ MARKS: dict[Mark, Text] = {
     Mark.NO: TRUTHS[Truth.NO],
     Mark.OPEN: Text("en attente", "open"),
     Mark.UNKNOWN: Text("impossible à établir", "cannot be determined"),
+    Mark.FACT: Text("constaté", "as recorded"),
 }
 
 #: The word of an open way while another way of the same choice is the one asked.
@@ -93,6 +95,7 @@ DECISION_KINDS: dict[DecisionKind, Text] = {
     DecisionKind.AGREEMENT: Text("accord d'une institution", "agreement of an institution"),
     DecisionKind.DOCUMENT: Text("avis sur un document", "word on a document"),
     DecisionKind.PROFILE: Text("renseignement sur la personne", "information on the person"),
+    DecisionKind.EXTENSION: Text("délai supplémentaire", "extension of a deadline"),
     DecisionKind.DRIFT: Text("décision sur un écart", "decision on a drift"),
 }
 

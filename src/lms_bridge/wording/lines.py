@@ -16,6 +16,7 @@ class Mark(StrEnum):
     NO = "✗"
     OPEN = "…"
     UNKNOWN = "?"
+    FACT = "·"
 
 
 class Kind(StrEnum):

@@ -17,6 +17,7 @@ from lms_bridge.wording.typography import decimal, listed, lower_article
 _NAMED_BY_ID = frozenset({ComponentKind.UNIT, ComponentKind.BLOCK})
 _SEPARATORS = re.compile(r"[\s._-]+")
 _JURY = Text("celle du jury", "that of the jury")
+_SECOND = Text("{}, seconde session", "{}, second session")
 _QUOTED = Text("« {} »", "“{}”")
 _PRACTICE_HOURS = "practice_hours."
 
@@ -89,6 +90,26 @@ class Names:
                 return f"{unit}, {self.of(each.title)}"
         return self.component(subject)
 
+    def mark(self, subject: str) -> str:
+        """A unit's mark, or that of one of its assessments; `resit:` is its second session."""
+        kind, _, of = subject.rpartition(":")
+        unit, _, part = of.partition(".")
+        found = self._component(unit)
+        titles = (
+            {each.subject: each.title for each in found.mark.walk()} if found and found.mark else {}
+        )
+        name = f"{unit}, {self.of(titles[of])}" if part and of in titles else self.component(of)
+        return self.of(_SECOND).format(name) if kind == "resit" else name
+
+    def assessment(self, subject: str) -> str:
+        """What is sat: a unit or examination, one of its assessments, a second session."""
+        return self.mark(subject) if ":" in subject or "." in subject else self.component(subject)
+
+    def group(self, group: str) -> str:
+        """A group of units that make up for one another."""
+        found = self.programme.compensation.get(group)
+        return self.of(found.title) if found else group
+
     def result(self, result: str) -> str:
         """The title of a result."""
         found = self.programme.results.get(result)
@@ -155,7 +176,8 @@ class Names:
         kind, colon, of = subject.partition(":")
         if colon:
             return self._by_kind(kind, of) or subject
-        for known in (self.component, self.hours, self.competence, self.result, self.party):
+        ways = (self.component, self.hours, self.mark, self.competence, self.result, self.party)
+        for known in ways:
             name = known(subject)
             if name != subject:
                 return name
@@ -165,6 +187,9 @@ class Names:
         needs = {
             "result": self.result,
             "assessment": self.component,
+            "mark": self.mark,
+            "resit": lambda of: self.mark(f"resit:{of}"),
+            "deadline": self.component,
             "document": self.document,
             "competence": self.competence,
             "agreement": self.party,

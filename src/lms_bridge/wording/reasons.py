@@ -8,8 +8,9 @@ from datetime import date
 
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Truth
+from lms_bridge.wording.conditions_marks import FACTS
 from lms_bridge.wording.labels import NOT_ASKED
-from lms_bridge.wording.lines import Kind, Line, mark_of
+from lms_bridge.wording.lines import Kind, Line, Mark, mark_of
 from lms_bridge.wording.wording import Wording
 
 _GROUPS = frozenset({"all", "any"})
@@ -26,6 +27,8 @@ def condition_line(
     if because.code in _GROUPS and len(because.children) == 1:
         return condition_line(because.children[0], wording, on, above)
     mark = mark_of(because.truth, because.cause)
+    if because.code in FACTS and because.truth is Truth.YES:
+        mark = Mark.FACT  # a mark of 4 is given all the same: no tick says that it suffices
     return Line(
         wording.condition(because),
         because.truth,

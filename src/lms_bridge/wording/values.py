@@ -15,8 +15,9 @@ from lms_bridge.wording.typography import day, decimal, hours, lower_first, numb
 SECONDS = frozenset(
     {"attended", "covers", "done", "missing", "planned", "required", "unmarked", "unreadable"}
 )
-DATES = frozenset({"on", "until"})
-COMPONENTS = frozenset({"components", "waiting"})
+DATES = frozenset({"decided", "on", "until"})
+COMPONENTS = frozenset({"chosen", "component", "components", "low", "waiting"})
+FIGURES = frozenset({"asked", "average", "earned", "floor", "mark", "out_of", "value", "weight"})
 
 
 def shown(code: str, subject: str, values: Mapping[str, Value], names: Names) -> dict[str, str]:
@@ -36,7 +37,7 @@ def named(code: str, subject: str, names: Names) -> str:
 
 _SUBJECTS: tuple[tuple[str, Callable[[Names, str], str]], ...] = (
     ("result.", Names.result),
-    ("assessment.", Names.component),
+    ("assessment.", Names.assessment),
     ("competence.", Names.competence),
     ("hours.", Names.hours),
     ("attestation.", Names.hours),
@@ -47,6 +48,10 @@ _SUBJECTS: tuple[tuple[str, Callable[[Names, str], str]], ...] = (
     ("decision.document.", Names.document),
     ("decision.agreement.", Names.party),
     ("after.", Names.components),
+    ("mark.", Names.mark),
+    ("compensation.", Names.group),
+    ("elected", Names.component),
+    ("deadline", Names.component),
 )
 
 
@@ -82,7 +87,7 @@ def _text(name: str, value: str, names: Names) -> str:
         return cause_in_words(value, names)
     if name == "status":
         return status_in_words(value, names)
-    if name == "value":
+    if name in FIGURES:
         return decimal(value, names.language)
     return value
 

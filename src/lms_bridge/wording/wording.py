@@ -164,12 +164,13 @@ class Wording:
 
     def decision(self, decision: Decision) -> str:
         """What a person decided, when, by whom and why."""
-        stated = decision.kind is DecisionKind.PROFILE
-        code = "decision.profile" if stated else decision_code(decision)
+        free = decision.kind in {DecisionKind.PROFILE, DecisionKind.EXTENSION}
+        code = f"decision.{decision.kind.value}" if free else decision_code(decision)
         values: dict[str, Value] = {
             "because": decision.because,
             "by": decision.by,
             "on": decision.at.date().isoformat(),
+            "until": decision.outcome if decision.kind is DecisionKind.EXTENSION else "",
         }
         names = self.names
         read = shown(code, decision.subject, values, names)

@@ -16,7 +16,8 @@ from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.evidence import Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import AwardStatus, Means, Owed, OwedKind, Truth
-from lms_bridge.programme.rules import AtLeast, CompetenceAcquired, Dated
+from lms_bridge.programme.dated import Dated
+from lms_bridge.programme.rules import AtLeast, CompetenceAcquired
 
 PLACE = Citation("REF", "somewhere")
 

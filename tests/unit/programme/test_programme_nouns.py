@@ -11,7 +11,7 @@ from programme_files import PLUGINS, files_of
 
 from lms_bridge.model.identity import Citation
 from lms_bridge.programme import load_programme, read_programme
-from lms_bridge.programme.rules import Dated
+from lms_bridge.programme.dated import Dated
 
 PLACE = Citation("EQ", "somewhere")
 

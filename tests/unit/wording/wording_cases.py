@@ -15,7 +15,8 @@ from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because, Discrepancy, Owed, Verdict
 from lms_bridge.programme.loader import read_programme
 from lms_bridge.programme.nouns import Programme
-from lms_bridge.programme.rules import AtLeast, Dated, InYear, ResultValidated
+from lms_bridge.programme.dated import Dated
+from lms_bridge.programme.rules import AtLeast, InYear, ResultValidated
 from lms_bridge.testing.cases import read_cases, run_case
 
 PLUGINS = Path(__file__).parents[3] / "plugins"

@@ -10,7 +10,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import requests
 import structlog
@@ -35,11 +35,12 @@ _PIECE = 65536
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What one call brought, and what it cost."""
+    """What one call brought, what it cost, and the `Date` that Moodle's server gave it."""
 
     value: object
     seconds: float
     bytes: int
+    date: str = ""
 
 
 @dataclass(slots=True)
@@ -135,10 +136,11 @@ class Transport:
         """Send once. Errors are returned: here their traceback would hold the token."""
         started = time.monotonic()
         body: bytes | BridgeError
-        kind = ""
+        kind = date = ""
         try:
             with deadline(self.limits.total), self._post(function, fields) as response:
                 kind = response.headers.get("Content-Type", "")
+                date = response.headers.get("Date", "")
                 body = from_status(response, function, write=write) or self._read(
                     response, function, write=write
                 )
@@ -149,7 +151,8 @@ class Transport:
         self.count(function, seconds, size)
         if isinstance(body, BridgeError):
             return body
-        return _understand(body, kind, function, seconds, write=write)
+        understood = _understand(body, kind, function, seconds, write=write)
+        return replace(understood, date=date) if isinstance(understood, Reply) else understood
 
     def _post(self, function: str, fields: tuple[tuple[str, str], ...]) -> requests.Response:
         return self._sessions.get().post(

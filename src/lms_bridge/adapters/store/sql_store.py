@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from lms_bridge.adapters.store.actions import Actions
+from lms_bridge.adapters.store.activations import Activations
 from lms_bridge.adapters.store.clock import StoreClock
 from lms_bridge.adapters.store.decisions import Decisions
 from lms_bridge.adapters.store.engine import engine_for
@@ -28,6 +29,7 @@ class SqlStore(
     Verdicts,
     LeftOut,
     Decisions,
+    Activations,
     Actions,
     WorkRows,
     Upkeep,

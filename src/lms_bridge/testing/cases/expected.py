@@ -18,7 +18,7 @@ from lms_bridge.testing.cases.expected_owed import (
     overdue,
     owed_words,
 )
-from lms_bridge.testing.cases.forms import DAY, HOURS, ID
+from lms_bridge.testing.cases.forms import DAY, HOURS, ID, unknown
 
 _STATUSES = "validated|exempted|in progress|not validated|undetermined"
 _AWARDS = "in progress|ready for jury|admitted|adjourned|not awarded"
@@ -110,6 +110,30 @@ def _presented(verdict: Verdict, match: re.Match[str]) -> str:
     return ""
 
 
+def _figure(verdict: Verdict, match: re.Match[str]) -> str:
+    """A mark, an average or credits, as the explanation gives them."""
+    codes, name = _FIGURES[match["what"]]
+    for component in verdict.components:
+        for node in _conditions(component.because):
+            values = dict(node.values)
+            if node.code.startswith(codes) and node.subject == match["id"] and name in values:
+                seen = str(values[name])
+                return "" if seen == match["figure"] else f"it is {seen}"
+    return f"no {match['what']} of {match['id']} is told"
+
+
+_FIGURES = {"mark": ("mark.", "mark"), "average": ("compensation.", "average")}
+
+
+def _credits(verdict: Verdict, match: re.Match[str]) -> str:
+    found = verdict.component(match["id"]).because
+    for node in _conditions(found):
+        if node.code == "credits":
+            seen = str(dict(node.values)["earned"])
+            return "" if seen == match["figure"] else f"{seen} credits are earned"
+    return f"{match['id']} asks for no credits"
+
+
 Compare = Callable[[Verdict, "re.Match[str]"], str]
 
 #: Every form an expectation may have: an example, its pattern, what compares it.
@@ -163,6 +187,16 @@ SENTENCES: tuple[tuple[str, str, Compare], ...] = (
         _cause,
     ),
     (
+        "mark of UE11 comes to 12.4",
+        rf"(?P<what>mark|average) of (?P<id>{ID}) comes to (?P<figure>\d+(?:\.\d+)?)",
+        _figure,
+    ),
+    (
+        "6 credits are earned for S1",
+        rf"(?P<figure>\d+(?:\.\d+)?) credits are earned for (?P<id>{ID})",
+        _credits,
+    ),
+    (
         "to present BC1 is unknown, owing 5 h of practice for BC1",
         rf"to present (?P<id>{ID}) is (?P<truth>yes|no|unknown|not asked)(?:, owing (?P<owed>.+))?",
         _presented,
@@ -196,5 +230,4 @@ def _read(sentence: str) -> tuple[re.Match[str], Compare]:
         match = pattern.fullmatch(sentence.strip())
         if match:
             return match, compare
-    known = "; ".join(repr(example) for example, _, _ in SENTENCES)
-    raise ValueError(f"{sentence!r} is no expectation of a case. Known forms: {known}")
+    raise unknown(sentence, "expectation of a case", (example for example, _, _ in SENTENCES))

@@ -11,6 +11,8 @@ from lms_bridge.model.verdict import Because, Owed, OwedKind, Verdict
 def owed_words(owed: Owed) -> str:
     """One debt as a case writes it."""
     hours = f"{(owed.missing or 0) / 3600:g} h"
+    if owed.kind is OwedKind.EXAMINATION and owed.of.startswith("resit:"):
+        return f"second session of {owed.of.removeprefix('resit:')}"
     return {
         OwedKind.HOURS: f"{hours} of {owed.of}",
         OwedKind.PRACTICE: f"{hours} of practice for {owed.of}",

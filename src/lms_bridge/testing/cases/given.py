@@ -10,6 +10,7 @@ from lms_bridge.model.evidence import (
     Evidence,
     Gap,
     GapKind,
+    Mark,
     Profile,
     Record,
     Result,
@@ -54,10 +55,12 @@ class Given:
         final: bool,
         year: AcademicYear | None = None,
         cause: str = "",
+        mark: Mark | None = None,
     ) -> None:
         """Add a result."""
-        record = self.record(need, state.value)
-        self.results.append(Result(need, state, final, year, cause, record))
+        value = f"{mark.value}/{mark.maximum}" if mark else state.value
+        record = self.record(need, value)
+        self.results.append(Result(need, state, final, year, cause, record, mark))
 
     def decide(
         self,

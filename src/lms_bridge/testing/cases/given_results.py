@@ -117,7 +117,7 @@ FORMS = (
     ),
     Form(
         "M2-UE2 unreadable because it is hidden",
-        rf"(?P<kind>assessment |competence |document |hours )?(?P<id>{ID})"
+        rf"(?P<kind>assessment |competence |document |hours |mark |resit )?(?P<id>{ID})"
         r" unreadable because (?P<cause>.+)",
         _unreadable,
     ),

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-from lms_bridge.testing.cases import given_people, given_results
-from lms_bridge.testing.cases.forms import Add
+from lms_bridge.testing.cases import given_marks, given_people, given_results
+from lms_bridge.testing.cases.forms import Add, unknown
 from lms_bridge.testing.cases.given import Given
 
-FORMS = (*given_results.FORMS, *given_people.FORMS)
+FORMS = (*given_results.FORMS, *given_marks.FORMS, *given_people.FORMS)
 
 _COMPILED = tuple((re.compile(form.pattern), form.add) for form in FORMS)
 
 
 def add_sentence(given: Given, sentence: str) -> None:
-    """Add what a sentence says; raises ValueError, with the known forms, for any other."""
+    """Add what a sentence says; raises ValueError, with the nearest form, for any other."""
     match, add = _read(sentence)
     add(given, match)
 
@@ -29,5 +29,4 @@ def _read(sentence: str) -> tuple[re.Match[str], Add]:
         match = pattern.fullmatch(sentence.strip())
         if match:
             return match, add
-    known = "; ".join(repr(form.example) for form in FORMS)
-    raise ValueError(f"{sentence!r} is no sentence of a case. Known forms: {known}")
+    raise unknown(sentence, "sentence of a case", (form.example for form in FORMS))

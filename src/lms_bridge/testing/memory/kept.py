@@ -11,6 +11,7 @@ from threading import RLock
 
 from lms_bridge.adapters.store.runs import not_under_way
 from lms_bridge.model.action import Action, Receipt, Verb
+from lms_bridge.model.activation import Activation
 from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.lti import (
@@ -45,6 +46,8 @@ class Memory:
     sites: dict[int, SiteReading] = field(default_factory=dict)
     quarantined: dict[tuple[int, Quarantined], None] = field(default_factory=dict)
     rules: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    rules_of: dict[str, str] = field(default_factory=dict)
+    activations: list[Activation] = field(default_factory=list)
     judged: list[tuple[Evidence, Verdict]] = field(default_factory=list)
     judged_in: list[int | None] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lms_bridge.ports import Store
 from lms_bridge.testing.memory.actions import MemoryActions
+from lms_bridge.testing.memory.activations import MemoryActivations
 from lms_bridge.testing.memory.lti import MemoryLti
 from lms_bridge.testing.memory.runs import MemoryRuns
 from lms_bridge.testing.memory.verdicts import MemoryStaging
@@ -11,6 +12,13 @@ from lms_bridge.testing.memory.work import MemoryUpkeep, MemoryWork
 
 
 class MemoryStore(
-    MemoryRuns, MemoryStaging, MemoryActions, MemoryWork, MemoryUpkeep, MemoryLti, Store
+    MemoryRuns,
+    MemoryStaging,
+    MemoryActivations,
+    MemoryActions,
+    MemoryWork,
+    MemoryUpkeep,
+    MemoryLti,
+    Store,
 ):
     """A fake for tests; it passes the same contract suite as the databases."""

@@ -22,9 +22,9 @@ class MemoryVerdicts(MemoryBase):
 
     def keep_rules(self, fingerprint: str, programme: str, files: Mapping[str, str]) -> None:
         """Keep the files of a programme under their fingerprint; what is kept stays."""
-        del programme  # the fingerprint is enough to find them
         with self._lock:
             self._kept.rules.setdefault(fingerprint, dict(files))
+            self._kept.rules_of.setdefault(fingerprint, programme)
 
     def rules(self, fingerprint: str) -> Mapping[str, str] | None:
         """The files kept under a fingerprint."""

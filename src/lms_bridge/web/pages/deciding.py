@@ -25,7 +25,11 @@ OFFERED = (
     DecisionKind.EXEMPTION,
     DecisionKind.REVOCATION,
     DecisionKind.PROFILE,
+    DecisionKind.EXTENSION,
 )
+
+#: The kinds whose outcome is typed: the value of a field, the new last day.
+_TYPED = frozenset({DecisionKind.PROFILE, DecisionKind.EXTENSION})
 
 Words = Callable[[str], str]
 
@@ -80,7 +84,7 @@ class DecisionForm:
     @property
     def free(self) -> bool:
         """Whether the outcome is a value to be typed."""
-        return self.kind is DecisionKind.PROFILE and bool(self.typed.subject) and not self.outcomes
+        return self.kind in _TYPED and bool(self.typed.subject) and not self.outcomes
 
     @property
     def waits(self) -> bool:
@@ -122,6 +126,7 @@ def subject_in_words(subject: str, wording: Wording, words: Words) -> str:
         "assessment": _("assessment"),
         "result": _("result"),
         "competence": _("competence"),
+        "mark": _("mark"),
     }
     name = wording.set(wording.names.thing(subject))
     kind = kinds.get(subject.partition(":")[0]) if ":" in subject else None
@@ -167,6 +172,8 @@ def problems_of(
         found.append(_("Choose what is decided."))
     if not typed.reason:
         found.append(_("Give the reason: it is shown with the decision, and kept with it."))
+    if kind is DecisionKind.EXTENSION and typed.outcome and day_of(typed.outcome, today) is None:
+        found.append(_("Write the new last day as 2026-09-15."))
     if len(typed.reason) > REASON or len(typed.outcome) > VALUE:
         found.append(_("Shorten what you wrote: a reason holds a thousand characters."))
     on = day_of(typed.on, today)

@@ -109,7 +109,9 @@ def _providers(owed: Owed, bindings: Mapping[str, Binding]) -> tuple[Provider, .
     kind = NEEDS.get(owed.kind)
     if kind is None:
         return ()
-    keys = [f"{kind}:{owed.of}"]
+    keys = [owed.of if owed.of.startswith("resit:") else f"{kind}:{owed.of}"]
+    if owed.kind is OwedKind.EXAMINATION:
+        keys.append(f"mark:{owed.of}")
     if owed.kind is OwedKind.HOURS:
         keys.append(f"{kind}:{owed.of.partition('.')[0]}")
     found = (bindings[key].providers for key in keys if key in bindings)
@@ -120,7 +122,7 @@ def _of_track(
     providers: Sequence[Provider], owed: Owed, verdict: Verdict, programme: Programme
 ) -> Iterable[Provider]:
     """The providers by what fits the learner best: their track's course, their own year."""
-    component = owed.of.partition(".")[0]
+    component = owed.of.rpartition(":")[2].partition(".")[0]
     courses = {each.course for each in programme.components if each.id == component}
     own = {each.course for each in programme.of_track(verdict.track) if each.id == component}
 

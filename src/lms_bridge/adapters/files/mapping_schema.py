@@ -1,0 +1,117 @@
+"""The keys of a mapping file: which column of a table, or which grade item, says what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from lms_bridge.model.identity import AcademicYear
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def _year(text: str) -> str:
+    AcademicYear.parse(text)
+    return text
+
+
+def _day(value: object) -> object:
+    """A plain day: neither a moment nor a number."""
+    if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
+        raise ValueError("this is no day → write a day as 2026-07-03, without quotes")
+    return value
+
+
+Year = Annotated[str, AfterValidator(_year)]
+Day = Annotated[dt.date, BeforeValidator(_day)]
+Words = Annotated[list[Name], Field(min_length=1, max_length=50)]
+Number = Annotated[Decimal, Field(ge=0, le=100_000, allow_inf_nan=False)]
+
+
+class Part(BaseModel):
+    """A part of the file; keys that nobody knows are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class FinalWords(Part):
+    """A column of words that say whether a row's result is final."""
+
+    column: Name
+    yes: Words
+    no: Words
+
+
+class NeedFrom(Part):
+    """Which column gives a need.
+
+    With `out_of` the column holds marks; words listed may stand in their place. Without it,
+    or with `mark_column`, it holds words alone, and these decide.
+    """
+
+    column: Name
+    out_of: Annotated[Number, Field(gt=0, strict=False)] | None = None
+    pass_from: Annotated[Number, Field(strict=False)] | None = None
+    passed: Words = Field(default_factory=list)
+    failed: Words = Field(default_factory=list)
+    pending: Words = Field(default_factory=list)
+    mark_column: Name | None = None
+    year: Year | None = None
+    final: bool | None = None
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        words = [_plain(each) for each in (*self.passed, *self.failed, *self.pending)]
+        twice = sorted({each for each in words if words.count(each) > 1})
+        if twice:
+            raise ValueError(f"a word says two things: {twice[0]} → keep it in one list")
+        if self.mark_column and not (self.passed and self.out_of):
+            raise ValueError("marks without words → give `passed` words and `out_of` as well")
+        if not self.out_of and not self.passed:
+            raise ValueError(
+                "nothing says what passes → give `out_of`, or the words that say `passed`"
+            )
+        if self.pass_from is not None and (not self.out_of or self.pass_from > self.out_of):
+            raise ValueError("`pass_from` is not on the scale → give `out_of`, and no more than it")
+        return self
+
+
+def _plain(word: str) -> str:
+    return word.strip().casefold()
+
+
+class MappingFile(Part):
+    """A mapping file."""
+
+    idnumber: Name | None = None
+    headings: Annotated[int, Field(ge=1, le=100)] = 1
+    encoding: Literal["utf-8", "cp1252"] = "utf-8"
+    separator: Literal[";", ",", "tab"] | None = None
+    sheet: Name | None = None
+    decimal: Literal["point", "comma"] = "point"
+    days: Literal["year-first", "day-first"] = "year-first"
+    year: Year | None = None
+    year_column: Name | None = None
+    final: bool | None = None
+    final_column: FinalWords | None = None
+    date: Day | None = None
+    date_column: Name | None = None
+    needs: Annotated[dict[Name, NeedFrom], Field(min_length=1, max_length=200)]
+
+    @model_validator(mode="after")
+    def _not_both(self) -> Self:
+        for one, other in (
+            ("year", "year_column"),
+            ("final", "final_column"),
+            ("date", "date_column"),
+        ):
+            if getattr(self, one) is not None and getattr(self, other) is not None:
+                raise ValueError(f"`{one}` and `{other}` contradict each other → keep one of them")
+        columns = [each.column for each in self.needs.values()]
+        columns += [each.mark_column for each in self.needs.values() if each.mark_column]
+        if self.idnumber in columns:
+            raise ValueError("the idnumber's column gives a need → correct one of them")
+        return self

@@ -1,0 +1,56 @@
+"""What a look at a site found lacking: how bad, what, where, and what to click."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from lms_bridge.model.identity import Text
+
+
+class Severity(StrEnum):
+    """How bad it is: something is lacking, something looks wrong, or cannot be told by reading."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found.
+
+    Attributes:
+        severity: how bad it is.
+        code: what kind of finding it is, for programs.
+        what: what was found, for people.
+        where: the function, capability, course, cohort or field concerned, as the LMS names it.
+        click: what to do about it, in the LMS's own menus.
+        programmes: the programmes that it concerns.
+    """
+
+    severity: Severity
+    code: str
+    what: Text
+    where: str
+    click: Text
+    programmes: tuple[str, ...] = ()
+
+
+_ORDER = {each: number for number, each in enumerate(Severity)}
+
+
+def together(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings of several programmes: each once, the worst first, else in the order found."""
+    known: dict[tuple[str, str], Finding] = {}
+    for each in found:
+        key = (each.code, each.where)
+        before = known.get(key)
+        if before is None:
+            known[key] = each
+            continue
+        worse = min(before, each, key=lambda one: _ORDER[one.severity])
+        programmes = tuple(dict.fromkeys((*before.programmes, *each.programmes)))
+        known[key] = replace(worse, programmes=programmes)
+    return tuple(sorted(known.values(), key=lambda each: _ORDER[each.severity]))

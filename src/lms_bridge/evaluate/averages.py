@@ -1,0 +1,128 @@
+"""Rules on marks: the mark of a unit is high enough, or a group of units makes up for it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from lms_bridge.evaluate.facts import Facts
+from lms_bridge.evaluate.marks import Marked, averaged, figure, marked
+from lms_bridge.evaluate.nodes import NO, UNKNOWN, YES, Values, causes_of, debts_of
+from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Truth
+from lms_bridge.programme.rules_marks import Compensation, MarkAtLeast, Member
+
+_BY_ASSESSMENT = (Means.ASSESSMENT,)
+_BY_COMPENSATION = (Means.COMPENSATION,)
+
+
+def mark_at_least(rule: MarkAtLeast, facts: Facts) -> Because:
+    """The mark is high enough; one that can still rise is open, and says by what."""
+    found = marked(rule.mark, facts)
+    if found.waived:
+        return found.because
+    asked = Fraction(rule.at_least.at(facts.day))
+    values: Values = (("asked", figure(asked)), ("out_of", figure(Fraction(rule.mark.out_of))))
+    if found.value is not None:
+        values = (values[0], ("mark", figure(found.value)), values[1])
+        if found.value >= asked:
+            return _node(rule, YES, "mark.enough", values, found, means=_BY_ASSESSMENT)
+    cause = found.because.cause
+    if cause:
+        return _node(rule, UNKNOWN, "mark.undetermined", values, found, cause=cause)
+    if found.value is None:
+        return _node(rule, UNKNOWN, "mark.not_known", values, found, found.because.owed)
+    resits = _worth_sitting(found.resits, asked)
+    if resits:
+        return _node(rule, UNKNOWN, "mark.second_session", values, found, resits)
+    again = () if facts.closed else (Owed(OwedKind.EXAMINATION, rule.mark.subject),)
+    if not found.final:
+        return _node(rule, UNKNOWN, "mark.too_low_so_far", values, found, again)
+    return _node(rule, NO, "mark.too_low", values, found, again)
+
+
+def _worth_sitting(resits: tuple[tuple[Owed, Fraction], ...], asked: Fraction) -> tuple[Owed, ...]:
+    """The second sessions of what was below the mark asked; of everything where nothing was."""
+    low = [owed for owed, mark in resits if mark < asked]
+    return tuple(low or [owed for owed, _ in resits])
+
+
+def _node(
+    rule: MarkAtLeast,
+    truth: Truth,
+    code: str,
+    values: Values,
+    found: Marked,
+    owed: tuple[Owed, ...] = (),
+    cause: str = "",
+    means: tuple[Means, ...] = (),
+) -> Because:
+    children, subject = (found.because,), rule.mark.subject
+    return Because(truth, code, subject, values, rule.source, (), children, owed, cause, means)
+
+
+def compensation(rule: Compensation, facts: Facts) -> Because:
+    """The average of the group is high enough, and no mark in it is below the floor.
+
+    A unit from which somebody was exempted by hand has no mark, and is left out.
+    """
+    found = [(each, marked(each.mark, facts)) for each in rule.members if not _freed(each, facts)]
+    counted = [(each, mark) for each, mark in found if not mark.waived]
+    nodes = tuple([mark.because for _, mark in found])
+    known = [(each, mark.value) for each, mark in counted if mark.value is not None]
+    values: Values = (("asked", figure(Fraction(rule.at_least.at(facts.day)))),)
+    if rule.floor is not None:
+        values = (*values, ("floor", figure(Fraction(rule.floor.at(facts.day)))))
+    values = (*values, ("out_of", figure(Fraction(rule.out_of))))
+    if len(known) < len(counted) or not known:
+        missing = tuple([mark.because for _, mark in counted if mark.value is None])
+        owed, cause = debts_of(missing), causes_of(missing)
+        code = "compensation.undetermined" if cause else "compensation.awaited"
+        return _group(rule, UNKNOWN, code, values, nodes, owed, cause)
+    return _compared(rule, facts, known, [mark for _, mark in counted], values, nodes)
+
+
+def _freed(member: Member, facts: Facts) -> bool:
+    decision = facts.by_hand.get(member.unit)
+    return decision is not None and decision.outcome == "granted"
+
+
+def _compared(
+    rule: Compensation,
+    facts: Facts,
+    known: list[tuple[Member, Fraction]],
+    marks: list[Marked],
+    values: Values,
+    nodes: tuple[Because, ...],
+) -> Because:
+    weights = [each.weight.at(facts.day) for each, _ in known]
+    if not sum(weights):
+        cause = "the units of the group weigh nothing"
+        return _group(rule, UNKNOWN, "compensation.undetermined", values, nodes, cause=cause)
+    average = averaged([value for _, value in known], weights, rule.decimals)
+    asked = Fraction(rule.at_least.at(facts.day))
+    floor = Fraction(rule.floor.at(facts.day)) if rule.floor else Fraction(0)
+    low = [each.unit for each, value in known if value < floor]
+    values = tuple(sorted((*values, ("average", figure(average)), ("low", ", ".join(low)))))
+    cause = causes_of(nodes)
+    if average >= asked and not low:
+        return _group(rule, YES, "compensation.holds", values, nodes, means=_BY_COMPENSATION)
+    if cause:
+        return _group(rule, UNKNOWN, "compensation.undetermined", values, nodes, cause=cause)
+    resits = _worth_sitting(tuple(each for mark in marks for each in mark.resits), asked)
+    if resits:
+        return _group(rule, UNKNOWN, "compensation.second_session", values, nodes, resits)
+    if not all(mark.final for mark in marks):
+        return _group(rule, UNKNOWN, "compensation.fails_so_far", values, nodes)
+    return _group(rule, NO, "compensation.fails", values, nodes)
+
+
+def _group(
+    rule: Compensation,
+    truth: Truth,
+    code: str,
+    values: Values,
+    nodes: tuple[Because, ...],
+    owed: tuple[Owed, ...] = (),
+    cause: str = "",
+    means: tuple[Means, ...] = (),
+) -> Because:
+    return Because(truth, code, rule.group, values, rule.source, (), nodes, owed, cause, means)

@@ -1,0 +1,198 @@
+"""From the files' models to marks, groups that compensate, and options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from lms_bridge.located import Located
+from lms_bridge.model.identity import Citation
+from lms_bridge.programme.dated import Dated
+from lms_bridge.programme.nearest import meant
+from lms_bridge.programme.nouns import Component, ComponentKind
+from lms_bridge.programme.rules_marks import (
+    Assessment,
+    Compensation,
+    Elected,
+    Member,
+    SecondSession,
+)
+from lms_bridge.programme.schema import (
+    AssessmentSpec,
+    CompensationSpec,
+    ComponentSpec,
+    OptionSpec,
+    ProgrammeFile,
+)
+from lms_bridge.programme.schema_values import DatedSpec
+from lms_bridge.programme.workbench import Path, Placed, Workbench, same, text, whole
+
+#: The scale of marks in French universities, where a programme names no other.
+_USUAL = Decimal(20)
+
+
+def prepare_marks(
+    bench: Workbench, located: Located, head: ProgrammeFile, placed: list[Placed]
+) -> None:
+    """What the rules about marks refer to, before any rule is compiled."""
+    if head.rounding:
+        bench.cite(located, ("rounding", "source"), head.rounding.source)
+    for file, path, _, spec in placed:
+        if spec.ects:
+            where = (*path, "ects")
+            bench.credits[spec.id] = bench.dated(file, where, spec.ects, spec.source, same)
+    for key, group in head.compensation.items():
+        bench.groups[key] = _group(bench, located, head, placed, key, group)
+
+
+def mark_of(
+    bench: Workbench, located: Located, path: Path, spec: ComponentSpec, head: ProgrammeFile
+) -> Assessment:
+    """How the mark of a component comes about: one mark, or the average of its assessments."""
+    source = bench.cite(located, (*path, "source"), spec.source)
+    return Assessment(
+        subject=spec.id,
+        title=text(spec.title),
+        weight=_one(source),
+        source=source,
+        out_of=_out_of(head),
+        of=tuple(
+            _assessment(bench, located, (*path, "assessments", i), spec.id, each, head)
+            for i, each in enumerate(spec.assessments)
+        ),
+        best=_best(bench, located, path, spec.best, spec.source),
+        second_session=SecondSession(spec.second_session) if spec.second_session else None,
+        decimals=head.rounding.decimals if head.rounding else None,
+    )
+
+
+def _assessment(
+    bench: Workbench,
+    located: Located,
+    path: Path,
+    unit: str,
+    spec: AssessmentSpec,
+    head: ProgrammeFile,
+) -> Assessment:
+    return Assessment(
+        subject=f"{unit}.{spec.id}",
+        title=text(spec.title),
+        weight=bench.dated(located, (*path, "weight"), spec.weight, spec.source, same),
+        source=bench.cite(located, (*path, "source"), spec.source),
+        out_of=_out_of(head),
+        of=tuple(
+            _assessment(bench, located, (*path, "assessments", i), unit, each, head)
+            for i, each in enumerate(spec.assessments)
+        ),
+        best=_best(bench, located, path, spec.best, spec.source),
+        second_session=SecondSession(spec.second_session) if spec.second_session else None,
+        decimals=head.rounding.decimals if head.rounding else None,
+    )
+
+
+def _best(
+    bench: Workbench, located: Located, path: Path, spec: DatedSpec | None, source: str
+) -> Dated[int] | None:
+    return bench.dated(located, (*path, "best"), spec, source, whole) if spec else None
+
+
+def _out_of(head: ProgrammeFile) -> Decimal:
+    return head.pass_mark.out_of if head.pass_mark else _USUAL
+
+
+def _one(source: Citation) -> Dated[Decimal]:
+    return Dated(((date.min, Decimal(1), source),))
+
+
+def _group(
+    bench: Workbench,
+    located: Located,
+    head: ProgrammeFile,
+    placed: list[Placed],
+    key: str,
+    spec: CompensationSpec,
+) -> Compensation:
+    path: Path = ("compensation", key)
+    members: list[Member] = []
+    for i, unit in enumerate(spec.units):
+        found = [each for each in placed if each[3].id == unit]
+        if len(found) == 1:
+            members.append(_member(bench, head, found[0]))
+            continue
+        what = f"{len(found)} files describe {unit}" if found else f"there is no unit {unit!r}"
+        known = [each[3].id for each in placed]
+        unit_missing = meant(unit, known, "name a unit of this programme")
+        remedy = "give each its own id" if found else unit_missing
+        bench.wrong(located, (*path, "units", i), what, remedy)
+    return Compensation(
+        group=key,
+        title=text(spec.title),
+        members=tuple(members),
+        at_least=bench.dated(located, (*path, "at_least"), spec.at_least, spec.source, same),
+        floor=bench.dated(located, (*path, "floor"), spec.floor, spec.source, same)
+        if spec.floor
+        else None,
+        out_of=_out_of(head),
+        decimals=head.rounding.decimals if head.rounding else None,
+        source=bench.cite(located, (*path, "source"), spec.source),
+    )
+
+
+def _member(bench: Workbench, head: ProgrammeFile, placed: Placed) -> Member:
+    located, path, _, spec = placed
+    mark = mark_of(bench, located, path, spec, head)
+    if spec.coefficient:
+        where = (*path, "coefficient")
+        return Member(
+            spec.id, mark, bench.dated(located, where, spec.coefficient, spec.source, same)
+        )
+    if spec.id not in bench.credits:
+        bench.wrong(
+            located,
+            path,
+            f"{spec.id} compensates others and nothing says what it weighs",
+            "give its `coefficient`, or its `ects`",
+        )
+    return Member(spec.id, mark, bench.credits.get(spec.id, mark.weight))
+
+
+def options_of(
+    bench: Workbench, located: Located, head: ProgrammeFile, components: Iterable[Component]
+) -> list[Component]:
+    """A component for each option, in the tracks that have one of its electives."""
+    known = {
+        key: [each for each in components if each.id in spec.of]
+        for key, spec in head.options.items()
+    }
+    return [
+        _option(bench, located, head, key, spec, known[key]) for key, spec in head.options.items()
+    ]
+
+
+def _option(
+    bench: Workbench,
+    located: Located,
+    head: ProgrammeFile,
+    key: str,
+    spec: OptionSpec,
+    electives: list[Component],
+) -> Component:
+    path: Path = ("options", key)
+    source = bench.cite(located, (*path, "source"), spec.source)
+    count = bench.dated(located, (*path, "choose"), spec.choose, spec.source, whole)
+    for i, each in enumerate(spec.of):
+        if each not in {found.id for found in electives}:
+            where = (*path, "of", i)
+            bench.wrong(located, where, f"there is no unit {each!r}", "name a unit to choose from")
+    if spec.profile and spec.profile not in head.profile:
+        what = f"the field {spec.profile!r} is not declared"
+        bench.wrong(located, (*path, "profile"), what, "declare it under profile")
+    return Component(
+        id=key,
+        kind=ComponentKind.OPTION,
+        title=text(spec.title),
+        tracks=frozenset(track for each in electives for track in each.tracks),
+        rule=Elected(key, count, tuple(spec.of), spec.profile or "", source),
+        source=source,
+    )

@@ -1,0 +1,75 @@
+"""Everything wrong with a programme folder at once, however broken some of its files are.
+
+The loader stops at files that cannot be read, since rules that refer to them cannot be checked.
+Whoever mends a folder wants to hear of the others too: here they are checked as far as they go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from lms_bridge.errors import Problem, ProgrammeError
+from lms_bridge.located import Located, validate
+from lms_bridge.programme.check import check
+from lms_bridge.programme.compiler import compile_programme
+from lms_bridge.programme.loader import read_programme
+from lms_bridge.programme.nouns import Programme
+from lms_bridge.programme.reading import (
+    check_head,
+    components_of,
+    in_order,
+    parse_files,
+    read_files,
+)
+from lms_bridge.programme.schema_effects import EffectsFile
+from lms_bridge.programme.strays import strays
+from lms_bridge.programme.workbench import Workbench
+
+_IDS = re.compile(r"^\W*id\W{1,4}([A-Za-z0-9][A-Za-z0-9._-]*)", re.MULTILINE)
+
+
+def diagnose(folder: Path, *, python: bool = True) -> tuple[Programme | None, tuple[Problem, ...]]:
+    """The programme of a folder, None where it does not load; and every problem, in order."""
+    found = list(strays(folder)) if folder.is_dir() else []
+    try:
+        return read_programme(folder, python=python), in_order(found)
+    except ProgrammeError as error:
+        found.extend(error.problems)
+    if folder.is_dir():
+        found.extend(_beyond(folder))
+    return None, in_order(found)
+
+
+def _beyond(folder: Path) -> Iterator[Problem]:
+    """What the loader would say of the sound files if the others were not there."""
+    unread: list[Problem] = []
+    files, problems = read_files(folder)
+    unread.extend(problems)
+    trees = parse_files(files, unread)
+    head = check_head(trees, unread)
+    placed = components_of(trees, unread)
+    effects: EffectsFile | None = EffectsFile()
+    if "effects.yaml" in trees:
+        effects, problems_of_effects = validate(trees["effects.yaml"], EffectsFile)
+        unread.extend(problems_of_effects)
+    yield from unread
+    if head is None or not unread:
+        return
+    bench = Workbench(head.sources)
+    programme = compile_programme(
+        bench, trees["programme.yaml"], head, placed, effects or EffectsFile(), "", files
+    )
+    broken = {each.file for each in unread}
+    sound = {file: tree for file, tree in trees.items() if file not in broken}
+    lost = {name for file in broken for name in _IDS.findall(files.get(file, ""))}
+    every = [*bench.problems, *check(programme, sound, add_up=bench.numbers_hold)]
+    yield from (each for each in every if not _rests_on(each, lost, trees))
+
+
+def _rests_on(problem: Problem, lost: set[str], trees: Mapping[str, Located]) -> bool:
+    """Whether a problem may only be there because a file could not be read."""
+    if problem.file not in trees or "nothing counts in track" in problem.what:
+        return True
+    return any(re.search(rf"(?<![\w.-]){re.escape(each)}(?![\w-])", problem.what) for each in lost)

@@ -1,0 +1,64 @@
+"""Files of a programme folder that nothing reads: misspelt, misplaced, or of another ending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from lms_bridge.errors import Problem
+from lms_bridge.programme.nearest import nearest
+
+#: Every file that is read, and the folders whose `.yaml` files are.
+FILES = (
+    "programme.yaml", "blocks.yaml", "effects.yaml", "hooks.py", "quality.yaml", "README.md",
+)  # fmt: skip
+FOLDERS = ("units", "cases")
+
+#: So many entries of a folder are looked at.
+_MOST = 2000
+
+
+def strays(folder: Path) -> Iterator[Problem]:
+    """Everything in a folder that looks as if it was meant to be read, and is not."""
+    for path in sorted(folder.iterdir())[:_MOST]:
+        name = path.name
+        if name.startswith((".", "__")):
+            continue
+        if path.is_dir():
+            yield from _folder(path)
+        elif name not in FILES:
+            yield from _file(name)
+
+
+def _folder(path: Path) -> Iterator[Problem]:
+    if path.name in FILES:
+        return
+    if path.name in FOLDERS:
+        yield from _inside(path)
+        return
+    close = nearest(path.name, FOLDERS)
+    if close or any(path.glob("*.yaml")):
+        what = f"nothing reads the folder `{path.name}/`"
+        known = " and ".join(f"`{each}/`" for each in FOLDERS)
+        yield Problem(
+            f"{path.name}/", None, what, f"rename it `{close}/`" if close else f"use {known}"
+        )
+
+
+def _inside(folder: Path) -> Iterator[Problem]:
+    for each in sorted(folder.iterdir())[:_MOST]:
+        name = f"{folder.name}/{each.name}"
+        if each.name.startswith((".", "__")) or each.suffix == ".yaml":
+            continue
+        better = f"{folder.name}/{PurePosixPath(each.name).stem}.yaml"
+        what = f"only `.yaml` files are read in `{folder.name}/`"
+        remedy = f"rename it `{better}`" if each.is_file() else "move its files up"
+        yield Problem(name, None, what, remedy)
+
+
+def _file(name: str) -> Iterator[Problem]:
+    close = nearest(name, FILES)
+    if not close and PurePosixPath(name).suffix not in {".yaml", ".yml"}:
+        return
+    remedy = f"rename it `{close}`" if close else f"use one of: {', '.join(FILES)}"
+    yield Problem(name, None, "nothing reads this file", remedy)

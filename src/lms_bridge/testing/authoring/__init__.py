@@ -1,0 +1,1 @@
+"""What helps whoever writes a programme: checking a folder, its page, its JSON Schemas."""
