@@ -110,8 +110,8 @@ def result_once(rule: ResultValidated, facts: Facts, others: Others) -> Because:
     if not counted:
         return found
     values = (("component", counted),)
-    code, subject = "result.counted_elsewhere", rule.result
-    return Because(NO, code, subject, values, rule.source, found.records)
+    result = rule.result
+    return Because(NO, "result.counted_elsewhere", result, values, rule.source, found.records)
 
 
 def by_deadline(rule: Deadline, facts: Facts, others: Others) -> Because:

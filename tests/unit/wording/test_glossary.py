@@ -37,7 +37,7 @@ def test_no_row_is_left_over():
 
 
 def test_every_sign_is_explained():
-    """The four signs with their words."""
+    """The signs with their words."""
     for mark, text in MARKS.items():
         assert mark.value in PAGE
         assert text.fr in PAGE

@@ -13,11 +13,13 @@ from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.evidence import Evidence, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because, Discrepancy, Owed, Verdict
+from lms_bridge.programme.dated import Dated
 from lms_bridge.programme.loader import read_programme
 from lms_bridge.programme.nouns import Programme
-from lms_bridge.programme.dated import Dated
 from lms_bridge.programme.rules import AtLeast, InYear, ResultValidated
 from lms_bridge.testing.cases import read_cases, run_case
+from tests.programmes.semester import semester, verdict_on
+from tests.programmes.semester_cases import CASES
 
 PLUGINS = Path(__file__).parents[3] / "plugins"
 NAMES = ("du_pccpu", "csec")
@@ -40,7 +42,7 @@ def verdicts() -> tuple[tuple[Programme, Verdict], ...]:
         for name in NAMES
         for case in read_cases(PLUGINS / name)
     ]
-    return (*found, *_at_least(), *_stated())
+    return (*found, *_at_least(), *_stated(), *_marked())
 
 
 def verdict_of(name: str, case: str) -> Verdict:
@@ -94,6 +96,26 @@ def _stated() -> Iterator[tuple[Programme, Verdict]]:
         year = AcademicYear(2025)
         evidence = Evidence("case", found.id, "training", year, MOMENT, decisions=decisions)
         yield found, judge(found, evidence, ON)
+
+
+def _marked() -> Iterator[tuple[Programme, Verdict]]:
+    """A semester with marks, on a day before and on a day after its deadlines."""
+    counting = 'counting: {results: once, source: "R: art. 9"}\n'
+    for found in (semester(), semester(counting)):
+        for given, _ in CASES.values():
+            yield found, verdict_on(found, given, "2026-06-15")
+    passed = ("assessment of REPORT passed", "B2 validated")
+    for given in ((), passed, LATE, (*passed, *LATE)):
+        for on in ("2026-08-30", "2026-09-01"):
+            yield found, verdict_on(found, given, on)
+
+
+#: Second sessions to come, marks not final, a deadline extended.
+LATE = (
+    "extension of REPORT to 2026-08-31",
+    *(f"mark of {each} is 8, not final" for each in ("U1.CC", "U1.EX", "U3.W", "U3.O")),
+    *(f"mark of U2.{each} is 8" for each in ("T1", "T2", "T3")),
+)
 
 
 def record(value: str = "12/20", item: str = "total", course: str = "C3S-M2-UE5") -> Record:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme import Programme, load_programme
 from lms_bridge.testing.cases.expected import difference
 from lms_bridge.testing.cases.runner import Case, run_case
@@ -80,6 +81,17 @@ UNITS = {
         f"{{mark: {{of: O, at_least: {{2024-09-01: 7}}, source: {_SOURCE}}}}}]}}, "
         f"{{{_COMPENSATED}}}]}}\n",
     ),
+    "nest": _unit(
+        "NEST",
+        "assessments:\n"
+        f"  - id: A\n    title: {_TEXT}\n    weight: {{2024-09-01: 3}}\n    source: {_SOURCE}\n"
+        f"    second_session: better\n    assessments: [{_assessment('A1', 1)}, "
+        f"{_assessment('A2', 3)}]\n"
+        f"  - id: B\n    title: {_TEXT}\n    weight: {{2024-09-01: 1}}\n    source: {_SOURCE}\n"
+        f"    best: {{2024-09-01: 1}}\n    assessments: [{_assessment('B1', 1)}, "
+        f"{_assessment('B2', 1)}]\n"
+        f"requires: {{{_PASS}}}\n",
+    ),
     "e1": _unit("E1", f"ects: {{2024-09-01: 2}}\nrequires: {{{_PASS}}}\n"),
     "e2": _unit("E2", f"ects: {{2024-09-01: 2}}\nrequires: {{{_PASS}}}\n"),
     "report": _unit(
@@ -101,9 +113,14 @@ def semester(head: str = "", without: tuple[str, ...] = ()) -> Programme:
     return load_programme("semester", {"programme.yaml": HEAD + head, **files})
 
 
+def verdict_on(programme: Programme, given: tuple[str, ...], on: str) -> Verdict:
+    """The verdict on these facts on a day."""
+    year, day = AcademicYear(2025), date.fromisoformat(on)
+    case = Case("case", "here", "main", year, day, given, ())
+    return run_case(programme, case).verdict
+
+
 def differences(programme: Programme, given: tuple[str, ...], *expected: str, on: str) -> list[str]:
     """What the verdict on these facts has otherwise than expected."""
-    year, day = AcademicYear(2025), date.fromisoformat(on)
-    case = Case("case", "here", "main", year, day, given, expected)
-    verdict = run_case(programme, case).verdict
+    verdict = verdict_on(programme, given, on)
     return [f"{each} → {found}" for each in expected if (found := difference(verdict, each))]
