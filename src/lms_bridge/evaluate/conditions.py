@@ -15,6 +15,7 @@ from lms_bridge.evaluate.averages import compensation, mark_at_least
 from lms_bridge.evaluate.counting import credits_earned, deadline, elected
 from lms_bridge.evaluate.documents import agreement_given, document_accepted
 from lms_bridge.evaluate.facts import Facts
+from lms_bridge.evaluate.hooked import python_condition
 from lms_bridge.evaluate.hours import hours_attended
 from lms_bridge.evaluate.nodes import (
     NO,
@@ -55,6 +56,7 @@ from lms_bridge.programme.rules_marks import (
     Deadline,
     Elected,
     MarkAtLeast,
+    PythonCondition,
 )
 
 _BY_EQUIVALENCE = (Means.EQUIVALENCE,)
@@ -177,6 +179,7 @@ _ON_FACTS: dict[type, Callable[[Any, Facts], Because]] = {
     AgreementGiven: agreement_given,
     MarkAtLeast: mark_at_least,
     Compensation: compensation,
+    PythonCondition: python_condition,
 }
 
 _ON_OTHERS: dict[type, Callable[[Any, Facts, Others], Because]] = {

@@ -15,6 +15,7 @@ from lms_bridge.model.evidence import (
     Result,
     Session,
 )
+from lms_bridge.programme.hooks.running import Hooks
 
 #: Kinds of which the latest decision on a subject counts.
 _LATEST = (
@@ -45,6 +46,7 @@ class Facts:
         "day",
         "evidence",
         "gaps",
+        "hooks",
         "juries",
         "latest",
         "on",
@@ -53,9 +55,10 @@ class Facts:
         "sessions",
     )
 
-    def __init__(self, evidence: Evidence, on: date) -> None:
+    def __init__(self, evidence: Evidence, on: date, hooks: Hooks | None = None) -> None:
         self.evidence = evidence
         self.on = on
+        self.hooks = hooks
         #: The day whose rules apply: the first day of the learner's academic year.
         self.day = evidence.year.starts
         until = evidence.presentable_until

@@ -8,6 +8,7 @@ from lms_bridge.errors import UnusableRecord
 from lms_bridge.evaluate.award import Award, award
 from lms_bridge.evaluate.components import component_verdict
 from lms_bridge.evaluate.facts import Facts
+from lms_bridge.evaluate.hooked import remarks
 from lms_bridge.evaluate.others import Others
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.verdict import (
@@ -34,7 +35,7 @@ def judge(programme: Programme, evidence: Evidence, on: date) -> Verdict:
         UnusableRecord: for evidence of another programme, or of a track that this one lacks.
     """
     _check(programme, evidence)
-    facts = Facts(evidence, on)
+    facts = Facts(evidence, on, programme.hooks)
     counting_once = programme.counting is not None and programme.counting.once
     others = Others(once=counting_once)
     for component in programme.in_order(evidence.track):
@@ -57,7 +58,7 @@ def judge(programme: Programme, evidence: Evidence, on: date) -> Verdict:
         verdicts,
         _owed([each for each in components if each.elective], verdicts, whole),
         whole.because,
-        (*whole.discrepancies, *_discrepancies(facts, verdicts)),
+        (*whole.discrepancies, *_discrepancies(facts, verdicts), *remarks(facts, verdicts)),
     )
 
 

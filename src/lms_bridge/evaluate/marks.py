@@ -7,11 +7,12 @@ average without it is not known.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
 from lms_bridge.evaluate.facts import Facts
+from lms_bridge.evaluate.hooked import adjusted, both
 from lms_bridge.evaluate.nodes import UNKNOWN, YES, by_decision, causes_of, debts_of
 from lms_bridge.model.evidence import GapKind, Mark, Record, Result, ResultState
 from lms_bridge.model.verdict import Because, Owed, OwedKind, Value
@@ -49,8 +50,32 @@ def marked(of: Assessment, facts: Facts) -> Marked:
         again = (Owed(OwedKind.EXAMINATION, of.subject),)
         node = by_decision(decision, of.need, UNKNOWN, of.source, owed=again)
         return Marked(None, node, final=False)
-    first = _average(of, facts) if of.of else _given(of, of.need, facts)
-    return _after_second(of, first, facts) if of.second_session else first
+    found = _average(of, facts) if of.of else _given(of, of.need, facts)
+    if of.second_session:
+        found = _after_second(of, found, facts)
+    return found if found.value is None else _as_adjusted(of, found, found.value, facts)
+
+
+def _as_adjusted(of: Assessment, found: Marked, value: Fraction, facts: Facts) -> Marked:
+    """The mark that the programme's own Python makes of it, if it has a word on it."""
+    counts, why, cause = adjusted(of, value, facts)
+    if why is None and not cause:
+        return found
+    values = (*_values(of, counts, facts), ("said", both(why) if why else ""))
+    if cause:
+        node = replace(found.because, cause=cause)
+        return Marked(None, replace(node, truth=UNKNOWN), final=False)
+    because = Because(
+        YES,
+        "mark.adjusted",
+        of.subject,
+        tuple(sorted(values)),
+        of.source,
+        (),
+        (found.because,),
+        cause=found.because.cause,
+    )
+    return replace(found, value=counts, because=because)
 
 
 def _given(of: Assessment, need: str, facts: Facts) -> Marked:

@@ -31,7 +31,7 @@ def check(
     programme: Programme, trees: Mapping[str, Located], *, add_up: bool = True
 ) -> Iterator[Problem]:
     """Every problem that only the whole programme shows; `add_up`: whether hours must."""
-    places = _places(trees)
+    places = places_of(trees)
     for track in programme.tracks:
         components = programme.of_track(track)
         if not any(component.counts for component in components):
@@ -80,7 +80,8 @@ def _documents(programme: Programme, head: Located) -> Iterator[Problem]:
                     )
 
 
-def _places(trees: Mapping[str, Located]) -> dict[str, tuple[str, int]]:
+def places_of(trees: Mapping[str, Located]) -> dict[str, tuple[str, int]]:
+    """Where each component is described, by its id: file and line."""
     places: dict[str, tuple[str, int]] = {}
     for file in _units(trees):
         places.setdefault(_id(trees[file]), (file, 1))

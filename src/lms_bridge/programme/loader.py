@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.located import validate
 from lms_bridge.model.canonical import digest
-from lms_bridge.programme.check import check
+from lms_bridge.programme.check import check, places_of
+from lms_bridge.programme.check_hooks import check_hooks, hooks_of
 from lms_bridge.programme.compiler import compile_programme
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.programme.reading import (
@@ -38,13 +40,6 @@ def read_programme(folder: Path, *, python: bool = True) -> Programme:
     if not folder.is_dir():
         problem = Problem(str(folder), None, "there is no such folder", "name a programme's folder")
         raise ProgrammeError(folder.name, (problem,))
-    if (folder / "hooks.py").exists():
-        if not python:
-            raise ProgrammeError(folder.name, (_FORBIDDEN,))
-        problem = Problem(
-            "hooks.py", None, "hooks are not run by this version", "declare the rule, or remove it"
-        )
-        raise ProgrammeError(folder.name, (problem,))
     files, problems = read_files(folder)
     if problems:
         raise ProgrammeError(folder.name, in_order(problems))
@@ -69,14 +64,17 @@ def load_programme(name: str, files: Mapping[str, str], *, python: bool = True) 
     if "effects.yaml" in trees:
         effects, found = validate(trees["effects.yaml"], EffectsFile)
         problems.extend(found)
+    hooks = hooks_of(name, files, problems)
     if head is None or effects is None or problems:
         raise ProgrammeError(name, in_order(problems))
     bench = Workbench(head.sources)
     programme = compile_programme(
         bench, trees["programme.yaml"], head, placed, effects, digest(dict(files)), files
     )
+    programme = replace(programme, hooks=hooks)
     problems.extend(bench.problems)
     problems.extend(check(programme, trees, add_up=bench.numbers_hold))
+    problems.extend(check_hooks(programme, places_of(trees)))
     if problems:
         raise ProgrammeError(name, in_order(problems))
     return programme

@@ -11,6 +11,7 @@ from lms_bridge.model.action import EffectKind
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import OwedKind
 from lms_bridge.programme.dated import Dated
+from lms_bridge.programme.hooks.running import Hooks
 from lms_bridge.programme.rules import HoursAttended, OpenedAfter, Rule, walk
 from lms_bridge.programme.rules_marks import Assessment, Compensation, Credits, Elected
 
@@ -265,6 +266,7 @@ class Programme:
     compensation: Mapping[str, Compensation] = field(default_factory=dict)
     counting: Counting | None = None
     files: Mapping[str, str] = field(default_factory=dict)
+    hooks: Hooks | None = field(default=None, repr=False, compare=False)
 
     _of_track: Mapping[str, tuple[Component, ...]] = field(init=False, repr=False, compare=False)
     _in_order: Mapping[str, tuple[Component, ...]] = field(init=False, repr=False, compare=False)

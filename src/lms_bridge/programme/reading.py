@@ -15,7 +15,7 @@ from lms_bridge.programme.workbench import Placed
 _DIGITS = re.compile(r"(\d+)")
 
 #: The files of a folder that make the rules, and so the fingerprint.
-RULE_FILES = ("programme.yaml", "units/*.yaml", "blocks.yaml", "effects.yaml")
+RULE_FILES = ("programme.yaml", "units/*.yaml", "blocks.yaml", "effects.yaml", "hooks.py")
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -27,6 +27,8 @@ def parse_files(files: Mapping[str, str], problems: list[Problem]) -> dict[str, 
     """The files that are YAML, by name; what is wrong with the others is added to `problems`."""
     trees: dict[str, Located] = {}
     for file, text in files.items():
+        if not file.endswith(".yaml"):
+            continue
         try:
             trees[file] = parse(file, text)
         except ValueError as error:

@@ -17,7 +17,9 @@ _EXTENDED = tail(
 _CHOSEN = tail("chosen", " ; choix : {chosen}", "; chosen: {chosen}")
 
 #: What a mark is, and no condition that holds or fails.
-FACTS = frozenset({"mark.given", "mark.second", "mark.average", "mark.best", "mark.sessions"})
+FACTS = frozenset(
+    {"mark.given", "mark.second", "mark.average", "mark.best", "mark.sessions", "mark.adjusted"}
+)
 
 _MARKS: dict[str, Sentence] = {
     "mark.given": say("{subject} : {mark}/{out_of}", "{subject}: {mark}/{out_of}", _WEIGHT),
@@ -47,6 +49,9 @@ _MARKS: dict[str, Sentence] = {
         "{subject}, après la seconde session : {mark}/{out_of}",
         "{subject}, after the second session: {mark}/{out_of}",
         _WEIGHT,
+    ),
+    "mark.adjusted": say(
+        "{subject} : {mark}/{out_of}, {said}", "{subject}: {mark}/{out_of}, {said}", _WEIGHT
     ),
     "mark.enough": say(
         "{subject} : {mark}/{out_of}, pour {asked} demandés",
@@ -118,6 +123,11 @@ _OTHERS: dict[str, Sentence] = {
     "result.counted_elsewhere": say(
         "Résultat validé, mais déjà compté pour {component} : {subject}",
         "Result validated, but counted already for {component}: {subject}",
+    ),
+    "python.found": say("{said}", "{said}"),
+    "python.undetermined": say(
+        "Condition propre au programme, impossible à établir : {name}",
+        "Condition of the programme's own that cannot be determined: {name}",
     ),
     "elected.not_chosen": say(
         "{subject} : choix à indiquer, éléments à suivre : {asked}",

@@ -85,6 +85,10 @@ DISCREPANCIES: dict[str, Sentence] = {
         "Réussite enregistrée avant l'ouverture de l'épreuve : {subject}",
         "Pass recorded before the examination was open: {subject}",
     ),
+    "python.remark": say("{said}", "{said}"),
+    "python.failed": say(
+        "Le code propre au programme a échoué : {name}", "The programme's own code failed: {name}"
+    ),
     "sessions.unassigned": say(
         "Aucune séance n'a pu être rattachée à une partie : {subject} (séances : {count})",
         "No session could be assigned to a part: {subject} (sessions: {count})",

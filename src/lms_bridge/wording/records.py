@@ -8,6 +8,7 @@ from datetime import date
 
 from lms_bridge.model.evidence import Record
 from lms_bridge.model.identity import Text
+from lms_bridge.model.imported import file_of
 from lms_bridge.wording.labels import BY_HAND, RECORD_VALUES
 from lms_bridge.wording.names import Names
 from lms_bridge.wording.sentences import Sentence, Shown, say, tail
@@ -27,6 +28,8 @@ ITEMS: dict[str, Text] = {
     "total": Text("total du cours", "course total"),
     "course": Text("achèvement du cours", "course completion"),
     "site": Text("profil de la personne", "profile of the person"),
+    "file": Text("fichier {file}, ligne {line}", "file {file}, line {line}"),
+    "whole file": Text("fichier {file}", "file {file}"),
 }
 
 AGES: dict[str, Text] = {
@@ -34,6 +37,7 @@ AGES: dict[str, Text] = {
     "yesterday": Text("lu la veille", "read the day before"),
     "earlier": Text("lu {days} jours avant", "read {days} days before"),
     "later": Text("lu le {day}", "read on {day}"),
+    "file": Text("repris le {day}", "taken over on {day}"),
 }
 
 RECORD: Sentence = say(
@@ -74,12 +78,12 @@ def records_in_words(
     if len(records) <= MANY:
         return tuple(record_in_words(each, on, names) for each in records)
     days = sorted(each.at.date() for each in records if each.at)
-    courses = sorted({each.course for each in records if each.course})
+    places = sorted({each.course for each in records if each.course}) + _files(records, names)
     counted = Counter(_value(each.value, names) or names.of(NO_VALUE) for each in records)
     oldest = min(records, key=lambda each: each.read_at)
     shown = {
         "count": number(len(records), names.language),
-        "places": names.listed(courses) or names.of(ITEMS["site"]),
+        "places": names.listed(places) or names.of(ITEMS["site"]),
         "first": day(days[0], names.language) if days else "",
         "last": day(days[-1], names.language) if days else "",
         "values": ", ".join(f"{value} × {count}" for value, count in sorted(counted.items())),
@@ -89,7 +93,15 @@ def records_in_words(
     return (SUMMARY.in_language(names.language, shown, Shown(shown, strict=False)),)
 
 
+def _files(records: tuple[Record, ...], names: Names) -> list[str]:
+    found = sorted({place[0] for each in records if (place := file_of(each))})
+    return [names.of(ITEMS["whole file"]).format(file=each) for each in found]
+
+
 def _item(record: Record, names: Names) -> str:
+    place = file_of(record)
+    if place is not None:
+        return names.of(ITEMS["file"]).format(file=place[0], line=place[1])
     session = _SESSION.fullmatch(record.item)
     if session:
         key = "session" if session["activity"] else "bare session"
@@ -122,6 +134,8 @@ def _age(record: Record, on: date, names: Names) -> str:
     read_on = record.read_at.date()
     days = (on - read_on).days
     key = {0: "today", 1: "yesterday"}.get(days, "earlier" if days > 0 else "later")
+    if file_of(record) is not None:
+        key = "file"
     return names.of(AGES[key]).format(
         days=number(days, names.language), day=day(read_on, names.language)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import Value
 from lms_bridge.wording.causes import cause_in_words
 from lms_bridge.wording.labels import AWARDS, MEANS, STATUSES
@@ -87,6 +88,11 @@ def _text(name: str, value: str, names: Names) -> str:
         return cause_in_words(value, names)
     if name == "status":
         return status_in_words(value, names)
+    if name == "said":
+        french, _, english = value.partition("\n")
+        return names.of(Text(french, english))
+    if name == "name":
+        return cause_in_words(value, names)
     if name in FIGURES:
         return decimal(value, names.language)
     return value

@@ -20,12 +20,15 @@ def sheet(
     language: str,
     provided: Sequence[Provided] = (),
     points: Sequence[Point] = (),
+    *,
+    strict: bool = False,
 ) -> Page:
     """A programme in words, for whoever proof-reads it.
 
-    `provided`: what each of its needs comes from by convention; `points`: those to confirm.
+    `provided`: what each of its needs comes from by convention; `points`: those to confirm;
+    `strict`: KeyError for a word that is missing.
     """
-    wording = Wording(language, programme)
+    wording = Wording(language, programme, strict=strict)
     title = wording.text(programme.title)
     blocks: list[Block] = [Heading(1, title), *_about(programme, wording)]
     blocks += section(2, label(wording, "tracks"), _tracks(programme, wording))

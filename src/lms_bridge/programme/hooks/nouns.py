@@ -1,0 +1,105 @@
+"""What hooks are given, and what they answer: one frozen object each way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from lms_bridge.model.evidence import Evidence, Record
+from lms_bridge.model.identity import Text
+from lms_bridge.model.verdict import ComponentVerdict, Owed, Truth
+
+if TYPE_CHECKING:
+    from lms_bridge.programme.nouns import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A condition of a learner: `name` as the rule `python` writes it, for a component.
+
+    Attributes:
+        name: which condition.
+        component: the component whose rule asks it.
+        evidence: everything known of the learner.
+        on: the day of judgement.
+    """
+
+    name: str
+    component: str
+    evidence: Evidence
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Whether a condition holds, in words that people read, without a full stop.
+
+    Attributes:
+        truth: YES, NO once a final answer says so, UNKNOWN while it is open.
+        text: what was found, in both languages, on one line each.
+        records: the records that say so.
+        owed: what would settle it, while it is open.
+        cause: why it cannot be computed; "" where it can.
+    """
+
+    truth: Truth
+    text: Text
+    records: tuple[Record, ...] = ()
+    owed: tuple[Owed, ...] = ()
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkAsked:
+    """A mark that is known: of a unit ("UE11") or of an assessment ("UE11.EX").
+
+    `mark` is on the scale from 0 to `out_of`, cut to six decimals.
+    """
+
+    subject: str
+    mark: Decimal
+    out_of: Decimal
+    evidence: Evidence
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """The mark that counts instead, from 0 to `out_of`, and why."""
+
+    mark: Decimal
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A learner whose components have all been judged."""
+
+    evidence: Evidence
+    components: tuple[ComponentVerdict, ...]
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that a person has to look at, about a component or the `award`."""
+
+    subject: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The programme, when it is loaded."""
+
+    programme: Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a programme, and what to do about it; it is refused then."""
+
+    what: str
+    remedy: str

@@ -1,0 +1,43 @@
+"""Every hook there is. A new one needs a section in docs/hooks.md and a test of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pluggy
+
+from lms_bridge.programme.hooks.nouns import (
+    Adjusted,
+    Asked,
+    Finding,
+    Judged,
+    Loaded,
+    MarkAsked,
+    Remark,
+    Wrong,
+)
+
+PROJECT = "lms_bridge"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+class Specs:
+    """The hooks, each with what it is given and what it answers."""
+
+    @hookspec(firstresult=True)
+    def condition(self, asked: Asked) -> Finding | None:
+        """Judge a condition that a rule `python` names; None for a name that it does not know."""
+
+    @hookspec(firstresult=True)
+    def adjust_mark(self, asked: MarkAsked) -> Adjusted | None:
+        """Give another mark in the place of a known one, a bonus say; None leaves it."""
+
+    @hookspec
+    def remarks(self, judged: Judged) -> Iterable[Remark]:  # type: ignore[empty-body]
+        """Point out what a person has to look at; it changes no status."""
+
+    @hookspec
+    def check(self, loaded: Loaded) -> Iterable[Wrong]:  # type: ignore[empty-body]
+        """Refuse a programme whose files contradict what this Python needs of them."""
