@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from store_contract_activations import ActivationsContract
+from store_contract_imports import ImportsContract
 from store_contract_leases import LeaseContract
 from store_contract_left_out import LeftOutContract
 from store_contract_lti import LtiContract
@@ -279,6 +280,7 @@ class StoreContract(
     StagingContract,
     VerdictsContract,
     ActivationsContract,
+    ImportsContract,
     ActionsContract,
     ClaimContract,
     LeaseContract,

@@ -18,6 +18,7 @@ from lms_bridge.programme.loader import read_programme
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.programme.rules import AtLeast, InYear, ResultValidated
 from lms_bridge.testing.cases import read_cases, run_case
+from tests.programmes.hooked import hooked
 from tests.programmes.semester import semester, verdict_on
 from tests.programmes.semester_cases import CASES
 
@@ -42,7 +43,7 @@ def verdicts() -> tuple[tuple[Programme, Verdict], ...]:
         for name in NAMES
         for case in read_cases(PLUGINS / name)
     ]
-    return (*found, *_at_least(), *_stated(), *_marked())
+    return (*found, *_at_least(), *_stated(), *_marked(), *_hooked())
 
 
 def verdict_of(name: str, case: str) -> Verdict:
@@ -108,6 +109,13 @@ def _marked() -> Iterator[tuple[Programme, Verdict]]:
     for given in ((), passed, LATE, (*passed, *LATE)):
         for on in ("2026-08-30", "2026-09-01"):
             yield found, verdict_on(found, given, on)
+
+
+def _hooked() -> Iterator[tuple[Programme, Verdict]]:
+    """What a programme's own Python says, and what is said of it when it fails."""
+    found = hooked()
+    for given in (("mark of U1.CC is 9", "mark of U1.EX is 9"), ("profile option is E1",)):
+        yield found, verdict_on(found, given, "2026-06-15")
 
 
 #: Second sessions to come, marks not final, a deadline extended.
