@@ -56,12 +56,12 @@ class Connected:
         state.grade(result, people[0], 12)
         state.grade(result, people[1], 5)
 
-    def found(self) -> tuple[Finding, ...]:
+    def found(self, student_role: int = STUDENT_ROLE) -> tuple[Finding, ...]:
         """What a look at it finds."""
         world = self.world
         job = world.job(MoodleLms(self.transport))
         asks = asked(world.programme, world.enabled)
-        seen = look(job, asks, MoodleInspector(self.transport), STUDENT_ROLE, silent)
+        seen = look(job, asks, MoodleInspector(self.transport), student_role, silent)
         return findings(asks, seen)
 
     def codes(self) -> set[tuple[str, str]]:

@@ -33,6 +33,11 @@ compensation:
     at_least: {{2024-09-01: 10}}
     floor: {{2024-09-01: 8}}
     source: "R: art. 4"
+  S2:
+    title: {_TEXT}
+    units: [U4, E1, E2]
+    at_least: {{2024-09-01: 10}}
+    source: "R: art. 4"
 options:
   OPT:
     title: {_TEXT}
@@ -91,6 +96,11 @@ UNITS = {
         f"    best: {{2024-09-01: 1}}\n    assessments: [{_assessment('B1', 1)}, "
         f"{_assessment('B2', 1)}]\n"
         f"requires: {{{_PASS}}}\n",
+    ),
+    "u4": _unit(
+        "U4",
+        f"ects: {{2024-09-01: 2}}\nrequires: {{any: [{{{_PASS}}}, "
+        f"{{compensation: {{within: S2, source: {_SOURCE}}}}}]}}\n",
     ),
     "e1": _unit("E1", f"ects: {{2024-09-01: 2}}\nrequires: {{{_PASS}}}\n"),
     "e2": _unit("E2", f"ects: {{2024-09-01: 2}}\nrequires: {{{_PASS}}}\n"),

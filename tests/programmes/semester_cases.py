@@ -154,6 +154,18 @@ CASES = {
         ("profile option is E2", "mark of E1 is 12"),
         ("OPT is in progress, owing examination of E2",),
     ),
+    "the elective that is followed compensates, the other is left out": (
+        ("mark of U4 is 9", "mark of E2 is 12"),
+        ("U4 is validated by compensation", "average of S2 comes to 10.5"),
+    ),
+    "a stated choice decides which elective compensates": (
+        ("mark of U4 is 9", "mark of E2 is 12", "profile option is E1"),
+        ("U4 is in progress",),
+    ),
+    "while nothing tells the elective, compensation waits": (
+        ("mark of U4 is 9",),
+        ("U4 is in progress",),
+    ),
     "without a choice it is asked": (
         (),
         ("OPT is in progress, owing information option",),

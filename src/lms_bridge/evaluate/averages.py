@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from lms_bridge.evaluate.facts import Facts
+from lms_bridge.evaluate.facts import Facts, chosen
 from lms_bridge.evaluate.marks import Marked, averaged, figure, marked
 from lms_bridge.evaluate.nodes import NO, UNKNOWN, YES, Values, causes_of, debts_of
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Truth
@@ -62,7 +62,7 @@ def _node(
 def compensation(rule: Compensation, facts: Facts) -> Because:
     """The average of the group is high enough, and no mark in it is below the floor.
 
-    A unit from which somebody was exempted by hand has no mark, and is left out.
+    Left out are a unit from which somebody was exempted by hand, and an elective not followed.
     """
     found = [(each, marked(each.mark, facts)) for each in rule.members if not _freed(each, facts)]
     counted = [(each, mark) for each, mark in found if not mark.waived]
@@ -82,7 +82,20 @@ def compensation(rule: Compensation, facts: Facts) -> Because:
 
 def _freed(member: Member, facts: Facts) -> bool:
     decision = facts.by_hand.get(member.unit)
-    return decision is not None and decision.outcome == "granted"
+    granted = decision is not None and decision.outcome == "granted"
+    return granted or (bool(member.beside) and not follows(member, facts))
+
+
+def follows(member: Member, facts: Facts) -> bool:
+    """Whether an elective is the one followed: by the choice stated, else by its marks.
+
+    While nothing tells which one it is, each may be.
+    """
+    stated = facts.profile.get(member.chosen_by) if member.chosen_by else None
+    if stated is not None:
+        return member.unit in chosen(stated.value)
+    marked_units = {need.rpartition(":")[2].partition(".")[0] for need in facts.results}
+    return member.unit in marked_units or not marked_units & set(member.beside)
 
 
 def _compared(

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from lms_bridge.evaluate.facts import Facts
+from lms_bridge.evaluate.facts import Facts, chosen
 from lms_bridge.evaluate.marks import figure
 from lms_bridge.evaluate.nodes import NO, UNKNOWN, YES, Values, causes_of, debts_of, means_of, said
 from lms_bridge.evaluate.others import Others
@@ -35,14 +35,14 @@ def elected(rule: Elected, facts: Facts, others: Others) -> Because:
     """So many electives are settled; the chosen ones, where it is known which they are."""
     count = rule.count.at(facts.day)
     stated = facts.profile.get(rule.field) if rule.field else None
-    chosen = [each for each in rule.of if stated and each in _words(stated.value)]
-    looked_at = [others.judged[each] for each in chosen or rule.of if each in others.judged]
+    followed = [each for each in rule.of if stated and each in chosen(stated.value)]
+    looked_at = [others.judged[each] for each in followed or rule.of if each in others.judged]
     nodes = tuple([_component(each) for each in looked_at])
     records = (stated.record,) if stated and stated.record else ()
     hold = [each for each in looked_at if each.status in SETTLED]
     values: Values = (
         ("asked", count),
-        ("chosen", ", ".join(chosen)),
+        ("chosen", ", ".join(followed)),
         ("hold", len(hold)),
     )
     if stated and stated.decision:
@@ -50,12 +50,12 @@ def elected(rule: Elected, facts: Facts, others: Others) -> Because:
     if len(hold) >= count:
         how = tuple(dict.fromkeys(means for each in hold for means in each.how))
         return Because(YES, "elected", rule.option, values, rule.source, records, nodes, means=how)
-    if rule.field and not chosen and stated is None:
+    if rule.field and stated is None:
         owed = (Owed(OwedKind.INFORMATION, rule.field),)
         return Because(
             UNKNOWN, "elected.not_chosen", rule.option, values, rule.source, (), nodes, owed
         )
-    if stated and not chosen:
+    if stated and not followed:
         cause = f"the field {rule.field} holds {stated.value!r}, which is none of "
         cause += ", ".join(rule.of)
         return Because(
@@ -78,10 +78,6 @@ def _open(
     due = tuple([each.because for each in still[:missing]])
     owed, cause = debts_of(due), causes_of(due)
     return Because(UNKNOWN, "elected", rule.option, values, rule.source, (), nodes, owed, cause)
-
-
-def _words(value: str) -> list[str]:
-    return [each.strip() for each in value.replace(";", ",").split(",")]
 
 
 def _component(verdict: ComponentVerdict) -> Because:

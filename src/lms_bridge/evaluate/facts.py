@@ -101,6 +101,11 @@ class Facts:
         return decision if decision is not None and decision.kind is kind else None
 
 
+def chosen(value: str) -> list[str]:
+    """The ids that a field about the person lists, apart by commas or semicolons."""
+    return [each.strip() for each in value.replace(";", ",").split(",")]
+
+
 def _stand(standing: list[Decision], decision: Decision) -> None:
     """A withdrawal takes back what was decided of its own kind, and nothing else."""
     if decision.outcome == "withdrawn":

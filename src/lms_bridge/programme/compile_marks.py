@@ -142,11 +142,13 @@ def _group(
 def _member(bench: Workbench, head: ProgrammeFile, placed: Placed) -> Member:
     located, path, _, spec = placed
     mark = mark_of(bench, located, path, spec, head)
+    option = next((each for each in head.options.values() if spec.id in each.of), None)
+    chosen_by = (option.profile or "") if option else ""
+    beside = tuple(each for each in option.of if each != spec.id) if option else ()
     if spec.coefficient:
         where = (*path, "coefficient")
-        return Member(
-            spec.id, mark, bench.dated(located, where, spec.coefficient, spec.source, same)
-        )
+        weight = bench.dated(located, where, spec.coefficient, spec.source, same)
+        return Member(spec.id, mark, weight, chosen_by, beside)
     if spec.id not in bench.credits:
         bench.wrong(
             located,
@@ -154,7 +156,7 @@ def _member(bench: Workbench, head: ProgrammeFile, placed: Placed) -> Member:
             f"{spec.id} compensates others and nothing says what it weighs",
             "give its `coefficient`, or its `ects`",
         )
-    return Member(spec.id, mark, bench.credits.get(spec.id, mark.weight))
+    return Member(spec.id, mark, bench.credits.get(spec.id, mark.weight), chosen_by, beside)
 
 
 def options_of(

@@ -74,11 +74,18 @@ class MarkAtLeast:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A unit of a compensation group: its mark, and what it weighs there."""
+    """A unit of a compensation group: its mark, and what it weighs there.
+
+    Attributes:
+        chosen_by: of an elective, the field about the person that says which is followed.
+        beside: of an elective, the others to choose from; none for any other unit.
+    """
 
     unit: str
     mark: Assessment
     weight: Dated[Decimal]
+    chosen_by: str = ""
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,15 +122,6 @@ def test_no_folder_at_all_says_so(tmp_path: Path):
     assert problem.what == "there is no such folder"
 
 
-def test_hooks_are_refused_rather_than_ignored(tmp_path: Path):
-    """A folder with hooks.py is not run as if the hooks were not there."""
-    folder = _copy(tmp_path)
-    (folder / "hooks.py").write_text("", encoding="utf-8")
-    (problem,) = _refused(folder)
-    assert problem.file == "hooks.py"
-    assert "declare the rule" in problem.remedy
-
-
 def test_a_track_without_anything_to_settle_is_refused():
     """A track in which nothing counts would send everybody to the jury."""
     files = files_of("du_pccpu")

@@ -1,0 +1,166 @@
+"""A new programme's folder: files that load, cases that pass, and comments on what else there is.
+
+The templates are beside this module; every text given is written as a quoted YAML scalar.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from lms_bridge.errors import ConfigurationError
+from lms_bridge.model.identity import AcademicYear
+from lms_bridge.programme.quality import BY_PEOPLE, QUALITY_RULES
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+#: So long may a title or an owner be.
+_LONGEST = 500
+
+
+class Kind(StrEnum):
+    """What a new programme is made of."""
+
+    UNITS = "units"
+    BLOCKS = "blocks"
+    SEMESTER = "semester"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants written.
+
+    Attributes:
+        prefix: what every idnumber of the naming convention begins with.
+        units: how many units or blocks.
+        year: the academic year from which its numbers are in force.
+
+    Raises:
+        ConfigurationError: for an id, a prefix or a text that no file can hold.
+    """
+
+    id: str
+    title_fr: str
+    title_en: str
+    prefix: str
+    owner: str
+    kind: Kind
+    units: int
+    year: AcademicYear
+
+    def __post_init__(self) -> None:
+        for name, value in (("ID", self.id), ("--prefix", self.prefix)):
+            if not _ID.fullmatch(value):
+                raise ConfigurationError(
+                    f"{value!r} cannot be an id",
+                    where=name,
+                    remedy="use letters, digits, points, hyphens and underscores; 64 at most",
+                )
+        for name, value in (
+            ("--title-fr", self.title_fr),
+            ("--title-en", self.title_en),
+            ("--owner", self.owner),
+        ):
+            if not value.strip() or len(value) > _LONGEST or _CONTROL.search(value):
+                raise ConfigurationError(
+                    f"{name} is empty, too long, or holds a control character",
+                    where=name,
+                    remedy=f"write a text of {_LONGEST} characters at most",
+                )
+
+    @cached_property
+    def since(self) -> date:
+        """The day from which its numbers are in force."""
+        return self.year.starts
+
+    @property
+    def numbers(self) -> range:
+        """The units or blocks, counted from 1."""
+        return range(1, self.units + 1)
+
+    @property
+    def judged_on(self) -> date:
+        """The day on which its cases are judged: near the end of the year."""
+        return date(self.year.first + 1, 6, 30)
+
+
+def prefix_of(programme: str) -> str:
+    """The prefix that an id suggests: DU-SOINS for du-soins."""
+    return programme.upper()
+
+
+def scaffold(asked: Asked) -> Mapping[str, str]:
+    """The text of every file of the folder, by name."""
+    environment = Environment(
+        loader=PackageLoader("lms_bridge.programme", "templates"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - YAML, not HTML; `text` quotes what was given
+    )
+    environment.filters["text"] = _quoted
+    environment.filters["plain"] = _plain
+    values: dict[str, Any] = {"asked": asked, "rules": QUALITY_RULES, "people": BY_PEOPLE}
+
+    def write(template: str, **more: int) -> str:
+        return environment.get_template(template).render(**values, **more)
+
+    kind = asked.kind.value
+    names = ["programme.yaml", "effects.yaml", "README.md", "quality.yaml"]
+    files = {name: write(f"{name}.j2") for name in names}
+    files[f"cases/{kind}.yaml"] = write(f"{kind}/cases.yaml.j2")
+    files["cases/award.yaml"] = write("award.yaml.j2")
+    if asked.kind is Kind.BLOCKS:
+        files["blocks.yaml"] = write("blocks/blocks.yaml.j2")
+    else:
+        for number in asked.numbers:
+            files[f"units/ue{number}.yaml"] = write(f"{kind}/unit.yaml.j2", number=number)
+    return files
+
+
+def _quoted(text: str) -> str:
+    """A text as a YAML scalar in double quotes."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _plain(text: str) -> str:
+    """A text inside a comment or a page: one line, whatever it holds."""
+    return " ".join(text.split())
+
+
+def write_folder(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
+    """Write a new folder; answers the names written.
+
+    Raises:
+        ConfigurationError: where something is there already: nothing is ever overwritten.
+    """
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise ConfigurationError(
+                "there is something already",
+                where=str(folder),
+                remedy="name another place with --folder",
+            )
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8") as written:
+                written.write(text)
+    except OSError as error:
+        raise ConfigurationError(
+            f"it cannot be written: {error.strerror}",
+            where=str(folder),
+            remedy="name another place with --folder",
+        ) from None
+    return tuple(files)
