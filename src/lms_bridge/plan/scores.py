@@ -37,7 +37,7 @@ _PLACES = Decimal("0.01")
 _HOUR = 3600
 _TAKEN_BACK = "decision.revocation.revoked"
 _WAYS = frozenset({"any"})
-_TOGETHER = frozenset({"all", "block"})
+_TOGETHER = frozenset({"all", "block", "deadline"})
 
 
 def points(programme: Programme, verdict: Verdict, component: str) -> Points | None:
