@@ -6,6 +6,7 @@ from datetime import date
 
 from lms_bridge.testing.cohort.calendar import Calendar
 from lms_bridge.testing.cohort.demo import CSEC, DU, TODAY, intakes
+from lms_bridge.testing.cohort.semester import intake_of
 
 _TEXT = """\
 # The site file of the demonstration: a sandbox Moodle with invented people.
@@ -41,6 +42,15 @@ programmes:
     brake: {{share: 1}}
 """
 
+_SEMESTER = """\
+  licence-info-s1:
+    # Last year's semester: every mark is final.
+    intakes:
+      - {{track: main, cohort: {cohort}, year: {last}}}
+    results_final_on: {{{last}: {last_final}}}
+    brake: {{share: 1}}
+"""
+
 _LTI = """
 # The pages inside the Moodle.
 lti: {{secret: {{env: {secret_env}}}}}
@@ -54,7 +64,13 @@ _DECIDERS = """\
 
 
 def site_file_text(
-    url: str, token_env: str, store: str, today: date = TODAY, *, lti_secret_env: str = ""
+    url: str,
+    token_env: str,
+    store: str,
+    today: date = TODAY,
+    *,
+    lti_secret_env: str = "",
+    semester: bool = False,
 ) -> str:
     """The site file for a cohort built for `today`.
 
@@ -65,6 +81,7 @@ def site_file_text(
         today: the day that the cohort was built for.
         lti_secret_env: the name of the environment variable that holds the secret of the pages;
             "" for a site without them.
+        semester: whether it enables the licence's semester.
     """
     year = Calendar(today).year
     listed = {
@@ -74,7 +91,7 @@ def site_file_text(
         for programme, found in intakes(year).items()
     }
     first = year.first
-    return _TEXT.format(
+    text = _TEXT.format(
         url=_quoted(url),
         token_env=_quoted(token_env),
         store=_quoted(store),
@@ -89,6 +106,11 @@ def site_file_text(
         du=listed[DU],
         csec=listed[CSEC],
     )
+    if not semester:
+        return text
+    cohort = intake_of(year).cohort
+    last, last_final = f"{first - 1}-{first}", year.starts.isoformat()
+    return text + _SEMESTER.format(cohort=cohort, last=last, last_final=last_final)
 
 
 def _quoted(text: str) -> str:

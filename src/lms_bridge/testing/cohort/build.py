@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable
 from datetime import date
 
@@ -21,16 +20,22 @@ from lms_bridge.testing.cohort.demo import (
 )
 from lms_bridge.testing.cohort.files import CsecFile, DuFile, File, Prepared
 from lms_bridge.testing.cohort.invented import draw_file
-from lms_bridge.testing.cohort.registrar import Registrar
+from lms_bridge.testing.cohort.registrar import Registrar, numbered
+from lms_bridge.testing.cohort.semester import add_semester
 from lms_bridge.testing.sandbox.records import User
 
+#: So many numbers are kept free for those who have to be set aside.
+_ASIDE = 10
 
-def build(learners: int = 60, seed: int = 1, today: date = TODAY) -> DemoCohort:
+
+def build(
+    learners: int = 60, seed: int = 1, today: date = TODAY, *, semester: bool = False
+) -> DemoCohort:
     """A cohort of so many learners whom the bridge can judge, both programmes together.
 
     Everybody but the learners who show a row of the truth table depends on `seed` alone and on
     their place in it. Fewer learners than rows are raised to the rows; `note` says so. Four
-    accounts that have to be set aside come on top.
+    accounts that have to be set aside come on top, and with `semester` the learners of a licence.
     """
     number = max(learners, ROWS)
     campus = open_campus(Calendar(today))
@@ -39,8 +44,10 @@ def build(learners: int = 60, seed: int = 1, today: date = TODAY) -> DemoCohort:
     odd = (*rows_du.oddities(), *rows_csec.oddities(campus.csec))[: number - ROWS]
     oddities = _enter(registrar, odd, ROWS + 1, seed)
     for each in range(ROWS + len(odd) + 1, number + 1):
-        rng = _rng(seed, each)
+        rng = numbered(seed, each)
         registrar.enter(each, draw_file(rng, campus.csec), rng)
+    aside = _aside(registrar, number, seed)
+    more = add_semester(registrar, number + _ASIDE, seed) if semester else {}
     note = f"asked for {learners} learners, made {number}: one for each row of the truth table"
     return DemoCohort(
         state=campus.state,
@@ -49,7 +56,8 @@ def build(learners: int = 60, seed: int = 1, today: date = TODAY) -> DemoCohort:
         note=note if number > learners else "",
         rows=rows,
         oddities=oddities,
-        aside=_aside(registrar, number, seed),
+        semester=more,
+        aside=aside,
         suspended=tuple(registrar.suspended),
         decisions=tuple(registrar.decisions),
         acquired=tuple(registrar.acquired),
@@ -57,16 +65,12 @@ def build(learners: int = 60, seed: int = 1, today: date = TODAY) -> DemoCohort:
     )
 
 
-def _rng(seed: int, number: int) -> random.Random:
-    return random.Random(f"{seed}/{number}")  # noqa: S311 - a cohort, not a secret
-
-
 def _enter(
     registrar: Registrar, prepared: Iterable[Prepared], first: int, seed: int
 ) -> dict[str, Shown]:
     shown: dict[str, Shown] = {}
     for number, each in enumerate(prepared, start=first):
-        idnumber = registrar.enter(number, each.file, _rng(seed, number))
+        idnumber = registrar.enter(number, each.file, numbered(seed, number))
         programme = DU if isinstance(each.file, DuFile) else CSEC
         shown[each.name] = Shown(idnumber, programme, each.file.track, each.expected)
     return shown
@@ -82,7 +86,7 @@ def _aside(registrar: Registrar, number: int, seed: int) -> tuple[Aside, ...]:
     )
     found: list[Aside] = []
     for place, (idnumber, why, file) in enumerate(wanted, start=1):
-        rng = _rng(seed, number + place)
+        rng = numbered(seed, number + place)
         username = f"compte{place}"
         user: User = registrar.account(idnumber, username, rng, suspended=why == "suspended")
         registrar.record(user, file, rng)

@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 20)
 #: How many rows the truth table has: no cohort is smaller.
 ROWS = 12
 
-DU, CSEC = "du-pccpu", "csec"
+DU, CSEC, SEMESTER = "du-pccpu", "csec", "licence-info-s1"
 
 #: By programme and track, how the idnumber of the intake's cohort begins.
 COHORTS: Mapping[str, Mapping[str, str]] = {
@@ -71,6 +71,7 @@ class DemoCohort:
         note: what was asked for and not given, in words; "" if all was.
         rows: by a short name, who shows each row of the truth table.
         oddities: likewise, other things worth showing; fewer in a very small cohort.
+        semester: likewise, the learners of the licence's semester, where there is one.
         aside: whom the bridge has to set aside.
         suspended: (user id, course idnumber) of enrolments that must stay suspended.
         decisions: what people decided, without ids: to be recorded before the first run.
@@ -84,6 +85,7 @@ class DemoCohort:
     note: str
     rows: Mapping[str, Shown]
     oddities: Mapping[str, Shown]
+    semester: Mapping[str, Shown]
     aside: tuple[Aside, ...]
     suspended: tuple[tuple[int, str], ...]
     decisions: tuple[Decision, ...]
@@ -92,5 +94,5 @@ class DemoCohort:
 
     @property
     def shown(self) -> Mapping[str, Shown]:
-        """Rows and oddities together."""
-        return {**self.rows, **self.oddities}
+        """Rows, oddities and the semester together."""
+        return {**self.rows, **self.oddities, **self.semester}

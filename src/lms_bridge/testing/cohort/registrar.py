@@ -63,9 +63,10 @@ class Registrar:
         else:
             self._csec(user, file)
         for days, word in enumerate(file.words, start=1):
-            self._decide(programme, user, word, days)
+            self.decide(programme, user, word, days)
 
-    def _decide(self, programme: str, user: User, word: Word, days: int) -> None:
+    def decide(self, programme: str, user: User, word: Word, days: int) -> None:
+        """Keep what a person decided about somebody, so many days ago."""
         self.decisions.append(
             Decision(
                 0,
@@ -97,7 +98,7 @@ class Registrar:
         if both:
             state.enrol(user, campus.courses["DU-SUIVI"])
         for document, value in file.documents.items():
-            self._grade("DU-SUIVI", f"DU-DOC-{document}", user, value)
+            self.grade("DU-SUIVI", f"DU-DOC-{document}", user, value)
 
     def _mark(self, lesson: Lesson, user: User, file: DuFile, rng: random.Random) -> None:
         acronym = _acronym(file.diligence, rng)
@@ -127,7 +128,8 @@ class Registrar:
         grade = campus.state.grade(item, user, mark.value, when=when, hidden=mark.hidden)
         grade.locked = mark.locked
 
-    def _grade(self, course: str, item: str, user: User, value: Decimal | int) -> None:
+    def grade(self, course: str, item: str, user: User, value: Decimal | int) -> None:
+        """Enter a grade in an item of a course, a few days ago."""
         when = self.campus.calendar.days_ago(5)
         self.campus.state.grade(self.campus.items[course, item], user, value, when=when)
 
@@ -143,7 +145,7 @@ class Registrar:
             for each in component.competences:
                 if each.id in file.competences:
                     item = f"CSEC-{each.id}"
-                    self._grade(component.course, item, user, file.competences[each.id])
+                    self.grade(component.course, item, user, file.competences[each.id])
         if file.final:
             self._final(user, campus.courses["CSEC-FINAL"], file)
         on = date(campus.year.first, 6, 30)
@@ -159,7 +161,12 @@ class Registrar:
         if suspended:
             self.suspended.append((user.id, course.idnumber))
         if file.final_mark is not None:
-            self._grade(course.idnumber, f"{course.idnumber}-EVAL", user, file.final_mark)
+            self.grade(course.idnumber, f"{course.idnumber}-EVAL", user, file.final_mark)
+
+
+def numbered(seed: int, number: int) -> random.Random:
+    """The chance by which the `number`th learner is made."""
+    return random.Random(f"{seed}/{number}")  # noqa: S311 - a cohort, not a secret
 
 
 def _acronym(diligence: float, rng: random.Random) -> str:
