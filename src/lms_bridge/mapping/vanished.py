@@ -20,6 +20,7 @@ from lms_bridge.model.evidence import (
     Session,
     SessionState,
 )
+from lms_bridge.model.imported import file_of
 
 #: What comes between what was seen once and what is said now, in a cause.
 _NOW = "; "
@@ -65,12 +66,17 @@ def _results(evidence: Evidence, previous: Evidence) -> Iterator[Result]:
     here = {_place(result): result for result in evidence.results}
     unread = _unread(evidence)
     for result in previous.results:
+        if file_of(result.record) is not None:
+            continue  # nothing that came in a file vanishes: a later file corrects it
         now = here.get(_place(result))
         if now is not None and now.state in _SPEAKS:
             continue
         cause = now.cause if now is not None else unread.get(result.need, "")
-        if result.state is ResultState.PASSED:
-            seen = f"passed when last seen on {result.record.read_at.date().isoformat()}"
+        failed = result.state is ResultState.FAILED
+        # A mark counts whether it passes or not: an average rests on it.
+        if result.state is ResultState.PASSED or (failed and result.mark is not None):
+            did = "marked" if failed else "passed"
+            seen = f"{did} when last seen on {result.record.read_at.date().isoformat()}"
             words = f"{VANISHED}{result.record.item or result.record.course} was {seen}"
         elif result.cause.startswith(VANISHED):
             words = result.cause.partition(_NOW)[0]

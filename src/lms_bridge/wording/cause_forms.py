@@ -173,9 +173,9 @@ _LMS: tuple[tuple[str, Text], ...] = (
         ),
     ),
     (
-        r"no longer in the LMS: (?P<item>.+) was (?:passed|attended) when last seen on (?P<on>\S+)",
+        r"no longer in the LMS: (?P<item>.+) was (?:passed|attended|marked) when last seen on (?P<on>\S+)",
         Text(
-            "{item} n'est plus dans la plateforme : acquis à la dernière lecture, le {on}",
+            "{item} n'est plus dans la plateforme : il y était à la dernière lecture, le {on}",
             "{item} is no longer in the LMS: it was there when last seen, on {on}",
         ),
     ),

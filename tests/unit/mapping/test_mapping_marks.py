@@ -11,6 +11,7 @@ from mapping_values import YEAR, course, enabled, evidence, grade, the_result
 from lms_bridge.bootstrap import check_enabled
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.mapping import bind, needs
+from lms_bridge.mapping.vanished import keep_vanished
 from lms_bridge.model.evidence import Mark, ResultState
 from lms_bridge.model.site import ActivityDone, Binding, GradeItem, Intake
 from tests.programmes.semester import semester
@@ -60,3 +61,18 @@ def test_a_mark_comes_from_a_grade_item_alone():
     bound = Binding("mark:U1.EX", (ActivityDone("LX-U1", "EX"),), "site.yaml:3")
     with pytest.raises(ConfigurationError, match="bind a grade item"):
         check_enabled(PROGRAMME, replace(SITE, bindings={"mark:U1.EX": bound}), "site.yaml")
+
+
+def test_a_mark_that_vanished_is_not_forgotten():
+    """An average rested on it, whether it passed or not: it cannot be computed without it."""
+    given = grade("7", "LX-U1-EX")
+    before = evidence(course("LX-U1", grades=(given,)), site=SITE, programme=PROGRAMME)
+    gone = evidence(
+        course("LX-U1", grades=(replace(given, raw=None),)), site=SITE, programme=PROGRAMME
+    )
+    kept = keep_vanished(gone, before)
+    again = keep_vanished(gone, kept)
+    for found in (kept, again):
+        result = the_result(found, "mark:U1.EX")
+        assert result.state is ResultState.UNREADABLE
+        assert "was marked when last seen" in result.cause

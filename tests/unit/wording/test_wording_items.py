@@ -208,7 +208,7 @@ def test_effects_are_explained_by_the_verdict_that_wants_them():
         ),
         (
             "no longer in the LMS: total was passed when last seen on 2026-05-02",
-            "total n'est plus dans la plateforme : acquis à la dernière lecture, le 02/05/2026",
+            "total n'est plus dans la plateforme : il y était à la dernière lecture, le 02/05/2026",
         ),
         (
             "the grade is hidden in the LMS: nobody has released it yet",
