@@ -62,6 +62,7 @@ def _assessment(key: str, weight: int, more: str = "") -> str:
 
 _PASS = f"mark: {{at_least: {{2024-09-01: 10}}, source: {_SOURCE}}}"
 _COMPENSATED = f"compensation: {{within: S1, source: {_SOURCE}}}"
+_ELECTIVE = f"requires: {{any: [{{{_PASS}}}, {{{_COMPENSATED.replace('S1', 'S2')}}}]}}\n"
 _EITHER = f"requires: {{any: [{{{_PASS}}}, {{{_COMPENSATED}}}]}}\n"
 
 UNITS = {
@@ -102,8 +103,8 @@ UNITS = {
         f"ects: {{2024-09-01: 2}}\nrequires: {{any: [{{{_PASS}}}, "
         f"{{compensation: {{within: S2, source: {_SOURCE}}}}}]}}\n",
     ),
-    "e1": _unit("E1", f"ects: {{2024-09-01: 2}}\nrequires: {{{_PASS}}}\n"),
-    "e2": _unit("E2", f"ects: {{2024-09-01: 2}}\nrequires: {{{_PASS}}}\n"),
+    "e1": _unit("E1", f"ects: {{2024-09-01: 2}}\n{_ELECTIVE}"),
+    "e2": _unit("E2", f"ects: {{2024-09-01: 2}}\n{_ELECTIVE}"),
     "report": _unit(
         "REPORT",
         f'requires: {{deadline: {{until: {{2024-09-01: "06-30"}}, when: {{assessment: '

@@ -158,6 +158,18 @@ CASES = {
         ("mark of U4 is 9", "mark of E2 is 12"),
         ("U4 is validated by compensation", "average of S2 comes to 10.5"),
     ),
+    "nothing makes up for an elective that is not followed": (
+        ("mark of U4 is 14", "mark of E2 is 12"),
+        ("E2 is validated by assessment", "E1 is in progress"),
+    ),
+    "an elective that is followed is made up for": (
+        ("mark of U4 is 14", "mark of E2 is 8"),
+        ("E2 is validated by compensation", "E1 is in progress", "OPT is validated"),
+    ),
+    "nothing makes up for a unit without a mark": (
+        ("mark of U4 is 14", "profile option is E1"),
+        ("E1 is in progress, owing examination of E1",),
+    ),
     "a stated choice decides which elective compensates": (
         ("mark of U4 is 9", "mark of E2 is 12", "profile option is E1"),
         ("U4 is in progress",),

@@ -51,7 +51,7 @@ def sandbox_of(
     learners: int, seed: int, port: int = 0
 ) -> Iterator[tuple[SandboxMoodle, DemoCohort]]:
     """A running sandbox with a cohort, its service user allowed what the documents ask for."""
-    cohort = build(learners, seed, today())
+    cohort = build(learners, seed, today(), semester=True)
     cohort.state.lang = "fr"
     with SandboxMoodle(
         cohort.state, port=port, host="localhost", capabilities=CAPABILITIES
@@ -63,19 +63,26 @@ def write_site(url: str, folder: Path, *, lti_secret_env: str = "") -> Path:
     """Write the site file of the sandbox's cohort, with pages if a variable holds their secret."""
     path = folder / "sandbox-site.yaml"
     text = site_file_text(
-        url, TOKEN, "sqlite:///sandbox.db", today(), lti_secret_env=lti_secret_env
+        url,
+        TOKEN,
+        "sqlite:///sandbox.db",
+        today(),
+        lti_secret_env=lti_secret_env,
+        semester=True,
     )
     path.write_text(text, encoding="utf-8")
     return path
 
 
 def demo(
-    learners: Annotated[int, typer.Option(min=12, max=20_000, help="How many.")] = 60,
+    learners: Annotated[
+        int, typer.Option(min=12, max=20_000, help="How many; a licence's twelve come on top.")
+    ] = 60,
     once: Annotated[bool, typer.Option("--once", help="End instead of waiting.")] = False,
     seed: Annotated[int, typer.Option(help="The same seed makes the same cohort.")] = 1,
     json: JsonOption = False,
 ) -> None:
-    """Start a sandbox Moodle and workers, sync both programmes, open their pages, show it all."""
+    """Start a sandbox Moodle and workers, sync the programmes, open their pages, show it all."""
     with (
         tempfile.TemporaryDirectory(prefix="lms-bridge-demo-") as name,
         sandbox_of(learners, seed) as (running, cohort),
@@ -171,7 +178,7 @@ def _told(opened: Bridge) -> dict[str, str]:
 
 
 def _sync_all(opened: Bridge, crew: Crew) -> dict[str, Report]:
-    """Ask for both programmes at once; the workers share what there is to do."""
+    """Ask for all programmes at once; the workers share what there is to do."""
     jobs = {programme: opened.job(programme) for programme in opened.programmes}
     runs = {programme: begin(job) for programme, job in jobs.items()}
     reports: dict[str, Report] = {}

@@ -62,7 +62,8 @@ def _node(
 def compensation(rule: Compensation, facts: Facts) -> Because:
     """The average of the group is high enough, and no mark in it is below the floor.
 
-    Left out are a unit from which somebody was exempted by hand, and an elective not followed.
+    Left out are a unit from which somebody was exempted by hand, and an elective not followed;
+    and nothing makes up for a unit that is left out.
     """
     found = [(each, marked(each.mark, facts)) for each in rule.members if not _freed(each, facts)]
     counted = [(each, mark) for each, mark in found if not mark.waived]
@@ -72,6 +73,8 @@ def compensation(rule: Compensation, facts: Facts) -> Because:
     if rule.floor is not None:
         values = (*values, ("floor", figure(Fraction(rule.floor.at(facts.day)))))
     values = (*values, ("out_of", figure(Fraction(rule.out_of))))
+    if rule.unit not in {each.unit for each, _ in counted}:
+        return _group(rule, UNKNOWN, "compensation.left_out", values, ())
     if len(known) < len(counted) or not known:
         missing = tuple([mark.because for _, mark in counted if mark.value is None])
         owed, cause = debts_of(missing), causes_of(missing)

@@ -127,6 +127,7 @@ def _group(
         bench.wrong(located, (*path, "units", i), what, remedy)
     return Compensation(
         group=key,
+        unit="",
         title=text(spec.title),
         members=tuple(members),
         at_least=bench.dated(located, (*path, "at_least"), spec.at_least, spec.source, same),

@@ -202,7 +202,7 @@ class RuleCompiler:
                 f"{self.component.id} is not in the compensation group {spec.within}",
                 "add it to the group's units in programme.yaml, or name its own group",
             )
-        return replace(group, source=source)
+        return replace(group, unit=self.component.id, source=source)
 
     def _credits(self, path: Path, spec: CreditsSpec) -> Rule:
         source = self.bench.cite(self.located, (*path, "source"), spec.source)

@@ -92,10 +92,12 @@ class Member:
 class Compensation:
     """The average of a group of units is high enough, and none of them is below the floor.
 
-    `group` names it in the programme; `floor` None: any mark may be made up for.
+    `group` names it in the programme, `unit` is the one that it makes up for; `floor` None: any
+    mark may be made up for.
     """
 
     group: str
+    unit: str
     title: Text
     members: tuple[Member, ...]
     at_least: Dated[Decimal]

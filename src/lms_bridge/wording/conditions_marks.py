@@ -85,6 +85,10 @@ _GROUPS: dict[str, Sentence] = {
         "Compensation, {subject}: average {average}/{out_of} for {asked} asked",
         _FLOOR,
     ),
+    "compensation.left_out": say(
+        "Pas de compensation, {subject} : élément non suivi",
+        "No compensation, {subject}: element not followed",
+    ),
     "compensation.awaited": say(
         "Compensation, {subject} : moyenne de {asked}/{out_of} demandée, il manque des notes",
         "Compensation, {subject}: an average of {asked}/{out_of} is asked, marks are missing",
