@@ -4,12 +4,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help demo test lint bench faults clean
+.PHONY: help demo test lint bench faults fuzz clean
 help:
 	@echo "make demo   run the whole bridge against a sandbox Moodle"
 	@echo "make test   lint, then every test"
 	@echo "make lint   ruff, mypy, import-linter, docstrings"
 	@echo "make faults every fault that the service must survive, on real parts"
+	@echo "make fuzz   every reader of files, with whatever a fuzzer thinks of"
 	@echo "make bench  print measures of this machine"
 
 # The lock file carries a hash for every package: pip refuses anything else.
@@ -29,13 +30,19 @@ lint: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/interrogate --quiet src tests
 
+# Side by side: most of a test is waiting. A file's tests stay together, for what they share.
+JOBS ?= 2
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(JOBS) --dist loadfile
 
 # Some thirty minutes at most: each fault with several seeds, then a kill at every call.
 faults: $(READY)
 	@$(BIN)/python -m tests.faults
 	LMS_BRIDGE_ALL=yes $(BIN)/pytest tests/flow/test_killed_anywhere.py tests/flow/test_stateful.py
+
+# A minute a reader: `make fuzz SECONDS=600` looks longer.
+fuzz: $(READY)
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench

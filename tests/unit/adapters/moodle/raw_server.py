@@ -50,20 +50,28 @@ class RawServer:
 
     def _answer(self, connection: socket.socket) -> None:
         connection.settimeout(2)
-        received = b""
-        while b"\r\n\r\n" not in received:
-            piece = connection.recv(65536)
-            if not piece:
-                return
-            received += piece
-        head, _, body = received.partition(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
-        while len(body) < length:
-            body += connection.recv(65536)
+        head, body = read_request(connection)
+        if not head:
+            return
         self.heads.append(head.decode())
         self.requests.append(dict(parse_qsl(body.decode())))
         handler = self._handlers.pop(0) if len(self._handlers) > 1 else self._handlers[0]
         handler(connection)
+
+
+def read_request(connection: socket.socket) -> tuple[bytes, bytes]:
+    """A whole request, head and body: closing on unread bytes would break the connection off."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        piece = connection.recv(65536)
+        if not piece:
+            return b"", b""
+        received += piece
+    head, _, body = received.partition(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
+    while len(body) < length:
+        body += connection.recv(65536)
+    return head, body
 
 
 def page(body: bytes, status: str = "200 OK", kind: str = "application/json", *more: str) -> bytes:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from raw_server import Handler, drips, page, sends
+from raw_server import Handler, drips, page, read_request, sends
 
 from lms_bridge.adapters.moodle import Limits, Token, Transport
 from lms_bridge.adapters.moodle.errors import TooSlow
@@ -54,7 +54,7 @@ def call(
         # the client may refuse the certificate, or hang up when its time is over
         secured = context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
         with suppress(OSError), secured:
-            secured.recv(65536)
+            read_request(secured)
             handler(secured)
 
     thread = threading.Thread(target=serve)
