@@ -15,7 +15,9 @@ from lms_bridge.adapters.lti.keys import ToolKeys
 from lms_bridge.adapters.lti.services import LtiServices
 from lms_bridge.adapters.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
 from lms_bridge.adapters.moodle.address import endpoint
+from lms_bridge.adapters.moodle.inspecting import MoodleInspector
 from lms_bridge.adapters.store import SqlStore
+from lms_bridge.connecting import Asked, asked
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.mapping import needs
 from lms_bridge.model.site import (
@@ -30,54 +32,16 @@ from lms_bridge.model.site import (
 from lms_bridge.pipeline import Job
 from lms_bridge.pipeline.in_force import InForce
 from lms_bridge.pipeline.rulebook import Rulebook
-from lms_bridge.ports import Clock, PlatformServices
+from lms_bridge.ports import Clock, LmsInspector, PlatformServices
 from lms_bridge.programme import Programme, read_programme
-from lms_bridge.programme.registry import Source, called, sources
+from lms_bridge.programme.registry import available_programmes, find_programme
 from lms_bridge.settings import Site, read_site_file
 
 
 def shipped_programmes() -> Mapping[str, Path]:
     """The folders of the programmes that come along, by folder name: in a wheel or a checkout."""
-    found = sources(_shipped_folder())
+    found = available_programmes()
     return {each.folder.name: each.folder for each in found if each.folder and not each.package}
-
-
-def available_programmes() -> tuple[Source, ...]:
-    """Every programme there is: those that come along, and those of installed packages."""
-    return sources(_shipped_folder())
-
-
-def _shipped_folder() -> Path | None:
-    here = Path(__file__).parent
-    folders = (here / "_programmes", here.parents[1] / "plugins")
-    return next((folder for folder in folders if folder.is_dir()), None)
-
-
-def find_programme(key: str, where: str) -> Path:
-    """The folder of a programme that comes along or is installed; raises ConfigurationError."""
-    every = available_programmes()
-    found = called(every, key)
-    if len(found) == 1 and found[0].folder is not None:
-        return found[0].folder
-    if not found:
-        known = ", ".join(dict.fromkeys(each.id for each in every if each.folder))
-        raise ConfigurationError(
-            f"no programme {key} comes along or is installed",
-            where=where,
-            remedy=f"name its `folder`, or use one of: {known}",
-        )
-    if len(found) == 1:
-        raise ConfigurationError(
-            f"the programme {key} of {found[0].package} cannot be used: {found[0].problem}",
-            where=where,
-            remedy="install a release of the package that holds it, or name its `folder`",
-        )
-    offered = ", ".join(each.package or "lms_bridge itself" for each in found)
-    raise ConfigurationError(
-        f"several places offer a programme {key}: {offered}",
-        where=where,
-        remedy="remove one of the packages, or name the `folder` that is meant",
-    )
 
 
 #: Seconds to wait for each piece of an answer while somebody waits for a page.
@@ -219,6 +183,15 @@ class Bridge:
                 where=str(self.site.file),
                 remedy=f"use one of: {', '.join(self.site.programmes)}",
             )
+
+    @property
+    def inspector(self) -> LmsInspector:
+        """What looks at the set-up of the site's Moodle."""
+        return MoodleInspector(self.transport)
+
+    def asked(self, key: str) -> Asked:
+        """What one programme asks of the site's Moodle."""
+        return asked(self.programme(key), self.site.programmes[key].enabled)
 
     def job(self, key: str) -> Job:
         """Everything that a run of one programme works with."""

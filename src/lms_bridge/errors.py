@@ -22,6 +22,7 @@ BridgeError
     ├── ProgrammeError        a programme folder: every problem with file and line
     ├── UnusableFile          a file of results, or its mapping file, cannot be read at all
     ├── DecisionRefused       a human decision that breaks the programme's own rules
+    ├── ActivationRefused     rules that must not be switched on: cases that fail, nobody to confirm
     ├── BrakeApplied          a run would change too much
     └── StoreError            the database is of another version, or damaged
 
@@ -144,6 +145,10 @@ class DecisionRefused(StopRun):
     ) -> None:
         super().__init__(what, where=where, remedy=remedy)
         self.problems = problems
+
+
+class ActivationRefused(StopRun):
+    """Rules are not switched on: a case fails, nobody says why, or nobody confirms it."""
 
 
 class BrakeApplied(StopRun):

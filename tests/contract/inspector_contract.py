@@ -67,7 +67,9 @@ class InspectorContract:
         assert roles["student"] == 5
         assert roles["editingteacher"] == 3
 
-    def test_an_account_shows_whether_it_is_suspended(self, inspector: LmsInspector, campus: Campus):
+    def test_an_account_shows_whether_it_is_suspended(
+        self, inspector: LmsInspector, campus: Campus
+    ):
         """The field is shown at all; an account that is not there is unknown."""
         assert {"id", "idnumber", "suspended"} <= inspector.account_fields(campus.camille.id)
         with pytest.raises(UnknownRecord):

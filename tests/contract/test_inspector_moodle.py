@@ -72,7 +72,9 @@ class TestMoodleInspector(InspectorContract):
             ),
         ],
     )
-    def test_what_is_not_allowed_is_said_to_be_so(self, moodle, inspector, campus, capability, asked):
+    def test_what_is_not_allowed_is_said_to_be_so(
+        self, moodle, inspector, campus, capability, asked
+    ):
         """Without the capability the answer is no, without an error."""
         moodle.deny(capability)
         assert asked(inspector, campus) is False

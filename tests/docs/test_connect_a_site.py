@@ -154,7 +154,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 def test_the_page_can_be_followed_from_nothing_to_the_first_plan(site: Site):
     """Every command works as written, and says what the page says that it says."""
     commands = steps()
-    assert [each.command.split()[1] for each in commands][0::99] == ["init"]
+    assert commands[0].command.startswith("lms-bridge init")
     for step in commands:
         for words in step.before:
             site.change(words)
@@ -178,9 +178,11 @@ def _findings(site: Site, command: str) -> list[tuple[str, str]]:
 
 def test_nothing_is_left_to_be_mended_at_the_end(site: Site):
     """The role and the service that the commands name are enough for both programmes."""
-    for command in ("lms-bridge init site.yaml --url " + YOUR_MOODLE,):
-        site.run(command)
-    for command in ("lms-bridge moodle role --out lms-bridge-role.xml", "lms-bridge moodle service"):
+    site.run(f"lms-bridge init site.yaml --url {YOUR_MOODLE}")
+    for command in (
+        "lms-bridge moodle role --out lms-bridge-role.xml",
+        "lms-bridge moodle service",
+    ):
         _, output = site.run(command)
         site.after(command, output)
     code, output = site.run("lms-bridge check site --json")

@@ -7,7 +7,6 @@ import stat
 
 import pytest
 
-from lms_bridge.bootstrap import bridge
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.settings import read_site_file
 
@@ -32,7 +31,7 @@ def renamed(site):
 
 def added(before: str, after: str) -> list[str]:
     """The lines of a diff, which must only add."""
-    lines = [it for it in difflib.ndiff(before.splitlines(True), after.splitlines(True))]
+    lines = list(difflib.ndiff(before.splitlines(), after.splitlines()))
     assert not [each for each in lines if each.startswith("-")]
     return [each[2:] for each in lines if each.startswith("+")]
 
@@ -41,8 +40,6 @@ def test_what_lacks_is_proposed_accepted_and_found(renamed):
     """The register of a unit that is called otherwise is proposed, written and then provides."""
     shown = renamed.run("bind", "show", DU, "--missing")
     assert shown.exit_code == 1
-    print(shown.output)
-    print(renamed.run("bind", "suggest", DU).output)
     assert "MANQUE" in shown.output
     assert "lms-bridge bind suggest du-pccpu" in shown.output
     found = renamed.json("bind", "suggest", DU)
@@ -51,7 +48,7 @@ def test_what_lacks_is_proposed_accepted_and_found(renamed):
     for unit in ("2", "3"):
         first = by_need[f"hours:UE{unit}"][0]
         assert f'"DUPARC-UE0{unit}"' in first["binding"]
-        assert first["score"] > 0.7
+        assert float(first["score"]) > 0.7
         assert first["because"]
     assert found == renamed.json("bind", "suggest", DU)
 
@@ -65,3 +62,37 @@ def test_what_lacks_is_proposed_accepted_and_found(renamed):
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
     assert set(read_site_file(file).programmes[DU].enabled.bindings) == {"hours:UE2", "hours:UE3"}
     assert renamed.run("bind", "show", DU, "--missing").exit_code == 0
+
+
+def test_proposals_are_taken_by_name_and_unknown_ones_refused(renamed):
+    """The first of a need, another by its number; nothing is written for one that is not there."""
+    before = renamed.file.read_bytes()
+    for wrong in ("hours:UE9", "hours:UE2=9", "hours:UE2=x", "nonsense"):
+        refused = renamed.run("bind", "suggest", DU, "--accept", wrong)
+        assert isinstance(refused.exception, ConfigurationError), wrong
+        assert "hours:UE2, hours:UE3" in str(refused.exception)
+    assert renamed.file.read_bytes() == before
+    taken = renamed.run("bind", "suggest", DU, "--accept", "hours:UE3=1")
+    assert taken.exit_code == 0, taken.output
+    assert set(read_site_file(renamed.file).programmes[DU].enabled.bindings) == {"hours:UE3"}
+    left = renamed.json("bind", "suggest", DU)
+    assert [each["need"] for each in left["needs"]] == ["hours:UE2"]
+    everything = renamed.json("bind", "suggest", DU, "--all")
+    assert len(everything["needs"]) > 10
+
+
+def test_a_course_whose_idnumber_nobody_may_see_is_told_apart_from_one_without(renamed):
+    """What cannot be bound says what to do in Moodle first, and is never accepted by itself."""
+    state = renamed.moodle.state
+    course = next(each for each in state.courses.values() if each.idnumber == "DUPARC-UE02")
+    course.idnumber = ""
+    found = renamed.json("bind", "suggest", DU)
+    (proposal, *_) = next(it["proposals"] for it in found["needs"] if it["need"] == "hours:UE2")
+    assert proposal["binding"] is None
+    assert "DU-UE2" in proposal["because"]
+    before = renamed.file.read_bytes()
+    refused = renamed.run("bind", "suggest", DU, "--accept", "hours:UE2")
+    assert "before Moodle is changed" in str(refused.exception)
+    assert renamed.file.read_bytes() == before
+    assert renamed.run("bind", "suggest", DU, "--accept-all-above", "0.1").exit_code == 0
+    assert set(read_site_file(renamed.file).programmes[DU].enabled.bindings) == {"hours:UE3"}

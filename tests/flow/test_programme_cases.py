@@ -11,7 +11,9 @@ import pytest
 from lms_bridge.model.verdict import AwardStatus, Because, OwedKind, Status, Verdict
 from lms_bridge.programme import Programme, read_programme
 from lms_bridge.programme import rules as kinds
+from lms_bridge.programme import rules_marks as marks
 from lms_bridge.testing.cases import Case, CaseResult, read_cases, run_case
+from lms_bridge.wording.page import points_of
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 FOLDERS = sorted(each.parent for each in PLUGINS.glob("*/programme.yaml"))
@@ -28,6 +30,10 @@ _OWED_BY = {
     kinds.ProfileIs: OwedKind.INFORMATION,
     kinds.ProfileAtLeast: OwedKind.INFORMATION,
     kinds.OpenedAfter: OwedKind.UNIT,
+    marks.MarkAtLeast: OwedKind.EXAMINATION,
+    marks.Compensation: OwedKind.EXAMINATION,
+    marks.Credits: OwedKind.UNIT,
+    marks.Elected: OwedKind.UNIT,
 }
 
 
@@ -128,6 +134,8 @@ def test_the_cases_reach_every_kind_of_debt(folder: Path):
         for rule in kinds.walk(root)
     ]
     possible = {_OWED_BY[type(rule)] for rule in rules if type(rule) in _OWED_BY}
+    if any(isinstance(rule, marks.Elected) and rule.field for rule in rules):
+        possible.add(OwedKind.INFORMATION)
     reached = {owed for result in _results(folder) for owed in _owed(result.verdict)}
     assert reached == possible | {OwedKind.DECISION}
 
@@ -154,9 +162,8 @@ def test_every_point_cited_is_in_the_readme_and_the_other_way_round(folder: Path
     """A decided point that a rule cites is listed for the programme leads, and none is idle."""
     yaml = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.yaml")))
     readme = (folder / "README.md").read_text(encoding="utf-8")
-    listed = readme.split("## Points à confirmer avec les responsables du programme")[1]
     cited = set(re.findall(r"DECIDED: point (\d+)", yaml))
-    written = re.findall(r"^\| (\d+) \|", listed, re.MULTILINE)
+    written = [point.number for point in points_of(readme)]
     assert written == [str(number) for number in range(1, len(written) + 1)]
     assert cited == set(written)
 
@@ -165,7 +172,7 @@ def test_every_point_cited_is_in_the_readme_and_the_other_way_round(folder: Path
 def test_every_decided_point_has_a_case(folder: Path):
     """What was decided where the sources are silent is shown by a case under its number."""
     readme = (folder / "README.md").read_text(encoding="utf-8")
-    written = set(re.findall(r"^\| (\d+) \|", readme, re.MULTILINE))
+    written = {point.number for point in points_of(readme)}
     shown = {
         match[1]
         for result in _results(folder)

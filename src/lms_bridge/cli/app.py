@@ -14,16 +14,23 @@ import typer
 from pydantic import ValidationError
 
 from lms_bridge.cli import (
+    activating,
     api,
+    authoring,
     background,
     binding,
+    checking,
     demo,
+    importing,
     looking,
     lti,
+    moodle,
     people,
     programmes,
+    replaying,
     running,
     starting,
+    suggesting,
     watching,
     web,
     work,
@@ -39,11 +46,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (demo, starting, running, background, watching, web, looking, people):
+for module in (demo, starting, running, background, watching, web, looking, replaying, people):
     module.register(app)
+activating.register(programmes.app)
+authoring.register(programmes.app)
+suggesting.register(binding.app)
 app.add_typer(api.app, name="api")
 app.add_typer(binding.app, name="bind")
+app.add_typer(checking.app, name="check")
+app.add_typer(importing.app, name="import")
 app.add_typer(lti.app, name="lti")
+app.add_typer(moodle.app, name="moodle")
 app.add_typer(programmes.app, name="programme")
 app.add_typer(work.app, name="work")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 import typer
 
+from lms_bridge.cli.importing import in_files
 from lms_bridge.cli.shown import (
     JsonOption,
     ProgrammeArgument,
@@ -23,6 +24,7 @@ from lms_bridge.mapping import Need, Provision, needs, provisions
 from lms_bridge.mapping.bindings import CONVENTION
 from lms_bridge.model.action import EffectKind
 from lms_bridge.model.evidence import GapKind
+from lms_bridge.model.identity import Text
 from lms_bridge.model.site import (
     ActivityDone,
     AttendanceOf,
@@ -36,6 +38,13 @@ from lms_bridge.pipeline import Job, read
 from lms_bridge.plan import follow_up
 from lms_bridge.programme.nouns import FOLLOW_UP
 from lms_bridge.wording import Wording
+
+#: What stands where nothing provides a need that somebody has to see to.
+MISSING = Text("✗ MANQUE", "✗ MISSING")
+
+NEXT = Text(
+    "Pour des propositions : lms-bridge bind suggest", "For proposals: lms-bridge bind suggest"
+)
 
 app = typer.Typer(help="What provides what a programme needs.", no_args_is_help=True)
 
@@ -60,9 +69,10 @@ def show(
     provided = provisions(job.bindings, snapshot)
     wording = Wording(language_of(opened), job.programme)
     asked = needs(job.programme, {each.track for each in job.enabled.intakes})
-    lacking = {need.key for need in asked if lacks(need, provided[need.key])}
+    files = in_files(job)
+    lacking = {need.key for need in asked if lacks(need, provided[need.key], files)}
     rows = [
-        row(need, provided[need.key], wording)
+        row(need, provided[need.key], wording, files)
         for need in asked
         if not missing or need.key in lacking
     ]
@@ -75,23 +85,35 @@ def show(
         names = headings(language, "need", "what", "provided by", "origin", "missing")
         console().print(table("", names, rows))
         console().print(f"{len(lacking)} {say(language, 'nothing provides')}")
+        if lacking:
+            console().print(f"{NEXT.in_language(language)} {programme}", markup=False)
     if lacking:
         raise typer.Exit(1)
 
 
-def lacks(need: Need, provision: Provision) -> bool:
-    """Whether somebody has to do something: what is bound is not there, or nothing is bound."""
+def lacks(need: Need, provision: Provision, files: Mapping[str, str]) -> bool:
+    """Whether somebody has to do something: what is bound is not there, or nothing is bound.
+
+    A need that nothing in the LMS provides may come in `files`.
+    """
     gap = provision.gap
+    if gap is not None and gap.kind is GapKind.UNBOUND and need.key in files:
+        return False
     return gap is not None and (gap.kind is GapKind.UNREADABLE or not need.optional)
 
 
-def row(need: Need, provision: Provision, wording: Wording) -> tuple[str, str, str, str, str]:
+def row(
+    need: Need, provision: Provision, wording: Wording, files: Mapping[str, str]
+) -> tuple[str, str, str, str, str]:
     """One need in words: key, title, what provides it, who says so, what is missing."""
-    by = "; ".join(provider_words(each) for each in provision.providers)
-    gap = provision.gap if lacks(need, provision) else None
+    said = [provider_words(each) for each in provision.providers]
+    by = "; ".join([*said, files[need.key]] if need.key in files else said)
+    gap = provision.gap if lacks(need, provision, files) else None
     if not by and not gap:
         people = need.kind in {"agreement", "document", "profile"}
         by = "`lms-bridge decide`" if people else "—"
+    if gap:
+        by = f"{MISSING.in_language(wording.language)}  {by}".rstrip()
     note = wording.cause(gap.cause) if gap else ""
     return need.key, need.title.in_language(wording.language), by, provision.origin, note
 

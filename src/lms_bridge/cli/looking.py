@@ -20,6 +20,7 @@ from lms_bridge.cli.shown import (
     table,
     tree,
 )
+from lms_bridge.cli.versions import tell_apart
 from lms_bridge.cli.words import headings
 from lms_bridge.errors import SkipRecord
 from lms_bridge.model.verdict import Owed, OwedKind, Verdict
@@ -54,6 +55,7 @@ def status(
     """Show where every learner stood at the last sync."""
     opened = open_bridge(site)
     found = opened.programme(programme)
+    tell_apart(opened, programme)
     verdicts = opened.store.verdicts(programme)
     wording = Wording(language_of(opened), found)
     if json or format is Format.JSON:
@@ -143,4 +145,5 @@ def explain_learner(
     if json:
         print_json(verdict)
         return
-    console().print(tree(explain(verdict, Wording(language_of(opened), found))))
+    rules = opened.in_force.rulebook.of(verdict, found)
+    console().print(tree(explain(verdict, Wording(language_of(opened), rules))))

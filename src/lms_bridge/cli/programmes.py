@@ -1,51 +1,41 @@
-"""programme list, check, test: the programmes there are, and whether they are sound."""
+"""programme check, test, explain: whether a programme is sound, and why its cases come out so."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from lms_bridge.bootstrap import shipped_programmes
 from lms_bridge.cli.shown import JsonOption, console, print_json, table, tree
-from lms_bridge.programme import Programme, read_programme
+from lms_bridge.cli.versions import folder_of
+from lms_bridge.errors import ConfigurationError, ProgrammeError
+from lms_bridge.model.identity import Text
+from lms_bridge.programme import Programme
+from lms_bridge.programme.nearest import nearest
+from lms_bridge.programme.quality import RuleStatus
 from lms_bridge.settings import Environment
-from lms_bridge.testing.cases import CaseResult, read_cases, run_case
+from lms_bridge.testing.authoring.checking import Checked, check_folder
+from lms_bridge.testing.cases import Case, CaseResult, read_cases, run_case
+from lms_bridge.testing.cases.deciding import deciding
 from lms_bridge.wording import Wording, explain
 
-app = typer.Typer(help="Programmes: list, check, test.", no_args_is_help=True)
+app = typer.Typer(help="Programmes: write, check, compare, switch on.", no_args_is_help=True)
 
 FolderArgument = Annotated[
     str, typer.Argument(help="A programme's folder, or the name of one that comes along.")
 ]
+CaseOption = Annotated[
+    str | None, typer.Option("--case", help="Only the case of this name, or part of it.")
+]
 
-
-def folder_of(name: str) -> Path:
-    """The folder meant: a path, or a programme that comes along by id or folder name."""
-    shipped = shipped_programmes()
-    return shipped.get(name.replace("-", "_")) or Path(name)
-
-
-@app.command("list")
-def list_programmes(json: JsonOption = False) -> None:
-    """List the programmes that come along."""
-    found = [read_programme(folder) for folder in shipped_programmes().values()]
-    if json:
-        print_json([_summary(each) for each in found])
-        return
-    language = Environment().language
-    rows = (
-        (
-            each.id,
-            each.version,
-            each.title.in_language(language),
-            ", ".join(each.tracks),
-            each.fingerprint[:12],
-        )
-        for each in found
-    )
-    console().print(table("", ("id", "version", "title", "tracks", "fingerprint"), rows))
+_HEADINGS = (
+    Text("attendu", "expected"),
+    Text("trouvé", "found"),
+    Text("ce qui en décide", "what decides it"),
+)
+_QUALITY = Text("règles de qualité", "quality rules")
 
 
 def _summary(programme: Programme) -> dict[str, object]:
@@ -60,36 +50,71 @@ def _summary(programme: Programme) -> dict[str, object]:
 
 @app.command()
 def check(folder: FolderArgument, json: JsonOption = False) -> None:
-    """Load a programme and its cases, and list everything that is wrong with them."""
+    """Check a programme, its cases and its quality file; list everything that is wrong."""
     path = folder_of(folder)
-    programme = read_programme(path)
-    cases = read_cases(path)
+    checked = check_folder(path)
+    programme = checked.programme
     if json:
-        print_json({**_summary(programme), "cases": len(cases)})
+        found = _summary(programme) if programme else {}
+        problems = [{**asdict(each), "cause": each.what} for each in checked.problems]
+        print_json({**found, "cases": len(checked.cases), "problems": problems})
+        if problems:
+            raise typer.Exit(3)
         return
+    if programme is None or checked.problems:
+        raise ProgrammeError(path.name, checked.problems)
     console().print(
         f"{programme.id} {programme.version}: {len(programme.components)} components in "
-        f"{len(programme.tracks)} tracks, {len(programme.effects)} effects, {len(cases)} cases, "
-        "nothing wrong"
+        f"{len(programme.tracks)} tracks, {len(programme.effects)} effects, "
+        f"{len(checked.cases)} cases, nothing wrong"
+    )
+    if checked.quality is not None:
+        console().print(_quality(checked), markup=False)
+
+
+def _quality(checked: Checked) -> str:
+    rules = checked.quality.rules.values() if checked.quality else ()
+    counts = (
+        f"{status.value} {sum(each.status is status for each in rules)}" for status in RuleStatus
+    )
+    return f"{_QUALITY.in_language(Environment().language)}: {', '.join(counts)}"
+
+
+def _sound(folder: str) -> tuple[Programme, tuple[Case, ...]]:
+    """A programme with its cases; raises ProgrammeError with everything wrong in either."""
+    path = folder_of(folder)
+    checked = check_folder(path, claims=False)
+    if checked.programme is None or checked.problems:
+        raise ProgrammeError(path.name, checked.problems)
+    return checked.programme, read_cases(path)
+
+
+def _named(cases: Sequence[Case], name: str | None) -> list[Case]:
+    """The cases of a name, or whose name has these words in it; raises ConfigurationError."""
+    if name is None:
+        return list(cases)
+    exact = [each for each in cases if each.name == name]
+    found = exact or [each for each in cases if name.casefold() in each.name.casefold()]
+    if found:
+        return found
+    close = nearest(name, [each.name for each in cases])
+    raise ConfigurationError(
+        f"there is no case called {name!r}",
+        where="--case",
+        remedy=f"write {close!r}" if close else "see the names in cases/",
     )
 
 
 @app.command("test")
-def run_cases(folder: FolderArgument, json: JsonOption = False) -> None:
-    """Run a programme's cases; show what differs and why."""
-    path = folder_of(folder)
-    programme = read_programme(path)
-    results = [run_case(programme, case) for case in read_cases(path)]
+def run_cases(folder: FolderArgument, case: CaseOption = None, json: JsonOption = False) -> None:
+    """Run a programme's cases; show what differs, and the branch that decides it."""
+    programme, cases = _sound(folder)
+    results = [run_case(programme, each) for each in _named(cases, case)]
     failing = [result for result in results if result.differences]
+    wording = Wording(Environment().language, programme)
     if json:
-        print_json(
-            [
-                {"case": r.case.name, "place": r.case.place, "differences": r.differences}
-                for r in results
-            ]
-        )
+        print_json([_plain(each, wording) for each in results])
     else:
-        wording = Wording(Environment().language, programme)
         for result in failing:
             _show(result, wording)
         console().print(f"{len(results) - len(failing)} cases pass, {len(failing)} fail")
@@ -97,8 +122,52 @@ def run_cases(folder: FolderArgument, json: JsonOption = False) -> None:
         raise typer.Exit(1)
 
 
+def _decided_by(result: CaseResult, sentence: str, wording: Wording) -> list[str]:
+    on_track = wording.on_track(result.verdict.track)
+    return [on_track.condition(each) for each in deciding(result.verdict, sentence)]
+
+
+def _plain(result: CaseResult, wording: Wording) -> dict[str, object]:
+    return {
+        "case": result.case.name,
+        "place": result.case.place,
+        "differences": [
+            {
+                "expected": sentence,
+                "found": found,
+                "decided_by": _decided_by(result, sentence, wording),
+            }
+            for sentence, found in result.differences
+        ],
+    }
+
+
 def _show(result: CaseResult, wording: Wording) -> None:
     console().print(f"{result.case.place}: {result.case.name}", markup=False)
-    for sentence, found in result.differences:
-        console().print(f"  expected: {sentence}\n  found:    {found}", markup=False)
+    rows = (
+        (sentence, found, "\n".join(_decided_by(result, sentence, wording)))
+        for sentence, found in result.differences
+    )
+    headings = [each.in_language(wording.language) for each in _HEADINGS]
+    console().print(table("", headings, rows))
     console().print(tree(explain(result.verdict, wording)))
+
+
+@app.command("explain")
+def explain_case(
+    folder: FolderArgument,
+    case: Annotated[str, typer.Option("--case", help="The name of the case, or part of it.")],
+    json: JsonOption = False,
+) -> None:
+    """Explain the verdict of a case, condition by condition; it needs no site."""
+    programme, cases = _sound(folder)
+    wording = Wording(Environment().language, programme)
+    results = [run_case(programme, each) for each in _named(cases, case)]
+    if json:
+        print_json([{"case": each.case.name, "verdict": each.verdict} for each in results])
+        return
+    for result in results:
+        console().print(f"{result.case.place}: {result.case.name}", markup=False)
+        for sentence in result.case.given:
+            console().print(f"  {sentence}", markup=False)
+        console().print(tree(explain(result.verdict, wording)))

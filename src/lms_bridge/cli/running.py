@@ -19,6 +19,7 @@ from lms_bridge.cli.shown import (
     progress,
     table,
 )
+from lms_bridge.cli.versions import tell_apart
 from lms_bridge.cli.words import headings, say
 from lms_bridge.model.action import Action, EffectKind, Outcome, Plan, Receipt, Verb
 from lms_bridge.model.run import Quarantined, Run, RunState
@@ -76,6 +77,7 @@ def sync(
         )
     else:
         show_report(report, Wording(language_of(opened), job.programme))
+    tell_apart(opened, programme)
     if any(receipt.outcome in _TROUBLE for _, receipt in report.receipts):
         raise typer.Exit(1)
 

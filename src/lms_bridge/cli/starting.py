@@ -15,8 +15,10 @@ from lms_bridge.errors import ConfigurationError
 
 NEXT = (
     "correct the address, the intakes and the years in it",
+    "lms-bridge moodle role --out lms-bridge-role.xml   (the service user's role, for Moodle)",
+    "lms-bridge moodle service   (the functions of its service)",
     "export LMS_BRIDGE_TOKEN=…   (the token of the service user)",
-    "lms-bridge bind show du-pccpu",
+    "lms-bridge check site   (what is still missing, and what to click)",
     "lms-bridge plan du-pccpu",
     "lms-bridge sync du-pccpu --release-brake   (the first run changes everybody)",
 )

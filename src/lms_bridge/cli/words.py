@@ -53,7 +53,35 @@ _WORDS = {
     ),
     "quarantined": Text("mis de côté", "set aside"),
     "run": Text("exécution", "run"),
+    "line": Text("ligne", "line"),
+    "fate": Text("suite", "what becomes of it"),
+    "known": Text("connu jusqu'ici", "known so far"),
+    "in the file": Text("dans le fichier", "in the file"),
+    "silent cells": Text("cellules vides", "empty cells"),
+    "no need": Text("n'intéresse pas ce programme", "of no need of this programme"),
+    "only a preview": Text(
+        "Rien n'est enregistré : ajouter --take-over --by … pour reprendre ces résultats.",
+        "Nothing is kept: add --take-over --by … to take these results over.",
+    ),
+    "nothing new": Text(
+        "Rien de nouveau : rien n'a été enregistré.", "Nothing new: nothing was kept."
+    ),
+    "taken over": Text(
+        "Repris : la prochaine synchronisation en tient compte.",
+        "Taken over: the next sync takes them into account.",
+    ),
+    "year": Text("année", "year"),
+    "file": Text("fichier", "file"),
+    "taken over on": Text("repris le", "taken over on"),
+    "by": Text("par", "by"),
     "nothing to do": Text("rien à faire", "nothing to do"),
+    "cohort id": Text("identifiant de la cohorte", "cohort ID"),
+    "cohort name": Text("nom de la cohorte", "cohort name"),
+    "badge": Text("badge", "badge"),
+    "criterion": Text("critère du badge", "criterion of the badge"),
+    "members": Text("membres", "members"),
+    "holders": Text("l'ont reçu", "hold it"),
+    "state": Text("état", "state"),
     "nothing provides": Text("besoin(s) que rien ne fournit", "need(s) that nothing provides"),
 }
 

@@ -90,7 +90,7 @@ def asked(programme: Programme, enabled: Enabled) -> Asked:
     for purpose, asks in (
         *((each, programme.id) for each in (Purpose.SERVICE, Purpose.PEOPLE)),
         *_of_intakes(enabled),
-        *((each, key) for key, binding in bindings.items() for each in _of_binding(binding)),
+        *((each, key) for key, binding in bindings.items() for each in purposes_of(binding)),
         *((each, effect.id) for effect, _ in effects for each in _of_effect(effect)),
         *((Purpose.FRAMEWORK, target.framework) for target, _, _ in _framework(programme, enabled)),
     ):
@@ -127,7 +127,8 @@ def _of_intakes(enabled: Enabled) -> Iterator[tuple[Purpose, str]]:
             yield Purpose.GROUPS, who
 
 
-def _of_binding(binding: Binding) -> Iterator[Purpose]:
+def purposes_of(binding: Binding) -> Iterator[Purpose]:
+    """What the bridge has to be able to do for a binding."""
     for provider in binding.providers:
         yield from _of_provider(provider)
 

@@ -7,83 +7,25 @@ no read can show is said to be so, never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
 from lms_bridge.connecting.asked import Asked
 from lms_bridge.connecting.provided import lacking_items
 from lms_bridge.connecting.seen import Attempt, CourseSeen, Seen
+from lms_bridge.connecting.signs import (
+    Rule,
+    Shown,
+    by_flag,
+    by_read,
+    never,
+    no,
+    refused,
+    unknown,
+    yes,
+)
 from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import Truth
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """Whether the role has a capability, and by which sign; unknown: why nothing tells."""
-
-    truth: Truth
-    why: Text
-
-
-Rule = Callable[[Asked, Seen], Shown]
-
-_UNTRIED: Final = Text(
-    "il n'y avait rien sur quoi l'essayer", "there was nothing to try it on"
-)
-
-
-def yes() -> Shown:
-    """It is there."""
-    return Shown(Truth.YES, Text("", ""))
-
-
-def no(fr: str, en: str) -> Shown:
-    """It is missing, and this shows it."""
-    return Shown(Truth.NO, Text(fr, en))
-
-
-def unknown(why: Text = _UNTRIED) -> Shown:
-    """No read tells."""
-    return Shown(Truth.UNKNOWN, why)
-
-
-def refused(attempt: Attempt) -> Shown:
-    """A read that the role does not allow."""
-    code = f" ({attempt.code})" if attempt.code else ""
-    return no(
-        f"lecture refusée{code} : {attempt.where or attempt.what}",
-        f"a read was refused{code}: {attempt.where or attempt.what}",
-    )
-
-
-def by_read(what: str, *codes: str) -> Rule:
-    """A rule: refused (with one of these codes, if given) is no, answered anywhere is yes."""
-
-    def rule(_asked: Asked, seen: Seen) -> Shown:
-        attempt = seen.refusal(what, *codes)
-        if attempt is not None:
-            return refused(attempt)
-        return yes() if seen.answered(what) else unknown()
-
-    return rule
-
-
-def by_flag(name: str) -> Rule:
-    """A rule: the LMS says itself whether the service user may."""
-
-    def rule(_asked: Asked, seen: Seen) -> Shown:
-        allowed: bool | None = getattr(seen, name)
-        if allowed is None:
-            return unknown()
-        return yes() if allowed else no("Moodle le dit lui-même", "Moodle says so itself")
-
-    return rule
-
-
-def never(fr: str, en: str) -> Rule:
-    """A rule for what only a write would show."""
-    return lambda _asked, _seen: unknown(Text(fr, en))
 
 
 def _there(seen: Seen) -> list[CourseSeen]:
@@ -101,7 +43,8 @@ def _course_view(_asked: Asked, seen: Seen) -> Shown:
                 f"du cours {each.idnumber} ne se montre que ce que tout le monde en voit",
                 f"of the course {each.idnumber} only what everybody sees of it is shown",
             )
-    return yes() if seen.answered("participants") else unknown()
+    entered = any(each.settings is not None and each.settings.entered for each in _there(seen))
+    return yes() if entered else unknown()
 
 
 def _hidden_courses(_asked: Asked, seen: Seen) -> Shown:
@@ -119,7 +62,9 @@ def _participants(_asked: Asked, seen: Seen) -> Shown:
     attempt = next((each for each in seen.tried("participants") if each.denied and each.code), None)
     if attempt is not None:
         return refused(attempt)
-    return yes() if any(_enrolreview_asked(each) for each in seen.tried("participants")) else unknown()
+    return (
+        yes() if any(_enrolreview_asked(each) for each in seen.tried("participants")) else unknown()
+    )
 
 
 def _enrolreview_asked(attempt: Attempt) -> bool:
@@ -167,7 +112,8 @@ def _suspended(_asked: Asked, seen: Seen) -> Shown:
     if "suspended" in seen.account_fields:
         return yes()
     return no(
-        "un compte suspendu ne se distingue pas d'un autre", "a suspended account looks like any other"
+        "un compte suspendu ne se distingue pas d'un autre",
+        "a suspended account looks like any other",
     )
 
 
@@ -200,7 +146,8 @@ def _report(_asked: Asked, seen: Seen) -> Shown:
     attempt = seen.refusal("gradebook", "nopermissions", "nopermission")
     if attempt is not None:
         return refused(attempt)
-    return yes() if seen.answered("grades") or seen.answered("gradebook") else unknown()
+    further = any(each.code == "nopermissiontoviewgrades" for each in seen.tried("gradebook"))
+    return yes() if further or seen.answered("grades") or seen.answered("gradebook") else unknown()
 
 
 def _all_grades(asked: Asked, seen: Seen) -> Shown:
@@ -249,8 +196,12 @@ def _kind(kind: str, fr: str, en: str) -> Rule:
         missed = lacking_items(asked, seen, kind) if seen.answered("activities") else []
         if missed:
             return no(
-                f"les cours liés ne montrent aucun(e) {fr}, et il y manque {', '.join(missed[:3])}",
-                f"the bound courses show no {en}, and lack {', '.join(missed[:3])}",
+                f"aucun(e) {fr} ne se montre dans les cours liés, et il y manque "
+                f"{', '.join(missed[:3])} : la capacité manque, ce type d'activité est "
+                "désactivé (Plugins › Modules d'activités), ou ils n'y sont pas encore",
+                f"no {en} is shown in the bound courses, which lack {', '.join(missed[:3])}: "
+                "the capability is missing, this type of activity is switched off (Plugins › "
+                "Activity modules), or they are not there yet",
             )
         return unknown()
 

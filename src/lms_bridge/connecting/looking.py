@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final, TypeVar
+from functools import partial
+from typing import Final
 
 from lms_bridge.connecting.asked import Asked
 from lms_bridge.connecting.looking_course import CourseLook
-from lms_bridge.connecting.seen import Attempt, CourseSeen, Seen
-from lms_bridge.errors import AccessDenied, CapabilityMissing, ConfigurationError, SkipRecord
+from lms_bridge.connecting.seen import CourseSeen, Seen
+from lms_bridge.connecting.tries import Tries
 from lms_bridge.model.action import EffectKind
 from lms_bridge.model.connection import Purpose, Service
 from lms_bridge.model.snapshot import Badge, Cohort, Competency, Framework, User
@@ -17,35 +18,8 @@ from lms_bridge.pipeline import Job, Progress
 from lms_bridge.plan import follow_up
 from lms_bridge.ports import LmsInspector
 
-Read = TypeVar("Read")
-
-#: Refusals of the role under a name of their own; "" where the adapter says it in words.
-_OF_THE_ROLE: Final = frozenset({"", "notingroup"})
-
 #: So many people of a cohort are looked at: more would show nothing more.
 SOME: Final = 50
-
-
-class Tries:
-    """Tries reads one by one, and keeps what became of each."""
-
-    def __init__(self, inspector: LmsInspector) -> None:
-        self.inspector = inspector
-        self.attempts: list[Attempt] = []
-
-    def read(self, what: str, where: str, read: Callable[[], Read]) -> Read | None:
-        """Read, or note the refusal; RetryLater passes through, as a token that ended does."""
-        try:
-            found = read()
-        except (SkipRecord, AccessDenied, ConfigurationError) as error:
-            code = self.inspector.code(error)
-            denied = isinstance(error, AccessDenied)
-            if denied and not isinstance(error, CapabilityMissing) and code not in _OF_THE_ROLE:
-                raise  # the token or the whole service: nothing more can be read
-            self.attempts.append(Attempt(what, where, error.what, code, denied))
-            return None
-        self.attempts.append(Attempt(what, where))
-        return found
 
 
 def look(
@@ -123,9 +97,7 @@ class _Look:
         found: dict[str, Cohort] = {}
         if self.offered(Purpose.COHORTS):
             for name in sorted(names):
-                read = self.tries.read(
-                    "cohorts", name, lambda name=name: self.job.lms.cohorts([name])
-                )
+                read = self.tries.read("cohorts", name, partial(self.job.lms.cohorts, [name]))
                 found |= read or {}
         return found
 
@@ -166,9 +138,7 @@ class _Look:
         }
         found: dict[int, tuple[Badge, ...]] = {}
         for person in sorted(people) or roster[:1]:
-            held = self.tries.read(
-                "badges", str(person), lambda person=person: self.job.lms.badges([person])
-            )
+            held = self.tries.read("badges", str(person), partial(self.job.lms.badges, [person]))
             found |= held or {}
             if held is None and self.tries.attempts[-1].denied:
                 break  # refused of one is refused of all
@@ -186,7 +156,7 @@ class _Look:
                 read = self.tries.read(
                     "competencies",
                     each.idnumber,
-                    lambda each=each: self.job.lms.competencies(each.id),
+                    partial(self.job.lms.competencies, each.id),
                 )
                 competencies += read or ()
         return found, tuple(competencies)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 from lms_bridge.connecting.asked import Asked
 from lms_bridge.connecting.seen import Attempt, CourseSeen
+from lms_bridge.connecting.tries import Tries
 from lms_bridge.errors import RefusedByLms
 from lms_bridge.model.connection import Purpose
 from lms_bridge.model.site import CoursePlan
@@ -25,9 +26,6 @@ from lms_bridge.model.snapshot import (
 )
 from lms_bridge.pipeline import Job
 from lms_bridge.ports import Answers
-
-if TYPE_CHECKING:
-    from lms_bridge.connecting.looking import Tries
 
 Read = TypeVar("Read")
 
@@ -76,9 +74,8 @@ class CourseLook:
 
     def _reading(self, course: Course) -> CourseReading:
         plan, lms, offered = self.plan, self.job.lms, self.offered
-        participants: tuple[Participant, ...] = (
-            self._part("participants", lambda: lms.participants(course.id)) or ()
-        )
+        listed = self._part("participants", lambda: lms.participants(course.id))
+        participants: tuple[Participant, ...] = listed or ()
         learners = [
             each.user_id
             for each in participants
@@ -88,11 +85,10 @@ class CourseLook:
         if offered(Purpose.ACTIVITIES) or offered(Purpose.GRADES):
             activities = self._part("activities", lambda: lms.activities(course.id)) or ()
         grades: tuple[Grade, ...] = ()
-        if plan.grades and offered(Purpose.GRADES):
+        # an adapter may count participants before it asks for grades: without them nothing is shown
+        if plan.grades and offered(Purpose.GRADES) and listed is not None:
             grades = self._part("grades", lambda: lms.grades(course.id)) or ()
-            if self.tries.attempts[-1].denied:  # of two capabilities, which one is it?
-                inspector = self.tries.inspector
-                self.tries.read("gradebook", self.idnumber, lambda: inspector.gradebook(course.id))
+        self._gradebook(course, activities)
         groups: tuple[Group, ...] = ()
         if offered(Purpose.GROUPS):
             groups = self._part("groups", lambda: lms.groups(course.id)) or ()
@@ -109,6 +105,13 @@ class CourseLook:
             groups=groups,
             unread=tuple(self.unread),
         )
+
+    def _gradebook(self, course: Course, activities: Sequence[Activity]) -> None:
+        """Ask what closes a gradebook: the idnumbers of activities come from it, without a word."""
+        unnamed = activities and not any(each.idnumber for each in activities)
+        if unnamed or any(each.where == course.idnumber for each in self.tries.denied("grades")):
+            inspector = self.tries.inspector
+            self.tries.read("gradebook", self.idnumber, lambda: inspector.gradebook(course.id))
 
     def _part(self, what: str, read: Callable[[], Read]) -> Read | None:
         found = self.tries.read(what, self.idnumber, read)
@@ -143,7 +146,7 @@ class CourseLook:
             return ()
         causes = set(answers.refused.values())
         if causes and not answers.found:
-            cause = sorted(causes)[0]
+            cause = min(causes)
             code = self.tries.inspector.code(RefusedByLms(cause))
             self.tries.attempts[-1] = Attempt(what, self.idnumber, cause, code)
             self.unread.append(Unread(what, cause))

@@ -10,7 +10,9 @@ from lms_bridge.model.identity import Text
 
 _TITLES: Final[Mapping[Purpose, Text]] = {
     Purpose.SERVICE: Text("parler au service", "talking to the service"),
-    Purpose.COURSES: Text("trouver les cours et leurs inscrits", "finding courses and their people"),
+    Purpose.COURSES: Text(
+        "trouver les cours et leurs inscrits", "finding courses and their people"
+    ),
     Purpose.PEOPLE: Text("lire les comptes", "reading accounts"),
     Purpose.COHORTS: Text("lire les cohortes", "reading cohorts"),
     Purpose.ACTIVITIES: Text("trouver les activités", "finding activities"),
@@ -20,9 +22,7 @@ _TITLES: Final[Mapping[Purpose, Text]] = {
     ),
     Purpose.GRADES: Text("lire les notes", "reading grades"),
     Purpose.COMPLETIONS: Text("lire l'achèvement des activités", "reading activity completion"),
-    Purpose.COURSE_COMPLETIONS: Text(
-        "lire l'achèvement des cours", "reading course completion"
-    ),
+    Purpose.COURSE_COMPLETIONS: Text("lire l'achèvement des cours", "reading course completion"),
     Purpose.ATTENDANCE: Text("lire les présences", "reading attendance"),
     Purpose.GROUPS: Text("lire les groupes", "reading groups"),
     Purpose.RATINGS: Text("lire les compétences", "reading competencies"),

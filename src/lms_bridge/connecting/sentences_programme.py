@@ -22,12 +22,12 @@ OF_A_PROGRAMME: Final[Mapping[str, tuple[Severity, Text, Text]]] = {
         Severity.ERROR,
         Text("{title_fr} : {why_fr}", "{title_en}: {why_en}"),
         Text(
-            "donner au cours et à l'activité les identifiants de la convention (docs/moodle.md), "
-            "ou nommer ce qui fournit {where} sous `bindings`. Un cours caché ne se trouve "
+            "donner aux cours et aux activités les identifiants de la convention (docs/moodle.md), "
+            "ou nommer sous `bindings` ce qui fournit ces besoins. Un cours caché ne se trouve "
             "qu'avec moodle/course:viewhiddencourses, une activité qu'avec la capacité de voir "
             "son type (mod/…:view)",
-            "give the course and the activity the ID numbers of the convention (docs/moodle.md), "
-            "or name what provides {where} under `bindings`. A hidden course is found only with "
+            "give courses and activities the ID numbers of the convention (docs/moodle.md), or "
+            "name what provides these needs under `bindings`. A hidden course is found only with "
             "moodle/course:viewhiddencourses, an activity only with the capability to view its "
             "type (mod/…:view)",
         ),
@@ -92,14 +92,14 @@ OF_A_PROGRAMME: Final[Mapping[str, tuple[Severity, Text, Text]]] = {
     "badge.unproven": (
         Severity.NOTE,
         Text(
-            "la cohorte {cohort} est vide : on ne peut pas encore savoir si le badge se délivre",
-            "the cohort {cohort} is empty: whether the badge is issued cannot be told yet",
+            "la cohorte {cohort} est vide : le badge ne se verra délivrer qu'au premier membre",
+            "the cohort {cohort} is empty: whether the badge is issued shows with the first member",
         ),
         Text(
-            "{badges} : faire le badge avec, pour critère, l'appartenance à la cohorte {cohort}, "
-            "et l'activer ; `lms-bridge moodle badges --check` après le premier ajout",
-            "{badges}: make the badge with membership of the cohort {cohort} as its criterion, "
-            "and activate it; `lms-bridge moodle badges --check` after the first addition",
+            "{badges} : chaque badge a pour critère l'appartenance à sa cohorte, et est activé ; "
+            "voir `lms-bridge moodle badges`",
+            "{badges}: each badge has membership of its cohort as its criterion, and is active; "
+            "see `lms-bridge moodle badges`",
         ),
     ),
     "effect.course": (
@@ -154,7 +154,7 @@ OF_A_PROGRAMME: Final[Mapping[str, tuple[Severity, Text, Text]]] = {
         ),
     ),
     "framework.missing": (
-        Severity.WARNING,
+        Severity.NOTE,
         Text(
             "le référentiel de compétences n'existe pas encore : le pont le fera à la première "
             "synchronisation, s'il le peut",
@@ -169,7 +169,7 @@ OF_A_PROGRAMME: Final[Mapping[str, tuple[Severity, Text, Text]]] = {
         ),
     ),
     "competency.missing": (
-        Severity.WARNING,
+        Severity.NOTE,
         Text(
             "la compétence n'existe pas dans {framework}, et l'effet {effect} l'évalue ; le pont "
             "la fera, s'il le peut",

@@ -122,11 +122,11 @@ OF_THE_SITE: Final[Mapping[str, tuple[Severity, Text, Text]]] = {
     ),
     "capability.unproven": (
         Severity.NOTE,
+        Text("{why_fr}", "{why_en}"),
         Text(
-            "la lecture ne peut pas le prouver : {why_fr}",
-            "reading cannot prove it: {why_en}",
+            "{role} : vérifier qu'elles y sont ; le rôle de `lms-bridge moodle role` les a",
+            "{role}: check that they are there; the role of `lms-bridge moodle role` has them",
         ),
-        Text("{role} : vérifier {where}", "{role}: check {where}"),
     ),
     "identity.hidden": (
         Severity.ERROR,
@@ -163,19 +163,33 @@ OF_THE_SITE: Final[Mapping[str, tuple[Severity, Text, Text]]] = {
             "{role}: moodle/user:viewdetails › Allow",
         ),
     ),
-    "field.unseen": (
+    "field.none": (
         Severity.WARNING,
         Text(
-            "ce champ de profil ne se montre chez personne, sur {count} comptes ; {need} le lit",
-            "this profile field shows for nobody, of {count} accounts; {need} reads it",
+            "aucun champ de profil que le programme lit ne se montre, sur {count} comptes",
+            "no profile field that the programme reads is shown, of {count} accounts",
         ),
         Text(
-            "{users} › Champs de profil : le créer sous ce nom abrégé, visible de tout le monde "
-            "(« visible par les enseignants » le cache au pont), et le remplir ; ou enregistrer "
-            "le renseignement : `lms-bridge decide … profile`",
-            "{users} › User profile fields: make it under this short name, visible to everyone "
-            "(“visible to teachers” hides it from the bridge), and fill it in; or record the "
-            "information: `lms-bridge decide … profile`",
+            "{users} › Champs de profil : faire les champs sous ces noms abrégés, visibles de tout "
+            "le monde (« visible par les enseignants » les cache au pont), et les remplir ; ou "
+            "enregistrer les renseignements : `lms-bridge decide … profile`",
+            "{users} › User profile fields: make the fields under these short names, visible to "
+            "everyone (“visible to teachers” hides them from the bridge), and fill them in; or "
+            "record the information: `lms-bridge decide … profile`",
+        ),
+    ),
+    "field.unseen": (
+        Severity.NOTE,
+        Text(
+            "ce champ de profil, que lit {need}, ne se montre chez personne, sur {count} comptes : "
+            "il n'y est pas, il est caché, ou personne ne l'a rempli",
+            "this profile field, which {need} reads, shows for nobody, of {count} accounts: it is "
+            "not there, it is hidden, or nobody filled it in",
+        ),
+        Text(
+            "{users} › Champs de profil : vérifier le nom abrégé, et la visibilité « tout le "
+            "monde »",
+            "{users} › User profile fields: check the short name, and the visibility “everyone”",
         ),
     ),
     "intake.missing": (

@@ -40,7 +40,9 @@ class Mapper:
         decisions: Iterable[Decision],
         acquired: Iterable[Acquired],
         on: date,
+        from_files: Mapping[str, tuple[Result, ...]] | None = None,
     ) -> None:
+        self.from_files = from_files or {}
         self.decisions: dict[str, list[Decision]] = defaultdict(list)
         for decision in decisions:
             if decision.kind is not DecisionKind.DRIFT:
@@ -111,7 +113,7 @@ class Mapper:
             track=learner.track,
             year=learner.year,
             as_of=self.readings.as_of,
-            results=tuple(self._results(learner)),
+            results=(*self._results(learner), *self.from_files.get(learner.idnumber, ())),
             sessions=tuple(self._sessions(learner)),
             profile=tuple(self._profile(learner, decisions)),
             gaps=self.gaps[learner.track],

@@ -1,4 +1,4 @@
-"""Which needs of other rules the facts at hand cannot answer: what was read, was read for others."""
+"""Which needs of other rules the facts at hand cannot answer: they were read for the old ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What connecting a site is about: what the bridge asks of an LMS, and what the LMS says of itself."""
+"""Connecting a site: what the bridge asks of an LMS, and what the LMS says of itself."""
 
 from __future__ import annotations
 

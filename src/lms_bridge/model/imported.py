@@ -83,9 +83,46 @@ class KeptResult:
     result: ImportedResult
 
 
+class Fate(StrEnum):
+    """What taking a file over makes of one thing that it says.
+
+    NEW and CORRECTED are kept; SAME is known already; ASIDE needs a look, for a cause that is
+    shown; UNKNOWN is about somebody who is not on the roster, and is not kept.
+    """
+
+    NEW = "new"
+    CORRECTED = "corrected"
+    SAME = "same"
+    ASIDE = "aside"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One thing that a file says, and what becomes of it.
+
+    Attributes:
+        line: its line in the file.
+        learner: the idnumber as it stands there.
+        need: need key; "" for a row that cannot be used at all.
+        fate: what becomes of it.
+        result: what the file says; None where that cannot be used.
+        before: what is known now, where the file says something else or the same.
+        cause: why it is set aside.
+    """
+
+    line: int
+    learner: str
+    need: str
+    fate: Fate
+    result: ImportedResult | None = None
+    before: KeptResult | None = None
+    cause: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A cell that says nothing the bridge may use: a formula, an error; `what` says which."""
+    """A cell that says nothing the bridge may use: `what` says so, "the cell holds a formula"."""
 
     what: str
 
@@ -113,12 +150,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a file holds: the rows of its own name, kind and digest."""
+    """What a file holds.
+
+    Attributes:
+        name: the file's own name.
+        digest: SHA-256 of its bytes.
+        at: when it was exported, where it says so.
+    """
 
     name: str
     kind: FileKind
     digest: str
     rows: tuple[Row, ...]
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ large cohort only counts stay in memory.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import structlog
 
@@ -22,13 +23,18 @@ from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.identity import reference
 from lms_bridge.model.site import Enabled
 from lms_bridge.model.verdict import Verdict
+from lms_bridge.observation import Gradebook
 from lms_bridge.pipeline.job import Job, Progress, silent
 from lms_bridge.pipeline.judging import SLICE
+from lms_bridge.pipeline.rulebook import Rulebook, about
 from lms_bridge.plan import columns_wanted, follow_up, wanted
 from lms_bridge.plan.changes import change_of, effect_changes
 from lms_bridge.programme import Programme
 
 log = structlog.get_logger()
+
+#: So many of the oldest verdicts tell for which rules facts were read.
+OLDEST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,9 @@ class Comparison:
     """Two versions of the rules on the same facts and one day; counts grow as it is read.
 
     Attributes:
-        job: of the rules in force, for which the facts were read.
+        job: of the rules in force.
+        rulebook: the rules kept in the database.
+        site: all that the site says of the programme.
         judged: how many learners were judged under both.
         changed: how many of them would stand elsewhere or owe something else.
         transitions: how often a component went from one status to another.
@@ -55,6 +63,8 @@ class Comparison:
     """
 
     job: Job
+    rulebook: Rulebook
+    site: Enabled
     old: Side
     new: Side
     on: date
@@ -74,10 +84,27 @@ class Comparison:
     @property
     def provisional(self) -> tuple[Provisional, ...]:
         """What the new rules read and the stored facts do not answer as they ask."""
-        job, new = self.job, self.new
-        return unanswered(job.programme, job.enabled, new.programme, new.enabled)
+        found: dict[str, Provisional] = {}
+        for each in self._read_for():
+            of = about(self.site, each)
+            for lack in unanswered(each, of, self.new.programme, self.new.enabled):
+                found.setdefault(lack.need, lack)
+        return tuple(found.values())
 
-    def changes(self, progress: Progress = silent) -> Iterator[LearnerChange]:
+    def _read_for(self) -> list[Programme]:
+        """The rules for which the stored facts were read.
+
+        These are the rules in force, and before the first sync under them those that made the
+        oldest of the verdicts.
+        """
+        store, current = self.job.store, self.job.programme
+        latest = store.latest_verdicts(current.id)
+        oldest = sorted(latest[each] for each in cohort(self.job))[:OLDEST]
+        verdicts = store.verdicts_by_id(oldest).values()
+        made = {it.rules: self.rulebook.of(it, current) for it in verdicts}
+        return list({it.fingerprint: it for it in (current, *made.values())}.values())
+
+    def changes(self, progress: Progress = silent) -> Generator[LearnerChange]:
         """Everybody who would stand elsewhere, by idnumber; counts are complete at the end."""
         learners = cohort(self.job)
         for start in range(0, len(learners), SLICE):
@@ -99,8 +126,8 @@ class Comparison:
             if before is not None and after is not None:
                 pairs.append((before, after))
         self.judged += len(pairs)
-        was = _wishes(self.old, [before for before, _ in pairs])
-        will = _wishes(self.new, [after for _, after in pairs])
+        was = self._wishes(self.old, [before for before, _ in pairs])
+        will = self._wishes(self.new, [after for _, after in pairs])
         self.effects.update(effect_changes(was, will))
         for before, after in pairs:
             change = change_of(before, after)
@@ -111,12 +138,25 @@ class Comparison:
     def _judge(self, side: Side, facts: Evidence, rules: str) -> Verdict | None:
         try:
             return judge(side.programme, facts, self.on)
-        except Exception as error:  # told with its cause: the others go on
+        except Exception as error:  # noqa: BLE001 - told with its cause: the others go on
             who = reference(facts.learner, self.job.log_key)
             log.warning("learner.not_compared", learner=who, rules=rules, kind=type(error).__name__)
             cause = error.what if isinstance(error, BridgeError) else f"{type(error).__name__}"
             self.unjudged.append(Unjudged(facts.learner, rules, cause))
             return None
+
+    def _wishes(self, side: Side, verdicts: list[Verdict]) -> list[Wanted]:
+        """What verdicts want in the LMS, whoever the learners are there."""
+        pairs = [(0, each) for each in verdicts]
+        found = list(wanted(side.programme, side.enabled, pairs))
+        course = follow_up(side.programme, side.enabled)
+        if course and not self._gradebook.closed(course):
+            found += columns_wanted(side.programme, side.enabled, pairs, lambda _verdict, _of: "")
+        return found
+
+    @cached_property
+    def _gradebook(self) -> Gradebook:
+        return self.job.gradebook()
 
     def _count(self, change: LearnerChange) -> None:
         self.changed += 1
@@ -129,12 +169,3 @@ def cohort(job: Job) -> list[str]:
     """Everybody whom the last run judged, by idnumber."""
     gone: Mapping[str, object] = job.store.left_out(job.programme.id)
     return sorted(each for each in job.store.latest_verdicts(job.programme.id) if each not in gone)
-
-
-def _wishes(side: Side, verdicts: list[Verdict]) -> list[Wanted]:
-    """What verdicts want in the LMS, whoever the learners are there."""
-    pairs = [(0, each) for each in verdicts]
-    found = list(wanted(side.programme, side.enabled, pairs))
-    if follow_up(side.programme, side.enabled):
-        found += columns_wanted(side.programme, side.enabled, pairs, lambda _verdict, _of: "")
-    return found

@@ -8,9 +8,11 @@ from datetime import date
 from lms_bridge.errors import DecisionRefused, SkipRecord
 from lms_bridge.evaluate import judge, jury_problems
 from lms_bridge.mapping import needs
+from lms_bridge.mapping.imported import without_files
 from lms_bridge.model.decision import OUTCOMES, Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.verdict import Verdict
+from lms_bridge.pipeline.from_files import from_files
 from lms_bridge.pipeline.job import Job
 from lms_bridge.pipeline.keeping import keep_verdicts
 from lms_bridge.plan import effect_keys
@@ -46,8 +48,10 @@ def decide(job: Job, decision: Decision) -> tuple[Decision, Verdict | None]:
 def _judge_again(job: Job, evidence: Evidence) -> Verdict:
     """The verdict on the same facts with what people have decided and recorded since."""
     programme, learner = job.programme.id, evidence.learner
+    files = from_files(job, job.today(), learner).get(learner, ())
     known = replace(
         evidence,
+        results=(*without_files(evidence.results), *files),
         decisions=tuple(
             each
             for each in job.store.decisions(programme, learner)

@@ -72,6 +72,11 @@ class InForce:
                 self._folders[key] = self.read_folder(key)
             return self._folders[key]
 
+    def values(self, key: str, values: Enabled) -> Enabled:
+        """Values that a site file may hold, as far as they are about the rules in force."""
+        programme = self._now().programmes[key]
+        return fitting(values, programme, self._others(key)) if self.active(key) else values
+
     def fits(self, key: str, programme: Programme) -> Enabled:
         """The site's values for rules that may be switched on; ConfigurationError if none fit."""
         values = fitting(self.site[key], programme, self._others(key))

@@ -20,6 +20,7 @@ from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.identity import reference
 from lms_bridge.model.run import Judged, Quarantined
 from lms_bridge.model.snapshot import Snapshot
+from lms_bridge.pipeline.from_files import from_files
 from lms_bridge.pipeline.job import Job, Progress
 
 log = structlog.get_logger()
@@ -91,6 +92,7 @@ class Judging:
             self._decisions,
             job.store.acquired(job.programme.id, self.learner),
             self.on,
+            from_files(job, self.on, self.learner),
         )
 
     @cached_property

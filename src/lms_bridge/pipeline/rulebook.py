@@ -23,7 +23,7 @@ from lms_bridge.programme import Programme, load_programme
 
 log = structlog.get_logger()
 
-#: How many versions of programmes stay loaded; each takes about a second to load.
+#: How many versions of programmes stay loaded: loading one takes a moment.
 MOST = 16
 
 
@@ -94,19 +94,37 @@ def fitting(enabled: Enabled, programme: Programme, others: Iterable[Programme])
     A site file may already bind what the next version needs, and still bind what the last one
     did. What no version knows stays, and is refused as the slip that it is.
     """
-    known = {need.key for need in needs(programme)}
-    roles = {effect.course for effect in programme.effects}
-    strange = set(enabled.bindings) - known, set(enabled.courses) - roles
+    strange = _strange(enabled, programme)
     if not any(strange):
         return enabled
     elsewhere: set[str] = set()
-    roles_elsewhere: set[str] = set()
     for each in others:
-        elsewhere |= {need.key for need in needs(each)}
-        roles_elsewhere |= {effect.course for effect in each.effects}
-    dropped, roles_dropped = strange[0] & elsewhere, strange[1] & roles_elsewhere
+        bindings, courses = _known(each)
+        elsewhere |= {f"need {it}" for it in bindings} | {f"role {it}" for it in courses}
+    return _without(
+        enabled,
+        {it for it in strange[0] if f"need {it}" in elsewhere},
+        {it for it in strange[1] if f"role {it}" in elsewhere},
+    )
+
+
+def about(enabled: Enabled, programme: Programme) -> Enabled:
+    """The site's values as far as they are about these rules: to try them, not to run them."""
+    return _without(enabled, *_strange(enabled, programme))
+
+
+def _known(programme: Programme) -> tuple[set[str], set[str]]:
+    return {it.key for it in needs(programme)}, {it.course for it in programme.effects}
+
+
+def _strange(enabled: Enabled, programme: Programme) -> tuple[set[str], set[str]]:
+    bindings, courses = _known(programme)
+    return set(enabled.bindings) - bindings, set(enabled.courses) - courses
+
+
+def _without(enabled: Enabled, bindings: set[str], courses: set[str]) -> Enabled:
     return replace(
         enabled,
-        bindings={key: it for key, it in enabled.bindings.items() if key not in dropped},
-        courses={role: it for role, it in enabled.courses.items() if role not in roles_dropped},
+        bindings={key: it for key, it in enabled.bindings.items() if key not in bindings},
+        courses={role: it for role, it in enabled.courses.items() if role not in courses},
     )

@@ -31,14 +31,19 @@ def brake(rule: Brake, plan: Plan, roster: int, last_roster: int | None, where: 
         )
     counted = (each for each in plan.actions if each.target.kind is not EffectKind.COLUMN)
     changed = sorted({action.learner for action in counted if action.learner})
-    allowed = max(rule.spare, int(_exactly(rule.share) * roster))
-    if len(changed) > allowed:
+    most = allowed(rule, roster)
+    if len(changed) > most:
         raise BrakeApplied(
-            f"the run would change {len(changed)} of {roster} learners, and may change {allowed}",
+            f"the run would change {len(changed)} of {roster} learners, and may change {most}",
             where=where,
             remedy=remedy,
             learners=tuple(changed),
         )
+
+
+def allowed(rule: Brake, roster: int) -> int:
+    """How many of so many learners may change before a person has to say so."""
+    return max(rule.spare, int(_exactly(rule.share) * roster))
 
 
 def _exactly(share: float) -> Decimal:

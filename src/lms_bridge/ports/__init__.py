@@ -1,6 +1,8 @@
 """What the stages need from outside, as Protocols. Adapters and fakes pass one contract suite."""
 
+from lms_bridge.ports.catalogue import LmsCatalogue
 from lms_bridge.ports.clock import Clock
+from lms_bridge.ports.imports import ImportStore
 from lms_bridge.ports.inspecting import LmsInspector
 from lms_bridge.ports.lms import Answers, Lms, LmsWriter
 from lms_bridge.ports.lti import LtiStore, PlatformServices
@@ -10,7 +12,9 @@ from lms_bridge.ports.work import WorkStore
 __all__ = [
     "Answers",
     "Clock",
+    "ImportStore",
     "Lms",
+    "LmsCatalogue",
     "LmsInspector",
     "LmsWriter",
     "LtiStore",

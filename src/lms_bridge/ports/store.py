@@ -18,6 +18,7 @@ from lms_bridge.model.run import Judged, Order, Outlook, Quarantined, Run, RunSt
 from lms_bridge.model.snapshot import CourseReading, SiteReading
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.ports.activations import ActivationStore
+from lms_bridge.ports.imports import ImportStore
 from lms_bridge.ports.lti import LtiStore
 from lms_bridge.ports.work import WorkStore
 
@@ -222,6 +223,7 @@ class Store(
     JudgedStore,
     VerdictStore,
     ActivationStore,
+    ImportStore,
     ActionStore,
     WorkStore,
     LtiStore,

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.located import Located, validate
 from lms_bridge.programme.check import check
+from lms_bridge.programme.check_hooks import hooks_of
 from lms_bridge.programme.compiler import compile_programme
 from lms_bridge.programme.loader import read_programme
 from lms_bridge.programme.nouns import Programme
@@ -27,7 +29,12 @@ from lms_bridge.programme.schema_effects import EffectsFile
 from lms_bridge.programme.strays import strays
 from lms_bridge.programme.workbench import Workbench
 
-_IDS = re.compile(r"^\W*id\W{1,4}([A-Za-z0-9][A-Za-z0-9._-]*)", re.MULTILINE)
+#: How the checks of the whole programme name what a rule refers to.
+_NAMED = re.compile(r"(?:result|party|field|waits for|compensates with) ([A-Za-z0-9][\w.-]*)")
+_IDS = re.compile(
+    r"""^[ \t{-]{0,40}["']?id["']?[ \t]{0,4}:[ \t]{0,4}["']?([A-Za-z0-9][A-Za-z0-9._-]{0,63})""",
+    re.MULTILINE,
+)
 
 
 def diagnose(folder: Path, *, python: bool = True) -> tuple[Programme | None, tuple[Problem, ...]]:
@@ -37,9 +44,21 @@ def diagnose(folder: Path, *, python: bool = True) -> tuple[Programme | None, tu
         return read_programme(folder, python=python), in_order(found)
     except ProgrammeError as error:
         found.extend(error.problems)
+    files: dict[str, str] = {}
     if folder.is_dir():
         found.extend(_beyond(folder))
-    return None, in_order(found)
+        files, _ = read_files(folder)
+    return None, in_order(_pinned(each, files) for each in found)
+
+
+def _pinned(problem: Problem, files: Mapping[str, str]) -> Problem:
+    """A problem told of a whole unit or block, at the line where the name in question stands."""
+    match = _NAMED.search(problem.what)
+    text = files.get(problem.file, "")
+    if match is None or problem.file == "programme.yaml":
+        return problem
+    place = re.search(rf"(?<![\w.-]){re.escape(match[1].rstrip('.'))}(?![\w-])", text)
+    return replace(problem, line=text[: place.start()].count("\n") + 1) if place else problem
 
 
 def _beyond(folder: Path) -> Iterator[Problem]:
@@ -54,6 +73,7 @@ def _beyond(folder: Path) -> Iterator[Problem]:
     if "effects.yaml" in trees:
         effects, problems_of_effects = validate(trees["effects.yaml"], EffectsFile)
         unread.extend(problems_of_effects)
+    hooks_of(folder.name, files, unread)
     yield from unread
     if head is None or not unread:
         return

@@ -24,7 +24,7 @@ from lms_bridge.programme.schema_effects import EffectsFile
 from lms_bridge.programme.workbench import Workbench
 
 #: What is told where a site says `python_in_programmes: false`.
-_FORBIDDEN = Problem(
+FORBIDDEN = Problem(
     "hooks.py",
     None,
     "this site forbids Python in programmes",
@@ -55,7 +55,7 @@ def fingerprint_of(folder: Path) -> str:
 def load_programme(name: str, files: Mapping[str, str], *, python: bool = True) -> Programme:
     """Load a programme from the text of its files; raises ProgrammeError with all that is wrong."""
     if not python and "hooks.py" in files:
-        raise ProgrammeError(name, (_FORBIDDEN,))
+        raise ProgrammeError(name, (FORBIDDEN,))
     problems: list[Problem] = []
     trees = parse_files(files, problems)
     head = check_head(trees, problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -12,8 +12,9 @@ from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import OwedKind
 from lms_bridge.programme.dated import Dated
 from lms_bridge.programme.hooks.running import Hooks
-from lms_bridge.programme.rules import HoursAttended, OpenedAfter, Rule, walk
-from lms_bridge.programme.rules_marks import Assessment, Compensation, Credits, Elected
+from lms_bridge.programme.ordering import in_order, needed_before
+from lms_bridge.programme.rules import HoursAttended, Rule, walk
+from lms_bridge.programme.rules_marks import Assessment, Compensation
 
 #: The role of the course in which people follow how far everybody is.
 FOLLOW_UP = "follow-up"
@@ -111,7 +112,7 @@ class Component:
         rules = walk(self.rule)
         parts = any(isinstance(rule, HoursAttended) and rule.part for rule in rules)
         object.__setattr__(
-            self, "awaits", frozenset(each for rule in rules for each in _before(rule))
+            self, "awaits", frozenset(each for rule in rules for each in needed_before(rule))
         )
         object.__setattr__(self, "asks_parts", parts)
 
@@ -119,18 +120,6 @@ class Component:
     def counts(self) -> bool:
         """Whether the award rests on it."""
         return self.kind is not ComponentKind.ENTRY and not self.elective
-
-
-def _before(rule: Rule) -> tuple[str, ...]:
-    """The components that have to be judged before a rule can be."""
-    match rule:
-        case OpenedAfter():
-            return rule.components
-        case Elected():
-            return rule.of
-        case Credits():
-            return tuple(each for each, _ in rule.of)
-    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,8 +266,8 @@ class Programme:
             for track in self.tracks
         }
         object.__setattr__(self, "_of_track", of_track)
-        in_order = {track: _in_order(components) for track, components in of_track.items()}
-        object.__setattr__(self, "_in_order", in_order)
+        ordered = {track: in_order(components) for track, components in of_track.items()}
+        object.__setattr__(self, "_in_order", ordered)
 
     def of_track(self, track: str) -> tuple[Component, ...]:
         """The components of a track, in the order of the programme; none for an unknown track."""
@@ -294,16 +283,3 @@ class Programme:
             if each.id == component:
                 return each
         raise KeyError(component)
-
-
-def _in_order(components: Iterable[Component]) -> tuple[Component, ...]:
-    """Each after those it waits for; a circle, which the loader reports, stays as it is."""
-    waiting = list(components)
-    ready: list[Component] = []
-    done: set[str] = set()
-    while waiting:
-        following = next((each for each in waiting if each.awaits <= done), waiting[0])
-        waiting.remove(following)
-        ready.append(following)
-        done.add(following.id)
-    return tuple(ready)

@@ -18,6 +18,10 @@ _DIGITS = re.compile(r"(\d+)")
 RULE_FILES = ("programme.yaml", "units/*.yaml", "blocks.yaml", "effects.yaml", "hooks.py")
 
 
+#: So many files of a kind are read; no programme has more units.
+MOST_FILES = 500
+
+
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Problems by file and line, each once."""
     return tuple(sorted(set(problems), key=lambda each: (each.file, each.line or 0, each.what)))
@@ -86,7 +90,11 @@ def read_files(folder: Path) -> tuple[dict[str, str], list[Problem]]:
     files: dict[str, str] = {}
     problems: list[Problem] = []
     for pattern in RULE_FILES:
-        for path in sorted(folder.glob(pattern)):
+        paths = sorted(folder.glob(pattern))
+        if len(paths) > MOST_FILES:
+            what = f"there are more than {MOST_FILES} files"
+            problems.append(Problem(pattern, None, what, "put what belongs together into one"))
+        for path in paths[:MOST_FILES]:
             name = path.relative_to(folder).as_posix()
             try:
                 files[name] = read_text(name, path)

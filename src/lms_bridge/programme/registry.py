@@ -15,6 +15,8 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
+from lms_bridge.errors import ConfigurationError
+
 #: The group of entry points by which packages offer programmes.
 GROUP = "lms_bridge.programmes"
 
@@ -36,6 +38,40 @@ class Source:
     folder: Path | None
     package: str = ""
     problem: str = ""
+
+
+def available_programmes() -> tuple[Source, ...]:
+    """Every programme there is: those that come along, and those of installed packages."""
+    here = Path(__file__).parents[1]  # in a wheel they travel inside, in a checkout beside
+    folders = (here / "_programmes", here.parents[1] / "plugins")
+    return sources(next((folder for folder in folders if folder.is_dir()), None))
+
+
+def find_programme(key: str, where: str) -> Path:
+    """The folder of a programme that comes along or is installed; raises ConfigurationError."""
+    every = available_programmes()
+    found = called(every, key)
+    if len(found) == 1 and found[0].folder is not None:
+        return found[0].folder
+    if not found:
+        known = ", ".join(dict.fromkeys(each.id for each in every if each.folder))
+        raise ConfigurationError(
+            f"no programme {key} comes along or is installed",
+            where=where,
+            remedy=f"name its `folder`, or use one of: {known}",
+        )
+    if len(found) == 1:
+        raise ConfigurationError(
+            f"the programme {key} of {found[0].package} cannot be used: {found[0].problem}",
+            where=where,
+            remedy="install a release of the package that holds it, or name its `folder`",
+        )
+    offered = ", ".join(each.package or "lms_bridge itself" for each in found)
+    raise ConfigurationError(
+        f"several places offer a programme {key}: {offered}",
+        where=where,
+        remedy="remove one of the packages, or name the `folder` that is meant",
+    )
 
 
 def sources(shipped: Path | None) -> tuple[Source, ...]:

@@ -24,6 +24,9 @@ from lms_bridge.programme.quality import BY_PEOPLE, QUALITY_RULES
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
+#: What YAML takes for the end of a line, beside control characters.
+_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
+
 #: So long may a title or an owner be.
 _LONGEST = 500
 
@@ -131,7 +134,8 @@ def scaffold(asked: Asked) -> Mapping[str, str]:
 
 def _quoted(text: str) -> str:
     """A text as a YAML scalar in double quotes."""
-    return json.dumps(text, ensure_ascii=False)
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
 
 
 def _plain(text: str) -> str:

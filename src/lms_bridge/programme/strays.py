@@ -57,7 +57,8 @@ def _inside(folder: Path) -> Iterator[Problem]:
 
 
 def _file(name: str) -> Iterator[Problem]:
-    close = nearest(name, FILES)
+    stems = {PurePosixPath(each).stem: each for each in FILES}
+    close = stems.get(nearest(PurePosixPath(name).stem, stems), "")
     if not close and PurePosixPath(name).suffix not in {".yaml", ".yml"}:
         return
     remedy = f"rename it `{close}`" if close else f"use one of: {', '.join(FILES)}"

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lms_bridge.errors import ConfigurationError, Problem
-from lms_bridge.located import Located, parse, validate
+from lms_bridge.located import Located, parse, read_text, validate
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.schedule import QuietHours, Schedule
 from lms_bridge.model.site import (
@@ -94,19 +94,19 @@ class Site:
 
 def read_site_file(path: Path) -> Site:
     """Read a site file; raises ConfigurationError with everything that is wrong in it."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+    if not path.exists():
         raise ConfigurationError(
             "there is no site file",
             where=str(path),
             remedy="write one with `lms-bridge init`, or name it with --site",
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
+        )
+    try:
+        text = read_text(path.name, path).removeprefix("\ufeff")
+    except ValueError as error:
         raise ConfigurationError(
-            f"the site file cannot be read ({type(error).__name__})",
+            f"the site file cannot be read: {error.args[0].what}",
             where=str(path),
-            remedy="save it as UTF-8 text that this user may read",
+            remedy=error.args[0].remedy,
         ) from None
     try:
         located = parse(path.name, text)

@@ -6,6 +6,8 @@ import re
 
 from lms_bridge.model.identity import Text
 from lms_bridge.wording.cause_forms_columns import COLUMNS
+from lms_bridge.wording.cause_forms_files import FILES
+from lms_bridge.wording.cause_forms_marks import MARKS
 
 _ID = r"[\w.:/-]+"
 
@@ -16,45 +18,6 @@ _READING: tuple[tuple[str, Text], ...] = (
     ),
     (r"nothing can be read", Text("rien n'a pu être lu", "nothing can be read")),
     (r"a mark cannot be read", Text("une présence est illisible", "a mark cannot be read")),
-    (
-        r"the hook (?P<hook>[a-z_]+) failed: (?P<kind>\w+)",
-        Text(
-            "le code propre au programme a échoué ({hook}, {kind})",
-            "the programme's own code failed ({hook}, {kind})",
-        ),
-    ),
-    (
-        r"the hook (?P<hook>[a-z_]+) answers with a (?P<kind>\w+)",
-        Text(
-            "le code propre au programme répond autre chose que prévu ({hook}, {kind})",
-            "the programme's own code answers with something else ({hook}, {kind})",
-        ),
-    ),
-    (
-        r"the hook adjust_mark gives a mark that is not on the scale",
-        Text(
-            "le code propre au programme donne une note hors de l'échelle",
-            "the programme's own code gives a mark that is not on the scale",
-        ),
-    ),
-    (
-        rf"no hook knows the condition (?P<name>{_ID})",
-        Text(
-            "aucun code du programme ne connaît la condition {name}",
-            "no code of the programme knows the condition {name}",
-        ),
-    ),
-    (
-        r"the record holds no mark",
-        Text("l'enregistrement ne contient pas de note", "the record holds no mark"),
-    ),
-    (
-        r"the units of the group weigh nothing",
-        Text(
-            "les éléments du groupe n'ont pas de coefficient",
-            "the units of the group weigh nothing",
-        ),
-    ),
     (r"nothing provides it", Text("aucune source n'est reliée", "nothing is bound to it")),
     (
         rf"nothing provides (?P<need>{_ID}?)(?:: (?P<rest>.+))?",
@@ -173,7 +136,10 @@ _LMS: tuple[tuple[str, Text], ...] = (
         ),
     ),
     (
-        r"no longer in the LMS: (?P<item>.+) was (?:passed|attended|marked) when last seen on (?P<on>\S+)",
+        (
+            r"no longer in the LMS: (?P<item>.+) was (?:passed|attended|marked) when last seen "
+            r"on (?P<on>\S+)"
+        ),
         Text(
             "{item} n'est plus dans la plateforme : il y était à la dernière lecture, le {on}",
             "{item} is no longer in the LMS: it was there when last seen, on {on}",
@@ -313,5 +279,5 @@ _ROSTER: tuple[tuple[str, Text], ...] = (
 #: The form of each cause that the stages word, and what people read.
 CAUSES: tuple[tuple[re.Pattern[str], Text], ...] = tuple(
     (re.compile(pattern), text)
-    for pattern, text in (*COLUMNS, *_PLAN, *_READING, *_LMS, *_JURY, *_ROSTER)
+    for pattern, text in (*COLUMNS, *MARKS, *_PLAN, *_READING, *_LMS, *_JURY, *_ROSTER, *FILES)
 )

@@ -188,8 +188,8 @@ def test_grades_of_every_kind(sixty):
 
 def test_the_bridges_cohorts_are_there_empty_with_active_badges(sixty):
     """Named as both programmes name them; the framework is left to the bridge."""
-    for folder in shipped_programmes().values():
-        for effect in read_programme(folder).effects:
+    for name in ("du_pccpu", "csec"):
+        for effect in read_programme(shipped_programmes()[name]).effects:
             if effect.kind is EffectKind.COHORT:
                 cohort = sixty.state.find_cohort(effect.idnumber)
                 assert not cohort.members

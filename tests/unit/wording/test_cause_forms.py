@@ -12,7 +12,17 @@ from lms_bridge.wording.cause_forms import CAUSES
 from lms_bridge.wording.sentences import names_in
 
 SOURCE = Path(lms_bridge.__file__).parent
-STAGES = ("evaluate", "mapping", "plan", "pull", "model", "observation", "programme", "testing")
+STAGES = (
+    "evaluate",
+    "mapping",
+    "plan",
+    "pull",
+    "model",
+    "observation",
+    "programme",
+    "testing",
+    "adapters/files",
+)
 
 #: What stands between the fixed words of a pattern.
 _LOOSE = re.compile(r"\(\?P<\w+>.*?\)|\(\?:.*?\)|[\\.*+?()]")

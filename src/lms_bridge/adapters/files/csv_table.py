@@ -110,7 +110,7 @@ def _rows(name: str, text: str, separator: str, mapping: FileMapping) -> Iterato
             continue
         if number > mapping.layout.headings + ROWS:
             raise refused(name, line, f"it has more than {ROWS} rows", "cut it into several files")
-        row = columns.row(line, [each.strip() for each in cells]) if columns else None
+        row = columns.row(line, cells) if columns else None
         if row is not None:
             yield row
     if columns is None:

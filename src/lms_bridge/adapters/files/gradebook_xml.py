@@ -7,7 +7,9 @@ nothing that a rule asks for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from lxml import etree
 
@@ -18,20 +20,25 @@ from lms_bridge.model.imported import Cell, Row, shown
 _ROOT, _RESULT = "results", "result"
 _STUDENT, _ITEM, _SCORE = "student", "assignment", "score"
 
+_BATCH = re.compile(r"xml_export_(\d{1,10})", re.ASCII)
+
 #: Moodle writes this for a learner without a grade.
 _NO_SCORE = "-"
 
 #: libxml2 notes the lines of elements up to here; from here on they are counted.
 _NOTED = 65_535
 
+_SCORES = "several <score>: export with one display type"
+
 #: Bytes given to the parser at a time.
 _PIECE = 16 * 1024
 
 
-def read_gradebook(opened: Opened) -> tuple[Row, ...]:
-    """The results of an export, in its order; raises UnusableFile."""
+def read_gradebook(opened: Opened) -> tuple[tuple[Row, ...], datetime | None]:
+    """The results of an export in its order, and when it was made; raises UnusableFile."""
+    export = _Export(opened.name)
     try:
-        return tuple(_Export(opened.name).rows(opened.data))
+        return tuple(export.rows(opened.data)), export.at
     except etree.XMLSyntaxError as error:
         line = error.lineno or None
         # The parser's own words may repeat the file's.
@@ -47,6 +54,8 @@ class _Export:
         self.depth = 0
         self.count = 0
         self.line = 1
+        self.began = 0
+        self.at: datetime | None = None
 
     def rows(self, data: bytes) -> Iterator[Row]:
         parser = etree.XMLPullParser(
@@ -89,7 +98,9 @@ class _Export:
                 raise refused(self.name, line, what, "export the gradebook from Moodle again")
             if element.tag != _ROOT:
                 raise self._foreign(element, line, _ROOT)
+            self.at = _made(element.get("batch", ""))
         elif self.depth == 2:  # noqa: PLR2004 - a child of the root
+            self.began = line
             if element.tag != _RESULT:
                 raise self._foreign(element, line, _RESULT)
             if self.count >= ROWS:
@@ -105,23 +116,29 @@ class _Export:
         return refused(self.name, line, what, remedy)
 
     def _row(self, element: etree._Element) -> Row:
-        line = self._line(element)
+        line = self.began
         found: dict[str, str] = {}
         for child in element:
             tag = str(child.tag)
             if tag not in {_STUDENT, _ITEM, _SCORE}:
                 continue
             if tag in found:
-                advice = ": export with one display type" if tag == _SCORE else ""
-                return Row(line, "", {}, f"several <{tag}>{advice}")
+                return Row(line, "", {}, _SCORES if tag == _SCORE else f"several <{tag}>")
             if len(child) or len(child.text or "") > CELL:
                 return Row(line, "", {}, f"<{tag}> holds more than a short text")
-            found[tag] = (child.text or "").strip()
+            found[tag] = child.text or ""
         for tag in (_STUDENT, _ITEM, _SCORE):
             if tag not in found:
                 return Row(line, found.get(_STUDENT, ""), {}, f"no <{tag}>")
-        score: Cell = "" if found[_SCORE] == _NO_SCORE else found[_SCORE]
-        return Row(line, found[_STUDENT], {found[_ITEM]: score})
+        score = found[_SCORE].strip()
+        cells: dict[str, Cell] = {found[_ITEM].strip(): "" if score == _NO_SCORE else score}
+        return Row(line, found[_STUDENT], cells)
+
+
+def _made(batch: str) -> datetime | None:
+    """When an export was made: Moodle writes it into the name of its batch."""
+    found = _BATCH.fullmatch(batch)
+    return datetime.fromtimestamp(int(found[1]), UTC) if found else None
 
 
 def _pieces(data: bytes) -> Iterator[bytes]:

@@ -30,17 +30,22 @@ class Columns:
 
     def row(self, line: int, cells: Sequence[Cell]) -> Row | None:
         """A row of the table; None for one that is empty."""
-        if all(cell == "" for cell in cells):
+        if all(isinstance(cell, str) and not cell.strip() for cell in cells):
             return None
         trouble = ""
         if any(cell != "" for cell in cells[self.width :]):
             trouble = "it has more cells than there are headings: is a separator inside a cell?"
-        used = {name: _at(cells, place) for name, place in self.places.items()}
+        used = {name: _stripped(_at(cells, place)) for name, place in self.places.items()}
         return Row(line, _at(cells, self.idnumber), used, trouble)
 
 
 def _at(cells: Sequence[Cell], place: int) -> Cell:
     return cells[place] if place < len(cells) else ""
+
+
+def _stripped(cell: Cell) -> Cell:
+    """A cell without the space around it; idnumbers keep theirs, for it makes them differ."""
+    return cell.strip() if isinstance(cell, str) else cell
 
 
 def find_columns(file: str, line: int, headings: Sequence[str], mapping: FileMapping) -> Columns:

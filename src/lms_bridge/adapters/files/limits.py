@@ -15,6 +15,9 @@ TAGS = 1_500_000
 #: Rows of a table, or results of an export.
 ROWS = 50_000
 
+#: The last row that any spreadsheet has.
+LAST_ROW = 1_048_576
+
 #: Columns of a table, and characters of one cell.
 COLUMNS = 300
 CELL = 4_000

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from lms_bridge.adapters.files.mapping_schema import MappingFile, NeedFrom
 from lms_bridge.adapters.files.opening import open_file
-from lms_bridge.errors import UnusableFile
+from lms_bridge.errors import Problem, UnusableFile
 from lms_bridge.located import Located, parse, read_text, validate
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.imported import FileMapping, FinalColumn, Layout, NeedColumn
@@ -31,7 +32,23 @@ def mapping_of(name: str, text: str) -> FileMapping:
     model, problems = validate(located, MappingFile)
     if model is None:
         raise UnusableFile.of(name, problems)
+    problems = tuple(_contradictions(located, model))
+    if problems:
+        raise UnusableFile.of(name, problems)
     return _compiled(name, located, model)
+
+
+def _contradictions(located: Located, model: MappingFile) -> Iterator[Problem]:
+    """What each key may say, and not beside the other."""
+    for one in ("year", "final", "date"):
+        other = f"{one}_column"
+        if getattr(model, one) is not None and getattr(model, other) is not None:
+            what = f"`{one}` and `{other}` contradict each other"
+            yield located.problem((other,), what, "keep one of them")
+    for key, each in model.needs.items():
+        if model.idnumber is not None and model.idnumber in {each.column, each.mark_column}:
+            what = "the column of idnumbers gives a need"
+            yield located.problem(("needs", key, "column"), what, "correct one of them")
 
 
 def _compiled(name: str, located: Located, model: MappingFile) -> FileMapping:

@@ -14,7 +14,7 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 def _year(text: str) -> str:
-    AcademicYear.parse(text)
+    _ = AcademicYear.parse(text).starts  # of a year that calendars have
     return text
 
 
@@ -100,18 +100,3 @@ class MappingFile(Part):
     date: Day | None = None
     date_column: Name | None = None
     needs: Annotated[dict[Name, NeedFrom], Field(min_length=1, max_length=200)]
-
-    @model_validator(mode="after")
-    def _not_both(self) -> Self:
-        for one, other in (
-            ("year", "year_column"),
-            ("final", "final_column"),
-            ("date", "date_column"),
-        ):
-            if getattr(self, one) is not None and getattr(self, other) is not None:
-                raise ValueError(f"`{one}` and `{other}` contradict each other → keep one of them")
-        columns = [each.column for each in self.needs.values()]
-        columns += [each.mark_column for each in self.needs.values() if each.mark_column]
-        if self.idnumber in columns:
-            raise ValueError("the idnumber's column gives a need → correct one of them")
-        return self

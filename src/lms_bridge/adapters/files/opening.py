@@ -39,12 +39,13 @@ def open_file(path: Path) -> Opened:
         if status.st_size > LARGEST:
             raise _too_large(name)
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            data = file.read(status.st_size + 1)
     except OSError as error:
         what = f"the file cannot be read ({error.strerror})"
         raise refused(name, None, what, "correct the name or the permissions") from error
-    if len(data) > LARGEST:  # it grew meanwhile
-        raise _too_large(name)
+    if len(data) != status.st_size:
+        what = "the file changed while it was read"
+        raise refused(name, None, what, "wait until whoever writes it has finished")
     return Opened(name, data, hashlib.sha256(data).hexdigest())
 
 

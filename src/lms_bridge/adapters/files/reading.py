@@ -26,15 +26,18 @@ def read_content(path: Path, mapping: FileMapping) -> Content:
     """Read a file with what its mapping says of columns; raises UnusableFile."""
     kind = kind_of(path)
     opened = open_file(path)
-    return Content(opened.name, kind, opened.digest, rows_of(kind, opened, mapping))
+    return content_of(kind, opened, mapping)
 
 
-def rows_of(kind: FileKind, opened: Opened, mapping: FileMapping) -> tuple[Row, ...]:
-    """The rows of a file that has been opened; raises UnusableFile."""
+def content_of(kind: FileKind, opened: Opened, mapping: FileMapping) -> Content:
+    """What a file holds that has been opened; raises UnusableFile."""
+    rows: tuple[Row, ...]
+    at = None
     match kind:
         case FileKind.MOODLE_XML:
-            return read_gradebook(opened)
+            rows, at = read_gradebook(opened)
         case FileKind.CSV:
-            return read_csv(opened, mapping)
+            rows = read_csv(opened, mapping)
         case FileKind.XLSX:
-            return read_workbook(opened, mapping)
+            rows = read_workbook(opened, mapping)
+    return Content(opened.name, kind, opened.digest, rows, at)

@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 
 from lms_bridge.adapters.files.headings import Columns, find_columns, too_long
-from lms_bridge.adapters.files.limits import COLUMNS, ROWS
+from lms_bridge.adapters.files.limits import COLUMNS, LAST_ROW, ROWS
 from lms_bridge.adapters.files.opening import Opened, refused
 from lms_bridge.adapters.files.workbook_parts import Parts, look_at
 from lms_bridge.errors import UnusableFile
@@ -21,7 +21,7 @@ from lms_bridge.model.imported import Cell, FileMapping, Row, Unusable, shown
 
 _ROW_OF = re.compile(r"\D*(\d+)")
 
-FORMULA = Unusable("a formula, which is never computed: paste its value")
+FORMULA = Unusable("the cell holds a formula, which is never computed: paste its value")
 
 
 def read_workbook(opened: Opened, mapping: FileMapping) -> tuple[Row, ...]:
@@ -81,7 +81,10 @@ def _rows_of(name: str, sheet: Any, mapping: FileMapping) -> Iterator[Row]:
     sheet.reset_dimensions()
     columns: Columns | None = None
     last = mapping.layout.headings + ROWS
-    for line, row in enumerate(sheet.iter_rows(max_row=last + 1), start=1):
+    for line, row in enumerate(sheet.iter_rows(), start=1):
+        if line > LAST_ROW:
+            what = f"it counts more rows than the {LAST_ROW} that a spreadsheet has"
+            raise refused(name, line, what, "save it in your spreadsheet as a plain .xlsx workbook")
         if len(row) > COLUMNS and any(cell.value is not None for cell in row[COLUMNS:]):
             what = f"a row has more than {COLUMNS} cells"
             raise refused(name, line, what, "keep only the columns of the results")
@@ -112,12 +115,14 @@ def _cell(cell: Any) -> Cell:
     if kind == "f":
         return FORMULA
     if kind == "e":
-        return Unusable(f"the error {shown(str(value))}")
+        return Unusable(f"the cell holds the error {shown(str(value))}")
+    if kind == "n" and "%" in str(cell.number_format):
+        return Unusable("the cell holds a percentage: format its column as plain numbers")
     match value:
         case bool():
             return value
         case str():
-            return value.strip()
+            return value
         case int():
             return Decimal(value)
         case float():
@@ -127,5 +132,5 @@ def _cell(cell: Any) -> Cell:
         case date():
             return value
         case time() | timedelta():
-            return Unusable("a time of day")
-    return Unusable(f"something of the kind {type(value).__name__}")
+            return Unusable("the cell holds a time of day")
+    return Unusable("the cell holds neither text, number nor day")

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 
-from lms_bridge.adapters.files.limits import PARTS, TAGS, UNPACKED
+from lms_bridge.adapters.files.limits import LAST_ROW, PARTS, TAGS, UNPACKED
 from lms_bridge.adapters.files.opening import Opened, refused
 
 #: How an OLE file begins: a workbook with a password, or one of the kind before XLSX.
@@ -18,6 +18,12 @@ _PIECE = 256 * 1024
 
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]{0,200}?\bref=[\"'](\w{1,10}):(\w{1,10})[\"']")
+
+_PLACES = re.compile(rb"<(?:\w+:)?(row|c)\s[^>]*?\br=[\"']([A-Z]*)(\d+)[\"']")
+
+#: Digits of a row's number, and bytes between two tags.
+_DIGITS = 7
+_LONGEST = 1024 * 1024
 
 _REMEDY = "save it in your spreadsheet as a plain .xlsx workbook"
 
@@ -74,20 +80,64 @@ def _look(name: str, archive: zipfile.ZipFile) -> Parts:
 
 def _read(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Parts) -> None:
     """Unpack one part, a piece at a time: what it really holds counts, not what it declares."""
+    is_xml = entry.filename.lower().endswith((".xml", ".rels"))
+    sheet = _Sheet(name) if _SHEET.fullmatch(entry.filename) else None
     tail = b""
     with archive.open(entry) as part:
         while piece := part.read(_PIECE):
             seen.unpacked += len(piece)
-            seen.tags += piece.count(b"<")
-            window = tail + piece
-            if b"<!DOCTYPE" in window or b"<!ENTITY" in window or b"<\0!\0" in window:
-                raise refused(name, None, "it declares entities, as no workbook does", _REMEDY)
-            if b"macroEnabled" in window:
-                raise refused(name, None, "it holds macros", _REMEDY)
+            seen.tags += piece.count(b"<") if is_xml else 0
             if seen.unpacked > UNPACKED or seen.tags > TAGS:
                 what = f"unpacked it is larger than {UNPACKED // 1024 // 1024} MB or {TAGS} tags"
                 raise refused(name, None, what, "keep only the sheet with the results")
-            if _SHEET.fullmatch(entry.filename) and b"mergeCell" in window:
-                ranges = seen.merged.setdefault(entry.filename, [])
-                ranges += [(a.decode(), b.decode()) for a, b in _MERGED.findall(window)]
-            tail = window[-300:]
+            if not is_xml:
+                continue
+            window = tail + piece
+            _check(name, window)
+            end = window.rfind(b">") + 1
+            if sheet is not None:
+                sheet.look(window[:end])
+            tail = window[end:]
+            if len(tail) > _LONGEST:
+                raise refused(name, None, "a text in it is longer than a page", _REMEDY)
+    if sheet is not None and sheet.merged:
+        seen.merged[entry.filename] = sheet.merged
+
+
+def _check(name: str, window: bytes) -> None:
+    """Refuse what no workbook of results has."""
+    if b"\0" in window:  # all of them are UTF-8; in UTF-16 nothing below would be seen
+        raise refused(name, None, "a part of it is no UTF-8 text", _REMEDY)
+    if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+        raise refused(name, None, "it declares entities, as no workbook does", _REMEDY)
+    if b"macroEnabled" in window:
+        raise refused(name, None, "it holds macros", _REMEDY)
+
+
+class _Sheet:
+    """What one sheet merges, and whether its rows and cells stand in order.
+
+    A reader that fills gaps leaves out what stands before something it has seen.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.merged: list[tuple[str, str]] = []
+        self.row = 0
+        self.column = (0, b"")
+
+    def look(self, text: bytes) -> None:
+        """Look at some whole tags."""
+        for kind, column, number in _PLACES.findall(text):
+            if len(number) > _DIGITS or int(number) > LAST_ROW:
+                raise refused(self.name, None, "it counts more rows than a sheet has", _REMEDY)
+            row = int(number)
+            if kind == b"row":
+                in_order, self.row, self.column = row > self.row, row, (0, b"")
+            else:
+                here = (len(column), column)
+                in_order, self.column = row == self.row and here > self.column, here
+            if not in_order:
+                what = "its rows or cells are out of order, or stand there twice"
+                raise refused(self.name, row, what, _REMEDY)
+        self.merged += [(a.decode(), b.decode()) for a, b in _MERGED.findall(text)]

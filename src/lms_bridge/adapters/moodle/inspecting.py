@@ -60,7 +60,7 @@ class _Site(Record):
 
 
 class _Course(Record):
-    """Of a course that it does not let the caller into, Moodle shows neither format nor settings."""
+    """Moodle shows no settings of a course that it does not let the caller into."""
 
     id: Whole
     enrollmentmethods: list[Text] | None = None

@@ -23,8 +23,12 @@ _COURSE: Final = (
     "moodle/site:accessallgroups",
 )
 
-#: Each type of activity that is read needs its own; these come with every Moodle.
-_ACTIVITIES: Final = ("moodle/course:viewhiddenactivities", "mod/assign:view", "mod/page:view")
+_HIDDEN: Final = "moodle/course:viewhiddenactivities"
+
+#: Each type of activity that is read needs its own: graded work is most often an assignment, and
+#: what is only completed a page. `lms-bridge moodle role --activity` names others.
+_ASSIGN: Final = "mod/assign:view"
+_PAGE: Final = "mod/page:view"
 
 _GRADES: Final = ("gradereport/user:view", "moodle/grade:viewall", "moodle/grade:viewhidden")
 
@@ -48,21 +52,21 @@ REQUIREMENTS: Final[Mapping[Purpose, Requirement]] = MappingProxyType(
             (each.COHORTS.name, each.COHORT_MEMBERS.name), ("moodle/cohort:view",)
         ),
         Purpose.ACTIVITIES: Requirement(
-            (each.CONTENTS.name, each.MODULE.name, each.GRADES.name), (*_ACTIVITIES, *_GRADES)
+            (each.CONTENTS.name, each.MODULE.name, each.GRADES.name), (_HIDDEN, *_GRADES)
         ),
         Purpose.ACTIVITY_NAMES: Requirement(
             (each.MODULE.name,), ("moodle/course:manageactivities",)
         ),
-        Purpose.GRADES: Requirement((each.GRADES.name,), (*_GRADES, *_ACTIVITIES)),
+        Purpose.GRADES: Requirement((each.GRADES.name,), (*_GRADES, _HIDDEN, _ASSIGN)),
         Purpose.COMPLETIONS: Requirement(
-            (each.COMPLETIONS.name,), ("report/progress:view", *_ACTIVITIES)
+            (each.COMPLETIONS.name,), ("report/progress:view", _HIDDEN, _ASSIGN, _PAGE)
         ),
         Purpose.COURSE_COMPLETIONS: Requirement(
             (each.COURSE_COMPLETION.name,), ("report/completion:view",)
         ),
         Purpose.ATTENDANCE: Requirement(
             (each.ATTENDANCE.name,),
-            ("mod/attendance:view", "mod/attendance:viewreports", "mod/attendance:takeattendances"),
+            ("mod/attendance:view", "mod/attendance:takeattendances"),
         ),
         Purpose.GROUPS: Requirement(
             (each.GROUPS.name, each.GROUP_MEMBERS.name), ("moodle/course:managegroups",)

@@ -9,6 +9,7 @@ from lms_bridge.adapters.store.activations import Activations
 from lms_bridge.adapters.store.clock import StoreClock
 from lms_bridge.adapters.store.decisions import Decisions
 from lms_bridge.adapters.store.engine import engine_for
+from lms_bridge.adapters.store.imports import Imports
 from lms_bridge.adapters.store.left_out import LeftOut
 from lms_bridge.adapters.store.lti import LtiRows
 from lms_bridge.adapters.store.lti_courses import ApiTokens, LtiCourses
@@ -29,6 +30,7 @@ class SqlStore(
     Verdicts,
     LeftOut,
     Decisions,
+    Imports,
     Activations,
     Actions,
     WorkRows,

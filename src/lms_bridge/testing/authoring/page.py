@@ -19,9 +19,19 @@ def provided(programme: Programme) -> tuple[Provided, ...]:
     )
 
 
-def page_of(programme: Programme, language: str, *, readme: str = "", html: bool = False) -> str:
-    """The page of a programme as Markdown or HTML; `readme` holds its points to confirm."""
-    page = sheet(programme, language, provided(programme), points_of(readme))
+def page_of(
+    programme: Programme,
+    language: str,
+    *,
+    readme: str = "",
+    html: bool = False,
+    strict: bool = False,
+) -> str:
+    """The page of a programme as Markdown or HTML; `readme` holds its points to confirm.
+
+    With `strict` a word that is missing is a KeyError, and not a question mark.
+    """
+    page = sheet(programme, language, provided(programme), points_of(readme), strict=strict)
     return as_html(page) if html else as_markdown(page)
 
 

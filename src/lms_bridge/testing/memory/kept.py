@@ -14,6 +14,7 @@ from lms_bridge.model.action import Action, Receipt, Verb
 from lms_bridge.model.activation import Activation
 from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.evidence import Evidence
+from lms_bridge.model.imported import ImportedFile, KeptResult
 from lms_bridge.model.lti import (
     ApiToken,
     Column,
@@ -52,6 +53,8 @@ class Memory:
     judged_in: list[int | None] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     acquired: dict[tuple[str, str, str], Acquired] = field(default_factory=dict)
+    imports: list[ImportedFile] = field(default_factory=list)
+    imported: list[KeptResult] = field(default_factory=list)
     actions: dict[ActionKey, Action] = field(default_factory=dict)
     parts: dict[ActionKey, int] = field(default_factory=dict)
     receipts: dict[ActionKey, Receipt] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lms_bridge.ports import Store
 from lms_bridge.testing.memory.actions import MemoryActions
 from lms_bridge.testing.memory.activations import MemoryActivations
+from lms_bridge.testing.memory.imports import MemoryImports
 from lms_bridge.testing.memory.lti import MemoryLti
 from lms_bridge.testing.memory.runs import MemoryRuns
 from lms_bridge.testing.memory.verdicts import MemoryStaging
@@ -15,6 +16,7 @@ class MemoryStore(
     MemoryRuns,
     MemoryStaging,
     MemoryActivations,
+    MemoryImports,
     MemoryActions,
     MemoryWork,
     MemoryUpkeep,

@@ -88,6 +88,12 @@ class SandboxOptions:
         missing_functions: Functions that the administrator left out of the service.
         maintenance: "page" answers HTML with status 503, "error" answers `sitemaintenance`.
         identity_fields: The site setting `showuseridentity`.
+        hidden_fields: The site setting `hiddenuserfields`; `moodle/user:viewhiddendetails` sees
+            them all the same.
+        private_fields: Custom profile fields that are not "visible to everyone": only
+            `moodle/user:viewalldetails` sees them, also those "visible to teachers".
+        release: What the site says of its release.
+        clock_ahead: By how many seconds the server's `Date` is ahead of its clock.
         hidden_items: What an account without `moodle/grade:viewhidden` gets of hidden grades:
             "left_out", as a fresh Moodle does, or the item with `graderaw` "null", as a site does
             that shows learners hidden items.
@@ -100,6 +106,10 @@ class SandboxOptions:
     missing_functions: set[str] = field(default_factory=set)
     maintenance: Literal["", "page", "error"] = ""
     identity_fields: frozenset[str] = frozenset({"email", "idnumber"})
+    hidden_fields: frozenset[str] = frozenset()
+    private_fields: frozenset[str] = frozenset()
+    release: str = "4.5.6 (Build: 20250811)"
+    clock_ahead: float = 0.0
     hidden_items: Literal["left_out", "null"] = "left_out"
     disabled: bool = False
     max_input_vars: int = 5000

@@ -55,10 +55,13 @@ class Call:
             raise missing_record("course")
         return course
 
+    def may_see(self, course: Course) -> bool:
+        """Tell whether the token's user sees at least that a course exists."""
+        return course.visible or self.can("moodle/course:viewhiddencourses", "moodle/course:update")
+
     def may_enter(self, course: Course) -> bool:
         """Tell whether the token's user gets into a course without being enrolled."""
-        seen = course.visible or self.can("moodle/course:viewhiddencourses", "moodle/course:update")
-        return seen and self.can("moodle/course:view")
+        return self.may_see(course) and self.can("moodle/course:view")
 
     def enter(self, course: Course) -> None:
         """Refuse the call when the course is closed to the token's user."""

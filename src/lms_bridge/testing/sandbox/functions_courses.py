@@ -37,7 +37,7 @@ def get_courses_by_field(call: Call, wanted: dict[str, Json]) -> Json:
     found = [
         _public(call, course)
         for course in call.state.courses.values()
-        if call.may_enter(course) and (not field or _MATCHERS[field](course, value))
+        if call.may_see(course) and (not field or _MATCHERS[field](course, value))
     ]
     return {"courses": found, "warnings": []}
 
@@ -88,7 +88,7 @@ def _shared_settings(course: Course) -> dict[str, Json]:
         "maxbytes": 0,
         "showreports": 0,
         "visible": int(course.visible),
-        "groupmode": 0,
+        "groupmode": int(course.separate_groups),
         "groupmodeforce": 0,
         "defaultgroupingid": 0,
         "enablecompletion": int(course.enablecompletion),
@@ -98,6 +98,7 @@ def _shared_settings(course: Course) -> dict[str, Json]:
 
 
 def _public(call: Call, course: Course) -> Json:
+    """Tell what anybody sees in the list of courses."""
     public = {
         "id": course.id,
         "fullname": course.fullname,
@@ -115,6 +116,13 @@ def _public(call: Call, course: Course) -> Json:
         "showcompletionconditions": True,
         "contacts": _contacts(call, course),
         "enrollmentmethods": ["manual"] if course.manual_enrolment else [],
+    }
+    return public | _inside(call, course) if call.may_enter(course) else public
+
+
+def _inside(call: Call, course: Course) -> Json:
+    """Tell more of a course to those who get into it."""
+    inside = {
         "format": "topics",
         "startdate": course.startdate,
         "enddate": 0,
@@ -124,7 +132,7 @@ def _public(call: Call, course: Course) -> Json:
         "courseformatoptions": _FORMAT_OPTIONS,
     } | _shared_settings(course)
     if call.can("moodle/course:update"):
-        public |= {
+        inside |= {
             "idnumber": course.idnumber,
             "legacyfiles": 0,
             "calendartype": "",
@@ -133,7 +141,7 @@ def _public(call: Call, course: Course) -> Json:
             "requested": 0,
             "cacherev": course.timecreated,
         }
-    return public
+    return inside
 
 
 def _contacts(call: Call, course: Course) -> Json:

@@ -24,7 +24,7 @@ def get_enrolled_users(call: Call, wanted: dict[str, Json]) -> Json:
         raise invalid_parameter()
     course = call.course(wanted["courseid"])
     call.enter_context(course)
-    call.require("moodle/course:viewparticipants")
+    call.require("moodle/course:enrolreview", "moodle/course:viewparticipants")
     people = _sorted(call, _chosen(call, course, options), sortby)
     if direction == "DESC":
         people.reverse()
@@ -137,8 +137,10 @@ def _chosen(call: Call, course: Course, options: dict[str, str]) -> list[int]:
 
 
 def _members(call: Call, course: Course, group_id: int) -> set[int] | None:
+    """Whom the answer is about: without a word nobody, where groups are apart and unseen."""
     if not group_id:
-        return None
+        apart = course.separate_groups and not call.can("moodle/site:accessallgroups")
+        return set() if apart else None
     if not call.can("moodle/site:accessallgroups"):
         raise no_permission("moodle/site:accessallgroups")
     group = course.groups.get(group_id)

@@ -64,6 +64,8 @@ def _update(call: Call, activity: Activity, item: GradeItem, row: dict[str, Json
 
 
 def _graded(call: Call, course: Course, group_id: int) -> list[User]:
+    if course.separate_groups and not call.can("moodle/site:accessallgroups"):
+        raise refused("notingroup", "Sorry, but you need to be part of a group to see this page.")
     people = [user for user in call.state.students(course) if course.active(user.id, call.now)]
     if not group_id:
         return people

@@ -45,7 +45,7 @@ def get_site_info(call: Call, _wanted: dict[str, Json]) -> Json:
         ],
         "downloadfiles": 0,
         "uploadfiles": 0,
-        "release": "4.5.6 (Build: 20250811)",
+        "release": call.options.release,
         "version": _VERSIONS["moodle"],
         "mobilecssurl": "",
         "advancedfeatures": [{"name": name, "value": on} for name, on in _FEATURES.items()],

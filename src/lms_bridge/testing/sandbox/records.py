@@ -222,6 +222,7 @@ class Course:
     visible: bool = True
     enablecompletion: bool = True
     manual_enrolment: bool = True
+    separate_groups: bool = False
     startdate: int = 0
     sections: list[Section] = field(default_factory=list, repr=False)
     activities: dict[int, Activity] = field(default_factory=dict, repr=False)

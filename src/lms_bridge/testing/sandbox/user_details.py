@@ -41,10 +41,14 @@ def site_details(call: Call, user: User) -> dict[str, Json] | None:
     details = _details(call, user, fields, in_course=False)
     if details is None:
         return None
-    details |= {"suspended": user.suspended, "timezone": "99"}
+    details |= {
+        name: value
+        for name, value in {"suspended": user.suspended, "timezone": "99"}.items()
+        if name not in call.options.hidden_fields or call.can("moodle/user:viewhiddendetails")
+    }
     if _sees_all(call, user):
         details |= _FOR_OWN_EYES
-    return details | _custom_fields(user, fields, displayed=True)
+    return details | _custom_fields(call, user, fields, displayed=True)
 
 
 def course_details(
@@ -69,7 +73,7 @@ def course_details(
             for other in reversed(call.state.courses_of(user.id))
             if other.active(user.id, call.now)
         ]
-    return details | _custom_fields(user, fields, displayed=False)
+    return details | _custom_fields(call, user, fields, displayed=False)
 
 
 def _details(
@@ -112,12 +116,15 @@ def _groups(course: Course, user: User) -> list[Json]:
     ]
 
 
-def _custom_fields(user: User, fields: AbstractSet[str], *, displayed: bool) -> dict[str, Json]:
+def _custom_fields(
+    call: Call, user: User, fields: AbstractSet[str], *, displayed: bool
+) -> dict[str, Json]:
     if "customfields" not in fields or not user.customfields:
         return {}
     entries = [
         {"type": "text", "value": value, "name": name, "shortname": name}
         | ({"displayvalue": value} if displayed else {})
         for name, value in user.customfields.items()
+        if name not in call.options.private_fields or _sees_all(call, user)
     ]
-    return {"customfields": entries}
+    return {"customfields": entries} if entries else {}

@@ -125,7 +125,8 @@ def explanation(
     """A tree of sentences: conditions, sources, records with their dates, what is owed."""
     rules = _programme(asking, programme)
     found = _verdict(asking, programme, learner)
-    return LineShape.of_line(explain(found, Wording(language, rules)))
+    made_by = asking.bridge.in_force.rulebook.of(found, rules)
+    return LineShape.of_line(explain(found, Wording(language, made_by)))
 
 
 @router.get(

@@ -167,15 +167,18 @@ def _learner(
     kinds: list[DecisionKind] | None = None,
 ) -> Response:
     key, store = scene.programme.id, scene.store
+    verdicts = store.history(key, person.idnumber)
+    wording = scene.worded(verdicts[-1])
     view = learner_view(
         person,
-        store.history(key, person.idnumber),
+        verdicts,
         store.decisions(key, person.idnumber),
-        scene.programme,
-        scene.wording,
+        wording.programme,
+        wording,
         scene.bindings,
         scene.places,
         scene.fresh.left_out.get(person.idnumber),
+        scene.worded,
     )
     return show(
         "learner.html",

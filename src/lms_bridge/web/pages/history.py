@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -10,6 +10,9 @@ from itertools import pairwise
 from lms_bridge.model.decision import Decision
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.wording import Wording
+
+#: A verdict with the words of the rules that made it.
+Spoken = tuple[Verdict, Wording]
 
 #: Entries that are told.
 TOLD = 100
@@ -49,14 +52,21 @@ class Entry:
 
 
 def history_of(
-    verdicts: Sequence[Verdict], decisions: Iterable[Decision], wording: Wording
+    verdicts: Sequence[Verdict],
+    decisions: Iterable[Decision],
+    wording: Wording,
+    worded: Callable[[Verdict], Wording] | None = None,
 ) -> tuple[Entry, ...]:
-    """Verdicts (oldest first) and decisions as one history, newest first."""
+    """Verdicts (oldest first) and decisions as one history, newest first.
+
+    `worded` gives the words of the rules that made a verdict, where rules have changed.
+    """
+    words = worded or (lambda _verdict: wording)
     found = [(_moment(each.as_of, each.on), _first(each)) for each in verdicts[:1]]
     for before, after in pairwise(verdicts):
         entry = Entry(
             after.on,
-            changes=tuple(_changes(before, after, wording)),
+            changes=tuple(_changes((before, words(before)), (after, words(after)))),
             rules=before.rules != after.rules,
         )
         if entry.changes or entry.rules:
@@ -77,16 +87,17 @@ def _first(verdict: Verdict) -> Entry:
     return Entry(verdict.on, first=True)
 
 
-def _changes(before: Verdict, after: Verdict, wording: Wording) -> Iterator[Change]:
-    was, now = wording.on_track(before.track), wording.on_track(after.track)
+def _changes(earlier: Spoken, later: Spoken) -> Iterator[Change]:
+    (before, words_before), (after, words_after) = earlier, later
+    was, now = words_before.on_track(before.track), words_after.on_track(after.track)
     if before.status is not after.status:
         name = now.component("award")
         yield Change(name, was.award(before.status), now.award(after.status))
     statuses = {each.component: each for each in before.components}
     for each in after.components:
-        earlier = statuses.pop(each.component, None)
-        if earlier is None or earlier.status is not each.status:
-            told = was.status(earlier.status) if earlier else ""
+        known = statuses.pop(each.component, None)
+        if known is None or known.status is not each.status:
+            told = was.status(known.status) if known else ""
             yield Change(now.component(each.component), told, now.status(each.status))
     for component, gone in statuses.items():
         yield Change(was.component(component), was.status(gone.status), "")

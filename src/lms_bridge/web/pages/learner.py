@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -78,8 +78,12 @@ def learner_view(
     bindings: Mapping[str, Binding],
     places: Places,
     left_out: datetime | None = None,
+    worded: Callable[[Verdict], Wording] | None = None,
 ) -> LearnerView:
-    """Put the latest of a learner's verdicts (oldest first, at least one) into words."""
+    """Put the latest of a learner's verdicts (oldest first, at least one) into words.
+
+    `programme` and `wording` are of the rules that made it; `worded` gives those of any other.
+    """
     verdict = verdicts[-1]
     spoken = wording.on_track(verdict.track)
     told = explain(verdict, wording)
@@ -100,7 +104,7 @@ def learner_view(
         ),
         reasons=tuple(line for line in told.children if line.kind is Kind.CONDITION),
         others=tuple(line for line in told.children if _is_other(line)),
-        history=history_of(verdicts, kept, wording),
+        history=history_of(verdicts, kept, wording, worded),
     )
 
 

@@ -16,6 +16,7 @@ from lms_bridge.mapping import bind
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.lti import Role, Roster
 from lms_bridge.model.site import Binding, Enabled
+from lms_bridge.model.verdict import Verdict
 from lms_bridge.plan.wanted import course_of
 from lms_bridge.ports import Store
 from lms_bridge.programme import Programme
@@ -72,6 +73,12 @@ class Scene:
     def wording(self) -> Wording:
         """Sentences of the programme in the visitor's language."""
         return Wording(self.visitor.language, self.programme)
+
+    def worded(self, verdict: Verdict) -> Wording:
+        """Sentences of the rules that made a verdict, which may not be in force any more."""
+        rules = self.visitor.bridge.in_force.rulebook.of(verdict, self.programme)
+        same = rules is self.programme
+        return self.wording if same else Wording(self.visitor.language, rules)
 
     @cached_property
     def words(self) -> Callable[[str], str]:

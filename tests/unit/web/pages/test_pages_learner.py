@@ -19,12 +19,13 @@ from lms_bridge.model.site import (
     Intake,
 )
 from lms_bridge.model.verdict import SETTLED, Owed, OwedKind, Status, Truth, Verdict
+from lms_bridge.programme import load_programme
 from lms_bridge.web.pages.history import history_of
 from lms_bridge.web.pages.hours import hours_of
 from lms_bridge.web.pages.learner import learner_view
 from lms_bridge.web.pages.picture import WIDTH
 from lms_bridge.web.pages.steps import Places, courses_of, steps_of
-from lms_bridge.wording import Kind
+from lms_bridge.wording import Kind, Wording
 
 LMS = "https://moodle.example.org"
 NOWHERE = Places(LMS, ())
@@ -252,6 +253,19 @@ def test_new_rules_are_told():
     verdict = verdicts()[0]
     found = history_of([verdict, replace(verdict, rules="0" * 64)], [], wording())
     assert [each.rules for each in found] == [True, False]
+
+
+def test_a_status_is_told_in_the_words_of_the_rules_that_made_it():
+    """A unit was called otherwise when the first verdict was made; its debts are told so."""
+    before, rules = verdicts()[0], programme()
+    first = before.components[0]
+    known = next(it for it in rules.components if it.id == first.component)
+    files = {name: it.replace(known.title.fr, "Ancien titre") for name, it in rules.files.items()}
+    old = Wording("fr", load_programme(rules.id, files))
+    gone = replace(before, rules="0" * 64, components=before.components[1:])
+    told = history_of([before, gone], [], wording(), lambda it: old if it is before else wording())
+    assert "Ancien titre" in told[0].changes[0].what
+    assert "Ancien titre" not in history_of([before, gone], [], wording())[0].changes[0].what
 
 
 def test_a_component_that_came_or_went_is_told():

@@ -1,0 +1,142 @@
+"""programme activate: switch rules on, once everything was looked at and somebody says so."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lms_bridge.bootstrap import Bridge
+from lms_bridge.cli.comparing import Shown, comparison_of, diff
+from lms_bridge.cli.listing import list_programmes
+from lms_bridge.cli.shown import (
+    JsonOption,
+    ProgrammeArgument,
+    SiteOption,
+    console,
+    language_of,
+    open_bridge,
+    print_json,
+    progress,
+)
+from lms_bridge.cli.versions import FOLDER, folder_of, version_of
+from lms_bridge.errors import ActivationRefused, ProgrammeError
+from lms_bridge.pipeline.activating import activate as switch_on
+from lms_bridge.pipeline.activating import ensure_said, ensure_spared
+from lms_bridge.pipeline.comparing import Side
+from lms_bridge.programme import Programme
+from lms_bridge.testing.authoring.checking import check_folder
+from lms_bridge.testing.cases import read_cases, run_case
+
+
+def register(app: typer.Typer) -> None:
+    """Add what lists, compares and switches on to the commands on programmes."""
+    app.command("list")(list_programmes)
+    app.command()(diff)
+    app.command()(activate)
+
+
+def activate(
+    programme: ProgrammeArgument,
+    version: Annotated[
+        str,
+        typer.Argument(
+            metavar="[FOLDER]",
+            help="A folder, or the fingerprint of rules that judged before; the site's folder.",
+        ),
+    ] = FOLDER,
+    by: Annotated[str, typer.Option("--by", help="Who switches them on.")] = "",
+    because: Annotated[str, typer.Option("--because", help="Why.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    release_brake: Annotated[
+        bool, typer.Option("--release-brake", help="However many learners change.")
+    ] = False,
+    site: SiteOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Switch rules on: from then on they judge, whatever the folder holds."""
+    opened = open_bridge(site)
+    ensure_said(by, because)
+    was = opened.in_force.active(opened.programme(programme).id)
+    new = version_of(opened, programme, version)
+    if new.fingerprint == was:
+        _nothing_to_do(new, json=json)
+        return
+    tried = _ensure_cases(opened, programme, version, new)
+    compared = comparison_of(opened, programme, opened.programme(programme), new)
+    compared.new = Side(new, opened.in_force.fits(programme, new))
+    with progress() as tell:
+        compared.run(tell)
+    shown = Shown(compared, language_of(opened))
+    if not json:
+        shown.totals()
+        console().print(tried, markup=False)
+    ensure_spared(compared, release_brake=release_brake)
+    _confirm(new, yes=yes, json=json)
+    kept = switch_on(opened.job(programme), compared.new, was, by, because, compared)
+    if json:
+        print_json({"activation": kept, "comparison": shown.summary()})
+        return
+    console().print(
+        f"active: {programme} {new.version} ({new.fingerprint[:12]}); workers and pages go by it "
+        f"from now on\nbring the LMS up to date: lms-bridge sync {programme}",
+        markup=False,
+    )
+
+
+def _nothing_to_do(new: Programme, *, json: bool) -> None:
+    if json:
+        print_json({"activation": None})
+        return
+    said = f"{new.id} {new.version} ({new.fingerprint[:12]}) is active already: nothing to do"
+    console().print(said, markup=False)
+
+
+def _ensure_cases(opened: Bridge, key: str, version: str, new: Programme) -> str:
+    """Refuse rules whose cases fail, or that have none; says what was tried."""
+    if version != FOLDER and opened.store.kept_rules(key, version):
+        return "these rules judged before; their cases are not kept with them, and not run again"
+    folder = opened.folder(key) if version == FOLDER else folder_of(version)
+    results = [run_case(new, case) for case in read_cases(folder)]
+    if not results:
+        raise ActivationRefused(
+            f"the programme {new.id} has no cases",
+            where=str(folder),
+            remedy="describe learners and the verdicts they must get in `cases/`",
+        )
+    _ensure_sound(folder, new, python=opened.site.python_in_programmes)
+    failing = [each.case.place for each in results if each.differences]
+    if failing:
+        raise ActivationRefused(
+            f"{len(failing)} of {len(results)} cases of {new.id} fail",
+            where=", ".join(failing[:5]),
+            remedy=f"see why with `lms-bridge programme test {folder}`",
+        )
+    return f"{len(results)} cases pass"
+
+
+def _ensure_sound(folder: Path, new: Programme, *, python: bool) -> None:
+    """Refuse what `programme check` does not pass."""
+    checked = check_folder(folder, python=python)
+    if checked.problems:
+        raise ProgrammeError(folder.name, checked.problems)
+    if checked.programme is None or checked.programme.fingerprint != new.fingerprint:
+        raise ActivationRefused(
+            "the files were changed meanwhile",
+            where=str(folder),
+            remedy="look at `lms-bridge programme diff`, and decide again",
+        )
+
+
+def _confirm(new: Programme, *, yes: bool, json: bool) -> None:
+    if yes:
+        return
+    if json or not sys.stdin.isatty():
+        raise ActivationRefused(
+            "nobody is there to confirm it",
+            where=f"programme {new.id}",
+            remedy="look at what it changes, and run it again with --yes",
+        )
+    typer.confirm(f"Switch on {new.id} {new.version}?", abort=True, err=True)

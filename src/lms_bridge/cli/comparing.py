@@ -1,0 +1,268 @@
+"""programme diff: who would stand elsewhere under other rules, from what to what, and why."""
+
+from __future__ import annotations
+
+import json as json_text
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Annotated
+
+import typer
+
+from lms_bridge.bootstrap import Bridge
+from lms_bridge.cli.rule_words import headings, say
+from lms_bridge.cli.shown import (
+    JsonOption,
+    SiteOption,
+    console,
+    language_of,
+    open_bridge,
+    print_csv,
+    progress,
+    table,
+)
+from lms_bridge.cli.versions import programme_meant, version_of
+from lms_bridge.model.canonical import plain
+from lms_bridge.model.comparison import AWARD, LearnerChange, Step
+from lms_bridge.model.verdict import AwardStatus, Because, OwedKind, Status
+from lms_bridge.pipeline.comparing import Comparison, Side
+from lms_bridge.pipeline.rulebook import about
+from lms_bridge.programme import Programme
+from lms_bridge.wording import Wording
+
+#: Learners whom the table names; everybody is in --csv and --json.
+SHOWN = 100
+
+VersionArgument = Annotated[
+    str,
+    typer.Argument(
+        help="A folder, a programme's name, `active`, `folder` (the site's), or a fingerprint."
+    ),
+]
+DayOption = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], help="The day of judgement; today."),
+]
+
+
+def diff(
+    old: VersionArgument,
+    new: VersionArgument,
+    programme: Annotated[
+        str | None, typer.Option("--programme", help="Id, where the versions do not tell it.")
+    ] = None,
+    on: DayOption = None,
+    site: SiteOption = None,
+    json: JsonOption = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print a line for each change.")] = False,
+) -> None:
+    """Judge the stored facts of the cohort under two versions, and list who changes and why."""
+    opened = open_bridge(site)
+    key = programme_meant(opened, programme, new, old)
+    rules = version_of(opened, key, old), version_of(opened, key, new)
+    compared = comparison_of(opened, key, *rules, on.date() if on else None)
+    shown = Shown(compared, language_of(opened))
+    with progress() as tell, closing(compared.changes(tell)) as changes:
+        if json:
+            shown.as_json(changes)
+        elif csv:
+            shown.as_csv(changes)
+        else:
+            shown.as_tables(changes)
+
+
+def comparison_of(
+    opened: Bridge, key: str, old: Programme, new: Programme, on: date | None = None
+) -> Comparison:
+    """Both versions with the site's values for each, on a day (today if None)."""
+    job = opened.job(key)
+    values = opened.site.programmes[key].enabled
+    sides = Side(old, about(values, old)), Side(new, about(values, new))
+    return Comparison(job, opened.in_force.rulebook, values, *sides, on or job.today())
+
+
+@dataclass
+class Shown:
+    """A comparison in one language, as tables, CSV or JSON."""
+
+    compared: Comparison
+    language: str
+
+    def __post_init__(self) -> None:
+        self.was = Wording(self.language, self.compared.old.programme)
+        self.will = Wording(self.language, self.compared.new.programme)
+
+    def as_tables(self, changes: Iterator[LearnerChange]) -> None:
+        """Who changes first, then the totals."""
+        first = list(islice(changes, SHOWN))
+        rows = [row for each in first for row in self.rows(each)]
+        for _ in changes:  # the rest is counted
+            pass
+        if rows:
+            names = headings(
+                self.language, "learner", "component", "before", "after", "why before", "why after"
+            )
+            console().print(table(say(self.language, "who changes"), names, rows))
+        if self.compared.changed > len(first):
+            more = self.compared.changed - len(first)
+            console().print(f"… {more} {say(self.language, 'learners')}: --csv, --json")
+        self.totals()
+
+    def as_csv(self, changes: Iterator[LearnerChange]) -> None:
+        """A line for each component that changes, and for each debt."""
+        names = ("learner", "component", "before", "after", "why_before", "why_after")
+        print_csv(names, (row for each in changes for row in self.rows(each)))
+
+    def as_json(self, changes: Iterator[LearnerChange]) -> None:
+        """One object; learners are written as they are judged."""
+        sys.stdout.write('{"changes": [')
+        for place, each in enumerate(changes):
+            sys.stdout.write(("," if place else "") + "\n" + _json(each))
+        sys.stdout.write("\n], " + _json(self.summary())[1:] + "\n")
+
+    def summary(self) -> dict[str, object]:
+        """The totals as plain values, once every change was taken."""
+        it = self.compared
+        return {
+            "programme": it.new.programme.id,
+            "on": it.on,
+            "old": _version(it.old.programme),
+            "new": _version(it.new.programme),
+            "judged": it.judged,
+            "changed": it.changed,
+            "transitions": [
+                {"component": of, "before": was, "after": will, "learners": count}
+                for (of, was, will), count in sorted(it.transitions.items())
+            ],
+            "owed": _debts(it.owed),
+            "settled": _debts(it.settled),
+            "effects": [
+                {"kind": each.kind, "target": each.target, "what": each.what, "learners": count}
+                for each, count in sorted(it.effects.items())
+            ],
+            "unjudged": it.unjudged,
+            "provisional": it.provisional,
+        }
+
+    def rows(self, change: LearnerChange) -> Iterator[tuple[str, ...]]:
+        """One learner: what stands elsewhere, then what is owed and is not."""
+        was, will = self.was.on_track(change.track), self.will.on_track(change.track)
+        for step in change.steps:
+            yield (
+                change.learner,
+                step.component,
+                self._status(step, step.before),
+                self._status(step, step.after),
+                _why(step.why_before, was),
+                _why(step.why_after, will),
+            )
+        for title, owed, wording in (
+            ("newly owed", change.owed, will),
+            ("no longer owed", change.settled, was),
+        ):
+            for each in owed:
+                told = wording.owed(each)
+                pair = ("", told) if title == "newly owed" else (told, "")
+                yield change.learner, say(self.language, title), *pair, "", ""
+
+    def _status(self, step: Step, status: str) -> str:
+        if not status:
+            return say(self.language, "absent")
+        if step.component == AWARD:
+            return self.will.award(AwardStatus(status))
+        return self.will.status(Status(status))
+
+    def totals(self) -> None:
+        """Transitions, debts, effects, whoever cannot be judged, and what is provisional."""
+        it, language = self.compared, self.language
+        if it.same:
+            console().print(say(language, "same rules"))
+        self._transitions()
+        self._debts()
+        self._effects()
+        self._unjudged()
+        self._provisional()
+        versions = (f"{each.version} ({each.fingerprint[:12]})" for each in self._programmes())
+        console().print(f"{it.new.programme.id}: " + " → ".join(versions), markup=False)
+        if not it.judged and not it.unjudged:
+            console().print(say(language, "not judged yet"))
+            return
+        console().print(f"{it.changed} / {it.judged} {say(language, 'learners')}", markup=False)
+
+    def _programmes(self) -> tuple[Programme, Programme]:
+        return self.compared.old.programme, self.compared.new.programme
+
+    def _transitions(self) -> None:
+        rows = [
+            (
+                (self.will if will else self.was).component(of),
+                self._status(Step(of, was, will, None, None), was),
+                self._status(Step(of, was, will, None, None), will),
+                str(count),
+            )
+            for (of, was, will), count in sorted(self.compared.transitions.items())
+        ]
+        self._table("transitions", ("component", "before", "after", "learners"), rows)
+
+    def _debts(self) -> None:
+        for title, found, wording in (
+            ("newly owed", self.compared.owed, self.will),
+            ("no longer owed", self.compared.settled, self.was),
+        ):
+            rows = [
+                (wording.owed_kind(OwedKind(kind)), of, str(count))
+                for (kind, of), count in sorted(found.items())
+            ]
+            self._table(title, ("kind", "what", "learners"), rows)
+
+    def _effects(self) -> None:
+        rows = [
+            (say(self.language, each.what), each.target, str(count))
+            for each, count in sorted(self.compared.effects.items())
+        ]
+        self._table("effects", ("what", "target", "learners"), rows)
+
+    def _unjudged(self) -> None:
+        found = self.compared.unjudged
+        rows = [(it.learner, say(self.language, it.rules), it.cause) for it in found[:SHOWN]]
+        if len(found) > SHOWN:
+            rows.append((f"… {len(found) - SHOWN}", "", ""))
+        self._table("unjudged", ("learner", "rules", "cause"), rows)
+
+    def _provisional(self) -> None:
+        rows = [
+            (each.need, say(self.language, f"need {each.why}"))
+            for each in self.compared.provisional
+        ]
+        self._table("provisional", ("need", "cause"), rows)
+
+    def _table(self, title: str, names: tuple[str, ...], rows: Sequence[Sequence[str]]) -> None:
+        if rows:
+            shown = table(say(self.language, title), headings(self.language, *names), rows)
+            console().print(shown)
+
+
+def _why(because: Because | None, wording: Wording) -> str:
+    if because is None:
+        return ""
+    said = wording.condition(because)
+    cited = f" [{because.source}]" if because.source else ""
+    return f"{said}{cited}"
+
+
+def _json(value: object) -> str:
+    return json_text.dumps(plain(value), ensure_ascii=False, sort_keys=True)
+
+
+def _version(programme: Programme) -> dict[str, str]:
+    return {"version": programme.version, "fingerprint": programme.fingerprint}
+
+
+def _debts(found: Mapping[tuple[str, str], int]) -> list[dict[str, object]]:
+    return [
+        {"kind": kind, "of": of, "learners": count} for (kind, of), count in sorted(found.items())
+    ]

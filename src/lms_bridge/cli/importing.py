@@ -1,0 +1,235 @@
+"""import results, history: results that come in files, and what files said of a learner."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lms_bridge.adapters.files import kind_of, read_content, read_mapping
+from lms_bridge.cli.looking import Format
+from lms_bridge.cli.shown import (
+    JsonOption,
+    LearnerArgument,
+    ProgrammeArgument,
+    SiteOption,
+    console,
+    language_of,
+    open_bridge,
+    print_csv,
+    print_json,
+    table,
+)
+from lms_bridge.cli.words import headings, say
+from lms_bridge.errors import SkipRecord
+from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.imported import Compared, Content, Fate, FileMapping, KeptResult, shown
+from lms_bridge.pipeline import Job
+from lms_bridge.pipeline.import_mapping import Said, by_convention, completed
+from lms_bridge.pipeline.importing import Preview, preview, take_over
+from lms_bridge.wording import Wording
+from lms_bridge.wording.imports import FATES, result_in_words
+
+app = typer.Typer(help="Results from elsewhere, in files.", no_args_is_help=True)
+
+#: Fates that the table leaves out unless everything is asked for: there is nothing to do.
+_QUIET = frozenset({Fate.SAME, Fate.UNKNOWN})
+
+#: Grade items without a meaning here that a note names at most.
+_NAMED = 12
+
+
+@app.callback()
+def imported() -> None:
+    """Results from elsewhere, in files."""
+
+
+@app.command()
+def results(
+    file: Annotated[Path, typer.Argument(help="Moodle's gradebook export (.xml), .csv or .xlsx.")],
+    programme: Annotated[str, typer.Option("--programme", help="Id of an enabled programme.")],
+    mapping: Annotated[
+        Path | None, typer.Option(help="Which column or grade item gives which need (YAML).")
+    ] = None,
+    year: Annotated[str | None, typer.Option(help="The academic year, as 2025-2026.")] = None,
+    final: Annotated[
+        bool | None, typer.Option("--final/--not-final", help="Whether results can still change.")
+    ] = None,
+    day: Annotated[
+        str | None, typer.Option("--date", help="Of which day the file is, as 2026-07-03.")
+    ] = None,
+    out_of: Annotated[
+        str | None, typer.Option(help="Top of the scale of an export's marks, without a mapping.")
+    ] = None,
+    take: Annotated[
+        bool, typer.Option("--take-over", help="Keep them; without it nothing is written.")
+    ] = False,
+    by: Annotated[
+        str, typer.Option(help="Who takes them over: a function or a staff identifier.")
+    ] = "",
+    every: Annotated[
+        bool, typer.Option("--all", help="List what is known already and unknown people, too.")
+    ] = False,
+    format: Annotated[Format, typer.Option(help="table, json or csv.")] = Format.TABLE,  # noqa: A002 - the option's name
+    site: SiteOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show what would become of every result of a file; keep them with --take-over."""
+    if take and not by.strip():
+        raise typer.BadParameter("say who takes the file over", param_hint="--by")
+    if mapping is not None and out_of is not None:
+        raise typer.BadParameter("a mapping file says it of each need", param_hint="--out-of")
+    said = Said(_year(year), final, _day(day))
+    opened = open_bridge(site)
+    job = opened.job(programme)
+    seen = preview(job, *_read(job, file, mapping, said, _number(out_of)))
+    kept = take_over(job, seen, by) if take else None
+    wording = Wording(language_of(opened), job.programme)
+    chosen = [each for each in seen.lines if every or each.fate not in _QUIET]
+    if json or format is Format.JSON:
+        print_json(_plain(seen, chosen, taken=take))
+    elif format is Format.CSV:
+        print_csv(*_rows(chosen, wording))
+    else:
+        _show(seen, chosen, wording)
+        word = "taken over" if kept else "nothing new" if take else "only a preview"
+        console().print(say(wording.language, word), markup=False)
+    if seen.counts[Fate.ASIDE.value]:
+        raise typer.Exit(1)
+
+
+def _read(
+    job: Job, file: Path, mapping: Path | None, said: Said, out_of: Decimal | None
+) -> tuple[Content, FileMapping]:
+    kind = kind_of(file)
+    name = shown(file.name)
+    found = read_mapping(mapping) if mapping else by_convention(job, name, out_of)
+    whole = completed(job, kind, name, found, said)
+    return read_content(file, whole), whole
+
+
+def _year(text: str | None) -> AcademicYear | None:
+    try:
+        return AcademicYear.parse(text) if text else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--year") from None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise typer.BadParameter("write a day as 2026-07-03", param_hint="--date") from None
+
+
+def _number(text: str | None) -> Decimal | None:
+    try:
+        number = Decimal(text) if text else None
+    except InvalidOperation:
+        number = Decimal(0)
+    if number is not None and not (number.is_finite() and number > 0):
+        raise typer.BadParameter("write a number above 0, as 20", param_hint="--out-of")
+    return number
+
+
+def _rows(
+    lines: Sequence[Compared], wording: Wording
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Headings and a row for each line, all of it in words."""
+    language, names = wording.language, wording.names
+    rows: list[tuple[str, ...]] = [
+        (
+            str(each.line),
+            each.learner,
+            each.need,
+            FATES[each.fate].in_language(language),
+            result_in_words(each.before.result, names) if each.before else "",
+            result_in_words(each.result, names) if each.result else "",
+            wording.cause(each.cause),
+        )
+        for each in lines
+    ]
+    words = ("line", "learner", "need", "fate", "known", "in the file", "cause")
+    return headings(language, *words), rows
+
+
+def _show(seen: Preview, lines: Sequence[Compared], wording: Wording) -> None:
+    language = wording.language
+    console().print(table(seen.file.name, *_rows(lines, wording)))
+    counts = [
+        f"{FATES[Fate(name)].in_language(language)}: {count}"
+        for name, count in seen.counts.items()
+        if name != "silent"
+    ]
+    counts.append(f"{say(language, 'silent cells')}: {seen.counts['silent']}")
+    console().print(" · ".join(counts), markup=False)
+    if seen.ignored:
+        items = [f"{item} × {count}" for item, count in seen.ignored.items()]
+        more = f" (+{len(items) - _NAMED})" if len(items) > _NAMED else ""
+        listed = ", ".join(items[:_NAMED])
+        console().print(f"{say(language, 'no need')}: {listed}{more}", markup=False)
+
+
+def _plain(seen: Preview, lines: Sequence[Compared], *, taken: bool) -> dict[str, object]:
+    return {
+        "file": seen.file,
+        "taken_over": taken,
+        "counts": seen.counts,
+        "ignored": seen.ignored,
+        "lines": lines,
+    }
+
+
+def in_files(job: Job) -> Mapping[str, str]:
+    """By need, which files say something of it, and of how many learners."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for kept in job.store.imported(job.programme.id):
+        found[kept.result.need][kept.file.name] += 1
+    return {
+        need: "; ".join(f"file {name} ({count})" for name, count in sorted(counts.items()))
+        for need, counts in found.items()
+    }
+
+
+@app.command()
+def history(
+    programme: ProgrammeArgument,
+    learner: LearnerArgument,
+    site: SiteOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show what files said of a learner, oldest first: a correction leaves what it corrects."""
+    opened = open_bridge(site)
+    found = opened.programme(programme)
+    kept = opened.store.import_history(programme, learner)
+    if not kept:
+        raise SkipRecord(
+            f"no file said anything of {learner} in {programme}",
+            remedy="give an idnumber, and see `lms-bridge import results`",
+        )
+    if json:
+        print_json(kept)
+        return
+    wording = Wording(language_of(opened), found)
+    names = headings(
+        wording.language, "need", "year", "in the file", "file", "line", "taken over on", "by"
+    )
+    console().print(table("", names, [_told(each, wording) for each in kept]))
+
+
+def _told(kept: KeptResult, wording: Wording) -> tuple[str, ...]:
+    said, file = kept.result, kept.file
+    return (
+        said.need,
+        str(said.year),
+        result_in_words(said, wording.names),
+        file.name,
+        str(said.line),
+        file.at.date().isoformat(),
+        file.by,
+    )

@@ -1,0 +1,199 @@
+"""moodle role, service, badges: what an administrator makes in Moodle for the bridge."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lms_bridge.adapters.moodle import MoodleLms
+from lms_bridge.adapters.moodle.role import REQUIREMENTS
+from lms_bridge.adapters.moodle.role_preset import role_preset
+from lms_bridge.bootstrap import Bridge
+from lms_bridge.cli.shown import (
+    JsonOption,
+    SiteOption,
+    console,
+    language_of,
+    open_bridge,
+    print_json,
+    table,
+)
+from lms_bridge.cli.words import headings
+from lms_bridge.connecting import (
+    Badging,
+    badging,
+    capabilities_needed,
+    functions_needed,
+    title,
+    to_make,
+)
+from lms_bridge.errors import ConfigurationError
+from lms_bridge.model.action import Target
+from lms_bridge.model.connection import Purpose
+from lms_bridge.model.identity import Text
+from lms_bridge.model.snapshot import Badge
+from lms_bridge.programme.nouns import Effect
+
+app = typer.Typer(help="What to make in Moodle: role, service, badges.", no_args_is_help=True)
+
+#: So many members of a cohort are asked whether they hold its badge.
+_SOME = 50
+
+_NEXT = Text(
+    "écrit : {out}\nDans Moodle : Administration du site › Utilisateurs › Permissions › Définition "
+    "des rôles › Ajouter un rôle › Utiliser un modèle de rôle : ce fichier › Continuer › Créer ce "
+    "rôle. Puis l'attribuer au compte de service, et à personne d'autre : Permissions › Attribuer "
+    "des rôles système.",
+    "written: {out}\nIn Moodle: Site administration › Users › Permissions › Define roles › Add a "
+    "new role › Use role preset: this file › Continue › Create this role. Then assign it to the "
+    "service user, and to nobody else: Permissions › Assign system roles.",
+)
+_DESCRIPTION = Text(
+    "Compte de service de lms_bridge : les capacités qu'il faut à {programmes}, et rien d'autre.",
+    "Service user of lms_bridge: the capabilities that {programmes} need, and no others.",
+)
+_CRITERION = Text(
+    "appartenance à la cohorte {cohort} ; puis activer le badge",
+    "membership of the cohort {cohort}; then activate the badge",
+)
+_STATES: Mapping[bool | None, Text] = {
+    True: Text("en place", "in place"),
+    False: Text("manque", "lacking"),
+    None: Text("ne se sait qu'au premier membre", "shows with the first member"),
+}
+
+
+@app.callback()
+def moodle() -> None:
+    """What to make in Moodle: role, service, badges."""
+
+
+@app.command()
+def role(
+    out: Annotated[Path | None, typer.Option("--out", help="The file to write.")] = None,
+    activity: Annotated[
+        list[str] | None,
+        typer.Option("--activity", help="A type of activity that is read too: quiz, lesson …"),
+    ] = None,
+    site: SiteOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write the service user's role as XML that Moodle imports under "Use role preset"."""
+    opened = open_bridge(site)
+    needed = _needed(opened, capabilities_of=True)
+    names = [*needed, *(f"mod/{each}:view" for each in activity or ())]
+    language = language_of(opened)
+    if json:
+        print_json({name: needed.get(name, [Purpose.ACTIVITIES]) for name in names})
+        return
+    written = role_preset(
+        names,
+        shortname="lmsbridge",
+        name="lms_bridge",
+        description=_DESCRIPTION.in_language(language).format(
+            programmes=", ".join(opened.site.programmes)
+        ),
+    )
+    if out is None:
+        sys.stdout.write(written.decode())
+        return
+    try:
+        out.write_bytes(written)
+    except OSError as error:
+        raise ConfigurationError(
+            f"it cannot be written: {error.strerror}", where=str(out), remedy="name another place"
+        ) from None
+    console().print(_NEXT.in_language(language).format(out=out), markup=False)
+
+
+@app.command()
+def service(site: SiteOption = None, json: JsonOption = False) -> None:
+    """List the functions of the external service, and what each is for."""
+    opened = open_bridge(site)
+    needed = _needed(opened, capabilities_of=False)
+    if json:
+        print_json(needed)
+        return
+    language = language_of(opened)
+    for name, purposes in needed.items():
+        words = ", ".join(title(each).in_language(language) for each in purposes)
+        console().print(f"{name}  # {words}", markup=False)
+
+
+def _needed(opened: Bridge, *, capabilities_of: bool) -> Mapping[str, list[Purpose]]:
+    """What all enabled programmes need together, with what for, sorted by name."""
+    of = capabilities_needed if capabilities_of else functions_needed
+    found: dict[str, list[Purpose]] = {}
+    for key in opened.site.programmes:
+        for name, purposes in of(opened.asked(key), REQUIREMENTS).items():
+            known = found.setdefault(name, [])
+            known += [each for each in purposes if each not in known]
+    return dict(sorted(found.items()))
+
+
+@app.command()
+def badges(
+    check: Annotated[
+        bool, typer.Option("--check", help="Look in Moodle whether they are there and work.")
+    ] = False,
+    site: SiteOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say which cohorts and badges to make, with which criterion; check them afterwards."""
+    opened = open_bridge(site)
+    effects = [each for key in opened.site.programmes for each in opened.asked(key).effects]
+    listed = to_make(effects)
+    if check:
+        listed = _looked_at(opened, listed, effects)
+    language = language_of(opened)
+    if json:
+        print_json([{**asdict(each), "works": each.works} for each in listed])
+    else:
+        _show(listed, language, checked=check)
+    if check and any(each.works is False for each in listed):
+        raise typer.Exit(1)
+
+
+def _looked_at(
+    opened: Bridge, listed: tuple[Badging, ...], effects: list[tuple[Effect, Target]]
+) -> tuple[Badging, ...]:
+    """The same cohorts and badges, with what Moodle says of them."""
+    lms = MoodleLms(opened.transport)
+    cohorts = lms.cohorts([each.cohort for each in listed])
+    people = {
+        person
+        for each in listed
+        if each.badge and each.cohort in cohorts
+        for person in sorted(cohorts[each.cohort].members)[:_SOME]
+    }
+    held: Mapping[int, tuple[Badge, ...]] = lms.badges(sorted(people)) if people else {}
+    return badging(effects, cohorts, held)
+
+
+def _show(listed: tuple[Badging, ...], language: str, *, checked: bool) -> None:
+    names = ["cohort id", "cohort name", "badge", "criterion"]
+    names += ["members", "holders", "state"] if checked else []
+    rows = (
+        (
+            each.cohort,
+            each.title,
+            each.badge or "—",
+            _CRITERION.in_language(language).format(cohort=each.cohort) if each.badge else "—",
+            *(
+                (
+                    str(each.members),
+                    f"{each.holders}/{each.looked_at}",
+                    _STATES[each.works].in_language(language),
+                )
+                if checked
+                else ()
+            ),
+        )
+        for each in listed
+    )
+    console().print(table("", headings(language, *names), rows))

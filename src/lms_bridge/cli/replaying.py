@@ -1,0 +1,85 @@
+"""replay: make stored verdicts again, and say where one differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from lms_bridge.cli.shown import (
+    JsonOption,
+    ProgrammeArgument,
+    SiteOption,
+    console,
+    open_bridge,
+    print_json,
+    table,
+)
+from lms_bridge.errors import SkipRecord
+from lms_bridge.pipeline.replaying import Replayed, replay, replay_one
+from lms_bridge.pipeline.rulebook import Rulebook
+
+#: Differences of one verdict that the table names.
+SHOWN = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command("replay")(replay_verdicts)
+
+
+def replay_verdicts(
+    programme: ProgrammeArgument,
+    learner: Annotated[str | None, typer.Argument(help="The learner's idnumber.")] = None,
+    verdict: Annotated[int | None, typer.Option("--verdict", min=1, help="Its number.")] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every verdict ever kept, not only the latest.")
+    ] = False,
+    site: SiteOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Make verdicts again from the rules, facts and day kept, and compare them byte by byte."""
+    opened = open_bridge(site)
+    opened.programme(programme)
+    rulebook = opened.in_force.rulebook
+    count = older = 0
+    wrong: list[Replayed] = []
+    for each in _meant(rulebook, programme, learner, verdict, every=every):
+        count, older = count + 1, older + each.older
+        if not each.same:
+            wrong.append(each)
+    if not count:
+        about = f"verdict {verdict}" if verdict else f"verdict on {learner or 'anybody'}"
+        raise SkipRecord(
+            f"there is no {about} in {programme}", remedy="look at `lms-bridge status`"
+        )
+    if json:
+        print_json({"replayed": count, "older_form": older, "different": wrong})
+    else:
+        _show(wrong)
+        same = f"{count - len(wrong)} of {count} verdicts give the same bytes again"
+        console().print(same + (f", {older} of them in an older form" if older else ""))
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _meant(
+    rulebook: Rulebook, programme: str, learner: str | None, number: int | None, *, every: bool
+) -> Iterator[Replayed]:
+    if number is None:
+        yield from replay(rulebook, programme, learner, latest=not every)
+        return
+    found = replay_one(rulebook, programme, number)
+    if found is not None and learner in {None, found.learner}:
+        yield found
+
+
+def _show(wrong: list[Replayed]) -> None:
+    for each in wrong:
+        title = f"verdict {each.number} on {each.learner}, rules {each.rules[:12]}"
+        if each.cause:
+            console().print(f"{title}: {each.cause}", markup=False)
+            continue
+        rows = list(each.differences[:SHOWN])
+        console().print(table(title, ("where", "stored", "computed again"), rows))

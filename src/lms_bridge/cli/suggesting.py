@@ -1,0 +1,195 @@
+"""bind suggest: proposals for what nothing provides, and their way into the site file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lms_bridge.adapters.moodle.catalogue import MoodleCatalogue
+from lms_bridge.bootstrap import Bridge, check_enabled
+from lms_bridge.cli.binding import provider_words
+from lms_bridge.cli.shown import (
+    JsonOption,
+    ProgrammeArgument,
+    SiteOption,
+    console,
+    language_of,
+    open_bridge,
+    print_json,
+    progress,
+    table,
+)
+from lms_bridge.cli.suggest_words import grounds, headings, say
+from lms_bridge.errors import ConfigurationError
+from lms_bridge.model.site import Provider
+from lms_bridge.model.suggestion import Suggestion
+from lms_bridge.pipeline.suggesting import Suggested, suggestions
+from lms_bridge.programme import Programme
+from lms_bridge.settings import read_site_file
+from lms_bridge.settings.rewriting import (
+    NewBinding,
+    replace_site_file,
+    with_bindings,
+    written,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to those on bindings."""
+    app.command()(suggest)
+
+
+def suggest(
+    programme: ProgrammeArgument,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", help="A need whose first proposal to take; NEED=2: the second."),
+    ] = None,
+    accept_all_above: Annotated[
+        float | None,
+        typer.Option(
+            "--accept-all-above", min=0, max=1, help="Take every first proposal so sure or surer."
+        ),
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="For every need, not only what nothing provides.")
+    ] = False,
+    site: SiteOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Propose what may provide each need that nothing provides, with a score and a reason."""
+    opened = open_bridge(site)
+    job = opened.job(programme)
+    with progress() as tell:
+        found = suggestions(job, MoodleCatalogue(opened.transport), tell, every=every)
+    chosen = [*_named(found, accept or ()), *_sure(found, accept_all_above)]
+    taken = {each.need: each for each in chosen}
+    if taken:
+        _write(opened, job.programme, list(taken.values()))
+    if json:
+        print_json(_plain(found, taken))
+        return
+    _show(found, taken, opened, programme)
+
+
+def _named(found: Suggested, accept: Sequence[str]) -> Iterator[Suggestion]:
+    for each in accept:
+        need, _, number = each.partition("=")
+        place = int(number) if number.isdigit() else 1
+        proposals = found.found.get(need, ())
+        if (number and not number.isdigit()) or not 1 <= place <= len(proposals):
+            known = ", ".join(found.found) or "none"
+            raise ConfigurationError(
+                f"there is no proposal {each}",
+                where="--accept",
+                remedy=f"name a need with proposals: {known}",
+            )
+        proposal = proposals[place - 1]
+        if proposal.provider is None:
+            raise ConfigurationError(
+                f"the proposal for {need} cannot be bound before Moodle is changed",
+                where="--accept",
+                remedy=grounds("en", proposal.grounds[:1]),
+            )
+        yield proposal
+
+
+def _sure(found: Suggested, least: float | None) -> Iterator[Suggestion]:
+    """The first proposals that are sure enough, and meant for one need alone."""
+    if least is None:
+        return
+    for proposals in found.found.values():
+        first = proposals[0]
+        tied = len(proposals) > 1 and proposals[1].score == first.score
+        alone = first.provider is not None and not first.shared_with and not tied
+        if alone and first.score >= least:
+            yield first
+
+
+def _write(opened: Bridge, programme: Programme, taken: Sequence[Suggestion]) -> None:
+    path = opened.site.file
+    before = path.read_bytes()
+    new = [
+        NewBinding(each.need, each.provider, f"bind suggest, {each.score:.2f}")
+        for each in taken
+        if each.provider is not None
+    ]
+    after = with_bindings(before.decode("utf-8"), programme.id, new, str(path))
+
+    known = opened.site.programmes[programme.id].enabled
+    providers: dict[str, tuple[Provider, ...]] = {it.need: (it.provider,) for it in new}
+    providers |= {key: each.providers for key, each in known.bindings.items()}
+
+    def check(draft: Path) -> None:
+        enabled = read_site_file(draft).programmes[programme.id].enabled
+        found = {key: each.providers for key, each in enabled.bindings.items()}
+        if found != providers or replace(enabled, bindings={}) != replace(known, bindings={}):
+            raise ConfigurationError(
+                "the bindings would not read as they were meant",
+                where=str(path),
+                remedy="add them by hand: `lms-bridge bind suggest --json` shows each",
+            )
+        check_enabled(programme, opened.in_force.values(programme.id, enabled), str(path))
+
+    replace_site_file(path, before, after.encode("utf-8"), check)
+
+
+def _plain(found: Suggested, taken: Mapping[str, Suggestion]) -> dict[str, object]:
+    return {
+        "needs": [
+            {
+                "need": need.key,
+                "proposals": [
+                    {
+                        "binding": written(each.provider) if each.provider else None,
+                        "score": f"{each.score:.2f}",
+                        "because": grounds("en", each.grounds),
+                        "shared_with": list(each.shared_with),
+                        "accepted": taken.get(need.key) is each,
+                    }
+                    for each in found.found.get(need.key, ())
+                ],
+            }
+            for need in found.asked
+        ],
+        "courses": found.courses,
+        "looked_into": found.looked_into,
+        "unread": found.unread,
+    }
+
+
+def _show(
+    found: Suggested, taken: Mapping[str, Suggestion], opened: Bridge, programme: str
+) -> None:
+    language = language_of(opened)
+    rows = []
+    for need in found.asked:
+        proposals = found.found.get(need.key, ())
+        if not proposals:
+            rows.append((need.key, "", "", say(language, "nothing found")))
+        for number, each in enumerate(proposals, 1):
+            provider = provider_words(each.provider) if each.provider else "—"
+            why = grounds(language, each.grounds)
+            if each.shared_with:
+                why += f" ⚠ {say(language, 'shared')} {', '.join(each.shared_with)}"
+            sign = "✓ " if taken.get(need.key) is each else ""
+            rows.append((need.key, f"{sign}{number}. {provider}", f"{each.score:.2f}", why))
+    if rows:
+        names = headings(language, "need", "proposal", "score", "because")
+        console().print(table("", names, rows))
+    for refused in found.unread:
+        console().print(f"{refused.what}: {refused.cause}", markup=False)
+    counted = f"{found.looked_into} / {found.courses} {say(language, 'courses looked into')}"
+    console().print(counted if found.asked else say(language, "nothing lacks"))
+    if taken:
+        console().print(f"{len(taken)} {say(language, 'written')} {opened.site.file}", markup=False)
+    elif found.found:
+        first = next(iter(found.found))
+        console().print(
+            f"{say(language, 'accept')} lms-bridge bind suggest {programme} --accept {first}",
+            markup=False,
+        )

@@ -1,0 +1,104 @@
+"""What people call a version of a programme's rules: a folder, a name, `active`, a fingerprint."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from lms_bridge.bootstrap import Bridge
+from lms_bridge.cli.shown import errors_console
+from lms_bridge.errors import ConfigurationError, StopRun
+from lms_bridge.programme import Programme, read_programme
+from lms_bridge.programme.loader import fingerprint_of
+from lms_bridge.programme.outline import outline_of
+from lms_bridge.programme.registry import available_programmes, called, find_programme
+
+#: The rules in force, and what the site's folder holds now.
+ACTIVE, FOLDER = "active", "folder"
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{6,64}")
+
+
+def folder_of(name: str) -> Path:
+    """The folder meant: a path, or a programme that comes along or is installed, by its name."""
+    path = Path(name)
+    if path.name == name and called(available_programmes(), name):
+        return find_programme(name, "the command line")
+    return path
+
+
+def version_of(opened: Bridge, key: str, word: str) -> Programme:
+    """The rules of a programme that a word means; raises StopRun with what is known instead."""
+    opened.programme(key)
+    if word == ACTIVE:
+        found = opened.programme(key)
+    elif word == FOLDER:
+        found = opened.in_force.folder(key)
+    elif _FINGERPRINT.fullmatch(word) and not Path(word).exists():
+        found = opened.in_force.rulebook.load(key, _kept(opened, key, word))
+    else:
+        python = opened.site.python_in_programmes
+        found = read_programme(folder_of(word), python=python)
+    if found.id != key:
+        raise ConfigurationError(
+            f"{word} holds the programme {found.id}, not {key}",
+            where="the command line",
+            remedy="name a version of the same programme",
+        )
+    return found
+
+
+def _kept(opened: Bridge, key: str, prefix: str) -> str:
+    found = opened.store.kept_rules(key, prefix)
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(each[:12] for each in opened.store.kept_rules(key)[:10]) or "none yet"
+    what = "several rules begin" if found else "no rules kept in the database begin"
+    raise ConfigurationError(
+        f"{what} with {prefix}",
+        where=f"programme {key}",
+        remedy=f"give more of the fingerprint; those kept are: {known}",
+    )
+
+
+def programme_meant(opened: Bridge, named: str | None, *words: str) -> str:
+    """The programme that a comparison is about: named, or told by one of its versions."""
+    if named is not None:
+        opened.programme(named)
+        return named
+    for word in words:
+        if word in {ACTIVE, FOLDER} or _FINGERPRINT.fullmatch(word):
+            continue
+        return outline_of(folder_of(word)).id
+    enabled = list(opened.site.programmes)
+    if len(enabled) == 1:
+        return enabled[0]
+    raise ConfigurationError(
+        "nothing says which programme is meant",
+        where="the command line",
+        remedy=f"give --programme, one of: {', '.join(enabled)}",
+    )
+
+
+def tell_apart(opened: Bridge, key: str) -> None:
+    """Say beside the answer that the site's folder holds other rules than those in force."""
+    said = _told_apart(opened, key)
+    if said:
+        errors_console().print(said, style="yellow", markup=False, highlight=False)
+
+
+def _told_apart(opened: Bridge, key: str) -> str:
+    active = opened.in_force.active(key)
+    if not active:
+        return ""
+    try:
+        if fingerprint_of(opened.folder(key)) == active:
+            return ""
+        held = f"the folder holds {opened.in_force.folder(key).version}"
+    except StopRun:
+        held = "the folder cannot be used"
+    return (
+        f"{key}: {held}, active is {opened.programme(key).version}: "
+        f"`lms-bridge programme diff active folder --programme {key}`, "
+        f"`lms-bridge programme activate {key}`"
+    )

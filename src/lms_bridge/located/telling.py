@@ -1,0 +1,137 @@
+"""Pydantic's complaints about a file, told as problems with their lines and remedies."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from lms_bridge.errors import Problem
+from lms_bridge.located.tree import Located, as_plain
+
+#: Keys whose numbers and days are dated.
+_DATED = frozenset(
+    {
+        "at_least",
+        "best",
+        "choose",
+        "coefficient",
+        "count",
+        "covers",
+        "ects",
+        "floor",
+        "hours",
+        "mark",
+        "until",
+        "weight",
+        "words",
+    }
+)
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_REMEDIES = {
+    "missing": "add it",
+    "string_type": "write a text here; put quotes around something that looks like a number",
+    "dict_type": "write a mapping of keys and values here",
+    "list_type": "write a list here, one `- ` per line",
+    "bool_parsing": "write true or false",
+    "bool_type": "write true or false",
+    "date_from_datetime_parsing": "write a date as 2024-09-01",
+    "date_type": "write a date as 2024-09-01",
+    "decimal_parsing": "write a number, with a point and no unit",
+    "decimal_type": "write a number, with a point and no unit",
+    "finite_number": "write a number, with a point and no unit",
+    "date_from_datetime_inexact": "write a date as 2024-09-01",
+    "invalid_key": "write a name as the key",
+    "too_short": "give at least one",
+    "model_type": "write a mapping of keys and values here",
+}
+
+
+def validate(located: Located, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
+    """Check a file against its model; answers the model, or every problem found."""
+    try:
+        return model.model_validate(as_plain(located.tree)), ()
+    except ValidationError as error:
+        return None, tuple(_problems(located, model, error))
+
+
+def _problems(
+    located: Located, model: type[BaseModel], error: ValidationError
+) -> Iterator[Problem]:
+    details = error.errors(include_url=False, include_input=False)
+    for detail in details:
+        if not _is_noise(detail, details):
+            what, remedy = _words(located, model, detail)
+            yield located.problem(detail["loc"], what, remedy)
+
+
+def _is_noise(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Whether a complaint is about a way of writing a number that was not the one meant.
+
+    A dated number is a number, or a mapping with its own source; `covers` may be a word.
+    """
+    path = detail["loc"]
+    if path and path[-1] == "literal['whole']":
+        return True
+    if "SourcedValue" in path:
+        return detail["type"] == "model_type"
+    if path and path[-1] == "decimal":
+        other = (*path[:-1], "SourcedValue")
+        return any(
+            each["loc"][: len(other)] == other and each["type"] != "model_type" for each in details
+        )
+    return False
+
+
+def _words(located: Located, model: type[BaseModel], detail: ErrorDetails) -> tuple[str, str]:
+    path, kind = detail["loc"], detail["type"]
+    name = str(path[-1]) if path else "the file"
+    if kind == "extra_forbidden":
+        known = _keys_at(model, path[:-1])
+        close = difflib.get_close_matches(name, known, n=1)
+        advice = f"write `{close[0]}`" if close else f"use one of: {', '.join(known)}"
+        return f"unknown key `{name}`", advice
+    if kind == "missing":
+        if name == "source":
+            return "a rule or number without a source", "add `source: KEY: place in the document`"
+        return f"`{name}` is missing", "add it"
+    if kind == "string_pattern_mismatch" and name == "source":
+        return "this is no citation", "write `source: KEY: place`, its KEY declared under sources"
+    name = located.name(path)
+    if kind == "dict_type" and name in _DATED:
+        return f"`{name}` has no date", "date it: {2024-09-01: 21}"
+    if kind.startswith("date_"):
+        comma = "; a number takes a point, not a comma" if name.isdigit() else ""
+        return f"`{name}` is no date", f"write a date as 2024-09-01{comma}"
+    message, _, advice = detail["msg"].removeprefix("Value error, ").partition(" → ")
+    if kind in {"literal_error", "enum"}:
+        advice = f"use one of: {detail['ctx']['expected']}"
+    return f"`{name}`: {message}", advice or _REMEDIES.get(kind, "correct it")
+
+
+def _keys_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+    current: type[BaseModel] | None = model
+    for step in path:
+        field = _field(current, str(step)) if current else None
+        inner = _models(field.annotation) if field else []
+        if inner:
+            current = inner[0]
+    return [field.alias or name for name, field in current.model_fields.items()] if current else []
+
+
+def _field(model: type[BaseModel], name: str) -> Any:
+    for key, field in model.model_fields.items():
+        if name in {key, field.alias}:
+            return field
+    return None
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models(part)]

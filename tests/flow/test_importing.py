@@ -1,0 +1,313 @@
+"""Results that come in files, from the command to the verdict, against a sandbox Moodle."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from lms_bridge.bootstrap import bridge
+from lms_bridge.cli import importing
+from lms_bridge.errors import (
+    DecisionRefused,
+    LmsUnavailable,
+    SkipRecord,
+    StoreUnavailable,
+    UnusableFile,
+)
+from lms_bridge.pipeline.import_mapping import Said, by_convention
+from lms_bridge.pipeline.importing import preview, take_over
+
+PROGRAMME = ("--programme", "du-pccpu")
+MAPPING = """\
+idnumber: N°
+year: 2024-2025
+final: true
+date: 2025-06-26
+needs:
+  result:M1-UE4: {column: UE4, out_of: 20}
+  result:M1-UE6: {column: UE6, out_of: 20}
+"""
+
+
+def files(site: Any, text: str, name: str = "m1.csv", mapping: str = MAPPING) -> tuple[str, ...]:
+    """Write a table and its mapping beside the site file; the words that name them."""
+    (site.file.parent / name).write_text(text, encoding="utf-8")
+    told = site.file.parent / "m1.yaml"
+    told.write_text(mapping, encoding="utf-8")
+    path = str(site.file.parent / name)
+    return ("import", "results", path, *PROGRAMME, "--mapping", str(told))
+
+
+TAKE = ("--take-over", "--by", "registrar")
+
+
+def read(site: Any, *words: str) -> Any:
+    """The JSON that a command prints, whatever it ends with."""
+    return json.loads(site.run(*words, "--json").stdout)
+
+
+def taken(site: Any, text: str, name: str = "m1.csv") -> Any:
+    """Take a table over."""
+    return read(site, *files(site, text, name), *TAKE)
+
+
+def component(site: Any, learner: str, name: str) -> dict[str, Any]:
+    """How a component of a learner stands."""
+    verdict = read(site, "explain", "du-pccpu", learner)
+    return next(each for each in verdict["components"] if each["component"] == name)
+
+
+@pytest.fixture
+def failed(site: Any) -> str:
+    """A learner who failed M1-UE4, as the LMS says."""
+    return site.cohort.rows["m1-ue4-failed"].idnumber
+
+
+def test_a_result_from_a_file_changes_the_verdict_at_the_next_sync(site: Any, failed: str):
+    """Failed in the LMS, passed in another year elsewhere: the pass counts, and says whence."""
+    site.run("sync", "du-pccpu")
+    before = site.run("explain", "du-pccpu", failed).output
+    assert "m1.csv" not in before
+    report = taken(site, f"N°;UE4;UE6\n{failed};14;12\n")
+    assert (report["taken_over"], report["counts"]["new"]) == (True, 2)
+    changed = site.json("sync", "du-pccpu")
+    assert changed["counts"]["changed"] == 1
+    after = site.run("explain", "du-pccpu", failed).output.replace("\xa0", " ")
+    assert "fichier m1.csv, ligne 2 : 14/20, le 26/06/2025 ; repris le" in after
+    again = site.json("sync", "du-pccpu")
+    assert (again["counts"]["changed"], again["receipts"]) == (0, [])
+
+
+def test_a_preview_writes_nothing(site: Any, failed: str):
+    """Neither in the LMS nor in the database."""
+    writes = len(site.moodle.state.journal)
+    report = read(site, *files(site, f"N°;UE4;UE6\n{failed};14;12\n"))
+    assert (report["taken_over"], report["counts"]["new"]) == (False, 2)
+    assert len(site.moodle.state.journal) == writes
+    opened = bridge(site.file)
+    assert opened.store.imports("du-pccpu") == ()
+    opened.close()
+
+
+def test_a_correction_is_judged_and_leaves_what_it_corrects(site: Any, failed: str):
+    """Passed, then failed: the verdict follows, nothing counts as vanished, both stay."""
+    taken(site, f"N°;UE4;UE6\n{failed};14;12\n")
+    site.run("sync", "du-pccpu")
+    report = taken(site, f"N°;UE4;UE6\n{failed};7;12\n", "second.csv")
+    assert (report["counts"]["corrected"], report["counts"]["same"]) == (1, 1)
+    (line,) = report["lines"]
+    assert (line["before"]["result"]["mark"], line["result"]["mark"]) == ("14", "7")
+    site.run("sync", "du-pccpu")
+    told = site.run("explain", "du-pccpu", failed).output
+    assert "second.csv, ligne 2" in told
+    assert "m1.csv, ligne 2 : 14" not in told.replace("\xa0", " ")
+    marks = [each["result"]["mark"] for each in read(site, "import", "history", "du-pccpu", failed)]
+    assert marks == ["14", "12", "7"]
+
+
+def test_the_same_file_again_changes_nothing(site: Any, failed: str):
+    """No row, no file, no new verdict."""
+    text = f"N°;UE4;UE6\n{failed};14;12\n"
+    taken(site, text)
+    report = taken(site, text)
+    assert report["counts"]["same"] == 2
+    opened = bridge(site.file)
+    assert len(opened.store.imports("du-pccpu")) == 1
+    assert len(opened.store.import_history("du-pccpu")) == 2
+    opened.close()
+
+
+def test_a_decision_made_after_a_file_knows_the_file(site: Any, failed: str):
+    """What was taken over since the last sync counts when a decision is judged, too."""
+    site.run("sync", "du-pccpu")
+    taken(site, f"N°;UE4;UE6\n{failed};14;12\n")
+    made = site.run(
+        "decide", "du-pccpu", failed, "exemption", "UE9", "granted",
+        "--because", "diplôme étranger", "--by", "jury-2026",
+    )  # fmt: skip
+    assert made.exit_code == 0, made.output
+    assert "m1.csv" in made.output
+
+
+def test_what_is_set_aside_ends_with_a_look_and_the_rest_is_kept(site: Any, failed: str):
+    """A stranger is counted and not kept; the namesakes of the roster are named with the cause."""
+    namesake = next(
+        user.idnumber
+        for user in site.moodle.state.users.values()
+        if sum(each.idnumber == user.idnumber for each in site.moodle.state.users.values()) > 1
+        and user.idnumber
+    )
+    text = f"N°;UE4;UE6\n{failed};14;\n{failed} ;3;\n{namesake};12;\n99;12;\n;11;\n"
+    words = files(site, text)
+    shown = site.run(*words, *TAKE)
+    assert shown.exit_code == 1
+    assert "nouveau: 1" in shown.output
+    assert "mis de côté: 3" in shown.output
+    assert "personne inconnue: 1" in shown.output
+    assert "plusieurs comptes" in shown.output
+    opened = bridge(site.file)
+    assert [each.result.learner for each in opened.store.imported("du-pccpu")] == [failed]
+    opened.close()
+
+
+def test_what_a_file_holds_is_printed_as_text(site: Any):
+    """No markup, no escape sequence, no formula for whoever opens the CSV."""
+    text = 'N°;UE4;UE6\n"[red]=1+1[/red]";12;\n"=cmd|1";13;\n\x1b[31mX;14;\n'
+    words = files(site, text)
+    shown = site.run(*words, "--all").output
+    assert "[red]=1+1[/red]" in shown
+    assert "\x1b" not in shown
+    rows = list(csv.DictReader(io.StringIO(site.run(*words, "--all", "--format", "csv").stdout)))
+    assert {row["apprenant"] for row in rows} == {"[red]=1+1[/red]", "'=cmd|1", "�[31mX"}
+
+
+def test_a_workbook_is_taken_over_like_a_csv(site: Any, failed: str):
+    """Numbers as numbers, idnumbers as numbers, formulas set aside."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["N°", "UE4", "UE6"], [int(failed), 14.5, "=B2"]):
+        sheet.append(row)
+    words = files(site, "", "m1.xlsx")
+    book.save(site.file.parent / "m1.xlsx")
+    report = read(site, *words, *TAKE)
+    assert (report["counts"]["new"], report["counts"]["aside"]) == (1, 1)
+    opened = bridge(site.file)
+    (kept,) = opened.store.imported("du-pccpu")
+    assert (kept.result.learner, kept.result.value, kept.result.line) == (failed, "14.5/20", 2)
+    opened.close()
+
+
+def test_an_export_needs_no_mapping_where_the_convention_holds(site: Any, failed: str):
+    """Its grade items' idnumbers tell the needs, its batch the day."""
+    path = site.file.parent / "gradebook.xml"
+    path.write_text(
+        '<results batch="xml_export_1782800000">\n<result>\n'
+        f"<assignment>C3S-M1-UE4-RESULT</assignment><student>{failed}</student>"
+        "<score>14.00000</score></result></results>",
+        encoding="utf-8",
+    )
+    words = ("import", "results", str(path), *PROGRAMME, "--year", "2024-2025", "--final")
+    report = read(site, *words, "--out-of", "20", *TAKE)
+    (line,) = report["lines"]
+    assert (line["line"], line["need"], line["fate"]) == (2, "result:M1-UE4", "new")
+    assert line["result"]["on"] == "2026-06-30"
+    unscaled = site.run(*words)
+    assert unscaled.exit_code == 1
+    assert "sur combien de points" in unscaled.output
+
+
+def test_bind_show_names_the_files_that_give_a_need(site: Any, failed: str):
+    """Beside what the LMS provides; with the number of learners."""
+    taken(site, f"N°;UE4;UE6\n{failed};14;12\n")
+    rows = json.loads(site.run("bind", "show", "du-pccpu", "--json").stdout)
+    (row,) = (each for each in rows if each["need"] == "result:M1-UE4")
+    assert row["provided_by"].endswith("file m1.csv (1)")
+
+
+def test_whoever_looked_too_early_is_told_to_look_again(site: Any, failed: str):
+    """Another file was taken over between the preview and the taking over: nothing is kept."""
+    words = files(site, f"N°;UE4;UE6\n{failed};14;12\n")
+    opened = bridge(site.file)
+    job = opened.job("du-pccpu")
+    content, mapping = importing._read(job, Path(words[2]), Path(words[-1]), Said(), None)
+    seen = preview(job, content, mapping)
+    taken(site, f"N°;UE4;UE6\n{failed};3;2\n", "other.csv")
+    with pytest.raises(StoreUnavailable, match="meanwhile"):
+        take_over(job, seen, "registrar")
+    assert len(job.store.imports("du-pccpu")) == 1
+    with pytest.raises(DecisionRefused, match="nobody is named"):
+        take_over(job, preview(job, content, mapping), "  ")
+    opened.close()
+
+
+def test_a_take_over_that_is_interrupted_keeps_nothing(
+    site: Any, failed: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Killed half way through its rows: the next one finds nothing, and keeps all."""
+    from lms_bridge.adapters.store import imports  # noqa: PLC0415 - to stop it half way
+
+    row, calls = imports._row, []
+
+    def dying(*arguments: Any) -> Any:
+        calls.append(arguments)
+        if len(calls) > 1:
+            raise KeyboardInterrupt
+        return row(*arguments)
+
+    words = files(site, f"N°;UE4;UE6\n{failed};14;12\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(imports, "_row", dying)
+        site.run(*words, *TAKE)
+    assert len(calls) == 2
+    assert read(site, *words, *TAKE)["counts"]["new"] == 2
+
+
+@pytest.mark.parametrize(
+    ("mapping", "message"),
+    [
+        (MAPPING.replace("final: true\n", ""), "whether the results are final"),
+        (MAPPING.replace("year: 2024-2025\n", ""), "of which academic year"),
+        (MAPPING.replace("idnumber: N°\n", ""), "holds the idnumbers"),
+        (MAPPING.replace("result:M1-UE4", "result:M1-UE9"), "needs nothing called"),
+        (MAPPING.replace("result:M1-UE4", "hours:UE1"), "is no result"),
+        (MAPPING.replace("2025-06-26", "2030-06-26"), "a day to come"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_is_refused(site: Any, mapping: str, message: str):
+    """With its line where it has one, and the remedy; nothing is read from the LMS."""
+    result = site.run(*files(site, "N°;UE4;UE6\n1;14;12\n", mapping=mapping))
+    assert isinstance(result.exception, UnusableFile)
+    assert message in str(result.exception)
+    assert " → " in str(result.exception)
+
+
+def test_the_command_line_may_not_contradict_the_mapping(site: Any):
+    """What both say has to be the same; a table without a mapping is refused."""
+    words = files(site, "N°;UE4;UE6\n1;14;12\n")
+    other = site.run(*words, "--year", "2023-2024", "--not-final", "--date", "2025-06-27")
+    assert isinstance(other.exception, UnusableFile)
+    assert str(other.exception).count("says another") == 3
+    assert site.run(*words, "--year", "2024-2025", "--final").exception is None
+    assert site.run(*words, "--out-of", "20").exit_code == 2
+    assert site.run(*words, "--take-over").exit_code == 2
+    assert site.run(*words, "--year", "2024").exit_code == 2
+    assert site.run(*words, "--date", "26/06/2025").exit_code == 2
+    bare = site.run(*words[:-2], "--year", "2024-2025", "--final")
+    assert isinstance(bare.exception, UnusableFile)
+    assert "--mapping" in str(bare.exception)
+
+
+def test_a_grade_item_that_means_two_things_asks_for_a_mapping(site: Any):
+    """One idnumber bound in two courses: which is meant is never guessed."""
+    text = site.file.read_text(encoding="utf-8").replace(
+        "    courses: {follow-up: DU-SUIVI}\n",
+        "    courses: {follow-up: DU-SUIVI}\n    bindings:\n"
+        "      result:M1-UE4: [grade: {course: A, item: EXAM}]\n"
+        "      result:M1-UE6: [grade: {course: B, item: EXAM}]\n",
+    )
+    site.file.write_text(text, encoding="utf-8")
+    opened = bridge(site.file)
+    job = opened.job("du-pccpu")
+    with pytest.raises(UnusableFile, match="EXAM stands for result:M1-UE4 and result:M1-UE6"):
+        by_convention(job, "x.xml", None)
+    opened.close()
+
+
+def test_nobody_with_results_from_files_has_no_history(site: Any):
+    """The command says so, with the exit code of an unknown learner."""
+    result = site.run("import", "history", "du-pccpu", "26000001")
+    assert isinstance(result.exception, SkipRecord)
+
+
+def test_without_the_lms_nothing_is_compared(site: Any, failed: str):
+    """Who is on the roster is asked of the LMS each time: run it again once it is back."""
+    words = files(site, f"N°;UE4;UE6\n{failed};14;12\n")
+    site.moodle.stop()
+    assert isinstance(site.run(*words).exception, LmsUnavailable)
