@@ -191,7 +191,10 @@ class Bridge:
 
     def asked(self, key: str) -> Asked:
         """What one programme asks of the site's Moodle."""
-        return asked(self.programme(key), self.site.programmes[key].enabled)
+        self._known(key)
+        programme, enabled = self.in_force.both(key)
+        in_files = {each.result.need for each in self.store.imported(key)}
+        return asked(programme, enabled, in_files)
 
     def job(self, key: str) -> Job:
         """Everything that a run of one programme works with."""

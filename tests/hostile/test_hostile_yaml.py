@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 FILES = {"programme": "programme.yaml", "cases": "cases/units.yaml", "quality": "quality.yaml"}
 PLACES = {"unit": "units/ue1.yaml", "effects": "effects.yaml"}
 
-#: What an answer may take of the processor, with memory traced, which makes it several times slower.
+#: What an answer may take of the processor; tracing its memory slows it down.
 SECONDS, BYTES = 10, 64 * 1024 * 1024
 
 #: What is said of an example, and what to do: words that must be there.

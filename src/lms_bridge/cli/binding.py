@@ -20,10 +20,9 @@ from lms_bridge.cli.shown import (
     table,
 )
 from lms_bridge.cli.words import headings, say
-from lms_bridge.mapping import Need, Provision, needs, provisions
+from lms_bridge.mapping import Need, Provision, lacks, needs, provisions
 from lms_bridge.mapping.bindings import CONVENTION
 from lms_bridge.model.action import EffectKind
-from lms_bridge.model.evidence import GapKind
 from lms_bridge.model.identity import Text
 from lms_bridge.model.site import (
     ActivityDone,
@@ -89,17 +88,6 @@ def show(
             console().print(f"{NEXT.in_language(language)} {programme}", markup=False)
     if lacking:
         raise typer.Exit(1)
-
-
-def lacks(need: Need, provision: Provision, files: Mapping[str, str]) -> bool:
-    """Whether somebody has to do something: what is bound is not there, or nothing is bound.
-
-    A need that nothing in the LMS provides may come in `files`.
-    """
-    gap = provision.gap
-    if gap is not None and gap.kind is GapKind.UNBOUND and need.key in files:
-        return False
-    return gap is not None and (gap.kind is GapKind.UNREADABLE or not need.optional)
 
 
 def row(

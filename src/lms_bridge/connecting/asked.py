@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from lms_bridge.mapping import bind, reading_plan
@@ -52,6 +52,7 @@ class Asked:
         purposes: what the bridge has to be able to do, with who asks for it (a need, an
             effect), for people.
         effects: the effects that count here, with what each acts upon.
+        in_files: needs that results from files speak of.
     """
 
     programme: Programme
@@ -60,6 +61,7 @@ class Asked:
     plan: ReadingPlan
     purposes: Mapping[Purpose, tuple[str, ...]]
     effects: tuple[tuple[Effect, Target], ...]
+    in_files: frozenset[str] = frozenset()
 
     @property
     def courses(self) -> tuple[str, ...]:
@@ -78,7 +80,7 @@ class Asked:
         }
 
 
-def asked(programme: Programme, enabled: Enabled) -> Asked:
+def asked(programme: Programme, enabled: Enabled, in_files: Collection[str] = ()) -> Asked:
     """Everything that a programme, as this site runs it, asks of the LMS."""
     bindings = bind(programme, enabled)
     effects = tuple(
@@ -103,6 +105,7 @@ def asked(programme: Programme, enabled: Enabled) -> Asked:
         reading_plan(enabled, bindings),
         {each: tuple(who[each]) for each in Purpose if each in who},
         effects,
+        frozenset(in_files),
     )
 
 

@@ -11,10 +11,9 @@ from lms_bridge.connecting.finding import Finding
 from lms_bridge.connecting.provided import provided
 from lms_bridge.connecting.seen import CourseSeen, Seen
 from lms_bridge.connecting.sentences import found
-from lms_bridge.mapping import Need, Provision, needs
+from lms_bridge.mapping import lacks, needs
 from lms_bridge.mapping.provision import find_activity
 from lms_bridge.model.connection import Purpose
-from lms_bridge.model.evidence import GapKind
 from lms_bridge.model.site import ActivityDone, Binding, CourseDone, Provider
 from lms_bridge.wording import Wording
 
@@ -69,7 +68,7 @@ def _unprovided(asked: Asked, seen: Seen, told: set[str]) -> Iterator[Finding]:
     found_for = provided(asked, seen)
     for need in needs(programme, {each.track for each in asked.enabled.intakes} or None):
         provision = found_for[need.key]
-        if need.key in told or provision.gap is None or not lacks(need, provision):
+        if need.key in told or provision.gap is None or not lacks(need, provision, asked.in_files):
             continue
         if _explained(asked.bindings[need.key], seen):
             continue
@@ -82,12 +81,6 @@ def _unprovided(asked: Asked, seen: Seen, told: set[str]) -> Iterator[Finding]:
             why_fr=french.cause(provision.gap.cause),
             why_en=english.cause(provision.gap.cause),
         )
-
-
-def lacks(need: Need, provision: Provision) -> bool:
-    """Whether somebody has to do something: what is bound is not there, or nothing is bound."""
-    gap = provision.gap
-    return gap is not None and (gap.kind is GapKind.UNREADABLE or not need.optional)
 
 
 def _explained(binding: Binding, seen: Seen) -> bool:

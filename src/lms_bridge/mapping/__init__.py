@@ -3,7 +3,7 @@
 from lms_bridge.mapping.bindings import bind, reading_plan
 from lms_bridge.mapping.evidence import Mapped, Mapper
 from lms_bridge.mapping.needs import Need, needs
-from lms_bridge.mapping.provision import Provision, provisions
+from lms_bridge.mapping.provision import Provision, lacks, provisions
 from lms_bridge.mapping.roster import Enrolled, roster
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Need",
     "Provision",
     "bind",
+    "lacks",
     "needs",
     "provisions",
     "reading_plan",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from lms_bridge.mapping.bindings import CONVENTION
+from lms_bridge.mapping.needs import Need
 from lms_bridge.model.evidence import Gap, GapKind
 from lms_bridge.model.site import (
     ActivityDone,
@@ -33,6 +34,17 @@ class Provision:
 def provisions(bindings: Mapping[str, Binding], snapshot: Snapshot) -> Mapping[str, Provision]:
     """Hold every binding against what was read."""
     return {key: _provision(binding, snapshot) for key, binding in bindings.items()}
+
+
+def lacks(need: Need, provision: Provision, in_files: Collection[str] = ()) -> bool:
+    """Whether somebody has to do something: what is bound is not there, or nothing is bound.
+
+    A need that nothing in the LMS provides may come in files.
+    """
+    gap = provision.gap
+    if gap is not None and gap.kind is GapKind.UNBOUND and need.key in in_files:
+        return False
+    return gap is not None and (gap.kind is GapKind.UNREADABLE or not need.optional)
 
 
 def _provision(binding: Binding, snapshot: Snapshot) -> Provision:
