@@ -38,6 +38,11 @@ compensation:
     units: [U4, E1, E2]
     at_least: {{2024-09-01: 10}}
     source: "R: art. 4"
+  S3:
+    title: {_TEXT}
+    units: [U5, U6, U7]
+    at_least: {{2024-09-01: 10}}
+    source: "R: art. 4"
 options:
   OPT:
     title: {_TEXT}
@@ -89,7 +94,7 @@ UNITS = {
     ),
     "nest": _unit(
         "NEST",
-        "assessments:\n"
+        "permanent: true\nassessments:\n"
         f"  - id: A\n    title: {_TEXT}\n    weight: {{2024-09-01: 3}}\n    source: {_SOURCE}\n"
         f"    second_session: better\n    assessments: [{_assessment('A1', 1)}, "
         f"{_assessment('A2', 3)}]\n"
@@ -103,6 +108,13 @@ UNITS = {
         f"ects: {{2024-09-01: 2}}\nrequires: {{any: [{{{_PASS}}}, "
         f"{{compensation: {{within: S2, source: {_SOURCE}}}}}]}}\n",
     ),
+    "u5": _unit(
+        "U5",
+        f"ects: {{2024-09-01: 2}}\nrequires: {{any: [{{{_PASS}}}, {{exemption: {{covers: whole, "
+        f"when: {{result: {{of: B2, year: any, source: {_SOURCE}}}}}, source: {_SOURCE}}}}}]}}\n",
+    ),
+    "u6": _unit("U6", f"ects: {{2024-09-01: 2}}\n{_EITHER.replace('S1', 'S3')}"),
+    "u7": _unit("U7", f"ects: {{2024-09-01: 2}}\nrequires: {{{_PASS}}}\n"),
     "e1": _unit("E1", f"ects: {{2024-09-01: 2}}\n{_ELECTIVE}"),
     "e2": _unit("E2", f"ects: {{2024-09-01: 2}}\n{_ELECTIVE}"),
     "report": _unit(

@@ -13,6 +13,11 @@ def but(*changed: str, of: tuple[str, ...] = (*U1, *U2, *U3)) -> tuple[str, ...]
     return (*(each for each in of if each.partition(" is ")[0] not in names), *changed)
 
 
+def _below() -> tuple[str, ...]:
+    """Everything passed, but for one unit below the floor whose second session is still to come."""
+    return but("mark of U1.CC is 9", "mark of U1.EX is 9", "mark of U3.W is 7", "mark of U3.O is 7")
+
+
 CASES = {
     "an average at the pass mark validates": (
         but("mark of U1.CC is 4", "mark of U1.EX is 14"),
@@ -157,6 +162,49 @@ CASES = {
     "the elective that is followed compensates, the other is left out": (
         ("mark of U4 is 9", "mark of E2 is 12"),
         ("U4 is validated by compensation", "average of S2 comes to 10.5"),
+    ),
+    "a choice that makes no sense drops no elective from the average": (
+        ("mark of U4 is 9", "mark of E2 is 12", "profile option is E9"),
+        ("U4 is in progress",),
+    ),
+    "below the floor only what can lift it is owed": (
+        _below(),
+        ("U3 is in progress, owing second session of U3",),
+    ),
+    "a final mark below the floor is made up for by nothing": (
+        (*_below(), "second session of U3 is 7"),
+        ("U3 is not validated",),
+    ),
+    "it has failed as soon as it is final, whatever is still to come": (
+        ("mark of U3.W is 7", "mark of U3.O is 7", "second session of U3 is 7"),
+        ("U3 is not validated",),
+    ),
+    "a unit exempted by its own rule is left out of the average": (
+        ("B2 validated", "mark of U6 is 9", "mark of U7 is 12"),
+        (
+            "U5 is exempted by equivalence",
+            "U6 is validated by compensation",
+            "average of S3 comes to 10.5",
+        ),
+    ),
+    "a mark above its scale settles nothing": (
+        ("mark of E1 is 21",),
+        ("E1 is undetermined",),
+    ),
+    "an exemption may name the assessment without its kind": (
+        ("mark of U1.EX is 12", "exemption of U1.CC granted because of work"),
+        ("U1 is validated by assessment",),
+    ),
+    "what was acquired stays, and marks that say otherwise are shown": (
+        (
+            "NEST acquired earlier, on 2025-06-30",
+            *(f"mark of NEST.{each} is 2" for each in ("A1", "A2", "B1", "B2")),
+            "second session of NEST.A is 2",
+        ),
+        (
+            "NEST is validated by acquired earlier",
+            "there is a discrepancy acquired.refuted on NEST",
+        ),
     ),
     "nothing makes up for an elective that is not followed": (
         ("mark of U4 is 14", "mark of E2 is 12"),

@@ -20,9 +20,10 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{6,64}")
 
 
 def folder_of(name: str) -> Path:
-    """The folder meant: a path, or a programme that comes along or is installed, by its name."""
+    """The folder meant: one that is here, else a programme that comes along or is installed."""
     path = Path(name)
-    if path.name == name and called(available_programmes(), name):
+    here = (path / "programme.yaml").is_file()
+    if path.name == name and not here and called(available_programmes(), name):
         return find_programme(name, "the command line")
     return path
 

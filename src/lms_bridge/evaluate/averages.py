@@ -59,44 +59,56 @@ def _node(
     return Because(truth, code, subject, values, rule.source, (), children, owed, cause, means)
 
 
-def compensation(rule: Compensation, facts: Facts) -> Because:
+def compensation(rule: Compensation, facts: Facts, freed: frozenset[str]) -> Because:
     """The average of the group is high enough, and no mark in it is below the floor.
 
-    Left out are a unit from which somebody was exempted by hand, and an elective not followed;
-    and nothing makes up for a unit that is left out.
+    Left out are units that are exempted (`freed`, or by hand) and electives not followed; and
+    nothing makes up for a unit that is left out.
     """
-    found = [(each, marked(each.mark, facts)) for each in rule.members if not _freed(each, facts)]
+    members = [each for each in rule.members if each.unit not in freed and _counts(each, facts)]
+    found = [(each, marked(each.mark, facts)) for each in members]
     counted = [(each, mark) for each, mark in found if not mark.waived]
     nodes = tuple([mark.because for _, mark in found])
-    known = [(each, mark.value) for each, mark in counted if mark.value is not None]
     values: Values = (("asked", figure(Fraction(rule.at_least.at(facts.day)))),)
     if rule.floor is not None:
         values = (*values, ("floor", figure(Fraction(rule.floor.at(facts.day)))))
     values = (*values, ("out_of", figure(Fraction(rule.out_of))))
     if rule.unit not in {each.unit for each, _ in counted}:
         return _group(rule, UNKNOWN, "compensation.left_out", values, ())
-    if len(known) < len(counted) or not known:
-        missing = tuple([mark.because for _, mark in counted if mark.value is None])
+    lost = [each.unit for each, mark in counted if mark.final and _is_low(mark, rule, facts)]
+    if lost:
+        values = tuple(sorted((*values, ("low", ", ".join(lost)))))
+        return _group(rule, NO, "compensation.below_floor", values, nodes)
+    missing = tuple([mark.because for _, mark in counted if mark.value is None])
+    if missing:
         owed, cause = debts_of(missing), causes_of(missing)
         code = "compensation.undetermined" if cause else "compensation.awaited"
         return _group(rule, UNKNOWN, code, values, nodes, owed, cause)
-    return _compared(rule, facts, known, [mark for _, mark in counted], values, nodes)
+    return _compared(rule, facts, counted, values, nodes)
 
 
-def _freed(member: Member, facts: Facts) -> bool:
+def _is_low(mark: Marked, rule: Compensation, facts: Facts) -> bool:
+    """Whether a mark is known and below the floor."""
+    if rule.floor is None or mark.value is None:
+        return False
+    return mark.value < Fraction(rule.floor.at(facts.day))
+
+
+def _counts(member: Member, facts: Facts) -> bool:
     decision = facts.by_hand.get(member.unit)
     granted = decision is not None and decision.outcome == "granted"
-    return granted or (bool(member.beside) and not follows(member, facts))
+    return not granted and (not member.beside or follows(member, facts))
 
 
 def follows(member: Member, facts: Facts) -> bool:
     """Whether an elective is the one followed: by the choice stated, else by its marks.
 
-    While nothing tells which one it is, each may be.
+    While nothing tells which one it is, or what is stated makes no sense, each may be.
     """
     stated = facts.profile.get(member.chosen_by) if member.chosen_by else None
     if stated is not None:
-        return member.unit in chosen(stated.value)
+        followed = {member.unit, *member.beside} & set(chosen(stated.value))
+        return member.unit in followed or not followed
     marked_units = {need.rpartition(":")[2].partition(".")[0] for need in facts.results}
     return member.unit in marked_units or not marked_units & set(member.beside)
 
@@ -104,26 +116,28 @@ def follows(member: Member, facts: Facts) -> bool:
 def _compared(
     rule: Compensation,
     facts: Facts,
-    known: list[tuple[Member, Fraction]],
-    marks: list[Marked],
+    counted: list[tuple[Member, Marked]],
     values: Values,
     nodes: tuple[Because, ...],
 ) -> Because:
-    weights = [each.weight.at(facts.day) for each, _ in known]
+    weights = [each.weight.at(facts.day) for each, _ in counted]
     if not sum(weights):
         cause = "the units of the group weigh nothing"
         return _group(rule, UNKNOWN, "compensation.undetermined", values, nodes, cause=cause)
-    average = averaged([value for _, value in known], weights, rule.decimals)
+    marks = [mark for _, mark in counted]
+    average = averaged([mark.value or Fraction(0) for mark in marks], weights, rule.decimals)
     asked = Fraction(rule.at_least.at(facts.day))
-    floor = Fraction(rule.floor.at(facts.day)) if rule.floor else Fraction(0)
-    low = [each.unit for each, value in known if value < floor]
-    values = tuple(sorted((*values, ("average", figure(average)), ("low", ", ".join(low)))))
-    cause = causes_of(nodes)
+    low = [(each.unit, mark) for each, mark in counted if _is_low(mark, rule, facts)]
+    units = ", ".join(unit for unit, _ in low)
+    values = tuple(sorted((*values, ("average", figure(average)), ("low", units))))
     if average >= asked and not low:
         return _group(rule, YES, "compensation.holds", values, nodes, means=_BY_COMPENSATION)
+    cause = causes_of(nodes)
     if cause:
         return _group(rule, UNKNOWN, "compensation.undetermined", values, nodes, cause=cause)
-    resits = _worth_sitting(tuple(each for mark in marks for each in mark.resits), asked)
+    # Below the floor only those marks can help; else whatever may still raise the average.
+    helping = [mark for _, mark in low] or marks
+    resits = _worth_sitting(tuple(each for mark in helping for each in mark.resits), asked)
     if resits:
         return _group(rule, UNKNOWN, "compensation.second_session", values, nodes, resits)
     if not all(mark.final for mark in marks):

@@ -130,6 +130,8 @@ def _discrepancies(
         if failing:
             values = (("competences", ", ".join(failing)),)
             found.append(Discrepancy(component.id, "acquired.contradicted", values))
+        elif computed.truth is NO:
+            found.append(Discrepancy(component.id, "acquired.refuted"))
     if because.code == "decision.exemption.granted" and not equivalences:
         found.append(Discrepancy(component.id, "exemption.not_foreseen"))
     if _waits(component, computed) and any(

@@ -116,6 +116,17 @@ def result_once(rule: ResultValidated, facts: Facts, others: Others) -> Because:
     return Because(NO, "result.counted_elsewhere", result, values, rule.source, found.records)
 
 
+def compensated(rule: Compensation, facts: Facts, others: Others) -> Because:
+    """The other units of a group make up for one; those that are exempted are left out."""
+    fresh = others.uncounted()
+    freed = {
+        each.unit
+        for each in rule.members
+        if any(condition(when, facts, fresh).truth is YES for when in each.exempted)
+    }
+    return compensation(rule, facts, frozenset(freed))
+
+
 def by_deadline(rule: Deadline, facts: Facts, others: Others) -> Because:
     """A condition that has to hold by a day."""
     return deadline(rule, facts, condition(rule.when, facts, others))
@@ -178,7 +189,6 @@ _ON_FACTS: dict[type, Callable[[Any, Facts], Because]] = {
     ProfileAtLeast: profile_at_least,
     AgreementGiven: agreement_given,
     MarkAtLeast: mark_at_least,
-    Compensation: compensation,
     PythonCondition: python_condition,
 }
 
@@ -190,6 +200,7 @@ _ON_OTHERS: dict[type, Callable[[Any, Facts, Others], Because]] = {
     Block: block,
     OpenedAfter: opened_after,
     ResultValidated: result_once,
+    Compensation: compensated,
     Credits: credits_earned,
     Elected: elected,
     Deadline: by_deadline,

@@ -25,7 +25,9 @@ def credits_earned(rule: Credits, facts: Facts, others: Others) -> Because:
     values: Values = (("asked", _ects(asked)), ("earned", _ects(earned)))
     if earned >= asked:
         return Because(YES, "credits", "", values, rule.source, (), nodes, means=means_of(nodes))
-    unsettled = [each for each, _ in here if not others.settled(each)]
+    unsettled = [
+        each for each, _ in here if not others.settled(each) and each not in rule.electives
+    ]
     owed = tuple([Owed(OwedKind.UNIT, each) for each in unsettled])
     cause = causes_of(nodes)
     return Because(UNKNOWN, "credits", "", values, rule.source, (), nodes, owed, cause)

@@ -42,7 +42,8 @@ class Marked:
 
 def marked(of: Assessment, facts: Facts) -> Marked:
     """The mark of an assessment or of a unit, with all that it rests on."""
-    decision = facts.by_hand.get(of.need)
+    bare = of.subject if "." in of.subject else of.need  # the unit's bare id means the unit
+    decision = facts.settled_by_hand(of.need, bare)
     if decision is not None and decision.outcome == "granted":
         node = by_decision(decision, of.need, YES, of.source)
         return Marked(None, node, final=True, waived=True)
@@ -116,6 +117,8 @@ def _cause(need: str, results: list[Result], facts: Facts) -> str:
             return each.cause or "the value cannot be read"
         if each.mark is None and each.state is not ResultState.PENDING:
             return "the record holds no mark"
+        if each.mark is not None and not each.mark.minimum <= each.mark.value <= each.mark.maximum:
+            return f"the mark {each.mark.value}/{each.mark.maximum} is not on its scale"
     gap = facts.gaps.get(need)
     if gap is None:
         return ""

@@ -29,6 +29,12 @@ class Others:
                     for key in _keys(node.subject, node.records):
                         self._counted.setdefault(key, verdict.component)
 
+    def uncounted(self) -> Others:
+        """The same components, as if no result had counted yet: to ask what another one found."""
+        found = Others()
+        found._judged = self._judged
+        return found
+
     @property
     def judged(self) -> Mapping[str, ComponentVerdict]:
         """The verdicts so far, by component."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ from lms_bridge.programme.schema import (
     OptionSpec,
     ProgrammeFile,
 )
+from lms_bridge.programme.schema_rules import ExemptionSpec, RuleSpec
 from lms_bridge.programme.schema_values import DatedSpec
 from lms_bridge.programme.workbench import Path, Placed, Workbench, same, text, whole
 
@@ -42,8 +43,18 @@ def prepare_marks(
         if spec.ects:
             where = (*path, "ects")
             bench.credits[spec.id] = bench.dated(file, where, spec.ects, spec.source, same)
+    bench.electives = frozenset(each for option in head.options.values() for each in option.of)
     for key, group in head.compensation.items():
         bench.groups[key] = _group(bench, located, head, placed, key, group)
+
+
+def whole_exemptions(path: Path, spec: RuleSpec) -> Iterator[tuple[Path, ExemptionSpec]]:
+    """The exemptions from a whole unit in its rule, with the place of their condition."""
+    for kind in ("all", "any"):
+        for i, each in enumerate(getattr(spec, kind) or ()):
+            yield from whole_exemptions((*path, kind, i), each)
+    if spec.exemption is not None and spec.exemption.covers == "whole":
+        yield (*path, "exemption", "when"), spec.exemption
 
 
 def mark_of(
@@ -191,6 +202,15 @@ def _option(
     if spec.profile and spec.profile not in head.profile:
         what = f"the field {spec.profile!r} is not declared"
         bench.wrong(located, (*path, "profile"), what, "declare it under profile")
+    values = head.profile[spec.profile].values if spec.profile in head.profile else {}
+    for value in sorted(set(values) - set(spec.of)) if spec.profile else ():
+        what = f"the field {spec.profile} may hold {value!r}, which {key} does not offer"
+        bench.wrong(
+            located,
+            ("profile", spec.profile or "", "values", value),
+            what,
+            f"use the units to choose from as its values: {', '.join(spec.of)}",
+        )
     return Component(
         id=key,
         kind=ComponentKind.OPTION,

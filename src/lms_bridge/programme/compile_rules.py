@@ -202,7 +202,10 @@ class RuleCompiler:
                 f"{self.component.id} is not in the compensation group {spec.within}",
                 "add it to the group's units in programme.yaml, or name its own group",
             )
-        return replace(group, unit=self.component.id, source=source)
+        members = tuple(
+            replace(each, exempted=self.bench.exempted.get(each.unit, ())) for each in group.members
+        )
+        return replace(group, unit=self.component.id, members=members, source=source)
 
     def _credits(self, path: Path, spec: CreditsSpec) -> Rule:
         source = self.bench.cite(self.located, (*path, "source"), spec.source)
@@ -215,7 +218,8 @@ class RuleCompiler:
                 what = "no component gives credits under the name"
                 self._unknown((*path, "of", i), what, each, list(giving))
         of = [each for each in spec.of or giving if each in giving]
-        return Credits(tuple((each, giving[each]) for each in of), asked, source)
+        pairs = tuple((each, giving[each]) for each in of)
+        return Credits(pairs, asked, source, self.bench.electives & set(of))
 
     def _deadline(self, path: Path, spec: DeadlineSpec) -> Rule:
         source = self.bench.cite(self.located, (*path, "source"), spec.source)

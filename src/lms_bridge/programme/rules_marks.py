@@ -79,6 +79,7 @@ class Member:
     Attributes:
         chosen_by: of an elective, the field about the person that says which is followed.
         beside: of an elective, the others to choose from; none for any other unit.
+        exempted: the conditions of which each exempts from the whole unit.
     """
 
     unit: str
@@ -86,6 +87,7 @@ class Member:
     weight: Dated[Decimal]
     chosen_by: str = ""
     beside: tuple[str, ...] = ()
+    exempted: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +113,13 @@ class Compensation:
 class Credits:
     """The ECTS credits of the settled components among these add up to at least so many.
 
-    `credits`: by component, what it gives; in credits, not rounded.
+    `of`: by component, what it gives; `electives` among them are owed through their option.
     """
 
     of: tuple[tuple[str, Dated[Decimal]], ...]
     at_least: Dated[Decimal]
     source: Citation
+    electives: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

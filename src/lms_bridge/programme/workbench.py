@@ -13,6 +13,7 @@ from lms_bridge.located import Located
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.programme.dated import Dated
 from lms_bridge.programme.nouns import ComponentKind, Document, Information
+from lms_bridge.programme.rules import Rule
 from lms_bridge.programme.rules_marks import Compensation
 from lms_bridge.programme.schema import ComponentSpec, InformationSpec
 from lms_bridge.programme.schema_values import (
@@ -79,6 +80,8 @@ class Workbench:
         codes: by field about the person, the values it may have.
         groups: by id, the groups of units that make up for one another.
         credits: by component, the ECTS credits that it gives.
+        electives: the components of which options choose some.
+        exempted: by component, the conditions of which each exempts from the whole of it.
         once: whether a result counts for one component alone.
         problems: what is wrong.
         numbers_hold: whether every number so far could be read.
@@ -90,6 +93,8 @@ class Workbench:
         self.codes: dict[str, tuple[str, ...]] = {}
         self.groups: dict[str, Compensation] = {}
         self.credits: dict[str, Dated[Decimal]] = {}
+        self.electives: frozenset[str] = frozenset()
+        self.exempted: dict[str, tuple[Rule, ...]] = {}
         self.once = False
         self.problems: list[Problem] = []
         self.numbers_hold = True

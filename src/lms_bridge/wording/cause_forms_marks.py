@@ -8,6 +8,10 @@ _ID = r"[\w.:/-]+"
 
 MARKS: tuple[tuple[str, Text], ...] = (
     (
+        r"the mark (?P<mark>\S+) is not on its scale",
+        Text("la note {mark} est hors de son échelle", "the mark {mark} is not on its scale"),
+    ),
+    (
         r"the hook (?P<hook>[a-z_]+) failed: (?P<kind>\w+)",
         Text(
             "le code propre au programme a échoué ({hook}, {kind})",

@@ -115,6 +115,11 @@ _GROUPS: dict[str, Sentence] = {
         _FLOOR,
         _LOW,
     ),
+    "compensation.below_floor": say(
+        "Pas de compensation, {subject} : note définitive sous le plancher de {floor}/{out_of}, "
+        "{low}",
+        "No compensation, {subject}: final mark below the floor of {floor}/{out_of}, {low}",
+    ),
     "compensation.fails": say(
         "Pas de compensation, {subject} : moyenne {average}/{out_of} pour {asked} demandés",
         "No compensation, {subject}: average {average}/{out_of} for {asked} asked",

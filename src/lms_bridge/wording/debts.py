@@ -73,6 +73,10 @@ DISCREPANCIES: dict[str, Sentence] = {
         "pour {competences}",
         "Acquired for ever, but the data of the day say the opposite: {subject}, for {competences}",
     ),
+    "acquired.refuted": say(
+        "Acquis pour toujours, mais les données du jour disent le contraire : {subject}",
+        "Acquired for ever, but the data of the day say the opposite: {subject}",
+    ),
     "acquired.unknown": say(
         "Acquis antérieurement, mais absent de ce parcours : {subject}",
         "Acquired earlier, but not part of this track: {subject}",

@@ -14,7 +14,7 @@ from lms_bridge.model.identity import Text
 from lms_bridge.programme.nouns import Component, ComponentKind, Programme
 from lms_bridge.wording.typography import decimal, listed, lower_article
 
-_NAMED_BY_ID = frozenset({ComponentKind.UNIT, ComponentKind.BLOCK})
+_NAMED_BY_ID = frozenset({ComponentKind.UNIT, ComponentKind.BLOCK, ComponentKind.OPTION})
 _SEPARATORS = re.compile(r"[\s._-]+")
 _JURY = Text("celle du jury", "that of the jury")
 _SECOND = Text("{}, seconde session", "{}, second session")

@@ -94,14 +94,19 @@ def keeps_acquired(subject: Subject, track: str, random: Random) -> Iterator[str
 
 
 def empty_learner(subject: Subject) -> Iterator[str]:
-    """Nothing known is neither validated nor refused, in any track."""
+    """Nothing known is never validated, and refused by no more than a deadline, in any track."""
     for track in subject.programme.tracks:
-        verdict = judge(subject.programme, nothing(subject.programme, track), TODAY)
-        if verdict.status is not AwardStatus.IN_PROGRESS:
-            yield f"track {track}: the award of whom nothing is known is {verdict.status}"
-        for each in verdict.components:
-            if each.status in SETTLED or each.status is Status.NOT_VALIDATED:
-                yield f"track {track}: {each.component} of whom nothing is known is {each.status}"
+        evidence = nothing(subject.programme, track)
+        first_day = judge(subject.programme, evidence, evidence.year.starts)
+        for verdict in (first_day, judge(subject.programme, evidence, TODAY)):
+            if verdict.status is not AwardStatus.IN_PROGRESS:
+                yield f"track {track}: the award of whom nothing is known is {verdict.status}"
+            for each in verdict.components:
+                refused = verdict is first_day and each.status is Status.NOT_VALIDATED
+                if each.status in SETTLED or refused:
+                    yield (
+                        f"track {track}: {each.component} of whom nothing is known is {each.status}"
+                    )
 
 
 def replays(subject: Subject) -> Iterator[str]:
