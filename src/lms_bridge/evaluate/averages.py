@@ -76,10 +76,10 @@ def compensation(rule: Compensation, facts: Facts, freed: frozenset[str]) -> Bec
     if rule.unit not in {each.unit for each, _ in counted}:
         return _group(rule, UNKNOWN, "compensation.left_out", values, ())
     lost = [each.unit for each, mark in counted if mark.final and _is_low(mark, rule, facts)]
-    if lost:
+    missing = tuple([mark.because for _, mark in counted if mark.value is None])
+    if lost and missing:
         values = tuple(sorted((*values, ("low", ", ".join(lost)))))
         return _group(rule, NO, "compensation.below_floor", values, nodes)
-    missing = tuple([mark.because for _, mark in counted if mark.value is None])
     if missing:
         owed, cause = debts_of(missing), causes_of(missing)
         code = "compensation.undetermined" if cause else "compensation.awaited"
@@ -132,6 +132,8 @@ def _compared(
     values = tuple(sorted((*values, ("average", figure(average)), ("low", units))))
     if average >= asked and not low:
         return _group(rule, YES, "compensation.holds", values, nodes, means=_BY_COMPENSATION)
+    if any(mark.final for _, mark in low):
+        return _group(rule, NO, "compensation.fails", values, nodes)
     cause = causes_of(nodes)
     if cause:
         return _group(rule, UNKNOWN, "compensation.undetermined", values, nodes, cause=cause)
