@@ -34,7 +34,7 @@ QUALITY_RULES: Mapping[str, str] = {
     "order": "the order in which facts arrive changes no verdict",
     "deterministic": "judging twice gives the same bytes",
     "monotone": "a result that is passed never makes a verdict worse",
-    "empty-learner": "whoever nothing is known of is not validated, and refused by a deadline at most",
+    "empty-learner": "whoever nothing is known of is not validated, nor refused before a deadline",
     "keeps-acquired": "what was acquired for ever stays acquired, whatever the facts say",
     "effects-resolve": "every effect names what it acts upon",
     "needs-provided": "every need is provided by convention, by a person, or where a site binds it",

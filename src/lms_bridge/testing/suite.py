@@ -98,7 +98,7 @@ class ProgrammeSuite:
         self._searched("keeps-acquired")
 
     def test_empty_learner(self) -> None:
-        """Whoever nothing is known of is neither validated nor refused."""
+        """Whoever nothing is known of is not validated, nor refused before a deadline."""
         self._holds("empty-learner")
 
     def test_effects_resolve(self) -> None:
