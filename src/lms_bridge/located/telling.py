@@ -31,6 +31,16 @@ _DATED = frozenset(
     }
 )
 
+#: By how pydantic names a plain number or day, the mapping that may stand in its place.
+_SOURCED_BESIDE = {"decimal": "SourcedValue", "constrained-str": "SourcedDay"}
+_SOURCED = frozenset(_SOURCED_BESIDE.values())
+
+#: How a text must be written that has to fit a pattern: by how the pattern begins.
+_PATTERNS = (
+    ("^[A-Za-z0-9]", "is no name", "use letters, digits, `.`, `_` and `-`, without a space"),
+    ("^(0[1-9]", "is no day of the year", "write month-day: 06-30"),
+)
+
 Model = TypeVar("Model", bound=BaseModel)
 
 _REMEDIES = {
@@ -78,14 +88,13 @@ def _is_noise(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
     path = detail["loc"]
     if path and path[-1] == "literal['whole']":
         return True
-    if "SourcedValue" in path:
+    if _SOURCED & set(path):
         return detail["type"] == "model_type"
-    if path and path[-1] == "decimal":
-        other = (*path[:-1], "SourcedValue")
-        return any(
-            each["loc"][: len(other)] == other and each["type"] != "model_type" for each in details
-        )
-    return False
+    other = _SOURCED_BESIDE.get(str(path[-1])) if path else None
+    beside = (*path[:-1], other)
+    return other is not None and any(
+        each["loc"][: len(beside)] == beside and each["type"] != "model_type" for each in details
+    )
 
 
 def _words(located: Located, model: type[BaseModel], detail: ErrorDetails) -> tuple[str, str]:
@@ -103,6 +112,11 @@ def _words(located: Located, model: type[BaseModel], detail: ErrorDetails) -> tu
     if kind == "string_pattern_mismatch" and name == "source":
         return "this is no citation", "write `source: KEY: place`, its KEY declared under sources"
     name = located.name(path)
+    if kind == "string_pattern_mismatch":
+        pattern = str(detail["ctx"]["pattern"])
+        for start, what, remedy in _PATTERNS:
+            if pattern.startswith(start):
+                return f"`{name}` {what}", remedy
     if kind == "dict_type" and name in _DATED:
         return f"`{name}` has no date", "date it: {2024-09-01: 21}"
     if kind.startswith("date_"):

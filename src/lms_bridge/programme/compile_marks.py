@@ -128,8 +128,9 @@ def _group(
     members: list[Member] = []
     for i, unit in enumerate(spec.units):
         found = [each for each in placed if each[3].id == unit]
-        if len(found) == 1:
+        if found:
             members.append(_member(bench, head, found[0]))
+        if len(found) == 1:
             continue
         what = f"{len(found)} files describe {unit}" if found else f"there is no unit {unit!r}"
         known = [each[3].id for each in placed]

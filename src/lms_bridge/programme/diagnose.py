@@ -31,6 +31,8 @@ from lms_bridge.programme.workbench import Workbench
 
 #: How the checks of the whole programme name what a rule refers to.
 _NAMED = re.compile(r"(?:result|party|field|waits for|compensates with) ([A-Za-z0-9][\w.-]*)")
+#: What is told of all units together: without one of them it says nothing.
+_OF_ALL = ("nothing counts in track", "credits are asked and")
 _IDS = re.compile(
     r"""^[ \t{-]{0,40}["']?id["']?[ \t]{0,4}:[ \t]{0,4}["']?([A-Za-z0-9][A-Za-z0-9._-]{0,63})""",
     re.MULTILINE,
@@ -90,6 +92,6 @@ def _beyond(folder: Path) -> Iterator[Problem]:
 
 def _rests_on(problem: Problem, lost: set[str], trees: Mapping[str, Located]) -> bool:
     """Whether a problem may only be there because a file could not be read."""
-    if problem.file not in trees or "nothing counts in track" in problem.what:
+    if problem.file not in trees or any(each in problem.what for each in _OF_ALL):
         return True
     return any(re.search(rf"(?<![\w.-]){re.escape(each)}(?![\w-])", problem.what) for each in lost)

@@ -51,7 +51,7 @@ _COMPENSATION = say(
 )
 _FLOOR = say("{said}, aucune note sous {floor}", "{said}, no mark below {floor}")
 _ROUNDED = say(
-    "{said}, arrondie à {decimals} décimale(s)", "{said}, rounded to {decimals} decimal(s)"
+    "{said}, arrondie (décimales : {decimals})", "{said}, rounded (decimals: {decimals})"
 )
 _WEIGHS = say("{unit} : coefficient {weight}", "{unit}: coefficient {weight}")
 
@@ -95,7 +95,7 @@ _CREDITS = say(
     "Crédits ECTS d'éléments validés, au moins : {credits}",
     "ECTS credits of what is validated, at least: {credits}",
 )
-_GIVES = say("{component} : {credits} ECTS", "{component}: {credits} ECTS")
+_GIVES = say("{component}, ECTS : {credits}", "{component}, ECTS: {credits}")
 
 
 def _credits(rule: Credits, wording: Wording) -> Said:
