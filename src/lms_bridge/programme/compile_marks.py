@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from lms_bridge.located import Located
 from lms_bridge.model.identity import Citation
+from lms_bridge.programme.compile_rules import RuleCompiler
 from lms_bridge.programme.dated import Dated
 from lms_bridge.programme.nearest import meant
 from lms_bridge.programme.nouns import Component, ComponentKind
@@ -48,11 +49,28 @@ def prepare_marks(
         bench.groups[key] = _group(bench, located, head, placed, key, group)
 
 
-def whole_exemptions(path: Path, spec: RuleSpec) -> Iterator[tuple[Path, ExemptionSpec]]:
+def prepare_exemptions(bench: Workbench, head: ProgrammeFile, placed: list[Placed]) -> None:
+    """What exempts from the whole of a unit, for the groups that it is in."""
+    grouped = {unit for group in head.compensation.values() for unit in group.units}
+    for located, path, _, spec in placed:
+        if spec.id not in grouped:
+            continue
+        rules = RuleCompiler(bench, located, spec, mark_of(bench, located, path, spec, head))
+        asked = [((*path, "requires"), spec.requires)] if spec.requires else []
+        for track, of_track in (spec.tracks or {}).items():
+            asked.append(((*path, "tracks", track, "requires"), of_track.requires))
+        bench.exempted[spec.id] = tuple(
+            rules.rule(where, each.when)
+            for place, rule in asked
+            for where, each in _whole_exemptions(place, rule)
+        )
+
+
+def _whole_exemptions(path: Path, spec: RuleSpec) -> Iterator[tuple[Path, ExemptionSpec]]:
     """The exemptions from a whole unit in its rule, with the place of their condition."""
     for kind in ("all", "any"):
         for i, each in enumerate(getattr(spec, kind) or ()):
-            yield from whole_exemptions((*path, kind, i), each)
+            yield from _whole_exemptions((*path, kind, i), each)
     if spec.exemption is not None and spec.exemption.covers == "whole":
         yield (*path, "exemption", "when"), spec.exemption
 

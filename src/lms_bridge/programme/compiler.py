@@ -8,8 +8,8 @@ from lms_bridge.located import Located
 from lms_bridge.programme.compile_marks import (
     mark_of,
     options_of,
+    prepare_exemptions,
     prepare_marks,
-    whole_exemptions,
 )
 from lms_bridge.programme.compile_rules import RuleCompiler
 from lms_bridge.programme.nouns import (
@@ -55,7 +55,7 @@ def compile_programme(
     """The whole programme; what is wrong with it is in `bench.problems`."""
     _prepare(bench, located, head)
     prepare_marks(bench, located, head, placed)
-    _exempted(bench, head, placed)
+    prepare_exemptions(bench, head, placed)
     tracks = tuple(head.tracks)
     components = [
         component for each in placed for component in _component(bench, each, head, tracks)
@@ -100,23 +100,6 @@ def _prepare(bench: Workbench, located: Located, head: ProgrammeFile) -> None:
     bench.cite(located, ("equivalences", "source"), head.equivalences.source)
     if head.attendance:
         bench.cite(located, ("attendance", "source"), head.attendance.source)
-
-
-def _exempted(bench: Workbench, head: ProgrammeFile, placed: list[Placed]) -> None:
-    """What exempts from the whole of a unit, for the groups that it is in."""
-    grouped = {unit for group in head.compensation.values() for unit in group.units}
-    for located, path, _, spec in placed:
-        if spec.id not in grouped:
-            continue
-        rules = RuleCompiler(bench, located, spec, mark_of(bench, located, path, spec, head))
-        asked = [((*path, "requires"), spec.requires)] if spec.requires else []
-        for track, of_track in (spec.tracks or {}).items():
-            asked.append(((*path, "tracks", track, "requires"), of_track.requires))
-        bench.exempted[spec.id] = tuple(
-            rules.rule(where, each.when)
-            for place, rule in asked
-            for where, each in whole_exemptions(place, rule)
-        )
 
 
 def _document(bench: Workbench, located: Located, key: str, spec: DocumentSpec) -> None:
