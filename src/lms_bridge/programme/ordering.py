@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
-from lms_bridge.programme.rules import OpenedAfter, Rule
-from lms_bridge.programme.rules_marks import Credits, Elected
+from lms_bridge.programme.rules import OpenedAfter, Rule, walk
+from lms_bridge.programme.rules_marks import Compensation, Credits, Elected
 
 
 class _Component(Protocol):
@@ -28,6 +28,11 @@ def needed_before(rule: Rule) -> tuple[str, ...]:
             return rule.of
         case Credits():
             return tuple(each for each, _ in rule.of)
+        case Compensation():
+            asked = (when for member in rule.members for when in member.exempted)
+            return tuple(
+                each for when in asked for inner in walk(when) for each in needed_before(inner)
+            )
     return ()
 
 

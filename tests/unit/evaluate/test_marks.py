@@ -52,6 +52,19 @@ def test_averages_are_rounded_only_where_the_programme_says_so():
     assert differences(ROUNDED, given, "U1 is validated", on="2026-06-15") == []
 
 
+def test_an_exemption_in_a_group_may_wait_for_another_unit(monkeypatch: pytest.MonkeyPatch):
+    """Every unit of the group is judged after it, wherever it stands among the files."""
+    u5 = module.UNITS["u5"].replace(
+        'result: {of: B2, year: any, source: "R: art. 6"}',
+        'after: {settled: [U7], source: "R: art. 6"}',
+    )
+    assert "settled: [U7]" in u5
+    monkeypatch.setattr(module, "UNITS", {**module.UNITS, "u5": u5})
+    given = ("mark of U6 is 9", "mark of U7 is 12")
+    expected = ("U5 is exempted", "U6 is validated by compensation")
+    assert differences(semester(), given, *expected, on="2026-06-15") == []
+
+
 WRONG = {
     "at_least: {2024-09-01: 10}\n    floor: {2024-09-01: 8}": (
         "at_least: {2024-09-01: 10}\n    floor: {2024-09-01: 12}",
