@@ -1,5 +1,5 @@
 """The Celery app: `celery -A worker worker`, `celery -A worker beat`."""
 
-from lms_bridge.tasks.app import app
+from lms_bridge.worker.app import app
 
 __all__ = ["app"]

@@ -13,8 +13,8 @@ import pytest
 from psycopg import sql
 from redis import Redis
 
-from lms_bridge.adapters.redis import EmbeddedRedis, redis_client
-from lms_bridge.adapters.store import SqlStore
+from lms_bridge.redis import EmbeddedRedis, redis_client
+from lms_bridge.store import SqlStore
 
 
 @pytest.fixture(scope="session")

@@ -9,17 +9,15 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from lms_bridge.adapters.lti.exchange import Exchange
-from lms_bridge.adapters.lti.jwks import PlatformKeys
-from lms_bridge.adapters.lti.keys import ToolKeys
-from lms_bridge.adapters.lti.services import LtiServices
-from lms_bridge.adapters.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
-from lms_bridge.adapters.moodle.address import endpoint
-from lms_bridge.adapters.moodle.inspecting import MoodleInspector
-from lms_bridge.adapters.store import SqlStore
-from lms_bridge.connecting import Asked, asked
 from lms_bridge.errors import ConfigurationError
-from lms_bridge.mapping import needs
+from lms_bridge.lms.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
+from lms_bridge.lms.moodle.address import endpoint
+from lms_bridge.lms.moodle.inspecting import MoodleInspector
+from lms_bridge.lms.moodle.setup import Asked, asked
+from lms_bridge.lti.exchange import Exchange
+from lms_bridge.lti.jwks import PlatformKeys
+from lms_bridge.lti.keys import ToolKeys
+from lms_bridge.lti.services import LtiServices
 from lms_bridge.model.site import (
     ActivityDone,
     AttendanceOf,
@@ -29,13 +27,15 @@ from lms_bridge.model.site import (
     GradeItem,
     ProfileField,
 )
-from lms_bridge.pipeline import Job
-from lms_bridge.pipeline.in_force import InForce
-from lms_bridge.pipeline.rulebook import Rulebook
 from lms_bridge.ports import Clock, LmsInspector, PlatformServices
 from lms_bridge.programme import Programme, read_programme
+from lms_bridge.programme.needs import needs
 from lms_bridge.programme.registry import available_programmes, find_programme
+from lms_bridge.rulesets.in_force import InForce
+from lms_bridge.rulesets.rulebook import Rulebook
+from lms_bridge.runs import Job
 from lms_bridge.settings import Site, read_site_file
+from lms_bridge.store import SqlStore
 
 
 def shipped_programmes() -> Mapping[str, Path]:

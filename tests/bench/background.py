@@ -13,16 +13,16 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from lms_bridge.adapters.moodle.role import CAPABILITIES
-from lms_bridge.adapters.redis.client import redis_client
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.background import follow
+from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.work import Queue
-from lms_bridge.pipeline import begin, silent
-from lms_bridge.tasks.crew import Crew
-from lms_bridge.testing.cohort import build
-from lms_bridge.testing.demo_site import site_file_text
-from lms_bridge.testing.sandbox import SandboxMoodle
+from lms_bridge.redis.client import redis_client
+from lms_bridge.runs import begin, silent
+from lms_bridge.worker.crew import Crew
+from lms_bridge_testing.cohort import build
+from lms_bridge_testing.demo_site import site_file_text
+from lms_bridge_testing.sandbox import SandboxMoodle
 
 LATENCY = 0.05
 LEARNERS = 2000
@@ -33,7 +33,7 @@ import logging, sys
 from pathlib import Path
 import structlog
 from lms_bridge.bootstrap import bridge
-from lms_bridge.pipeline import sync
+from lms_bridge.runs import sync
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 opened = bridge(Path(sys.argv[1]))
 for key in opened.programmes:
@@ -139,7 +139,7 @@ def _memory() -> Iterator[str]:
     with moodle_of(24) as (_, opened), crew_of(opened, 1, sweep="60") as crew:
         os.environ["LMS_BRIDGE_SITES"] = str(opened.site.file)
         os.environ["LMS_BRIDGE_REDIS"] = crew.redis
-        from lms_bridge.tasks.app import app, wake  # noqa: PLC0415 - it reads the environment
+        from lms_bridge.worker.app import app, wake  # noqa: PLC0415 - it reads the environment
 
         _sync(opened, crew)
         queue = redis_client(crew.redis)

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from lms_bridge.evaluate import judge
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.verdict import Because
 from lms_bridge.programme import Programme, read_programme
-from lms_bridge.testing.cases import read_cases
-from lms_bridge.testing.cases.runner import evidence_of
+from lms_bridge.programme.cases import read_cases
+from lms_bridge.programme.cases.runner import evidence_of
+from lms_bridge.stages.evaluate import judge
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 SIZES = (1_000, 10_000, 100_000)

@@ -8,10 +8,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from lms_bridge.adapters.moodle.role import CAPABILITIES
-from lms_bridge.testing.cohort import build
-from lms_bridge.testing.demo_site import site_file_text
-from lms_bridge.testing.sandbox import SandboxMoodle
+from lms_bridge.lms.moodle.role import CAPABILITIES
+from lms_bridge_testing.cohort import build
+from lms_bridge_testing.demo_site import site_file_text
+from lms_bridge_testing.sandbox import SandboxMoodle
 
 LEARNERS = 20_000
 
@@ -20,7 +20,7 @@ import json, logging, sys, time
 from pathlib import Path
 import structlog
 from lms_bridge.bootstrap import bridge
-from lms_bridge.pipeline import foresee
+from lms_bridge.runs import foresee
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 def peak():  # of this process alone: getrusage would count the one that started it
     status = Path("/proc/self/status").read_text()

@@ -22,15 +22,15 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from lms_bridge.bootstrap import Bridge, bridge
-from lms_bridge.evaluate import judge
 from lms_bridge.model.lti import Launch, Member, MessageType, Role, Roster, Visit
 from lms_bridge.model.run import Order, RunState
-from lms_bridge.testing.cases import read_cases
-from lms_bridge.testing.cases.runner import evidence_of
-from lms_bridge.testing.demo_site import site_file_text
+from lms_bridge.programme.cases import read_cases
+from lms_bridge.programme.cases.runner import evidence_of
+from lms_bridge.stages.evaluate import judge
 from lms_bridge.web.app import make_app
 from lms_bridge.web.cookies import digest, visit_cookie
 from lms_bridge.web.serving import tag
+from lms_bridge_testing.demo_site import site_file_text
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 PROGRAMME, FOLDER, TRACK = "du-pccpu", "du_pccpu", "mention-1-c3s"

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from lms_bridge.testing.sandbox.records import (
+from lms_bridge_testing.sandbox.records import (
     Activity,
     AttendanceActivity,
     Course,
     Group,
     User,
 )
-from lms_bridge.testing.sandbox.records_outcomes import Badge, Cohort, Competency, Framework
-from lms_bridge.testing.sandbox.state import MoodleState
+from lms_bridge_testing.sandbox.records_outcomes import Badge, Cohort, Competency, Framework
+from lms_bridge_testing.sandbox.state import MoodleState
 
 NOW = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
 GRADED = datetime(2026, 9, 20, 10, 30, tzinfo=UTC)

@@ -12,9 +12,9 @@ import requests
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from lms_bridge.testing.sandbox import SandboxMoodle
-from lms_bridge.testing.sandbox.lti_browser import Page, PlainBrowser
-from lms_bridge.testing.sandbox.records_lti import SCOPE_MEMBERSHIPS, Tool
+from lms_bridge_testing.sandbox import SandboxMoodle
+from lms_bridge_testing.sandbox.lti_browser import Page, PlainBrowser
+from lms_bridge_testing.sandbox.records_lti import SCOPE_MEMBERSHIPS, Tool
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"

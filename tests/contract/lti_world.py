@@ -9,12 +9,12 @@ from decimal import Decimal
 import requests
 from lti_tool import TestTool
 
-from lms_bridge.testing.sandbox import MoodleState, SandboxMoodle
-from lms_bridge.testing.sandbox.lti_columns import ITEM_TYPE, ITEMS_TYPE
-from lms_bridge.testing.sandbox.lti_members import MEMBERS_TYPE
-from lms_bridge.testing.sandbox.lti_scores import RESULTS_TYPE, SCORE_TYPE
-from lms_bridge.testing.sandbox.records import Course, User
-from lms_bridge.testing.sandbox.records_lti import LtiActivity, Tool
+from lms_bridge_testing.sandbox import MoodleState, SandboxMoodle
+from lms_bridge_testing.sandbox.lti_columns import ITEM_TYPE, ITEMS_TYPE
+from lms_bridge_testing.sandbox.lti_members import MEMBERS_TYPE
+from lms_bridge_testing.sandbox.lti_scores import RESULTS_TYPE, SCORE_TYPE
+from lms_bridge_testing.sandbox.records import Course, User
+from lms_bridge_testing.sandbox.records_lti import LtiActivity, Tool
 
 
 @dataclass

@@ -11,7 +11,7 @@ from platform_world import NOBODY, NOW, Site
 
 from lms_bridge.errors import CapabilityMissing, RefusedByLms, UnknownRecord
 from lms_bridge.model.lti import Column, Role, Services
-from lms_bridge.testing.sandbox.records_lti import GradeSync
+from lms_bridge_testing.sandbox.records_lti import GradeSync
 
 
 class PlatformContract:

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from lms_bridge.model.lti import Column, Platform, Score, Services
 from lms_bridge.ports import PlatformServices
-from lms_bridge.testing.sandbox.records import Course, User
-from lms_bridge.testing.sandbox.records_lti import LineItem, Tool
-from lms_bridge.testing.sandbox.state import MoodleState
+from lms_bridge_testing.sandbox.records import Course, User
+from lms_bridge_testing.sandbox.records_lti import LineItem, Tool
+from lms_bridge_testing.sandbox.state import MoodleState
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 NOBODY = "999999"

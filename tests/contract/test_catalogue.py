@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 from lms_campus import Campus, build_campus
 
-from lms_bridge.adapters.moodle import Limits, Token, Transport
-from lms_bridge.adapters.moodle.catalogue import MoodleCatalogue
+from lms_bridge.lms.moodle import Limits, Token, Transport
+from lms_bridge.lms.moodle.catalogue import MoodleCatalogue
 from lms_bridge.ports import LmsCatalogue
-from lms_bridge.testing.fake_catalogue import FakeCatalogue
-from lms_bridge.testing.sandbox import LEAST_PRIVILEGE, SandboxMoodle, SandboxOptions
+from lms_bridge_testing.fake_catalogue import FakeCatalogue
+from lms_bridge_testing.sandbox import LEAST_PRIVILEGE, SandboxMoodle, SandboxOptions
 
 
 class CatalogueContract:

@@ -5,7 +5,7 @@ from inspector_contract import InspectorContract
 from lms_campus import Campus
 
 from lms_bridge.errors import LmsUnavailable
-from lms_bridge.testing.fake_inspector import FakeInspector
+from lms_bridge_testing.fake_inspector import FakeInspector
 
 
 class TestFakeInspector(InspectorContract):

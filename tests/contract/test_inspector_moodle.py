@@ -7,11 +7,11 @@ import pytest
 from inspector_contract import InspectorContract
 from lms_campus import Campus
 
-from lms_bridge.adapters.moodle import Limits, Token, Transport
-from lms_bridge.adapters.moodle.inspecting import MoodleInspector
-from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.errors import CapabilityMissing
-from lms_bridge.testing.sandbox import SandboxMoodle
+from lms_bridge.lms.moodle import Limits, Token, Transport
+from lms_bridge.lms.moodle.inspecting import MoodleInspector
+from lms_bridge.lms.moodle.role import CAPABILITIES
+from lms_bridge_testing.sandbox import SandboxMoodle
 
 
 class TestMoodleInspector(InspectorContract):

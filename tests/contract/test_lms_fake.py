@@ -5,7 +5,7 @@ from lms_campus import Campus, build_campus
 from lms_contract import LmsContract
 
 from lms_bridge.errors import LmsUnavailable, OutcomeUnknown
-from lms_bridge.testing.fakes import FakeLms
+from lms_bridge_testing.fakes import FakeLms
 
 
 class TestFakeLms(LmsContract):

@@ -6,8 +6,8 @@ import pytest
 from lms_campus import Campus
 from lms_contract import LmsContract
 
-from lms_bridge.adapters.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
-from lms_bridge.testing.sandbox import LEAST_PRIVILEGE, SandboxMoodle, SandboxOptions
+from lms_bridge.lms.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
+from lms_bridge_testing.sandbox import LEAST_PRIVILEGE, SandboxMoodle, SandboxOptions
 
 RIGHTS = LEAST_PRIVILEGE | {
     "moodle/course:enrolreview",

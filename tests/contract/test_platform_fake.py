@@ -5,8 +5,8 @@ from platform_contract import PlatformContract
 from platform_world import NOW, Site, furnish
 
 from lms_bridge.errors import LmsUnavailable, OutcomeUnknown
-from lms_bridge.testing.fake_platform import FakePlatform
-from lms_bridge.testing.sandbox.state import MoodleState
+from lms_bridge_testing.fake_platform import FakePlatform
+from lms_bridge_testing.sandbox.state import MoodleState
 
 
 @pytest.fixture

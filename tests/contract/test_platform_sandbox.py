@@ -8,10 +8,6 @@ from lti_tool import TestTool
 from platform_contract import PlatformContract
 from platform_world import Site, furnish
 
-from lms_bridge.adapters.lti import services as lti_services
-from lms_bridge.adapters.lti.exchange import Exchange
-from lms_bridge.adapters.lti.services import LtiServices
-from lms_bridge.adapters.moodle import Limits
 from lms_bridge.errors import (
     CapabilityMissing,
     LmsBusy,
@@ -19,9 +15,13 @@ from lms_bridge.errors import (
     LmsUnreadable,
     OutcomeUnknown,
 )
+from lms_bridge.lms.moodle import Limits
+from lms_bridge.lti import services as lti_services
+from lms_bridge.lti.exchange import Exchange
+from lms_bridge.lti.services import LtiServices
 from lms_bridge.model.lti import Platform, Services
-from lms_bridge.testing.sandbox import SandboxMoodle
-from lms_bridge.testing.sandbox.state import MoodleState
+from lms_bridge_testing.sandbox import SandboxMoodle
+from lms_bridge_testing.sandbox.state import MoodleState
 
 LIMITS = Limits(attempts=1)
 

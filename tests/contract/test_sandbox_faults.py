@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from lms_bridge.testing.sandbox import EXECUTES, MoodleState, SandboxMoodle, SandboxOptions
+from lms_bridge_testing.sandbox import EXECUTES, MoodleState, SandboxMoodle, SandboxOptions
 
 SITE = "core_webservice_get_site_info"
 ENROL = "enrol_manual_enrol_users"

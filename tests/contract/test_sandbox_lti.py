@@ -12,8 +12,8 @@ from joserfc.jwk import KeySet
 from lti_tool import TestTool, ask_auth, authentication_request
 from lti_world import platform
 
-from lms_bridge.testing.sandbox import SandboxMoodle
-from lms_bridge.testing.sandbox.lti_browser import PlainBrowser
+from lms_bridge_testing.sandbox import SandboxMoodle
+from lms_bridge_testing.sandbox.lti_browser import PlainBrowser
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 

@@ -11,8 +11,8 @@ from joserfc import jws, jwt
 from joserfc.jwk import KeySet
 from lti_tool import ALL_SCOPES, TestTool, ask_auth, authentication_request
 
-from lms_bridge.testing.sandbox import MoodleState, SandboxMoodle
-from lms_bridge.testing.sandbox.lti_browser import PlainBrowser
+from lms_bridge_testing.sandbox import MoodleState, SandboxMoodle
+from lms_bridge_testing.sandbox.lti_browser import PlainBrowser
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "lti"
 ORIGINAL = Path(__file__).parents[3] / "shared" / "moodle-contract" / "lti"

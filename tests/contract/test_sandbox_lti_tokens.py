@@ -9,8 +9,8 @@ import requests
 from lti_tool import ASSERTION, TestTool
 from lti_world import platform
 
-from lms_bridge.testing.sandbox import SandboxMoodle
-from lms_bridge.testing.sandbox.records_lti import SCOPE_MEMBERSHIPS, GradeSync
+from lms_bridge_testing.sandbox import SandboxMoodle
+from lms_bridge_testing.sandbox.records_lti import SCOPE_MEMBERSHIPS, GradeSync
 
 
 @pytest.fixture

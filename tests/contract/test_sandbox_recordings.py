@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lms_bridge.testing.sandbox import ADMINISTRATOR, MoodleState, SandboxMoodle
-from lms_bridge.testing.sandbox.contract import functions, problems
+from lms_bridge_testing.sandbox import ADMINISTRATOR, MoodleState, SandboxMoodle
+from lms_bridge_testing.sandbox.contract import functions, problems
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "moodle"
 ORIGINAL = Path(__file__).parents[3] / "shared" / "moodle-contract"

@@ -8,12 +8,12 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from lms_bridge.testing.sandbox import MoodleState, SandboxMoodle
-from lms_bridge.testing.sandbox.arguments import fit, unflatten
-from lms_bridge.testing.sandbox.ask import flatten
-from lms_bridge.testing.sandbox.contract import functions
-from lms_bridge.testing.sandbox.errors import MoodleError
-from lms_bridge.testing.sandbox.registry import handlers
+from lms_bridge_testing.sandbox import MoodleState, SandboxMoodle
+from lms_bridge_testing.sandbox.arguments import fit, unflatten
+from lms_bridge_testing.sandbox.ask import flatten
+from lms_bridge_testing.sandbox.contract import functions
+from lms_bridge_testing.sandbox.errors import MoodleError
+from lms_bridge_testing.sandbox.registry import handlers
 
 SITE = "core_webservice_get_site_info"
 MANY = 2000

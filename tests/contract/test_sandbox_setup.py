@@ -4,7 +4,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from lms_bridge.testing.sandbox import MoodleState, SandboxMoodle
+from lms_bridge_testing.sandbox import MoodleState, SandboxMoodle
 
 
 @pytest.fixture

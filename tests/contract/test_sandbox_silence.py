@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from lms_bridge.testing.sandbox import LEAST_PRIVILEGE, MoodleState, SandboxMoodle
+from lms_bridge_testing.sandbox import LEAST_PRIVILEGE, MoodleState, SandboxMoodle
 
 
 @pytest.fixture

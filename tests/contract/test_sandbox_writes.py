@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from lms_bridge.testing.sandbox import ADMINISTRATOR, MoodleState, SandboxMoodle
+from lms_bridge_testing.sandbox import ADMINISTRATOR, MoodleState, SandboxMoodle
 
 BATCH = "tool_mobile_call_external_functions"
 ENROL = "enrol_manual_enrol_users"

@@ -10,8 +10,8 @@ import pytest
 from store_contract_work import LEASE, M1, M2, SECOND, claim, claimed, run_with
 from store_values import LATER, NOON, judged
 
-from lms_bridge.adapters.store import SqlStore
 from lms_bridge.model.work import Item, WorkKind, WorkState
+from lms_bridge.store import SqlStore
 
 SPAWN = multiprocessing.get_context("spawn")
 PIECES, PROCESSES, WINDOWS = 200, 4, 25

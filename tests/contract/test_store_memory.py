@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from store_contract import StoreContract
 
-from lms_bridge.testing.memory import MemoryStore
+from lms_bridge_testing.memory import MemoryStore
 
 
 class TestMemoryStore(StoreContract):

@@ -8,7 +8,7 @@ from psycopg import sql
 from sqlalchemy import text
 from store_contract import StoreContract
 
-from lms_bridge.adapters.store import SqlStore, tables
+from lms_bridge.store import SqlStore, tables
 
 
 @pytest.fixture(scope="module")

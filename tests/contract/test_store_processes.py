@@ -11,7 +11,7 @@ from threading import Event, Thread
 import pytest
 from store_values import NOON, acquired, action, evidence, verdict
 
-from lms_bridge.adapters.store import SqlStore
+from lms_bridge.store import SqlStore
 
 SPAWN = multiprocessing.get_context("spawn")
 

@@ -11,10 +11,10 @@ import pytest
 from store_contract_work import LEASE, M1, M2, SECOND, SITE, bury_one, claim, claimed, run_with
 from store_values import LATER, NOON, decision, judged
 
-from lms_bridge.adapters.store import SqlStore
 from lms_bridge.errors import LeaseLost, StoreError, UnknownRecord
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Item, WorkKind, WorkState
+from lms_bridge.store import SqlStore
 
 
 @pytest.fixture

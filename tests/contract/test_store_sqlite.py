@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from store_contract import StoreContract
 
-from lms_bridge.adapters.store import SqlStore
+from lms_bridge.store import SqlStore
 
 
 class TestSqliteStore(StoreContract):

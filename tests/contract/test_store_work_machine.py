@@ -16,12 +16,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import event
 from store_values import NOON
 
-from lms_bridge.adapters.store import SqlStore
 from lms_bridge.errors import LeaseLost, StoreError, UnknownRecord
 from lms_bridge.model.run import Order, RunState
 from lms_bridge.model.work import Item, Queue, Work, WorkKind, WorkState
 from lms_bridge.ports import Store
-from lms_bridge.testing.memory import MemoryStore
+from lms_bridge.store import SqlStore
+from lms_bridge_testing.memory import MemoryStore
 
 LEASE = timedelta(seconds=90)
 

@@ -10,20 +10,21 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from lms_bridge.authoring.checking import check_folder
 from lms_bridge.cli.app import app
 from lms_bridge.located import as_plain, parse
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme import load_programme, read_programme
+from lms_bridge.programme.cases.expected import SENTENCES
+from lms_bridge.programme.cases.reading import cases_of
+from lms_bridge.programme.cases.references import wrong_references
+from lms_bridge.programme.cases.runner import run_case
+from lms_bridge.programme.cases.sentences import FORMS
 from lms_bridge.programme.quality import QUALITY_RULES
 from lms_bridge.programme.scaffold import Asked, Kind, scaffold
 from lms_bridge.programme.schema_rules import RuleSpec
 from lms_bridge.settings import read_site_file
-from lms_bridge.testing.authoring.checking import check_folder
-from lms_bridge.testing.cases.expected import SENTENCES
-from lms_bridge.testing.cases.reading import cases_of
-from lms_bridge.testing.cases.references import wrong_references
-from lms_bridge.testing.cases.runner import run_case
-from lms_bridge.testing.cases.sentences import FORMS
+from lms_bridge.stages.evaluate import judge
 
 PAGE = (Path(__file__).parents[2] / "docs" / "add-a-programme.md").read_text(encoding="utf-8")
 FENCED = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
@@ -122,8 +123,8 @@ def test_the_other_examples_load():
     (text,) = starting("cases/mine.yaml")
     cases, problems = cases_of("cases/mine.yaml", text)
     assert problems == ()
-    assert list(wrong_references(programme, cases)) == []
-    assert [run_case(programme, case).differences for case in cases] == [(), ()]
+    assert list(wrong_references(programme, cases, judge)) == []
+    assert [run_case(programme, case, judge).differences for case in cases] == [(), ()]
 
 
 def test_every_example_is_tried_by_some_test():

@@ -16,14 +16,14 @@ import pytest
 import structlog
 from typer.testing import CliRunner
 
-from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.bootstrap import bridge, shipped_programmes
 from lms_bridge.cli.app import app, exit_code
 from lms_bridge.cli.demo import TOKEN, today
 from lms_bridge.errors import BridgeError
-from lms_bridge.testing.cohort import build
-from lms_bridge.testing.demo_site import site_file_text
-from lms_bridge.testing.sandbox import SandboxMoodle
+from lms_bridge.lms.moodle.role import CAPABILITIES
+from lms_bridge_testing.cohort import build
+from lms_bridge_testing.demo_site import site_file_text
+from lms_bridge_testing.sandbox import SandboxMoodle
 
 PAGE = (Path(__file__).parents[2] / "docs" / "change-the-rules.md").read_text(encoding="utf-8")
 _STEP = re.compile(

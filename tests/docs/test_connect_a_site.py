@@ -22,8 +22,8 @@ from typer.testing import CliRunner
 
 from lms_bridge.cli.app import app, exit_code
 from lms_bridge.errors import BridgeError
-from lms_bridge.testing.cohort import build
-from lms_bridge.testing.sandbox import SandboxMoodle
+from lms_bridge_testing.cohort import build
+from lms_bridge_testing.sandbox import SandboxMoodle
 
 PAGE = (Path(__file__).parents[2] / "docs" / "connect-a-site.md").read_text(encoding="utf-8")
 YOUR_MOODLE = "https://moodle.your-university.fr"

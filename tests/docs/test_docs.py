@@ -11,10 +11,10 @@ import typer
 import yaml_keys
 
 from lms_bridge import errors
-from lms_bridge.adapters.moodle.functions import READS, WRITES
-from lms_bridge.adapters.moodle.role import FOR_EFFECTS, NEEDED
 from lms_bridge.cli.app import app, exit_code
 from lms_bridge.errors import BridgeError, ProgrammeError
+from lms_bridge.lms.moodle.functions import READS, WRITES
+from lms_bridge.lms.moodle.role import FOR_EFFECTS, NEEDED
 from lms_bridge.model.decision import OUTCOMES, DecisionKind
 from lms_bridge.programme import read_programme
 from lms_bridge.settings.schema import SiteFile

@@ -12,15 +12,15 @@ import structlog
 import yaml_keys
 from typer.testing import CliRunner
 
-from lms_bridge.adapters.files.limits import COLUMNS, LARGEST, ROWS, UNPACKED
-from lms_bridge.adapters.files.mapping_schema import MappingFile
-from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.cli.app import app
 from lms_bridge.cli.demo import TOKEN, today
-from lms_bridge.mapping.file_rows import FROM_FILES
-from lms_bridge.testing.cohort import build
-from lms_bridge.testing.demo_site import site_file_text
-from lms_bridge.testing.sandbox import SandboxMoodle
+from lms_bridge.intake.files.limits import COLUMNS, LARGEST, ROWS, UNPACKED
+from lms_bridge.intake.files.mapping_schema import MappingFile
+from lms_bridge.lms.moodle.role import CAPABILITIES
+from lms_bridge.stages.mapping.file_rows import FROM_FILES
+from lms_bridge_testing.cohort import build
+from lms_bridge_testing.demo_site import site_file_text
+from lms_bridge_testing.sandbox import SandboxMoodle
 
 PAGE = (Path(__file__).parents[2] / "docs" / "import-results.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```([^\n]*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)

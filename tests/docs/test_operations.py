@@ -11,8 +11,8 @@ from test_units import UNITS, secrets, variables
 
 from lms_bridge.cli.watching import watch
 from lms_bridge.cli.web import web
-from lms_bridge.tasks import health, watching
-from lms_bridge.tasks.exposition import NAMES
+from lms_bridge.worker import health, watching
+from lms_bridge.worker.exposition import NAMES
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "operations.md").read_text(encoding="utf-8")
@@ -50,7 +50,7 @@ def test_units_that_the_page_names_exist():
 
 def test_the_app_that_the_page_names_is_there():
     """`celery -A` finds it from any folder."""
-    assert set(re.findall(r"celery -A (\S+)", PAGE)) == {"lms_bridge.tasks.app"}
+    assert set(re.findall(r"celery -A (\S+)", PAGE)) == {"lms_bridge.worker.app"}
 
 
 def test_numbers_of_the_page_are_those_of_the_code():

@@ -19,8 +19,8 @@ from click import Command
 
 from lms_bridge.cli.app import app
 from lms_bridge.settings import Environment, Service
-from lms_bridge.tasks.celery_settings import QUEUES, celery_settings
-from lms_bridge.tasks.starting import AGAIN, MEND
+from lms_bridge.worker.celery_settings import QUEUES, celery_settings
+from lms_bridge.worker.starting import AGAIN, MEND
 
 CONFIG = Path(__file__).parents[2] / "config"
 UNITS = sorted((CONFIG / "systemd").glob("*.service"))
@@ -116,7 +116,7 @@ def test_celery_knows_what_it_is_started_with(name: str):
     assert program == "/opt/lms-bridge/bin/celery"
     assert words[0] == "-A"
     assert importlib.util.find_spec(words[1]) is not None
-    assert words[1] == "lms_bridge.tasks.app"
+    assert words[1] == "lms_bridge.worker.app"
     assert words[2] == name
     assert words[2] in celery.commands
     check({"worker": worker, "beat": beat}[name], words[3:])

@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Frame, Page
 
-from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.demo import LTI_SECRET, TOKEN, today
 from lms_bridge.cli.demo_pages import add_activities, introduce, serving
-from lms_bridge.pipeline import sync
-from lms_bridge.testing.cohort import DemoCohort, build
-from lms_bridge.testing.demo_site import site_file_text
-from lms_bridge.testing.sandbox import Role, SandboxMoodle
-from lms_bridge.testing.sandbox.records import User
-from lms_bridge.testing.sandbox.records_lti import LtiActivity, Tool
+from lms_bridge.lms.moodle.role import CAPABILITIES
+from lms_bridge.runs import sync
+from lms_bridge_testing.cohort import DemoCohort, build
+from lms_bridge_testing.demo_site import site_file_text
+from lms_bridge_testing.sandbox import Role, SandboxMoodle
+from lms_bridge_testing.sandbox.records import User
+from lms_bridge_testing.sandbox.records_lti import LtiActivity, Tool
 
 LEARNERS = 24
 

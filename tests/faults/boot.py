@@ -97,7 +97,7 @@ def be_wrong_about_time(by: Seconds) -> None:
     from celery import Celery  # noqa: PLC0415 - after `time` was replaced
     from celery.worker import request  # noqa: PLC0415 - likewise
 
-    from lms_bridge.adapters.clock import SystemClock  # noqa: PLC0415 - likewise
+    from lms_bridge.clock import SystemClock  # noqa: PLC0415 - likewise
 
     Celery.now = lambda _app: Wrong.now(UTC)
     request.datetime = Wrong
@@ -106,7 +106,7 @@ def be_wrong_about_time(by: Seconds) -> None:
 
 def let_the_database_be_wrong(by: Seconds) -> None:
     """Let the clock of the database, which the bridge goes by, be wrong."""
-    from lms_bridge.adapters.store.clock import StoreClock  # noqa: PLC0415 - after `time`
+    from lms_bridge.store.clock import StoreClock  # noqa: PLC0415 - after `time`
 
     true = StoreClock.now
     StoreClock.now = lambda store: true(store) + timedelta(seconds=by())  # type: ignore[method-assign]

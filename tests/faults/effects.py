@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms_bridge.testing.sandbox import MoodleState
-from lms_bridge.testing.sandbox.records_outcomes import JournalEntry
+from lms_bridge_testing.sandbox import MoodleState
+from lms_bridge_testing.sandbox.records_outcomes import JournalEntry
 
 #: What is true of a Moodle: by what it is about and whom (or what in it), how it stands.
 Facts = Mapping[tuple[str, str], str]

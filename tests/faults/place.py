@@ -10,14 +10,14 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from lms_bridge.adapters.moodle.role import CAPABILITIES
-from lms_bridge.adapters.store import SqlStore
 from lms_bridge.errors import BridgeError
+from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.run import Run, RunState
-from lms_bridge.pipeline import sync
-from lms_bridge.testing.cohort import build
-from lms_bridge.testing.sandbox import SandboxMoodle
-from lms_bridge.testing.sandbox.records_outcomes import JournalEntry
+from lms_bridge.runs import sync
+from lms_bridge.store import SqlStore
+from lms_bridge_testing.cohort import build
+from lms_bridge_testing.sandbox import SandboxMoodle
+from lms_bridge_testing.sandbox.records_outcomes import JournalEntry
 from tests.faults import product
 from tests.faults.effects import Facts, Names, compare, doubled, state_of, unheard_of
 

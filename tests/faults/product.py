@@ -11,11 +11,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from lms_bridge.adapters.store.content import content_digest
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.settings import read_site_file
-from lms_bridge.testing.clock import FrozenClock
-from lms_bridge.testing.demo_site import site_file_text
+from lms_bridge.store.content import content_digest
+from lms_bridge_testing.clock import FrozenClock
+from lms_bridge_testing.demo_site import site_file_text
 
 #: Seconds, short enough for a fault to be over soon, and long enough not to be one.
 LEASE, SWEEP = 3.0, 1.0

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from sync_world import FILES, World
 
-from lms_bridge.adapters.moodle import Limits, Token, Transport
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.errors import BridgeError
+from lms_bridge.lms.moodle import Limits, Token, Transport
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.verdict import SETTLED, Status, Verdict
-from lms_bridge.pipeline import Job, Report, sync
 from lms_bridge.programme import Programme
+from lms_bridge.runs import Job, Report, sync
 from lms_bridge.settings import read_site_file
-from lms_bridge.testing.sandbox import LEAST_PRIVILEGE, FaultKind, SandboxMoodle
+from lms_bridge_testing.sandbox import LEAST_PRIVILEGE, FaultKind, SandboxMoodle
 
 RIGHTS = LEAST_PRIVILEGE | {"moodle/course:enrolreview", "moodle/competency:competencymanage"}
 

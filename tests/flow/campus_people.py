@@ -12,12 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from small_model import PLACES, Change, Facts, there
 from sync_world import World
 
+from lms_bridge.decisions.deciding import decide
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
 from lms_bridge.model.site import Brake
 from lms_bridge.model.work import WorkKind, WorkState
-from lms_bridge.pipeline.deciding import decide
-from lms_bridge.testing.sandbox.records import User
+from lms_bridge_testing.sandbox.records import User
 
 MOST = 4
 WHO = st.integers(0, MOST - 1)

@@ -10,12 +10,12 @@ from typing import Any
 from sync_world import FILES, World
 
 from lms_bridge.model.lti import Column, Platform, Score
-from lms_bridge.pipeline import Job
 from lms_bridge.ports import Store
 from lms_bridge.programme.loader import load_programme
-from lms_bridge.testing.fake_platform import FakePlatform
-from lms_bridge.testing.sandbox.records import User
-from lms_bridge.testing.sandbox.records_lti import LineItem
+from lms_bridge.runs import Job
+from lms_bridge_testing.fake_platform import FakePlatform
+from lms_bridge_testing.sandbox.records import User
+from lms_bridge_testing.sandbox.records_lti import LineItem
 
 COLUMNS = """
   - {id: column-U1, kind: column, component: U1, label: U1}

@@ -13,13 +13,13 @@ from click.testing import Result
 from launch_world import SECRET, LtiWorld, PlatformServer
 from typer.testing import CliRunner
 
-from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.bootstrap import bridge
 from lms_bridge.cli.app import app
 from lms_bridge.cli.demo import TOKEN, today
-from lms_bridge.testing.cohort import DemoCohort, build
-from lms_bridge.testing.demo_site import site_file_text
-from lms_bridge.testing.sandbox import SandboxMoodle
+from lms_bridge.lms.moodle.role import CAPABILITIES
+from lms_bridge_testing.cohort import DemoCohort, build
+from lms_bridge_testing.demo_site import site_file_text
+from lms_bridge_testing.sandbox import SandboxMoodle
 
 LEARNERS = 20
 

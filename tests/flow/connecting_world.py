@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from sync_world import NOW, World
 
-from lms_bridge.adapters.moodle import Limits, MoodleLms, Token, Transport
-from lms_bridge.adapters.moodle.inspecting import MoodleInspector
-from lms_bridge.adapters.moodle.role import CAPABILITIES
-from lms_bridge.connecting import Finding, asked, findings, look
+from lms_bridge.lms.moodle import Limits, MoodleLms, Token, Transport
+from lms_bridge.lms.moodle.inspecting import MoodleInspector
+from lms_bridge.lms.moodle.role import CAPABILITIES
+from lms_bridge.lms.moodle.setup import Finding, asked, findings, look
 from lms_bridge.model.site import ActivityDone, Binding, CompetencyRating, CourseDone, Provider
-from lms_bridge.pipeline import silent
-from lms_bridge.testing.sandbox import SandboxMoodle, Tracking
+from lms_bridge.runs import silent
+from lms_bridge_testing.sandbox import SandboxMoodle, Tracking
 
 PAGE = "MINI-U3-PAGE"
 STUDENT_ROLE = 5

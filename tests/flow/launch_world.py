@@ -22,9 +22,9 @@ from starlette.testclient import TestClient
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.model.lti import Platform
 from lms_bridge.settings import read_site_file
-from lms_bridge.testing.clock import FrozenClock
 from lms_bridge.web.app import make_app
 from lms_bridge.web.lti.claims import CORE
+from lms_bridge_testing.clock import FrozenClock
 
 BRIDGE = "https://bridge.example.org"
 TARGET = f"{BRIDGE}/lti/launch"

@@ -14,21 +14,21 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.demo import TOKEN, today
+from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.decision import Decision
 from lms_bridge.model.identity import reference
 from lms_bridge.model.lti import Launch, Member, MessageType, Role, Roster, Visit
-from lms_bridge.pipeline import sync
-from lms_bridge.testing.cohort import DemoCohort, build
-from lms_bridge.testing.demo_site import site_file_text
-from lms_bridge.testing.sandbox import SandboxMoodle
+from lms_bridge.runs import sync
 from lms_bridge.web.app import make_app
 from lms_bridge.web.cookies import digest, visit_cookie
 from lms_bridge.web.guard import TOKEN_FIELD
 from lms_bridge.web.serving import tag
 from lms_bridge.web.visitor import Visitor
+from lms_bridge_testing.cohort import DemoCohort, build
+from lms_bridge_testing.demo_site import site_file_text
+from lms_bridge_testing.sandbox import SandboxMoodle
 
 BASE = "http://testserver"
 SECRET = "LMS_BRIDGE_LTI_SECRET"

@@ -13,7 +13,7 @@ from typing import Any
 from sync_world import Killed, World
 
 from lms_bridge.errors import OutcomeUnknown
-from lms_bridge.testing.sandbox.records import User
+from lms_bridge_testing.sandbox.records import User
 
 PLACES = (
     "cohort:LMSB-U1",

@@ -9,20 +9,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from lms_bridge.adapters.store import SqlStore
 from lms_bridge.errors import OutcomeUnknown
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import Brake, Enabled, Intake
 from lms_bridge.model.verdict import Status
-from lms_bridge.pipeline import Job
 from lms_bridge.ports import Store
 from lms_bridge.programme import Programme
 from lms_bridge.programme.loader import load_programme
-from lms_bridge.testing.clock import FrozenClock
-from lms_bridge.testing.fakes import FakeLms
-from lms_bridge.testing.memory import MemoryStore
-from lms_bridge.testing.sandbox import MoodleState
-from lms_bridge.testing.sandbox.records import User
+from lms_bridge.runs import Job
+from lms_bridge.store import SqlStore
+from lms_bridge_testing.clock import FrozenClock
+from lms_bridge_testing.fakes import FakeLms
+from lms_bridge_testing.memory import MemoryStore
+from lms_bridge_testing.sandbox import MoodleState
+from lms_bridge_testing.sandbox.records import User
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 YEAR = AcademicYear(2026)

@@ -17,17 +17,17 @@ from schemathesis.specs.openapi.checks import ignored_auth
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.app import app as commands
 from lms_bridge.cli.demo import TOKEN, today
+from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.lti import ApiToken
-from lms_bridge.pipeline import sync
-from lms_bridge.testing.cohort import build
-from lms_bridge.testing.demo_site import site_file_text
-from lms_bridge.testing.sandbox import SandboxMoodle
+from lms_bridge.runs import sync
 from lms_bridge.web.api import make_api
 from lms_bridge.web.api.access import digest_of, new_token
+from lms_bridge_testing.cohort import build
+from lms_bridge_testing.demo_site import site_file_text
+from lms_bridge_testing.sandbox import SandboxMoodle
 
 LEARNERS = 20
 

@@ -24,9 +24,9 @@ from lms_bridge.errors import (
 from lms_bridge.model.run import RunState
 from lms_bridge.model.snapshot import Course
 from lms_bridge.model.verdict import Status
-from lms_bridge.pipeline import sync
-from lms_bridge.testing.sandbox import FaultKind
-from lms_bridge.testing.sandbox.records import AttendanceStatus
+from lms_bridge.runs import sync
+from lms_bridge_testing.sandbox import FaultKind
+from lms_bridge_testing.sandbox.records import AttendanceStatus
 
 BATCH = "tool_mobile_call_external_functions"
 PEOPLE = "core_enrol_get_enrolled_users"

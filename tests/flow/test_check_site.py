@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 from connecting_world import PAGE, STUDENT_ROLE, Connected, connected, no_competency
 
-from lms_bridge.connecting import Severity, asked, findings, look
 from lms_bridge.errors import AccessDenied, RetryLater
+from lms_bridge.lms.moodle.setup import Severity, asked, findings, look
 from lms_bridge.model.site import Intake
-from lms_bridge.pipeline import silent
-from lms_bridge.testing.fake_inspector import FakeInspector
-from lms_bridge.testing.sandbox import Tracking
+from lms_bridge.runs import silent
+from lms_bridge_testing.fake_inspector import FakeInspector
+from lms_bridge_testing.sandbox import Tracking
 
 
 @pytest.fixture

@@ -11,14 +11,14 @@ import pytest
 from columns_world import ColumnWorld, Killed, Watched
 from workmates import latest, turn, work_to_the_end, work_until
 
-from lms_bridge.adapters.store import SqlStore
+from lms_bridge.decisions.deciding import decide
 from lms_bridge.errors import CapabilityMissing, LmsUnavailable, OutcomeUnknown
 from lms_bridge.model.action import EffectKind, Outcome
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Queue, WorkKind, WorkState
-from lms_bridge.pipeline import Bench, Desk, begin, sync
-from lms_bridge.pipeline.deciding import decide
+from lms_bridge.runs import Bench, Desk, begin, sync
+from lms_bridge.store import SqlStore
 
 WRITES = 15  # three columns, and four learners in each
 

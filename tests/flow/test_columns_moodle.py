@@ -20,10 +20,10 @@ from lms_bridge.cli.app import app
 from lms_bridge.model.action import EffectKind
 from lms_bridge.model.lti import Context, Platform, Services
 from lms_bridge.model.work import Queue
-from lms_bridge.pipeline import Bench, Desk, begin, foresee, holder_name, sync
+from lms_bridge.runs import Bench, Desk, begin, foresee, holder_name, sync
 from lms_bridge.settings import read_site_file
-from lms_bridge.testing.sandbox import SandboxMoodle
-from lms_bridge.testing.sandbox.records_lti import GradeSync
+from lms_bridge_testing.sandbox import SandboxMoodle
+from lms_bridge_testing.sandbox.records_lti import GradeSync
 
 SITE = """\
 site: columns

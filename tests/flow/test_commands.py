@@ -24,7 +24,7 @@ from lms_bridge.errors import (
     UnknownRecord,
 )
 from lms_bridge.settings import read_site_file
-from lms_bridge.wording.cells import safe_cell
+from lms_bridge.text.cells import safe_cell
 
 
 def as_process(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -10,9 +10,9 @@ import pytest
 from lxml import etree
 from typer.testing import CliRunner
 
-from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.cli.app import app, exit_code
 from lms_bridge.errors import ConfigurationError, LmsUnavailable
+from lms_bridge.lms.moodle.role import CAPABILITIES
 
 
 def without_columns(site) -> None:

@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 
 from lms_bridge import bootstrap
-from lms_bridge.adapters.moodle.role import CAPABILITIES
+from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.action import EffectKind, Target
 from lms_bridge.model.verdict import Verdict
-from lms_bridge.pipeline import Report, sync
 from lms_bridge.programme import Programme
-from lms_bridge.testing.cases.expected import difference
-from lms_bridge.testing.clock import FrozenClock
-from lms_bridge.testing.cohort import DemoCohort, build
-from lms_bridge.testing.cohort.calendar import Calendar
-from lms_bridge.testing.demo_site import site_file_text
-from lms_bridge.testing.sandbox import SandboxMoodle
-from lms_bridge.testing.sandbox.records_outcomes import JournalEntry
+from lms_bridge.programme.cases.expected import difference
+from lms_bridge.runs import Report, sync
+from lms_bridge_testing.clock import FrozenClock
+from lms_bridge_testing.cohort import DemoCohort, build
+from lms_bridge_testing.cohort.calendar import Calendar
+from lms_bridge_testing.demo_site import site_file_text
+from lms_bridge_testing.sandbox import SandboxMoodle
+from lms_bridge_testing.sandbox.records_outcomes import JournalEntry
 
 TOKEN = "LMS_BRIDGE_TEST_TOKEN"
 PROGRAMMES = ("du-pccpu", "csec")

@@ -9,22 +9,22 @@ from datetime import timedelta
 import pytest
 
 from lms_bridge import bootstrap
-from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.decisions.deciding import decide
 from lms_bridge.errors import DecisionRefused
+from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.verdict import Verdict
-from lms_bridge.pipeline import sync
-from lms_bridge.pipeline.deciding import decide
-from lms_bridge.pipeline.sync import Report
-from lms_bridge.testing.cases.expected import difference
-from lms_bridge.testing.clock import FrozenClock
-from lms_bridge.testing.cohort import DemoCohort, build
-from lms_bridge.testing.cohort.calendar import Calendar
-from lms_bridge.testing.cohort.demo import SEMESTER
-from lms_bridge.testing.demo_site import site_file_text
-from lms_bridge.testing.sandbox import SandboxMoodle
-from lms_bridge.wording import Wording, explain
+from lms_bridge.programme.cases.expected import difference
+from lms_bridge.runs import sync
+from lms_bridge.runs.sync import Report
+from lms_bridge.text import Wording, explain
+from lms_bridge_testing.clock import FrozenClock
+from lms_bridge_testing.cohort import DemoCohort, build
+from lms_bridge_testing.cohort.calendar import Calendar
+from lms_bridge_testing.cohort.demo import SEMESTER
+from lms_bridge_testing.demo_site import site_file_text
+from lms_bridge_testing.sandbox import SandboxMoodle
 
 TOKEN = "MADE_UP_TOKEN"
 

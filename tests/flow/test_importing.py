@@ -20,8 +20,8 @@ from lms_bridge.errors import (
     StoreUnavailable,
     UnusableFile,
 )
-from lms_bridge.pipeline.import_mapping import Said, by_convention
-from lms_bridge.pipeline.importing import preview, take_over
+from lms_bridge.intake.import_mapping import Said, by_convention
+from lms_bridge.intake.importing import preview, take_over
 
 PROGRAMME = ("--programme", "du-pccpu")
 MAPPING = """\
@@ -231,7 +231,7 @@ def test_a_take_over_that_is_interrupted_keeps_nothing(
     site: Any, failed: str, monkeypatch: pytest.MonkeyPatch
 ):
     """Killed half way through its rows: the next one finds nothing, and keeps all."""
-    from lms_bridge.adapters.store import imports  # noqa: PLC0415 - to stop it half way
+    from lms_bridge.store import imports  # noqa: PLC0415 - to stop it half way
 
     row, calls = imports._row, []
 

@@ -26,12 +26,12 @@ import structlog
 from bad_input_site import RIGHTS
 from sync_world import NOW, World
 
-from lms_bridge.adapters.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
-from lms_bridge.adapters.store import SqlStore
-from lms_bridge.adapters.store.content import content_digest
-from lms_bridge.pipeline import Job, sync
-from lms_bridge.testing.clock import FrozenClock
-from lms_bridge.testing.sandbox import AnsweredCall, SandboxMoodle
+from lms_bridge.lms.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
+from lms_bridge.runs import Job, sync
+from lms_bridge.store import SqlStore
+from lms_bridge.store.content import content_digest
+from lms_bridge_testing.clock import FrozenClock
+from lms_bridge_testing.sandbox import AnsweredCall, SandboxMoodle
 
 TOKEN = "a token of the sandbox alone"
 ALL = bool(os.environ.get("LMS_BRIDGE_ALL"))

@@ -12,8 +12,8 @@ from workmates import latest
 
 from lms_bridge.errors import LeaseLost, RetryLater, StoreUnavailable
 from lms_bridge.model.work import Queue, Work
-from lms_bridge.pipeline import begin, holder_name, holder_prefix
-from lms_bridge.pipeline.leasing import Held
+from lms_bridge.runs import begin, holder_name, holder_prefix
+from lms_bridge.runs.leasing import Held
 
 #: Real seconds: the thread that renews lives by the machine's clock.
 SHORT = timedelta(seconds=0.9)

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from lms_bridge.testing.suite import ProgrammeSuite
+from lms_bridge_testing.suite import ProgrammeSuite
 
 
 class TestLicenceInfoS1(ProgrammeSuite):

@@ -12,7 +12,7 @@ import pytest
 from launch_world import BRIDGE, CLIENT, NOON, LtiWorld
 from structlog.testing import capture_logs
 
-from lms_bridge.adapters.lti.registering import SCOPES, TOOL
+from lms_bridge.lti.registering import SCOPES, TOOL
 from lms_bridge.model.lti import Platform
 from lms_bridge.web.cookies import digest
 from lms_bridge.web.serving import tag

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from lms_bridge import bootstrap
-from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.errors import ConfigurationError
-from lms_bridge.pipeline import sync
-from lms_bridge.testing.cohort import build
-from lms_bridge.testing.demo_site import site_file_text
-from lms_bridge.testing.sandbox import SandboxMoodle
+from lms_bridge.lms.moodle.role import CAPABILITIES
+from lms_bridge.runs import sync
+from lms_bridge_testing.cohort import build
+from lms_bridge_testing.demo_site import site_file_text
+from lms_bridge_testing.sandbox import SandboxMoodle
 
 PLUGIN = Path(__file__).parents[2] / "plugins" / "licence_info_s1"
 TOKEN = "MADE_UP_TOKEN"

@@ -19,7 +19,7 @@ from pages_world import (
 )
 
 from lms_bridge.model.verdict import AwardStatus, Status
-from lms_bridge.wording import Wording
+from lms_bridge.text import Wording
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from pages_world import (
 
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.verdict import AwardStatus, Status
-from lms_bridge.pipeline import sync
+from lms_bridge.runs import sync
 
 GOOD = {"subject": "document:M1", "outcome": "accepted", "reason": "Lu et accepté"}
 JURY = {

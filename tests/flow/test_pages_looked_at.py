@@ -17,8 +17,8 @@ from pages_world import (
 from lms_bridge.bootstrap import bridge
 from lms_bridge.model.action import Drift
 from lms_bridge.model.run import Outlook, RunState
-from lms_bridge.pipeline import sync
-from lms_bridge.pipeline.sync import foresee
+from lms_bridge.runs import sync
+from lms_bridge.runs.sync import foresee
 
 
 @pytest.fixture(scope="module")

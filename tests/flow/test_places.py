@@ -13,8 +13,8 @@ from sync_world import World, on_store
 from lms_bridge.errors import RefusedByLms
 from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.snapshot import CourseReading
-from lms_bridge.pipeline import Job, begin, sync
-from lms_bridge.pipeline.placing import keep_places, named_in
+from lms_bridge.runs import Job, begin, sync
+from lms_bridge.runs.placing import keep_places, named_in
 
 URL = "https://fake.invalid"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from lms_bridge.bootstrap import bridge
-from lms_bridge.evaluate import judge
 from lms_bridge.model.canonical import canonical
 from lms_bridge.programme import load_programme
+from lms_bridge.stages.evaluate import judge
 
 
 def test_every_verdict_is_made_again_to_the_byte(synced):

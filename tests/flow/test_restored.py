@@ -15,9 +15,9 @@ import pytest
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.model.work import Queue, WorkKind
-from lms_bridge.pipeline import Bench, Desk, Report, begin, holder_name, sync
+from lms_bridge.runs import Bench, Desk, Report, begin, holder_name, sync
 from lms_bridge.settings import read_site_file
-from lms_bridge.testing.clock import FrozenClock
+from lms_bridge_testing.clock import FrozenClock
 
 PROGRAMME = "du-pccpu"
 

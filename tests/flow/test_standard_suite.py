@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lms_bridge.testing.suite import ProgrammeSuite
+from lms_bridge_testing.suite import ProgrammeSuite
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 FOLDERS = sorted(path.parent for path in PLUGINS.glob("*/programme.yaml"))

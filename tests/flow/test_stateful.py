@@ -34,14 +34,14 @@ from small_model import (
 from sync_world import Killed
 from workmates import AFTER_LEASE, MANY, Breaking, bench, next_kind, turn
 
-from lms_bridge.adapters.store.content import content_digest
 from lms_bridge.errors import AccessDenied, BrakeApplied, BridgeError, LmsUnavailable
 from lms_bridge.model.run import RunState
 from lms_bridge.model.site import Brake
 from lms_bridge.model.verdict import Status
 from lms_bridge.model.work import WorkKind
-from lms_bridge.pipeline import Bench, begin, holder_prefix, sync
-from lms_bridge.testing.sandbox.records import User
+from lms_bridge.runs import Bench, begin, holder_prefix, sync
+from lms_bridge.store.content import content_digest
+from lms_bridge_testing.sandbox.records import User
 
 ALL = bool(os.environ.get("LMS_BRIDGE_ALL"))
 
@@ -295,8 +295,8 @@ def _since_bridge(trail: list[Change]) -> list[Change]:
 def _small_parts() -> Iterator[None]:
     """Few learners and few actions a piece; and no logs, of which there would be very many."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lms_bridge.pipeline.steps_read.SLICE", 2)
-        patch.setattr("lms_bridge.pipeline.stages._PART", 6)
+        patch.setattr("lms_bridge.runs.steps_read.SLICE", 2)
+        patch.setattr("lms_bridge.runs.stages._PART", 6)
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
         yield
 

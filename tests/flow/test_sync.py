@@ -15,7 +15,7 @@ from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
 from lms_bridge.model.site import Brake
 from lms_bridge.model.verdict import Status, Verdict
-from lms_bridge.pipeline import foresee, sync
+from lms_bridge.runs import foresee, sync
 
 
 @pytest.fixture(params=["memory", "sqlite"])

@@ -9,13 +9,13 @@ import pytest
 from columns_world import ColumnWorld, Watched
 from sync_world import Faulty
 
-from lms_bridge.adapters.store import SqlStore
 from lms_bridge.errors import BrakeApplied, LmsUnavailable
 from lms_bridge.model.action import EffectKind, Outcome
 from lms_bridge.model.site import Brake
 from lms_bridge.model.verdict import Status
-from lms_bridge.pipeline import foresee, sync
-from lms_bridge.testing.sandbox.records_lti import GradeSync
+from lms_bridge.runs import foresee, sync
+from lms_bridge.store import SqlStore
+from lms_bridge_testing.sandbox.records_lti import GradeSync
 
 
 @pytest.fixture(params=["memory", "sqlite"])

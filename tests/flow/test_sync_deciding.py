@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from sync_world import NOW, World, on_store
 
+from lms_bridge.decisions.deciding import decide, keep_acquired
 from lms_bridge.errors import DecisionRefused, SkipRecord
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
 from lms_bridge.model.verdict import AwardStatus, Means, Status, Verdict
-from lms_bridge.pipeline import sync
-from lms_bridge.pipeline.deciding import decide, keep_acquired
+from lms_bridge.runs import sync
 
 BODY = JuryMember("body", outside=False)
 CHAIR = JuryMember("pro", outside=True, chair=True)

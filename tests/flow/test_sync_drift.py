@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sync_world import World, on_store
 
+from lms_bridge.decisions.deciding import decide
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import Decision, DecisionKind
-from lms_bridge.pipeline import Report, sync
-from lms_bridge.pipeline.deciding import decide
+from lms_bridge.runs import Report, sync
 
 BADGE = "cohort:LMSB-B1@L1"
 

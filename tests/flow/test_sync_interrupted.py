@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from sync_world import Faulty, Killed, World
 
-from lms_bridge.adapters.store import SqlStore
 from lms_bridge.errors import AccessDenied, LmsUnavailable, RetryLater, StopRun
 from lms_bridge.model.run import RunState
-from lms_bridge.pipeline import Report, sync
 from lms_bridge.ports import Store
-from lms_bridge.testing.memory import MemoryStore
+from lms_bridge.runs import Report, sync
+from lms_bridge.store import SqlStore
+from lms_bridge_testing.memory import MemoryStore
 
 AWAY = LmsUnavailable("the LMS is away")
 REVOKED = AccessDenied("the token was revoked")

@@ -11,7 +11,7 @@ from sync_world import YEAR, Faulty, Killed, World, on_store
 from lms_bridge.errors import CapabilityMissing, LmsUnavailable, RunUnderWay
 from lms_bridge.model.site import GradeItem, Intake
 from lms_bridge.model.verdict import Status
-from lms_bridge.pipeline import sync
+from lms_bridge.runs import sync
 
 
 @pytest.fixture(params=["memory", "sqlite"])

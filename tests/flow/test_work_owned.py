@@ -11,13 +11,13 @@ import pytest
 from sync_world import Faulty, Killed, World, on_store
 from workmates import AFTER_LEASE, bench, turn, work_to_the_end, work_until
 
+from lms_bridge.decisions.deciding import decide
 from lms_bridge.errors import AccessDenied, CapabilityMissing, LmsUnavailable
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import WorkKind
-from lms_bridge.pipeline import Bench, begin, holder_name, sync
-from lms_bridge.pipeline.deciding import decide
+from lms_bridge.runs import Bench, begin, holder_name, sync
 
 AWAY = LmsUnavailable("the LMS is away")
 

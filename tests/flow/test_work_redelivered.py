@@ -23,13 +23,13 @@ from workmates import (
     work_until,
 )
 
-from lms_bridge.adapters.store import SqlStore
 from lms_bridge.errors import LeaseLost, StoreUnavailable
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import WorkKind
-from lms_bridge.pipeline import Bench, begin
 from lms_bridge.ports import Store
-from lms_bridge.testing.memory import MemoryStore
+from lms_bridge.runs import Bench, begin
+from lms_bridge.store import SqlStore
+from lms_bridge_testing.memory import MemoryStore
 
 #: Real seconds, for a worker that finds its lease over by the machine's own clock.
 SHORT = timedelta(seconds=0.2)
@@ -38,8 +38,8 @@ SHORT = timedelta(seconds=0.2)
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two learners a piece to judge, and few actions a piece to write."""
-    monkeypatch.setattr("lms_bridge.pipeline.steps_read.SLICE", 2)
-    monkeypatch.setattr("lms_bridge.pipeline.stages._PART", 6)
+    monkeypatch.setattr("lms_bridge.runs.steps_read.SLICE", 2)
+    monkeypatch.setattr("lms_bridge.runs.stages._PART", 6)
 
 
 def whole_story(world: World, lms: Faulty, run: Callable[[], None]) -> dict[str, object]:

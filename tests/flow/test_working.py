@@ -31,9 +31,9 @@ from lms_bridge.errors import (
 )
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Queue, WorkKind, WorkState
-from lms_bridge.pipeline import begin, sync
-from lms_bridge.pipeline.stages import Stage
-from lms_bridge.pipeline.working import (
+from lms_bridge.runs import begin, sync
+from lms_bridge.runs.stages import Stage
+from lms_bridge.runs.working import (
     ATTEMPTS,
     FIRST_PAUSE,
     LONGEST_PAUSE,

@@ -12,15 +12,15 @@ import pytest
 from sync_world import Faulty, World, on_store
 from workmates import Telling, bench, latest, next_kind, turn, work_to_the_end, work_until
 
-from lms_bridge.adapters.store import SqlStore
+from lms_bridge.decisions.deciding import decide
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
 from lms_bridge.model.site import Brake, GradeItem, Intake
 from lms_bridge.model.verdict import Status
 from lms_bridge.model.work import WorkKind
-from lms_bridge.pipeline import begin, sync
-from lms_bridge.pipeline.deciding import decide
+from lms_bridge.runs import begin, sync
+from lms_bridge.store import SqlStore
 
 
 @pytest.fixture(params=["memory", "sqlite"])

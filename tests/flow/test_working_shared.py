@@ -23,21 +23,21 @@ from workmates import (
     work_until,
 )
 
-from lms_bridge.adapters.store import SqlStore
 from lms_bridge.errors import BrakeApplied, LmsUnavailable, StopRun
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
 from lms_bridge.model.site import Brake
 from lms_bridge.model.work import Queue, WorkKind
-from lms_bridge.pipeline import Bench, begin, sync
-from lms_bridge.pipeline.leasing import LEASE, Held, holder_name
+from lms_bridge.runs import Bench, begin, sync
+from lms_bridge.runs.leasing import LEASE, Held, holder_name
+from lms_bridge.store import SqlStore
 
 
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """One learner a piece to judge, and few actions a piece to write."""
-    monkeypatch.setattr("lms_bridge.pipeline.steps_read.SLICE", 1)
-    monkeypatch.setattr("lms_bridge.pipeline.stages._PART", 3)
+    monkeypatch.setattr("lms_bridge.runs.steps_read.SLICE", 1)
+    monkeypatch.setattr("lms_bridge.runs.stages._PART", 3)
 
 
 @pytest.fixture(params=["memory", "sqlite"])

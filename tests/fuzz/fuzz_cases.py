@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from lms_bridge.errors import Problem
 from lms_bridge.programme import load_programme
+from lms_bridge.programme.cases.reading import cases_of
+from lms_bridge.programme.cases.references import wrong_references
+from lms_bridge.programme.cases.runner import run_case
+from lms_bridge.programme.cases.sentences import FORMS
 from lms_bridge.programme.scaffold import Kind
-from lms_bridge.testing.cases.reading import cases_of
-from lms_bridge.testing.cases.references import wrong_references
-from lms_bridge.testing.cases.runner import run_case
-from lms_bridge.testing.cases.sentences import FORMS
+from lms_bridge.stages.evaluate import judge
 from tests.fuzz.fuzz_programme import SOUND
 from tests.fuzz.yaml_target import changed
 
@@ -30,7 +31,7 @@ def one(data: bytes) -> None:
         assert isinstance(problem, Problem)
         return
     assert all(each.what and each.remedy for each in problems)
-    wrong = {each.line for each in wrong_references(PROGRAMME, cases)}
+    wrong = {each.line for each in wrong_references(PROGRAMME, cases, judge)}
     for case in cases:
         if not wrong and not problems:
-            run_case(PROGRAMME, case)
+            run_case(PROGRAMME, case, judge)

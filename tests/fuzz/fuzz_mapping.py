@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lms_bridge.adapters.files.mapping_file import mapping_of
 from lms_bridge.errors import UnusableFile
+from lms_bridge.intake.files.mapping_file import mapping_of
 
 SEEDS = (
     b"idnumber: Id\nyear: 2025-2026\nfinal: true\ndate: 2026-07-03\nneeds:\n"

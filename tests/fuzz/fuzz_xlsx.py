@@ -6,11 +6,11 @@ import io
 import zipfile
 from datetime import date
 
-from lms_bridge.adapters.files.opening import Opened
-from lms_bridge.adapters.files.reading import content_of
 from lms_bridge.errors import UnusableFile
-from lms_bridge.mapping.file_rows import interpret
+from lms_bridge.intake.files.opening import Opened
+from lms_bridge.intake.files.reading import content_of
 from lms_bridge.model.imported import FileKind
+from lms_bridge.stages.mapping.file_rows import interpret
 from tests.fuzz.fuzz_csv import MAPPING
 from tests.hostile.large_files import row, sheet, text_cell, workbook
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from lms_bridge.adapters.files.opening import Opened
-from lms_bridge.adapters.files.reading import content_of
 from lms_bridge.errors import UnusableFile
-from lms_bridge.mapping.file_rows import interpret
+from lms_bridge.intake.files.opening import Opened
+from lms_bridge.intake.files.reading import content_of
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.imported import FileKind, FileMapping, Layout, NeedColumn
+from lms_bridge.stages.mapping.file_rows import interpret
 
 MAPPING = FileMapping(
     "m.yaml",

@@ -12,9 +12,9 @@ import sys
 import time
 from pathlib import Path
 
-from lms_bridge.adapters.files import read_content, read_mapping
-from lms_bridge.adapters.files.mapping_file import mapping_of
 from lms_bridge.errors import UnusableFile
+from lms_bridge.intake.files import read_content, read_mapping
+from lms_bridge.intake.files.mapping_file import mapping_of
 
 #: What a process with these readers may take in all, in bytes of address space.
 MEMORY = 640 * 1024 * 1024

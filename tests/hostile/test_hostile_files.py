@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lms_bridge.adapters.files import read_content
 from lms_bridge.errors import UnusableFile
+from lms_bridge.intake.files import read_content
 from tests.hostile.large_files import LARGE
 from tests.hostile.refusing import MAPPING, refusal
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from lms_bridge.authoring.checking import check_folder
 from lms_bridge.errors import ConfigurationError, Problem
 from lms_bridge.located import LARGEST
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme.scaffold import Asked, Kind, scaffold, write_folder
 from lms_bridge.settings import read_site_file
-from lms_bridge.testing.authoring.checking import check_folder
 
 HERE = Path(__file__).parent
 FILES = {"programme": "programme.yaml", "cases": "cases/units.yaml", "quality": "quality.yaml"}

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from lms_bridge.bootstrap import Bridge, bridge
-from lms_bridge.connecting import Asked, Seen, Severity, capabilities_needed, findings, look
-from lms_bridge.connecting.judge_role import shown_of
+from lms_bridge.lms.moodle.setup import Asked, Seen, Severity, capabilities_needed, findings, look
+from lms_bridge.lms.moodle.setup.judge_role import shown_of
 from lms_bridge.model.verdict import Truth
-from lms_bridge.pipeline import silent
+from lms_bridge.runs import silent
 
 pytestmark = pytest.mark.live
 

@@ -26,8 +26,8 @@ from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.app import app as commands
 from lms_bridge.model.action import EffectKind, Outcome
 from lms_bridge.model.lti import Role
-from lms_bridge.pipeline import sync
-from lms_bridge.plan import follow_up
+from lms_bridge.runs import sync
+from lms_bridge.stages.plan import follow_up
 from lms_bridge.web.server import WebServer
 
 PEOPLE = ("ADMINISTRATOR", "TEACHER", "STUDENT")

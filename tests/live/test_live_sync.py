@@ -13,10 +13,10 @@ import pytest
 
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.background import follow
-from lms_bridge.mapping import provisions
 from lms_bridge.model.action import Outcome
-from lms_bridge.pipeline import begin, foresee, read, silent, sync
-from lms_bridge.tasks.crew import Crew
+from lms_bridge.runs import begin, foresee, read, silent, sync
+from lms_bridge.stages.mapping import provisions
+from lms_bridge.worker.crew import Crew
 
 pytestmark = pytest.mark.live
 

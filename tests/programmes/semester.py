@@ -7,8 +7,9 @@ from datetime import date
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme import Programme, load_programme
-from lms_bridge.testing.cases.expected import difference
-from lms_bridge.testing.cases.runner import Case, run_case
+from lms_bridge.programme.cases.expected import difference
+from lms_bridge.programme.cases.runner import Case, run_case
+from lms_bridge.stages.evaluate import judge
 
 _TEXT = "{fr: Un titre, en: A title}"
 
@@ -140,7 +141,7 @@ def verdict_on(programme: Programme, given: tuple[str, ...], on: str) -> Verdict
     """The verdict on these facts on a day."""
     year, day = AcademicYear(2025), date.fromisoformat(on)
     case = Case("case", "here", "main", year, day, given, ())
-    return run_case(programme, case).verdict
+    return run_case(programme, case, judge).verdict
 
 
 def differences(programme: Programme, given: tuple[str, ...], *expected: str, on: str) -> list[str]:

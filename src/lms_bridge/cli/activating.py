@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from lms_bridge.authoring.checking import check_folder
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.comparing import Shown, comparison_of, diff
 from lms_bridge.cli.listing import list_programmes
@@ -23,12 +24,12 @@ from lms_bridge.cli.shown import (
 )
 from lms_bridge.cli.versions import FOLDER, folder_of, version_of
 from lms_bridge.errors import ActivationRefused, ProgrammeError
-from lms_bridge.pipeline.activating import activate as switch_on
-from lms_bridge.pipeline.activating import ensure_said, ensure_spared
-from lms_bridge.pipeline.comparing import Side
 from lms_bridge.programme import Programme
-from lms_bridge.testing.authoring.checking import check_folder
-from lms_bridge.testing.cases import read_cases, run_case
+from lms_bridge.programme.cases import read_cases, run_case
+from lms_bridge.rulesets.activating import activate as switch_on
+from lms_bridge.rulesets.activating import ensure_said, ensure_spared
+from lms_bridge.rulesets.comparing import Side
+from lms_bridge.stages.evaluate import judge
 
 
 def register(app: typer.Typer) -> None:
@@ -99,7 +100,7 @@ def _ensure_cases(opened: Bridge, key: str, version: str, new: Programme) -> str
     if version != FOLDER and opened.store.kept_rules(key, version):
         return "these rules judged before; their cases are not kept with them, and not run again"
     folder = opened.folder(key) if version == FOLDER else folder_of(version)
-    results = [run_case(new, case) for case in read_cases(folder)]
+    results = [run_case(new, case, judge) for case in read_cases(folder)]
     if not results:
         raise ActivationRefused(
             f"the programme {new.id} has no cases",

@@ -37,7 +37,7 @@ from lms_bridge.cli import (
 )
 from lms_bridge.cli.shown import TO_CLOSE, errors_console
 from lms_bridge.errors import BrakeApplied, BridgeError, LeaseLost, RetryLater, SkipRecord
-from lms_bridge.tasks.logs import configure_logs
+from lms_bridge.worker.logs import configure_logs
 
 app = typer.Typer(
     name="lms-bridge",

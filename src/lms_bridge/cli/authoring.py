@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from lms_bridge.authoring.page import page_of, readme_of
+from lms_bridge.authoring.schemas import MODELS, schema_of
 from lms_bridge.cli.programmes import FolderArgument
 from lms_bridge.cli.shown import JsonOption, console, print_json
 from lms_bridge.cli.versions import folder_of
@@ -17,8 +19,6 @@ from lms_bridge.errors import ConfigurationError, ProgrammeError
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme import read_programme
 from lms_bridge.programme.scaffold import Asked, Kind, prefix_of, scaffold, write_folder
-from lms_bridge.testing.authoring.page import page_of, readme_of
-from lms_bridge.testing.authoring.schemas import MODELS, schema_of
 
 _SEPTEMBER = 9
 

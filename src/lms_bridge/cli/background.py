@@ -18,10 +18,10 @@ import typer
 from lms_bridge.cli.shown import console
 from lms_bridge.errors import StopRun
 from lms_bridge.model.run import Run, RunState
-from lms_bridge.pipeline import Job, Progress, Report, report_of
-from lms_bridge.pipeline.sync import told
+from lms_bridge.runs import Job, Progress, Report, report_of
+from lms_bridge.runs.sync import told
 from lms_bridge.settings import read_service
-from lms_bridge.tasks.crew import Crew
+from lms_bridge.worker.crew import Crew
 
 #: Seconds between two looks at a run, and at the children.
 LOOK = 0.2

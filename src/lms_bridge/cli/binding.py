@@ -20,8 +20,6 @@ from lms_bridge.cli.shown import (
     table,
 )
 from lms_bridge.cli.words import headings, say
-from lms_bridge.mapping import Need, Provision, lacks, needs, provisions
-from lms_bridge.mapping.bindings import CONVENTION
 from lms_bridge.model.action import EffectKind
 from lms_bridge.model.identity import Text
 from lms_bridge.model.site import (
@@ -33,10 +31,13 @@ from lms_bridge.model.site import (
     ProfileField,
     Provider,
 )
-from lms_bridge.pipeline import Job, read
-from lms_bridge.plan import follow_up
+from lms_bridge.programme.needs import Need, needs
 from lms_bridge.programme.nouns import FOLLOW_UP
-from lms_bridge.wording import Wording
+from lms_bridge.runs import Job, read
+from lms_bridge.stages.mapping import Provision, lacks, provisions
+from lms_bridge.stages.mapping.bindings import CONVENTION
+from lms_bridge.stages.plan import follow_up
+from lms_bridge.text import Wording
 
 #: What stands where nothing provides a need that somebody has to see to.
 MISSING = Text("✗ MANQUE", "✗ MISSING")

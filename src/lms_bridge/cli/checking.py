@@ -18,8 +18,8 @@ from lms_bridge.cli.shown import (
     print_json,
     progress,
 )
-from lms_bridge.connecting import Finding, Severity, findings, found, look
 from lms_bridge.errors import AccessDenied
+from lms_bridge.lms.moodle.setup import Finding, Severity, findings, found, look
 from lms_bridge.model.identity import Text
 
 app = typer.Typer(help="Whether a site has what its programmes need.", no_args_is_help=True)

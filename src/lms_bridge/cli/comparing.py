@@ -29,10 +29,10 @@ from lms_bridge.cli.versions import programme_meant, version_of
 from lms_bridge.model.canonical import plain
 from lms_bridge.model.comparison import AWARD, LearnerChange, Step
 from lms_bridge.model.verdict import AwardStatus, Because, OwedKind, Status
-from lms_bridge.pipeline.comparing import Comparison, Side
-from lms_bridge.pipeline.rulebook import about
 from lms_bridge.programme import Programme
-from lms_bridge.wording import Wording
+from lms_bridge.rulesets.comparing import Comparison, Side
+from lms_bridge.rulesets.rulebook import about
+from lms_bridge.text import Wording
 
 #: Learners whom the table names; everybody is in --csv and --json.
 SHOWN = 100

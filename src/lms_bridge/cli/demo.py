@@ -17,20 +17,20 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from lms_bridge.adapters.moodle.role import CAPABILITIES
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.background import ended_by_sigterm, follow
 from lms_bridge.cli.demo_pages import add_activities, introduce, look, serving
 from lms_bridge.cli.looking import show_statuses
 from lms_bridge.cli.running import show_aside, show_written, totals
 from lms_bridge.cli.shown import TO_CLOSE, JsonOption, console, print_json, progress, tree
+from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.action import Outcome
-from lms_bridge.pipeline import Report, begin
-from lms_bridge.tasks.crew import Crew
-from lms_bridge.testing.cohort import DemoCohort, build
-from lms_bridge.testing.demo_site import site_file_text
-from lms_bridge.testing.sandbox import SandboxMoodle
-from lms_bridge.wording import Wording, explain
+from lms_bridge.runs import Report, begin
+from lms_bridge.text import Wording, explain
+from lms_bridge.worker.crew import Crew
+from lms_bridge_testing.cohort import DemoCohort, build
+from lms_bridge_testing.demo_site import site_file_text
+from lms_bridge_testing.sandbox import SandboxMoodle
 
 TOKEN = "LMS_BRIDGE_TOKEN"  # noqa: S105 - the name of a variable, not a token
 LTI_SECRET = "LMS_BRIDGE_LTI_SECRET"  # noqa: S105 - the name of a variable, not a secret

@@ -14,12 +14,12 @@ import uvicorn
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.lti import Platform
-from lms_bridge.testing.sandbox import Role, SandboxMoodle
-from lms_bridge.testing.sandbox.lti_browser import Page, PlainBrowser
-from lms_bridge.testing.sandbox.records import Course, User
-from lms_bridge.testing.sandbox.records_lti import LtiActivity, Tool
 from lms_bridge.web.app import make_app
 from lms_bridge.web.lti import login
+from lms_bridge_testing.sandbox import Role, SandboxMoodle
+from lms_bridge_testing.sandbox.lti_browser import Page, PlainBrowser
+from lms_bridge_testing.sandbox.records import Course, User
+from lms_bridge_testing.sandbox.records_lti import LtiActivity, Tool
 
 #: Where each programme is followed up, and what its activities show there.
 FOLLOWED = (

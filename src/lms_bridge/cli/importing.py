@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from lms_bridge.adapters.files import kind_of, read_content, read_mapping
 from lms_bridge.cli.looking import Format
 from lms_bridge.cli.shown import (
     JsonOption,
@@ -27,13 +26,14 @@ from lms_bridge.cli.shown import (
 )
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import SkipRecord
+from lms_bridge.intake.files import kind_of, read_content, read_mapping
+from lms_bridge.intake.import_mapping import Said, by_convention, completed
+from lms_bridge.intake.importing import Preview, preview, take_over
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.imported import Compared, Content, Fate, FileMapping, KeptResult, shown
-from lms_bridge.pipeline import Job
-from lms_bridge.pipeline.import_mapping import Said, by_convention, completed
-from lms_bridge.pipeline.importing import Preview, preview, take_over
-from lms_bridge.wording import Wording
-from lms_bridge.wording.imports import FATES, result_in_words
+from lms_bridge.runs import Job
+from lms_bridge.text import Wording
+from lms_bridge.text.imports import FATES, result_in_words
 
 app = typer.Typer(help="Results from elsewhere, in files.", no_args_is_help=True)
 

@@ -25,8 +25,8 @@ from lms_bridge.cli.words import headings
 from lms_bridge.errors import SkipRecord
 from lms_bridge.model.verdict import Owed, OwedKind, Verdict
 from lms_bridge.programme import Programme
-from lms_bridge.wording import Wording, explain
-from lms_bridge.wording.labels import SIGNS
+from lms_bridge.text import Wording, explain
+from lms_bridge.text.labels import SIGNS
 
 #: Debts that a line of the table names; the rest is counted.
 SHOWN = 3

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from lms_bridge.adapters.lti.keys import SHOWN
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.shown import JsonOption, SiteOption, console, open_bridge, print_json, table
 from lms_bridge.errors import ConfigurationError, UnknownRecord
+from lms_bridge.lti.keys import SHOWN
 from lms_bridge.model.lti import Platform
 from lms_bridge.settings import read_service
 from lms_bridge.web.cookies import digest, new_secret

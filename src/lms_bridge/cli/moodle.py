@@ -10,9 +10,6 @@ from typing import Annotated
 
 import typer
 
-from lms_bridge.adapters.moodle import MoodleLms
-from lms_bridge.adapters.moodle.role import REQUIREMENTS
-from lms_bridge.adapters.moodle.role_preset import role_preset
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.shown import (
     JsonOption,
@@ -24,7 +21,11 @@ from lms_bridge.cli.shown import (
     table,
 )
 from lms_bridge.cli.words import headings
-from lms_bridge.connecting import (
+from lms_bridge.errors import ConfigurationError
+from lms_bridge.lms.moodle import MoodleLms
+from lms_bridge.lms.moodle.role import REQUIREMENTS
+from lms_bridge.lms.moodle.role_preset import role_preset
+from lms_bridge.lms.moodle.setup import (
     Badging,
     badging,
     capabilities_needed,
@@ -32,7 +33,6 @@ from lms_bridge.connecting import (
     title,
     to_make,
 )
-from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.action import Target
 from lms_bridge.model.connection import Purpose
 from lms_bridge.model.identity import Text

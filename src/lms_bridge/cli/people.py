@@ -20,12 +20,12 @@ from lms_bridge.cli.shown import (
     tree,
 )
 from lms_bridge.cli.words import headings
+from lms_bridge.decisions.deciding import decide as take
+from lms_bridge.decisions.deciding import keep_acquired
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
 from lms_bridge.model.verdict import Verdict
-from lms_bridge.pipeline.deciding import decide as take
-from lms_bridge.pipeline.deciding import keep_acquired
-from lms_bridge.wording import Wording, explain
+from lms_bridge.text import Wording, explain
 
 
 def register(app: typer.Typer) -> None:

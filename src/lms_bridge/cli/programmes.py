@@ -8,18 +8,19 @@ from typing import Annotated
 
 import typer
 
+from lms_bridge.authoring.checking import Checked, check_folder
 from lms_bridge.cli.shown import JsonOption, console, print_json, table, tree
 from lms_bridge.cli.versions import folder_of
 from lms_bridge.errors import ConfigurationError, ProgrammeError
 from lms_bridge.model.identity import Text
 from lms_bridge.programme import Programme
+from lms_bridge.programme.cases import Case, CaseResult, read_cases, run_case
+from lms_bridge.programme.cases.deciding import deciding
 from lms_bridge.programme.nearest import nearest
 from lms_bridge.programme.quality import RuleStatus
 from lms_bridge.settings import Environment
-from lms_bridge.testing.authoring.checking import Checked, check_folder
-from lms_bridge.testing.cases import Case, CaseResult, read_cases, run_case
-from lms_bridge.testing.cases.deciding import deciding
-from lms_bridge.wording import Wording, explain
+from lms_bridge.stages.evaluate import judge
+from lms_bridge.text import Wording, explain
 
 app = typer.Typer(help="Programmes: write, check, compare, switch on.", no_args_is_help=True)
 
@@ -109,7 +110,7 @@ def _named(cases: Sequence[Case], name: str | None) -> list[Case]:
 def run_cases(folder: FolderArgument, case: CaseOption = None, json: JsonOption = False) -> None:
     """Run a programme's cases; show what differs, and the branch that decides it."""
     programme, cases = _sound(folder)
-    results = [run_case(programme, each) for each in _named(cases, case)]
+    results = [run_case(programme, each, judge) for each in _named(cases, case)]
     failing = [result for result in results if result.differences]
     wording = Wording(Environment().language, programme)
     if json:
@@ -162,7 +163,7 @@ def explain_case(
     """Explain the verdict of a case, condition by condition; it needs no site."""
     programme, cases = _sound(folder)
     wording = Wording(Environment().language, programme)
-    results = [run_case(programme, each) for each in _named(cases, case)]
+    results = [run_case(programme, each, judge) for each in _named(cases, case)]
     if json:
         print_json([{"case": each.case.name, "verdict": each.verdict} for each in results])
         return

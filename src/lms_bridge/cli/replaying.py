@@ -17,8 +17,8 @@ from lms_bridge.cli.shown import (
     table,
 )
 from lms_bridge.errors import SkipRecord
-from lms_bridge.pipeline.replaying import Replayed, replay, replay_one
-from lms_bridge.pipeline.rulebook import Rulebook
+from lms_bridge.rulesets.replaying import Replayed, replay, replay_one
+from lms_bridge.rulesets.rulebook import Rulebook
 
 #: Differences of one verdict that the table names.
 SHOWN = 20

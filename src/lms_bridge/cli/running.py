@@ -23,11 +23,11 @@ from lms_bridge.cli.versions import tell_apart
 from lms_bridge.cli.words import headings, say
 from lms_bridge.model.action import Action, EffectKind, Outcome, Plan, Receipt, Verb
 from lms_bridge.model.run import Quarantined, Run, RunState
-from lms_bridge.pipeline import Foresight, Job, Report, begin, foresee
-from lms_bridge.pipeline import sync as run_sync
-from lms_bridge.pipeline.sync import told
 from lms_bridge.ports import Store
-from lms_bridge.wording import Wording
+from lms_bridge.runs import Foresight, Job, Report, begin, foresee
+from lms_bridge.runs import sync as run_sync
+from lms_bridge.runs.sync import told
+from lms_bridge.text import Wording
 
 LearnerOption = Annotated[
     str | None, typer.Option("--learner", help="Only this learner (idnumber).")

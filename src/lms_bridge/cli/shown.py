@@ -19,10 +19,10 @@ from rich.tree import Tree
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.model.canonical import plain
 from lms_bridge.model.verdict import Truth
-from lms_bridge.pipeline import Progress as Told
+from lms_bridge.runs import Progress as Told
 from lms_bridge.settings import Environment
-from lms_bridge.wording import Line
-from lms_bridge.wording.cells import safe_cell
+from lms_bridge.text import Line
+from lms_bridge.text.cells import safe_cell
 
 SiteOption = Annotated[
     Path | None, typer.Option("--site", help="The site file (LMS_BRIDGE_SITE, or site.yaml).")

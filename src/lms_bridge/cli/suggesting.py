@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from lms_bridge.adapters.moodle.catalogue import MoodleCatalogue
 from lms_bridge.bootstrap import Bridge, check_enabled
 from lms_bridge.cli.binding import provider_words
 from lms_bridge.cli.shown import (
@@ -25,9 +24,10 @@ from lms_bridge.cli.shown import (
 )
 from lms_bridge.cli.suggest_words import grounds, headings, say
 from lms_bridge.errors import ConfigurationError
+from lms_bridge.intake.suggesting import Suggested, suggestions
+from lms_bridge.lms.moodle.catalogue import MoodleCatalogue
 from lms_bridge.model.site import Provider
 from lms_bridge.model.suggestion import Suggestion
-from lms_bridge.pipeline.suggesting import Suggested, suggestions
 from lms_bridge.programme import Programme
 from lms_bridge.settings import read_site_file
 from lms_bridge.settings.rewriting import (

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from lms_bridge.adapters.redis import redis_client
 from lms_bridge.cli.background import ended_by_sigterm
 from lms_bridge.cli.shown import TO_CLOSE, console
+from lms_bridge.redis import redis_client
 from lms_bridge.settings import read_service
-from lms_bridge.tasks.sites import Sites
-from lms_bridge.tasks.watching import Watch, WatchServer
+from lms_bridge.worker.sites import Sites
+from lms_bridge.worker.watching import Watch, WatchServer
 
 
 def register(app: typer.Typer) -> None:

@@ -10,8 +10,8 @@ import typer
 from lms_bridge.cli.background import ended_by_sigterm
 from lms_bridge.cli.shown import TO_CLOSE, console
 from lms_bridge.settings import read_service
-from lms_bridge.tasks.sites import Sites
 from lms_bridge.web.server import WebServer
+from lms_bridge.worker.sites import Sites
 
 
 def register(app: typer.Typer) -> None:

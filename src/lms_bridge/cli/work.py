@@ -11,7 +11,7 @@ from lms_bridge.cli.shown import JsonOption, SiteOption, console, open_bridge, p
 from lms_bridge.errors import UnknownRecord
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Work, WorkState
-from lms_bridge.pipeline import begin
+from lms_bridge.runs import begin
 
 app = typer.Typer(help="Work in the background: what there is, and what was given up.")
 

@@ -1,7 +1,7 @@
 """The quality file: what a good programme folder has, rule by rule: done, to do, or exempt.
 
 It stands beside the rules and is no part of them: the fingerprint does not know it. Which rules
-can be verified, and how, is in `lms_bridge.testing.standard`.
+can be verified, and how, is in `lms_bridge.authoring.standard`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The rule kinds: what may be asked of a learner. Frozen, with a citation on each.
 
-`lms_bridge.evaluate` judges them, one function a kind, under the same names. `need` is the
+`lms_bridge.stages.evaluate` judges them, one function a kind, under the same names. `need` is the
 key of the facts that a rule reads, worked out once. Those about marks, credits, options and
 deadlines are in `rules_marks`.
 """

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lms_bridge.adapters.lti.address import origin
+from lms_bridge.lti.address import origin
 from lms_bridge.web.cookies import cookie, digest, visit_cookie
 from lms_bridge.web.forms import Form, with_form
 from lms_bridge.web.headers import policy

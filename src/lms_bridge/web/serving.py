@@ -9,8 +9,8 @@ from functools import cached_property
 
 from starlette.requests import Request
 
-from lms_bridge.adapters.lti.address import origin
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.lti.address import origin
 from lms_bridge.model.lti import Platform
 
 

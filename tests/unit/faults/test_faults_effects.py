@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from lms_bridge.testing.sandbox import ADMINISTRATOR, MoodleState, SandboxMoodle
+from lms_bridge_testing.sandbox import ADMINISTRATOR, MoodleState, SandboxMoodle
 from tests.faults.effects import Names, compare, doubled, state_of, unheard_of
 
 COHORT = "BRIDGE-UE1"

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from lms_bridge.model.run import RunState
-from lms_bridge.pipeline import sync
+from lms_bridge.runs import sync
 from tests.faults import product
 from tests.faults.boot import write_offset
 from tests.faults.effects import Names
@@ -191,8 +191,8 @@ boot.be_wrong_about_time(lambda: boot.read_offset(clock))
 boot.let_the_database_be_wrong(lambda: boot.read_offset(clock))
 from celery import Celery
 from kombu.transport.redis import time as of_kombu
-from lms_bridge.adapters.clock import SystemClock
-from lms_bridge.adapters.store import SqlStore
+from lms_bridge.clock import SystemClock
+from lms_bridge.store import SqlStore
 
 print(Celery().now().timestamp(), of_kombu(), SystemClock().now().timestamp())
 print(SqlStore.open(store).now().timestamp())

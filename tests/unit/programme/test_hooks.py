@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from lms_bridge.errors import ProgrammeError
-from lms_bridge.evaluate import judge
 from lms_bridge.model.evidence import Evidence, Profile, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.verdict import Status
 from lms_bridge.programme import Programme, load_programme
 from lms_bridge.programme.hooks.purity import FORBIDDEN, MODULES
 from lms_bridge.programme.hooks.specs import Specs
-from lms_bridge.wording import Wording, explain
+from lms_bridge.stages.evaluate import judge
+from lms_bridge.text import Wording, explain
 from tests.programmes import semester
 from tests.programmes.semester import verdict_on
 

@@ -9,11 +9,11 @@ import pytest
 
 from lms_bridge.errors import CapabilityMissing, LmsUnavailable, RefusedByLms, UnknownRecord
 from lms_bridge.model.lti import Launch, MessageType, Role, Services
-from lms_bridge.testing.fake_platform import FakePlatform
-from lms_bridge.testing.fakes import FakeLms
-from lms_bridge.testing.memory import MemoryStore
-from lms_bridge.testing.sandbox import MoodleState
 from lms_bridge.web.rosters import platform_of, read_roster
+from lms_bridge_testing.fake_platform import FakePlatform
+from lms_bridge_testing.fakes import FakeLms
+from lms_bridge_testing.memory import MemoryStore
+from lms_bridge_testing.sandbox import MoodleState
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

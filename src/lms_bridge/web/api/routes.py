@@ -10,6 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme import Programme
+from lms_bridge.text import Wording, explain
 from lms_bridge.web.api.access import Reader, reader_of
 from lms_bridge.web.api.shapes import (
     LearnerPage,
@@ -22,7 +23,6 @@ from lms_bridge.web.api.shapes import (
     VerdictPage,
     VerdictShape,
 )
-from lms_bridge.wording import Wording, explain
 
 #: How many items a part of a list has at most.
 MOST = 200

@@ -24,7 +24,7 @@ from lms_bridge.model.verdict import (
 )
 from lms_bridge.programme import Programme
 from lms_bridge.programme.nouns import Component, ComponentKind
-from lms_bridge.wording import Line
+from lms_bridge.text import Line
 
 
 class Shape(BaseModel):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from lms_bridge.adapters.lti.address import belongs
+from lms_bridge.lti.address import belongs
 from lms_bridge.model.lti import Expected, Launch, MessageType, Platform
 from lms_bridge.web.lti.claims import (
     CORE,

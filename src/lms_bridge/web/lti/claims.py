@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NoReturn
 
-from lms_bridge.adapters.lti.address import belongs
 from lms_bridge.errors import LaunchRefused
+from lms_bridge.lti.address import belongs
 from lms_bridge.model.lti import DeepLinking, Role, Services
 
 CORE: Final = "https://purl.imsglobal.org/spec/lti/claim/"

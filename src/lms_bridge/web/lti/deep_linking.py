@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from lms_bridge.adapters.lti.address import origin
+from lms_bridge.lti.address import origin
 from lms_bridge.model.lti import DeepLinking, Launch, MessageType, View
 from lms_bridge.web.forms import Form
 from lms_bridge.web.guard import for_forms, for_visitors

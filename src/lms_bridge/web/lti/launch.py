@@ -10,9 +10,9 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from lms_bridge.adapters.lti.tokens import verified
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.errors import LaunchRefused
+from lms_bridge.lti.tokens import verified
 from lms_bridge.model.lti import Context, Expected, Launch, MessageType, Platform, Services, Visit
 from lms_bridge.web.cookies import (
     cookie,

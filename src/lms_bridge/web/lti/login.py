@@ -15,8 +15,8 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from lms_bridge.adapters.lti.address import origin
 from lms_bridge.errors import LaunchRefused
+from lms_bridge.lti.address import origin
 from lms_bridge.model.lti import Expected, Platform
 from lms_bridge.web.cookies import cookie, digest, launch_cookie, new_secret, set_cookie
 from lms_bridge.web.forms import Form, query_of, with_form

@@ -8,10 +8,10 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lms_bridge.adapters.lti.address import belongs, origin
-from lms_bridge.adapters.lti.registering import Tool, register
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.errors import BridgeError, LaunchRefused
+from lms_bridge.lti.address import belongs, origin
+from lms_bridge.lti.registering import Tool, register
 from lms_bridge.web.cookies import digest
 from lms_bridge.web.forms import query_of
 from lms_bridge.web.lti.login import LAUNCH, PATH

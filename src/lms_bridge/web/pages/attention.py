@@ -14,10 +14,10 @@ from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.identity import reference
 from lms_bridge.model.run import Outlook, Quarantined, Run, RunState
 from lms_bridge.model.work import Pause, Work, WorkKind
+from lms_bridge.text import Wording
+from lms_bridge.text.stops import brake_in_words
 from lms_bridge.web.pages.cohort import Pair
 from lms_bridge.web.pages.people import Person
-from lms_bridge.wording import Wording
-from lms_bridge.wording.stops import brake_in_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from typing import Any
 
 from lms_bridge.model.verdict import AwardStatus, Owed, Status
 from lms_bridge.programme import Programme
+from lms_bridge.text import Wording
+from lms_bridge.text.labels import AWARD_SIGNS, SIGNS
+from lms_bridge.text.typography import NBSP
 from lms_bridge.web.pages.freshness import Freshness
 from lms_bridge.web.pages.people import Person
 from lms_bridge.web.pages.picture import Bar, bar_of
 from lms_bridge.web.pages.query import Query, folded
 from lms_bridge.web.pages.standing import Part, Standing
-from lms_bridge.wording import Wording
-from lms_bridge.wording.labels import AWARD_SIGNS, SIGNS
-from lms_bridge.wording.typography import NBSP
 
 #: Rows on one page.
 ROWS = 500

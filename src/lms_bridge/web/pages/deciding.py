@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import OUTCOMES, Decision, DecisionKind, JuryMember
 from lms_bridge.model.lti import Launch
+from lms_bridge.text import Wording
 from lms_bridge.web.forms import Form
 from lms_bridge.web.pages.jury import Seat
-from lms_bridge.wording import Wording
 
 #: Characters of a reason, and of the value of a field.
 REASON, VALUE = 1000, 200

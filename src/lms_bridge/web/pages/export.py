@@ -14,11 +14,11 @@ from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from lms_bridge.programme import Programme
+from lms_bridge.text import Wording
+from lms_bridge.text.cells import safe_cell
 from lms_bridge.web.pages.cohort import Pair, alike
 from lms_bridge.web.pages.freshness import Freshness
 from lms_bridge.web.pages.standing import Part
-from lms_bridge.wording import Wording
-from lms_bridge.wording.cells import safe_cell
 
 #: The type of an XLSX file.
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.lti import View
 from lms_bridge.model.verdict import AwardStatus, OwedKind, Status
+from lms_bridge.text import Wording
 from lms_bridge.web.forms import Form
 from lms_bridge.web.pages.cohort import cohort_of, in_order, narrowed
 from lms_bridge.web.pages.deciding import OFFERED
@@ -22,7 +23,6 @@ from lms_bridge.web.pages.scene import Scene, not_found, scene_of, teachers_scen
 from lms_bridge.web.pages.showing import go_to, show
 from lms_bridge.web.templating import page
 from lms_bridge.web.visitor import Visitor
-from lms_bridge.wording import Wording
 
 
 def home(_: Request, visitor: Visitor) -> Response:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from lms_bridge.model.decision import Decision
 from lms_bridge.model.verdict import Verdict
-from lms_bridge.wording import Wording
+from lms_bridge.text import Wording
 
 #: A verdict with the words of the rules that made it.
 Spoken = tuple[Verdict, Wording]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lms_bridge.model.verdict import SETTLED, Because, ComponentVerdict, Truth
+from lms_bridge.text import Wording
 from lms_bridge.web.pages.picture import WIDTH
-from lms_bridge.wording import Wording
 
 _TOLD = frozenset({"hours.attended", "hours.missing", "hours.unreadable"})
 

@@ -10,11 +10,11 @@ from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.verdict import SETTLED, AwardStatus
 from lms_bridge.programme import Programme
 from lms_bridge.programme.nouns import ComponentKind, JuryRule
+from lms_bridge.text import Wording
+from lms_bridge.text.labels import AWARD_SIGNS, SIGNS
 from lms_bridge.web.pages.cohort import Pair, Sign
 from lms_bridge.web.pages.people import Person
 from lms_bridge.web.pages.query import folded
-from lms_bridge.wording import Wording
-from lms_bridge.wording.labels import AWARD_SIGNS, SIGNS
 
 _DECIDED = frozenset({AwardStatus.ADMITTED, AwardStatus.ADJOURNED, AwardStatus.NOT_AWARDED})
 

@@ -11,13 +11,13 @@ from lms_bridge.model.site import Binding
 from lms_bridge.model.verdict import ComponentVerdict, Verdict
 from lms_bridge.programme import Programme
 from lms_bridge.programme.nouns import ComponentKind
+from lms_bridge.text import Kind, Line, Wording, explain
+from lms_bridge.text.labels import AWARD_SIGNS, SIGNS
 from lms_bridge.web.pages.cohort import Sign
 from lms_bridge.web.pages.history import Entry, history_of
 from lms_bridge.web.pages.hours import Hours, hours_of
 from lms_bridge.web.pages.people import Person
 from lms_bridge.web.pages.steps import Places, Step, steps_of
-from lms_bridge.wording import Kind, Line, Wording, explain
-from lms_bridge.wording.labels import AWARD_SIGNS, SIGNS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from lms_bridge.decisions.deciding import decide, subjects
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.identity import reference
 from lms_bridge.model.lti import View
 from lms_bridge.model.run import Outlook, RunState
 from lms_bridge.model.work import WorkState
-from lms_bridge.pipeline.deciding import decide, subjects
 from lms_bridge.web.forms import Form
 from lms_bridge.web.pages.attention import AttentionView, Situation, attention_view
 from lms_bridge.web.pages.deciding import (

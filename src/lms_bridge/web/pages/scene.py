@@ -12,14 +12,16 @@ from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 
-from lms_bridge.mapping import bind
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.lti import Role, Roster
 from lms_bridge.model.site import Binding, Enabled
 from lms_bridge.model.verdict import Verdict
-from lms_bridge.plan.wanted import course_of
 from lms_bridge.ports import Store
 from lms_bridge.programme import Programme
+from lms_bridge.stages.mapping import bind
+from lms_bridge.stages.plan.wanted import course_of
+from lms_bridge.text import Wording
+from lms_bridge.text.typography import day, moment, number
 from lms_bridge.web.deciders import may_decide
 from lms_bridge.web.pages.cohort import Pair
 from lms_bridge.web.pages.freshness import Freshness, freshness_of
@@ -29,8 +31,6 @@ from lms_bridge.web.pages.steps import Places, courses_of
 from lms_bridge.web.rosters import roster_of
 from lms_bridge.web.templating import translator
 from lms_bridge.web.visitor import Visitor
-from lms_bridge.wording import Wording
-from lms_bridge.wording.typography import day, moment, number
 
 #: What was read of each database; it goes with the database.
 _STANDINGS: weakref.WeakKeyDictionary[Store, Standings] = weakref.WeakKeyDictionary()

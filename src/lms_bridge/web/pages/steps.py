@@ -17,7 +17,7 @@ from lms_bridge.model.site import (
 )
 from lms_bridge.model.verdict import Owed, OwedKind, Verdict
 from lms_bridge.programme import Programme
-from lms_bridge.wording import Wording
+from lms_bridge.text import Wording
 
 #: Which kind of need settles each kind of debt; the others have no place in the LMS.
 NEEDS: Mapping[OwedKind, str] = {

@@ -11,12 +11,13 @@ from pathlib import Path
 from lms_bridge.model.lti import Member, Role, Roster
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme import Programme, read_programme
-from lms_bridge.testing.cases import read_cases, run_case
+from lms_bridge.programme.cases import read_cases, run_case
+from lms_bridge.stages.evaluate import judge
+from lms_bridge.text import Wording
 from lms_bridge.web.pages.cohort import Pair
 from lms_bridge.web.pages.freshness import Freshness
 from lms_bridge.web.pages.people import Person
 from lms_bridge.web.pages.standing import standing_of
-from lms_bridge.wording import Wording
 
 PLUGINS = Path(__file__).parents[4] / "plugins"
 NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -39,7 +40,7 @@ def wording(name: str = DU, language: str = "fr") -> Wording:
 @cache
 def verdicts(name: str = DU) -> tuple[Verdict, ...]:
     """The verdict of every case, each on a learner of its own."""
-    found = [run_case(programme(name), case).verdict for case in read_cases(PLUGINS / name)]
+    found = [run_case(programme(name), case, judge).verdict for case in read_cases(PLUGINS / name)]
     return tuple(replace(each, learner=f"{26000000 + n}") for n, each in enumerate(found))
 
 

@@ -12,9 +12,9 @@ from lms_bridge.model.identity import reference
 from lms_bridge.model.run import Order, Outlook, Quarantined, Run, RunState
 from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.work import Pause, Work, WorkKind, WorkState
-from lms_bridge.testing.memory import MemoryStore
 from lms_bridge.web.pages.attention import Situation, attention_view
 from lms_bridge.web.pages.freshness import freshness_of
+from lms_bridge_testing.memory import MemoryStore
 
 TARGET = Target(EffectKind.COHORT, idnumber="LMSB-DU-UE1")
 REASON = Reason("du-pccpu", "UE1", "validated")

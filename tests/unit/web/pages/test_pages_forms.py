@@ -8,9 +8,9 @@ import pytest
 from pages_values import CSEC, DU, programme, wording
 
 from lms_bridge.errors import DecisionRefused
-from lms_bridge.evaluate import jury_problems
 from lms_bridge.model.decision import OUTCOMES, DecisionKind, JuryMember
 from lms_bridge.model.lti import Launch, MessageType, Role
+from lms_bridge.stages.evaluate import jury_problems
 from lms_bridge.web.forms import Form
 from lms_bridge.web.pages.deciding import (
     REASON,

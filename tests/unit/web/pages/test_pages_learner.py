@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from pages_values import CSEC, DU, NOON, person, programme, verdicts, wording
 
-from lms_bridge.mapping import bind
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.lti import Place
@@ -20,12 +19,13 @@ from lms_bridge.model.site import (
 )
 from lms_bridge.model.verdict import SETTLED, Owed, OwedKind, Status, Truth, Verdict
 from lms_bridge.programme import load_programme
+from lms_bridge.stages.mapping import bind
+from lms_bridge.text import Kind, Wording
 from lms_bridge.web.pages.history import history_of
 from lms_bridge.web.pages.hours import hours_of
 from lms_bridge.web.pages.learner import learner_view
 from lms_bridge.web.pages.picture import WIDTH
 from lms_bridge.web.pages.steps import Places, courses_of, steps_of
-from lms_bridge.wording import Kind, Wording
 
 LMS = "https://moodle.example.org"
 NOWHERE = Places(LMS, ())

@@ -8,9 +8,9 @@ from pages_values import CSEC, member, roster, verdicts
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.identity import AcademicYear, reference
 from lms_bridge.model.verdict import Verdict
-from lms_bridge.testing.memory import MemoryStore
 from lms_bridge.web.pages.people import by_reference, learners_of
 from lms_bridge.web.pages.standing import Standings, standing_of
+from lms_bridge_testing.memory import MemoryStore
 
 
 def evidence_of(verdict: Verdict) -> Evidence:

@@ -1,0 +1,72 @@
+"""JSON Schemas of the files that people write, for the completion of their editors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from lms_bridge.programme.cases.reading import CaseFile
+from lms_bridge.programme.quality import QUALITY_RULES, QualityFile
+from lms_bridge.programme.schema import BlocksFile, ComponentSpec, ProgrammeFile
+from lms_bridge.programme.schema_effects import EffectsFile
+from lms_bridge.settings.schema import SiteFile
+
+#: By kind of file, its model.
+MODELS: Mapping[str, type[BaseModel]] = {
+    "programme": ProgrammeFile,
+    "unit": ComponentSpec,
+    "blocks": BlocksFile,
+    "effects": EffectsFile,
+    "case": CaseFile,
+    "quality": QualityFile,
+    "site": SiteFile,
+}
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema_of(kind: str) -> dict[str, Any]:
+    """The JSON Schema of a kind of file; KeyError for a kind that is none."""
+    model = MODELS[kind]
+    found: dict[str, Any] = model.model_json_schema(by_alias=True, mode="validation")
+    for name, each in {"": found, **found.get("$defs", {})}.items():
+        _adjust(name, each)
+    if kind == "quality":
+        found["properties"]["rules"] = _rules(found["properties"]["rules"])
+    return {"$schema": _DIALECT, **found}
+
+
+def _adjust(name: str, schema: dict[str, Any]) -> None:
+    """Say what pydantic's validators know and its schema does not; leave out made-up titles."""
+    schema.pop("title", None)
+    for each in schema.get("properties", {}).values():
+        each.pop("title", None)
+    if name == "RuleSpec":
+        schema |= {"minProperties": 1, "maxProperties": 1}
+        for each in schema["properties"].values():
+            _not_null(each)
+
+
+def _not_null(schema: dict[str, Any]) -> None:
+    """A kind of rule is there or not; `null` is none."""
+    ways = [each for each in schema.get("anyOf", []) if each != {"type": "null"}]
+    if len(ways) == 1:
+        schema.pop("anyOf")
+        schema.pop("default", None)
+        schema |= ways[0]
+
+
+def _rules(schema: dict[str, Any]) -> dict[str, Any]:
+    """Every quality rule with what it asks; a status may be written in short."""
+    statuses = ["done", "todo", "exempt"]
+    value = schema.get("additionalProperties", {})
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            rule: {"description": words, "anyOf": [{"enum": statuses[:2]}, value]}
+            for rule, words in QUALITY_RULES.items()
+        },
+    }

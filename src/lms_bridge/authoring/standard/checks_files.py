@@ -1,0 +1,134 @@
+"""Checks of what a folder says: sources, languages, effects, needs, its page, its README."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+
+from lms_bridge.authoring.page import page_of, provided
+from lms_bridge.authoring.standard.subject import Subject, rules_of
+from lms_bridge.located import parse
+from lms_bridge.model.action import EffectKind
+from lms_bridge.model.identity import Text
+from lms_bridge.model.site import Enabled
+from lms_bridge.programme.rules import AssessmentPassed
+from lms_bridge.stages.plan.wanted import target_of
+from lms_bridge.text.page import points_of
+
+#: Needs that a person may settle, or that only a site can bind.
+_NOT_BY_CONVENTION = frozenset({"agreement", "document", "profile", "deadline"})
+_SEVERAL_WORDS = re.compile(r"[a-zà-ÿ]{4,}\W+[a-zà-ÿ]{4,}")
+
+
+def cited(subject: Subject) -> Iterator[str]:
+    """Every declared document is cited; that every citation is declared, the loader sees to."""
+    said = {
+        text.partition(": ")[0]
+        for file, content in subject.programme.files.items()
+        if file.endswith(".yaml")
+        for text in _strings(parse(file, content).tree)
+    }
+    for key in subject.programme.sources:
+        if key not in said:
+            yield f"the source {key} is declared and nothing cites it"
+
+
+def _strings(node: object) -> Iterator[str]:
+    if isinstance(node, str) and ": " in node:
+        yield node
+    elif isinstance(node, Mapping):
+        for each in node.values():
+            yield from _strings(each)
+    elif isinstance(node, list):
+        for each in node:
+            yield from _strings(each)
+
+
+def two_languages(subject: Subject) -> Iterator[str]:
+    """A text of several words is not the same in two languages."""
+    for text in dict.fromkeys(_texts(subject.programme)):
+        if text.fr == text.en and _SEVERAL_WORDS.search(text.fr):
+            yield f"the same in French and in English: {text.fr!r}"
+
+
+def _texts(value: object) -> Iterator[Text]:
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, tuple | list):
+        for each in value:
+            yield from _texts(each)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            if not field.name.startswith("_"):
+                yield from _texts(getattr(value, field.name))
+
+
+def effects_resolve(subject: Subject) -> Iterator[str]:
+    """Each effect names a whole target; a rating, a competency of the declared framework."""
+    programme = subject.programme
+    enabled = Enabled(programme.id, (), {})
+    framework = programme.framework
+    for effect in programme.effects:
+        target = target_of(programme, enabled, effect)
+        if effect.kind is not EffectKind.ENROLMENT and not target.idnumber:
+            yield f"the effect {effect.id} names nothing"
+        if effect.kind is EffectKind.RATING and framework is not None:
+            known = {idnumber for idnumber, _, _ in framework.competencies}
+            if target.framework == framework.idnumber and target.idnumber not in known:
+                yield f"the effect {effect.id} rates {target.idnumber}, which is not declared"
+
+
+def needs_provided(subject: Subject) -> Iterator[str]:
+    """By convention, by a person, or by the site that is asked to bind it."""
+    where_bound = {
+        rule.need
+        for component in subject.programme.components
+        for rule in rules_of(component)
+        if isinstance(rule, AssessmentPassed) and rule.where_bound
+    }
+    for each in provided(subject.programme):
+        by_people = each.key.partition(":")[0] in _NOT_BY_CONVENTION
+        if not each.by and not by_people and each.key not in where_bound:
+            yield f"nothing provides {each.key} by convention"
+
+
+def docs_render(subject: Subject) -> Iterator[str]:
+    """In both languages, as Markdown and as HTML, with words for every rule."""
+    for language in ("fr", "en"):
+        for html in (False, True):
+            try:
+                page = page_of(
+                    subject.programme, language, readme=subject.readme, html=html, strict=True
+                )
+            except KeyError as missing:
+                yield f"the page in {language} has no words for {missing.args[0]}"
+                continue
+            if subject.programme.id not in page:
+                yield f"the page in {language} does not name the programme"
+
+
+def readme(subject: Subject) -> Iterator[str]:
+    """It is there, names every component, and has its table of points to confirm."""
+    if not subject.readme.strip():
+        yield "there is no README.md"
+        return
+    for component in {each.id: each for each in subject.programme.components}.values():
+        titles = (component.id, component.title.fr, component.title.en)
+        if not any(each.casefold() in subject.readme.casefold() for each in titles):
+            yield f"README.md does not name {component.id}"
+    if not points_of(subject.readme):
+        yield 'README.md has no table under "Points à confirmer" or "Points to confirm"'
+
+
+def points_have_cases(subject: Subject) -> Iterator[str]:
+    """A case called "Point 3, …" shows what was decided under that number."""
+    written = {each.number for each in points_of(subject.readme)}
+    shown = {match[1] for case in subject.cases if (match := re.match(r"Point (\d+)\b", case.name))}
+    for number in sorted(written - shown, key=int):
+        yield f"no case is called “Point {number}, …”"
+    for number in sorted(shown - written, key=int):
+        yield f"a case shows point {number}, which README.md does not list"

@@ -1,0 +1,128 @@
+"""Checks of how a programme judges: whatever is known of a learner, these hold.
+
+Those that search take a source of chance and say what they found wrong with one learner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+from typing import TypeVar
+
+from lms_bridge.authoring.standard.invented import TODAY, invent, nothing, passed, speaks
+from lms_bridge.authoring.standard.subject import Subject
+from lms_bridge.model.canonical import canonical
+from lms_bridge.model.decision import Acquired
+from lms_bridge.model.verdict import SETTLED, AwardStatus, Status, Verdict
+from lms_bridge.programme import load_programme
+from lms_bridge.programme.cases import run_case
+from lms_bridge.stages.evaluate import judge
+
+Fact = TypeVar("Fact")
+
+#: A check of one invented learner of a track.
+Search = Callable[[Subject, str, Random], Iterator[str]]
+
+
+def _shuffled(facts: tuple[Fact, ...], random: Random) -> tuple[Fact, ...]:
+    return tuple(random.sample(facts, len(facts)))
+
+
+def order(subject: Subject, track: str, random: Random) -> Iterator[str]:
+    """The same facts in another order give the same bytes."""
+    facts = invent(subject.programme, track, random)
+    other = replace(
+        facts,
+        results=_shuffled(facts.results, random),
+        sessions=_shuffled(facts.sessions, random),
+        profile=_shuffled(facts.profile, random),
+        gaps=_shuffled(facts.gaps, random),
+    )
+    first = judge(subject.programme, facts, TODAY)
+    if canonical(first) != canonical(judge(subject.programme, other, TODAY)):
+        yield f"track {track}: another order of the facts gives another verdict"
+
+
+def deterministic(subject: Subject, track: str, random: Random) -> Iterator[str]:
+    """The same facts give the same bytes."""
+    facts = invent(subject.programme, track, random)
+    first = judge(subject.programme, facts, TODAY)
+    if canonical(first) != canonical(judge(subject.programme, replace(facts), TODAY)):
+        yield f"track {track}: judging the same facts again gives another verdict"
+
+
+def monotone(subject: Subject, track: str, random: Random) -> Iterator[str]:
+    """A passed result settles or does nothing; it takes nothing away."""
+    words = speaks(subject.programme, track)
+    facts = invent(subject.programme, track, random)
+    known = {each.need for each in facts.results}
+    new = [each for each in words.graded if each not in words.where_bound | known]
+    if not new:
+        return
+    need = random.choice(new)
+    before = judge(subject.programme, facts, TODAY)
+    more = replace(facts, results=(*facts.results, passed(need)))
+    yield from _worse(before, judge(subject.programme, more, TODAY), f"{need} passed")
+
+
+def _worse(before: Verdict, after: Verdict, what: str) -> Iterator[str]:
+    for each in before.components:
+        now = after.component(each.component).status
+        lost = each.status in SETTLED and now not in SETTLED
+        failed = now is Status.NOT_VALIDATED and each.status is not Status.NOT_VALIDATED
+        if lost or failed:
+            yield f"{what}: {each.component} goes from {each.status} to {now} ({before.track})"
+
+
+def keeps_acquired(subject: Subject, track: str, random: Random) -> Iterator[str]:
+    """What may be acquired for ever stays settled, since the same day, whatever facts say later."""
+    programme = subject.programme
+    on = TODAY - timedelta(days=400)
+    kept = tuple(
+        Acquired(programme.id, "learner", each.id, on, "found validated", "rules")
+        for each in programme.of_track(track)
+        if each.permanent
+    )
+    facts = replace(invent(programme, track, random), acquired=kept)
+    verdict = judge(programme, facts, TODAY)
+    for each in kept:
+        found = verdict.component(each.component)
+        if found.status not in SETTLED or found.acquired_on != on:
+            yield f"{each.component} was acquired and is {found.status} ({track})"
+
+
+def empty_learner(subject: Subject) -> Iterator[str]:
+    """Nothing known is never validated, and refused by no more than a deadline, in any track."""
+    for track in subject.programme.tracks:
+        evidence = nothing(subject.programme, track)
+        first_day = judge(subject.programme, evidence, evidence.year.starts)
+        for verdict in (first_day, judge(subject.programme, evidence, TODAY)):
+            if verdict.status is not AwardStatus.IN_PROGRESS:
+                yield f"track {track}: the award of whom nothing is known is {verdict.status}"
+            for each in verdict.components:
+                refused = verdict is first_day and each.status is Status.NOT_VALIDATED
+                if each.status in SETTLED or refused:
+                    yield (
+                        f"track {track}: {each.component} of whom nothing is known is {each.status}"
+                    )
+
+
+def replays(subject: Subject) -> Iterator[str]:
+    """The rules as the store keeps them judge every case as the folder's do."""
+    programme = subject.programme
+    stored = load_programme(programme.id, programme.files)
+    if stored.fingerprint != programme.fingerprint:
+        yield "the stored rules have another fingerprint"
+    for result in subject.results:
+        if canonical(run_case(stored, result.case, judge).verdict) != canonical(result.verdict):
+            yield f"{result.case.place}: the stored rules judge it otherwise"
+
+
+def hooks_pure(subject: Subject) -> Iterator[str]:
+    """Asked again, and in another order, Python in the folder says the same."""
+    for result in reversed(subject.results):
+        again = [run_case(subject.programme, result.case, judge).verdict for _ in range(2)]
+        if any(canonical(each) != canonical(result.verdict) for each in again):
+            yield f"{result.case.place}: judged again, it has another verdict"

@@ -1,0 +1,123 @@
+"""Facts about learners of any programme, invented at random: complete, partial, contradictory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from lms_bridge.authoring.standard.subject import rules_of
+from lms_bridge.model.evidence import (
+    Evidence,
+    Gap,
+    GapKind,
+    Mark,
+    Profile,
+    Record,
+    Result,
+    ResultState,
+    Session,
+    SessionState,
+)
+from lms_bridge.model.identity import AcademicYear
+from lms_bridge.programme.needs import needs
+from lms_bridge.programme.nouns import Programme
+from lms_bridge.programme.rules import AssessmentPassed
+
+YEAR = AcademicYear(2025)
+TODAY = date(2026, 6, 30)
+NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
+_RECORD = Record("course", "item", "", None, NOON)
+_GRADED = frozenset({"result", "assessment", "competence", "document", "mark", "resit"})
+_SECONDS = (1800, 5400, 25200, 75600, 378000)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaks:
+    """What facts about a learner of one track may speak of."""
+
+    graded: tuple[str, ...]
+    where_bound: frozenset[str]
+    hours: tuple[tuple[str, str], ...]
+    fields: Mapping[str, tuple[str, ...]]
+
+
+def speaks(programme: Programme, track: str) -> Speaks:
+    """What facts may speak of in a track."""
+    asked = needs(programme, [track])
+    components = programme.of_track(track)
+    return Speaks(
+        graded=tuple(each.key for each in asked if each.kind in _GRADED),
+        where_bound=frozenset(
+            rule.need
+            for component in components
+            for rule in rules_of(component)
+            if isinstance(rule, AssessmentPassed) and rule.where_bound
+        ),
+        hours=tuple(
+            (each.id, part)
+            for each in components
+            if each.seconds
+            for part in ("", *(part.id for part in each.parts))
+        ),
+        fields={key: tuple(each.values) for key, each in programme.profile.items()},
+    )
+
+
+def passed(need: str) -> Result:
+    """A result that is passed, with the highest mark."""
+    mark = Mark(Decimal(20), Decimal(20)) if need.startswith(("mark:", "resit:")) else None
+    return Result(need, ResultState.PASSED, True, YEAR, "", _RECORD, mark)  # noqa: FBT003 - final
+
+
+def nothing(programme: Programme, track: str) -> Evidence:
+    """Whoever nothing at all is known of."""
+    return Evidence("learner", programme.id, track, YEAR, NOON)
+
+
+def invent(programme: Programme, track: str, random: Random) -> Evidence:
+    """Any facts: nothing, some or much of what is asked, and what nobody expected."""
+    words = speaks(programme, track)
+    share = random.choice((0.0, 0.3, 0.7, 1.0))
+    graded = [each for each in words.graded if random.random() < share]
+    return Evidence(
+        learner="learner",
+        programme=programme.id,
+        track=track,
+        year=YEAR,
+        as_of=NOON,
+        results=tuple(_result(each, random) for each in graded),
+        sessions=tuple(
+            _session(unit, part, random, number)
+            for number, (unit, part) in enumerate(words.hours * 2)
+            if random.random() < share
+        ),
+        profile=tuple(
+            Profile(key, random.choice((*values, "0", "3", "12.5", "?")), _RECORD)
+            for key, values in words.fields.items()
+            if random.random() < share
+        ),
+        gaps=tuple(
+            Gap(each, GapKind.UNBOUND, "nothing is bound")
+            for each in sorted(words.where_bound - set(graded))
+        ),
+    )
+
+
+def _result(need: str, random: Random) -> Result:
+    state = random.choice((*ResultState, ResultState.PASSED))
+    cause = "the grade is hidden" if state is ResultState.UNREADABLE else ""
+    year = random.choice((None, AcademicYear(2024), YEAR, YEAR))
+    mark = None
+    if need.startswith(("mark:", "resit:")) and state in {ResultState.PASSED, ResultState.FAILED}:
+        mark = Mark(Decimal(random.randint(0, 40)) / 2, Decimal(20))
+    return Result(need, state, random.choice((True, False)), year, cause, _RECORD, mark)
+
+
+def _session(unit: str, part: str, random: Random, number: int) -> Session:
+    state = random.choice((*SessionState, SessionState.COUNTED))
+    cause = "no such mark" if state is SessionState.UNREADABLE else ""
+    starts = NOON + timedelta(hours=number)
+    return Session(unit, part, state, random.choice(_SECONDS), starts, cause, _RECORD)

@@ -1,0 +1,146 @@
+"""Decisions by people: checked against the programme, kept for ever, visible at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from lms_bridge.errors import DecisionRefused, SkipRecord
+from lms_bridge.model.decision import OUTCOMES, Acquired, Decision, DecisionKind
+from lms_bridge.model.evidence import Evidence
+from lms_bridge.model.verdict import Verdict
+from lms_bridge.programme.needs import needs
+from lms_bridge.runs.from_files import from_files
+from lms_bridge.runs.job import Job
+from lms_bridge.runs.keeping import keep_verdicts
+from lms_bridge.stages.evaluate import judge, jury_problems
+from lms_bridge.stages.mapping.imported import without_files
+from lms_bridge.stages.plan import effect_keys
+
+#: What an exemption or a revocation settles beside whole components.
+_SETTLED = frozenset({"result", "hours", "assessment", "competence", "mark"})
+
+
+def decide(job: Job, decision: Decision) -> tuple[Decision, Verdict | None]:
+    """Keep a decision, and judge the learner again on the facts already known.
+
+    The verdict is None for a drift, which the next sync acts upon.
+
+    Raises:
+        DecisionRefused: it breaks the programme's rules, or says nothing it can say.
+        SkipRecord: the learner was never judged.
+    """
+    evidence = job.store.evidence(job.programme.id, decision.learner)
+    if evidence is None:
+        raise SkipRecord(
+            f"nothing is known of {decision.learner} in {job.programme.id}",
+            remedy="give an idnumber on the roster, and run `lms-bridge sync` first",
+        )
+    check(job, decision, evidence.track)
+    if decision.kind is DecisionKind.DRIFT:
+        # What to do about the LMS as it is now, whatever day was given.
+        return job.store.record_decision(replace(decision, at=job.clock.now())), None
+    with job.store.batch():
+        kept = job.store.record_decision(decision)
+        return kept, _judge_again(job, evidence)
+
+
+def _judge_again(job: Job, evidence: Evidence) -> Verdict:
+    """The verdict on the same facts with what people have decided and recorded since."""
+    programme, learner = job.programme.id, evidence.learner
+    files = from_files(job, job.today(), learner).get(learner, ())
+    known = replace(
+        evidence,
+        results=(*without_files(evidence.results), *files),
+        decisions=tuple(
+            each
+            for each in job.store.decisions(programme, learner)
+            if each.kind is not DecisionKind.DRIFT
+        ),
+        acquired=job.store.acquired(programme, learner),
+    )
+    verdict = judge(job.programme, known, job.today())
+    keep_verdicts(job, [(known, verdict)])
+    return verdict
+
+
+def check(job: Job, decision: Decision, track: str) -> None:
+    """Refuse a decision that the programme does not know; raises DecisionRefused."""
+    if not decision.because.strip() or not decision.by.strip():
+        raise DecisionRefused(
+            "a decision says who decided and why", remedy="give --by and --because"
+        )
+    outcomes = OUTCOMES.get(decision.kind)
+    if outcomes and decision.outcome not in outcomes:
+        raise DecisionRefused(
+            f"{decision.outcome!r} is no outcome of a decision of kind {decision.kind.value}",
+            remedy=f"use one of: {', '.join(outcomes)}",
+        )
+    known = subjects(job, decision.kind, track, decision.learner)
+    if decision.subject not in known:
+        raise DecisionRefused(
+            f"{decision.subject!r} is nothing that such a decision can be about in {track}",
+            remedy=f"use one of: {', '.join(known)}" if known else "there is nothing to decide",
+        )
+    if decision.kind is DecisionKind.PROFILE:
+        _check_value(job, decision)
+    if decision.kind is DecisionKind.EXTENSION:
+        _check_day(decision)
+    if decision.kind is DecisionKind.JURY:
+        problems = jury_problems(job.programme.jury, decision.jury)
+        if problems:
+            raise DecisionRefused(
+                f"the jury breaks the rules of its composition: {'; '.join(problems)}",
+                where=str(job.programme.jury.source),
+                remedy="give every seat with --member ROLE[:outside][:chair]",
+                problems=problems,
+            )
+
+
+def _check_day(decision: Decision) -> None:
+    try:
+        date.fromisoformat(decision.outcome)
+    except ValueError:
+        raise DecisionRefused(
+            f"{decision.outcome!r} is no day", remedy="write the new last day: 2026-09-15"
+        ) from None
+
+
+def _check_value(job: Job, decision: Decision) -> None:
+    field = decision.subject.removeprefix("profile:")
+    codes = job.programme.profile[field].values
+    if not decision.outcome.strip() or (codes and decision.outcome not in codes):
+        raise DecisionRefused(
+            f"{decision.outcome!r} is no value of the field {field}",
+            remedy=f"use one of: {', '.join(codes)}" if codes else "give the value",
+        )
+
+
+def subjects(job: Job, kind: DecisionKind, track: str, learner: str) -> list[str]:
+    """What a decision of this kind may be about, for a learner of a track."""
+    asked = [need.key for need in needs(job.programme, [track])]
+    match kind:
+        case DecisionKind.JURY:
+            return ["award"]
+        case DecisionKind.AGREEMENT | DecisionKind.DOCUMENT | DecisionKind.PROFILE:
+            return [key for key in asked if key.startswith(f"{kind.value}:")]
+        case DecisionKind.EXTENSION:
+            return [key for key in asked if key.startswith("deadline:")]
+        case DecisionKind.EXEMPTION | DecisionKind.REVOCATION:
+            components = [each.id for each in job.programme.of_track(track)]
+            return components + [key for key in asked if key.partition(":")[0] in _SETTLED]
+        case DecisionKind.DRIFT:
+            return effect_keys(job.programme, job.enabled, track, learner)
+
+
+def keep_acquired(job: Job, acquired: Acquired) -> None:
+    """Record a block acquired before the bridge knew of it; raises DecisionRefused."""
+    permanent = sorted({each.id for each in job.programme.components if each.permanent})
+    if acquired.component not in permanent:
+        raise DecisionRefused(
+            f"{acquired.component!r} is not acquired for ever in {job.programme.id}",
+            remedy=f"use one of: {', '.join(permanent) or 'nothing in this programme'}",
+        )
+    if acquired.on > job.today():
+        raise DecisionRefused(f"{acquired.on} is in the future", remedy="correct the day")
+    job.store.acquire([acquired])

@@ -1,6 +1,0 @@
-"""Evidence and rules → verdicts with their explanation. Pure: the date is an argument."""
-
-from lms_bridge.evaluate.judge import judge
-from lms_bridge.evaluate.jury import jury_problems
-
-__all__ = ["judge", "jury_problems"]

@@ -1,0 +1,1 @@
+"""One HTTP client for every service: limits, one deadline, no redirects; it knows no LMS."""

@@ -1,0 +1,1 @@
+"""Results that come from elsewhere, and what a site offers for a programme's needs."""

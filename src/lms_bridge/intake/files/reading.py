@@ -1,0 +1,43 @@
+"""A file by its kind, which its name tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lms_bridge.intake.files.csv_table import read_csv
+from lms_bridge.intake.files.gradebook_xml import read_gradebook
+from lms_bridge.intake.files.opening import Opened, open_file, refused
+from lms_bridge.intake.files.workbook import read_workbook
+from lms_bridge.model.imported import Content, FileKind, FileMapping, Row, shown
+
+_KINDS = {".xml": FileKind.MOODLE_XML, ".csv": FileKind.CSV, ".xlsx": FileKind.XLSX}
+
+
+def kind_of(path: Path) -> FileKind:
+    """The kind that a file's name tells; raises UnusableFile for any other name."""
+    kind = _KINDS.get(path.suffix.lower())
+    if kind is None:
+        what = "its name does not end with .xml, .csv or .xlsx"
+        raise refused(shown(path.name), None, what, "save it as one of these, and name it so")
+    return kind
+
+
+def read_content(path: Path, mapping: FileMapping) -> Content:
+    """Read a file with what its mapping says of columns; raises UnusableFile."""
+    kind = kind_of(path)
+    opened = open_file(path)
+    return content_of(kind, opened, mapping)
+
+
+def content_of(kind: FileKind, opened: Opened, mapping: FileMapping) -> Content:
+    """What a file holds that has been opened; raises UnusableFile."""
+    rows: tuple[Row, ...]
+    at = None
+    match kind:
+        case FileKind.MOODLE_XML:
+            rows, at = read_gradebook(opened)
+        case FileKind.CSV:
+            rows = read_csv(opened, mapping)
+        case FileKind.XLSX:
+            rows = read_workbook(opened, mapping)
+    return Content(opened.name, kind, opened.digest, rows, at)

@@ -1,0 +1,136 @@
+"""A table in an XLSX workbook. Formulas are never computed: a cell that holds one is unusable."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+
+from lms_bridge.errors import UnusableFile
+from lms_bridge.intake.files.headings import Columns, find_columns, too_long
+from lms_bridge.intake.files.limits import COLUMNS, LAST_ROW, ROWS
+from lms_bridge.intake.files.opening import Opened, refused
+from lms_bridge.intake.files.workbook_parts import Parts, look_at
+from lms_bridge.model.imported import Cell, FileMapping, Row, Unusable, shown
+
+_ROW_OF = re.compile(r"\D*(\d+)")
+
+FORMULA = Unusable("the cell holds a formula, which is never computed: paste its value")
+
+
+def read_workbook(opened: Opened, mapping: FileMapping) -> tuple[Row, ...]:
+    """The rows under the headings of one sheet; raises UnusableFile."""
+    parts = look_at(opened)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and extensions that nothing here reads
+            return tuple(_rows(opened, mapping, parts))
+    except UnusableFile:
+        raise
+    except Exception as error:  # openpyxl raises anything on a damaged workbook
+        what = f"this is no sound workbook ({type(error).__name__})"
+        remedy = "save it in your spreadsheet as a plain .xlsx workbook"
+        raise refused(opened.name, None, what, remedy) from error
+
+
+def _rows(opened: Opened, mapping: FileMapping, parts: Parts) -> Iterator[Row]:
+    book = openpyxl.load_workbook(
+        io.BytesIO(opened.data), read_only=True, data_only=False, keep_links=False
+    )
+    try:
+        sheet = _sheet(opened.name, book, mapping)
+        _unmerged(opened.name, sheet, mapping, parts)
+        yield from _rows_of(opened.name, sheet, mapping)
+    finally:
+        book.close()
+
+
+def _sheet(name: str, book: Any, mapping: FileMapping) -> Any:
+    sheets = {each.title: each for each in book.worksheets}
+    wanted = mapping.layout.sheet
+    if wanted in sheets:
+        return sheets[wanted]
+    if not wanted and len(sheets) == 1:
+        return next(iter(sheets.values()))
+    listed = ", ".join(shown(each) for each in list(sheets)[:12])
+    what = f"it has no sheet {shown(wanted)!r}" if wanted else f"it has {len(sheets)} sheets"
+    remedy = f"name one of them as `sheet` in the mapping file: {listed}"
+    raise refused(name, None, what, remedy)
+
+
+def _unmerged(name: str, sheet: Any, mapping: FileMapping, parts: Parts) -> None:
+    """A merged cell hides what it stands for in all rows and columns but one."""
+    part = sheet._worksheet_path  # noqa: SLF001 - openpyxl says nowhere else which part it is
+    for first, last in parts.merged.get(str(part).lstrip("/"), ()):
+        end = _ROW_OF.fullmatch(last)
+        if end is None or int(end[1]) >= mapping.layout.headings:
+            begin = _ROW_OF.fullmatch(first)
+            line = int(begin[1]) if begin else None
+            what = f"the cells {shown(first)}:{shown(last)} are merged"
+            raise refused(name, line, what, "unmerge them, and fill each one in")
+
+
+def _rows_of(name: str, sheet: Any, mapping: FileMapping) -> Iterator[Row]:
+    # What a sheet says of its own size may be wrong, and would cut rows off.
+    sheet.reset_dimensions()
+    columns: Columns | None = None
+    last = mapping.layout.headings + ROWS
+    for line, row in enumerate(sheet.iter_rows(), start=1):
+        if line > LAST_ROW:
+            what = f"it counts more rows than the {LAST_ROW} that a spreadsheet has"
+            raise refused(name, line, what, "save it in your spreadsheet as a plain .xlsx workbook")
+        if len(row) > COLUMNS and any(cell.value is not None for cell in row[COLUMNS:]):
+            what = f"a row has more than {COLUMNS} cells"
+            raise refused(name, line, what, "keep only the columns of the results")
+        if line < mapping.layout.headings:
+            continue
+        cells = [_cell(cell) for cell in row[:COLUMNS]]
+        if line == mapping.layout.headings:
+            headings = [str(each) if not isinstance(each, Unusable) else "" for each in cells]
+            columns = find_columns(name, line, headings, mapping)
+            continue
+        if too_long(cells):
+            raise refused(name, line, "a cell holds a whole page", "keep only the results")
+        found = columns.row(line, cells) if columns else None
+        if found is not None:
+            if line > last:
+                raise refused(name, line, f"it has more than {ROWS} rows", "cut it into several")
+            yield found
+    if columns is None:
+        what = f"it has no row {mapping.layout.headings} with headings"
+        raise refused(name, None, what, "check the sheet, and `headings` in the mapping file")
+
+
+def _cell(cell: Any) -> Cell:
+    """What a cell holds, as one of our own kinds."""
+    value, kind = cell.value, getattr(cell, "data_type", "n")
+    if value is None:
+        return ""
+    if kind == "f":
+        return FORMULA
+    if kind == "e":
+        return Unusable(f"the cell holds the error {shown(str(value))}")
+    if kind == "n" and "%" in str(cell.number_format):
+        return Unusable("the cell holds a percentage: format its column as plain numbers")
+    match value:
+        case bool():
+            return value
+        case str():
+            return value
+        case int():
+            return Decimal(value)
+        case float():
+            return Decimal(repr(value))
+        case datetime():
+            return value.date()
+        case date():
+            return value
+        case time() | timedelta():
+            return Unusable("the cell holds a time of day")
+    return Unusable("the cell holds neither text, number nor day")

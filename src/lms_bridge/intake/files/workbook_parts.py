@@ -1,0 +1,143 @@
+"""Look at the parts of a workbook before anything reads them: sizes, kinds, what is merged."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+
+from lms_bridge.intake.files.limits import LAST_ROW, PARTS, TAGS, UNPACKED
+from lms_bridge.intake.files.opening import Opened, refused
+
+#: How an OLE file begins: a workbook with a password, or one of the kind before XLSX.
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+_PIECE = 256 * 1024
+
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]{0,200}?\bref=[\"'](\w{1,10}):(\w{1,10})[\"']")
+
+_PLACES = re.compile(rb"<(?:\w+:)?(row|c)\s[^>]*?\br=[\"']([A-Z]*)(\d+)[\"']")
+
+#: Digits of a row's number, and bytes between two tags.
+_DIGITS = 7
+_LONGEST = 1024 * 1024
+
+_REMEDY = "save it in your spreadsheet as a plain .xlsx workbook"
+
+
+@dataclass
+class Parts:
+    """What was seen: the tags of all parts, and by sheet the ranges that are merged."""
+
+    tags: int = 0
+    unpacked: int = 0
+    merged: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+
+def look_at(opened: Opened) -> Parts:
+    """Refuse a workbook that is none, that runs programs, or that grows when it is unpacked."""
+    name = opened.name
+    if opened.data.startswith(_OLE):
+        what = "it is protected by a password, or of a kind older than .xlsx"
+        raise refused(name, None, what, _REMEDY)
+    try:
+        with zipfile.ZipFile(io.BytesIO(opened.data)) as archive:
+            return _look(name, archive)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+    ) as error:
+        what = f"this is no sound workbook ({type(error).__name__})"
+        raise refused(name, None, what, _REMEDY) from error
+
+
+def _look(name: str, archive: zipfile.ZipFile) -> Parts:
+    entries = archive.infolist()
+    declared = sum(each.file_size for each in entries)
+    if len(entries) > PARTS or declared > UNPACKED:
+        what = f"unpacked it has more than {PARTS} parts or {UNPACKED // 1024 // 1024} MB"
+        raise refused(name, None, what, "keep only the sheet with the results")
+    names = [each.filename for each in entries]
+    if len(set(names)) != len(names):
+        raise refused(name, None, "it holds one part twice", _REMEDY)
+    if any(each.lower().endswith("vbaproject.bin") for each in names):
+        raise refused(name, None, "it holds macros", _REMEDY)
+    if any(each.flag_bits & 1 for each in entries):
+        raise refused(name, None, "it is protected by a password", _REMEDY)
+    seen = Parts()
+    for each in entries:
+        _read(name, archive, each, seen)
+    return seen
+
+
+def _read(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Parts) -> None:
+    """Unpack one part, a piece at a time: what it really holds counts, not what it declares."""
+    is_xml = entry.filename.lower().endswith((".xml", ".rels"))
+    sheet = _Sheet(name) if _SHEET.fullmatch(entry.filename) else None
+    tail = b""
+    with archive.open(entry) as part:
+        while piece := part.read(_PIECE):
+            seen.unpacked += len(piece)
+            seen.tags += piece.count(b"<") if is_xml else 0
+            if seen.unpacked > UNPACKED or seen.tags > TAGS:
+                what = f"unpacked it is larger than {UNPACKED // 1024 // 1024} MB or {TAGS} tags"
+                raise refused(name, None, what, "keep only the sheet with the results")
+            if not is_xml:
+                continue
+            window = tail + piece
+            _check(name, window)
+            end = window.rfind(b">") + 1
+            if sheet is not None:
+                sheet.look(window[:end])
+            tail = window[end:]
+            if len(tail) > _LONGEST:
+                raise refused(name, None, "a text in it is longer than a page", _REMEDY)
+    if sheet is not None and sheet.merged:
+        seen.merged[entry.filename] = sheet.merged
+
+
+def _check(name: str, window: bytes) -> None:
+    """Refuse what no workbook of results has."""
+    if b"\0" in window:  # all of them are UTF-8; in UTF-16 nothing below would be seen
+        raise refused(name, None, "a part of it is no UTF-8 text", _REMEDY)
+    if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+        raise refused(name, None, "it declares entities, as no workbook does", _REMEDY)
+    if b"macroEnabled" in window:
+        raise refused(name, None, "it holds macros", _REMEDY)
+
+
+class _Sheet:
+    """What one sheet merges, and whether its rows and cells stand in order.
+
+    A reader that fills gaps leaves out what stands before something it has seen.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.merged: list[tuple[str, str]] = []
+        self.row = 0
+        self.column = (0, b"")
+
+    def look(self, text: bytes) -> None:
+        """Look at some whole tags."""
+        for kind, column, number in _PLACES.findall(text):
+            if len(number) > _DIGITS or int(number) > LAST_ROW:
+                raise refused(self.name, None, "it counts more rows than a sheet has", _REMEDY)
+            row = int(number)
+            if kind == b"row":
+                in_order, self.row, self.column = row > self.row, row, (0, b"")
+            else:
+                here = (len(column), column)
+                in_order, self.column = row == self.row and here > self.column, here
+            if not in_order:
+                what = "its rows or cells are out of order, or stand there twice"
+                raise refused(self.name, row, what, _REMEDY)
+        self.merged += [(a.decode(), b.decode()) for a, b in _MERGED.findall(text)]

@@ -1,0 +1,149 @@
+"""Which column or grade item gives which need: a mapping file, or the naming convention."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from lms_bridge.errors import Problem, UnusableFile
+from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.imported import FileKind, FileMapping, Layout, NeedColumn, shown
+from lms_bridge.model.site import GradeItem
+from lms_bridge.programme.needs import needs
+from lms_bridge.runs.job import Job
+from lms_bridge.stages.mapping.file_rows import FROM_FILES, OF_MARKS
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said about a file beside it: on the command line, say."""
+
+    year: AcademicYear | None = None
+    final: bool | None = None
+    on: date | None = None
+
+
+def by_convention(job: Job, name: str, out_of: Decimal | None) -> FileMapping:
+    """What each grade item stands for on this site: by its bindings, or the naming convention.
+
+    Raises:
+        UnusableFile: one grade item's idnumber stands for different things in several courses.
+    """
+    meant: dict[str, dict[str, GradeItem]] = defaultdict(dict)
+    for key, binding in job.bindings.items():
+        for provider in binding.providers if key.partition(":")[0] in FROM_FILES else ():
+            plain = isinstance(provider, GradeItem) and provider.item.partition(":")[0] not in {
+                "total",
+                "cm",
+            }
+            if plain and isinstance(provider, GradeItem):
+                meant[provider.item].setdefault(key, provider)
+    problems = [
+        Problem(
+            name,
+            None,
+            f"the grade item {item} stands for {' and '.join(sorted(found))}",
+            "say in a mapping file which one is meant",
+        )
+        for item, found in sorted(meant.items())
+        if len({each.course for each in found.values()}) > 1
+    ]
+    if problems:
+        raise UnusableFile.of(name, tuple(problems))
+    columns = tuple(
+        NeedColumn(key, item, out_of=out_of, pass_from=each.pass_from)
+        for item, found in sorted(meant.items())
+        for key, each in found.items()
+    )
+    return FileMapping("", Layout(), columns)
+
+
+def completed(job: Job, kind: FileKind, name: str, mapping: FileMapping, said: Said) -> FileMapping:
+    """The mapping with what is said beside it; raises UnusableFile listing what is wrong."""
+    where = mapping.file or name
+    problems = [*_unsaid(mapping, said, where), *_unfit(kind, mapping, where)]
+    known = {need.key for need in needs(job.programme)}
+    for each in mapping.needs:
+        kind_of_need = each.need.partition(":")[0]
+        if each.need not in known:
+            what = f"{job.programme.id} needs nothing called {shown(each.need)!r}"
+            remedy = f"see `lms-bridge bind show {job.programme.id}`"
+        elif kind_of_need not in FROM_FILES:
+            what = f"{each.need!r} is no result: no file gives it"
+            remedy = f"a file gives needs of these kinds: {', '.join(sorted(FROM_FILES))}"
+        elif kind_of_need in OF_MARKS and each.out_of is None and mapping.file:
+            what, remedy = f"a rule asks for the mark of {each.need}", "give its `out_of`"
+        elif _unjudged(job, each) and mapping.file:
+            what = f"the programme has no pass mark by which to judge {each.need}"
+            remedy = "give its `pass_from`"
+        else:
+            continue
+        problems.append(Problem(where, each.line or None, what, remedy))
+    if problems:
+        raise UnusableFile.of(name, tuple(problems))
+    return replace(
+        mapping,
+        year=mapping.year if mapping.year_column else said.year or mapping.year,
+        final=mapping.final if said.final is None else said.final,
+        on=mapping.on if mapping.on_column else said.on or mapping.on,
+    )
+
+
+def _unjudged(job: Job, need: NeedColumn) -> bool:
+    """Whether nothing says which marks pass: a competence goes by its own scale."""
+    kind = need.need.partition(":")[0]
+    if need.out_of is None or need.pass_from is not None or need.mark_column or kind in OF_MARKS:
+        return False
+    return job.programme.pass_mark is None or kind == "competence"
+
+
+def _unsaid(mapping: FileMapping, said: Said, where: str) -> list[Problem]:
+    """What neither the mapping nor anybody says, and what both say differently."""
+    problems = []
+    known = (
+        ("year", said.year, mapping.year, mapping.year_column, "--year 2025-2026"),
+        ("final", said.final, mapping.final, mapping.final_column, "--final or --not-final"),
+        ("date", said.on, mapping.on, mapping.on_column, "--date 2026-07-03"),
+    )
+    for name, one, other, column, option in known:
+        if one is not None and (column or (other is not None and other != one)):
+            what = f"the mapping file says another `{name}` than {option.split()[0]}"
+            problems.append(Problem(where, None, what, "leave the option out, or correct the file"))
+    own_year = all(each.year is not None for each in mapping.needs)
+    if said.year is None and mapping.year is None and not mapping.year_column and not own_year:
+        what = "nothing says of which academic year the results are"
+        problems.append(Problem(where, None, what, "give --year 2025-2026, or `year` in a mapping"))
+    own_final = all(each.final is not None for each in mapping.needs)
+    unsaid = said.final is None and mapping.final is None and mapping.final_column is None
+    if unsaid and not own_final:
+        what = "nothing says whether the results are final"
+        remedy = "give --final or --not-final, or `final` in a mapping file"
+        problems.append(Problem(where, None, what, remedy))
+    return problems
+
+
+def _unfit(kind: FileKind, mapping: FileMapping, where: str) -> list[Problem]:
+    """What a mapping lacks for a kind of file, or says of another kind."""
+    problems = []
+    if kind is not FileKind.MOODLE_XML:
+        if not mapping.file:
+            what, remedy = "nothing says what its columns are", "give a mapping file: --mapping"
+            problems.append(Problem(where, None, what, remedy))
+        elif not mapping.layout.idnumber:
+            what = "nothing says which column holds the idnumbers"
+            remedy = "give `idnumber: <heading>`"
+            problems.append(Problem(where, None, what, remedy))
+        return problems
+    columns = {
+        "year_column": mapping.year_column,
+        "final_column": mapping.final_column,
+        "date_column": mapping.on_column,
+        "mark_column": any(each.mark_column for each in mapping.needs),
+    }
+    for name, given in columns.items():
+        if given:
+            what = f"`{name}` is for tables: Moodle's export has no columns"
+            problems.append(Problem(where, None, what, "leave it out"))
+    return problems

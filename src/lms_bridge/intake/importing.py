@@ -1,0 +1,118 @@
+"""Take results over from a file: what would become of every line first, then all or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from lms_bridge.errors import DecisionRefused, Problem, UnusableFile
+from lms_bridge.model.imported import (
+    Compared,
+    Content,
+    Fate,
+    FileMapping,
+    ImportedFile,
+    ImportedResult,
+)
+from lms_bridge.model.snapshot import Snapshot
+from lms_bridge.runs.job import Job
+from lms_bridge.stages.mapping import reading_plan, roster
+from lms_bridge.stages.mapping.file_rows import interpret
+from lms_bridge.stages.mapping.imported import People, compare
+from lms_bridge.stages.pull import find_courses, read_course, read_site
+
+log = structlog.get_logger()
+
+#: Fates of lines that are taken over.
+_WRITTEN = frozenset({Fate.NEW, Fate.CORRECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What becomes of every line of a file if it is taken over now.
+
+    Attributes:
+        file: the file, not kept yet.
+        lines: what it says, in its order.
+        silent: how many of its cells say nothing.
+        ignored: by grade item that stands for no need, how many results it has.
+        after: the number of the file that was taken over last; 0 before the first.
+    """
+
+    file: ImportedFile
+    lines: tuple[Compared, ...]
+    silent: int
+    ignored: Mapping[str, int]
+    after: int
+
+    @property
+    def written(self) -> tuple[ImportedResult, ...]:
+        """What taking over adds: results that are new or corrected."""
+        return tuple(
+            each.result for each in self.lines if each.fate in _WRITTEN and each.result is not None
+        )
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many lines have which fate, in the order of `Fate`; silent cells at the end."""
+        counted = Counter(each.fate for each in self.lines)
+        return {**{fate.value: counted[fate] for fate in Fate}, "silent": self.silent}
+
+
+def preview(job: Job, content: Content, mapping: FileMapping) -> Preview:
+    """Hold a file against the roster, as the LMS has it now, and what was taken over before."""
+    kept = job.store.imports(job.programme.id)  # before the results: see `Preview.after`
+    history = job.store.import_history(job.programme.id)
+    if mapping.on is None and not mapping.on_column and content.at is not None:
+        day = content.at.astimezone(ZoneInfo(job.time_zone)).date()
+        mapping = replace(mapping, on=day)
+    if mapping.on is not None and mapping.on > job.today():
+        what = f"it is of {mapping.on.isoformat()}, a day to come"
+        problem = Problem(mapping.file or content.name, None, what, "correct the day")
+        raise UnusableFile.of(content.name, (problem,))
+    found = interpret(content, mapping, job.programme.pass_mark, job.today())
+    lines = compare(found, people_of(job), history, content.digest)
+    now = job.clock.now()
+    file = ImportedFile(0, job.programme.id, content.name, content.kind, content.digest, "", now)
+    after = kept[-1].id if kept else 0
+    return Preview(file, lines, len(found.silent), found.ignored, after)
+
+
+def take_over(job: Job, seen: Preview, by: str) -> ImportedFile | None:
+    """Keep what is new or corrected, all of it or nothing; None where there is nothing new.
+
+    Raises:
+        DecisionRefused: nobody is named.
+        StoreUnavailable: another file was taken over since the preview.
+    """
+    if not by.strip():
+        raise DecisionRefused("nobody is named who takes the file over", remedy="give --by")
+    if not seen.written:
+        return None
+    file = replace(seen.file, by=by.strip(), at=job.clock.now())
+    kept = job.store.take_over(file, seen.written, seen.after)
+    log.info(
+        "results.taken_over",
+        programme=job.programme.id,
+        file=kept.id,
+        digest=kept.digest[:12],
+        **seen.counts,
+    )
+    return kept
+
+
+def people_of(job: Job) -> People:
+    """Who is on the roster now; nothing else is asked of the LMS."""
+    plan, now = reading_plan(job.enabled, {}), job.clock.now()
+    found = find_courses(job.lms, plan)
+    courses = {
+        key: read_course(job.lms, each, found.get(key), now) for key, each in plan.courses.items()
+    }
+    site = read_site(job.lms, plan, job.enabled, courses, now)
+    learners, aside = roster(job.enabled, Snapshot(site, courses))
+    causes = {each.learner: each.cause for each in aside if each.learner}
+    return People(frozenset(each.idnumber for each in learners), causes)

@@ -1,0 +1,1 @@
+"""One package for each learning management system; the entry point `lms_bridge.lms` names them."""

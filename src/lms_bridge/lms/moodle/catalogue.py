@@ -1,0 +1,67 @@
+"""The port `LmsCatalogue` on a Moodle: lists of names, without anybody's records."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from lms_bridge.lms.moodle.courses import own_grades
+from lms_bridge.lms.moodle.functions import COURSES, GRADES, Function
+from lms_bridge.lms.moodle.source import Source
+from lms_bridge.lms.moodle.transport import Transport
+from lms_bridge.lms.moodle.values import Name, Record, Text, Whole
+from lms_bridge.model.snapshot import Course
+from lms_bridge.model.suggestion import GradeColumn
+
+#: The front page is a course to Moodle, and to nobody else.
+_FRONT_PAGE: Final = 1
+
+#: What a grade item is that stands for others.
+_TOTALS: Final = frozenset({"course", "category"})
+
+
+class _Item(Record):
+    """A grade item of the service user's own gradebook."""
+
+    itemtype: Text
+    itemname: Name | None = None
+    idnumber: Text | None = None
+    cmid: Whole | None = None
+
+
+class _Grades(Record):
+    gradeitems: list[_Item]
+
+
+class _Report(Record):
+    usergrades: list[_Grades]
+
+
+_OWN_GRADES: Final = Function(GRADES.name, TypeAdapter(_Report))
+
+
+class MoodleCatalogue:
+    """Lists what a Moodle has through the functions that the service offers anyway."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._source = Source(transport)
+
+    def every_course(self) -> tuple[Course, ...]:
+        """All courses that the service user may see, by id."""
+        found = self._source.ask(COURSES, {"field": "", "value": ""}).courses
+        return tuple(
+            Course(each.id, each.idnumber or "", each.shortname, each.fullname, each.visible)
+            for each in sorted(found, key=lambda each: each.id)
+            if each.id != _FRONT_PAGE
+        )
+
+    def columns(self, course_id: int) -> tuple[GradeColumn, ...]:
+        """The grade items of a course as they look for the service user: nobody's grades."""
+        report = self._source.ask(_OWN_GRADES, own_grades(self._source, course_id))
+        return tuple(
+            GradeColumn(each.idnumber or "", each.itemname or "", each.cmid)
+            for grades in report.usergrades
+            for each in grades.gradeitems
+            if each.itemtype not in _TOTALS
+        )

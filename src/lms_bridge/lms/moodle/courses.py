@@ -1,0 +1,135 @@
+"""Reads the site, its courses, and the activities in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+import structlog
+
+from lms_bridge.errors import AccessDenied, SkipRecord, UnusableRecord
+from lms_bridge.lms.moodle.batch import Answered
+from lms_bridge.lms.moodle.functions import CONTENTS, COURSES, GRADES, MODULE
+from lms_bridge.lms.moodle.payloads_course import (
+    FoundCourse,
+    Module,
+)
+from lms_bridge.lms.moodle.source import Source
+from lms_bridge.model.snapshot import Activity, Course, SiteInfo
+
+_log = structlog.stdlib.get_logger()
+
+# what never has a completion, a grade or an attendance that a programme could name
+_DECORATION: Final = frozenset({"label", "subsection"})
+
+
+def read_site(source: Source) -> SiteInfo:
+    """Ask Moodle about itself and the service."""
+    site = source.site()
+    return SiteInfo(
+        url=site.siteurl,
+        name=site.sitename,
+        release=site.release,
+        user_id=site.userid,
+        functions=frozenset(each.name for each in site.functions),
+    )
+
+
+def read_courses(source: Source, idnumbers: Collection[str]) -> Mapping[str, Course]:
+    """Find courses by idnumber; Moodle leaves the idnumber out of its answer to most."""
+    wanted = sorted(set(idnumbers) - {""})
+    questions = [{"field": "idnumber", "value": idnumber} for idnumber in wanted]
+    found: dict[str, Course] = {}
+    for idnumber, answer in zip(wanted, source.ask_many(COURSES, questions), strict=True):
+        if not isinstance(answer, Answered):
+            raise SkipRecord(answer.cause, where=f"course {idnumber}")
+        if answer.value.courses:
+            found[idnumber] = _course(idnumber, answer.value.courses)
+    return found
+
+
+def _course(idnumber: str, found: Sequence[FoundCourse]) -> Course:
+    if len(found) > 1:
+        raise UnusableRecord(
+            f"{len(found)} courses have this idnumber",
+            where=f"course {idnumber}",
+            remedy="give each course an idnumber of its own in Moodle",
+        )
+    course = found[0]
+    return Course(
+        id=course.id,
+        idnumber=idnumber,
+        shortname=course.shortname,
+        fullname=course.fullname,
+        visible=course.visible,
+    )
+
+
+def read_activities(source: Source, course_id: int) -> tuple[Activity, ...]:
+    """Read the activities of a course, in the order of its page, with their idnumbers."""
+    modules = [
+        module
+        for section in source.ask(CONTENTS, {"courseid": course_id})
+        for module in section.modules
+        if module.modname not in _DECORATION
+    ]
+    idnumbers = _idnumbers(source, course_id, modules)
+    return tuple(
+        Activity(
+            id=module.id,
+            course_id=course_id,
+            kind=module.modname,
+            instance=module.instance,
+            idnumber=idnumbers.get(module.id, ""),
+            name=module.name,
+            visible=module.visible,
+            tracked=module.completion > 0,
+            url=module.url or "",
+        )
+        for module in modules
+    )
+
+
+def _idnumbers(source: Source, course_id: int, modules: Sequence[Module]) -> dict[int, str]:
+    """Find the idnumbers of activities, which the course page does not hold.
+
+    Moodle shows an activity's idnumber to those who may edit activities. To others it shows
+    the one of the activity's grade item, which is the same; so an activity without grades
+    stays without idnumber for a service user who may not edit.
+    """
+    found: dict[int, str] = {}
+    hidden = source.hides_idnumbers
+    asked = () if hidden else modules
+    answers = source.ask_many(MODULE, [{"cmid": module.id} for module in asked])
+    for module, answer in zip(asked, answers, strict=True):
+        details = answer.value.cm if isinstance(answer, Answered) else None
+        shown = details is not None and "idnumber" in details.model_fields_set
+        if details is not None and not shown:
+            source.hides_idnumbers = True  # from now on it need not be asked again
+        hidden = hidden or not shown
+        found[module.id] = (details.idnumber if details else None) or ""
+    if hidden:
+        for cmid, idnumber in _idnumbers_of_grade_items(source, course_id).items():
+            found[cmid] = found.get(cmid) or idnumber
+    return found
+
+
+def own_grades(source: Source, course_id: int) -> dict[str, object]:
+    """Give the arguments that ask for the service user's own, empty gradebook."""
+    return {"courseid": course_id, "userid": source.service_user()}
+
+
+def _idnumbers_of_grade_items(source: Source, course_id: int) -> dict[int, str]:
+    """Read the grade items as they look for the service user: no learner's grades come along."""
+    try:
+        report = source.ask(GRADES, own_grades(source, course_id))
+    except (SkipRecord, AccessDenied) as error:
+        # without the gradebook the activities are still worth having, only without idnumbers
+        _log.warning("moodle.idnumbers.hidden", course=course_id, error=error.what)
+        return {}
+    return {
+        item.cmid: item.idnumber
+        for grades in report.usergrades
+        for item in grades.gradeitems
+        if item.cmid is not None and item.idnumber
+    }

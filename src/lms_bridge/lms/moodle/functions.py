@@ -1,0 +1,152 @@
+"""Every web-service function that the bridge uses, with the shape of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from lms_bridge.errors import BridgeError, LmsUnreadable, UnusableRecord
+from lms_bridge.lms.moodle import payloads_course as course
+from lms_bridge.lms.moodle import payloads_site as site
+
+T = TypeVar("T")
+
+# pydantic's names of the errors that mean: this is not the answer of the function at all
+_OTHER_SHAPE = ("list", "model", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Function(Generic[T]):
+    """A web-service function and the shape of its answer."""
+
+    name: str
+    shape: TypeAdapter[T]
+
+    def read(self, value: object) -> T:
+        """Read an answer, or say which field cannot be used."""
+        try:
+            return self.shape.validate_python(value)
+        except ValidationError as refused:
+            problem = _problem(self.name, refused)
+        raise problem  # outside of `except`: the original may quote what a person wrote
+
+
+def _problem(function: str, refused: ValidationError) -> BridgeError:
+    """Name the field, and nothing of its content."""
+    first = refused.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    if first["type"].startswith(_OTHER_SHAPE):
+        return LmsUnreadable(
+            f"the answer is not what Moodle sends: {place or 'the whole of it'}", where=function
+        )
+    what = "missing" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
+    return UnusableRecord(
+        f"a record cannot be used: {place} is {what}",
+        where=function,
+        remedy="look at this record in Moodle and correct it there",
+    )
+
+
+SITE: Final = Function("core_webservice_get_site_info", TypeAdapter(site.Site))
+COURSES: Final = Function("core_course_get_courses_by_field", TypeAdapter(course.FoundCourses))
+CONTENTS: Final = Function("core_course_get_contents", TypeAdapter(list[course.Section]))
+MODULE: Final = Function("core_course_get_course_module", TypeAdapter(course.CourseModule))
+ENROLLED: Final = Function("core_enrol_get_enrolled_users", TypeAdapter(list[course.EnrolledUser]))
+GRADES: Final = Function("gradereport_user_get_grade_items", TypeAdapter(course.GradeReport))
+COMPLETIONS: Final = Function(
+    "core_completion_get_activities_completion_status", TypeAdapter(course.ActivityStatuses)
+)
+COURSE_COMPLETION: Final = Function(
+    "core_completion_get_course_completion_status", TypeAdapter(course.CourseStatus)
+)
+ATTENDANCE: Final = Function("mod_attendance_get_sessions", TypeAdapter(list[course.Session]))
+GROUPS: Final = Function("core_group_get_course_groups", TypeAdapter(list[course.CourseGroup]))
+GROUP_MEMBERS: Final = Function(
+    "core_group_get_group_members", TypeAdapter(list[course.GroupMembers])
+)
+COHORTS: Final = Function("core_cohort_search_cohorts", TypeAdapter(site.FoundCohorts))
+COHORT_MEMBERS: Final = Function(
+    "core_cohort_get_cohort_members", TypeAdapter(list[site.CohortMembers])
+)
+USERS: Final = Function("core_user_get_users_by_field", TypeAdapter(list[site.FoundUser]))
+BADGES: Final = Function("core_badges_get_user_badges", TypeAdapter(site.UserBadges))
+FRAMEWORKS: Final = Function(
+    "core_competency_list_competency_frameworks", TypeAdapter(list[site.FoundFramework])
+)
+COMPETENCIES: Final = Function(
+    "core_competency_search_competencies", TypeAdapter(list[site.FoundCompetency])
+)
+RATING: Final = Function(
+    "tool_lp_data_for_user_competency_summary", TypeAdapter(site.CompetencySummary)
+)
+BATCH: Final = Function("tool_mobile_call_external_functions", TypeAdapter(site.BatchAnswer))
+
+ADD_TO_COHORT: Final = Function("core_cohort_add_cohort_members", TypeAdapter(site.CohortAnswer))
+REMOVE_FROM_COHORT: Final = Function("core_cohort_delete_cohort_members", TypeAdapter(None))
+CREATE_GROUP: Final = Function("core_group_create_groups", TypeAdapter(list[course.CourseGroup]))
+ADD_TO_GROUP: Final = Function("core_group_add_group_members", TypeAdapter(None))
+REMOVE_FROM_GROUP: Final = Function("core_group_delete_group_members", TypeAdapter(None))
+ENROL: Final = Function("enrol_manual_enrol_users", TypeAdapter(None))
+UNENROL: Final = Function("enrol_manual_unenrol_users", TypeAdapter(None))
+CREATE_FRAMEWORK: Final = Function(
+    "core_competency_create_competency_framework", TypeAdapter(site.FoundFramework)
+)
+CREATE_COMPETENCY: Final = Function(
+    "core_competency_create_competency", TypeAdapter(site.FoundCompetency)
+)
+RATE: Final = Function("core_competency_grade_competency", TypeAdapter(site.Rated))
+OVERRIDE: Final = Function(
+    "core_completion_override_activity_completion_status", TypeAdapter(site.Overridden)
+)
+
+#: The functions that read.
+READS: Final[Mapping[str, Function[Any]]] = MappingProxyType(
+    {
+        each.name: each
+        for each in (
+            SITE,
+            COURSES,
+            CONTENTS,
+            MODULE,
+            ENROLLED,
+            GRADES,
+            COMPLETIONS,
+            COURSE_COMPLETION,
+            ATTENDANCE,
+            GROUPS,
+            GROUP_MEMBERS,
+            COHORTS,
+            COHORT_MEMBERS,
+            USERS,
+            BADGES,
+            FRAMEWORKS,
+            COMPETENCIES,
+            RATING,
+            BATCH,
+        )
+    }
+)
+
+#: The functions that write.
+WRITES: Final[Mapping[str, Function[Any]]] = MappingProxyType(
+    {
+        each.name: each
+        for each in (
+            ADD_TO_COHORT,
+            REMOVE_FROM_COHORT,
+            CREATE_GROUP,
+            ADD_TO_GROUP,
+            REMOVE_FROM_GROUP,
+            ENROL,
+            UNENROL,
+            CREATE_FRAMEWORK,
+            CREATE_COMPETENCY,
+            RATE,
+            OVERRIDE,
+        )
+    }
+)

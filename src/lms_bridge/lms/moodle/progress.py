@@ -1,0 +1,203 @@
+"""Reads what learners did in a course: grades, completions, attendance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import structlog
+
+from lms_bridge.errors import UnusableRecord
+from lms_bridge.lms.moodle.batch import Answered
+from lms_bridge.lms.moodle.functions import (
+    ATTENDANCE,
+    COMPLETIONS,
+    COURSE_COMPLETION,
+    GRADES,
+)
+from lms_bridge.lms.moodle.payloads_course import (
+    ActivityStatuses,
+    CourseStatus,
+    EnrolledUser,
+    GradeItem,
+    Session,
+    UserGrades,
+)
+from lms_bridge.lms.moodle.people import read_enrolled, read_page
+from lms_bridge.lms.moodle.source import Source, sorted_out
+from lms_bridge.model.snapshot import (
+    ActivityCompletion,
+    AttendanceSession,
+    CompletionState,
+    CourseCompletion,
+    Grade,
+)
+from lms_bridge.ports import Answers
+
+_log = structlog.stdlib.get_logger()
+
+# answered for one learner, these hold for every other learner of the course
+_OF_THE_COURSE: Final = frozenset({"nocriteriaset", "completionnotenabled", "cannotviewreport"})
+
+
+def read_grades(source: Source, course_id: int) -> tuple[Grade, ...]:
+    """Read all grades of a course: at once when it is small, else by group, else by learner."""
+    most = source.limits.grades_at_once
+    people = source.people_in.pop(course_id, None)
+    if people is None:
+        people = len(read_page(source, course_id, "id", 0, most + 1))
+    if people <= most:
+        reports = source.ask(GRADES, {"courseid": course_id, "userid": 0}).usergrades
+    else:
+        roster = read_enrolled(source, course_id, "id,groups")
+        reports = list(_grades_in_parts(source, course_id, roster))
+    # somebody in two groups comes twice
+    by_learner = {report.userid: report for report in reports}
+    return tuple(grade for report in by_learner.values() for grade in _grades(report))
+
+
+def _grades_in_parts(
+    source: Source, course_id: int, roster: Mapping[int, EnrolledUser]
+) -> Iterator[UserGrades]:
+    groups, others = parts(roster, source.limits.grades_at_once)
+    for group in groups:
+        arguments = {"courseid": course_id, "userid": 0, "groupid": group}
+        yield from source.ask(GRADES, arguments).usergrades
+    questions = [{"courseid": course_id, "userid": user_id} for user_id in others]
+    for user_id, answer in zip(others, source.ask_many(GRADES, questions), strict=True):
+        if isinstance(answer, Answered):
+            yield from answer.value.usergrades
+        else:
+            # whoever has no place in the gradebook is not in the whole course's answer either
+            _log.info("moodle.grades.none", course=course_id, user=user_id, code=answer.code)
+
+
+def parts(roster: Mapping[int, EnrolledUser], most: int) -> tuple[list[int], list[int]]:
+    """Choose groups small enough to ask for at once, and the people in none of them."""
+    members: dict[int, set[int]] = {}
+    for person in roster.values():
+        for group in person.groups:
+            members.setdefault(group.id, set()).add(person.id)
+    left = set(roster)
+    chosen: list[int] = []
+    for group_id, people in sorted(members.items(), key=lambda each: (-len(each[1]), each[0])):
+        if len(people) <= most and people & left:
+            chosen.append(group_id)
+            left -= people
+    return chosen, sorted(left)
+
+
+def _grades(report: UserGrades) -> Iterator[Grade]:
+    for item in report.gradeitems:
+        yield Grade(
+            user_id=report.userid,
+            item=_item(item),
+            activity_id=item.cmid,
+            kind=item.itemmodule or "",
+            raw=item.graderaw,
+            minimum=item.grademin,
+            maximum=item.grademax,
+            graded_at=item.gradedategraded,
+            hidden=bool(item.gradeishidden),
+            locked=bool(item.gradeislocked),
+            overridden=bool(item.gradeisoverridden),
+            needs_update=bool(item.gradeneedsupdate),
+        )
+
+
+def _item(item: GradeItem) -> str:
+    if item.idnumber:
+        return item.idnumber
+    return "total" if item.itemtype == "course" else ""
+
+
+def read_completions(
+    source: Source, course_id: int, user_ids: Sequence[int]
+) -> Answers[ActivityCompletion]:
+    """Read the activity completions of some learners."""
+    questions = [{"courseid": course_id, "userid": user_id} for user_id in user_ids]
+    answers = source.ask_many(COMPLETIONS, questions, same_for_all=_OF_THE_COURSE)
+
+    def read() -> Iterator[tuple[int, Sequence[ActivityCompletion] | str]]:
+        for user_id, answer in zip(user_ids, answers, strict=True):
+            if isinstance(answer, Answered):
+                yield user_id, _completions(user_id, answer.value)
+            else:
+                yield user_id, answer.cause
+
+    return sorted_out(read())
+
+
+def _completions(user_id: int, answer: ActivityStatuses) -> list[ActivityCompletion] | str:
+    states = {state.value for state in CompletionState}
+    if any(status.state not in states for status in answer.statuses):
+        return "a completion has a state that the bridge does not know"
+    return [
+        ActivityCompletion(
+            user_id=user_id,
+            activity_id=status.cmid,
+            state=CompletionState(status.state),
+            at=status.timecompleted,
+            overridden=bool(status.overrideby),
+        )
+        for status in answer.statuses
+    ]
+
+
+def read_course_completions(
+    source: Source, course_id: int, user_ids: Sequence[int]
+) -> Answers[CourseCompletion]:
+    """Read whether some learners completed a course."""
+    questions = [{"courseid": course_id, "userid": user_id} for user_id in user_ids]
+    answers = source.ask_many(COURSE_COMPLETION, questions, same_for_all=_OF_THE_COURSE)
+
+    def read() -> Iterator[tuple[int, Sequence[CourseCompletion] | str]]:
+        for user_id, answer in zip(user_ids, answers, strict=True):
+            if isinstance(answer, Answered):
+                yield user_id, [_course_completion(user_id, answer.value)]
+            else:
+                yield user_id, answer.cause
+
+    return sorted_out(read())
+
+
+def _course_completion(user_id: int, answer: CourseStatus) -> CourseCompletion:
+    """Take the last criterion met as the time: Moodle does not send the course's own."""
+    status = answer.completionstatus
+    times = [each.timecompleted for each in status.completions if each.complete]
+    known = [moment for moment in times if moment is not None]
+    return CourseCompletion(
+        user_id=user_id,
+        completed=status.completed,
+        at=max(known) if status.completed and known else None,
+    )
+
+
+def read_attendance(source: Source, instance: int) -> tuple[AttendanceSession, ...]:
+    """Read the sessions of an attendance activity, with every mark."""
+    sessions = source.ask(ATTENDANCE, {"attendanceid": instance})
+    read = (_session(session) for session in sessions)
+    return tuple(sorted(read, key=lambda session: (session.starts, session.id)))
+
+
+def _session(session: Session) -> AttendanceSession:
+    if session.duration < 0:
+        raise UnusableRecord(
+            "an attendance session has a negative length",
+            where=f"session {session.id}",
+            remedy="correct the session in Moodle",
+        )
+    # the ids of marks differ from one activity to the next: each session explains its own
+    acronyms = {status.id: status.acronym for status in session.statuses}
+    return AttendanceSession(
+        id=session.id,
+        starts=session.sessdate,
+        seconds=session.duration,
+        group_id=session.groupid,
+        description=session.description,
+        taken_at=session.lasttaken,
+        marks={
+            mark.studentid: acronyms.get(mark.statusid, f"?{mark.statusid}")
+            for mark in session.attendance_log
+        },
+    )

@@ -1,0 +1,160 @@
+"""What an enabled programme asks of a site, read off its rules, its bindings and its effects."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from lms_bridge.model.action import EffectKind, Target
+from lms_bridge.model.connection import Purpose
+from lms_bridge.model.site import (
+    ActivityDone,
+    AttendanceOf,
+    Binding,
+    CompetencyRating,
+    CourseDone,
+    Enabled,
+    GradeItem,
+    ProfileField,
+    Provider,
+    ReadingPlan,
+)
+from lms_bridge.programme.nouns import Effect, Programme
+from lms_bridge.stages.mapping import bind, reading_plan
+from lms_bridge.stages.plan.wanted import framework_wanted, target_of
+
+#: What the bridge reads of the LMS to bring about each kind of effect, and what it writes.
+_EFFECTS: Mapping[EffectKind, tuple[Purpose, ...]] = {
+    EffectKind.COHORT: (Purpose.COHORTS, Purpose.COHORT_MEMBERS),
+    EffectKind.GROUP: (Purpose.COURSES, Purpose.GROUPS, Purpose.GROUP_MEMBERS),
+    EffectKind.ENROLMENT: (Purpose.COURSES, Purpose.ENROLMENTS),
+    EffectKind.RATING: (Purpose.RATINGS, Purpose.RATE),
+    EffectKind.COMPLETION: (
+        Purpose.COURSES,
+        Purpose.ACTIVITIES,
+        Purpose.COMPLETIONS,
+        Purpose.OVERRIDES,
+    ),
+    EffectKind.COLUMN: (),  # columns go through LTI, not through the web service
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one enabled programme asks of a site.
+
+    Attributes:
+        programme: the programme.
+        enabled: the site's values for it.
+        bindings: what provides each need, by need key.
+        plan: what has to be read.
+        purposes: what the bridge has to be able to do, with who asks for it (a need, an
+            effect), for people.
+        effects: the effects that count here, with what each acts upon.
+        in_files: needs that results from files speak of.
+    """
+
+    programme: Programme
+    enabled: Enabled
+    bindings: Mapping[str, Binding]
+    plan: ReadingPlan
+    purposes: Mapping[Purpose, tuple[str, ...]]
+    effects: tuple[tuple[Effect, Target], ...]
+    in_files: frozenset[str] = frozenset()
+
+    @property
+    def courses(self) -> tuple[str, ...]:
+        """Every course that is read or written in, by idnumber."""
+        named = {target.course for _, target in self.effects if target.course}
+        return tuple(sorted({*self.plan.courses, *named}))
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """The custom profile fields that are read: the need of each, by shortname."""
+        return {
+            provider.shortname: key
+            for key, binding in self.bindings.items()
+            for provider in binding.providers
+            if isinstance(provider, ProfileField)
+        }
+
+
+def asked(programme: Programme, enabled: Enabled, in_files: Collection[str] = ()) -> Asked:
+    """Everything that a programme, as this site runs it, asks of the LMS."""
+    bindings = bind(programme, enabled)
+    effects = tuple(
+        (effect, target_of(programme, enabled, effect))
+        for effect in programme.effects
+        if effect.kind.value not in enabled.effects_off and _counts(effect, enabled)
+    )
+    who: dict[Purpose, list[str]] = defaultdict(list)
+    for purpose, asks in (
+        *((each, programme.id) for each in (Purpose.SERVICE, Purpose.PEOPLE)),
+        *_of_intakes(enabled),
+        *((each, key) for key, binding in bindings.items() for each in purposes_of(binding)),
+        *((each, effect.id) for effect, _ in effects for each in _of_effect(effect)),
+        *((Purpose.FRAMEWORK, target.framework) for target, _, _ in _framework(programme, enabled)),
+    ):
+        if asks not in who[purpose]:
+            who[purpose].append(asks)
+    return Asked(
+        programme,
+        enabled,
+        bindings,
+        reading_plan(enabled, bindings),
+        {each: tuple(who[each]) for each in Purpose if each in who},
+        effects,
+        frozenset(in_files),
+    )
+
+
+def _counts(effect: Effect, enabled: Enabled) -> bool:
+    """Whether anybody here follows a track that the effect is for."""
+    tracks = {intake.track for intake in enabled.intakes}
+    return not tracks or bool(effect.tracks & tracks)
+
+
+def _framework(programme: Programme, enabled: Enabled) -> tuple[tuple[Target, str, str], ...]:
+    return framework_wanted(programme, enabled)[:1]
+
+
+def _of_intakes(enabled: Enabled) -> Iterator[tuple[Purpose, str]]:
+    for intake in enabled.intakes:
+        who = f"{intake.track} {intake.year}"
+        if intake.cohort:
+            yield Purpose.COHORTS, who
+        if intake.course:
+            yield Purpose.COURSES, who
+        if intake.group:
+            yield Purpose.GROUPS, who
+
+
+def purposes_of(binding: Binding) -> Iterator[Purpose]:
+    """What the bridge has to be able to do for a binding."""
+    for provider in binding.providers:
+        yield from _of_provider(provider)
+
+
+def _of_provider(provider: Provider) -> Iterator[Purpose]:
+    match provider:
+        case GradeItem():
+            yield from (Purpose.COURSES, Purpose.GRADES)
+        case AttendanceOf():
+            yield from (Purpose.COURSES, Purpose.ACTIVITIES, Purpose.ATTENDANCE, Purpose.GROUPS)
+        case ActivityDone():
+            yield from (Purpose.COURSES, Purpose.ACTIVITIES, Purpose.COMPLETIONS)
+            if not provider.activity.startswith("cm:"):
+                yield Purpose.ACTIVITY_NAMES
+        case CourseDone():
+            yield from (Purpose.COURSES, Purpose.COURSE_COMPLETIONS)
+        case CompetencyRating():
+            yield Purpose.RATINGS
+
+
+def _of_effect(effect: Effect) -> Iterator[Purpose]:
+    yield from _EFFECTS[effect.kind]
+    if effect.badge:
+        yield Purpose.BADGES
+    if effect.kind is EffectKind.COMPLETION and not effect.idnumber.startswith("cm:"):
+        yield Purpose.ACTIVITY_NAMES

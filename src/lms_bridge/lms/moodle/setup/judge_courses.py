@@ -1,0 +1,113 @@
+"""Judges courses: what bindings name is there, completion is followed, grades are whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from lms_bridge.lms.moodle.setup.asked import Asked, purposes_of
+from lms_bridge.lms.moodle.setup.finding import Finding
+from lms_bridge.lms.moodle.setup.provided import provided
+from lms_bridge.lms.moodle.setup.seen import CourseSeen, Seen
+from lms_bridge.lms.moodle.setup.sentences import found
+from lms_bridge.model.connection import Purpose
+from lms_bridge.model.site import ActivityDone, Binding, CourseDone, Provider
+from lms_bridge.programme.needs import needs
+from lms_bridge.stages.mapping import lacks
+from lms_bridge.stages.mapping.provision import find_activity
+from lms_bridge.text import Wording
+
+#: Reads whose refusal, whatever its code, is a finding about the role or the course.
+_TOLD_OF_THE_ROLE: Final = frozenset({"attendance", "course completion"})
+
+
+def of_courses(asked: Asked, seen: Seen) -> Iterator[Finding]:
+    """What is lacking in the courses that a programme reads."""
+    told: set[str] = set()
+    for key, binding in asked.bindings.items():
+        for provider in binding.providers:
+            for finding in _completion(key, provider, asked, seen):
+                told.add(key)
+                yield finding
+    yield from _unprovided(asked, seen, told)
+    for each in seen.courses.values():
+        if _uneven(each):
+            yield found("grades.left_out", each.idnumber, asked.programme.id)
+
+
+def _completion(key: str, provider: Provider, asked: Asked, seen: Seen) -> Iterator[Finding]:
+    """What makes a bound completion impossible: of an activity, or of a whole course."""
+    if not isinstance(provider, ActivityDone | CourseDone):
+        return
+    course, programme = seen.courses.get(provider.course), asked.programme.id
+    if course is None or course.course is None:
+        return
+    if course.settings is not None and course.settings.completion is False:
+        yield found("completion.off", provider.course, programme, need=key)
+    elif isinstance(provider, CourseDone):
+        attempts = seen.tried("course completion")
+        codes = {each.code for each in attempts if each.where == provider.course}
+        if "nocriteriaset" in codes:
+            yield found("completion.criteria", provider.course, programme, need=key)
+    else:
+        activity = find_activity(course.reading, provider.activity)
+        if activity is not None and not activity.tracked:
+            yield found(
+                "completion.untracked",
+                f"{provider.course} {provider.activity}",
+                programme,
+                need=key,
+                activity=provider.activity,
+            )
+
+
+def _unprovided(asked: Asked, seen: Seen, told: set[str]) -> Iterator[Finding]:
+    """Needs that nothing provides; not those that cannot be read for a reason told elsewhere."""
+    programme = asked.programme
+    french, english = Wording("fr", programme), Wording("en", programme)
+    found_for = provided(asked, seen)
+    for need in needs(programme, {each.track for each in asked.enabled.intakes} or None):
+        provision = found_for[need.key]
+        if need.key in told or provision.gap is None or not lacks(need, provision, asked.in_files):
+            continue
+        if _explained(asked.bindings[need.key], seen):
+            continue
+        yield found(
+            "need.missing",
+            need.key,
+            programme.id,
+            title_fr=need.title.fr,
+            title_en=need.title.en,
+            why_fr=french.cause(provision.gap.cause),
+            why_en=english.cause(provision.gap.cause),
+        )
+
+
+def _explained(binding: Binding, seen: Seen) -> bool:
+    """Whether a missing function, or a refusal in one of its courses, says it already."""
+    purposes = set(purposes_of(binding))
+    if not all(seen.offered(purpose) for purpose in purposes):
+        return True
+    if Purpose.ACTIVITIES in purposes and seen.refusal("gradebook") is not None:
+        return True  # the idnumbers of activities come from the gradebook
+    courses = {getattr(provider, "course", "") for provider in binding.providers} - {""}
+    closed = {
+        each.where.partition(" ")[0]
+        for each in seen.attempts
+        if each.denied or (each.refused and each.what in _TOLD_OF_THE_ROLE)
+    }
+    closed |= {
+        name
+        for name, each in seen.courses.items()
+        if each.settings is not None and not each.settings.entered
+    }
+    return bool(courses & closed)
+
+
+def _uneven(course: CourseSeen) -> bool:
+    """Whether a grade item shows on one learner's page and not on another's."""
+    items: dict[int, set[tuple[str, int | None]]] = defaultdict(set)
+    for grade in course.reading.grades:
+        items[grade.user_id].add((grade.item, grade.activity_id))
+    return len(set(map(frozenset, items.values()))) > 1

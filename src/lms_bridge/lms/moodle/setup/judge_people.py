@@ -1,0 +1,98 @@
+"""Judges what shows of people: intakes, idnumbers, accounts, custom profile fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lms_bridge.lms.moodle.setup.asked import Asked
+from lms_bridge.lms.moodle.setup.finding import Finding
+from lms_bridge.lms.moodle.setup.seen import Seen
+from lms_bridge.lms.moodle.setup.sentences import found
+from lms_bridge.model.connection import Purpose
+from lms_bridge.model.site import Intake
+
+
+def of_people(asked: Asked, seen: Seen) -> Iterator[Finding]:
+    """What is lacking about people."""
+    for intake in asked.enabled.intakes:
+        yield from _intake(intake, asked, seen)
+    yield from _identities(asked, seen)
+    yield from _accounts(asked, seen)
+
+
+def _intake(intake: Intake, asked: Asked, seen: Seen) -> Iterator[Finding]:
+    programme = asked.programme.id
+    if intake.cohort:
+        if not seen.answered("cohorts"):
+            return  # whoever may not read cohorts is told so once
+        cohort = seen.cohorts.get(intake.cohort)
+        code = "" if cohort else "intake.missing"
+        if cohort and not cohort.members:
+            code = "intake.empty"
+        if code:
+            yield found(
+                code,
+                intake.cohort,
+                programme,
+                track=intake.track,
+                place_fr="la cohorte",
+                place_en="the cohort",
+            )
+        return
+    course = seen.courses.get(intake.course)
+    if course is None:
+        return
+    where, fr, en = intake.course, "le cours", "the course"
+    there = course.course is not None
+    if there and intake.group:
+        where, fr, en = f"{intake.course} {intake.group}", "le groupe", "the group"
+        groups = course.reading.groups
+        there = any(intake.group in {each.idnumber, each.name} for each in groups)
+        there = there or not seen.answered("groups")
+    if not there:
+        yield found(
+            "intake.missing", where, programme, track=intake.track, place_fr=fr, place_en=en
+        )
+
+
+def _identities(asked: Asked, seen: Seen) -> Iterator[Finding]:
+    """Where nobody shows an idnumber: at all, among the accounts, in one course."""
+    programme, name = asked.programme.id, "moodle/site:viewuseridentity"
+    accounts = {each.id: each.idnumber for each in seen.users}
+    learners = {
+        course.idnumber: {
+            each.user_id: each.idnumber
+            for each in course.reading.participants
+            if "student" in each.roles
+        }
+        for course in seen.courses.values()
+    }
+    everybody = accounts.keys() | {person for people in learners.values() for person in people}
+    shown = [number for people in (accounts, *learners.values()) for number in people.values()]
+    if everybody and not any(shown):
+        yield found("identity.hidden", name, programme, count=len(everybody))
+        return
+    for where, people in {"core_user_get_users_by_field": accounts, **learners}.items():
+        if people and not any(people.values()):
+            yield found("identity.hidden", where, programme, count=len(people))
+    missing = sum(not number for number in accounts.values())
+    if 0 < missing < len(accounts):
+        yield found("identity.some", "idnumber", programme, missing=missing, count=len(accounts))
+
+
+def _accounts(asked: Asked, seen: Seen) -> Iterator[Finding]:
+    """Accounts that are not shown, and profile fields that nobody shows."""
+    programme, users = asked.programme.id, seen.users
+    if users and len(users) < seen.asked_users:
+        missing = seen.asked_users - len(users)
+        yield found("people.hidden", "core_user_get_users_by_field", programme,
+                    missing=missing, count=seen.asked_users)  # fmt: skip
+    if not users or not seen.offered(Purpose.PEOPLE):
+        return
+    shown = {shortname for each in users for shortname, value in each.fields.items() if value}
+    fields = asked.fields
+    if fields and not shown & fields.keys():
+        yield found("field.none", ", ".join(sorted(fields)), programme, count=len(users))
+        return
+    for shortname in sorted(fields.keys() - shown):
+        yield found("field.unseen", shortname, programme, need=fields[shortname], count=len(users))

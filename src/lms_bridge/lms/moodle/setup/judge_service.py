@@ -1,0 +1,100 @@
+"""Judges the service: its functions, whose token it is, the release, the clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from lms_bridge.lms.moodle.setup.asked import Asked
+from lms_bridge.lms.moodle.setup.finding import Finding
+from lms_bridge.lms.moodle.setup.purposes import title
+from lms_bridge.lms.moodle.setup.seen import Seen
+from lms_bridge.lms.moodle.setup.sentences import found
+from lms_bridge.model.connection import Purpose, Requirements
+
+#: The releases of Moodle that the bridge was tried on: first and last, by number.
+TRIED: Final = ((4, 5), (4, 5))
+
+#: So many seconds may clocks differ: an HTTP date has no fractions, and answers take their time.
+CLOCK: Final = 30
+
+#: Without it everything works, one call at a time.
+_BATCH: Final = "tool_mobile_call_external_functions"
+_PLUGIN: Final = "mod_attendance_"
+
+
+def functions_needed(asked: Asked, requirements: Requirements) -> Mapping[str, list[Purpose]]:
+    """The functions that a programme needs, with what each is for, sorted by name."""
+    needed: dict[str, list[Purpose]] = {}
+    for purpose in asked.purposes:
+        for name in requirements[purpose].functions if purpose in requirements else ():
+            needed.setdefault(name, []).append(purpose)
+    return dict(sorted(needed.items()))
+
+
+def of_service(asked: Asked, seen: Seen) -> Iterator[Finding]:
+    """What the service lacks, and what is odd about the LMS behind it."""
+    yield from _functions(asked, seen)
+    if seen.service.administrator:
+        yield found("service.administrator", seen.service.site.url, asked.programme.id)
+    yield from _release(asked, seen)
+    yield from _clock(asked, seen)
+
+
+def _functions(asked: Asked, seen: Seen) -> Iterator[Finding]:
+    offered = seen.service.site.functions
+    for name, purposes in functions_needed(asked, seen.requirements).items():
+        if name in offered:
+            continue
+        code = "function.missing"
+        if name == _BATCH:
+            code = "function.batch"
+        elif name.startswith(_PLUGIN):
+            code = "attendance.plugin"
+        words = [title(purpose) for purpose in purposes]
+        yield found(
+            code,
+            name,
+            asked.programme.id,
+            purposes_fr=", ".join(each.fr for each in words),
+            purposes_en=", ".join(each.en for each in words),
+        )
+    known = {name for each in seen.requirements.values() for name in each.functions}
+    unused = sorted(offered - known)
+    if unused:
+        yield found(
+            "function.unused",
+            seen.service.site.url,
+            asked.programme.id,
+            count=len(unused),
+            listed=", ".join(unused),
+        )
+
+
+def _release(asked: Asked, seen: Seen) -> Iterator[Finding]:
+    release = seen.service.site.release
+    number = re.match(r"(\d+)\.(\d+)", release)
+    first, last = TRIED
+    if number and not first <= (int(number[1]), int(number[2])) <= last:
+        tried = ".".join(map(str, first))
+        if last != first:
+            tried += "–" + ".".join(map(str, last))
+        yield found("service.release", seen.service.site.url, asked.programme.id,
+                    release=release, tried=tried)  # fmt: skip
+
+
+def _clock(asked: Asked, seen: Seen) -> Iterator[Finding]:
+    where, programme = seen.service.site.url, asked.programme.id
+    if seen.clock_ahead is None:
+        yield found("service.clock.unknown", where, programme)
+    elif abs(seen.clock_ahead) > CLOCK:
+        ahead = seen.clock_ahead > 0
+        yield found(
+            "service.clock",
+            where,
+            programme,
+            seconds=round(abs(seen.clock_ahead)),
+            direction_fr="d'avance sur" if ahead else "de retard sur",
+            direction_en="ahead of" if ahead else "behind",
+        )

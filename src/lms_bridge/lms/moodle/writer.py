@@ -1,0 +1,199 @@
+"""The port `LmsWriter` on a Moodle: one request for each write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeVar
+
+from lms_bridge.errors import LmsUnreadable, RefusedByLms, UnknownRecord, UnusableRecord
+from lms_bridge.http.failures import unknown_outcome
+from lms_bridge.lms.moodle.achievements import competency, framework
+from lms_bridge.lms.moodle.functions import (
+    ADD_TO_COHORT,
+    ADD_TO_GROUP,
+    CREATE_COMPETENCY,
+    CREATE_FRAMEWORK,
+    CREATE_GROUP,
+    ENROL,
+    OVERRIDE,
+    RATE,
+    REMOVE_FROM_COHORT,
+    REMOVE_FROM_GROUP,
+    UNENROL,
+    Function,
+)
+from lms_bridge.lms.moodle.people import read_users
+from lms_bridge.lms.moodle.source import Source
+from lms_bridge.lms.moodle.transport import Transport
+from lms_bridge.model.snapshot import Competency, CompletionState, Framework, Group
+
+T = TypeVar("T")
+
+_ALREADY: Final = "3"
+_DEFAULT_STUDENT_ROLE: Final = 5
+_DEFAULT_SCALE: Final = 2
+
+
+class MoodleLmsWriter:
+    """Writes to a Moodle through its web services."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        student_role: int = _DEFAULT_STUDENT_ROLE,
+        competence_scale: int = _DEFAULT_SCALE,
+    ) -> None:
+        """Prepare to write.
+
+        Args:
+            transport: the Moodle.
+            student_role: id of the role that enrolled learners get; 5 in a fresh Moodle.
+            competence_scale: id of the default competence scale; 2 in a fresh Moodle. Its
+                second value is the one that counts as proficient.
+        """
+        self._transport = transport
+        self._student_role = student_role
+        self._scale = competence_scale
+
+    def add_cohort_members(self, cohort_idnumber: str, user_ids: Sequence[int]) -> None:
+        """Put learners into a cohort; issues the badges whose criterion it is.
+
+        Moodle adds whom it knows and warns about the others; for the refusal to be of the
+        whole, unknown accounts are looked for first when there are several.
+        """
+        if len(user_ids) > 1:
+            self._refuse_unknown(cohort_idnumber, user_ids)
+        members = [
+            {
+                "cohorttype": {"type": "idnumber", "value": cohort_idnumber},
+                "usertype": {"type": "id", "value": str(user_id)},
+            }
+            for user_id in user_ids
+        ]
+        answer = self._write(ADD_TO_COHORT, {"members": members})
+        refused = [each for each in answer.warnings if each.warningcode != _ALREADY]
+        if not refused:
+            return
+        if len(refused) < len(user_ids):
+            raise unknown_outcome(ADD_TO_COHORT.name, "some of the learners were not added")
+        raise RefusedByLms(
+            f"Moodle knows no such cohort, or none of the users {_listed(user_ids)}",
+            where=f"cohort {cohort_idnumber}",
+            remedy="check that the cohort and the accounts exist in Moodle",
+        )
+
+    def _refuse_unknown(self, cohort_idnumber: str, user_ids: Sequence[int]) -> None:
+        known = {user.id for user in read_users(Source(self._transport), user_ids)}
+        unknown = [user_id for user_id in user_ids if user_id not in known]
+        if unknown:
+            raise UnknownRecord(
+                f"Moodle knows no user {_listed(unknown)}",
+                where=f"cohort {cohort_idnumber}",
+                remedy="check that the accounts were not deleted in Moodle",
+            )
+
+    def remove_cohort_members(self, cohort_id: int, user_ids: Sequence[int]) -> None:
+        """Take learners out of a cohort; badges stay."""
+        members = [{"cohortid": cohort_id, "userid": user_id} for user_id in user_ids]
+        self._write(REMOVE_FROM_COHORT, {"members": members})
+
+    def create_group(self, course_id: int, idnumber: str, name: str) -> Group:
+        """Make a group."""
+        wanted = {"courseid": course_id, "name": name, "description": "", "idnumber": idnumber}
+        made = self._write(CREATE_GROUP, {"groups": [wanted]})
+        if len(made) != 1:
+            raise unknown_outcome(CREATE_GROUP.name, "not one group in the answer")
+        return Group(
+            id=made[0].id,
+            course_id=course_id,
+            idnumber=idnumber,
+            name=made[0].name,
+            members=frozenset(),
+        )
+
+    def add_group_members(self, group_id: int, user_ids: Sequence[int]) -> None:
+        """Put enrolled learners into a group."""
+        members = [{"groupid": group_id, "userid": user_id} for user_id in user_ids]
+        self._write(ADD_TO_GROUP, {"members": members})
+
+    def remove_group_members(self, group_id: int, user_ids: Sequence[int]) -> None:
+        """Take learners out of a group."""
+        members = [{"groupid": group_id, "userid": user_id} for user_id in user_ids]
+        self._write(REMOVE_FROM_GROUP, {"members": members})
+
+    def enrol(self, course_id: int, user_ids: Sequence[int]) -> None:
+        """Enrol learners as students; never for somebody already enrolled."""
+        enrolments = [
+            {"roleid": self._student_role, "userid": user_id, "courseid": course_id}
+            for user_id in user_ids
+        ]
+        self._write(ENROL, {"enrolments": enrolments})
+
+    def unenrol(self, course_id: int, user_ids: Sequence[int]) -> None:
+        """Undo a manual enrolment."""
+        enrolments = [{"userid": user_id, "courseid": course_id} for user_id in user_ids]
+        self._write(UNENROL, {"enrolments": enrolments})
+
+    def create_framework(self, idnumber: str, name: str) -> Framework:
+        """Make a competency framework on the site's default competence scale."""
+        scale = [
+            {"scaleid": str(self._scale)},
+            {"id": 1, "scaledefault": 1, "proficient": 0},
+            {"id": 2, "scaledefault": 0, "proficient": 1},
+        ]
+        wanted = {
+            "shortname": name,
+            "idnumber": idnumber,
+            "description": "",
+            "visible": True,
+            "scaleid": self._scale,
+            "scaleconfiguration": json.dumps(scale),
+            "contextlevel": "system",
+            "instanceid": 0,
+        }
+        return framework(self._write(CREATE_FRAMEWORK, {"competencyframework": wanted}))
+
+    def create_competency(
+        self, framework_id: int, idnumber: str, name: str, parent_id: int = 0
+    ) -> Competency:
+        """Make a competency."""
+        wanted = {
+            "shortname": name,
+            "idnumber": idnumber,
+            "description": "",
+            "competencyframeworkid": framework_id,
+            "parentid": parent_id,
+        }
+        return competency(self._write(CREATE_COMPETENCY, {"competency": wanted}))
+
+    def rate(self, user_id: int, competency_id: int, grade: int, note: str) -> None:
+        """Rate a learner in a competency."""
+        wanted = {"userid": user_id, "competencyid": competency_id, "grade": grade, "note": note}
+        self._write(RATE, wanted)
+
+    def override_completion(self, user_id: int, activity_id: int, state: CompletionState) -> None:
+        """Set the completion of an activity by hand."""
+        wanted = {"userid": user_id, "cmid": activity_id, "newstate": int(state)}
+        now = self._write(OVERRIDE, wanted).state
+        # Moodle keeps "passed" where "complete" is asked for, and says so
+        accepted = {int(state)} | ({CompletionState.PASSED} if state else set())
+        if now not in accepted:
+            raise RefusedByLms(
+                f"the completion of user {user_id} stays at {now}",
+                where=f"activity {activity_id}",
+                remedy="check that completion is followed for this activity, and is not failed",
+            )
+
+    def _write(self, function: Function[T], arguments: Mapping[str, object]) -> T:
+        value = self._transport.call(function.name, arguments, write=True)
+        try:
+            return function.read(value)
+        except (LmsUnreadable, UnusableRecord) as unreadable:
+            # it was sent and Moodle did not refuse it: whether it was done must be read back
+            raise unknown_outcome(function.name, unreadable.what) from unreadable
+
+
+def _listed(user_ids: Sequence[int]) -> str:
+    return ", ".join(str(user_id) for user_id in user_ids)

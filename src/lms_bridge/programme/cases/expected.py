@@ -1,0 +1,233 @@
+"""What a case expects, sentence by sentence: each answers what differs, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from lms_bridge.model.verdict import Because, Truth, Verdict
+from lms_bridge.programme.cases.expected_owed import (
+    asks,
+    hours,
+    is_listed,
+    listed,
+    not_owed,
+    nothing_owed,
+    once,
+    out_of_reach,
+    overdue,
+    owed_words,
+)
+from lms_bridge.programme.cases.forms import DAY, HOURS, ID, unknown
+
+_STATUSES = "validated|exempted|in progress|not validated|undetermined"
+_AWARDS = "in progress|ready for jury|admitted|adjourned|not awarded"
+_HOW_AND_OWED = r"(?: by (?P<how>[a-z ]+))?(?:, owing (?P<owed>.+))?"
+_AMOUNTS = ", ".join(
+    rf"(?P<{each}>{HOURS}) h {each}" for each in ("attended", "planned", "missing")
+)
+
+
+def _component(verdict: Verdict, match: re.Match[str]) -> str:
+    found = verdict.component(match["id"])
+    status = found.status.value.replace("_", " ")
+    if status != match["status"]:
+        return f"{match['id']} is {status}"
+    how = {means.value.replace("_", " ") for means in found.how}
+    if match["how"] and set(match["how"].split(" and ")) != how:
+        return f"{match['id']} is {status} by {listed(sorted(how))}"
+    if match["owed"] and not is_listed(match["owed"], found.owed):
+        return f"{match['id']} is {status}, owing {listed(map(owed_words, found.owed))}"
+    return ""
+
+
+def _award(verdict: Verdict, match: re.Match[str]) -> str:
+    status = verdict.status.value.replace("_", " ")
+    return "" if status == match["status"] else f"the award is {status}"
+
+
+def _door(verdict: Verdict, match: re.Match[str]) -> str:
+    seen = "open" if verdict.component(match["id"]).open else "closed"
+    return "" if seen == match["state"] else f"{match['id']} is {seen}"
+
+
+def _not_asked(verdict: Verdict, match: re.Match[str]) -> str:
+    asked = any(each.component == match["id"] for each in verdict.components)
+    return f"{match['id']} is asked" if asked else ""
+
+
+def _acquired(verdict: Verdict, match: re.Match[str]) -> str:
+    on = verdict.component(match["id"]).acquired_on
+    seen = f"acquired since {on}" if on else "not acquired for ever"
+    return "" if seen == match["state"] else f"{match['id']} is {seen}"
+
+
+def _exempted(verdict: Verdict, match: re.Match[str]) -> str:
+    covered = [
+        int(str(dict(node.values)["covers"])) / 3600
+        for node in _conditions(verdict.component(match["id"]).because)
+        if node.code == "exemption.part" and node.truth is Truth.YES
+    ]
+    return "" if covered == [float(match["hours"])] else f"hours exempted: {covered}"
+
+
+def _conditions(because: Because) -> list[Because]:
+    return [because, *(each for child in because.children for each in _conditions(child))]
+
+
+def _discrepancy(verdict: Verdict, match: re.Match[str]) -> str:
+    found = [f"{each.code} on {each.subject}" for each in verdict.discrepancies]
+    wanted = f"{match['code']} on {match['id']}"
+    return "" if wanted in found else f"discrepancies: {listed(found)}"
+
+
+def _no_discrepancy(verdict: Verdict, _: re.Match[str]) -> str:
+    found = [f"{each.code} on {each.subject}" for each in verdict.discrepancies]
+    return f"discrepancies: {listed(found)}" if found else ""
+
+
+def _jury_refused(verdict: Verdict, match: re.Match[str]) -> str:
+    for each in verdict.discrepancies:
+        if each.code == "jury.refused":
+            problems = str(dict(each.values)["problems"])
+            return "" if match["why"] in problems else f"the jury is refused because {problems}"
+    return "the jury is not refused"
+
+
+def _cause(verdict: Verdict, match: re.Match[str]) -> str:
+    cause = verdict.component(match["id"]).because.cause
+    return "" if match["cause"] in cause else f"the cause is {cause!r}"
+
+
+def _presented(verdict: Verdict, match: re.Match[str]) -> str:
+    presentation = verdict.component(match["id"]).presentation
+    truth = presentation.truth.value if presentation else "not asked"
+    if truth != match["truth"]:
+        return f"to present {match['id']}: {truth}"
+    owed = presentation.owed if presentation else ()
+    if match["owed"] and not is_listed(match["owed"], owed):
+        return f"to present {match['id']}: {truth}, owing {listed(map(owed_words, owed))}"
+    return ""
+
+
+def _figure(verdict: Verdict, match: re.Match[str]) -> str:
+    """A mark, an average or credits, as the explanation gives them."""
+    codes, name = _FIGURES[match["what"]]
+    for component in verdict.components:
+        for node in _conditions(component.because):
+            values = dict(node.values)
+            if node.code.startswith(codes) and node.subject == match["id"] and name in values:
+                seen = str(values[name])
+                return "" if seen == match["figure"] else f"it is {seen}"
+    return f"no {match['what']} of {match['id']} is told"
+
+
+_FIGURES = {"mark": ("mark.", "mark"), "average": ("compensation.", "average")}
+
+
+def _credits(verdict: Verdict, match: re.Match[str]) -> str:
+    found = verdict.component(match["id"]).because
+    for node in _conditions(found):
+        if node.code == "credits":
+            seen = str(dict(node.values)["earned"])
+            return "" if seen == match["figure"] else f"{seen} credits are earned"
+    return f"{match['id']} asks for no credits"
+
+
+Compare = Callable[[Verdict, "re.Match[str]"], str]
+
+#: Every form an expectation may have: an example, its pattern, what compares it.
+SENTENCES: tuple[tuple[str, str, Compare], ...] = (
+    ("award is ready for jury", rf"award is (?P<status>{_AWARDS})", _award),
+    ("FINAL is closed", rf"(?P<id>{ID}) is (?P<state>open|closed)", _door),
+    ("ENTRY is not asked", rf"(?P<id>{ID}) is not asked", _not_asked),
+    (
+        "BC1 is acquired since 2025-06-30",
+        rf"(?P<id>{ID}) is (?P<state>acquired since {DAY}|not acquired for ever)",
+        _acquired,
+    ),
+    (
+        "UE1 is exempted from 16 h",
+        rf"(?P<id>{ID}) is exempted from (?P<hours>{HOURS}) h",
+        _exempted,
+    ),
+    ("document M2-UE1 is owed once", r"(?P<owed>.+) is owed once", once),
+    ("nothing is owed", r"nothing is owed", nothing_owed),
+    ("no document is owed", r"no (?P<kind>[a-z]+) is owed", not_owed),
+    (
+        "document M1 asks for 5000 words",
+        rf"document (?P<id>{ID}) asks for (?P<words>\d+) words",
+        asks,
+    ),
+    (
+        "hours of UE1.ethics are out of reach",
+        rf"hours of (?P<id>{ID}) are (?P<state>out of|within) reach",
+        out_of_reach,
+    ),
+    (
+        "hours of UE2: 10 h attended, 5 h planned, 11 h missing",
+        rf"hours of (?P<id>{ID}): {_AMOUNTS}",
+        hours,
+    ),
+    (
+        "result M2-UE2 is overdue",
+        rf"[a-z]+ (?P<id>{ID}) is (?P<state>overdue|not overdue)",
+        overdue,
+    ),
+    (
+        "there is a discrepancy acquired.contradicted on BC1",
+        rf"there is a discrepancy (?P<code>[\w.]+) on (?P<id>{ID})",
+        _discrepancy,
+    ),
+    ("there is no discrepancy", r"there is no discrepancy", _no_discrepancy),
+    ("the jury is refused because 33 %", r"the jury is refused because (?P<why>.+)", _jury_refused),
+    (
+        "UE1 cannot be computed because nothing provides",
+        rf"(?P<id>{ID}) cannot be computed because (?P<cause>.+)",
+        _cause,
+    ),
+    (
+        "mark of UE11 comes to 12.4",
+        rf"(?P<what>mark|average) of (?P<id>{ID}) comes to (?P<figure>\d+(?:\.\d+)?)",
+        _figure,
+    ),
+    (
+        "6 credits are earned for S1",
+        rf"(?P<figure>\d+(?:\.\d+)?) credits are earned for (?P<id>{ID})",
+        _credits,
+    ),
+    (
+        "to present BC1 is unknown, owing 5 h of practice for BC1",
+        rf"to present (?P<id>{ID}) is (?P<truth>yes|no|unknown|not asked)(?:, owing (?P<owed>.+))?",
+        _presented,
+    ),
+    (
+        "UE1 is in progress, owing 1.5 h of UE1.coordinator and result M2-UE2",
+        rf"(?P<id>{ID}) is (?P<status>{_STATUSES}){_HOW_AND_OWED}",
+        _component,
+    ),
+)
+
+_COMPILED = tuple((re.compile(pattern), compare) for _, pattern, compare in SENTENCES)
+
+
+def difference(verdict: Verdict, sentence: str) -> str:
+    """What differs from an expectation, "" where nothing does; raises ValueError as for facts."""
+    match, compare = _read(sentence)
+    try:
+        return compare(verdict, match)
+    except KeyError as missing:
+        return f"there is no component {missing.args[0]} in track {verdict.track}"
+
+
+def check_expectation(sentence: str) -> None:
+    """Raise ValueError for an expectation of no known form."""
+    _read(sentence)
+
+
+def _read(sentence: str) -> tuple[re.Match[str], Compare]:
+    for pattern, compare in _COMPILED:
+        match = pattern.fullmatch(sentence.strip())
+        if match:
+            return match, compare
+    raise unknown(sentence, "expectation of a case", (example for example, _, _ in SENTENCES))

@@ -1,0 +1,22 @@
+"""What workers share while they work, in Redis: who may enter, what was counted.
+
+Nothing here is the truth about work, which is in SQL: an emptied Redis only begins at the
+defaults again.
+"""
+
+from lms_bridge.redis.client import redis_client
+from lms_bridge.redis.embedded import EmbeddedRedis
+from lms_bridge.redis.fitness import check, unfit
+from lms_bridge.redis.gate import Gate, GateState, Went
+from lms_bridge.redis.tally import Tally
+
+__all__ = [
+    "EmbeddedRedis",
+    "Gate",
+    "GateState",
+    "Tally",
+    "Went",
+    "check",
+    "redis_client",
+    "unfit",
+]

@@ -1,0 +1,1 @@
+"""Versions of a programme's rules: which are in force, how two compare, replay of verdicts."""

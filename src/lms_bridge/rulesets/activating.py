@@ -1,0 +1,102 @@
+"""Switch rules on: who, what, when and why, with a run under other rules begun anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import structlog
+
+from lms_bridge.errors import ActivationRefused, BrakeApplied, RetryLater
+from lms_bridge.model.activation import Activation
+from lms_bridge.model.run import RunState
+from lms_bridge.rulesets.comparing import Comparison, Side
+from lms_bridge.runs.beginning import begin
+from lms_bridge.runs.job import Job
+from lms_bridge.stages.plan.brake import allowed
+
+log = structlog.get_logger()
+
+
+def ensure_said(by: str, because: str) -> None:
+    """Refuse an activation that says not who, or not why."""
+    if not by.strip() or not because.strip():
+        raise ActivationRefused(
+            "an activation says who switched rules on and why", remedy="give --by and --because"
+        )
+
+
+def ensure_spared(comparison: Comparison, *, release_brake: bool) -> None:
+    """Stop rules that would change more learners than the site lets a run change.
+
+    Whoever cannot be judged under the new rules counts as changed.
+
+    Raises:
+        BrakeApplied: and nobody released the brake.
+    """
+    lost = sum(each.rules == "new" for each in comparison.unjudged)
+    changed, judged = comparison.changed + lost, comparison.judged + lost
+    most = allowed(comparison.new.enabled.brake, judged)
+    if changed > most and not release_brake:
+        raise BrakeApplied(
+            f"the rules would change {changed} of {judged} learners, and may change {most}",
+            where=f"programme {comparison.new.programme.id}",
+            remedy="look at `lms-bridge programme diff`; if all of it is right, "
+            "activate with --release-brake",
+        )
+
+
+def activate(job: Job, new: Side, was: str, by: str, because: str, told: Comparison) -> Activation:
+    """Record that these rules judge from now on.
+
+    Args:
+        job: of the rules in force until now.
+        new: the rules to switch on, with the site's values for them.
+        was: the fingerprint of the activation that was the latest; "" for none.
+        by: who switches them on.
+        because: the reason given.
+        told: what was shown of what they change.
+
+    Raises:
+        ActivationRefused: nobody is named, or no reason is given.
+        RetryLater: somebody else switched rules on meanwhile.
+    """
+    ensure_said(by, because)
+    store, programme = job.store, new.programme
+    renewed = replace(job, programme=programme, enabled=new.enabled)
+    with store.batch():
+        if store.active_rules().get(programme.id, "") != was:
+            raise RetryLater(
+                f"somebody else switched rules of {programme.id} on meanwhile",
+                remedy="look at `lms-bridge programme list`, and decide again",
+            )
+        store.keep_rules(programme.fingerprint, programme.id, programme.files)
+        kept = store.activate(
+            Activation(
+                0,
+                programme.id,
+                programme.version,
+                programme.fingerprint,
+                by.strip(),
+                because.strip(),
+                job.clock.now(),
+                told.judged,
+                told.changed,
+            )
+        )
+        _begin_anew(renewed)
+    log.info(
+        "rules.activated",
+        programme=programme.id,
+        version=programme.version,
+        fingerprint=programme.fingerprint,
+        judged=told.judged,
+        changed=told.changed,
+    )
+    return kept
+
+
+def _begin_anew(job: Job) -> None:
+    """Close a run under way under other rules, and begin the same under these."""
+    last = next(iter(job.store.runs(job.programme.id, 1)), None)
+    if last is not None and last.state is RunState.RUNNING:
+        begin(job, full=last.order.full, learner=last.order.learner or None)

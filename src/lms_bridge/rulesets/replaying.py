@@ -1,0 +1,119 @@
+"""Make stored verdicts again, from the rules and facts kept with them, and compare the bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lms_bridge.errors import BridgeError
+from lms_bridge.model.canonical import canonical
+from lms_bridge.model.stored import Stored
+from lms_bridge.model.verdict import Verdict
+from lms_bridge.rulesets.rulebook import Rulebook
+from lms_bridge.stages.evaluate import judge
+
+#: Verdicts taken from the store at a time.
+SLICE = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What came of making a verdict again.
+
+    Attributes:
+        number: the number of the stored verdict.
+        same: whether the new one says the same, byte by byte.
+        older: the stored text leaves out fields that were added since; each of them has the
+            value that stands for "not there", and all that is written is the same.
+        differences: where the two differ: a path, what is stored, what was computed.
+        cause: why it could not be made again; "" where it could.
+    """
+
+    number: int
+    learner: str
+    rules: str
+    same: bool
+    older: bool = False
+    differences: tuple[tuple[str, str, str], ...] = ()
+    cause: str = ""
+
+
+def replay(
+    rulebook: Rulebook, programme: str, learner: str | None = None, *, latest: bool = False
+) -> Iterator[Replayed]:
+    """Make every verdict of a programme again, oldest first, or those on one learner.
+
+    With `latest`, only the last on each learner.
+    """
+    wanted: frozenset[int] | None = None
+    if latest:
+        numbers = rulebook.store.latest_verdicts(programme)
+        wanted = frozenset(n for who, n in numbers.items() if learner in {None, who})
+    after = 0
+    while some := rulebook.store.stored(programme, after=after, limit=SLICE, learner=learner):
+        for each in some:
+            if wanted is None or each.number in wanted:
+                yield replayed(rulebook, each)
+        after = some[-1].number
+
+
+def replay_one(rulebook: Rulebook, programme: str, number: int) -> Replayed | None:
+    """Make the verdict with a number again; None where the programme has none."""
+    for each in rulebook.store.stored(programme, after=number - 1, limit=1):
+        if each.number == number:
+            return replayed(rulebook, each)
+    return None
+
+
+def replayed(rulebook: Rulebook, kept: Stored) -> Replayed:
+    """Make one verdict again."""
+    verdict = kept.verdict
+    told = kept.number, verdict.learner, verdict.rules
+    try:
+        rules = rulebook.load(verdict.programme, verdict.rules)
+        made = judge(rules, kept.evidence, verdict.on)
+    except BridgeError as error:
+        return Replayed(*told, same=False, cause=str(error))
+    body = canonical(made).decode()
+    if body == kept.body:
+        return Replayed(*told, same=True)
+    if _older(kept, made):
+        return Replayed(*told, same=True, older=True)
+    found = tuple(_differences("", json.loads(kept.body), json.loads(body)))
+    return Replayed(*told, same=False, differences=found or (("", "other bytes", "other bytes"),))
+
+
+def _older(kept: Stored, made: Verdict) -> bool:
+    """Whether the stored text was written before fields were added, and says the same."""
+    if canonical(kept.verdict) != canonical(made):
+        return False
+    stored = json.loads(kept.body)
+    pruned = _as_told(json.loads(canonical(made)), stored)
+    return canonical(pruned).decode() == kept.body
+
+
+def _as_told(made: object, stored: object) -> object:
+    """A value without the keys that the stored one does not have."""
+    if isinstance(made, dict) and isinstance(stored, dict):
+        return {key: _as_told(value, stored[key]) for key, value in made.items() if key in stored}
+    if isinstance(made, list) and isinstance(stored, list) and len(made) == len(stored):
+        return [_as_told(new, old) for new, old in zip(made, stored, strict=True)]
+    return made
+
+
+def _differences(path: str, stored: object, made: object) -> Iterator[tuple[str, str, str]]:
+    if isinstance(stored, dict) and isinstance(made, dict):
+        for key in sorted({*stored, *made}):
+            inner = f"{path}.{key}" if path else str(key)
+            yield from _differences(inner, stored.get(key), made.get(key))
+    elif isinstance(stored, list) and isinstance(made, list) and len(stored) == len(made):
+        for place, (old, new) in enumerate(zip(stored, made, strict=True)):
+            yield from _differences(f"{path}[{place}]", old, new)
+    elif stored != made:
+        yield path, _short(stored), _short(made)
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return text if len(text) <= 120 else text[:119] + "…"  # noqa: PLR2004 - a line on a screen

@@ -1,0 +1,115 @@
+"""Actions of which nobody saw what came: look in the LMS, and own up to what is there.
+
+A process killed, a token revoked or an LMS gone between a write and its reading back leaves
+actions without a receipt. Were they forgotten, the bridge would not know what is its own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from lms_bridge.errors import (
+    CapabilityMissing,
+    LmsBusy,
+    LmsUnavailable,
+    LmsUnreadable,
+    SkipRecord,
+    UnknownRecord,
+)
+from lms_bridge.model.action import (
+    Action,
+    EffectKind,
+    Observed,
+    Outcome,
+    Presence,
+    Receipt,
+    Target,
+    Verb,
+)
+from lms_bridge.runs.job import Job
+from lms_bridge.stages.observation import Gradebook, observe
+
+#: How many runs back actions without a receipt are looked for.
+RUNS_BACK = 20
+
+_SEEN = frozenset({Outcome.DONE, Outcome.ALREADY_SO})
+
+
+def adopt(job: Job) -> int:
+    """Give a receipt to every such action that can be seen; answers how many were done."""
+    waiting: dict[int, tuple[Action, ...]] = {}
+    for run in job.store.runs(job.programme.id, RUNS_BACK):
+        found = job.store.pending_actions(run.id)
+        if found:
+            waiting[run.id] = found
+    if not waiting:
+        return 0
+    observed, gradebook = observe(job.lms, _asked(waiting)), job.gradebook()
+    done = 0
+    for run_id in sorted(waiting):
+        seen = _with_columns(observed, gradebook, waiting[run_id])
+        receipts = [
+            receipt
+            for action in waiting[run_id]
+            if (receipt := _receipt(job, action, seen)) is not None
+        ]
+        with job.store.batch():
+            job.store.save_receipts(run_id, receipts)
+            gradebook.note_taken(taken(waiting[run_id], receipts))
+        done += sum(each.outcome is Outcome.DONE for each in receipts)
+    return done
+
+
+def taken(actions: Sequence[Action], receipts: Sequence[Receipt]) -> Iterator[Action]:
+    """The scores that were seen in their columns."""
+    seen = {each.key for each in receipts if each.outcome in _SEEN and each.verb is Verb.ADD}
+    for each in actions:
+        if each.target.kind is EffectKind.COLUMN and each.verb is Verb.ADD and each.key in seen:
+            yield each
+
+
+def _asked(waiting: Mapping[int, tuple[Action, ...]]) -> dict[Target, frozenset[int]]:
+    people: dict[Target, set[int]] = defaultdict(set)
+    for actions in waiting.values():
+        for action in actions:
+            if action.target.kind is not EffectKind.COLUMN:
+                people[action.target].update({action.user_id} - {0})
+    return {target: frozenset(ids) for target, ids in people.items()}
+
+
+def _with_columns(observed: Observed, gradebook: Gradebook, actions: Sequence[Action]) -> Observed:
+    """What was observed, with what the columns of these actions say of them."""
+    columns: dict[Target, list[Action]] = defaultdict(list)
+    for each in actions:
+        if each.target.kind is EffectKind.COLUMN:
+            columns[each.target].append(each)
+    presence, missing = dict(observed.presence), set(observed.missing)
+    unreadable = dict(observed.unreadable)
+    for target, wanted in columns.items():
+        try:
+            presence[target] = gradebook.presence(target, wanted)
+        except UnknownRecord:
+            missing.add(target)
+        except (SkipRecord, CapabilityMissing, LmsUnavailable, LmsBusy, LmsUnreadable) as error:
+            unreadable[target] = str(error)  # looked for again by the next run
+    return replace(observed, presence=presence, missing=frozenset(missing), unreadable=unreadable)
+
+
+def _receipt(job: Job, action: Action, observed: Observed) -> Receipt | None:
+    """What the LMS shows of an action; None while it cannot say."""
+    if action.target in observed.unreadable:
+        return None
+    if action.verb is Verb.CREATE:
+        there = action.target not in observed.missing
+    else:
+        people = observed.presence.get(action.target, {})
+        presence = people.get(action.user_id, Presence.ABSENT)
+        if presence is Presence.UNKNOWN:
+            return None
+        in_it = presence in {Presence.PRESENT, Presence.SUSPENDED}  # whoever suspended it since
+        there = in_it is (action.verb is Verb.ADD)
+    outcome = Outcome.DONE if there else Outcome.FAILED
+    detail = "found done afterwards" if there else "not done when looked for afterwards"
+    return Receipt(action.key, action.verb, outcome, job.clock.now(), detail)

@@ -1,0 +1,78 @@
+"""How a run begins, is taken up, or gives way to a new one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from lms_bridge.errors import RunUnderWay
+from lms_bridge.model.run import Order, Run, RunState
+from lms_bridge.model.work import Item, WorkKind
+from lms_bridge.runs.job import Job
+from lms_bridge.runs.stages import Stage
+
+log = structlog.get_logger()
+
+#: A run that got no further for so long is not taken up: what it read is too old to judge on.
+FRESH = timedelta(hours=1)
+
+#: A run under other rules that got no further for so long has nobody left who knows them.
+STALLED = timedelta(minutes=10)
+
+
+def begin(
+    job: Job, *, full: bool = True, learner: str | None = None, release_brake: bool = False
+) -> Run:
+    """Begin a run with its first piece of work, or take up the one under way.
+
+    One that was interrupted for longer than FRESH, or that began under other rules, is closed
+    and begun anew.
+
+    Raises:
+        RunUnderWay: one is under way for other learners.
+    """
+    store, now = job.store, job.clock.now()
+    order = Order(job.today(), job.rules, full, learner or "", release_brake)
+    with store.batch():
+        run = store.start_run(job.programme.id, now, order)
+        why = outdated(job, run)
+        if why:
+            store.end_run(run.id, RunState.STOPPED, now, {}, why)
+            log.warning("run.begun_anew", run=run.id, programme=job.programme.id, why=why)
+            run = store.start_run(job.programme.id, now, order)
+        if run.order.learner != order.learner:
+            raise RunUnderWay(
+                f"run {run.id} of {job.programme.id} is under way "
+                f"for {run.order.learner or 'everybody'}",
+                where=f"stage {run.stage}",
+                remedy=f"`lms-bridge sync {job.programme.id}` takes it up; then ask again",
+            )
+        if release_brake and not run.order.release_brake:
+            released = replace(run.order, release_brake=True)  # the day of judgement stays
+            store.advance_run(run.id, run.stage, now, order=released)
+        store.add_work(run.id, [Item(WorkKind.FIND, Stage.FIND)], now)
+    return store.run(run.id)
+
+
+def outdated(job: Job, run: Run) -> str:
+    """Why a run under way cannot be taken up; "" when it can."""
+    if run.order.rules != job.rules:
+        return "the programme's rules or the site file have changed since the run began"
+    if _touched(run) < job.clock.now() - FRESH:
+        return "the run was interrupted for too long: what it had read is too old"
+    return ""
+
+
+def stalled(job: Job, run: Run) -> bool:
+    """Whether a run has to give way to a new one, though nobody asks for one.
+
+    Under other rules it may go on as long as others, who know them, bring it further: workers
+    of two versions must not close each other's runs.
+    """
+    return bool(outdated(job, run)) and _touched(run) < job.clock.now() - STALLED
+
+
+def _touched(run: Run) -> datetime:
+    return run.touched or run.started

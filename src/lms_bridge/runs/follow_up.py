@@ -1,0 +1,81 @@
+"""Columns count in a course's total: they stay out of courses whose numbers somebody relies on.
+
+A course is relied on where a binding of any programme of the site reads its total, its
+completion, or a grade in it, and where an effect marks activities in it complete. Documents
+are handed in in the follow-up course itself: each is read by its own grade item or activity,
+which a column beside it does not change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lms_bridge.errors import ConfigurationError
+from lms_bridge.model.action import EffectKind
+from lms_bridge.model.site import ActivityDone, CourseDone, Enabled, GradeItem, Provider
+from lms_bridge.programme import Programme
+from lms_bridge.stages.mapping import bind
+from lms_bridge.stages.plan import follow_up
+from lms_bridge.stages.plan.wanted import target_of
+
+#: A programme with the site's values for it.
+Run = tuple[Programme, Enabled]
+
+_TOTAL = "total"
+_HANDED_IN = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Reliance:
+    """Something that relies on a course: what, and who says so."""
+
+    what: str
+    origin: str
+
+
+def check_columns(runs: Iterable[Run], where: str) -> None:
+    """Refuse a follow-up course on which something relies; raises ConfigurationError."""
+    known = tuple(runs)
+    for programme, enabled in known:
+        course = follow_up(programme, enabled)
+        found = list(reliances(course, known)) if course else []
+        if found:
+            listed = "\n".join(f"  {each.what} ({each.origin})" for each in found)
+            raise ConfigurationError(
+                f"the columns of {programme.id} would count in the total of {course}, on which "
+                f"something relies:\n{listed}",
+                where=where,
+                remedy="name another course under `courses: {follow-up: …}`, or switch columns "
+                "off: `effects_off: [column]`",
+            )
+
+
+def reliances(course: str, runs: Iterable[Run]) -> Iterator[Reliance]:
+    """What relies on the total, the grades or the completion of a course."""
+    for programme, enabled in runs:
+        for key, binding in bind(programme, enabled).items():
+            for provider in binding.providers:
+                what = _read(provider, course, handed_in=key.startswith(f"{_HANDED_IN}:"))
+                if what:
+                    yield Reliance(f"{programme.id} reads {what} for {key}", binding.origin)
+        for effect in programme.effects:
+            if effect.kind is EffectKind.COMPLETION and effect.kind not in enabled.effects_off:
+                target = target_of(programme, enabled, effect)
+                if target.course == course:
+                    what = f"{programme.id} marks {target.idnumber} complete"
+                    yield Reliance(what, f"effect {effect.id}")
+
+
+def _read(provider: Provider, course: str, *, handed_in: bool) -> str:
+    """What a provider reads that a column would change, or that stands in a gradebook of marks."""
+    match provider:
+        case CourseDone() if provider.course == course:
+            return "its completion"
+        case GradeItem() if provider.course == course and provider.item == _TOTAL:
+            return "its total"
+        case GradeItem() if provider.course == course and not handed_in:
+            return f"its grade item {provider.item}"
+        case ActivityDone() if provider.course == course and not handed_in:
+            return f"the completion of its activity {provider.activity}"
+    return ""

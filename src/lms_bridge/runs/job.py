@@ -1,0 +1,80 @@
+"""What one run works on and with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from lms_bridge.model.canonical import digest
+from lms_bridge.model.schedule import Schedule
+from lms_bridge.model.site import Binding, Enabled, ReadingPlan
+from lms_bridge.ports import Clock, Lms, LmsWriter, PlatformServices, Store
+from lms_bridge.programme.nouns import Programme
+from lms_bridge.stages.mapping import bind, reading_plan
+from lms_bridge.stages.observation import Gradebook
+
+#: Told how far a stage got: its name, how many are done, how many there are.
+Progress = Callable[[str, int, int], None]
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""
+    _ = stage, done, total
+
+
+@dataclass(frozen=True)
+class Job:
+    """One programme of one site, with everything needed to run it.
+
+    `log_key` keys the pseudonyms that stand for learners in logs. `schedule` says how long
+    a reading stays good. `lms_url` is where people find the LMS; without it no course has a link.
+    `platform` is where gradebooks are; None on a site without LTI.
+    """
+
+    programme: Programme
+    enabled: Enabled
+    lms: Lms
+    writer: LmsWriter
+    store: Store
+    clock: Clock
+    time_zone: str = "Europe/Paris"
+    log_key: str = ""
+    schedule: Schedule | None = None
+    lms_url: str = ""
+    platform: PlatformServices | None = None
+
+    @property
+    def bindings(self) -> Mapping[str, Binding]:
+        """What provides each need on this site."""
+        return bind(self.programme, self.enabled)
+
+    @property
+    def reading_plan(self) -> ReadingPlan:
+        """What has to be read."""
+        return reading_plan(self.enabled, self.bindings)
+
+    @cached_property
+    def rules(self) -> str:
+        """The digest of what verdicts and plans go by: the programme's files, the site's values.
+
+        The brake is not among them: it says when to stop, not what is right.
+        """
+        site = self.enabled
+        return digest(
+            (
+                self.programme.fingerprint,
+                (site.intakes, site.bindings, site.courses, site.marks),
+                (site.effects_off, site.results_final_on, site.presentable_until),
+            )
+        )
+
+    def gradebook(self) -> Gradebook:
+        """The programme's columns, for one piece of work."""
+        return Gradebook(self.store, self.platform, self.programme.id)
+
+    def today(self) -> date:
+        """The day of judgement, where the university is."""
+        return self.clock.now().astimezone(ZoneInfo(self.time_zone)).date()

@@ -1,0 +1,122 @@
+"""Map and judge learner by learner; one broken record is set aside and the others go on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import structlog
+
+from lms_bridge.errors import SkipRecord
+from lms_bridge.model.decision import Decision
+from lms_bridge.model.evidence import Evidence
+from lms_bridge.model.identity import reference
+from lms_bridge.model.run import Judged, Quarantined
+from lms_bridge.model.snapshot import Snapshot
+from lms_bridge.runs.from_files import from_files
+from lms_bridge.runs.job import Job, Progress
+from lms_bridge.stages.evaluate import judge
+from lms_bridge.stages.mapping import Mapper, provisions, roster
+from lms_bridge.stages.mapping.roster import Enrolled
+from lms_bridge.stages.mapping.vanished import keep_vanished
+
+log = structlog.get_logger()
+
+#: Learners judged, and kept, at a time.
+SLICE = 250
+
+
+@dataclass
+class Judging:
+    """Judges the roster of a job, as often as asked: the same snapshot gives the same verdicts.
+
+    Decisions and blocks acquired are those known when the first learner is judged.
+    """
+
+    job: Job
+    snapshot: Snapshot
+    on: date
+    learner: str | None = None
+    learners: tuple[Enrolled, ...] = ()
+    roster_size: int = 0
+    aside: list[Quarantined] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        learners, aside = roster(self.job.enabled, self.snapshot)
+        self.roster_size = len(learners)
+        self.aside = list(aside)
+        if self.learner is not None:
+            learners = tuple(each for each in learners if each.idnumber == self.learner)
+        self.learners = learners
+
+    def known(self) -> None:
+        """Raise SkipRecord when the only learner meant is not there, or is set aside."""
+        if self.learner is None or self.learners:
+            return
+        for each in self.aside:
+            if each.learner == self.learner:
+                what = f"the learner {self.learner} is set aside: {each.cause}"
+                raise SkipRecord(what, where=each.where)
+        raise SkipRecord(
+            f"no learner {self.learner} is on the roster of {self.job.programme.id}",
+            remedy="give an idnumber, and look at the intakes in the site file",
+        )
+
+    def slices(self, progress: Progress) -> Iterator[list[Judged]]:
+        """The verdicts, SLICE learners at a time."""
+        for start in range(0, len(self.learners), SLICE):
+            yield self.judge(start, start + SLICE)
+            progress("judge", min(start + SLICE, len(self.learners)), len(self.learners))
+
+    def judge(self, start: int, stop: int) -> list[Judged]:
+        """The verdicts on the learners from one place on the roster up to another."""
+        job, batch = self.job, self.learners[start:stop]
+        previous = job.store.evidences(job.programme.id, [each.idnumber for each in batch])
+        return [
+            found
+            for each in batch
+            if (found := self._judge(each, previous.get(each.idnumber))) is not None
+        ]
+
+    @cached_property
+    def _mapper(self) -> Mapper:
+        job = self.job
+        return Mapper(
+            job.programme,
+            job.enabled,
+            provisions(job.bindings, self.snapshot),
+            self.snapshot,
+            self._decisions,
+            job.store.acquired(job.programme.id, self.learner),
+            self.on,
+            from_files(job, self.on, self.learner),
+        )
+
+    @cached_property
+    def _decisions(self) -> tuple[Decision, ...]:
+        return self.job.store.decisions(self.job.programme.id, self.learner)
+
+    @cached_property
+    def _decided(self) -> Mapping[str, tuple[int, ...]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for each in self._decisions:
+            found[each.learner].append(each.id)
+        return {learner: tuple(ids) for learner, ids in found.items()}
+
+    def _judge(self, learner: Enrolled, previous: Evidence | None) -> Judged | None:
+        try:
+            evidence = keep_vanished(self._mapper.map(learner).evidence, previous)
+            verdict = judge(self.job.programme, evidence, self.on)
+        except Exception as error:  # set aside with its cause: the others go on
+            who = reference(learner.idnumber, self.job.log_key)
+            log.exception("learner.quarantined", learner=who, programme=self.job.programme.id)
+            cause = f"cannot be judged: {type(error).__name__}: {error}"
+            record = Quarantined(learner.idnumber, f"user {learner.user_id}", cause)
+            if record not in self.aside:
+                self.aside.append(record)
+            return None
+        decided = self._decided.get(learner.idnumber, ())
+        return Judged(learner.user_id, evidence, verdict, decided=decided)

@@ -1,0 +1,69 @@
+"""Keep where courses and activities are, so that a page can lead to what settles a debt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lms_bridge.model.lti import Place
+from lms_bridge.model.site import ActivityDone, AttendanceOf, GradeItem
+from lms_bridge.model.snapshot import CourseReading
+from lms_bridge.runs.job import Job
+from lms_bridge.stages.mapping.provision import find_activity
+
+_KIND = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def keep_places(job: Job, readings: Iterable[CourseReading]) -> None:
+    """Keep where these courses are, and what bindings name in them; nothing that is known so.
+
+    What could not be read leaves what was known of it as it is: one bad moment of the LMS
+    takes no link away.
+    """
+    read = {each.idnumber: each for each in readings if each.course}
+    known: dict[str, dict[str, Place]] = {course: {} for course in read}
+    for place in job.store.places(read):
+        known[place.course][place.item] = place
+    for course, reading in sorted(read.items()):
+        found = {place.item: place for place in _places(job, reading)}
+        if any(not each.user_id for each in reading.unread):
+            found = {**known[course], **found}
+        if found != known[course]:
+            job.store.save_places(course, found.values())
+
+
+def named_in(job: Job, course: str) -> tuple[str, ...]:
+    """The activities and grade items of a course that bindings name, in order of their names."""
+    names: set[str] = set()
+    for binding in job.bindings.values():
+        for provider in binding.providers:
+            match provider:
+                case GradeItem(course=of, item=name) if of == course:
+                    names.add(name)
+                case ActivityDone(course=of, activity=name) if of == course:
+                    names.add(name)
+                case AttendanceOf(course=of, activity=name) if of == course:
+                    names.add(name)
+    return tuple(sorted(names))
+
+
+def _places(job: Job, reading: CourseReading) -> Iterator[Place]:
+    if reading.course is not None and job.lms_url:
+        address = f"{job.lms_url}/course/view.php?id={reading.course.id}"
+        yield Place(reading.idnumber, "", address)
+    for name in named_in(job, reading.idnumber):
+        address = _address(job, reading, name)
+        if address:
+            yield Place(reading.idnumber, name, address)
+
+
+def _address(job: Job, reading: CourseReading, name: str) -> str:
+    """Where the activity of this name is, or the one whose grade item has it; "" if unknown."""
+    activity = find_activity(reading, name)
+    if activity is not None:
+        return activity.url
+    for grade in reading.grades:
+        here = grade.activity_id is not None and name in {grade.item, f"cm:{grade.activity_id}"}
+        if here and job.lms_url and _KIND.fullmatch(grade.kind):
+            return f"{job.lms_url}/mod/{grade.kind}/view.php?id={grade.activity_id}"
+    return ""

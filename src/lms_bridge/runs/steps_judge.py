@@ -1,0 +1,84 @@
+"""The pieces of work that judge some learners, and that keep what was judged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from lms_bridge.errors import StoreError
+from lms_bridge.model.action import Wanted
+from lms_bridge.model.run import Judged, Run
+from lms_bridge.model.snapshot import Snapshot
+from lms_bridge.model.work import Work
+from lms_bridge.runs.job import Job
+from lms_bridge.runs.judging import Judging
+from lms_bridge.runs.keeping import acquired
+from lms_bridge.runs.planning import wishes_of
+
+
+def judging_of(job: Job, run: Run) -> Judging:
+    """The roster of a run with everything that was read for it."""
+    site = job.store.site_reading(run.id)
+    if site is None:
+        raise StoreError(
+            "the readings of the run are gone",
+            where=f"run {run.id}",
+            remedy="start a new run; another process may have ended this one",
+        )
+    snapshot = Snapshot(site, job.store.course_readings(run.id))
+    return Judging(job, snapshot, run.on, run.order.learner or None)
+
+
+def judge_part(job: Job, run: Run, work: Work, judging: Judging) -> None:
+    """Judge some learners; nothing is kept before the brake has let the run pass."""
+    start, stop = (int(place) for place in work.subject.split("-"))
+    judged = _with_wishes(job, judging.judge(start, stop))
+    with job.store.batch():
+        job.store.stage(run.id, work.subject, judged)
+        job.store.quarantine(run.id, judging.aside)
+        job.store.finish(work, job.clock.now())
+
+
+def _with_wishes(job: Job, judged: Sequence[Judged]) -> list[Judged]:
+    """Add what each verdict wants in the LMS, and the blocks that it shows acquired."""
+    wishes: dict[str, list[Wanted]] = defaultdict(list)
+    for wish in wishes_of(job, judged):
+        wishes[wish.learner].append(wish)
+    return [
+        replace(
+            each,
+            wishes=tuple(wishes[each.verdict.learner]),
+            acquired=tuple(acquired(job, each.verdict)),
+        )
+        for each in judged
+    ]
+
+
+def keep_part(job: Job, run: Run, work: Work) -> None:
+    """Keep the verdicts of some learners.
+
+    Whoever people decided about meanwhile keeps the verdict made with that decision: what this
+    run judged did not know it. The next run judges them on everything.
+    """
+    kept = False
+    while not kept:
+        with suppress(_Overtaken):
+            _keep(job, run, work)
+            kept = True
+
+
+class _Overtaken(Exception):
+    """Somebody decided while this waited for its turn to keep verdicts."""
+
+
+def _keep(job: Job, run: Run, work: Work) -> None:
+    store, programme = job.store, job.programme
+    with store.batch():
+        store.keep_rules(programme.fingerprint, programme.id, programme.files)
+        apart = store.overtaken(run.id)
+        store.keep_staged(run.id, work.subject, apart)
+        if store.overtaken(run.id) != apart:  # from here on, whoever decides waits for us
+            raise _Overtaken
+        store.finish(work, job.clock.now())

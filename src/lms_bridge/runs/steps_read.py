@@ -1,0 +1,91 @@
+"""The pieces of work that read: which courses there are, each of them, and the people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from lms_bridge.model.canonical import digest
+from lms_bridge.model.run import Run
+from lms_bridge.model.site import ReadingPlan
+from lms_bridge.model.snapshot import Course, CourseReading, Snapshot
+from lms_bridge.model.work import Item, Work, WorkKind
+from lms_bridge.runs.job import Job
+from lms_bridge.runs.judging import SLICE, Judging
+from lms_bridge.runs.placing import keep_places
+from lms_bridge.runs.stages import Stage
+from lms_bridge.stages.pull import find_courses, read_course, read_site
+
+
+def find(job: Job, run: Run, work: Work) -> None:
+    """Look which courses exist, and add a piece for each that has to be read."""
+    plan, store, now = job.reading_plan, job.store, job.clock.now()
+    reused = {} if run.order.full else _reusable(job, plan)
+    asked = {key: each for key, each in plan.courses.items() if key not in reused}
+    found = find_courses(job.lms, replace(plan, courses=asked)) if asked else {}
+    readings = list(reused.values())
+    items: list[Item] = []
+    for key, course_plan in asked.items():
+        course = found.get(key)
+        if isinstance(course, Course):
+            items.append(Item(WorkKind.COURSE, Stage.COURSES, key))
+            readings.append(CourseReading(key, now, course))
+        else:  # nothing is asked of the LMS: only the reason is noted
+            reading = read_course(job.lms, course_plan, course, now)
+            readings.append(replace(reading, plan=digest(course_plan)))
+    with store.batch():
+        for reading in readings:
+            store.save_course_reading(run.id, reading)
+        keep_places(job, reused.values())
+        store.add_work(run.id, [*items, Item(WorkKind.SITE, Stage.SITE)], now)
+        store.finish(work, now)
+
+
+def _reusable(job: Job, plan: ReadingPlan) -> Mapping[str, CourseReading]:
+    """Readings of the last run that the schedule lets stand, and that answer what is asked."""
+    if job.schedule is None or not job.schedule.courses:
+        return {}
+    now, good = job.clock.now(), {}
+    for key, reading in job.store.reusable_readings(job.programme.id).items():
+        stays = job.schedule.stays_good(key)
+        same = key in plan.courses and reading.plan == digest(plan.courses[key])
+        if stays is not None and same and now - stays < reading.read_at <= now:
+            good[key] = reading
+    return good
+
+
+def read_one(job: Job, run: Run, work: Work) -> None:
+    """Read one course."""
+    plan, store = job.reading_plan.courses[work.subject], job.store
+    course = store.course_readings(run.id, [work.subject])[work.subject].course
+    assert course is not None, "find adds work for courses that exist"  # noqa: S101 - as it says
+    job.lms.prepare({course.id: plan})
+    try:
+        reading = read_course(job.lms, plan, course, job.clock.now())
+    finally:
+        job.lms.prepare({})  # what was asked for ahead and not used is not used any more
+    with store.batch():
+        store.save_course_reading(run.id, replace(reading, plan=digest(plan)))
+        keep_places(job, [reading])
+        store.finish(work, job.clock.now())
+
+
+def read_people(job: Job, run: Run, work: Work) -> None:
+    """Read cohorts, people and ratings, and cut the roster into parts to judge."""
+    plan, store = job.reading_plan, job.store
+    courses = store.course_readings(run.id)
+    site = read_site(job.lms, plan, job.enabled, courses, job.clock.now())
+    judging = Judging(job, Snapshot(site, courses), run.on, run.order.learner or None)
+    judging.known()
+    items = [
+        Item(WorkKind.JUDGE, Stage.JUDGE, f"{start}-{min(start + SLICE, len(judging.learners))}")
+        for start in range(0, len(judging.learners), SLICE)
+    ]
+    now = job.clock.now()
+    roster = None if run.order.learner else judging.roster_size
+    with store.batch():
+        store.finish(work, now)  # first: a lease that is lost says more than a run that has ended
+        store.save_site_reading(run.id, site)
+        store.quarantine(run.id, judging.aside)
+        store.add_work(run.id, [*items, Item(WorkKind.PLAN, Stage.PLAN)], now)
+        store.advance_run(run.id, "judge", now, roster=roster)

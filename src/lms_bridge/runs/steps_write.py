@@ -1,0 +1,178 @@
+"""The pieces of work that plan, that write to the LMS, and that close the run."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import structlog
+
+from lms_bridge.errors import LmsUnavailable, OutcomeUnknown, RetryLater
+from lms_bridge.model.action import Action, EffectKind, Outcome, Receipt
+from lms_bridge.model.run import Outlook, Run, RunState
+from lms_bridge.model.work import Item, Work, WorkKind
+from lms_bridge.runs.adopting import adopt, taken
+from lms_bridge.runs.job import Job
+from lms_bridge.runs.leasing import Held
+from lms_bridge.runs.planning import Planned, plan_of
+from lms_bridge.runs.stages import Stage, parts
+from lms_bridge.stages.observation import Gradebook
+from lms_bridge.stages.plan import brake
+from lms_bridge.stages.push import push
+
+log = structlog.get_logger()
+
+#: Outcomes after which an action is over, for this run.
+_OVER = frozenset({Outcome.DONE, Outcome.ALREADY_SO, Outcome.REFUSED})
+
+_OVERTAKEN = "people decided something about the learner meanwhile: the next run plans anew"
+_BEGUN = "begun, and nobody has seen yet what came of it"
+
+
+def make_plan(job: Job, run: Run, work: Work) -> None:
+    """Compare what is wanted with the LMS, apply the brake, and commit the actions.
+
+    Raises:
+        BrakeApplied: with the learners concerned; nothing of the run is kept.
+    """
+    store, programme = job.store, job.programme
+    adopted = adopt(job)
+    gradebook = job.gradebook()
+    planned = plan_of(job, store.staged_wishes(run.id), gradebook)
+    if not run.order.learner and not run.order.release_brake:
+        where = f"run {run.id} of {programme.id}"
+        last = store.last_roster(programme.id)
+        brake(job.enabled.brake, planned.plan, run.roster, last, where)
+    _commit(job, run, work, planned, gradebook, adopted)
+
+
+def _commit(
+    job: Job, run: Run, work: Work, planned: Planned, gradebook: Gradebook, adopted: int
+) -> None:
+    store, plan, now = job.store, planned.plan, job.clock.now()
+    items = [
+        Item(WorkKind.KEEP, Stage.KEEP, each.subject)
+        for each in store.work(run.id)
+        if each.kind is WorkKind.JUDGE
+    ]
+    with store.batch():
+        store.finish(work, now)  # first: a lease that is lost says more than a run that has ended
+        for number, (stage, part) in enumerate(parts(plan.actions), start=1):
+            store.save_actions(run.id, part, number)
+            items.append(Item(WorkKind.PUSH, stage, str(number)))
+        items.append(Item(WorkKind.END, Stage.END))
+        gradebook.note(planned.notes)
+        store.save_outlook(run.id, Outlook(plan.drifts, plan.obstacles, plan.satisfied, adopted))
+        store.add_work(run.id, items, now)
+        store.advance_run(run.id, "push", now)
+
+
+def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
+    """Carry out some actions; what an earlier attempt brought about is found and left.
+
+    Raises:
+        RetryLater: some could not be tried, or do not show: they are still to be done.
+    """
+    store = job.store
+    overtaken = store.overtaken(run.id)
+    left, settled = _left(job, store.part_actions(run.id, int(work.subject)), overtaken)
+    store.save_receipts(run.id, settled + _begun(job, left))
+    doubtful = {action.key for action, receipt in left if _may_be_sent(receipt)}
+    away: list[Receipt] = []
+    actions = [action for action, _ in left]
+    gradebook = job.gradebook()
+
+    def keep(found: Sequence[Receipt]) -> None:
+        # An attempt that could not look, or not write, says nothing of what an earlier one sent.
+        told = [
+            each
+            for each in found
+            if each.key not in doubtful or each.outcome not in {Outcome.FAILED, Outcome.REFUSED}
+        ]
+        with store.batch():
+            store.save_receipts(run.id, told)
+            gradebook.note_taken(taken(actions, told))
+        away.extend(each for each in found if each.outcome in {Outcome.FAILED, Outcome.UNVERIFIED})
+
+    push(job.lms, job.writer, job.clock, actions, keep, held.ensure, gradebook)
+    if away:
+        raise _not_all(away)
+    with store.batch():
+        store.finish(work, job.clock.now())
+
+
+def _left(
+    job: Job,
+    noted: Sequence[tuple[Action, Receipt | None]],
+    overtaken: Collection[str],
+) -> tuple[list[tuple[Action, Receipt | None]], list[Receipt]]:
+    """What is still to be done, and receipts for what this run must not do any more."""
+    left: list[tuple[Action, Receipt | None]] = []
+    settled: list[Receipt] = []
+    for action, receipt in noted:
+        if receipt is not None and receipt.outcome in _OVER:
+            continue
+        if action.learner not in overtaken:
+            left.append((action, receipt))
+        elif receipt is None:
+            now = job.clock.now()
+            settled.append(Receipt(action.key, action.verb, Outcome.FAILED, now, _OVERTAKEN))
+    return left, settled
+
+
+def _begun(job: Job, left: Sequence[tuple[Action, Receipt | None]]) -> list[Receipt]:
+    """Receipts for what may be sent from now on: whoever dies before it is seen leaves them."""
+    now = job.clock.now()
+    return [
+        Receipt(action.key, action.verb, Outcome.UNVERIFIED, now, _BEGUN)
+        for action, receipt in left
+        if not _may_be_sent(receipt)
+    ]
+
+
+def _may_be_sent(receipt: Receipt | None) -> bool:
+    """Whether an earlier attempt may have sent an action that nobody saw the outcome of."""
+    return receipt is not None and receipt.outcome is Outcome.UNVERIFIED
+
+
+def _not_all(away: Sequence[Receipt]) -> RetryLater:
+    """Why a part is not over yet."""
+    unseen = [each for each in away if each.outcome is Outcome.UNVERIFIED]
+    if unseen:
+        return OutcomeUnknown(f"{len(unseen)} writes cannot be seen: {unseen[0].detail}")
+    return LmsUnavailable(f"{len(away)} writes could not be tried: {away[0].detail}")
+
+
+def end(job: Job, run: Run, work: Work) -> None:
+    """Count what came of the run, and close it."""
+    store = job.store
+    counts = _counts(job, run)
+    reuse = [
+        key
+        for key in job.reading_plan.courses
+        if job.schedule is not None and job.schedule.stays_good(key) is not None
+    ]
+    with store.batch():
+        store.finish(work, job.clock.now())
+        store.end_run(run.id, RunState.DONE, job.clock.now(), counts, reuse=reuse)
+    log.info("run.done", run=run.id, programme=job.programme.id, **counts)
+
+
+def _counts(job: Job, run: Run) -> dict[str, int]:
+    store = job.store
+    outcomes = store.outcomes(run.id)
+    outlook = store.outlook(run.id)
+    return {
+        "judged": store.staged_count(run.id),
+        "changed": store.changed(run.id),
+        "verified": outcomes.get(Outcome.DONE, 0),
+        "scored": store.outcomes(run.id, EffectKind.COLUMN).get(Outcome.DONE, 0),
+        "already_so": outcomes.get(Outcome.ALREADY_SO, 0),
+        "refused": outcomes.get(Outcome.REFUSED, 0),
+        "unverified": outcomes.get(Outcome.UNVERIFIED, 0),
+        "failed": outcomes.get(Outcome.FAILED, 0),
+        "adopted": outlook.adopted,
+        "drift": len(outlook.drifts),
+        "obstacles": len(outlook.obstacles),
+        "quarantined": len(store.quarantined(run.id)),
+        "overtaken": len(store.overtaken(run.id)),
+    }

@@ -1,0 +1,172 @@
+"""One pass over one programme, here and now: its pieces of work, one after the other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from lms_bridge.errors import BrakeApplied, BridgeError, LeaseLost, RetryLater, StopRun, StoreError
+from lms_bridge.model.action import Action, Observed, Plan, Receipt, Wanted
+from lms_bridge.model.run import Quarantined, Run, RunState
+from lms_bridge.model.work import Queue, Work, WorkKind
+from lms_bridge.runs.beginning import begin
+from lms_bridge.runs.desk import Desk
+from lms_bridge.runs.job import Job, Progress, silent
+from lms_bridge.runs.judging import Judging
+from lms_bridge.runs.leasing import LEASE, Held, holder_name
+from lms_bridge.runs.planning import plan_of, wishes_of
+from lms_bridge.runs.reading import read
+
+log = structlog.get_logger()
+
+#: Seconds between two looks at a run of which other workers hold what is left.
+LOOK_AGAIN = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What a sync would do: the plan, who was set aside, how many were judged."""
+
+    plan: Plan
+    quarantined: tuple[Quarantined, ...]
+    judged: int
+    roster: int
+    observed: Observed
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a sync did."""
+
+    run: Run
+    plan: Plan
+    quarantined: tuple[Quarantined, ...]
+    receipts: tuple[tuple[Action, Receipt], ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def foresee(job: Job, progress: Progress = silent, learner: str | None = None) -> Foresight:
+    """Read, judge and plan, and write nothing anywhere."""
+    judging = Judging(job, read(job, progress), job.today(), learner)
+    judging.known()
+    judged, wishes = 0, list[Wanted]()
+    for batch in judging.slices(progress):
+        judged += len(batch)
+        wishes += wishes_of(job, batch)
+    wishes.sort(key=lambda each: each.key)
+    planned = plan_of(job, wishes, job.gradebook())
+    progress("plan", 1, 1)
+    aside = tuple(judging.aside)
+    return Foresight(planned.plan, aside, judged, judging.roster_size, planned.observed)
+
+
+def sync(
+    job: Job,
+    progress: Progress = silent,
+    *,
+    learner: str | None = None,
+    release_brake: bool = False,
+    wait: Callable[[float], None] = time.sleep,
+) -> Report:
+    """Bring one programme up to date in the LMS; safe to run twice, or after an interruption.
+
+    Workers may share the run; what they hold is waited for.
+
+    Raises:
+        RetryLater: the LMS is away; the run stays open and the next sync takes it up.
+        StopRun: BrakeApplied among others; the run is closed with the reason.
+        SkipRecord: the learner asked for is unknown or set aside.
+    """
+    run = begin(job, learner=learner, release_brake=release_brake)
+    desk, holder = Desk(job), holder_name()
+    while (run := job.store.run(run.id)).state is RunState.RUNNING:
+        now = job.clock.now()
+        work = job.store.claim(list(Queue), holder, now, now + LEASE, run_id=run.id)
+        if work is None:
+            wait(LOOK_AGAIN)
+            continue
+        _do(desk, run, work)
+        for stage, over, pieces in told(job.store.progress(run.id)):
+            if work.kind in SHOWN[stage]:
+                progress(stage, over, pieces)
+    if run.state is RunState.STOPPED:
+        raise StopRun(run.stopped_by, where=f"run {run.id} of {job.programme.id}")
+    return report_of(job, run)
+
+
+def _do(desk: Desk, run: Run, work: Work) -> None:
+    """One piece of work; a person is there, so whatever fails is told at once."""
+    try:
+        _try(desk, run, work)
+    except LeaseLost as error:
+        log.warning("work.lost", work=work.id, run=run.id, why=error.what)
+
+
+def _try(desk: Desk, run: Run, work: Work) -> None:
+    job = desk.job
+    try:
+        with Held(job, work) as held:
+            desk.do(run, work, held)
+    except RetryLater as error:
+        if work.kind is WorkKind.PUSH:  # the others go on; the next run finds what is left
+            job.store.finish(work, job.clock.now())
+            return
+        job.store.give_back(work, job.clock.now(), str(error), counted=False)
+        log.warning("run.interrupted", run=run.id, programme=job.programme.id, why=error.what)
+        raise
+    except (StoreError, LeaseLost):
+        raise
+    except BridgeError as error:
+        stop(job, work, error)
+        raise
+    except (KeyboardInterrupt, SystemExit):
+        job.store.give_back(work, job.clock.now(), "interrupted by hand", counted=False)
+        raise
+    except Exception as error:  # the next sync need not wait until the lease is over
+        reason = f"an error that nobody foresaw: {type(error).__name__}"
+        job.store.give_back(work, job.clock.now(), reason, counted=False)
+        raise
+
+
+def stop(job: Job, work: Work, error: BridgeError) -> None:
+    """Close the run of a piece of work with the reason; raises LeaseLost if it is another's."""
+    counts = {"braked": max(1, len(error.learners))} if isinstance(error, BrakeApplied) else {}
+    with job.store.batch():
+        job.store.finish(work, job.clock.now())
+        job.store.end_run(work.run_id, RunState.STOPPED, job.clock.now(), counts, str(error))
+    log.warning("run.stopped", run=work.run_id, programme=job.programme.id, why=error.what)
+
+
+#: What the stages are called to whoever waits.
+SHOWN = {
+    "read": (WorkKind.FIND, WorkKind.COURSE, WorkKind.SITE),
+    "judge": (WorkKind.JUDGE,),
+    "plan": (WorkKind.PLAN,),
+    "keep": (WorkKind.KEEP,),
+    "write": (WorkKind.PUSH,),
+}
+
+
+def told(known: Mapping[WorkKind, tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
+    """By stage, how many of its pieces are over and how many there are."""
+    for stage, kinds in SHOWN.items():
+        of = [known[kind] for kind in kinds if kind in known]
+        if of:
+            yield stage, sum(over for over, _ in of), sum(pieces for _, pieces in of)
+
+
+def report_of(job: Job, run: Run) -> Report:
+    """What a run did, as far as it got."""
+    noted = job.store.run_actions(run.id)
+    outlook = job.store.outlook(run.id)
+    actions = tuple(action for action, _ in noted)
+    return Report(
+        run,
+        Plan(actions, outlook.drifts, outlook.obstacles, outlook.satisfied),
+        job.store.quarantined(run.id),
+        tuple((action, receipt) for action, receipt in noted if receipt is not None),
+        dict(run.counts),
+    )

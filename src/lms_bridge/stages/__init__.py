@@ -1,0 +1,1 @@
+"""The five stages and what they share: pull, map, evaluate, plan, push."""

@@ -1,0 +1,162 @@
+"""Judge one component: what its rule says, what people decided, what was acquired for ever."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lms_bridge.model.decision import DecisionKind
+from lms_bridge.model.evidence import ResultState
+from lms_bridge.model.verdict import (
+    Because,
+    ComponentVerdict,
+    Discrepancy,
+    Means,
+    Status,
+    Truth,
+)
+from lms_bridge.programme.nouns import Component
+from lms_bridge.programme.rules import CompetenceAcquired
+from lms_bridge.programme.rules import walk as walk_rule
+from lms_bridge.stages.evaluate.conditions import condition
+from lms_bridge.stages.evaluate.facts import Facts
+from lms_bridge.stages.evaluate.nodes import NO, WAITING, YES, by_decision, walk
+from lms_bridge.stages.evaluate.others import Others
+
+VALIDATED, EXEMPTED = Status.VALIDATED, Status.EXEMPTED
+EQUIVALENCE = Means.EQUIVALENCE
+
+_IN_ORDER = tuple(Means)
+_TAUGHT = (Means.ATTENDANCE, Means.ASSESSMENT, Means.COMPENSATION, Means.PRACTICE)
+
+
+def component_verdict(
+    component: Component, facts: Facts, others: Others, *, equivalences: bool
+) -> ComponentVerdict:
+    """Where a learner stands in a component, given what was judged before."""
+    computed = because = condition(component.rule, facts, others)
+    if facts.by_hand or facts.acquired:
+        because = _standing(component, facts, computed)
+    status = status_of(because)
+    presentation = None
+    if component.to_present is not None:
+        presentation = condition(component.to_present, facts, others)
+    waits = _waits(component, computed)
+    acquired_on = None
+    if component.permanent or facts.acquired:
+        acquired_on = _acquired_on(component, facts, computed, because)
+    discrepancies: tuple[Discrepancy, ...] = ()
+    if because is not computed or waits or component.asks_parts:
+        discrepancies = _discrepancies(component, facts, computed, because, equivalences)
+    return ComponentVerdict(
+        component.id,
+        status,
+        _in_order(because.means),
+        () if status is VALIDATED or status is EXEMPTED else because.owed,
+        not waits,
+        because,
+        presentation,
+        acquired_on,
+        discrepancies,
+    )
+
+
+def _waits(component: Component, computed: Because) -> bool:
+    """Whether it may not be presented yet, because others are not settled."""
+    return bool(component.awaits) and any(node.code == WAITING for node in walk(computed))
+
+
+def status_of(because: Because) -> Status:
+    """The status that the root of an explanation stands for."""
+    truth = because.truth
+    if truth is Truth.YES:
+        means = because.means
+        for each in means:
+            if each in _TAUGHT:
+                return VALIDATED
+        exempted = EQUIVALENCE in means or because.code == "decision.exemption.granted"
+        return EXEMPTED if exempted else VALIDATED
+    if truth is Truth.NO:
+        return Status.NOT_VALIDATED
+    return Status.UNDETERMINED if because.cause else Status.IN_PROGRESS
+
+
+def _in_order(means: tuple[Means, ...]) -> tuple[Means, ...]:
+    several = len(means) > 1
+    return tuple([each for each in _IN_ORDER if each in means]) if several else means
+
+
+def _standing(component: Component, facts: Facts, computed: Because) -> Because:
+    """A revocation wins over all; what was acquired stays; an exemption by hand comes next."""
+    decision, earlier = facts.by_hand.get(component.id), facts.acquired.get(component.id)
+    if decision is not None and decision.kind is DecisionKind.REVOCATION:
+        return by_decision(decision, component.id, NO, children=(computed,))
+    if earlier is not None and computed.truth is not YES:
+        return Because(
+            YES,
+            "acquired.earlier",
+            component.id,
+            values=(("because", earlier.because), ("on", earlier.on.isoformat())),
+            source=component.source,
+            children=(computed,),
+            means=(Means.ACQUIRED_EARLIER,),
+        )
+    if decision is None or (component.permanent and computed.truth is YES):
+        return computed
+    return by_decision(decision, component.id, YES, children=(computed,))
+
+
+def _acquired_on(
+    component: Component, facts: Facts, computed: Because, because: Because
+) -> date | None:
+    """Since when it is acquired for ever; an exemption granted by hand acquires nothing."""
+    if because.truth is not YES:
+        return None
+    earlier = facts.acquired.get(component.id)
+    if earlier is not None:
+        return earlier.on
+    return facts.on if component.permanent and computed.truth is YES else None
+
+
+def _discrepancies(
+    component: Component,
+    facts: Facts,
+    computed: Because,
+    because: Because,
+    equivalences: bool,  # noqa: FBT001 - it is named at the one call
+) -> tuple[Discrepancy, ...]:
+    found: list[Discrepancy] = []
+    if because.code == "acquired.earlier":
+        failing = _contradicting(component, computed)
+        if failing:
+            values = (("competences", ", ".join(failing)),)
+            found.append(Discrepancy(component.id, "acquired.contradicted", values))
+        elif computed.truth is NO:
+            found.append(Discrepancy(component.id, "acquired.refuted"))
+    if because.code == "decision.exemption.granted" and not equivalences:
+        found.append(Discrepancy(component.id, "exemption.not_foreseen"))
+    if _waits(component, computed) and any(
+        each.state is ResultState.PASSED
+        for each in facts.results.get(f"assessment:{component.id}", ())
+    ):
+        found.append(Discrepancy(component.id, "examination.too_early"))
+    if component.asks_parts:
+        sessions = facts.sessions.get(component.id, ())
+        parts = {part.id for part in component.parts}
+        if sessions and all(each.part not in parts for each in sessions):
+            values_of = (("count", len(sessions)),)
+            found.append(Discrepancy(component.id, "sessions.unassigned", values_of))
+    return tuple(found)
+
+
+def _contradicting(component: Component, computed: Because) -> list[str]:
+    """The competences that the data of today say are not acquired."""
+    competences = {
+        rule.competence
+        for rule in walk_rule(component.rule)
+        if isinstance(rule, CompetenceAcquired)
+    }
+    return [
+        node.subject
+        for node in walk(computed)
+        if node.subject in competences and (node.truth is NO or node.code == "competence.failing")
+    ]

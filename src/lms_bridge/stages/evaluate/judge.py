@@ -1,0 +1,103 @@
+"""Judge one learner in one programme: every component, then the award."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lms_bridge.errors import UnusableRecord
+from lms_bridge.model.evidence import Evidence
+from lms_bridge.model.verdict import (
+    AwardStatus,
+    ComponentVerdict,
+    Discrepancy,
+    Owed,
+    OwedKind,
+    Verdict,
+)
+from lms_bridge.programme.nouns import Component, Programme
+from lms_bridge.stages.evaluate.award import Award, award
+from lms_bridge.stages.evaluate.components import component_verdict
+from lms_bridge.stages.evaluate.facts import Facts
+from lms_bridge.stages.evaluate.hooked import remarks
+from lms_bridge.stages.evaluate.others import Others
+
+ADMITTED, NOT_AWARDED = AwardStatus.ADMITTED, AwardStatus.NOT_AWARDED
+UNIT = OwedKind.UNIT
+
+
+def judge(programme: Programme, evidence: Evidence, on: date) -> Verdict:
+    """Where a learner stands on a day, and why.
+
+    The rules in force on the first day of the learner's academic year apply.
+    Same programme, evidence and day give the same verdict, to the byte.
+
+    Raises:
+        UnusableRecord: for evidence of another programme, or of a track that this one lacks.
+    """
+    _check(programme, evidence)
+    facts = Facts(evidence, on, programme.hooks)
+    counting_once = programme.counting is not None and programme.counting.once
+    others = Others(once=counting_once)
+    for component in programme.in_order(evidence.track):
+        others.add(component_verdict(component, facts, others, equivalences=programme.equivalences))
+    judged = others.judged
+    components = programme.of_track(evidence.track)
+    verdicts = tuple([judged[component.id] for component in components])
+    counting = [judged[component.id] for component in components if component.counts]
+    whole = award(programme, facts, counting)
+    return Verdict(
+        evidence.learner,
+        programme.id,
+        programme.version,
+        programme.fingerprint,
+        evidence.track,
+        evidence.year,
+        on,
+        evidence.as_of,
+        whole.status,
+        verdicts,
+        _owed([each for each in components if each.elective], verdicts, whole),
+        whole.because,
+        (*whole.discrepancies, *_discrepancies(facts, verdicts), *remarks(facts, verdicts)),
+    )
+
+
+def _check(programme: Programme, evidence: Evidence) -> None:
+    if evidence.programme != programme.id:
+        raise UnusableRecord(
+            f"evidence of {evidence.programme} cannot be judged by {programme.id}",
+            where=f"programme {programme.id}",
+            remedy="judge it by its own programme",
+        )
+    if evidence.track not in programme.tracks:
+        known = ", ".join(programme.tracks)
+        raise UnusableRecord(
+            f"there is no track {evidence.track!r} in {programme.id}",
+            where=f"programme {programme.id}",
+            remedy=f"correct the intake; the tracks are: {known}",
+        )
+
+
+def _owed(
+    electives: list[Component], verdicts: tuple[ComponentVerdict, ...], whole: Award
+) -> tuple[Owed, ...]:
+    """Everything owed, each thing once; nothing is asked any more once the whole is closed.
+
+    What an elective asks is owed through its option.
+    """
+    if whole.status is ADMITTED or whole.status is NOT_AWARDED:
+        return ()
+    if electives:
+        aside = {each.id for each in electives}
+        verdicts = tuple(each for each in verdicts if each.component not in aside)
+    owed = [each for verdict in verdicts for each in verdict.owed if each.kind is not UNIT]
+    return tuple(dict.fromkeys([*owed, *whole.owed])) if owed else whole.owed
+
+
+def _discrepancies(facts: Facts, verdicts: tuple[ComponentVerdict, ...]) -> tuple[Discrepancy, ...]:
+    found = [each for verdict in verdicts for each in verdict.discrepancies]
+    if facts.acquired:
+        known = {verdict.component for verdict in verdicts}
+        lost = sorted(set(facts.acquired) - known)
+        found.extend(Discrepancy(each, "acquired.unknown") for each in lost)
+    return tuple(found)

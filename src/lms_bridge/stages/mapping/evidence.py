@@ -1,0 +1,166 @@
+"""Everything known of each learner, from what was read, decided and acquired."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lms_bridge.model.decision import Acquired, Decision, DecisionKind
+from lms_bridge.model.evidence import Evidence, Gap, Profile, Record, Result, Session
+from lms_bridge.model.site import AttendanceOf, Enabled, ProfileField, Provider
+from lms_bridge.model.snapshot import Snapshot, User
+from lms_bridge.programme.nouns import Component, Programme
+from lms_bridge.stages.mapping.bindings import CONVENTION
+from lms_bridge.stages.mapping.hours import Taught, taught, worth
+from lms_bridge.stages.mapping.provision import Provision
+from lms_bridge.stages.mapping.readings import Readings
+from lms_bridge.stages.mapping.results import Results
+from lms_bridge.stages.mapping.roster import Enrolled
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A learner's evidence, with the LMS's number for them."""
+
+    user_id: int
+    evidence: Evidence
+
+
+class Mapper:
+    """What all learners of a programme share, prepared once."""
+
+    def __init__(
+        self,
+        programme: Programme,
+        enabled: Enabled,
+        provided: Mapping[str, Provision],
+        snapshot: Snapshot,
+        decisions: Iterable[Decision],
+        acquired: Iterable[Acquired],
+        on: date,
+        from_files: Mapping[str, tuple[Result, ...]] | None = None,
+    ) -> None:
+        self.from_files = from_files or {}
+        self.decisions: dict[str, list[Decision]] = defaultdict(list)
+        for decision in decisions:
+            if decision.kind is not DecisionKind.DRIFT:
+                self.decisions[decision.learner].append(decision)
+        self.acquired: dict[str, list[Acquired]] = defaultdict(list)
+        for block in acquired:
+            self.acquired[block.learner].append(block)
+        self.programme = programme
+        self.enabled = enabled
+        self.readings = Readings(snapshot)
+        self.results = Results(self.readings, programme.pass_mark, enabled.results_final_on, on)
+        self.marks = {
+            acronym.strip().upper(): counts
+            for acronym, counts in (*programme.marks.items(), *enabled.marks.items())
+        }
+        self.provided = provided
+        self.graded = {
+            key: provision
+            for key, provision in provided.items()
+            if not key.startswith("profile:") and provision.providers
+        }
+        self.profile = {
+            key.removeprefix("profile:"): provision.providers
+            for key, provision in provided.items()
+            if key.startswith("profile:")
+        }
+        self.gaps = {track: tuple(self._gaps(track)) for track in programme.tracks}
+        self.lessons = {
+            track: self._lessons(programme.of_track(track)) for track in programme.tracks
+        }
+
+    def _gaps(self, track: str) -> Iterator[Gap]:
+        """What lacks for a track: not what only another track's unit of the same id lacks."""
+        taught_here = {
+            provision.need
+            for component in self.programme.of_track(track)
+            if (provision := self.provided.get(f"hours:{component.id}"))
+            and provision.origin == CONVENTION
+            and any(_serves(provision, each, component) for each in provision.providers)
+        }
+        for key, provision in self.provided.items():
+            if provision.gap and key not in taught_here:
+                yield provision.gap
+
+    def _lessons(self, components: tuple[Component, ...]) -> list[Taught]:
+        found: dict[int, Taught] = {}
+        for component in components:
+            for part in (*(part.id for part in component.parts), ""):
+                need = f"hours:{component.id}" + (f".{part}" if part else "")
+                provision = self.provided.get(need)
+                for provider in provision.providers if provision else ():
+                    if isinstance(provider, AttendanceOf) and _serves(
+                        provision, provider, component
+                    ):
+                        for lesson in taught(
+                            self.readings, component.id, part, provider, component.parts
+                        ):
+                            #: A session bound to a part stays with it when the unit binds it too.
+                            found.setdefault(lesson.session.id, lesson)
+        return sorted(found.values(), key=lambda each: (each.session.starts, each.session.id))
+
+    def map(self, learner: Enrolled) -> Mapped:
+        """Everything known of one learner."""
+        decisions = tuple(self.decisions.get(learner.idnumber, ()))
+        evidence = Evidence(
+            learner=learner.idnumber,
+            programme=self.programme.id,
+            track=learner.track,
+            year=learner.year,
+            as_of=self.readings.as_of,
+            results=(*self._results(learner), *self.from_files.get(learner.idnumber, ())),
+            sessions=tuple(self._sessions(learner)),
+            profile=tuple(self._profile(learner, decisions)),
+            gaps=self.gaps[learner.track],
+            decisions=decisions,
+            acquired=tuple(self.acquired.get(learner.idnumber, ())),
+            presentable_until=self.enabled.presentable_until,
+        )
+        return Mapped(learner.user_id, evidence)
+
+    def _results(self, learner: Enrolled) -> Iterator[Result]:
+        for need, provision in self.graded.items():
+            for provider in provision.providers:
+                found = self.results.read(need, provider, learner.user_id, learner.year)
+                if found is not None:
+                    yield found
+
+    def _sessions(self, learner: Enrolled) -> Iterator[Session]:
+        for lesson in self.lessons[learner.track]:
+            found = worth(self.readings, lesson, learner.user_id, self.marks)
+            if found is not None:
+                yield found
+
+    def _profile(self, learner: Enrolled, decisions: tuple[Decision, ...]) -> Iterator[Profile]:
+        stated = {
+            each.subject.removeprefix("profile:"): each
+            for each in sorted(decisions, key=lambda each: (each.at, each.id))
+            if each.kind is DecisionKind.PROFILE
+        }
+        for field, decision in sorted(stated.items()):
+            at = decision.at
+            yield Profile(field, decision.outcome, Record("", field, decision.outcome, at, at))
+        user = self.readings.users.get(learner.user_id)
+        for field, providers in self.profile.items():
+            for provider in providers if field not in stated else ():
+                if isinstance(provider, ProfileField):
+                    yield from self._field(field, provider, user)
+
+    def _field(self, field: str, provider: ProfileField, user: User | None) -> Iterator[Profile]:
+        held = user.fields.get(provider.shortname, "").strip() if user else ""
+        if held:
+            value = provider.values.get(held.casefold(), held)
+            read_at = self.readings.snapshot.site.read_at
+            yield Profile(field, value, Record("", provider.shortname, held, None, read_at))
+
+
+def _serves(provision: Provision | None, provider: Provider, component: Component) -> bool:
+    """By convention a unit's hours come from its own course; a site may bind any other."""
+    if provision is None or provision.origin != CONVENTION:
+        return True
+    return isinstance(provider, AttendanceOf) and provider.course == component.course

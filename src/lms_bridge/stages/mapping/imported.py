@@ -1,0 +1,223 @@
+"""Results that came in files: held against what is known before, and merged into evidence.
+
+People are matched by idnumber, exactly. A row that could be about two people, two rows that
+contradict each other, a file older than what is known: set aside, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from lms_bridge.model.evidence import Mark, Record, Result
+from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.imported import (
+    Compared,
+    Fate,
+    ImportedResult,
+    KeptResult,
+    file_of,
+    place_in_file,
+    shown,
+)
+from lms_bridge.stages.mapping.file_rows import Aside, Interpreted
+from lms_bridge.stages.mapping.roster import same_person
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who is on the roster, and who is there but cannot be told apart, with the cause."""
+
+    learners: frozenset[str]
+    aside: Mapping[str, str]
+
+
+#: One learner's result for one need in one year: of several files, the latest says it.
+Key = tuple[str, str, AcademicYear]
+
+
+def key_of(result: ImportedResult) -> Key:
+    """What a result is about."""
+    return result.learner, result.need, result.year
+
+
+def compare(
+    found: Interpreted, people: People, history: Sequence[KeptResult], digest: str
+) -> tuple[Compared, ...]:
+    """What becomes of everything that a file says, in the order of its lines.
+
+    `history` is every result that was taken over before, oldest first; `digest` is the file's.
+    """
+    matcher = _Matcher(people)
+    known: dict[Key, list[KeptResult]] = defaultdict(list)
+    for kept in history:
+        known[key_of(kept.result)].append(kept)
+    compared = [_aside(each, matcher) for each in found.aside]
+    meant: dict[Key, list[ImportedResult]] = defaultdict(list)
+    for result in found.results:
+        fate, cause = matcher.fate(result.learner)
+        if fate is None:
+            meant[key_of(result)].append(result)
+        else:
+            who = shown(result.learner)
+            compared.append(Compared(result.line, who, result.need, fate, result, cause=cause))
+    for key, results in meant.items():
+        compared += _together(results, known[key], digest)
+    compared += _silent(found, matcher, known)
+    return tuple(sorted(compared, key=lambda each: (each.line, each.need)))
+
+
+def _aside(found: Aside, matcher: _Matcher) -> Compared:
+    """What cannot be used; of somebody whom nobody knows it need not be looked at."""
+    if found.need and matcher.fate(found.learner)[0] is Fate.UNKNOWN:
+        return Compared(found.line, shown(found.learner), found.need, Fate.UNKNOWN)
+    who = shown(found.learner)
+    return Compared(found.line, who, found.need, Fate.ASIDE, cause=found.cause)
+
+
+def _together(
+    results: Sequence[ImportedResult], known: Sequence[KeptResult], digest: str
+) -> list[Compared]:
+    """The results of one file about one learner, need and year: one, or a contradiction."""
+    first = results[0]
+    lines = ", ".join(str(each.line) for each in results)
+    if any(not same(first, each) for each in results[1:]):
+        cause = f"lines {lines} contradict each other"
+        return [_compared(each, Fate.ASIDE, cause=cause) for each in results]
+    return [_held(first, known, digest)] + [
+        _compared(each, Fate.SAME, cause=f"line {first.line} says the same") for each in results[1:]
+    ]
+
+
+def _held(result: ImportedResult, known: Sequence[KeptResult], digest: str) -> Compared:
+    """One result against what is known of it."""
+    if not known:
+        return _compared(result, Fate.NEW)
+    latest = known[-1]
+    if same(result, latest.result):
+        return _compared(result, Fate.SAME, latest)
+    before = next(
+        (each for each in known if each.file.digest == digest and same(each.result, result)), None
+    )
+    if before is not None:
+        cause = (
+            f"this file was taken over on {before.file.at.date().isoformat()}, and "
+            f"{_place(latest)} has corrected it since"
+        )
+        return _compared(result, Fate.ASIDE, latest, cause)
+    if result.on is not None and latest.result.on is not None and result.on < latest.result.on:
+        cause = (
+            f"it is of {result.on.isoformat()}, older than {_place(latest)} of "
+            f"{latest.result.on.isoformat()}"
+        )
+        return _compared(result, Fate.ASIDE, latest, cause)
+    return _compared(result, Fate.CORRECTED, latest)
+
+
+def _silent(
+    found: Interpreted, matcher: _Matcher, known: Mapping[Key, Sequence[KeptResult]]
+) -> list[Compared]:
+    """Empty cells where a result is known: it is kept, and people look."""
+    said = {key_of(each) for each in found.results}
+    silent = []
+    for each in found.silent:
+        key = (each.learner, each.need, each.year)
+        kept = known.get(key)
+        if not kept or key in said or matcher.fate(each.learner)[0] is not None:
+            continue
+        cause = f"the file says nothing here, and {_place(kept[-1])} does: that is kept"
+        silent.append(
+            Compared(each.line, each.learner, each.need, Fate.ASIDE, None, kept[-1], cause)
+        )
+    return silent
+
+
+def _compared(
+    result: ImportedResult, fate: Fate, before: KeptResult | None = None, cause: str = ""
+) -> Compared:
+    return Compared(result.line, result.learner, result.need, fate, result, before, cause)
+
+
+def _place(kept: KeptResult) -> str:
+    return place_in_file(kept.result.file, kept.result.line)
+
+
+def same(one: ImportedResult, other: ImportedResult) -> bool:
+    """Whether two results say the same, wherever and on whatever day."""
+    return (one.state, one.final, one.mark, one.out_of) == (
+        other.state,
+        other.final,
+        other.mark,
+        other.out_of,
+    )
+
+
+class _Matcher:
+    """Finds the learner that an idnumber means: exactly, or nobody."""
+
+    def __init__(self, people: People) -> None:
+        self.people = people
+        self.alike: dict[str, str] = {}
+        for each in (*people.aside, *people.learners):
+            self.alike[_loosely(each)] = each
+
+    def fate(self, idnumber: str) -> tuple[Fate | None, str]:
+        """None for a learner who is meant; else what becomes of the row, and why."""
+        if not idnumber.strip():
+            return Fate.ASIDE, "there is no idnumber, or it is no text and no whole number"
+        if idnumber in self.people.aside:
+            return Fate.ASIDE, self.people.aside[idnumber]
+        if idnumber in self.people.learners:
+            return None, ""
+        alike = self.alike.get(_loosely(idnumber))
+        if alike is not None:
+            cause = f"only letter case, spaces or leading zeros part it from {shown(alike)!r}"
+            return Fate.ASIDE, cause
+        return Fate.UNKNOWN, ""
+
+
+def _loosely(idnumber: str) -> str:
+    """An idnumber without what people and spreadsheets lose of it."""
+    return "".join(same_person(idnumber).split()).lstrip("0")
+
+
+def latest_only(history: Iterable[KeptResult]) -> dict[str, list[KeptResult]]:
+    """By learner, what the latest file says of each need and year, in order of these."""
+    latest: dict[Key, KeptResult] = {}
+    for kept in history:
+        latest[key_of(kept.result)] = kept
+    found: dict[str, list[KeptResult]] = defaultdict(list)
+    for key in sorted(latest):
+        found[key[0]].append(latest[key])
+    return found
+
+
+def as_results(
+    kept: Iterable[KeptResult], final_on: Mapping[AcademicYear, date], on: date
+) -> tuple[Result, ...]:
+    """What files say, as evidence: each fact with its file, line and date.
+
+    `final_on` says from which day the results of a year are final whatever the file said.
+    """
+    return tuple(_as_result(each, final_on, on) for each in kept)
+
+
+def _as_result(kept: KeptResult, final_on: Mapping[AcademicYear, date], on: date) -> Result:
+    said = kept.result
+    closes = final_on.get(said.year)
+    at = None
+    if said.on is not None:
+        at = datetime(said.on.year, said.on.month, said.on.day, 12, tzinfo=UTC)
+    record = Record("", place_in_file(said.file, said.line), said.value, at, kept.file.at)
+    mark = None
+    if said.mark is not None and said.out_of is not None:
+        mark = Mark(said.mark, said.out_of)
+    final = said.final or (closes is not None and closes <= on)
+    return Result(said.need, said.state, final, said.year, "", record, mark)
+
+
+def without_files(results: Iterable[Result]) -> tuple[Result, ...]:
+    """The results that the LMS gave."""
+    return tuple(each for each in results if file_of(each.record) is None)

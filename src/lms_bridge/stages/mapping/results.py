@@ -1,0 +1,182 @@
+"""One provider and one learner → one result: what the record says, and whether it is final."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from lms_bridge.model.evidence import Mark, Record, Result, ResultState
+from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.site import (
+    ActivityDone,
+    CompetencyRating,
+    CourseDone,
+    GradeItem,
+    Provider,
+)
+from lms_bridge.model.snapshot import CompletionState, Grade
+from lms_bridge.programme.nouns import PassMark
+from lms_bridge.stages.mapping.readings import Readings
+
+_STATES = {
+    CompletionState.INCOMPLETE: ResultState.PENDING,
+    CompletionState.COMPLETE: ResultState.PASSED,
+    CompletionState.PASSED: ResultState.PASSED,
+    CompletionState.FAILED: ResultState.FAILED,
+}
+
+
+#: The kinds of needs whose rules compare the mark itself.
+_OF_MARKS = frozenset({"mark", "resit"})
+
+
+class Results:
+    """Reads results off the records; `final_on` says from when a year's results are final."""
+
+    def __init__(
+        self,
+        readings: Readings,
+        pass_mark: PassMark | None,
+        final_on: Mapping[AcademicYear, date],
+        on: date,
+    ) -> None:
+        self.readings = readings
+        self.pass_mark = pass_mark
+        self.final_on = final_on
+        self.on = on
+
+    def read(
+        self, need: str, provider: Provider, user_id: int, year: AcademicYear
+    ) -> Result | None:
+        """What a provider says of a learner; None when it says nothing yet."""
+        match provider:
+            case GradeItem():
+                return self._grade(need, provider, user_id, year)
+            case ActivityDone():
+                return self._activity(need, provider, user_id, year)
+            case CourseDone():
+                return self._course(need, provider, user_id, year)
+            case CompetencyRating():
+                return self._rating(need, provider, user_id, year)
+        return None
+
+    def _closed(self, year: AcademicYear) -> bool:
+        day = self.final_on.get(year)
+        return day is not None and day <= self.on
+
+    def _grade(
+        self, need: str, provider: GradeItem, user_id: int, year: AcademicYear
+    ) -> Result | None:
+        if user_id not in self.readings.participants[provider.course]:
+            return None
+        of = provider.year or year
+        grade = self.readings.grade(provider.course, provider.item, user_id)
+        if grade is None:
+            return self._unseen(need, provider, of)
+        value = (
+            "" if grade.raw is None else f"{grade.raw.normalize():f}/{grade.maximum.normalize():f}"
+        )
+        record = self._record(provider.course, provider.item, value, grade)
+        cause = _unusable(grade)
+        if cause:
+            return Result(
+                need, ResultState.UNREADABLE, final=False, year=of, cause=cause, record=record
+            )
+        if grade.raw is None:
+            return Result(need, ResultState.PENDING, self._closed(of), of, "", record)
+        passed = self._passes(need, provider, grade, grade.raw, of)
+        state = ResultState.PASSED if passed else ResultState.FAILED
+        mark = None
+        if need.partition(":")[0] in _OF_MARKS:
+            mark = Mark(grade.raw, grade.maximum, grade.minimum)
+        return Result(need, state, grade.locked or self._closed(of), of, "", record, mark)
+
+    def _unseen(self, need: str, provider: GradeItem, of: AcademicYear) -> Result | None:
+        """No row for this learner: nothing yet, or an activity they cannot see."""
+        record = self._record(provider.course, provider.item, "", None)
+        if not self._closed(of):
+            return None
+        return Result(need, ResultState.PENDING, final=True, year=of, cause="", record=record)
+
+    def _record(self, course: str, item: str, value: str, grade: Grade | None) -> Record:
+        at = grade.graded_at if grade else None
+        return Record(course, item, value, at, self.readings.read_at[course])
+
+    def _passes(
+        self, need: str, provider: GradeItem, grade: Grade, raw: Decimal, year: AcademicYear
+    ) -> bool:
+        """Exact: nothing is divided, nothing rounded. A competence needs the top of its scale."""
+        if provider.pass_from is not None:
+            return raw >= provider.pass_from
+        scale = grade.minimum == 1
+        if self.pass_mark is None or (need.startswith("competence:") and scale):
+            return raw >= grade.maximum
+        reach = grade.maximum - grade.minimum
+        mark = self.pass_mark.mark.at(year.starts)
+        return (raw - grade.minimum) * self.pass_mark.out_of >= mark * reach
+
+    def _activity(
+        self, need: str, provider: ActivityDone, user_id: int, year: AcademicYear
+    ) -> Result | None:
+        found = self.readings.completion(provider.course, provider.activity, user_id)
+        if found is None:
+            of, place = provider.year or year, (provider.course, provider.activity)
+            return self._refused(need, "completions", *place, user_id, of)
+        value = found.state.name.lower() + (", set by hand" if found.overridden else "")
+        read_at = self.readings.read_at[provider.course]
+        record = Record(provider.course, provider.activity, value, found.at, read_at)
+        of = provider.year or year
+        return Result(need, _STATES[found.state], self._closed(of), of, "", record)
+
+    def _course(
+        self, need: str, provider: CourseDone, user_id: int, year: AcademicYear
+    ) -> Result | None:
+        found = self.readings.course_completion(provider.course, user_id)
+        if found is None:
+            of, place = provider.year or year, (provider.course, "")
+            return self._refused(need, "course completion", *place, user_id, of)
+        state = ResultState.PASSED if found.completed else ResultState.PENDING
+        value = "completed" if found.completed else "not completed"
+        read_at = self.readings.read_at[provider.course]
+        record = Record(provider.course, "", value, found.at, read_at)
+        of = provider.year or year
+        return Result(need, state, self._closed(of), of, "", record)
+
+    def _rating(
+        self, need: str, provider: CompetencyRating, user_id: int, year: AcademicYear
+    ) -> Result | None:
+        found = self.readings.rating(provider.framework, provider.competency, user_id)
+        if found is None:
+            place = ("", provider.competency)
+            return self._refused(need, "competencies", *place, user_id, year)
+        if found.grade is None:
+            return None
+        state = ResultState.PASSED if found.proficient else ResultState.FAILED
+        read_at = self.readings.snapshot.site.read_at
+        record = Record("", provider.competency, str(found.grade), None, read_at)
+        return Result(need, state, final=False, year=year, cause="", record=record)
+
+    def _refused(
+        self, need: str, what: str, course: str, item: str, user_id: int, of: AcademicYear
+    ) -> Result | None:
+        """What the LMS refused to say of this one learner: unreadable is not absent."""
+        cause = self.readings.refused(course, what, user_id)
+        if not cause:
+            return None
+        read_at = self.readings.read_at.get(course, self.readings.snapshot.site.read_at)
+        record = Record(course, item, "", None, read_at)
+        cause = f"the LMS does not say it of this learner: {cause}"
+        return Result(
+            need, ResultState.UNREADABLE, final=False, year=of, cause=cause, record=record
+        )
+
+
+def _unusable(grade: Grade) -> str:
+    if grade.hidden:
+        return "the grade is hidden in the LMS: nobody has released it yet"
+    if grade.needs_update:
+        return "the LMS is still computing the grade"
+    if grade.raw is not None and grade.maximum <= grade.minimum:
+        return f"the grade item runs from {grade.minimum} to {grade.maximum}"
+    return ""

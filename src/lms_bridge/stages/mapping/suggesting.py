@@ -1,0 +1,263 @@
+"""Which things of a site may provide which needs: proposals with a score and a reason. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lms_bridge.model.identity import Text
+from lms_bridge.model.site import AttendanceOf, CompetencyRating, GradeItem, Provider
+from lms_bridge.model.snapshot import Activity, Course
+from lms_bridge.model.suggestion import Catalogue, CourseContent, Ground, Suggestion
+from lms_bridge.programme.needs import Need
+from lms_bridge.programme.nouns import Programme
+from lms_bridge.stages.mapping.likeness import bared, best, name_of
+
+#: Below it a proposal says nothing.
+LEAST = 0.55
+
+#: A thing that is less like what is meant is not proposed, however sure its course is.
+INNER_LEAST = 0.5
+
+#: As sure as a thing is that is told by its kind or its sessions alone.
+SURE_ENOUGH = 0.8
+
+#: Proposals for one need at most.
+MOST = 3
+
+#: A course below it is not looked into for a need.
+COURSE_LEAST = 0.5
+
+_RESIT = frozenset(
+    {"rattrapage", "rattrapages", "resit", "retake", "seconde", "deuxieme", "second", "s2"}
+)
+_EXAM = frozenset(["evaluation", "eval", "examen", "exam", "controle", "test", "epreuve"])
+
+_GRADED = frozenset({"assessment", "mark", "resit", "result", "competence", "document"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A need with the names by which its course and it itself may be called.
+
+    Attributes:
+        course: the idnumber of its course by the naming convention.
+        course_names: what else that course may be called.
+        idnumber: the idnumber of the thing itself by the convention.
+        names: what else it may be called.
+        words: words that mark sessions of it, where the programme has some.
+    """
+
+    need: Need
+    course: str
+    course_names: tuple[str, ...]
+    idnumber: str
+    names: tuple[str, ...]
+    words: tuple[str, ...] = ()
+
+
+def wanted(programme: Programme, needs: Iterable[Need]) -> tuple[Wanted, ...]:
+    """What to look for, in the order of the needs; what people alone provide is left out."""
+    return tuple(
+        _wanted(programme, need) for need in needs if need.kind in _GRADED or need.kind == "hours"
+    )
+
+
+def _wanted(programme: Programme, need: Need) -> Wanted:
+    component = next(each for each in programme.components if each.id == need.component)
+    course = component.course
+    names: tuple[str, ...] = (component.id, *_texts(component.title))
+    itself, words = _texts(need.title), tuple[str, ...]()
+    unit, _, inner = need.id.partition(".")
+    match need.kind:
+        case "hours":
+            part = next((each for each in component.parts if each.id == inner), None)
+            idnumber = f"{course}-ATT" + (f"-{inner.upper()}" if inner else "")
+            words = part.sessions if part else ()
+        case "result":
+            declared = programme.results[need.id]
+            course, names = declared.course, (need.id, *_texts(declared.title))
+            idnumber = declared.item
+        case "document":
+            course, names = f"{programme.prefix}-SUIVI", ("suivi", "follow-up")
+            idnumber = f"{programme.prefix}-DOC-{need.id}"
+        case "competence":
+            idnumber = f"{programme.prefix}-{need.id}"
+        case "assessment":
+            idnumber = f"{course}-EVAL"
+        case _:
+            idnumber = "-".join([course, *(it for it in [inner] if it and unit)])
+            idnumber += "-S2" if need.kind == "resit" else ""
+    return Wanted(need, course, names, idnumber, (*itself, inner or need.id), words)
+
+
+def _texts(text: Text) -> tuple[str, str]:
+    return text.fr, text.en
+
+
+def course_score(of: Wanted, course: Course, prefix: str) -> tuple[float, Ground]:
+    """How sure it is that a course is the one meant."""
+    convention = name_of(of.course)
+    if course.idnumber and name_of(course.idnumber).plain == convention.plain:
+        return 1.0, Ground("course idnumber", course.idnumber)
+    if name_of(course.shortname).plain == convention.plain:
+        return 0.95, Ground("course shortname", course.shortname)
+    alike = best(of.course_names, (course.shortname, course.fullname))
+    coded = {code for each in of.course_names for code in name_of(each).codes}
+    mine = name_of(course.shortname).codes | name_of(course.fullname).codes
+    if coded & mine and alike:
+        ours = bared(prefix) in name_of(course.shortname).words
+        return min(0.94, alike - 0.1 + 0.1 * ours), Ground("course code", course.shortname)
+    return alike * 0.85, Ground("course name", course.fullname)
+
+
+def suggest(
+    programme: Programme,
+    needs: Sequence[Need],
+    catalogue: Catalogue,
+) -> Mapping[str, tuple[Suggestion, ...]]:
+    """Proposals for each need that has some, the surest first; the same site gives the same.
+
+    What is proposed for several needs says so on each.
+    """
+    found: dict[str, tuple[Suggestion, ...]] = {}
+    for of in wanted(programme, needs):
+        proposals = [*_of_courses(programme, of, catalogue), *_of_frameworks(of, catalogue)]
+        sure = [each for each in proposals if each.score >= LEAST]
+        sure.sort(key=lambda each: (-each.score, repr(each.provider), repr(each.grounds)))
+        if sure:
+            found[of.need.key] = tuple(sure[:MOST])
+    return _told_when_shared(found)
+
+
+def _told_when_shared(
+    found: Mapping[str, tuple[Suggestion, ...]],
+) -> Mapping[str, tuple[Suggestion, ...]]:
+    users: dict[Provider, list[str]] = defaultdict(list)
+    for need, proposals in found.items():
+        for each in proposals:
+            if each.provider is not None:
+                users[each.provider].append(need)
+    return {
+        need: tuple(
+            replace(each, shared_with=tuple(it for it in users[each.provider] if it != need))
+            if each.provider is not None
+            else each
+            for each in proposals
+        )
+        for need, proposals in found.items()
+    }
+
+
+def _of_courses(programme: Programme, of: Wanted, catalogue: Catalogue) -> Iterator[Suggestion]:
+    for content in catalogue.courses:
+        sure, ground = course_score(of, content.course, programme.prefix)
+        if sure < COURSE_LEAST:
+            continue
+        if not content.course.idnumber:
+            about = f"{content.course.fullname}: {of.course}"
+            unnamed = Ground("course has no idnumber", about)
+            yield Suggestion(of.need.key, None, round(sure * 0.9, 2), (unnamed, ground))
+        elif of.need.kind == "hours":
+            yield from _attendance(of, content, sure, ground)
+        else:
+            yield from _graded(of, content, sure, ground)
+
+
+def _attendance(
+    of: Wanted, content: CourseContent, sure: float, ground: Ground
+) -> Iterator[Suggestion]:
+    registers = [each for each in content.activities if each.kind == "attendance"]
+    for each in registers:
+        words = _session_words(of, content.sessions.get(each.id, ()))
+        inner, why = _thing(of, each.idnumber, each.name)
+        if inner < SURE_ENOUGH and words:
+            inner, why = SURE_ENOUGH, Ground("sessions", ", ".join(words))
+        if inner < SURE_ENOUGH and len(registers) == 1 and not of.words:
+            inner, why = SURE_ENOUGH, Ground("only register", each.name)
+        provider = AttendanceOf(content.course.idnumber, _named(each), words)
+        yield _suggestion(of, provider, sure, inner, (why, ground))
+
+
+def _session_words(of: Wanted, descriptions: Sequence[str]) -> tuple[str, ...]:
+    """The programme's words for a part that some sessions' descriptions hold."""
+    if not of.words:
+        return ()
+    held = [bared(each) for each in descriptions]
+    return tuple(word for word in of.words if any(bared(word) in each for each in held))
+
+
+def _graded(
+    of: Wanted, content: CourseContent, sure: float, ground: Ground
+) -> Iterator[Suggestion]:
+    course = content.course.idnumber
+    if of.need.kind == "result":
+        why = Ground("course total")
+        yield _suggestion(of, GradeItem(course, "total"), sure, SURE_ENOUGH, (why, ground))
+    for column in content.columns:
+        item = column.idnumber or (f"cm:{column.activity_id}" if column.activity_id else "")
+        if not item:
+            continue
+        inner, why = _thing(of, column.idnumber, column.name)
+        inner = _by_session(of, column.name, inner)
+        if inner < SURE_ENOUGH and of.need.kind == "assessment":
+            tokens = set(name_of(column.name).words)
+            if tokens & _EXAM and not tokens & _RESIT:
+                inner, why = SURE_ENOUGH, Ground("assessment", column.name)
+        yield _suggestion(of, GradeItem(course, item), sure, inner, (why, ground))
+
+
+def _by_session(of: Wanted, name: str, inner: float) -> float:
+    """A second session is no first one, and the other way round."""
+    tokens = {*name_of(name).plain.split("|"), *name_of(name).words}
+    second = bool(tokens & _RESIT) or ("session", "2") in name_of(name).codes
+    return inner if second == (of.need.kind == "resit") else inner * 0.5
+
+
+def _thing(of: Wanted, idnumber: str, name: str) -> tuple[float, Ground]:
+    if idnumber and name_of(idnumber).plain == name_of(of.idnumber).plain:
+        return 1.0, Ground("idnumber", idnumber)
+    alike = best(of.names, (name,))
+    return alike, Ground("name", name)
+
+
+def _suggestion(
+    of: Wanted, provider: Provider, sure: float, inner: float, grounds: tuple[Ground, ...]
+) -> Suggestion:
+    """The thing counts for more than its course; one without the other is worth little."""
+    score = 0.0 if inner < INNER_LEAST else min(sure, 0.95) * 0.45 + inner * 0.55
+    return Suggestion(of.need.key, provider, round(min(score, 0.99), 2), grounds)
+
+
+def _named(activity: Activity) -> str:
+    return activity.idnumber or f"cm:{activity.id}"
+
+
+def _of_frameworks(of: Wanted, catalogue: Catalogue) -> Iterator[Suggestion]:
+    if of.need.kind != "competence":
+        return
+    frameworks = {each.id: each.idnumber for each in catalogue.frameworks}
+    for each in catalogue.competencies:
+        framework = frameworks.get(each.framework_id, "")
+        if not framework or not each.idnumber:
+            continue
+        if name_of(each.idnumber).plain in {name_of(of.idnumber).plain, name_of(of.need.id).plain}:
+            score, why = 0.95, Ground("competency idnumber", each.idnumber)
+        else:
+            score, why = best(of.names, (each.name,)) * 0.85, Ground("name", each.name)
+        provider = CompetencyRating(framework, each.idnumber)
+        yield Suggestion(of.need.key, provider, round(score, 2), (why,))
+
+
+def courses_wanted(
+    programme: Programme, needs: Sequence[Need], courses: Sequence[Course], most: int
+) -> tuple[Course, ...]:
+    """The courses worth looking into, the surest first, `most` of them."""
+    targets = {(it.course, it.course_names): it for it in wanted(programme, needs)}
+    scored: list[tuple[float, int, Course]] = []
+    for each in courses:
+        scores = (course_score(it, each, programme.prefix)[0] for it in targets.values())
+        scored.append((-max(scores, default=0.0), each.id, each))
+    chosen = sorted(it for it in scored if -it[0] >= COURSE_LEAST)
+    return tuple(each for _, _, each in chosen[:most])

@@ -1,0 +1,284 @@
+"""Carry out a plan's actions target by target, and give a receipt for each.
+
+Every batch goes the same way: read the state, leave out what is already so, write the rest,
+cut a refused batch in two until the spoiler stands alone, read back. A write whose answer was
+lost is never sent again before the state was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from lms_bridge.errors import CapabilityMissing, OutcomeUnknown, RetryLater, SkipRecord
+from lms_bridge.model.action import (
+    Action,
+    EffectKind,
+    Outcome,
+    Presence,
+    Receipt,
+    Target,
+    Verb,
+)
+from lms_bridge.ports import Clock, Lms, LmsWriter
+from lms_bridge.stages.observation import Gradebook, badges_held, observe
+from lms_bridge.stages.push.making import Maker, gradebook_of
+from lms_bridge.stages.push.writing import Write, write_one, writing
+
+#: People in one write: well below what PHP reads of a form in one request.
+BATCH = 100
+
+#: How often a write may be sent when its answer is lost and the state says it did not happen.
+ATTEMPTS = 2
+
+Keep = Callable[[Sequence[Receipt]], None]
+
+#: What came of an action, and why.
+Came = tuple[Outcome, str]
+
+
+#: Asked before each write; raises LeaseLost when somebody else is to do it.
+MayWrite = Callable[[], None]
+
+
+def push(
+    lms: Lms,
+    writer: LmsWriter,
+    clock: Clock,
+    actions: Sequence[Action],
+    keep: Keep,
+    may_write: MayWrite = lambda: None,
+    gradebook: Gradebook | None = None,
+) -> None:
+    """Carry out actions in their order; `keep` is given the receipts as soon as they are known.
+
+    `gradebook` is where actions on columns go.
+
+    An action that was sent, and of which nobody could see what came, is UNVERIFIED. StopRun and
+    LeaseLost pass through after the receipts so far were kept: what has none may have been sent.
+    """
+    pusher = _Pusher(lms, writer, clock, keep, may_write, gradebook)
+    for (target, verb), same in groupby(actions, key=lambda each: (each.target, each.verb)):
+        batch = list(same)
+        if verb is Verb.CREATE:
+            pusher.create(batch[0])
+            continue
+        for start in range(0, len(batch), BATCH):
+            pusher.carry_out(target, verb, batch[start : start + BATCH])
+
+
+class _Pusher:
+    """Writes batches and reads them back."""
+
+    def __init__(
+        self,
+        lms: Lms,
+        writer: LmsWriter,
+        clock: Clock,
+        keep: Keep,
+        may_write: MayWrite,
+        gradebook: Gradebook | None,
+    ) -> None:
+        self.lms = lms
+        self.writer = writer
+        self.clock = clock
+        self.keep = keep
+        self.may_write = may_write
+        self.gradebook = gradebook
+        self.maker = Maker(lms, writer, gradebook)
+
+    def _receipt(self, action: Action, outcome: Outcome, detail: str = "") -> Receipt:
+        return Receipt(action.key, action.verb, outcome, self.clock.now(), detail)
+
+    def _all(self, actions: Sequence[Action], outcome: Outcome, why: object) -> None:
+        if actions:
+            self.keep([self._receipt(each, outcome, str(why)) for each in actions])
+
+    def create(self, action: Action) -> None:
+        """Make a group, framework or competency unless it is there already."""
+        self.may_write()
+        try:
+            made = self.maker.make(action)
+        except (SkipRecord, CapabilityMissing) as error:
+            self._all([action], Outcome.REFUSED, error)
+        except OutcomeUnknown as error:
+            self._all([action], Outcome.UNVERIFIED, error)
+        except RetryLater as error:
+            self._all([action], Outcome.FAILED, error)
+        else:
+            self._all([action], Outcome.DONE if made else Outcome.ALREADY_SO, "")
+
+    def carry_out(self, target: Target, verb: Verb, batch: Sequence[Action]) -> None:
+        """Look, write, read back: one batch for one target."""
+        try:
+            todo = self._look(target, verb, batch)
+        except (SkipRecord, CapabilityMissing) as error:
+            self._all(batch, Outcome.REFUSED, error)
+            return
+        except RetryLater as error:
+            self._all(batch, Outcome.FAILED, error)
+            return
+        try:
+            refused = self._send(target, verb, todo)
+        except (SkipRecord, CapabilityMissing) as error:
+            self._all(todo, Outcome.REFUSED, error)
+            return
+        except RetryLater as error:
+            self._all(todo, Outcome.FAILED, error)
+            return
+        if refused:
+            known = [each for each in todo if each.key in refused]
+            self.keep([self._receipt(each, *refused[each.key]) for each in known])
+        self._verify(target, verb, [each for each in todo if each.key not in refused])
+
+    def _look(self, target: Target, verb: Verb, batch: Sequence[Action]) -> list[Action]:
+        """What is left to write once what is already so, or must not be touched, is out."""
+        before = self._presence(target, batch)
+        todo: list[Action] = []
+        settled: list[Receipt] = []
+        for action in batch:
+            found = _standing(before.get(action.user_id, Presence.ABSENT), verb)
+            if found is None:
+                todo.append(action)
+            else:
+                settled.append(self._receipt(action, *found))
+        if settled:
+            self.keep(settled)
+        return todo
+
+    def _presence(self, target: Target, batch: Sequence[Action]) -> dict[int, Presence]:
+        if target.kind is EffectKind.COLUMN:
+            return gradebook_of(self.gradebook).presence(target, batch)
+        people = frozenset(action.user_id for action in batch)
+        observed = observe(self.lms, {target: people})
+        if target in observed.unreadable:
+            raise SkipRecord(observed.unreadable[target], where=str(target))
+        if target in observed.missing:
+            raise SkipRecord("it does not exist in the LMS", where=str(target))
+        return dict(observed.presence.get(target, {}))
+
+    def _send(self, target: Target, verb: Verb, todo: Sequence[Action]) -> dict[str, Came]:
+        """Write; answers those that were not. Raises only while nothing of it was sent."""
+        if not todo:
+            return {}
+        if target.kind is EffectKind.COLUMN:
+            return dict(self._one_by_one(self._send_score, todo))
+        if target.kind in {EffectKind.RATING, EffectKind.COMPLETION}:
+            return dict(self._one_by_one(write_one(self.lms, self.writer, target), todo))
+        write = writing(self.lms, self.writer, target, verb)
+        return dict(self._together(write, verb, todo))
+
+    def _send_score(self, action: Action) -> None:
+        gradebook_of(self.gradebook).send(action, self.clock.now())
+
+    def _together(
+        self, write: Write, verb: Verb, actions: Sequence[Action], attempt: int = 1
+    ) -> Iterator[tuple[str, Came]]:
+        """Write some people in one request; cut a refused one in two."""
+        if not actions:
+            return
+        self.may_write()
+        try:
+            write([each.user_id for each in actions])
+        except OutcomeUnknown as error:
+            yield from self._after_silence(write, verb, actions, attempt, error)
+        except SkipRecord as error:
+            if len(actions) == 1:
+                yield actions[0].key, (Outcome.REFUSED, str(error))
+                return
+            middle = len(actions) // 2
+            yield from self._together(write, verb, actions[:middle])
+            yield from self._together(write, verb, actions[middle:])
+        except CapabilityMissing as error:
+            yield from ((each.key, (Outcome.REFUSED, str(error))) for each in actions)
+        except RetryLater as error:
+            yield from ((each.key, (Outcome.FAILED, str(error))) for each in actions)
+
+    def _one_by_one(
+        self, write: Callable[[Action], None], actions: Sequence[Action]
+    ) -> Iterator[tuple[str, Came]]:
+        for place, action in enumerate(actions):
+            self.may_write()
+            try:
+                write(action)
+            except OutcomeUnknown:
+                continue  # the state read back decides
+            except SkipRecord as error:
+                yield action.key, (Outcome.REFUSED, str(error))
+            except (CapabilityMissing, RetryLater) as error:
+                outcome = Outcome.FAILED if isinstance(error, RetryLater) else Outcome.REFUSED
+                yield from ((each.key, (outcome, str(error))) for each in actions[place:])
+                return
+
+    def _after_silence(
+        self,
+        write: Write,
+        verb: Verb,
+        actions: Sequence[Action],
+        attempt: int,
+        error: OutcomeUnknown,
+    ) -> Iterator[tuple[str, Came]]:
+        """An answer was lost: only what the state says did not happen is sent once more."""
+        try:
+            now = self._presence(actions[0].target, actions)
+        except (SkipRecord, CapabilityMissing, RetryLater) as unread:
+            why = f"{error.what}; reading back: {unread}"
+            yield from ((each.key, (Outcome.UNVERIFIED, why)) for each in actions)
+            return
+        left = [
+            each
+            for each in actions
+            if _standing(now.get(each.user_id, Presence.ABSENT), verb) is None
+        ]
+        if attempt < ATTEMPTS:
+            yield from self._together(write, verb, left, attempt + 1)
+        else:
+            yield from ((each.key, (Outcome.FAILED, str(error))) for each in left)
+
+    def _verify(self, target: Target, verb: Verb, written: Sequence[Action]) -> None:
+        if not written:
+            return
+        try:
+            after = self._presence(target, written)
+        except (SkipRecord, CapabilityMissing, RetryLater) as error:
+            self._all(written, Outcome.UNVERIFIED, f"written, and it cannot be read back: {error}")
+            return
+        seen: list[Action] = []
+        unseen: list[Action] = []
+        for action in written:
+            standing = _standing(after.get(action.user_id, Presence.ABSENT), verb)
+            there = standing is not None and standing[0] is Outcome.ALREADY_SO
+            (seen if there else unseen).append(action)
+        self._all(unseen, Outcome.UNVERIFIED, "written, and it does not show when read back")
+        self._done(seen)
+
+    def _done(self, actions: Sequence[Action]) -> None:
+        """What was written and seen is done, whatever became of the badge that it issues."""
+        plain = [each for each in actions if not each.badge]
+        issuing = [each for each in actions if each.badge]
+        self._all(plain, Outcome.DONE, "")
+        if not issuing:
+            return
+        try:
+            held = badges_held(self.lms, [each.user_id for each in issuing])
+        except RetryLater:
+            held = {}
+        self.keep([self._receipt(each, Outcome.DONE, _badge(each, held)) for each in issuing])
+
+
+def _badge(action: Action, held: Mapping[int, frozenset[str]]) -> str:
+    names = held.get(action.user_id)
+    if names is None:
+        return f"whether the badge {action.badge!r} was issued cannot be read"
+    missing = action.badge not in names
+    return f"the badge {action.badge!r} was not issued: is it active?" if missing else ""
+
+
+def _standing(presence: Presence, verb: Verb) -> tuple[Outcome, str] | None:
+    """What the state says of an action before it is tried; None when it has to be written."""
+    if presence is Presence.SUSPENDED:
+        return Outcome.REFUSED, "the enrolment is suspended and is left as it is"
+    if presence is Presence.UNKNOWN:
+        return Outcome.REFUSED, "the LMS does not say where the learner stands"
+    there = presence is Presence.PRESENT
+    return (Outcome.ALREADY_SO, "") if there is (verb is Verb.ADD) else None

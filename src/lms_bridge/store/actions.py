@@ -1,0 +1,197 @@
+"""Writes to the LMS: noted before they are sent, with what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, or_, select
+
+from lms_bridge.errors import StoreError
+from lms_bridge.model.action import Action, EffectKind, Outcome, Receipt, Verb
+from lms_bridge.store.codec import decode, encode
+from lms_bridge.store.database import Database, chunks, insert
+from lms_bridge.store.tables import actions, ledger, receipts, runs
+
+#: The outcomes after which the LMS was seen to be as wanted.
+CONFIRMED = frozenset({Outcome.DONE, Outcome.ALREADY_SO})
+
+Noted = tuple[Action, Receipt | None]
+
+
+class Actions(Database):
+    """The tables of actions, receipts and the ledger."""
+
+    def save_actions(self, run_id: int, actions: Sequence[Action], part: int = 0) -> None:
+        """Note the actions of a run; one noted already stays as it is."""
+        with self._writing() as connection:
+            for chunk in chunks(actions):
+                _note(connection, run_id, chunk, part)
+
+    def part_actions(self, run_id: int, part: int) -> tuple[Noted, ...]:
+        """The actions of one part of a run with what came of them, in the order noted."""
+        return self._noted(
+            _with_receipts().where(actions.c.run_id == run_id, actions.c.part == part)
+        )
+
+    def run_actions(self, run_id: int) -> tuple[Noted, ...]:
+        """All actions of a run with what came of them, in the order noted."""
+        return self._noted(_with_receipts().where(actions.c.run_id == run_id))
+
+    def _noted(self, query: Select[Any]) -> tuple[Noted, ...]:
+        with self._reading() as connection:
+            found = connection.execute(query.order_by(actions.c.id)).all()
+        return tuple(
+            (decode(Action, action), None if receipt is None else decode(Receipt, receipt))
+            for action, receipt in found
+        )
+
+    def outcomes(self, run_id: int, kind: EffectKind | None = None) -> Mapping[Outcome, int]:
+        """How many actions of a run came out how, of all or of one kind."""
+        query = (
+            select(receipts.c.outcome, func.count().label("actions"))
+            .join(actions)
+            .where(actions.c.run_id == run_id)
+            .group_by(receipts.c.outcome)
+        )
+        if kind is not None:
+            query = query.where(actions.c.key.startswith(f"{kind.value}:", autoescape=True))
+        with self._reading() as connection:
+            return {Outcome(row.outcome): row.actions for row in connection.execute(query)}
+
+    def pending_actions(self, run_id: int) -> tuple[Action, ...]:
+        """The actions of a run that may have been sent and of which nobody saw what came."""
+        query = (
+            select(actions.c.body)
+            .outerjoin(receipts)
+            .where(
+                actions.c.run_id == run_id,
+                or_(
+                    receipts.c.action_id.is_(None),
+                    receipts.c.outcome == Outcome.UNVERIFIED.value,
+                ),
+            )
+            .order_by(actions.c.id)
+        )
+        with self._reading() as connection:
+            found = connection.execute(query).scalars().all()
+        return tuple(decode(Action, body) for body in found)
+
+    def save_receipts(self, run_id: int, receipts: Sequence[Receipt]) -> None:
+        """Note what came of actions; a later receipt takes the place of an earlier one."""
+        with self._writing() as connection:
+            for chunk in chunks(receipts):
+                _answer(connection, run_id, chunk)
+                _enter(connection, run_id, chunk)
+
+    def actions(
+        self, programme: str, limit: int = 200
+    ) -> tuple[tuple[Action, Receipt | None], ...]:
+        """The latest actions with what came of them, newest first."""
+        query = (
+            select(actions.c.body, receipts.c.body)
+            .join(runs)
+            .outerjoin(receipts)
+            .where(runs.c.programme == programme)
+            .order_by(actions.c.id.desc())
+            .limit(limit)
+        )
+        with self._reading() as connection:
+            found = connection.execute(query).all()
+        return tuple(
+            (decode(Action, action), None if receipt is None else decode(Receipt, receipt))
+            for action, receipt in found
+        )
+
+    def ledger(self, programme: str) -> Mapping[str, bool]:
+        """By effect key, what the bridge last set and saw confirmed."""
+        query = select(ledger.c.key, ledger.c.present).where(ledger.c.programme == programme)
+        with self._reading() as connection:
+            return {row.key: row.present for row in connection.execute(query)}
+
+    def set_on(self, programme: str) -> Mapping[str, datetime]:
+        """By effect key, when the bridge last set it itself."""
+        query = select(ledger.c.key, ledger.c.since).where(ledger.c.programme == programme)
+        with self._reading() as connection:
+            return {row.key: row.since for row in connection.execute(query)}
+
+
+def _with_receipts() -> Select[Any]:
+    return select(actions.c.body, receipts.c.body).outerjoin(receipts)
+
+
+def _note(connection: Connection, run_id: int, chunk: list[Action], part: int) -> None:
+    rows = [
+        {
+            "run_id": run_id,
+            "key": action.key,
+            "verb": action.verb.value,
+            "part": part,
+            "body": encode(action),
+        }
+        for action in chunk
+    ]
+    connection.execute(insert(connection, actions).on_conflict_do_nothing(), rows)
+
+
+def _answer(connection: Connection, run_id: int, chunk: list[Receipt]) -> None:
+    noted = select(actions.c.id, actions.c.key, actions.c.verb).where(
+        actions.c.run_id == run_id, actions.c.key.in_({receipt.key for receipt in chunk})
+    )
+    number = {(key, verb): each for each, key, verb in connection.execute(noted)}
+    strangers = sum((receipt.key, receipt.verb.value) not in number for receipt in chunk)
+    if strangers:
+        raise StoreError(
+            f"{strangers} receipts answer to actions that were never saved",
+            where=f"run {run_id}",
+            remedy="save the actions of a run before the first of them is sent",
+        )
+    rows = [
+        {
+            "action_id": number[receipt.key, receipt.verb.value],
+            "outcome": receipt.outcome.value,
+            "body": encode(receipt),
+        }
+        for receipt in chunk
+    ]
+    add = insert(connection, receipts)
+    connection.execute(
+        add.on_conflict_do_update(
+            index_elements=["action_id"],
+            set_={"outcome": add.excluded.outcome, "body": add.excluded.body},
+        ),
+        rows,
+    )
+
+
+def _enter(connection: Connection, run_id: int, chunk: list[Receipt]) -> None:
+    """Bring the ledger up to date; `since` and the run stay those of the last real change.
+
+    A write is one, also when it puts back what somebody had changed; a mere look is not.
+    """
+    programme = connection.execute(select(runs.c.programme).where(runs.c.id == run_id)).scalar()
+    add = insert(connection, ledger)
+    new = add.excluded
+    changed = {"present": new.present, "since": new.since, "run_id": new.run_id}
+    for outcome in sorted(CONFIRMED):
+        rows = [
+            {
+                "programme": programme,
+                "key": receipt.key,
+                "present": receipt.verb is not Verb.REMOVE,
+                "since": receipt.at,
+                "run_id": run_id,
+            }
+            for receipt in chunk
+            if receipt.outcome is outcome
+        ]
+        if not rows:
+            continue
+        seen_only = None if outcome is Outcome.DONE else ledger.c.present != new.present
+        connection.execute(
+            add.on_conflict_do_update(
+                index_elements=["programme", "key"], set_=changed, where=seen_only
+            ),
+            rows,
+        )

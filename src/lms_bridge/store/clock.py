@@ -1,0 +1,22 @@
+"""The time as the database tells it: the same for every machine that works on it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+
+from lms_bridge.clock import SystemClock
+from lms_bridge.store.database import Database
+
+
+class StoreClock(Database):
+    """Leases and due times are compared across machines, whose own clocks may differ."""
+
+    def now(self) -> datetime:
+        """The present moment; this machine's own with SQLite, which no other machine shares."""
+        if self._engine.dialect.name != "postgresql":
+            return SystemClock().now()
+        with self._reading() as connection:
+            moment: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return moment.astimezone(UTC)

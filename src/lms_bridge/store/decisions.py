@@ -1,0 +1,72 @@
+"""What people decided, and what is acquired for ever: added, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from lms_bridge.model.decision import Acquired, Decision
+from lms_bridge.store.codec import decode, encode
+from lms_bridge.store.database import Database, chunks, insert
+from lms_bridge.store.tables import acquired as acquired_table
+from lms_bridge.store.tables import decisions
+
+
+class Decisions(Database):
+    """The tables of decisions and of blocks acquired."""
+
+    def record_decision(self, decision: Decision) -> Decision:
+        """Keep a decision and give it its id."""
+        row = {
+            "programme": decision.programme,
+            "learner": decision.learner,
+            "body": encode(replace(decision, id=0)),
+        }
+        with self._writing() as connection:
+            new = insert(connection, decisions).values(row).returning(decisions.c.id)
+            return replace(decision, id=connection.execute(new).scalar_one())
+
+    def decisions(self, programme: str, learner: str | None = None) -> tuple[Decision, ...]:
+        """Decisions in the order they were recorded."""
+        query = (
+            select(decisions.c.id, decisions.c.body)
+            .where(decisions.c.programme == programme)
+            .order_by(decisions.c.id)
+        )
+        if learner is not None:
+            query = query.where(decisions.c.learner == learner)
+        with self._reading() as connection:
+            found = connection.execute(query).all()
+        return tuple(replace(decode(Decision, body), id=number) for number, body in found)
+
+    def acquire(self, acquired: Iterable[Acquired]) -> int:
+        """Keep blocks acquired for ever, and answer how many are new."""
+        new = 0
+        with self._writing() as connection:
+            add = insert(connection, acquired_table).on_conflict_do_nothing()
+            for chunk in chunks(acquired):
+                rows = [
+                    {
+                        "programme": each.programme,
+                        "learner": each.learner,
+                        "component": each.component,
+                        "body": encode(each),
+                    }
+                    for each in chunk
+                ]
+                # Only rows really added come back, however many were there before.
+                added = connection.execute(add.returning(acquired_table.c.component), rows)
+                new += len(added.all())
+        return new
+
+    def acquired(self, programme: str, learner: str | None = None) -> tuple[Acquired, ...]:
+        """Blocks acquired for ever, by learner and component."""
+        query = select(acquired_table.c.body).where(acquired_table.c.programme == programme)
+        if learner is not None:
+            query = query.where(acquired_table.c.learner == learner)
+        with self._reading() as connection:
+            found = connection.execute(query).scalars().all()
+        kept = (decode(Acquired, body) for body in found)
+        return tuple(sorted(kept, key=lambda each: (each.learner, each.component)))

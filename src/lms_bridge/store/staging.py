@@ -1,0 +1,152 @@
+"""What a run has judged and not kept yet: the brake may still stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Connection, Select, delete, func, select
+
+from lms_bridge.model.action import Wanted
+from lms_bridge.model.decision import Acquired
+from lms_bridge.model.run import Judged
+from lms_bridge.store.codec import decode, digested, encode
+from lms_bridge.store.content import content_digest
+from lms_bridge.store.database import Database, chunks, insert
+from lms_bridge.store.tables import acquired as acquired_table
+from lms_bridge.store.tables import decisions, runs, staged, verdicts
+from lms_bridge.store.tables import evidence as evidence_table
+from lms_bridge.store.verdicts import last_digests, take_turns
+
+
+class Staging(Database):
+    """The table of what is staged."""
+
+    def stage(self, run_id: int, part: str, judged: Sequence[Judged]) -> None:
+        """Hold what a part of the learners was judged, in the place of an earlier holding."""
+        programmes = {each.verdict.programme for each in judged}
+        learners = [each.verdict.learner for each in judged]
+        with self._writing() as connection:
+            connection.execute(
+                delete(staged).where(staged.c.run_id == run_id, staged.c.part == part)
+            )
+            last = {
+                learner: said
+                for programme in sorted(programmes)
+                for learner, said in last_digests(connection, programme, learners).items()
+            }
+            # Somebody else may stage the same part just now: the later one of the two counts.
+            add = insert(connection, staged)
+            held = {column.name: add.excluded[column.name] for column in staged.c}
+            add = add.on_conflict_do_update(index_elements=["run_id", "learner"], set_=held)
+            for chunk in chunks(judged):
+                rows = [_row(run_id, part, each, last) for each in chunk]
+                connection.execute(add, rows)
+
+    def staged_wishes(self, run_id: int) -> tuple[Wanted, ...]:
+        """What everybody staged wants in the LMS, sorted by key."""
+        query = select(staged.c.wishes).where(staged.c.run_id == run_id)
+        with self._reading() as connection:
+            found = connection.execute(query).scalars().all()
+        wishes = (wish for body in found for wish in decode(tuple[Wanted, ...], body))
+        return tuple(sorted(wishes, key=lambda wish: wish.key))
+
+    def staged_count(self, run_id: int) -> int:
+        """How many learners are staged."""
+        query = select(func.count()).select_from(staged).where(staged.c.run_id == run_id)
+        with self._reading() as connection:
+            return connection.execute(query).scalar_one()
+
+    def overtaken(self, run_id: int) -> frozenset[str]:
+        """The learners about whom people decided something since they were judged."""
+        known = select(staged.c.learner, staged.c.decided).where(staged.c.run_id == run_id)
+        made = (
+            select(decisions.c.learner, decisions.c.id)
+            .where(decisions.c.programme.in_(_programme(run_id)))
+            .order_by(decisions.c.id)
+        )
+        with self._reading() as connection:
+            now: dict[str, list[str]] = {}
+            for learner, number in connection.execute(made):
+                now.setdefault(learner, []).append(str(number))
+            return frozenset(
+                learner
+                for learner, decided in connection.execute(known)
+                if decided != ",".join(now.get(learner, ()))
+            )
+
+    def keep_staged(self, run_id: int, part: str, apart: Collection[str] = ()) -> int:
+        """Keep the verdicts of a part, those `apart` left out; answers how many were new."""
+        query = select(staged).where(
+            staged.c.run_id == run_id, staged.c.part == part, staged.c.verdict.is_not(None)
+        )
+        with self._writing() as connection:
+            programme = connection.execute(_programme(run_id)).scalar_one()
+            take_turns(connection, programme)
+            rows = [row for row in connection.execute(query) if row.learner not in apart]
+            last = last_digests(connection, programme, [row.learner for row in rows])
+            new = [row for row in rows if last.get(row.learner) != row.digest]
+            for chunk in chunks(new):
+                facts = [{"digest": row.evidence_digest, "body": row.evidence} for row in chunk]
+                kept = [
+                    {
+                        "programme": programme,
+                        "learner": row.learner,
+                        "digest": row.digest,
+                        "evidence": row.evidence_digest,
+                        "run_id": run_id,
+                        "judged_on": row.judged_on,
+                        "body": row.verdict,
+                    }
+                    for row in chunk
+                ]
+                add = insert(connection, evidence_table).on_conflict_do_nothing()
+                connection.execute(add, facts)
+                connection.execute(insert(connection, verdicts), kept)
+            self._acquire(connection, [row.acquired for row in rows])
+            return len(new)
+
+    def _acquire(self, connection: Connection, bodies: Sequence[str]) -> None:
+        rows = [
+            {
+                "programme": each.programme,
+                "learner": each.learner,
+                "component": each.component,
+                "body": encode(each),
+            }
+            for body in bodies
+            for each in decode(tuple[Acquired, ...], body)
+        ]
+        if rows:
+            add = insert(connection, acquired_table).on_conflict_do_nothing()
+            connection.execute(add, rows)
+
+    def changed(self, run_id: int) -> int:
+        """How many verdicts a run kept."""
+        query = select(func.count()).select_from(verdicts).where(verdicts.c.run_id == run_id)
+        with self._reading() as connection:
+            return connection.execute(query).scalar_one()
+
+
+def _programme(run_id: int) -> Select[str]:
+    return select(runs.c.programme).where(runs.c.id == run_id)
+
+
+def _row(run_id: int, part: str, judged: Judged, last: Mapping[str, str]) -> dict[str, object]:
+    """A row of what is staged; without its texts when the kept verdict says the same."""
+    verdict = judged.verdict
+    said = content_digest(verdict)
+    new = last.get(verdict.learner) != said
+    facts = digested(judged.evidence) if new else {"digest": None, "body": None}
+    return {
+        "run_id": run_id,
+        "learner": verdict.learner,
+        "part": part,
+        "decided": ",".join(str(number) for number in judged.decided),
+        "wishes": encode(judged.wishes),
+        "acquired": encode(judged.acquired),
+        "judged_on": verdict.on,
+        "digest": said,
+        "verdict": encode(verdict) if new else None,
+        "evidence": facts["body"],
+        "evidence_digest": facts["digest"],
+    }

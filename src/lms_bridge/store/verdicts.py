@@ -1,0 +1,179 @@
+"""Verdicts with their history, and the evidence they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection, Select, func, select
+
+from lms_bridge.model.evidence import Evidence
+from lms_bridge.model.verdict import Verdict
+from lms_bridge.store.codec import decode, digested, encode
+from lms_bridge.store.content import content_digest
+from lms_bridge.store.database import CHUNK, Database, chunks, insert
+from lms_bridge.store.tables import evidence as evidence_table
+from lms_bridge.store.tables import verdicts
+
+Judged = tuple[Evidence, Verdict]
+
+
+class Verdicts(Database):
+    """The tables of verdicts and evidence. Rows are added and never changed."""
+
+    def save_verdicts(self, run_id: int | None, judged: Iterable[Judged]) -> int:
+        """Keep the verdicts that are new or say something else than the last one.
+
+        Takes them in chunks: a few statements a chunk, and memory for one chunk. The
+        transaction stays open while the iterable is consumed.
+        """
+        with self._writing() as connection:
+            return sum(_save(connection, run_id, chunk) for chunk in chunks(judged))
+
+    def verdicts(self, programme: str) -> tuple[Verdict, ...]:
+        """The latest verdict on each learner, by idnumber."""
+        query = select(verdicts.c.body).where(verdicts.c.id.in_(_latest(programme)))
+        with self._reading() as connection:
+            # Texts are fetched in portions, so that they are never all in memory together.
+            found = connection.execution_options(yield_per=CHUNK).execute(query).scalars()
+            read = [decode(Verdict, body) for body in found]
+        return tuple(sorted(read, key=lambda verdict: verdict.learner))
+
+    def verdict(self, programme: str, learner: str) -> Verdict | None:
+        """The latest verdict on one learner."""
+        with self._reading() as connection:
+            body = connection.execute(_newest_first(programme, learner).limit(1)).scalar()
+        return None if body is None else decode(Verdict, body)
+
+    def latest_verdicts(self, programme: str) -> Mapping[str, int]:
+        """The number of the latest verdict on each learner, by idnumber."""
+        query = (
+            select(verdicts.c.learner, func.max(verdicts.c.id).label("number"))
+            .where(verdicts.c.programme == programme)
+            .group_by(verdicts.c.learner)
+        )
+        with self._reading() as connection:
+            return {row.learner: row.number for row in connection.execute(query)}
+
+    def verdicts_by_id(self, numbers: Collection[int]) -> Mapping[int, Verdict]:
+        """Verdicts by their numbers; those that never were are left out."""
+        found: dict[int, Verdict] = {}
+        with self._reading() as connection:
+            for some in chunks(numbers):
+                query = select(verdicts.c.id, verdicts.c.body).where(verdicts.c.id.in_(some))
+                for number, body in connection.execute(query):
+                    found[number] = decode(Verdict, body)
+        return found
+
+    def evidence(self, programme: str, learner: str) -> Evidence | None:
+        """The evidence that the latest verdict rests on."""
+        query = (
+            _newest_first(programme, learner)
+            .with_only_columns(evidence_table.c.body)
+            .join(evidence_table, evidence_table.c.digest == verdicts.c.evidence)
+            .limit(1)
+        )
+        with self._reading() as connection:
+            body = connection.execute(query).scalar()
+        return None if body is None else decode(Evidence, body)
+
+    def evidences(self, programme: str, learners: Sequence[str]) -> Mapping[str, Evidence]:
+        """The same for many learners at once, by idnumber; one never judged is left out."""
+        found: dict[str, Evidence] = {}
+        with self._reading() as connection:
+            for names in chunks(learners):
+                latest = _latest(programme).where(verdicts.c.learner.in_(names))
+                query = (
+                    select(verdicts.c.learner, evidence_table.c.body)
+                    .join(evidence_table, evidence_table.c.digest == verdicts.c.evidence)
+                    .where(verdicts.c.id.in_(latest))
+                )
+                for learner, body in connection.execute(query):
+                    found[learner] = decode(Evidence, body)
+        return found
+
+    def history(self, programme: str, learner: str) -> tuple[Verdict, ...]:
+        """Every verdict on one learner, oldest first."""
+        with self._reading() as connection:
+            found = connection.execute(_newest_first(programme, learner)).scalars().all()
+        return tuple(decode(Verdict, body) for body in reversed(found))
+
+
+def _latest(programme: str) -> Select[int]:
+    """The ids of the latest verdict on each learner."""
+    return (
+        select(func.max(verdicts.c.id))
+        .where(verdicts.c.programme == programme)
+        .group_by(verdicts.c.learner)
+    )
+
+
+def _newest_first(programme: str, learner: str) -> Select[str]:
+    return (
+        select(verdicts.c.body)
+        .where(verdicts.c.programme == programme, verdicts.c.learner == learner)
+        .order_by(verdicts.c.id.desc())
+    )
+
+
+def _save(connection: Connection, run_id: int | None, chunk: list[Judged]) -> int:
+    last = _last_said(connection, chunk)
+    facts: list[dict[str, object]] = []
+    rows: list[dict[str, object]] = []
+    for evidence, verdict in chunk:
+        said = content_digest(verdict)
+        about = (verdict.programme, verdict.learner)
+        if last.get(about) == said:
+            continue
+        last[about] = said
+        facts.append(digested(evidence))
+        rows.append(
+            {
+                "programme": verdict.programme,
+                "learner": verdict.learner,
+                "digest": said,
+                "evidence": facts[-1]["digest"],
+                "run_id": run_id,
+                "judged_on": verdict.on,
+                "body": encode(verdict),
+            }
+        )
+    if rows:
+        connection.execute(insert(connection, evidence_table).on_conflict_do_nothing(), facts)
+        connection.execute(insert(connection, verdicts), rows)
+    return len(rows)
+
+
+def _last_said(connection: Connection, chunk: list[Judged]) -> dict[tuple[str, str], str]:
+    """What was last said about these learners, by programme and learner."""
+    learners: dict[str, set[str]] = {}
+    for _, verdict in chunk:
+        learners.setdefault(verdict.programme, set()).add(verdict.learner)
+    last: dict[tuple[str, str], str] = {}
+    for programme in sorted(learners):
+        take_turns(connection, programme)
+        for learner, said in last_digests(connection, programme, learners[programme]).items():
+            last[programme, learner] = said
+    return last
+
+
+def last_digests(
+    connection: Connection, programme: str, learners: Iterable[str]
+) -> Mapping[str, str]:
+    """The content digests of the latest verdicts on these learners."""
+    found: dict[str, str] = {}
+    for names in chunks(learners):
+        latest = _latest(programme).where(verdicts.c.learner.in_(names))
+        query = select(verdicts.c.learner, verdicts.c.digest).where(verdicts.c.id.in_(latest))
+        found.update({row.learner: row.digest for row in connection.execute(query)})
+    return found
+
+
+def take_turns(connection: Connection, programme: str) -> None:
+    """Wait for others who compare and add verdicts of this programme.
+
+    Without it two processes could both find a verdict new and both add it. SQLite lets
+    only one write anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock(func.hashtextextended(programme, 0))
+        connection.execute(select(lock))

@@ -1,6 +1,0 @@
-"""Cases: sentences that a registrar can read, judged by the real rules."""
-
-from lms_bridge.testing.cases.reading import Case, find_cases
-from lms_bridge.testing.cases.runner import CaseResult, read_cases, run_case
-
-__all__ = ["Case", "CaseResult", "find_cases", "read_cases", "run_case"]

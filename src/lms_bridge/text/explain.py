@@ -1,0 +1,180 @@
+"""A verdict as a tree of lines: the award, then each component with its reasons.
+
+Nothing here decides: it puts in order what the verdict says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from lms_bridge.model.identity import Text
+from lms_bridge.model.verdict import AwardStatus, ComponentVerdict, Owed, Status, Verdict
+from lms_bridge.programme.nouns import Component, Information
+from lms_bridge.text.lines import Kind, Line, Mark
+from lms_bridge.text.reasons import condition_line
+from lms_bridge.text.sentences import say, tail
+from lms_bridge.text.typography import day, lower_first
+from lms_bridge.text.wording import Wording
+
+STATUS_MARKS: dict[Status, Mark] = {
+    Status.VALIDATED: Mark.YES,
+    Status.EXEMPTED: Mark.YES,
+    Status.IN_PROGRESS: Mark.OPEN,
+    Status.NOT_VALIDATED: Mark.NO,
+    Status.UNDETERMINED: Mark.UNKNOWN,
+}
+AWARD_MARKS: dict[AwardStatus, Mark] = {
+    AwardStatus.IN_PROGRESS: Mark.OPEN,
+    AwardStatus.READY_FOR_JURY: Mark.OPEN,
+    AwardStatus.ADMITTED: Mark.YES,
+    AwardStatus.ADJOURNED: Mark.NO,
+    AwardStatus.NOT_AWARDED: Mark.NO,
+}
+
+HEADINGS: dict[str, Text] = {
+    "owed": Text("Ce qui reste à faire", "What is still owed"),
+    "presentation": Text("Pour se présenter", "To present it"),
+    "integrates": Text("À intégrer au mémoire", "To take up in the thesis"),
+    "discrepancies": Text("À examiner par une personne", "For a person to look at"),
+}
+ABOUT = say(
+    "Parcours : {track} ; année universitaire {year} ; situation au {on}, données lues le {read} "
+    "ou après",
+    "Track: {track}; academic year {year}; as of {on}, from data read on {read} or later",
+)
+STANDING = say("{name} : {status}", "{name}: {status}", tail("how", " ({how})", " ({how})"))
+ACQUIRED = say("Acquis pour toujours depuis le {on}", "Acquired for ever since {on}")
+CLOSED = say("Ne peut pas encore être présenté", "Cannot be presented yet")
+INFORMATION = say("{label} : {text}", "{label}: {text}")
+
+
+def explain(verdict: Verdict, wording: Wording) -> Line:
+    """The whole verdict: the award on top, its reasons and debts, then every component."""
+    wording = wording.on_track(verdict.track)
+    mark = AWARD_MARKS[verdict.status]
+    reasons = replace(
+        verdict.because,
+        children=tuple(
+            replace(each, children=()) if each.code == "award.components" else each
+            for each in verdict.because.children
+        ),
+    )
+    return Line(
+        _standing(wording, "award", wording.award(verdict.status), ""),
+        verdict.because.truth,
+        Kind.AWARD,
+        (
+            Line(_about(verdict, wording), None, Kind.ABOUT),
+            condition_line(reasons, wording, verdict.on),
+            *_owed(verdict.owed, wording),
+            *(_component(each, verdict, wording) for each in verdict.components),
+            *_discrepancies(verdict, wording),
+            *_information(wording.programme.award_information, wording),
+        ),
+        mark,
+        wording.award(verdict.status),
+    )
+
+
+def _about(verdict: Verdict, wording: Wording) -> str:
+    track = wording.programme.tracks.get(verdict.track)
+    values = {
+        "track": wording.text(track.title) if track else verdict.track,
+        "year": str(verdict.year),
+        "on": day(verdict.on, wording.language),
+        "read": day(verdict.as_of.date(), wording.language),
+    }
+    return wording.phrase(ABOUT, values)
+
+
+def _component(found: ComponentVerdict, verdict: Verdict, wording: Wording) -> Line:
+    children: list[Line] = []
+    if found.acquired_on is not None:
+        on = day(found.acquired_on, wording.language)
+        children.append(Line(wording.phrase(ACQUIRED, {"on": on}), None, Kind.ABOUT))
+    if not found.open:
+        children.append(Line(wording.phrase(CLOSED, {}), None, Kind.ABOUT))
+    children.extend(_owed(found.owed, wording))
+    children.append(condition_line(found.because, wording, verdict.on))
+    if found.presentation is not None:
+        asked = condition_line(found.presentation, wording, verdict.on)
+        children.append(_heading("presentation", (asked,), wording))
+    children.extend(_shown_with(found.component, wording))
+    children.extend(
+        Line(wording.discrepancy(each), None, Kind.DISCREPANCY) for each in found.discrepancies
+    )
+    how = ", ".join(wording.means(each) for each in found.how)
+    status = wording.status(found.status)
+    return Line(
+        _standing(wording, found.component, status, how),
+        found.because.truth,
+        Kind.COMPONENT,
+        tuple(children),
+        STATUS_MARKS[found.status],
+        status,
+        found.component,
+    )
+
+
+def _standing(wording: Wording, component: str, status: str, how: str) -> str:
+    name = wording.component(component)
+    return wording.phrase(STANDING, {"name": name, "status": lower_first(status), "how": how})
+
+
+def _shown_with(component: str, wording: Wording) -> Iterable[Line]:
+    """What the thesis must take up of a component, and what people are told about it."""
+    found = _declared(component, wording)
+    if found is None:
+        return
+    if found.integrates:
+        lines = tuple(
+            Line(wording.text(each.text), None, Kind.INFORMATION, _cited(each, wording))
+            for each in found.integrates
+        )
+        yield _heading("integrates", lines, wording)
+    yield from _information(found.information, wording)
+
+
+def _declared(component: str, wording: Wording) -> Component | None:
+    of_track = wording.programme.of_track(wording.track)
+    return next((each for each in of_track if each.id == component), None)
+
+
+def _information(items: tuple[Information, ...], wording: Wording) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            wording.phrase(
+                INFORMATION, {"label": wording.text(each.label), "text": wording.text(each.text)}
+            ),
+            None,
+            Kind.INFORMATION,
+            _cited(each, wording),
+        )
+        for each in items
+    )
+
+
+def _cited(item: Information, wording: Wording) -> tuple[Line, ...]:
+    return (Line(wording.source(item.source), None, Kind.SOURCE),)
+
+
+def _owed(owed: tuple[Owed, ...], wording: Wording) -> tuple[Line, ...]:
+    if not owed:
+        return ()
+    lines = tuple(Line(wording.owed(each), None, Kind.OWED) for each in owed)
+    return (_heading("owed", lines, wording),)
+
+
+def _discrepancies(verdict: Verdict, wording: Wording) -> tuple[Line, ...]:
+    """All that a person has to look at, gathered once for the whole."""
+    if not verdict.discrepancies:
+        return ()
+    lines = tuple(
+        Line(wording.discrepancy(each), None, Kind.DISCREPANCY) for each in verdict.discrepancies
+    )
+    return (_heading("discrepancies", lines, wording),)
+
+
+def _heading(key: str, children: tuple[Line, ...], wording: Wording) -> Line:
+    return Line(wording.text(HEADINGS[key]), None, Kind.HEADING, children)

@@ -1,0 +1,236 @@
+"""What ids stand for, in words: components, parts, results, documents, fields, effects.
+
+An id that the programme does not know is shown as it is: a page never fails for a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lms_bridge.model.action import EffectKind, Target
+from lms_bridge.model.identity import Text
+from lms_bridge.programme.nouns import Component, ComponentKind, Programme
+from lms_bridge.text.typography import decimal, listed, lower_article
+
+_NAMED_BY_ID = frozenset({ComponentKind.UNIT, ComponentKind.BLOCK, ComponentKind.OPTION})
+_SEPARATORS = re.compile(r"[\s._-]+")
+_JURY = Text("celle du jury", "that of the jury")
+_SECOND = Text("{}, seconde session", "{}, second session")
+_QUOTED = Text("« {} »", "“{}”")
+_PRACTICE_HOURS = "practice_hours."
+
+_TARGETS: dict[EffectKind, Text] = {
+    EffectKind.COHORT: Text("la cohorte {idnumber}", "the cohort {idnumber}"),
+    EffectKind.GROUP: Text(
+        "le groupe {idnumber} du cours {course}", "the group {idnumber} of the course {course}"
+    ),
+    EffectKind.ENROLMENT: Text("les inscrits du cours {course}", "those enrolled in {course}"),
+    EffectKind.RATING: Text(
+        "la compétence {idnumber} du référentiel {framework}",
+        "the competency {idnumber} of the framework {framework}",
+    ),
+    EffectKind.COMPLETION: Text(
+        "l'achèvement de l'activité {idnumber} du cours {course}",
+        "the completion of the activity {idnumber} of the course {course}",
+    ),
+    EffectKind.COLUMN: Text(
+        "la colonne {idnumber} du carnet de notes de {course}",
+        "the column {idnumber} of the gradebook of {course}",
+    ),
+}
+_GRADEBOOK = Text("le carnet de notes de {course}", "the gradebook of {course}")
+_FRAMEWORK = Text("le référentiel {framework}", "the framework {framework}")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names in one language, as one track of a programme uses them."""
+
+    programme: Programme
+    track: str
+    language: str
+
+    def of(self, text: Text) -> str:
+        """A text in the language."""
+        return text.in_language(self.language)
+
+    def component(self, component: str) -> str:
+        """A unit or block by id and title, an examination by title, "award" by the programme's."""
+        if component == "award":
+            return self.of(self.programme.title)
+        found = self._component(component)
+        if found is None:
+            return component
+        title = self.of(found.title)
+        return f"{component}, {title}" if found.kind in _NAMED_BY_ID else title
+
+    def components(self, ids: str) -> str:
+        """Components joined by commas: one by its name, several by the ids that people know."""
+        several = ids.split(", ")
+        if len(several) == 1:
+            return self.component(ids)
+        return self.listed(self._short(each) for each in several)
+
+    def _short(self, component: str) -> str:
+        found = self._component(component)
+        return component if found and found.kind in _NAMED_BY_ID else self.component(component)
+
+    def _component(self, component: str) -> Component | None:
+        every = (*self.programme.of_track(self.track), *self.programme.components)
+        return next((each for each in every if each.id == component), None)
+
+    def hours(self, subject: str) -> str:
+        """A unit ("UE1") or a part of it ("UE1.ethics")."""
+        unit, _, part = subject.partition(".")
+        found = self._component(unit)
+        for each in found.parts if found and part else ():
+            if each.id == part:
+                return f"{unit}, {self.of(each.title)}"
+        return self.component(subject)
+
+    def mark(self, subject: str) -> str:
+        """A unit's mark, or that of one of its assessments; `resit:` is its second session."""
+        kind, _, of = subject.rpartition(":")
+        unit, _, part = of.partition(".")
+        found = self._component(unit)
+        titles = (
+            {each.subject: each.title for each in found.mark.walk()} if found and found.mark else {}
+        )
+        name = f"{unit}, {self.of(titles[of])}" if part and of in titles else self.component(of)
+        return self.of(_SECOND).format(name) if kind == "resit" else name
+
+    def assessment(self, subject: str) -> str:
+        """What is sat: a unit or examination, one of its assessments, a second session."""
+        return self.mark(subject) if ":" in subject or "." in subject else self.component(subject)
+
+    def group(self, group: str) -> str:
+        """A group of units that make up for one another."""
+        found = self.programme.compensation.get(group)
+        return self.of(found.title) if found else group
+
+    def result(self, result: str) -> str:
+        """The title of a result."""
+        found = self.programme.results.get(result)
+        return self.of(found.title) if found else result
+
+    def short_result(self, result: str) -> str:
+        """The id of a result where its title begins with it, else the title in quotes."""
+        title = self.result(result)
+        if _bare(title).startswith(_bare(result)):
+            return result
+        return self.of(_QUOTED).format(title)
+
+    def document(self, document: str) -> str:
+        """The results that a document stands for: "M1-UE4 et M1-UE6"."""
+        found = self.programme.documents.get(document)
+        if found is None:
+            return document
+        return self.listed(self.short_result(each) for each in found.stands_for)
+
+    def competence(self, competence: str) -> str:
+        """A competence by id and title."""
+        for component in self.programme.components:
+            for each in component.competences:
+                if each.id == competence:
+                    return f"{competence}, {self.of(each.title)}"
+        return competence
+
+    def competences(self, ids: str) -> str:
+        """Competences joined by commas: one by its name, several by their ids."""
+        several = ids.split(", ")
+        return self.competence(ids) if len(several) == 1 else self.listed(several)
+
+    def party(self, party: str) -> str:
+        """An institution that agrees, as inside a sentence."""
+        found = self.programme.parties.get(party)
+        return lower_article(self.of(found)) if found else party
+
+    def field(self, field: str) -> str:
+        """A field about the person."""
+        found = self.programme.profile.get(field)
+        if found is None and field.startswith(_PRACTICE_HOURS):
+            return self.component(field.removeprefix(_PRACTICE_HOURS))
+        return self.of(found.title) if found else field
+
+    def field_value(self, field: str, value: str) -> str:
+        """A value of a field: its words where the programme has some, else as it is."""
+        found = self.programme.profile.get(field)
+        text = found.values.get(value) if found else None
+        if text is not None:
+            return self.of(text)
+        return decimal(value, self.language) if value.replace(".", "").isdigit() else value
+
+    def role(self, role: str) -> str:
+        """A role on the jury."""
+        found = self.programme.jury.role_titles.get(role)
+        return self.of(found) if found else role
+
+    def jury(self, of: str) -> str:
+        """Whose decision is owed."""
+        return self.of(_JURY) if of == "jury" else of
+
+    def thing(self, subject: str) -> str:
+        """Anything that a decision may name: a need key ("document:M1"), an effect, a bare id."""
+        kind, colon, of = subject.partition(":")
+        if colon:
+            return self._by_kind(kind, of) or subject
+        ways = (self.component, self.hours, self.mark, self.competence, self.result, self.party)
+        for known in ways:
+            name = known(subject)
+            if name != subject:
+                return name
+        return self.field(subject)
+
+    def _by_kind(self, kind: str, of: str) -> str:
+        needs = {
+            "result": self.result,
+            "assessment": self.component,
+            "mark": self.mark,
+            "resit": lambda of: self.mark(f"resit:{of}"),
+            "deadline": self.component,
+            "document": self.document,
+            "competence": self.competence,
+            "agreement": self.party,
+            "hours": self.hours,
+            "profile": self.field,
+        }
+        if kind in needs:
+            return needs[kind](of)
+        target = _target(kind, of)
+        return self.target(target) if target else ""
+
+    def target(self, target: Target) -> str:
+        """What an effect acts upon, in the LMS."""
+        text = _TARGETS[target.kind]
+        if target.kind is EffectKind.RATING and not target.idnumber:
+            text = _FRAMEWORK
+        if target.kind is EffectKind.COLUMN and not target.idnumber:
+            text = _GRADEBOOK
+        return self.of(text).format(
+            idnumber=target.idnumber, course=target.course, framework=target.framework
+        )
+
+    def listed(self, items: Iterable[str], joined: str = "and") -> str:
+        """Several names in a row."""
+        return listed(tuple(items), self.language, joined)
+
+
+def _bare(name: str) -> str:
+    return _SEPARATORS.sub("", name).casefold()
+
+
+def _target(kind: str, place: str) -> Target | None:
+    """The target that an effect's key ("group:DU-SUIVI/LMSB-DU-DOC@learner") names."""
+    if kind not in {each.value for each in EffectKind}:
+        return None
+    effect, first_last = EffectKind(kind), place.partition("@")[0].split("/", 1)
+    first, last = first_last[0], first_last[-1]
+    if effect is EffectKind.COHORT:
+        return Target(effect, idnumber=first)
+    if effect is EffectKind.ENROLMENT:
+        return Target(effect, course=first)
+    if effect is EffectKind.RATING:
+        return Target(effect, idnumber=last if len(first_last) > 1 else "", framework=first)
+    return Target(effect, course=first, idnumber=last)

@@ -1,0 +1,113 @@
+"""A programme's components on its page: figures, parts, marks, and what is asked, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from lms_bridge.programme.nouns import Component, ComponentKind, Information, Programme
+from lms_bridge.text.page.blocks import Block, Heading, Item, Items, Paragraph, grid, item
+from lms_bridge.text.page.labels import label, labels
+from lms_bridge.text.rules import rule_in_words
+from lms_bridge.text.rules_marks import figure, mark_in_words
+from lms_bridge.text.ruling import through_time
+from lms_bridge.text.sentences import say
+from lms_bridge.text.typography import hours
+from lms_bridge.text.wording import Wording
+
+_FACT = say("{label} : {value}", "{label}: {value}")
+
+
+def components(programme: Programme, wording: Wording) -> Iterator[Block]:
+    """Every component, each id once, with what each track asks."""
+    for ids, several in groupby(programme.components, lambda each: each.id):
+        of_tracks = list(several)
+        first = of_tracks[0].tracks
+        titled = wording.on_track(min(first, default=""))
+        yield Heading(3, titled.component(ids))
+        if of_tracks[0].kind is ComponentKind.ENTRY:
+            yield Paragraph(label(wording, "entry"))
+        for alike in _alike(of_tracks):
+            tracks = [each for each in programme.tracks if any(each in c.tracks for c in alike)]
+            if len(tracks) < len(programme.tracks):
+                titles = (wording.text(programme.tracks[each].title) for each in tracks)
+                yield Heading(4, wording.set(" ; ".join(titles)))
+            yield from _component(alike[0], wording.on_track(tracks[0] if tracks else ""))
+
+
+def _alike(of_tracks: list[Component]) -> list[list[Component]]:
+    """Components that ask the same of several tracks, together."""
+    found: list[list[Component]] = []
+    for each in of_tracks:
+        same = next((some for some in found if _same(some[0], each)), None)
+        if same is None:
+            found.append([each])
+        else:
+            same.append(each)
+    return found
+
+
+def _same(one: Component, other: Component) -> bool:
+    names = (
+        "rule", "title", "seconds", "parts", "to_present", "course", "information", "integrates",
+        "ects", "coefficient", "mark", "competences", "source", "elective", "permanent",
+    )  # fmt: skip
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+def _component(component: Component, wording: Wording) -> Iterator[Block]:
+    yield Items(tuple(_figures(component, wording)))
+    yield from grid(
+        labels(wording, "part", "hours", "sessions", "source"),
+        (
+            (
+                wording.text(part.title),
+                through_time(wording, part.seconds, lambda value: hours(value, wording.language)),
+                ", ".join(part.sessions),
+                str(part.source),
+            )
+            for part in component.parts
+        ),
+    )
+    if component.mark is not None:
+        yield _titled(wording, "mark", item(mark_in_words(component.mark, wording), wording))
+    yield _titled(wording, "requires", item(rule_in_words(component.rule, wording), wording))
+    if component.to_present is not None:
+        shown = item(rule_in_words(component.to_present, wording), wording)
+        yield _titled(wording, "to_present", shown)
+    for key, several in (
+        ("information", component.information),
+        ("integrates", component.integrates),
+    ):
+        if several:
+            yield _titled(wording, key, *information(several, wording))
+
+
+def _titled(wording: Wording, key: str, *items: Item) -> Items:
+    return Items((Item(label(wording, key), of=items),))
+
+
+def information(several: Iterable[Information], wording: Wording) -> Iterator[Item]:
+    """What people are shown and no rule reads."""
+    for each in several:
+        values = {"label": wording.text(each.label), "value": wording.text(each.text)}
+        yield Item(wording.phrase(_FACT, values), str(each.source))
+
+
+def _figures(component: Component, wording: Wording) -> Iterator[Item]:
+    def fact(key: str, value: str) -> str:
+        return wording.phrase(_FACT, {"label": label(wording, key), "value": value})
+
+    language = wording.language
+    yield Item(fact("source", str(component.source)))
+    if component.seconds is not None:
+        shown = through_time(wording, component.seconds, lambda value: hours(value, language))
+        yield Item(fact("hours", shown))
+    for key, dated in (("ects", component.ects), ("coefficient", component.coefficient)):
+        if dated is not None:
+            numbers = through_time(wording, dated, lambda value: figure(value, language))
+            yield Item(fact(key, numbers))
+    if component.course:
+        yield Item(fact("course", component.course))
+    if component.permanent:
+        yield Item(label(wording, "permanent"))

@@ -1,0 +1,121 @@
+"""What programme.yaml declares, on the programme's page: results, documents, fields, the jury."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lms_bridge.programme.nouns import Programme
+from lms_bridge.text.page.blocks import Block, Items, Paragraph, grid, item, section
+from lms_bridge.text.page.components import information
+from lms_bridge.text.page.labels import label, labels
+from lms_bridge.text.rules import rule_in_words
+from lms_bridge.text.rules_marks import figure
+from lms_bridge.text.ruling import through_time
+from lms_bridge.text.typography import number, words
+from lms_bridge.text.wording import Wording
+
+
+def declared(programme: Programme, wording: Wording) -> Iterator[Block]:
+    """Everything that rules refer to, section by section."""
+    yield from section(2, label(wording, "compensation"), _compensation(programme, wording))
+    yield from section(2, label(wording, "results"), _results(programme, wording))
+    yield from section(2, label(wording, "documents"), _documents(programme, wording))
+    yield from section(2, label(wording, "profile"), _profile(programme, wording))
+    parties = [(key, wording.text(text)) for key, text in programme.parties.items()]
+    agreed = grid(labels(wording, "id", "title"), parties)
+    yield from section(2, label(wording, "agreed"), agreed)
+    marks = [
+        (mark, label(wording, "counts" if counts else "not_counted"))
+        for mark, counts in programme.marks.items()
+    ]
+    attendance = grid(labels(wording, "code", "counts"), marks)
+    yield from section(2, label(wording, "attendance"), attendance)
+
+
+def _compensation(programme: Programme, wording: Wording) -> list[Block]:
+    groups = (rule_in_words(each, wording) for each in programme.compensation.values())
+    found = tuple(item(each, wording) for each in groups)
+    return [Items(found)] if found else []
+
+
+def _results(programme: Programme, wording: Wording) -> list[Block]:
+    return grid(
+        labels(wording, "id", "title", "course", "source"),
+        (
+            (each.id, wording.text(each.title), each.course, str(each.source))
+            for each in programme.results.values()
+        ),
+    )
+
+
+def _documents(programme: Programme, wording: Wording) -> list[Block]:
+    return grid(
+        labels(wording, "id", "title", "stands_for", "words", "source"),
+        (
+            (
+                each.id,
+                wording.text(each.title),
+                wording.set(wording.names.document(each.id)),
+                through_time(wording, each.words, lambda value: words(value, wording.language)),
+                str(each.source),
+            )
+            for each in programme.documents.values()
+        ),
+    )
+
+
+def _profile(programme: Programme, wording: Wording) -> list[Block]:
+    return grid(
+        labels(wording, "id", "title", "field", "values"),
+        (
+            (
+                each.id,
+                wording.text(each.title),
+                each.shortname,
+                ", ".join(f"{code} = {wording.text(text)}" for code, text in each.values.items()),
+            )
+            for each in programme.profile.values()
+        ),
+    )
+
+
+def award(programme: Programme, wording: Wording) -> Iterator[Block]:
+    """How the whole is awarded: its source, the pass mark, the jury, what else people are told."""
+    language, jury = wording.language, programme.jury
+    facts = [(label(wording, "source"), str(programme.award_source))]
+    facts += [(label(wording, "jury"), str(jury.source))]
+    if programme.pass_mark is not None:
+        mark = through_time(
+            wording, programme.pass_mark.mark, lambda value: figure(value, language)
+        )
+        facts += [
+            (
+                label(wording, "pass_mark"),
+                f"{mark} / {figure(programme.pass_mark.out_of, language)}",
+            )
+        ]
+    allowed = label(wording, "yes" if programme.equivalences else "no")
+    facts += [(label(wording, "equivalences"), allowed)]
+    if programme.counting is not None:
+        once = label(wording, "once" if programme.counting.once else "repeatedly")
+        said = f"{once} ({programme.counting.source!s})"
+        facts += [(label(wording, "counting"), said)]
+    if jury.outside_above is not None:
+        share = f"{figure(jury.outside_above * 100, language)} %"
+        facts += [(label(wording, "outside"), share)]
+    yield from grid(labels(wording, "about", "retained"), facts)
+    yield from grid(
+        labels(wording, "role", "members"),
+        (
+            (
+                wording.text(jury.role_titles[role])
+                + (f" ({label(wording, 'chair')})" if role == jury.chair else ""),
+                number(count, language),
+            )
+            for role, count in jury.roles.items()
+        ),
+    )
+    told = tuple(information(programme.award_information, wording))
+    if told:
+        yield Paragraph(label(wording, "information"))
+        yield Items(told)

@@ -1,0 +1,62 @@
+"""One condition as a line, with its source, records and cause, and the conditions under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from lms_bridge.model.identity import Citation
+from lms_bridge.model.verdict import Because, Truth
+from lms_bridge.text.conditions_marks import FACTS
+from lms_bridge.text.labels import NOT_ASKED
+from lms_bridge.text.lines import Kind, Line, Mark, mark_of
+from lms_bridge.text.wording import Wording
+
+_GROUPS = frozenset({"all", "any"})
+
+
+def condition_line(
+    because: Because, wording: Wording, on: date, above: Citation | None = None
+) -> Line:
+    """A condition and all that it rests on.
+
+    A source that is the same as that of the condition above is not repeated; a cause is told
+    where it arises, on the innermost condition; a group of one is that one.
+    """
+    if because.code in _GROUPS and len(because.children) == 1:
+        return condition_line(because.children[0], wording, on, above)
+    mark = mark_of(because.truth, because.cause)
+    if because.code in FACTS and because.truth is Truth.YES:
+        mark = Mark.FACT  # a mark of 4 is given all the same: no tick says that it suffices
+    return Line(
+        wording.condition(because),
+        because.truth,
+        Kind.CONDITION,
+        (*_facts(because, wording, on, above), *_under(because, wording, on, above)),
+        mark,
+        wording.mark(mark),
+    )
+
+
+def _facts(because: Because, wording: Wording, on: date, above: Citation | None) -> Iterator[Line]:
+    if because.source is not None and because.source != above:
+        yield Line(wording.source(because.source), None, Kind.SOURCE)
+    for each in wording.records(because, on):
+        yield Line(each, None, Kind.RECORD)
+    if because.cause and not any(each.cause for each in because.children):
+        yield Line(wording.cause(because.cause), None, Kind.CAUSE)
+
+
+def _under(because: Because, wording: Wording, on: date, above: Citation | None) -> Iterator[Line]:
+    for each in because.children:
+        line = condition_line(each, wording, on, because.source or above)
+        if _is_not_asked(each, because):
+            line = replace(line, word=wording.text(NOT_ASKED))
+        yield line
+
+
+def _is_not_asked(way: Because, choice: Because) -> bool:
+    """Whether a way is open while its choice asks for another: nobody owes it today."""
+    both_open = choice.code == "any" and choice.truth is way.truth is Truth.UNKNOWN
+    return both_open and bool(way.owed) and not set(way.owed) & set(choice.owed)

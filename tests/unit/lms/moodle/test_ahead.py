@@ -1,0 +1,95 @@
+"""Asking ahead: a few requests for many courses, and no answer is used twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from lms_bridge.errors import AccessDenied
+from lms_bridge.lms.moodle import MoodleLms, Token, Transport
+from lms_bridge.lms.moodle.role import NEEDED
+from lms_bridge.model.site import CoursePlan
+from lms_bridge_testing.sandbox import MoodleState, SandboxMoodle
+
+COURSES = 12
+
+
+@pytest.fixture
+def moodle() -> Iterator[SandboxMoodle]:
+    """Twelve courses with a learner each."""
+    state = MoodleState()
+    for number in range(COURSES):
+        course = state.add_course(f"C{number}", "Course")
+        state.enrol(state.add_user(f"{number:08}", "A", "B"), course)
+        state.add_attendance(course, idnumber=f"C{number}-ATT")
+    with SandboxMoodle(state, capabilities=frozenset(NEEDED)) as moodle:
+        yield moodle
+
+
+@pytest.fixture
+def lms(moodle: SandboxMoodle) -> Iterator[MoodleLms]:
+    """A reader."""
+    transport = Transport(moodle.url, Token(moodle.token))
+    yield MoodleLms(transport)
+    transport.close()
+
+
+def plans(moodle: SandboxMoodle) -> dict[int, CoursePlan]:
+    """Attendance and groups of every course."""
+    return {
+        course.id: CoursePlan(
+            course.idnumber, attendance=frozenset({f"{course.idnumber}-ATT"}), groups=True
+        )
+        for course in moodle.state.courses.values()
+        if course.idnumber
+    }
+
+
+def read(lms: MoodleLms, numbers: list[int]) -> list[object]:
+    """What a run reads of each course."""
+    return [
+        (lms.participants(number), lms.activities(number), lms.groups(number)) for number in numbers
+    ]
+
+
+def test_prepared_courses_cost_a_fraction_of_the_calls(moodle: SandboxMoodle, lms: MoodleLms):
+    """The same answers with a third of the requests or fewer."""
+    asked = plans(moodle)
+    alone = read(lms, list(asked))
+    calls = moodle.count()
+    moodle.forget_calls()
+    lms.prepare(asked)
+    assert read(lms, list(asked)) == alone
+    assert moodle.count() * 3 <= calls
+
+
+def test_an_answer_asked_ahead_is_used_once(moodle: SandboxMoodle, lms: MoodleLms):
+    """Whoever reads again reads what is true now."""
+    asked = plans(moodle)
+    number = next(iter(asked))
+    lms.prepare(asked)
+    assert len(lms.participants(number)) == 1
+    state = moodle.state
+    state.enrol(state.add_user("late", "A", "B"), state.courses[number])
+    assert len(lms.participants(number)) == 2
+
+
+def test_answers_that_nobody_used_are_forgotten(moodle: SandboxMoodle, lms: MoodleLms):
+    """Preparing the next courses drops what is left of the last."""
+    asked = plans(moodle)
+    number = next(iter(asked))
+    lms.prepare(asked)
+    state = moodle.state
+    state.enrol(state.add_user("late", "A", "B"), state.courses[number])
+    lms.prepare({})
+    assert len(lms.participants(number)) == 2
+
+
+def test_a_missing_capability_is_told_when_it_is_needed(moodle: SandboxMoodle, lms: MoodleLms):
+    """Preparing stays silent; the read names the capability."""
+    moodle.deny("moodle/course:enrolreview")
+    asked = plans(moodle)
+    lms.prepare(asked)
+    with pytest.raises(AccessDenied, match="moodle/course:enrolreview"):
+        lms.participants(next(iter(asked)))

@@ -1,0 +1,65 @@
+"""Facts read for the old rules do not answer everything that new rules ask."""
+
+from __future__ import annotations
+
+import re
+
+from mapping_values import CSEC, DU, enabled
+
+from lms_bridge.programme import Programme, load_programme
+from lms_bridge.stages.mapping.readiness import unanswered
+
+
+def changed(programme: Programme, file: str, old: str, new: str) -> Programme:
+    """The programme with a text in one of its files replaced."""
+    files = dict(programme.files)
+    assert old in files[file], old
+    files[file] = files[file].replace(old, new)
+    return load_programme(programme.id, files)
+
+
+def found(programme: Programme, new: Programme, *tracks: str) -> dict[str, str]:
+    """The needs without an answer, by key."""
+    values = enabled(programme, *tracks)
+    return {each.need: each.why for each in unanswered(programme, values, new, values)}
+
+
+def test_the_same_rules_ask_nothing_new():
+    """Nothing is provisional where only other values of a rule change."""
+    assert found(DU, DU, *DU.tracks) == {}
+    fewer = changed(DU, "units/ue2.yaml", "at_least: {2019-09-01: 21}", "at_least: {2019-09-01: 2}")
+    assert found(DU, fewer, *DU.tracks) == {}
+
+
+def test_a_need_that_nobody_asked_for_is_new():
+    """An assessment that the old rules did not know was never read."""
+    old = "        - assessment: {where_bound: true"
+    text = DU.files["units/ue2.yaml"]
+    assert old in text
+    files = dict(DU.files)
+    files["units/ue2.yaml"] = re.sub(r"        - assessment: \{where_bound.*\n", "", text)
+    before = load_programme(DU.id, files)
+    assert found(before, DU, "mention-1")["assessment:UE2"] == "new"
+
+
+def test_another_pass_mark_makes_every_mark_read_otherwise():
+    """Passed and failed were told when the mark was read: facts keep what was told."""
+    stricter = changed(DU, "programme.yaml", "mark: {2019-09-01: 10}", "mark: {2019-09-01: 12}")
+    why = found(DU, stricter, *DU.tracks)
+    assert why["result:M1-UE4"] == "otherwise"
+    assert "hours:UE1" not in why
+
+
+def test_other_words_of_sessions_make_hours_read_otherwise():
+    """Which part a session belongs to is told by its description when it is read."""
+    words = changed(DU, "units/ue1.yaml", '["coordinateur"]', '["coordination"]')
+    why = found(DU, words, *DU.tracks)
+    assert {key for key in why if key.startswith("hours:UE1")} >= {"hours:UE1"}
+    assert "hours:UE2" not in why
+
+
+def test_another_prefix_makes_the_convention_look_elsewhere():
+    """Idnumbers begin otherwise: what was read lies in other courses."""
+    moved = changed(CSEC, "programme.yaml", "prefix: CSEC", "prefix: CSXX")
+    assert set(found(CSEC, moved, "training").values()) <= {"elsewhere"}
+    assert found(CSEC, moved, "training")

@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from lms_bridge.bootstrap import shipped_programmes
+from lms_bridge.model.action import EffectKind, Target
+from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.site import Enabled
+from lms_bridge.model.verdict import (
+    AwardStatus,
+    Because,
+    ComponentVerdict,
+    Owed,
+    OwedKind,
+    Status,
+    Truth,
+    Verdict,
+)
+from lms_bridge.programme import read_programme
+from lms_bridge.programme.nouns import Effect, Framework
+from lms_bridge.stages.plan import asked, effect_keys, framework_wanted, wanted
+
+DU = read_programme(shipped_programmes()["du_pccpu"])
+TRACK = "mention-1"
+SITE = Enabled("du-pccpu", (), {})
+OPEN = Because(Truth.UNKNOWN, "all", "")
+SETTLED = Because(Truth.YES, "all", "")
+
+
+def effect(component: str = "UE1", *statuses: str, **more: Any) -> Effect:
+    """An effect that names a cohort."""
+    values: dict[str, Any] = {
+        "kind": EffectKind.COHORT,
+        "idnumber": "LMSB",
+        "tracks": frozenset({TRACK}),
+        **more,
+    }
+    return Effect(
+        f"{component}-{statuses}", values.pop("kind"), component, frozenset(statuses), **values
+    )
+
+
+def unit(status: Status, component: str = "UE1", **more: Any) -> ComponentVerdict:
+    """Where a learner stands in a unit."""
+    values: dict[str, Any] = {"owed": (), "open": True, "because": OPEN, **more}
+    return ComponentVerdict(component, status, (), **values)
+
+
+def verdict(*units: ComponentVerdict, learner: str = "L1", **more: Any) -> Verdict:
+    """A verdict on one learner."""
+    values: dict[str, Any] = {
+        "status": AwardStatus.IN_PROGRESS,
+        "because": OPEN,
+        "track": TRACK,
+        **more,
+    }
+    return Verdict(
+        learner,
+        "du-pccpu",
+        "1",
+        "f",
+        year=AcademicYear(2026),
+        on=date(2026, 11, 2),
+        as_of=datetime(2026, 11, 2, tzinfo=UTC),
+        components=units,
+        owed=(),
+        **values,
+    )
+
+
+def want(effects, found: Verdict, site: Enabled = SITE) -> list[bool]:
+    """Whether the verdict wants each target, in the order of their keys."""
+    programme = replace(DU, effects=tuple(effects))
+    return [each.present for each in wanted(programme, site, [(1, found)])]
+
+
+VALIDATED = effect("UE1", "validated", "exempted")
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (Status.VALIDATED, [True]),
+        (Status.EXEMPTED, [True]),
+        (Status.IN_PROGRESS, [False]),
+        (Status.NOT_VALIDATED, [False]),
+        (Status.UNDETERMINED, []),
+    ],
+)
+def test_a_status_wants_its_effect(status: Status, expected):
+    """And one that cannot be computed wants nothing changed."""
+    assert want([VALIDATED], verdict(unit(status))) == expected
+
+
+def test_one_of_several_effects_is_enough():
+    """A target that any component wants is wanted, in whatever order they are named."""
+    effects = [VALIDATED, effect("UE2", "validated")]
+    found = verdict(unit(Status.IN_PROGRESS), unit(Status.VALIDATED, "UE2"))
+    assert want(effects, found) == [True]
+    assert want(effects[::-1], found) == [True]
+
+
+def test_an_open_question_holds_the_whole_target():
+    """One component says no and the other cannot be computed: nothing is taken away."""
+    effects = [VALIDATED, effect("UE2", "validated")]
+    found = verdict(unit(Status.IN_PROGRESS), unit(Status.UNDETERMINED, "UE2"))
+    assert want(effects, found) == []
+    assert want(effects, verdict(unit(Status.VALIDATED), unit(Status.UNDETERMINED, "UE2"))) == [
+        True
+    ]
+
+
+def test_an_effect_may_want_what_cannot_be_computed():
+    """A place that has to stay while nobody can tell."""
+    keep = effect("UE1", "undetermined", kind=EffectKind.ENROLMENT, idnumber="", course="C")
+    assert want([keep], verdict(unit(Status.UNDETERMINED))) == [True]
+
+
+def test_the_award_wants_its_effects():
+    """Admitted wants the diploma's badge; an award that cannot be computed holds it."""
+    badge = effect("award", "admitted")
+    assert want([badge], verdict(status=AwardStatus.ADMITTED)) == [True]
+    assert want([badge], verdict(status=AwardStatus.ADJOURNED)) == [False]
+    unknown = replace(OPEN, cause="nothing can be read")
+    assert want([badge], verdict(because=unknown)) == []
+
+
+def test_other_tracks_and_kinds_switched_off_are_left_out():
+    """An effect of another track says nothing about this learner."""
+    other = effect("UE1", "validated", tracks=frozenset({"mention-2"}))
+    found = verdict(unit(Status.VALIDATED))
+    assert want([other], found) == []
+    assert want([VALIDATED], found, replace(SITE, effects_off=frozenset({"cohort"}))) == []
+
+
+def owed_effect(kind: OwedKind = OwedKind.DOCUMENT, of: str = "M1") -> Effect:
+    """An effect wanted while something is owed."""
+    return effect("UE1", kind=EffectKind.GROUP, course="follow-up", owed=kind, owed_of=of)
+
+
+def owing(*owed: Owed, because: Because = OPEN, **more: Any) -> Verdict:
+    """A verdict on a unit that owes something."""
+    return verdict(unit(Status.IN_PROGRESS, owed=owed, because=because, **more))
+
+
+@pytest.mark.parametrize(
+    ("owed", "expected"),
+    [
+        (Owed(OwedKind.DOCUMENT, "M1", missing=5000), True),
+        (Owed(OwedKind.DOCUMENT, "M2"), False),
+        (Owed(OwedKind.RESULT, "M1"), False),
+    ],
+)
+def test_what_is_owed_wants_its_effect(owed: Owed, expected):
+    """Of the right kind and about the right thing."""
+    assert want([owed_effect()], owing(owed)) == [expected]
+
+
+def test_nothing_in_particular_is_anything_of_its_kind():
+    """An effect that names no document is wanted for each."""
+    assert want([owed_effect(of="")], owing(Owed(OwedKind.DOCUMENT, "M2"))) == [True]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("document.accepted", OwedKind.DOCUMENT),
+        ("decision.document.accepted", OwedKind.DOCUMENT),
+        ("assessment.passed", OwedKind.EXAMINATION),
+        ("competence.failed", OwedKind.COMPETENCE),
+    ],
+)
+def test_the_place_stays_once_it_was_handed_in_and_judged(code: str, kind: OwedKind):
+    """Taking it away would hide the record that the verdict rests on."""
+    judged = Because(Truth.YES, code, "M1")
+    found = owing(because=replace(SETTLED, children=(judged,)))
+    assert want([owed_effect(kind)], found) == [True]
+    open_still = replace(SETTLED, children=(replace(judged, truth=Truth.UNKNOWN),))
+    assert want([owed_effect(kind)], owing(because=open_still)) == [False]
+
+
+def test_an_assessment_that_nobody_asks_for_gives_no_place():
+    """Where the site binds none, nobody is sent to it."""
+    not_asked = Because(Truth.YES, "assessment.not_asked", "UE1")
+    found = owing(because=replace(SETTLED, children=(not_asked,)))
+    assert want([owed_effect(OwedKind.EXAMINATION, of="")], found) == [False]
+
+
+def test_what_is_not_open_is_not_owed_yet():
+    """An examination opens only after the blocks."""
+    exam = owed_effect(OwedKind.EXAMINATION, of="")
+    owed = Owed(OwedKind.EXAMINATION, "UE1")
+    assert want([exam], owing(owed, open=False)) == [False]
+    assert want([exam], owing(owed)) == [True]
+
+
+@pytest.mark.parametrize(
+    ("courses", "course"), [({}, "DU-SUIVI"), ({"follow-up": "MY-COURSE"}, "MY-COURSE")]
+)
+def test_a_role_names_a_course(courses, course: str):
+    """The site's word, else the convention."""
+    programme = replace(DU, effects=(owed_effect(),))
+    site = replace(SITE, courses=courses)
+    (each,) = wanted(programme, site, [(1, owing(Owed(OwedKind.DOCUMENT, "M1")))])
+    assert each.target.course == course
+
+
+def test_everybody_is_asked_about_in_their_targets():
+    """Wanted there or not; and the framework's targets are looked for too."""
+    programme = replace(DU, effects=(VALIDATED,))
+    pairs = [
+        (1, verdict(unit(Status.VALIDATED))),
+        (2, verdict(unit(Status.IN_PROGRESS), learner="L2")),
+    ]
+    root = Target(EffectKind.RATING, framework="F")
+    people = asked(wanted(programme, SITE, pairs), [(root, "F", "")])
+    assert people == {Target(EffectKind.COHORT, idnumber="LMSB"): {1, 2}, root: frozenset()}
+
+
+def test_wishes_come_by_their_key():
+    """The order of learners does not matter."""
+    programme = replace(DU, effects=(VALIDATED,))
+    pairs = [(n, verdict(unit(Status.VALIDATED), learner=f"L{n}")) for n in (3, 1, 2)]
+    found = wanted(programme, SITE, pairs)
+    assert found == wanted(programme, SITE, pairs[::-1])
+    assert [each.learner for each in found] == ["L1", "L2", "L3"]
+
+
+def test_a_rating_carries_a_note():
+    """Which unit was validated, in the registrar's words."""
+    rating = effect("UE1", "validated", kind=EffectKind.RATING, framework="F")
+    programme = replace(DU, effects=(rating,))
+    (each,) = wanted(programme, SITE, [(1, verdict(unit(Status.VALIDATED)))])
+    assert each.note == "UE1 Organisation et acteurs du parcours : validé"
+
+
+def test_a_framework_comes_with_parents_first():
+    """In whatever order the programme names them; not at all where ratings are off."""
+    rows = (("K1", "One", "B1"), ("B1", "Block", ""))
+    programme = replace(DU, framework=Framework("F", "Frame", rows))
+    found = framework_wanted(programme, SITE)
+    assert [target.idnumber for target, _, _ in found] == ["", "B1", "K1"]
+    assert framework_wanted(programme, replace(SITE, effects_off=frozenset({"rating"}))) == ()
+    assert framework_wanted(DU, SITE) == ()
+
+
+def test_the_keys_that_may_drift():
+    """One for each target of the learner's track, and no other."""
+    programme = replace(DU, effects=(VALIDATED, effect("UE2", "validated", idnumber="B")))
+    assert effect_keys(programme, SITE, TRACK, "L1") == ["cohort:B@L1", "cohort:LMSB@L1"]
+    assert effect_keys(programme, SITE, "mention-2", "L1") == []

@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from lms_bridge.errors import (
+    AccessDenied,
+    CapabilityMissing,
+    ConfigurationError,
+    LmsUnavailable,
+    RefusedByLms,
+    UnknownRecord,
+)
+from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.site import CoursePlan, Enabled, Intake, ReadingPlan
+from lms_bridge.model.snapshot import CourseReading, SiteReading, Unread
+from lms_bridge.stages.pull import find_courses, read_course, read_site
+from lms_bridge_testing.fakes import FakeLms
+from lms_bridge_testing.sandbox import Tracking
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+YEAR = AcademicYear(2026)
+WHOLE = CoursePlan(
+    "C",
+    grades=True,
+    attendance=frozenset({"register"}),
+    completions=frozenset({"report"}),
+    course_completion=True,
+    groups=True,
+)
+
+
+class Campus:
+    """A course of everything with a learner, a teacher and somebody suspended."""
+
+    def __init__(self) -> None:
+        self.lms = FakeLms()
+        state = self.lms.state
+        self.learner, self.teacher, self.gone = (
+            state.add_user(name, "A", "B") for name in ("L", "T", "S")
+        )
+        self.course = state.add_course("C", "C")
+        state.enrol(self.learner, self.course)
+        state.enrol(self.teacher, self.course, "teacher")
+        state.enrol(self.gone, self.course, suspended=True)
+        self.register = state.add_attendance(self.course, idnumber="register")
+        state.add_session(self.register, NOW, 3600)
+        self.report = state.add_page(self.course, idnumber="report")
+        state.add_page(self.course, idnumber="other")
+        state.add_assignment(self.course, idnumber="EVAL")
+        self.cohort = state.add_cohort("R", "R")
+        state.add_to_cohort(self.cohort, self.learner)
+
+    def read(self, plan: CoursePlan = WHOLE) -> CourseReading:
+        """Read the course."""
+        found = find_courses(self.lms, ReadingPlan({plan.idnumber: plan}))
+        return read_course(self.lms, plan, found.get(plan.idnumber), NOW)
+
+    def site(self, *intakes: Intake, courses=None, plan: ReadingPlan | None = None) -> SiteReading:
+        """Read the site for some intakes."""
+        cohorts = frozenset(each.cohort for each in intakes if each.cohort)
+        return read_site(
+            self.lms,
+            plan or ReadingPlan({}, cohorts),
+            Enabled("du", intakes, {}),
+            courses or {},
+            NOW,
+        )
+
+
+@pytest.fixture
+def campus() -> Campus:
+    """A campus."""
+    return Campus()
+
+
+def test_everything_asked_is_read_in_one_go(campus: Campus):
+    """People, grades, completions of the activities named, sessions and groups; once each."""
+    found = campus.read()
+    assert len(found.participants) == 3
+    assert {each.item for each in found.grades} == {"EVAL", "register", "total"}
+    assert {each.activity_id for each in found.completions} == {campus.report.cmid}
+    assert list(found.sessions) == ["register"]
+    assert (found.read_at, found.idnumber) == (NOW, "C")
+    assert len(campus.lms.calls) == len(set(campus.lms.calls)) == 8
+
+
+def test_nothing_else_is_read(campus: Campus):
+    """A plan that asks for grades makes no call for anything else."""
+    campus.read(CoursePlan("C", grades=True))
+    assert campus.lms.calls == ["courses", "participants", "grades"]
+
+
+def test_only_active_learners_are_asked_about(campus: Campus):
+    """Neither teachers nor suspended enrolments: Moodle refuses the latter."""
+    found = campus.read()
+    assert {each.user_id for each in found.completions} == {campus.learner.id}
+
+
+@pytest.mark.parametrize("error", [RefusedByLms("closed"), CapabilityMissing("closed")])
+@pytest.mark.parametrize(
+    ("method", "what"),
+    [
+        ("grades", "grades"),
+        ("activities", "activities"),
+        ("completions", "completions"),
+        ("attendance", "attendance register"),
+        ("groups", "groups"),
+    ],
+)
+def test_what_one_part_refuses_hides_nothing_else(campus: Campus, error, method: str, what: str):
+    """It is noted with its cause, and the rest of the course is read."""
+    campus.lms.fail(method, error)
+    found = campus.read()
+    causes = {each.what: each.cause for each in found.unread}
+    assert "closed" in causes[what]
+    assert found.participants
+
+
+def test_a_refusal_of_one_learner_is_noted_of_that_learner(campus: Campus):
+    """Not followed there, say: unreadable for them, and read for the others."""
+    state = campus.lms.state
+    state.add_activity(campus.course, "page", completion=Tracking.MANUAL, criterion=True)
+    ghost = state.add_user("G", "A", "B")
+    state.enrol(ghost, campus.course)
+    ghost.deleted = True
+    unread = [each for each in campus.read().unread if each.what == "course completion"]
+    assert [each.user_id for each in unread] == [ghost.id]
+
+
+def test_the_same_refusal_of_everybody_is_noted_once(campus: Campus):
+    """A course without completion criteria can say nothing of anybody."""
+    unread = [each for each in campus.read().unread if each.what == "course completion"]
+    assert unread == [Unread("course completion", "the course has no completion criteria")]
+
+
+def test_a_course_that_vanishes_while_it_is_read(campus: Campus):
+    """Found, and gone at the next call: unreadable, never empty."""
+    campus.lms.fail("participants", UnknownRecord("Moodle has no such course"))
+    found = campus.read()
+    assert found.course is None
+    assert "no such course" in found.unread[0].cause
+
+
+@pytest.mark.parametrize(("required", "unread"), [(True, 1), (False, 0)])
+def test_a_course_that_does_not_exist(campus: Campus, required, unread: int):
+    """Worth telling where a person named it; the convention only looked."""
+    found = campus.read(CoursePlan("GONE", grades=True, required=required))
+    assert found.course is None
+    assert len(found.unread) == unread
+
+
+def test_two_courses_with_one_idnumber_spoil_no_other(campus: Campus):
+    """The double one is unreadable, the others are found."""
+    state = campus.lms.state
+    state.add_course("D", "D")
+    state.add_course("D", "D again")
+    plans = {name: CoursePlan(name, grades=True) for name in ("C", "D", "GONE")}
+    found = find_courses(campus.lms, ReadingPlan(plans))
+    assert set(found) == {"C", "D"}
+    reading = read_course(campus.lms, plans["D"], found["D"], NOW)
+    assert reading.course is None
+    assert "two courses" in reading.unread[0].cause
+
+
+@pytest.mark.parametrize("error", [LmsUnavailable("away"), AccessDenied("revoked")])
+def test_an_lms_that_is_away_stops_reading(campus: Campus, error):
+    """Half a course is no course."""
+    campus.lms.fail("grades", error)
+    with pytest.raises(type(error)):
+        campus.read()
+
+
+def test_the_people_of_the_intakes_are_read_once(campus: Campus):
+    """By cohort and by course; suspended enrolments are not."""
+    plan = CoursePlan("C")
+    found = campus.site(
+        Intake("t", YEAR, cohort="R"),
+        Intake("t", YEAR, course="C"),
+        courses={"C": campus.read(plan)},
+    )
+    assert [each.id for each in found.users] == [campus.learner.id, campus.teacher.id]
+    assert campus.lms.calls.count("users") == 1
+
+
+@pytest.mark.parametrize(
+    ("intake", "words"),
+    [
+        (Intake("t", YEAR, cohort="GONE"), "no cohort GONE"),
+        (Intake("t", YEAR, course="GONE"), "GONE cannot be read"),
+        (Intake("t", YEAR, course="C", group="GONE"), "no group GONE"),
+    ],
+)
+def test_an_intake_that_is_not_there_stops_the_run(campus: Campus, intake: Intake, words: str):
+    """Which intake, and what to do: an empty roster would be a lie."""
+    courses = {"C": campus.read(CoursePlan("C", groups=True))}
+    with pytest.raises(ConfigurationError, match=words) as caught:
+        campus.site(intake, courses=courses)
+    assert "intake t 2026-2027 of du" in caught.value.where
+    assert caught.value.remedy
+
+
+def test_a_cohort_that_cannot_be_told_stops_the_run(campus: Campus):
+    """Two of one idnumber, say: a person must act."""
+    campus.lms.fail("cohorts", RefusedByLms("2 cohorts have this idnumber"))
+    with pytest.raises(ConfigurationError, match="2 cohorts"):
+        campus.site(Intake("t", YEAR, cohort="R"))
+
+
+def rated(campus: Campus) -> SiteReading:
+    """The site with one competency bound."""
+    plan = ReadingPlan({}, frozenset({"R"}), frozenset({("F", "K")}))
+    return campus.site(Intake("t", YEAR, cohort="R"), plan=plan)
+
+
+def framework(campus: Campus):
+    """A framework in which the learner is rated."""
+    state = campus.lms.state
+    found = state.add_framework("F", "F", state.add_scale("S", ["no", "yes"]))
+    state.rate(campus.learner, state.add_competency(found, "K", "K"), 2)
+    state.add_competency(found, "OTHER", "Other")
+
+
+def test_ratings_are_read_where_one_is_bound(campus: Campus):
+    """Of the competencies bound and of nobody but the roster."""
+    framework(campus)
+    found = rated(campus)
+    assert [(each.user_id, each.proficient) for each in found.ratings] == [
+        (campus.learner.id, True)
+    ]
+    assert [each.idnumber for each in found.competencies] == ["K"]
+
+
+@pytest.mark.parametrize("error", [RefusedByLms("closed"), CapabilityMissing("closed")])
+@pytest.mark.parametrize("method", ["frameworks", "competencies", "ratings"])
+def test_ratings_that_are_refused_hide_nothing_else(campus: Campus, method: str, error):
+    """The cause is noted, the people are read."""
+    framework(campus)
+    campus.lms.fail(method, error)
+    found = rated(campus)
+    assert [each.what for each in found.unread] == ["competencies"]
+    assert found.users
+
+
+def test_a_rating_refused_of_one_learner_is_noted(campus: Campus):
+    """Unreadable for them, read for the others."""
+    framework(campus)
+    ghost = campus.lms.state.add_user("G", "A", "B")
+    campus.lms.state.add_to_cohort(campus.cohort, ghost)
+    ghost.deleted = True
+    found = rated(campus)
+    assert [(each.what, each.user_id) for each in found.unread] == [("competencies", ghost.id)]
+    assert len(found.ratings) == 1

@@ -1,0 +1,194 @@
+"""Every code that the engine emits has a sentence, and every sentence gets its values."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from wording_cases import LANGUAGES, conditions, debts, discrepancies, programme, verdicts
+from wording_codes import emitted
+
+from lms_bridge.model.decision import DecisionKind
+from lms_bridge.model.identity import Text
+from lms_bridge.model.verdict import Because, Discrepancy, Truth
+from lms_bridge.text import Kind, Wording, explain
+from lms_bridge.text.cause_forms import CAUSES
+from lms_bridge.text.conditions import BY_TRUTH, CONDITIONS
+from lms_bridge.text.debts import DISCREPANCIES, OWED, REASON
+from lms_bridge.text.decided import DECISIONS
+from lms_bridge.text.records import AGES, ITEMS, RECORD, SUMMARY
+from lms_bridge.text.sentences import Sentence, names_in
+from lms_bridge.text.steps import STEPS
+
+#: What `condition` adds to the values of a condition.
+ADDED = {"subject", "overdue"}
+
+
+def sentences() -> Iterator[tuple[str, Sentence]]:
+    """Every sentence of every table, with its code."""
+    for table in (CONDITIONS, DISCREPANCIES, OWED, STEPS, DECISIONS):
+        for code, sentence in table.items():
+            yield str(code), sentence
+    for code, by_truth in BY_TRUTH.items():
+        for truth, sentence in by_truth.items():
+            yield f"{code} {truth.value}", sentence
+    yield from (("record", RECORD), ("summary", SUMMARY), ("reason", REASON))
+
+
+def texts() -> Iterator[tuple[str, Text]]:
+    """Every template of every table, with its code."""
+    for code, sentence in sentences():
+        yield code, sentence.text
+        yield from ((code, each.text) for each in sentence.tails)
+    yield from ITEMS.items()
+    yield from AGES.items()
+    yield from ((pattern.pattern, text) for pattern, text in CAUSES)
+
+
+def test_every_condition_that_the_engine_emits_has_a_sentence():
+    """The codes are read off the engine's source, so a new one fails here first."""
+    assert emitted("Because") <= CONDITIONS.keys() | BY_TRUTH.keys()
+
+
+def test_every_discrepancy_that_the_engine_emits_has_a_sentence():
+    """The same for what a person has to look at; and no sentence is left over."""
+    assert emitted("Discrepancy") == set(DISCREPANCIES)
+
+
+def test_no_sentence_is_left_over():
+    """A code that the engine no longer emits takes its sentence along."""
+    spare = {"decision.profile", "decision.extension"}
+    assert (CONDITIONS.keys() | BY_TRUTH.keys()) - emitted("Because") == spare
+
+
+def test_the_cases_reach_every_condition():
+    """Each code is told at least once below; decisions that settle nothing are not."""
+    observed = {because.code for _, _, because in conditions()}
+    unseen = emitted("Because") - observed
+    idle = {"decision.document.refused"}
+    idle |= {f"decision.{DecisionKind.DRIFT.value}.{each}" for each in ("leave", "restore")}
+    idle |= {f"decision.{each}.withdrawn" for each in ("exemption", "revocation")}
+    assert unseen <= idle
+
+
+@pytest.mark.parametrize(("code", "text"), list(texts()))
+def test_both_languages_ask_for_the_same_values(code: str, text: Text):
+    """The French and the English text have the same placeholders, and both say something."""
+    assert text.fr.strip(" ,;:"), code
+    assert text.en.strip(" ,;:"), code
+    assert names_in(text.fr) == names_in(text.en)
+
+
+def test_the_engine_gives_every_value_that_a_sentence_asks_for():
+    """Whatever a sentence itself asks for is always there; what a tail needs, sometimes."""
+    always: dict[str, set[str]] = {}
+    ever: dict[str, set[str]] = defaultdict(set)
+    for _, _, because in conditions():
+        names = {name for name, _ in because.values} | ADDED
+        always[because.code] = always.get(because.code, names) & names
+        ever[because.code] |= names
+    for code, found in always.items():
+        for sentence in [CONDITIONS[code]] if code in CONDITIONS else BY_TRUTH[code].values():
+            assert sentence.placeholders <= found, code
+            for each in sentence.tails:
+                assert each.needs in ever[code], (code, each.needs)
+                assert names_in(each.text.fr) <= ever[code], (code, each.needs)
+
+
+def test_discrepancies_get_their_values():
+    """The same for what a person has to look at."""
+    seen = set()
+    for _, _, each in discrepancies():
+        names = {name for name, _ in each.values} | {"subject"}
+        assert DISCREPANCIES[each.code].placeholders <= names
+        seen.add(each.code)
+    assert seen == set(DISCREPANCIES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_verdict_can_be_told(language: str):
+    """Strictly: no code and no value without words, in any case of both programmes."""
+    for found, verdict in verdicts():
+        told = explain(verdict, Wording(language, found, strict=True))
+        assert told.kind == Kind.AWARD
+        assert all(line.text for _, line in told.walk())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_shows_the_engine_s_own_words(language: str):
+    """No underscore, no dotted code and no placeholder reaches a reader.
+
+    Records and causes quote the LMS, and what a person wrote is theirs.
+    """
+    codes = emitted("Because") | emitted("Discrepancy")
+    dotted = {code for code in codes if "." in code}
+    for found, verdict in verdicts():
+        told = explain(verdict, Wording(language, found, strict=True))
+        for _, line in told.walk():
+            if line.kind in {Kind.RECORD, Kind.CAUSE}:
+                continue
+            assert not set("_{}") & set(line.text), line.text
+            assert not any(code in line.text for code in dotted), line.text
+
+
+def test_the_tables_have_no_underscore_outside_placeholders():
+    """Nor does any text of a table, once its placeholders are filled."""
+    for _, text in texts():
+        for template in (text.fr, text.en):
+            filled = template.format_map(defaultdict(str))
+            assert "_" not in filled
+
+
+def test_french_says_nothing_in_english():
+    """The French of a sentence differs from its English, but for mere punctuation."""
+    for _, text in texts():
+        bare = "".join(each for each in text.fr.format_map(defaultdict(str)) if each.isalpha())
+        if bare:
+            assert text.fr != text.en
+
+
+def test_an_unknown_code_is_shown_and_raises_when_strict():
+    """A page shows the code; a test sees KeyError."""
+    lenient = Wording("fr", programme("csec"))
+    strict = Wording("fr", programme("csec"), strict=True)
+    because = Because(Truth.YES, "moon.full", "BC1")
+    strange = Discrepancy("BC1", "moon.full")
+    assert lenient.condition(because) == "moon.full"
+    assert lenient.discrepancy(strange) == "moon.full"
+    with pytest.raises(KeyError):
+        strict.condition(because)
+    with pytest.raises(KeyError):
+        strict.discrepancy(strange)
+
+
+def test_a_missing_value_leaves_a_gap_and_raises_when_strict():
+    """A sentence whose value did not come says so with a question mark."""
+    because = Because(Truth.UNKNOWN, "hours.missing", "UE9", (("attended", 3600),))
+    assert "présence de 1\u00a0h pour\u00a0?" in Wording("fr", programme("du_pccpu")).condition(
+        because
+    )
+    with pytest.raises(KeyError):
+        Wording("fr", programme("du_pccpu"), strict=True).condition(because)
+
+
+def test_a_value_of_another_shape_does_not_fail():
+    """Text where a date is expected, or a name nobody knows, is shown as it is."""
+    wording = Wording("fr", programme("csec"))
+    because = Because(Truth.YES, "acquired.earlier", "BC77", (("on", "some day"),))
+    assert wording.condition(because) == "Acquis pour toujours le some day\u00a0: BC77."
+
+
+def test_every_debt_of_every_case_can_be_told():
+    """Strictly, in both languages, with no raw kind in it."""
+    for found, verdict, owed in debts():
+        for language in LANGUAGES:
+            wording = Wording(language, found, verdict.track, strict=True)
+            assert wording.owed(owed)
+            assert "_" not in wording.owed(owed) + wording.step(owed)
+            assert wording.step(owed).endswith(".")
+
+
+def test_on_track_changes_only_the_track():
+    """The same wording, with the titles of another track."""
+    wording = Wording("en", programme("du_pccpu"), strict=True)
+    assert wording.on_track("mention-2") == replace(wording, track="mention-2")

@@ -1,0 +1,165 @@
+"""Many verdicts to put into words: every case of both programmes, and what none of them has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+from lms_bridge.model.decision import Decision, DecisionKind
+from lms_bridge.model.evidence import Evidence, Record, Result, ResultState
+from lms_bridge.model.identity import AcademicYear, Citation
+from lms_bridge.model.verdict import Because, Discrepancy, Owed, Verdict
+from lms_bridge.programme.cases import read_cases, run_case
+from lms_bridge.programme.dated import Dated
+from lms_bridge.programme.loader import read_programme
+from lms_bridge.programme.nouns import Programme
+from lms_bridge.programme.rules import AtLeast, InYear, ResultValidated
+from lms_bridge.stages.evaluate import judge
+from tests.programmes.hooked import hooked
+from tests.programmes.semester import semester, verdict_on
+from tests.programmes.semester_cases import CASES
+
+PLUGINS = Path(__file__).parents[3] / "plugins"
+NAMES = ("du_pccpu", "csec")
+LANGUAGES = ("fr", "en")
+ON = date(2026, 6, 30)
+MOMENT = datetime(2026, 6, 30, 12, tzinfo=UTC)
+
+
+@cache
+def programme(name: str) -> Programme:
+    """A programme of this repository."""
+    return read_programme(PLUGINS / name)
+
+
+@cache
+def verdicts() -> tuple[tuple[Programme, Verdict], ...]:
+    """Every verdict there is to tell."""
+    found = [
+        (programme(name), run_case(programme(name), case, judge).verdict)
+        for name in NAMES
+        for case in read_cases(PLUGINS / name)
+    ]
+    return (*found, *_at_least(), *_stated(), *_marked(), *_hooked())
+
+
+def verdict_of(name: str, case: str) -> Verdict:
+    """The verdict of one case of a programme, by the case's own words."""
+    found = next(each for each in read_cases(PLUGINS / name) if each.name == case)
+    return run_case(programme(name), found, judge).verdict
+
+
+def _at_least() -> Iterator[tuple[Programme, Verdict]]:
+    """UE9 on two of three results: with none arrived, with two passed, with two failed."""
+    base = programme("du_pccpu")
+    source = Citation("EQ", "modalité 2")
+    asked = ("M2-UE5", "M2-UE6", "M2-UE7")
+    rules = tuple(ResultValidated(each, InYear.ANY, source) for each in asked)
+    rule = AtLeast(Dated(((date(2019, 9, 1), 2, source),)), rules, source)
+    changed = replace(
+        base,
+        components=tuple(
+            replace(each, rule=rule) if each.id == "UE9" else each for each in base.components
+        ),
+    )
+    for states in ((), (ResultState.PASSED,) * 2, (ResultState.FAILED,) * 2):
+        year = AcademicYear(2025)
+        results = tuple(
+            Result(f"result:{result}", state, final=True, year=year, cause="", record=record())
+            for result, state in zip(asked, states, strict=False)
+        )
+        evidence = Evidence("case", base.id, "mention-1-c3s", year, MOMENT, results)
+        yield changed, judge(changed, evidence, ON)
+
+
+def _stated() -> Iterator[tuple[Programme, Verdict]]:
+    """A candidate of the CSEC whose route, level and experience a person stated."""
+    found = programme("csec")
+    for route, level in (("vae", "6"), ("initial", "6"), ("initial", "4")):
+        fields = {"route": route, "level": level, "experience": "2"}
+        decisions = tuple(
+            Decision(
+                number,
+                found.id,
+                "case",
+                DecisionKind.PROFILE,
+                f"profile:{name}",
+                value,
+                "registrar",
+                MOMENT,
+                "seen on paper",
+            )
+            for number, (name, value) in enumerate(fields.items(), 1)
+        )
+        year = AcademicYear(2025)
+        evidence = Evidence("case", found.id, "training", year, MOMENT, decisions=decisions)
+        yield found, judge(found, evidence, ON)
+
+
+def _marked() -> Iterator[tuple[Programme, Verdict]]:
+    """A semester with marks, on a day before and on a day after its deadlines."""
+    counting = 'counting: {results: once, source: "R: art. 9"}\n'
+    for found in (semester(), semester(counting)):
+        for given, _ in CASES.values():
+            yield found, verdict_on(found, given, "2026-06-15")
+    passed = ("assessment of REPORT passed", "B2 validated")
+    for given in ((), passed, LATE, (*passed, *LATE)):
+        for on in ("2026-08-30", "2026-09-01"):
+            yield found, verdict_on(found, given, on)
+
+
+def _hooked() -> Iterator[tuple[Programme, Verdict]]:
+    """What a programme's own Python says, and what is said of it when it fails."""
+    found = hooked()
+    for given in (("mark of U1.CC is 9", "mark of U1.EX is 9"), ("profile option is E1",)):
+        yield found, verdict_on(found, given, "2026-06-15")
+
+
+#: Second sessions to come, marks not final, a deadline extended.
+LATE = (
+    "extension of REPORT to 2026-08-31",
+    *(f"mark of {each} is 8, not final" for each in ("U1.CC", "U1.EX", "U3.W", "U3.O")),
+    *(f"mark of U2.{each} is 8" for each in ("T1", "T2", "T3")),
+)
+
+
+def record(value: str = "12/20", item: str = "total", course: str = "C3S-M2-UE5") -> Record:
+    """A record read on the day of judgement."""
+    return Record(course, item, value, None, MOMENT)
+
+
+def conditions() -> Iterator[tuple[Programme, Verdict, Because]]:
+    """Every condition of every verdict."""
+    for found, verdict in verdicts():
+        roots = [verdict.because]
+        for each in verdict.components:
+            roots.extend(root for root in (each.because, each.presentation) if root)
+        for root in roots:
+            yield from ((found, verdict, each) for each in _walk(root))
+
+
+def _walk(because: Because) -> Iterator[Because]:
+    yield because
+    for child in because.children:
+        yield from _walk(child)
+
+
+def discrepancies() -> Iterator[tuple[Programme, Verdict, Discrepancy]]:
+    """Every discrepancy of every verdict."""
+    for found, verdict in verdicts():
+        yield from ((found, verdict, each) for each in verdict.discrepancies)
+
+
+def debts() -> Iterator[tuple[Programme, Verdict, Owed]]:
+    """Everything owed in every verdict."""
+    for found, verdict in verdicts():
+        for owed in (verdict.owed, *(each.owed for each in verdict.components)):
+            yield from ((found, verdict, each) for each in owed)
+
+
+def plain(text: str) -> str:
+    """With ordinary spaces, to read the tests more easily."""
+    return text.replace("\u00a0", " ")

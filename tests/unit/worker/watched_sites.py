@@ -1,0 +1,69 @@
+"""Sites to watch: a file, a database, and what happened in it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from lms_bridge.bootstrap import bridge
+from lms_bridge.model.action import Action, EffectKind, Outcome, Reason, Receipt, Target, Verb
+from lms_bridge.model.run import Order, Run, RunState
+from lms_bridge.ports import Store
+from lms_bridge.worker.sites import ServedSite
+
+PROGRAMME = "csec"
+LEASE = timedelta(seconds=90)
+
+_FILE = """\
+site: {name}
+academic_year: 2026-2027
+{more}
+moodle: {{url: "http://127.0.0.1:9", token: {{env: NOT_NEEDED}}, concurrency: 3}}
+store: {{url: "{store}"}}
+programmes:
+  csec:
+    intakes: [{{track: training, cohort: CSEC-2026}}]
+    {schedule}
+"""
+
+
+def served(
+    folder: Path, store: str, name: str = "paris", *, schedule: str = "", more: str = ""
+) -> ServedSite:
+    """A site with one programme; nothing is opened yet."""
+    file = folder / f"{name}.yaml"
+    planned = f"schedule: {schedule}" if schedule else ""
+    text = _FILE.format(name=name, store=store, schedule=planned, more=more)
+    file.write_text(text, encoding="utf-8")
+    return ServedSite(bridge(file), LEASE)
+
+
+def ran(
+    store: Store,
+    ended: datetime,
+    state: RunState = RunState.DONE,
+    learner: str = "",
+    **counts: int,
+) -> Run:
+    """A run that ended at a moment, a minute after it had begun."""
+    run = store.start_run(PROGRAMME, ended - timedelta(minutes=1), Order(learner=learner))
+    why = "a reason" if state is RunState.STOPPED else ""
+    return store.end_run(run.id, state, ended, counts, why)
+
+
+def wrote(store: Store, run: Run, *outcomes: Outcome) -> None:
+    """What a run wrote, an action for each outcome."""
+    target = Target(EffectKind.COHORT, idnumber="C")
+    reason = Reason(PROGRAMME, "BC1", "validated")
+    actions = [
+        Action(f"cohort:C@{number}", Verb.ADD, target, f"{number}", number, reason)
+        for number in range(1, len(outcomes) + 1)
+    ]
+    store.save_actions(run.id, actions)
+    store.save_receipts(
+        run.id,
+        [
+            Receipt(action.key, action.verb, outcome, store.now())
+            for action, outcome in zip(actions, outcomes, strict=True)
+        ],
+    )
