@@ -13,15 +13,15 @@ from lms_bridge.text.sentences import names_in
 
 SOURCE = Path(lms_bridge.__file__).parent
 STAGES = (
-    "evaluate",
-    "mapping",
-    "plan",
-    "pull",
+    "stages/evaluate",
+    "stages/mapping",
+    "stages/plan",
+    "stages/pull",
     "model",
-    "observation",
+    "stages/observation",
     "programme",
     "testing",
-    "adapters/files",
+    "intake/files",
 )
 
 #: What stands between the fixed words of a pattern.

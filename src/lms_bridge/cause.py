@@ -1,0 +1,61 @@
+"""A reason as it travels: a code with values. Its sentence, in each language, is in the catalogue.
+
+Whatever stops, hinders or leaves something open says why with a `Cause`: what cannot be read,
+what stands in the way of a write, why somebody is set aside, why an error was raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+#: What a sentence may be filled with. Dates are ISO 8601 and decimals are written with a point;
+#: what a person or an LMS typed is a string, exactly as it was typed.
+CauseValue: TypeAlias = "str | int | bool | Cause | tuple[str, ...] | tuple[Cause, ...] | None"
+
+#: The code of a cause that an earlier version kept as English text: shown as it was written.
+AS_WRITTEN = "as_written"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why something is so.
+
+    Attributes:
+        code: which sentence says it, for example `course.unreadable`.
+        values: what fills the sentence, sorted by name; a value may be a cause itself.
+    """
+
+    code: str
+    values: tuple[tuple[str, CauseValue], ...] = ()
+
+    @classmethod
+    def of(cls, code: str, **values: CauseValue | Decimal | date) -> Cause:
+        """A cause with its values by name; decimals and dates are written as text."""
+        return cls(code, tuple((name, _plain(values[name])) for name in sorted(values)))
+
+    def value(self, name: str) -> CauseValue:
+        """The value of this name; raises KeyError where the cause has none."""
+        for known, value in self.values:
+            if known == name:
+                return value
+        raise KeyError(name)
+
+
+def all_of(causes: Iterable[Cause]) -> Cause | None:
+    """Several causes as one: None for none, the cause itself for one; each is said once."""
+    distinct = tuple(dict.fromkeys(causes))
+    if len(distinct) > 1:
+        return Cause.of("several", causes=distinct)
+    return distinct[0] if distinct else None
+
+
+def _plain(value: CauseValue | Decimal | date) -> CauseValue:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value
