@@ -21,6 +21,7 @@ from lms_bridge.cli.shown import (
 )
 from lms_bridge.cli.words import headings, say
 from lms_bridge.model.action import EffectKind
+from lms_bridge.model.declared import Need
 from lms_bridge.model.identity import Text
 from lms_bridge.model.site import (
     ActivityDone,
@@ -31,7 +32,7 @@ from lms_bridge.model.site import (
     ProfileField,
     Provider,
 )
-from lms_bridge.programme.needs import Need, needs
+from lms_bridge.programme.needs import needs
 from lms_bridge.programme.nouns import FOLLOW_UP
 from lms_bridge.runs import Job, read
 from lms_bridge.stages.mapping import Provision, lacks, provisions

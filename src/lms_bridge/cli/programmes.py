@@ -12,11 +12,11 @@ from lms_bridge.authoring.checking import Checked, check_folder
 from lms_bridge.cli.shown import JsonOption, console, print_json, table, tree
 from lms_bridge.cli.versions import folder_of
 from lms_bridge.errors import ConfigurationError, ProgrammeError
+from lms_bridge.located.nearest import nearest
 from lms_bridge.model.identity import Text
 from lms_bridge.programme import Programme
 from lms_bridge.programme.cases import Case, CaseResult, read_cases, run_case
 from lms_bridge.programme.cases.deciding import deciding
-from lms_bridge.programme.nearest import nearest
 from lms_bridge.programme.quality import RuleStatus
 from lms_bridge.settings import Environment
 from lms_bridge.stages.evaluate import judge

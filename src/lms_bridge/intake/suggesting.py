@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lms_bridge.errors import CapabilityMissing, SkipRecord
+from lms_bridge.model.declared import Need
 from lms_bridge.model.evidence import GapKind
 from lms_bridge.model.snapshot import Competency, Course, Framework, Unread
 from lms_bridge.model.suggestion import Catalogue, CourseContent, GradeColumn, Suggestion
 from lms_bridge.ports import LmsCatalogue
-from lms_bridge.programme.needs import Need, needs
+from lms_bridge.programme.needs import needs
 from lms_bridge.runs.job import Job, Progress, silent
 from lms_bridge.runs.reading import read
 from lms_bridge.stages.mapping import provisions

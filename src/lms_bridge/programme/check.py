@@ -8,10 +8,10 @@ from graphlib import CycleError, TopologicalSorter
 
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located
+from lms_bridge.located.nearest import meant
+from lms_bridge.model.dated import Dated
 from lms_bridge.programme.check_effects import check_effects
 from lms_bridge.programme.check_marks import check_marks
-from lms_bridge.programme.dated import Dated
-from lms_bridge.programme.nearest import meant
 from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.programme.rules import (
     AgreementGiven,

@@ -7,10 +7,10 @@ from datetime import date
 
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located
+from lms_bridge.located.nearest import meant
 from lms_bridge.model.action import EffectKind
+from lms_bridge.model.dated import Dated
 from lms_bridge.model.verdict import AwardStatus, OwedKind, Status
-from lms_bridge.programme.dated import Dated
-from lms_bridge.programme.nearest import meant
 from lms_bridge.programme.nouns import Effect, Programme
 
 

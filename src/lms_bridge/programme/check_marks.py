@@ -7,16 +7,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from lms_bridge.programme.dated import Dated
+from lms_bridge.model.dated import Dated
+from lms_bridge.model.declared import Assessment
 from lms_bridge.programme.nouns import Component
 from lms_bridge.programme.rules import Rule, walk
-from lms_bridge.programme.rules_marks import (
-    Assessment,
-    Compensation,
-    Credits,
-    Elected,
-    MarkAtLeast,
-)
+from lms_bridge.programme.rules_marks import Compensation, Credits, Elected, MarkAtLeast
 
 #: What is wrong, and what to do about it.
 Wrong = tuple[str, str]

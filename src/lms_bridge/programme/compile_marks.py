@@ -7,18 +7,14 @@ from datetime import date
 from decimal import Decimal
 
 from lms_bridge.located import Located
+from lms_bridge.located.nearest import meant
+from lms_bridge.located.values import DatedSpec
+from lms_bridge.model.dated import Dated
+from lms_bridge.model.declared import Assessment, SecondSession
 from lms_bridge.model.identity import Citation
 from lms_bridge.programme.compile_rules import RuleCompiler
-from lms_bridge.programme.dated import Dated
-from lms_bridge.programme.nearest import meant
 from lms_bridge.programme.nouns import Component, ComponentKind
-from lms_bridge.programme.rules_marks import (
-    Assessment,
-    Compensation,
-    Elected,
-    Member,
-    SecondSession,
-)
+from lms_bridge.programme.rules_marks import Compensation, Elected, Member
 from lms_bridge.programme.schema import (
     AssessmentSpec,
     CompensationSpec,
@@ -27,7 +23,6 @@ from lms_bridge.programme.schema import (
     ProgrammeFile,
 )
 from lms_bridge.programme.schema_rules import ExemptionSpec, RuleSpec
-from lms_bridge.programme.schema_values import DatedSpec
 from lms_bridge.programme.workbench import Path, Placed, Workbench, same, text, whole
 
 #: The scale of marks in French universities, where a programme names no other.

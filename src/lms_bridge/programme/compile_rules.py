@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from lms_bridge.located import Located
+from lms_bridge.model.declared import Assessment
 from lms_bridge.programme.rules import (
     AgreementGiven,
     All,
@@ -27,13 +28,7 @@ from lms_bridge.programme.rules import (
     ResultValidated,
     Rule,
 )
-from lms_bridge.programme.rules_marks import (
-    Assessment,
-    Credits,
-    Deadline,
-    MarkAtLeast,
-    PythonCondition,
-)
+from lms_bridge.programme.rules_marks import Credits, Deadline, MarkAtLeast, PythonCondition
 from lms_bridge.programme.schema import ComponentSpec
 from lms_bridge.programme.schema_rules import (
     AfterSpec,

@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lms_bridge.located import Located
+from lms_bridge.model.declared import (
+    Competence,
+    Document,
+    OutsideResult,
+    Part,
+    PassMark,
+    ProfileAsked,
+)
 from lms_bridge.programme.compile_marks import (
     mark_of,
     options_of,
@@ -14,17 +22,11 @@ from lms_bridge.programme.compile_marks import (
 from lms_bridge.programme.compile_rules import RuleCompiler
 from lms_bridge.programme.nouns import (
     FOLLOW_UP,
-    Competence,
     Component,
     Counting,
-    Document,
     Effect,
     Framework,
     JuryRule,
-    OutsideResult,
-    Part,
-    PassMark,
-    ProfileAsked,
     Programme,
     Track,
 )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from lms_bridge.model.identity import Text
+from lms_bridge.model.declared import Assessment, Need
 from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.programme.rules import (
     AgreementGiven,
@@ -20,40 +19,7 @@ from lms_bridge.programme.rules import (
     Rule,
     walk,
 )
-from lms_bridge.programme.rules_marks import (
-    Assessment,
-    Compensation,
-    Deadline,
-    Elected,
-    MarkAtLeast,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One thing a programme needs.
-
-    Attributes:
-        key: need key, `kind:id`.
-        title: what it is, for people.
-        component: the component that asks for it first.
-        optional: a person may settle it, or it is asked only where a site binds it.
-    """
-
-    key: str
-    title: Text
-    component: str
-    optional: bool
-
-    @property
-    def kind(self) -> str:
-        """The part of the key before the colon."""
-        return self.key.partition(":")[0]
-
-    @property
-    def id(self) -> str:
-        """The part of the key after the colon."""
-        return self.key.partition(":")[2]
+from lms_bridge.programme.rules_marks import Compensation, Deadline, Elected, MarkAtLeast
 
 
 def needs(programme: Programme, tracks: Iterable[str] | None = None) -> tuple[Need, ...]:

@@ -8,13 +8,22 @@ from decimal import Decimal
 from enum import StrEnum
 
 from lms_bridge.model.action import EffectKind
+from lms_bridge.model.dated import Dated
+from lms_bridge.model.declared import (
+    Assessment,
+    Competence,
+    Document,
+    OutsideResult,
+    Part,
+    PassMark,
+    ProfileAsked,
+)
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import OwedKind
-from lms_bridge.programme.dated import Dated
 from lms_bridge.programme.hooks.running import Hooks
 from lms_bridge.programme.ordering import in_order, needed_before
 from lms_bridge.programme.rules import HoursAttended, Rule, walk
-from lms_bridge.programme.rules_marks import Assessment, Compensation
+from lms_bridge.programme.rules_marks import Compensation
 
 #: The role of the course in which people follow how far everybody is.
 FOLLOW_UP = "follow-up"
@@ -37,26 +46,6 @@ class Track:
     id: str
     title: Text
     source: Citation
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a unit. `sessions`: words that mark a session of it, if its description has one."""
-
-    id: str
-    title: Text
-    seconds: Dated[int]
-    sessions: tuple[str, ...]
-    source: Citation
-
-
-@dataclass(frozen=True, slots=True)
-class Competence:
-    """A competence of a block."""
-
-    id: str
-    title: Text
-    mandatory: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,38 +112,6 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
-class OutsideResult:
-    """A result obtained outside the programme, and the course that holds it by convention."""
-
-    id: str
-    title: Text
-    course: str
-    item: str
-    source: Citation
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document that stands for results not validated: one for all of them together."""
-
-    id: str
-    title: Text
-    words: Dated[int]
-    stands_for: tuple[str, ...]
-    source: Citation
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileAsked:
-    """A field about the person that rules read; `values` are the codes it may have, if closed."""
-
-    id: str
-    title: Text
-    shortname: str
-    values: Mapping[str, Text] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class JuryRule:
     """Who may sit on the jury that decides the award. Empty roles ask for no composition.
 
@@ -166,14 +123,6 @@ class JuryRule:
     role_titles: Mapping[str, Text] = field(default_factory=dict)
     chair: str = ""
     outside_above: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PassMark:
-    """The lowest mark that passes, on a scale from 0."""
-
-    mark: Dated[Decimal]
-    out_of: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from pydantic import model_validator
 
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located, parse, validate
-from lms_bridge.programme.nearest import meant
-from lms_bridge.programme.schema_values import Strict, Words
+from lms_bridge.located.nearest import meant
+from lms_bridge.located.values import Strict, Words
 
 #: The name of the file in a programme's folder.
 QUALITY_FILE = "quality.yaml"

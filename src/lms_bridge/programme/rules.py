@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from lms_bridge.model.dated import Dated
 from lms_bridge.model.identity import Citation
-from lms_bridge.programme.dated import Dated
 from lms_bridge.programme.rules_marks import (
     Compensation,
     Credits,

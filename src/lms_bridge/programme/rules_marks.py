@@ -5,62 +5,16 @@ Marks are exact: nothing is rounded unless the programme says to how many decima
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from lms_bridge.model.dated import Dated
+from lms_bridge.model.declared import Assessment
 from lms_bridge.model.identity import Citation, Text
-from lms_bridge.programme.dated import Dated
 
 if TYPE_CHECKING:
     from lms_bridge.programme.rules import Rule
-
-
-class SecondSession(StrEnum):
-    """Which mark counts when an assessment was sat a second time: the better, or the last."""
-
-    BETTER = "better"
-    LAST = "last"
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """What a mark is given for: one assessment, or the weighted average of several.
-
-    Attributes:
-        subject: the unit's id for the mark of the whole unit, else `unit.assessment`.
-        title: what it is, for people.
-        weight: what it weighs beside its siblings.
-        of: what it is the average of; none for one that is sat.
-        best: of how many of them, the highest; None: of all.
-        second_session: which mark counts after a second session; None: there is none.
-        out_of: the top of the scale on which marks are compared and shown.
-        decimals: to how many decimals an average is rounded, half up; None: it is exact.
-    """
-
-    subject: str
-    title: Text
-    weight: Dated[Decimal]
-    source: Citation
-    out_of: Decimal
-    of: tuple[Assessment, ...] = ()
-    best: Dated[int] | None = None
-    second_session: SecondSession | None = None
-    decimals: int | None = None
-    need: str = field(init=False, repr=False, compare=False)
-    resit: str = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "need", f"mark:{self.subject}")
-        object.__setattr__(self, "resit", f"resit:{self.subject}")
-
-    def walk(self) -> Iterator[Assessment]:
-        """This one and everything that it is the average of, outermost first."""
-        yield self
-        for each in self.of:
-            yield from each.walk()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from lms_bridge.located.values import DatedSpec, Id, Source, Strict, TextSpec, Words
 from lms_bridge.programme.schema_rules import RuleSpec
-from lms_bridge.programme.schema_values import DatedSpec, Id, Source, Strict, TextSpec, Words
 
 
 class PartSpec(Strict):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
+from lms_bridge.located.values import Id, Strict, Words
 from lms_bridge.model.action import EffectKind
 from lms_bridge.model.verdict import OwedKind
-from lms_bridge.programme.schema_values import Id, Strict, Words
 
 
 class WhenSpec(Strict):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from lms_bridge.programme.schema_values import DatedDaySpec, DatedSpec, Id, Source, Strict
+from lms_bridge.located.values import DatedDaySpec, DatedSpec, Id, Source, Strict
 
 
 class AtLeastSpec(Strict):

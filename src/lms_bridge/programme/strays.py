@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from lms_bridge.errors import Problem
-from lms_bridge.programme.nearest import nearest
+from lms_bridge.located.nearest import nearest
 
 #: Every file that is read, and the folders whose `.yaml` files are.
 FILES = (

@@ -10,19 +10,14 @@ from typing import TypeVar
 
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located
+from lms_bridge.located.values import DatedDaySpec, DatedSpec, SourcedDay, SourcedValue, TextSpec
+from lms_bridge.model.dated import Dated
+from lms_bridge.model.declared import Document
 from lms_bridge.model.identity import Citation, Text
-from lms_bridge.programme.dated import Dated
-from lms_bridge.programme.nouns import ComponentKind, Document, Information
+from lms_bridge.programme.nouns import ComponentKind, Information
 from lms_bridge.programme.rules import Rule
 from lms_bridge.programme.rules_marks import Compensation
 from lms_bridge.programme.schema import ComponentSpec, InformationSpec
-from lms_bridge.programme.schema_values import (
-    DatedDaySpec,
-    DatedSpec,
-    SourcedDay,
-    SourcedValue,
-    TextSpec,
-)
 
 Number = TypeVar("Number")
 Path = tuple[int | str, ...]

@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from lms_bridge.model.declared import Assessment, SecondSession
 from lms_bridge.programme.rules_marks import (
-    Assessment,
     Compensation,
     Credits,
     Elected,
     MarkAtLeast,
     PythonCondition,
-    SecondSession,
 )
 from lms_bridge.text.ruling import Said, through_time, told, written_in
 from lms_bridge.text.sentences import say

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from lms_bridge.model.dated import Dated
 from lms_bridge.model.identity import Citation
-from lms_bridge.programme.dated import Dated
 from lms_bridge.text.sentences import Sentence, say
 from lms_bridge.text.typography import day
 from lms_bridge.text.wording import Wording

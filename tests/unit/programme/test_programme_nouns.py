@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from programme_files import PLUGINS, files_of
 
+from lms_bridge.model.dated import Dated
 from lms_bridge.model.identity import Citation
 from lms_bridge.programme import load_programme, read_programme
-from lms_bridge.programme.dated import Dated
 
 PLACE = Citation("EQ", "somewhere")
 

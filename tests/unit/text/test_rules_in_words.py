@@ -9,9 +9,9 @@ from typing import get_args
 
 import pytest
 
+from lms_bridge.model.dated import Dated
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.programme import Programme, load_programme, read_programme
-from lms_bridge.programme.dated import Dated
 from lms_bridge.programme.rules import HoursAttended, Rule, walk
 from lms_bridge.programme.rules_marks import PythonCondition
 from lms_bridge.programme.scaffold import Asked, Kind, scaffold

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
+from lms_bridge.model.dated import Dated
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.evidence import Evidence, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because, Discrepancy, Owed, Verdict
 from lms_bridge.programme.cases import read_cases, run_case
-from lms_bridge.programme.dated import Dated
 from lms_bridge.programme.loader import read_programme
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.programme.rules import AtLeast, InYear, ResultValidated

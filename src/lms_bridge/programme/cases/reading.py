@@ -12,10 +12,10 @@ from pydantic import AfterValidator, Field
 
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located, parse, read_text, validate
+from lms_bridge.located.values import Id, Strict, Words
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme.cases.expected import check_expectation
 from lms_bridge.programme.cases.sentences import check_sentence
-from lms_bridge.programme.schema_values import Id, Strict, Words
 
 
 def _two_years(text: str) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from decimal import InvalidOperation
 
 from lms_bridge.errors import Problem
+from lms_bridge.located.nearest import meant
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.programme.cases.expected import difference
 from lms_bridge.programme.cases.given import Given
 from lms_bridge.programme.cases.reading import Case
 from lms_bridge.programme.cases.runner import Judge, run_case
 from lms_bridge.programme.cases.sentences import add_sentence
-from lms_bridge.programme.nearest import meant
 from lms_bridge.programme.needs import needs
 from lms_bridge.programme.nouns import Programme
 

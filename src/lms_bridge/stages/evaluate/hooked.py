@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
+from lms_bridge.model.declared import Assessment
 from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import Because, ComponentVerdict, Discrepancy, Means
 from lms_bridge.programme.hooks.nouns import Asked, Judged, MarkAsked
 from lms_bridge.programme.hooks.running import HookFailed
-from lms_bridge.programme.rules_marks import Assessment, PythonCondition
+from lms_bridge.programme.rules_marks import PythonCondition
 from lms_bridge.stages.evaluate.facts import Facts
 from lms_bridge.stages.evaluate.nodes import UNKNOWN, YES
 

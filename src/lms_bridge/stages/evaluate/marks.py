@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
+from lms_bridge.model.declared import Assessment, SecondSession
 from lms_bridge.model.evidence import GapKind, Mark, Record, Result, ResultState
 from lms_bridge.model.verdict import Because, Owed, OwedKind, Value
-from lms_bridge.programme.rules_marks import Assessment, SecondSession
 from lms_bridge.stages.evaluate.facts import Facts
 from lms_bridge.stages.evaluate.hooked import adjusted, both
 from lms_bridge.stages.evaluate.nodes import UNKNOWN, YES, by_decision, causes_of, debts_of

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lms_bridge.model.declared import Need
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import (
     ActivityDone,
@@ -28,7 +29,7 @@ from lms_bridge.model.site import (
     Provider,
     ReadingPlan,
 )
-from lms_bridge.programme.needs import Need, needs
+from lms_bridge.programme.needs import needs
 from lms_bridge.programme.nouns import Programme
 
 CONVENTION = "convention"

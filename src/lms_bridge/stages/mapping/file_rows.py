@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from lms_bridge.model.declared import PassMark
 from lms_bridge.model.evidence import ResultState
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.imported import (
@@ -25,7 +26,6 @@ from lms_bridge.model.imported import (
     Unusable,
     shown,
 )
-from lms_bridge.programme.nouns import PassMark
 from lms_bridge.stages.mapping.cells import NotUsable, day_in, idnumber_of, mark_in, plain, quoted
 
 #: The kinds of needs whose rules compare the mark itself.

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from lms_bridge.model.declared import Part
 from lms_bridge.model.evidence import Record, Session, SessionState
 from lms_bridge.model.site import AttendanceOf
 from lms_bridge.model.snapshot import AttendanceSession
-from lms_bridge.programme.nouns import Part
 from lms_bridge.stages.mapping.readings import Readings
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from lms_bridge.model.declared import Need
 from lms_bridge.model.evidence import Gap, GapKind
 from lms_bridge.model.site import (
     ActivityDone,
@@ -17,7 +18,6 @@ from lms_bridge.model.site import (
     Provider,
 )
 from lms_bridge.model.snapshot import Activity, CourseReading, Snapshot
-from lms_bridge.programme.needs import Need
 from lms_bridge.stages.mapping.bindings import CONVENTION
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from lms_bridge.model.declared import PassMark
 from lms_bridge.model.evidence import Mark, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import (
@@ -16,7 +17,6 @@ from lms_bridge.model.site import (
     Provider,
 )
 from lms_bridge.model.snapshot import CompletionState, Grade
-from lms_bridge.programme.nouns import PassMark
 from lms_bridge.stages.mapping.readings import Readings
 
 _STATES = {

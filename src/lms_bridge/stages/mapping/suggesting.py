@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lms_bridge.model.declared import Need
 from lms_bridge.model.identity import Text
 from lms_bridge.model.site import AttendanceOf, CompetencyRating, GradeItem, Provider
 from lms_bridge.model.snapshot import Activity, Course
 from lms_bridge.model.suggestion import Catalogue, CourseContent, Ground, Suggestion
-from lms_bridge.programme.needs import Need
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.stages.mapping.likeness import bared, best, name_of
 

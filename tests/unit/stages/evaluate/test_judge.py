@@ -9,11 +9,11 @@ import pytest
 from evidence_strategies import CSEC, DU, NOON, TODAY, YEAR, complete
 
 from lms_bridge.errors import UnusableRecord
+from lms_bridge.model.dated import Dated
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.evidence import Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import AwardStatus, Means, Owed, OwedKind, Truth
-from lms_bridge.programme.dated import Dated
 from lms_bridge.programme.rules import AtLeast, CompetenceAcquired
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.stages.evaluate.conditions import condition
