@@ -13,6 +13,7 @@ from lms_bridge.errors import ConfigurationError
 from lms_bridge.lms.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
 from lms_bridge.lms.moodle.address import endpoint
 from lms_bridge.lms.moodle.inspecting import MoodleInspector
+from lms_bridge.lms.moodle.links import MoodleLinks
 from lms_bridge.lms.moodle.setup import Asked, asked
 from lms_bridge.lti.exchange import Exchange
 from lms_bridge.lti.jwks import PlatformKeys
@@ -215,7 +216,7 @@ class Bridge:
             time_zone=self.site.time_zone,
             log_key=self.site.reference_key(),
             schedule=self.site.programmes[key].schedule,
-            lms_url=moodle.url.rstrip("/"),
+            links=MoodleLinks(moodle.url),
             platform=self.gradebook_services,
         )
 

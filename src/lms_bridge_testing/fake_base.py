@@ -88,6 +88,7 @@ def grade(item: records.GradeItem, user_id: int) -> model.Grade:
         item=item.activity.idnumber if item.activity else "" if item.name else "total",
         activity_id=item.activity.cmid if item.activity else None,
         kind=item.activity.modname if item.activity else "",
+        own=f"cm:{item.activity.cmid}" if item.activity else "",
         raw=own.raw if own and not item.needsupdate else None,
         minimum=item.grademin,
         maximum=item.grademax,

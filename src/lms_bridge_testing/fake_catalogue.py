@@ -27,7 +27,7 @@ class FakeCatalogue(FakeBase):
                 GradeColumn(
                     each.activity.idnumber if each.activity else "",
                     each.activity.name if each.activity else each.name,
-                    each.activity.cmid if each.activity else None,
+                    f"cm:{each.activity.cmid}" if each.activity else "",
                 )
                 for each in self._course(course_id).graded_items()
             )

@@ -63,6 +63,7 @@ class FakeReads(FakeBase):
                     visible=each.visible,
                     tracked=each.completion is not Tracking.NONE,
                     url=f"https://fake.invalid/mod/{each.modname}/view.php?id={each.cmid}",
+                    own=f"cm:{each.cmid}",
                 )
                 for each in sorted(inside, key=lambda each: each.section)
             )

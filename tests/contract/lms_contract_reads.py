@@ -47,6 +47,7 @@ class CoursesContract:
         assert register.instance == campus.register.instance
         assert not register.tracked
         assert activities[campus.page.cmid].tracked
+        assert {each.own for each in activities.values()} == {f"cm:{cmid}" for cmid in activities}
         assert {each.course_id for each in activities.values()} == {campus.course.id}
 
     def test_hearing_which_courses_come_next_changes_nothing_that_is_read(

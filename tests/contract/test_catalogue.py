@@ -34,11 +34,11 @@ class CatalogueContract:
     def test_columns_come_with_names_and_without_anybodys_grades(
         self, catalogue: LmsCatalogue, campus: Campus
     ):
-        """What a binding may name: the idnumber, or the number of the activity."""
-        found = {each.activity_id: each for each in catalogue.columns(campus.course.id)}
-        essay = found[campus.essay.cmid]
+        """What a binding may name: the idnumber, or the LMS's own name of the activity."""
+        found = {each.own: each for each in catalogue.columns(campus.course.id)}
+        essay = found[f"cm:{campus.essay.cmid}"]
         assert (essay.idnumber, essay.name) == ("DU-UE1-EVAL", "Essay")
-        assert found[campus.level.cmid].name == "Level"
+        assert found[f"cm:{campus.level.cmid}"].name == "Level"
         assert catalogue.columns(campus.bare.id) == ()
 
 

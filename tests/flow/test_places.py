@@ -11,6 +11,7 @@ import pytest
 from sync_world import World, on_store
 
 from lms_bridge.errors import RefusedByLms
+from lms_bridge.lms.moodle.links import MoodleLinks
 from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.snapshot import CourseReading
 from lms_bridge.runs import Job, begin, sync
@@ -27,7 +28,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
 
 def job_of(world: World, lms: object = None) -> Job:
     """A job that knows where people find the LMS."""
-    return replace(world.job(lms), lms_url=URL)
+    return replace(world.job(lms), links=MoodleLinks(URL))
 
 
 def places_of(world: World) -> dict[tuple[str, str], str]:
@@ -108,7 +109,7 @@ def test_readings_used_again_give_places_too(world: World):
     """After an upgrade, an ordinary sync that reads nothing anew still makes the links."""
     stays = Schedule(courses=(("*", timedelta(hours=9)),))
     job = replace(job_of(world), schedule=stays)
-    sync(replace(job, lms_url=""))
+    sync(replace(job, links=None))
     assert places_of(world).keys() & {("MINI-U1", "")} == set()
     begin(job, full=False)
     sync(job)
@@ -125,3 +126,18 @@ def test_bindings_say_what_is_looked_for(world: World):
     """By course, in order; a course that nothing names has nothing."""
     assert named_in(world.job(), "MINI-B1") == ("MINI-K1", "MINI-K2")
     assert named_in(world.job(), "ELSEWHERE") == ()
+
+
+def test_readings_kept_in_another_way_are_not_used_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    """What an older version kept answers no question of this one."""
+    stays = Schedule(courses=(("*", timedelta(hours=9)),))
+    job = replace(job_of(world), schedule=stays)
+    with monkeypatch.context() as before:
+        before.setattr("lms_bridge.runs.steps_read.READ_AS", 1)
+        sync(job)
+    world.lms.calls.clear()
+    begin(job, full=False)
+    sync(job)
+    assert "grades" in world.lms.calls

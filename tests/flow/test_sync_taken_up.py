@@ -111,3 +111,16 @@ def test_an_action_that_cannot_be_looked_at_waits(world: World):
     assert key not in world.store.ledger("mini")
     sync(world.job())
     assert world.store.ledger("mini")[key] is True
+
+
+def test_what_an_older_version_read_in_another_way_is_read_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    """It may lack what judging looks for now: nothing is judged on it."""
+    with monkeypatch.context() as before:
+        before.setattr("lms_bridge.runs.job.READ_AS", 1)
+        interrupted(world, "users")
+    world.lms.calls.clear()
+    report = sync(world.job())
+    assert report.run.id != 1
+    assert "grades" in world.lms.calls

@@ -145,9 +145,8 @@ class Enabled:
 class CoursePlan:
     """What to read of one course.
 
-    `attendance` and `completions` hold idnumbers of activities ("cm:12" names one by its
-    course-module number); `required` says that a person named the course, so that its
-    absence is worth telling.
+    `attendance` and `completions` hold what activities are called; `required` says that a
+    person named the course, so that its absence is worth telling.
     """
 
     idnumber: str

@@ -32,8 +32,32 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivityRef:
+    """What an activity is called in site files, effects and what is stored about it.
+
+    Attributes:
+        idnumber: the registrar's name; "" where none is set or none can be seen.
+        own: the LMS's own name, written by its adapter as a word, a colon and a number; ""
+            where there is none.
+    """
+
+    idnumber: str
+    own: str
+
+    def is_called(self, name: str) -> bool:
+        """Whether a name means this activity; "" means none."""
+        return bool(name) and name in {self.idnumber, self.own}
+
+    def __str__(self) -> str:
+        return self.idnumber or self.own
+
+
+@dataclass(frozen=True, slots=True)
 class Activity:
-    """An activity of a course. `idnumber` is "" where none is set or none can be seen."""
+    """An activity of a course. `idnumber` is "" where none is set or none can be seen.
+
+    `own` is the LMS's own name of it, as `ActivityRef` says.
+    """
 
     id: int
     course_id: int
@@ -44,6 +68,12 @@ class Activity:
     visible: bool
     tracked: bool
     url: str = ""
+    own: str = ""
+
+    @property
+    def ref(self) -> ActivityRef:
+        """What it is called."""
+        return ActivityRef(self.idnumber, self.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +105,8 @@ class Grade:
     """One learner's grade in one grade item.
 
     `raw` is None when there is no grade, or none that may be seen; `item` is the grade
-    item's idnumber, "total" for the course total. `kind` is the activity's, "" for none.
+    item's idnumber, "total" for the course total. `kind` and `own` are the activity's, "" for
+    none.
     """
 
     user_id: int
@@ -90,6 +121,12 @@ class Grade:
     overridden: bool
     needs_update: bool
     kind: str = ""
+    own: str = ""
+
+    @property
+    def ref(self) -> ActivityRef:
+        """What its grade item is called."""
+        return ActivityRef(self.item, self.own)
 
 
 class CompletionState(IntEnum):

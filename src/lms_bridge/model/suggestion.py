@@ -13,12 +13,13 @@ from lms_bridge.model.snapshot import Activity, Competency, Course, Framework
 class GradeColumn:
     """A grade item as the gradebook lists it, without anybody's grades.
 
-    `idnumber` is "" where none is set; `activity_id` None for one that belongs to no activity.
+    `idnumber` is "" where none is set; `own` is the LMS's own name of the activity that it
+    belongs to, "" where there is none.
     """
 
     idnumber: str
     name: str
-    activity_id: int | None
+    own: str
 
 
 @dataclass(frozen=True, slots=True)

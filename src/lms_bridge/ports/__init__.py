@@ -4,7 +4,7 @@ from lms_bridge.ports.catalogue import LmsCatalogue
 from lms_bridge.ports.clock import Clock
 from lms_bridge.ports.imports import ImportStore
 from lms_bridge.ports.inspecting import LmsInspector
-from lms_bridge.ports.lms import Answers, Lms, LmsWriter
+from lms_bridge.ports.lms import Answers, Links, Lms, LmsWriter
 from lms_bridge.ports.lti import LtiStore, PlatformServices
 from lms_bridge.ports.store import Store
 from lms_bridge.ports.work import WorkStore
@@ -13,6 +13,7 @@ __all__ = [
     "Answers",
     "Clock",
     "ImportStore",
+    "Links",
     "Lms",
     "LmsCatalogue",
     "LmsInspector",

@@ -96,6 +96,16 @@ class Lms(Protocol):
         """Ratings of (user id, competency id) pairs; refused is by user id."""
 
 
+class Links(Protocol):
+    """Where people find things in the LMS with a browser."""
+
+    def course(self, course_id: int) -> str:
+        """The page of a course."""
+
+    def activity(self, kind: str, activity_id: int) -> str:
+        """The page of an activity of this kind; "" where no address can be made."""
+
+
 class LmsWriter(Protocol):
     """Writes, one request each. A refusal (SkipRecord) means that nothing of it was done.
 

@@ -11,10 +11,14 @@ from zoneinfo import ZoneInfo
 from lms_bridge.model.canonical import digest
 from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.site import Binding, Enabled, ReadingPlan
-from lms_bridge.ports import Clock, Lms, LmsWriter, PlatformServices, Store
+from lms_bridge.ports import Clock, Links, Lms, LmsWriter, PlatformServices, Store
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.stages.mapping import bind, reading_plan
 from lms_bridge.stages.observation import Gradebook
+
+#: One more whenever readings come to hold something new that judging looks for: what an older
+#: version read and kept is then read anew. 2: the LMS's own names of activities.
+READ_AS = 2
 
 #: Told how far a stage got: its name, how many are done, how many there are.
 Progress = Callable[[str, int, int], None]
@@ -30,7 +34,8 @@ class Job:
     """One programme of one site, with everything needed to run it.
 
     `log_key` keys the pseudonyms that stand for learners in logs. `schedule` says how long
-    a reading stays good. `lms_url` is where people find the LMS; without it no course has a link.
+    a reading stays good. `links` says where people find things in the LMS; without it no course
+    has a link.
     `platform` is where gradebooks are; None on a site without LTI.
     """
 
@@ -43,7 +48,7 @@ class Job:
     time_zone: str = "Europe/Paris"
     log_key: str = ""
     schedule: Schedule | None = None
-    lms_url: str = ""
+    links: Links | None = None
     platform: PlatformServices | None = None
 
     @property
@@ -65,6 +70,7 @@ class Job:
         site = self.enabled
         return digest(
             (
+                READ_AS,
                 self.programme.fingerprint,
                 (site.intakes, site.bindings, site.courses, site.marks),
                 (site.effects_off, site.results_final_on, site.presentable_until),

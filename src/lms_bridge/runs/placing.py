@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from lms_bridge.model.lti import Place
@@ -10,8 +9,6 @@ from lms_bridge.model.site import ActivityDone, AttendanceOf, GradeItem
 from lms_bridge.model.snapshot import CourseReading
 from lms_bridge.runs.job import Job
 from lms_bridge.stages.mapping.provision import find_activity
-
-_KIND = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def keep_places(job: Job, readings: Iterable[CourseReading]) -> None:
@@ -48,9 +45,8 @@ def named_in(job: Job, course: str) -> tuple[str, ...]:
 
 
 def _places(job: Job, reading: CourseReading) -> Iterator[Place]:
-    if reading.course is not None and job.lms_url:
-        address = f"{job.lms_url}/course/view.php?id={reading.course.id}"
-        yield Place(reading.idnumber, "", address)
+    if reading.course is not None and job.links is not None:
+        yield Place(reading.idnumber, "", job.links.course(reading.course.id))
     for name in named_in(job, reading.idnumber):
         address = _address(job, reading, name)
         if address:
@@ -63,7 +59,9 @@ def _address(job: Job, reading: CourseReading, name: str) -> str:
     if activity is not None:
         return activity.url
     for grade in reading.grades:
-        here = grade.activity_id is not None and name in {grade.item, f"cm:{grade.activity_id}"}
-        if here and job.lms_url and _KIND.fullmatch(grade.kind):
-            return f"{job.lms_url}/mod/{grade.kind}/view.php?id={grade.activity_id}"
+        if grade.activity_id is None or job.links is None or not grade.ref.is_called(name):
+            continue
+        address = job.links.activity(grade.kind, grade.activity_id)
+        if address:
+            return address
     return ""

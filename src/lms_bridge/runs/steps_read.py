@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from lms_bridge.model.canonical import digest
 from lms_bridge.model.run import Run
-from lms_bridge.model.site import ReadingPlan
+from lms_bridge.model.site import CoursePlan, ReadingPlan
 from lms_bridge.model.snapshot import Course, CourseReading, Snapshot
 from lms_bridge.model.work import Item, Work, WorkKind
-from lms_bridge.runs.job import Job
+from lms_bridge.runs.job import READ_AS, Job
 from lms_bridge.runs.judging import SLICE, Judging
 from lms_bridge.runs.placing import keep_places
 from lms_bridge.runs.stages import Stage
@@ -32,7 +32,7 @@ def find(job: Job, run: Run, work: Work) -> None:
             readings.append(CourseReading(key, now, course))
         else:  # nothing is asked of the LMS: only the reason is noted
             reading = read_course(job.lms, course_plan, course, now)
-            readings.append(replace(reading, plan=digest(course_plan)))
+            readings.append(replace(reading, plan=_question(course_plan)))
     with store.batch():
         for reading in readings:
             store.save_course_reading(run.id, reading)
@@ -48,10 +48,15 @@ def _reusable(job: Job, plan: ReadingPlan) -> Mapping[str, CourseReading]:
     now, good = job.clock.now(), {}
     for key, reading in job.store.reusable_readings(job.programme.id).items():
         stays = job.schedule.stays_good(key)
-        same = key in plan.courses and reading.plan == digest(plan.courses[key])
+        same = key in plan.courses and reading.plan == _question(plan.courses[key])
         if stays is not None and same and now - stays < reading.read_at <= now:
             good[key] = reading
     return good
+
+
+def _question(plan: CoursePlan) -> str:
+    """The digest of what is asked of a course, and of how an answer is kept."""
+    return digest((READ_AS, plan))
 
 
 def read_one(job: Job, run: Run, work: Work) -> None:
@@ -65,7 +70,7 @@ def read_one(job: Job, run: Run, work: Work) -> None:
     finally:
         job.lms.prepare({})  # what was asked for ahead and not used is not used any more
     with store.batch():
-        store.save_course_reading(run.id, replace(reading, plan=digest(plan)))
+        store.save_course_reading(run.id, replace(reading, plan=_question(plan)))
         keep_places(job, [reading])
         store.finish(work, job.clock.now())
 

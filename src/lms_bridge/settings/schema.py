@@ -108,7 +108,7 @@ class IntakeSpec(Strict):
 
 
 class GradeSpec(Strict):
-    """A grade item: its idnumber, "total", or "cm:12" for a course-module number."""
+    """A grade item: its idnumber, "total", or the LMS's own name of its activity."""
 
     course: Words
     item: Words
@@ -117,7 +117,7 @@ class GradeSpec(Strict):
 
 
 class ActivitySpec(Strict):
-    """The completion of an activity, by idnumber or "cm:12"."""
+    """The completion of an activity, by idnumber or by the LMS's own name of it."""
 
     course: Words
     activity: Words

@@ -19,12 +19,13 @@ MANY = 6
 
 _SET_BY_HAND = ", set by hand"
 _SESSION = re.compile(r"(?P<activity>.*?) ?\bsession (?P<number>\d+)")
-_MODULE = re.compile(r"cm:(?P<number>\d+)")
+# an activity by the LMS's own name, as `ActivityRef` has it
+_OWN_NAME = re.compile(r"[a-z]+:(?P<number>\d+)")
 
 ITEMS: dict[str, Text] = {
     "session": Text("{activity}, séance n° {number}", "{activity}, session {number}"),
     "bare session": Text("séance n° {number}", "session {number}"),
-    "module": Text("activité n° {number}", "activity {number}"),
+    "own name": Text("activité n° {number}", "activity {number}"),
     "total": Text("total du cours", "course total"),
     "course": Text("achèvement du cours", "course completion"),
     "site": Text("profil de la personne", "profile of the person"),
@@ -106,9 +107,9 @@ def _item(record: Record, names: Names) -> str:
     if session:
         key = "session" if session["activity"] else "bare session"
         return names.of(ITEMS[key]).format(**session.groupdict())
-    module = _MODULE.fullmatch(record.item)
-    if module:
-        return names.of(ITEMS["module"]).format(**module.groupdict())
+    own_name = _OWN_NAME.fullmatch(record.item)
+    if own_name:
+        return names.of(ITEMS["own name"]).format(**own_name.groupdict())
     if record.item == "total" or (record.course and not record.item):
         return names.of(ITEMS["total" if record.item else "course"])
     if not record.course and record.item in names.programme.profile:

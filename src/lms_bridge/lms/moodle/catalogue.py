@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from lms_bridge.lms.moodle.courses import own_grades
 from lms_bridge.lms.moodle.functions import COURSES, GRADES, Function
+from lms_bridge.lms.moodle.links import own_name
 from lms_bridge.lms.moodle.source import Source
 from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge.lms.moodle.values import Name, Record, Text, Whole
@@ -60,7 +61,11 @@ class MoodleCatalogue:
         """The grade items of a course as they look for the service user: nobody's grades."""
         report = self._source.ask(_OWN_GRADES, own_grades(self._source, course_id))
         return tuple(
-            GradeColumn(each.idnumber or "", each.itemname or "", each.cmid)
+            GradeColumn(
+                each.idnumber or "",
+                each.itemname or "",
+                "" if each.cmid is None else own_name(each.cmid),
+            )
             for grades in report.usergrades
             for each in grades.gradeitems
             if each.itemtype not in _TOTALS

@@ -10,6 +10,7 @@ import structlog
 from lms_bridge.errors import AccessDenied, SkipRecord, UnusableRecord
 from lms_bridge.lms.moodle.batch import Answered
 from lms_bridge.lms.moodle.functions import CONTENTS, COURSES, GRADES, MODULE
+from lms_bridge.lms.moodle.links import own_name
 from lms_bridge.lms.moodle.payloads_course import (
     FoundCourse,
     Module,
@@ -85,6 +86,7 @@ def read_activities(source: Source, course_id: int) -> tuple[Activity, ...]:
             visible=module.visible,
             tracked=module.completion > 0,
             url=module.url or "",
+            own=own_name(module.id),
         )
         for module in modules
     )

@@ -15,6 +15,7 @@ from lms_bridge.lms.moodle.functions import (
     COURSE_COMPLETION,
     GRADES,
 )
+from lms_bridge.lms.moodle.links import own_name
 from lms_bridge.lms.moodle.payloads_course import (
     ActivityStatuses,
     CourseStatus,
@@ -94,6 +95,7 @@ def _grades(report: UserGrades) -> Iterator[Grade]:
             item=_item(item),
             activity_id=item.cmid,
             kind=item.itemmodule or "",
+            own="" if item.cmid is None else own_name(item.cmid),
             raw=item.graderaw,
             minimum=item.grademin,
             maximum=item.grademax,

@@ -108,10 +108,7 @@ def _lacking_item(provider: GradeItem, reading: CourseReading) -> tuple[str, str
         return "", unread
     if provider.item == "total" or not reading.grades:
         return "", ""  # without a single learner, no grade item shows
-    if any(grade.item == provider.item for grade in reading.grades):
-        return "", ""
-    number = provider.item.removeprefix("cm:")
-    if number != provider.item and any(str(each.activity_id) == number for each in reading.grades):
+    if any(grade.ref.is_called(provider.item) for grade in reading.grades):
         return "", ""
     if find_activity(reading, provider.item) is not None:
         return "", ""
@@ -124,7 +121,7 @@ def _lacking_attendance(idnumber: str, reading: CourseReading) -> tuple[str, str
         return _lacking_activity(idnumber, reading)
     if activity.kind != "attendance":
         return f"{idnumber} in the course {reading.idnumber} takes no attendance", ""
-    name = activity.idnumber or f"cm:{activity.id}"
+    name = str(activity.ref)
     unread = _unread(reading, f"attendance {name}")
     if any(session.group_id for session in reading.sessions.get(name, ())):
         unread = unread or _unread(reading, "groups")
@@ -147,10 +144,10 @@ def _lacking_activity(idnumber: str, reading: CourseReading) -> tuple[str, str]:
     return f"the course {reading.idnumber} has no activity {idnumber}", ""
 
 
-def find_activity(reading: CourseReading, idnumber: str) -> Activity | None:
-    """An activity by idnumber, or by its course-module number written "cm:12"."""
+def find_activity(reading: CourseReading, name: str) -> Activity | None:
+    """An activity by what it is called: its idnumber, or the LMS's own name of it."""
     for activity in reading.activities:
-        if idnumber in {activity.idnumber, f"cm:{activity.id}"}:
+        if activity.ref.is_called(name):
             return activity
     return None
 

@@ -42,8 +42,8 @@ class Readings:
             self.groups[key] = of_user
             for grade in reading.grades:
                 self._grades[key, grade.item][grade.user_id] = grade
-                if grade.activity_id is not None:
-                    self._grades[key, f"cm:{grade.activity_id}"][grade.user_id] = grade
+                if grade.own:
+                    self._grades[key, grade.own][grade.user_id] = grade
             for completion in reading.completions:
                 by_user = self._completions[key, completion.activity_id]
                 by_user[completion.user_id] = completion
@@ -101,4 +101,4 @@ class Readings:
         if found is not None:
             return found
         named = find_activity(reading, activity)
-        return reading.sessions.get(named.idnumber, ()) if named else ()
+        return reading.sessions.get(str(named.ref), ()) if named else ()

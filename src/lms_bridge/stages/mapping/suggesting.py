@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from lms_bridge.model.declared import Need
 from lms_bridge.model.identity import Text
 from lms_bridge.model.site import AttendanceOf, CompetencyRating, GradeItem, Provider
-from lms_bridge.model.snapshot import Activity, Course
+from lms_bridge.model.snapshot import Course
 from lms_bridge.model.suggestion import Catalogue, CourseContent, Ground, Suggestion
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.stages.mapping.likeness import bared, best, name_of
@@ -176,7 +176,7 @@ def _attendance(
             inner, why = SURE_ENOUGH, Ground("sessions", ", ".join(words))
         if inner < SURE_ENOUGH and len(registers) == 1 and not of.words:
             inner, why = SURE_ENOUGH, Ground("only register", each.name)
-        provider = AttendanceOf(content.course.idnumber, _named(each), words)
+        provider = AttendanceOf(content.course.idnumber, str(each.ref), words)
         yield _suggestion(of, provider, sure, inner, (why, ground))
 
 
@@ -196,7 +196,7 @@ def _graded(
         why = Ground("course total")
         yield _suggestion(of, GradeItem(course, "total"), sure, SURE_ENOUGH, (why, ground))
     for column in content.columns:
-        item = column.idnumber or (f"cm:{column.activity_id}" if column.activity_id else "")
+        item = column.idnumber or column.own
         if not item:
             continue
         inner, why = _thing(of, column.idnumber, column.name)
@@ -228,10 +228,6 @@ def _suggestion(
     """The thing counts for more than its course; one without the other is worth little."""
     score = 0.0 if inner < INNER_LEAST else min(sure, 0.95) * 0.45 + inner * 0.55
     return Suggestion(of.need.key, provider, round(min(score, 0.99), 2), grounds)
-
-
-def _named(activity: Activity) -> str:
-    return activity.idnumber or f"cm:{activity.id}"
 
 
 def _of_frameworks(of: Wanted, catalogue: Catalogue) -> Iterator[Suggestion]:

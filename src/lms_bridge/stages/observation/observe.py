@@ -150,7 +150,7 @@ class _Observer:
     def _completions(self, targets: list[Target], course: Course) -> None:
         activities = self.lms.activities(course.id)
         for target in targets:
-            names = {each.id for each in activities if _is(target, each.idnumber, each.id)}
+            names = {each.id for each in activities if each.ref.is_called(target.idnumber)}
             if not names:
                 self.missing.add(target)
                 continue
@@ -194,7 +194,3 @@ class _Observer:
         for person in answers.refused if answers else ():
             for target in by_number.values():
                 self.presence[target].setdefault(person, Presence.UNKNOWN)
-
-
-def _is(target: Target, idnumber: str, number: int) -> bool:
-    return target.idnumber in {idnumber, f"cm:{number}"} and bool(target.idnumber)

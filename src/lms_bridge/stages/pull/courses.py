@@ -138,7 +138,7 @@ class _Reader:
         found: dict[str, tuple[AttendanceSession, ...]] = {}
         for activity in activities:
             if activity.kind == "attendance" and _named(activity, self.plan.attendance):
-                name = activity.idnumber or f"cm:{activity.id}"
+                name = str(activity.ref)
                 read = partial(self.lms.attendance, activity.instance)
                 sessions = self._try(f"attendance {name}", read, None)
                 if sessions is not None:
@@ -155,7 +155,7 @@ def refusals(what: str, refused: Mapping[int, str], asked: int) -> list[Unread]:
 
 
 def _named(activity: Activity, names: frozenset[str]) -> bool:
-    return activity.idnumber in names or f"cm:{activity.id}" in names
+    return any(activity.ref.is_called(name) for name in names)
 
 
 def _students(participants: tuple[Participant, ...]) -> list[int]:

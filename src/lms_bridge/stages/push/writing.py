@@ -47,7 +47,7 @@ def write_one(lms: Lms, writer: LmsWriter, target: Target) -> Callable[[Action],
         return lambda action: writer.rate(action.user_id, number, framework.proficient, action.note)
     course = _course(lms, target)
     for activity in lms.activities(course.id):
-        if target.idnumber in {activity.idnumber, f"cm:{activity.id}"}:
+        if activity.ref.is_called(target.idnumber):
             found = activity.id
             return lambda action: writer.override_completion(
                 action.user_id, found, CompletionState.COMPLETE

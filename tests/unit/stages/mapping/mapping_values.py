@@ -66,13 +66,25 @@ def grade(
         "needs_update": False,
         **more,
     }
+    if values["activity_id"] is not None:
+        values.setdefault("own", f"cm:{values['activity_id']}")
     number = None if raw is None else Decimal(raw)
     return Grade(user, item, raw=number, minimum=Decimal(low), maximum=Decimal(high), **values)
 
 
 def activity(number: int, idnumber: str, kind: str = "assign", *, tracked: bool = True) -> Activity:
     """An activity."""
-    return Activity(number, 1, kind, number, idnumber, idnumber, visible=True, tracked=tracked)
+    return Activity(
+        number,
+        1,
+        kind,
+        number,
+        idnumber,
+        idnumber,
+        visible=True,
+        tracked=tracked,
+        own=f"cm:{number}",
+    )
 
 
 def register(idnumber: str, number: int = 70) -> Activity:

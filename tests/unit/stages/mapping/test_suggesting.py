@@ -27,11 +27,21 @@ def content(
 ) -> CourseContent:
     """A course with registers and grade items by name, numbered from the course's number."""
     activities = tuple(
-        Activity(of.id * 10 + n, of.id, "attendance", n, "", name, visible=True, tracked=False)
+        Activity(
+            id=of.id * 10 + n,
+            course_id=of.id,
+            kind="attendance",
+            instance=n,
+            idnumber="",
+            name=name,
+            visible=True,
+            tracked=False,
+            own=f"cm:{of.id * 10 + n}",
+        )
         for n, name in enumerate(registers)
     )
     items = tuple(
-        GradeColumn(idnumber, name, of.id * 10 + 5 + n)
+        GradeColumn(idnumber, name, f"cm:{of.id * 10 + 5 + n}")
         for n, (idnumber, name) in enumerate(columns)
     )
     held = {each.id: sessions for each in activities}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from lms_bridge.lms.moodle.links import is_own_name
 from lms_bridge.model.action import EffectKind, Target
 from lms_bridge.model.connection import Purpose
 from lms_bridge.model.site import (
@@ -144,7 +145,7 @@ def _of_provider(provider: Provider) -> Iterator[Purpose]:
             yield from (Purpose.COURSES, Purpose.ACTIVITIES, Purpose.ATTENDANCE, Purpose.GROUPS)
         case ActivityDone():
             yield from (Purpose.COURSES, Purpose.ACTIVITIES, Purpose.COMPLETIONS)
-            if not provider.activity.startswith("cm:"):
+            if not is_own_name(provider.activity):
                 yield Purpose.ACTIVITY_NAMES
         case CourseDone():
             yield from (Purpose.COURSES, Purpose.COURSE_COMPLETIONS)
@@ -156,5 +157,5 @@ def _of_effect(effect: Effect) -> Iterator[Purpose]:
     yield from _EFFECTS[effect.kind]
     if effect.badge:
         yield Purpose.BADGES
-    if effect.kind is EffectKind.COMPLETION and not effect.idnumber.startswith("cm:"):
+    if effect.kind is EffectKind.COMPLETION and not is_own_name(effect.idnumber):
         yield Purpose.ACTIVITY_NAMES

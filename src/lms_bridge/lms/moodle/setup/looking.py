@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from lms_bridge.lms.moodle.links import own_name
 from lms_bridge.lms.moodle.setup.asked import Asked
 from lms_bridge.lms.moodle.setup.looking_course import CourseLook
 from lms_bridge.lms.moodle.setup.seen import CourseSeen, Seen
@@ -172,7 +173,7 @@ class _Look:
             return None
         first = activities[0].id
         return self.tries.read(
-            "activity", f"cm:{first}", lambda: self.inspector.names_activities(first)
+            "activity", own_name(first), lambda: self.inspector.names_activities(first)
         )
 
     def _makes(self) -> bool | None:

@@ -161,7 +161,7 @@ class CourseLook:
         for each in activities:
             if each.kind != "attendance" or not self._bound(each):
                 continue
-            name = each.idnumber or f"cm:{each.id}"
+            name = str(each.ref)
             sessions = self.tries.read(
                 "attendance",
                 f"{self.idnumber} {name}",
@@ -174,4 +174,4 @@ class CourseLook:
         return found
 
     def _bound(self, activity: Activity) -> bool:
-        return bool({activity.idnumber, f"cm:{activity.id}"} & self.plan.attendance)
+        return any(activity.ref.is_called(name) for name in self.plan.attendance)

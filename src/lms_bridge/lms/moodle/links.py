@@ -1,0 +1,36 @@
+"""What Moodle calls an activity, and where people find courses and activities with a browser."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_OWN_NAME = re.compile(r"cm:\d+")
+_KIND = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@lru_cache(maxsize=4096)  # every learner's grade in an item names the same activity
+def own_name(number: int) -> str:
+    """Moodle's own name of an activity, by its course-module number: "cm:12"."""
+    return f"cm:{number}"
+
+
+def is_own_name(name: str) -> bool:
+    """Whether a name is Moodle's own, and not an idnumber."""
+    return bool(_OWN_NAME.fullmatch(name))
+
+
+class MoodleLinks:
+    """The addresses of one Moodle's pages."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare; `url` is the site's, as in Moodle's wwwroot."""
+        self._url = url.rstrip("/")
+
+    def course(self, course_id: int) -> str:
+        """The page of a course."""
+        return f"{self._url}/course/view.php?id={course_id}"
+
+    def activity(self, kind: str, activity_id: int) -> str:
+        """The page of an activity; "" for a type that no address can be made of."""
+        return f"{self._url}/mod/{kind}/view.php?id={activity_id}" if _KIND.fullmatch(kind) else ""
