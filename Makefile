@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 help:
 	@echo "make demo   run the whole bridge against a sandbox Moodle"
 	@echo "make test   lint, then every test"
-	@echo "make lint   ruff, mypy, import-linter, docstrings"
+	@echo "make lint   ruff, mypy, import-linter, docstrings, the catalogue of sentences"
 	@echo "make faults every fault that the service must survive, on real parts"
 	@echo "make fuzz   every reader of files, with whatever a fuzzer thinks of"
 	@echo "make bench  print measures of this machine"
@@ -29,6 +29,7 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/interrogate --quiet src tests
+	$(BIN)/python -m tests.catalogue
 
 # Side by side: most of a test is waiting. A file's tests stay together, for what they share.
 JOBS ?= 2

@@ -68,7 +68,7 @@ def test_a_status_is_a_sign_and_a_word(pages: Pages):
     )
     words = words_of(row)
     for each in verdict.components:
-        assert said.status(each.status) in words
+        assert said.label(each.status) in words
     assert said.owed(verdict.owed[0]).replace("\xa0", " ") in words
     assert "✓ Validé" in words
 

@@ -173,8 +173,8 @@ class Shown:
         if not status:
             return say(self.language, "absent")
         if step.component == AWARD:
-            return self.will.award(AwardStatus(status))
-        return self.will.status(Status(status))
+            return self.will.label(AwardStatus(status))
+        return self.will.label(Status(status))
 
     def totals(self) -> None:
         """Transitions, debts, effects, whoever cannot be judged, and what is provisional."""
@@ -214,7 +214,7 @@ class Shown:
             ("no longer owed", self.compared.settled, self.was),
         ):
             rows = [
-                (wording.owed_kind(OwedKind(kind)), of, str(count))
+                (wording.label(OwedKind(kind)), of, str(count))
                 for (kind, of), count in sorted(found.items())
             ]
             self._table(title, ("kind", "what", "learners"), rows)

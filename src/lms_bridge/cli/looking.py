@@ -79,7 +79,7 @@ def show_statuses(verdicts: tuple[Verdict, ...], programme: Programme, wording: 
                 verdict.learner,
                 verdict.track,
                 *(signs.get(each, "") for each in components),
-                wording.award(verdict.status),
+                wording.label(verdict.status),
                 " · ".join(owed[:SHOWN]) + more,
             )
         )
@@ -90,7 +90,7 @@ def show_statuses(verdicts: tuple[Verdict, ...], programme: Programme, wording: 
         *headings(language, "award", "owed"),
     )
     console().print(table(programme.title.in_language(language), names, rows))
-    key = " · ".join(f"{sign} {wording.status(each)}" for each, sign in SIGNS.items())
+    key = " · ".join(f"{sign} {wording.label(each)}" for each, sign in SIGNS.items())
     console().print(key)
 
 
@@ -110,14 +110,14 @@ def full_table(
     rows = []
     for verdict in verdicts:
         spoken = wording.on_track(verdict.track)
-        said = {each.component: spoken.status(each.status) for each in verdict.components}
+        said = {each.component: spoken.label(each.status) for each in verdict.components}
         rows.append(
             (
                 verdict.learner,
                 verdict.track,
                 str(verdict.year),
                 *(said.get(each, "") for each in components),
-                wording.award(verdict.status),
+                wording.label(verdict.status),
                 " ; ".join(spoken.owed(each) for each in verdict.owed),
                 verdict.on.isoformat(),
                 verdict.as_of.isoformat(),

@@ -180,7 +180,7 @@ def show_plan(plan: Plan, wording: Wording) -> None:
         rows = [
             (
                 action.learner or "—",
-                wording.verb(action.verb),
+                wording.label(action.verb),
                 wording.effect(action.target),
                 wording.reason(action.reason),
             )
@@ -223,7 +223,7 @@ def scores(plan: Plan, wording: Wording) -> Iterator[tuple[str, str, str, str]]:
     for (target, component), people in sorted(count.items()):
         learners = f"{people} {say(wording.language, 'learners')}"
         effect = wording.effect(target)
-        yield learners, wording.verb(Verb.ADD), effect, wording.component(component)
+        yield learners, wording.label(Verb.ADD), effect, wording.component(component)
 
 
 def show_aside(quarantined: tuple[Quarantined, ...], wording: Wording) -> None:
@@ -243,7 +243,7 @@ def show_report(report: Report, wording: Wording) -> None:
     trouble = [(a, r) for a, r in report.receipts if r.outcome in _TROUBLE or r.detail]
     if trouble:
         rows = (
-            (a.learner or "—", wording.effect(a.target), wording.outcome(r.outcome), r.detail)
+            (a.learner or "—", wording.effect(a.target), wording.label(r.outcome), r.detail)
             for a, r in trouble
         )
         names = headings(language, "learner", "target", "outcome", "detail")
@@ -264,7 +264,7 @@ def totals(report: Report, language: str) -> str:
 def show_written(receipts: tuple[tuple[Action, Receipt], ...], wording: Wording) -> None:
     """The writes by kind and outcome."""
     totals = Counter(
-        (wording.verb(action.verb), wording.effect(action.target), wording.outcome(receipt.outcome))
+        (wording.label(action.verb), wording.effect(action.target), wording.label(receipt.outcome))
         for action, receipt in receipts
     )
     if totals:

@@ -61,7 +61,7 @@ def explain(verdict: Verdict, wording: Wording) -> Line:
         ),
     )
     return Line(
-        _standing(wording, "award", wording.award(verdict.status), ""),
+        _standing(wording, "award", wording.label(verdict.status), ""),
         verdict.because.truth,
         Kind.AWARD,
         (
@@ -73,7 +73,7 @@ def explain(verdict: Verdict, wording: Wording) -> Line:
             *_information(wording.programme.award_information, wording),
         ),
         mark,
-        wording.award(verdict.status),
+        wording.label(verdict.status),
     )
 
 
@@ -104,8 +104,8 @@ def _component(found: ComponentVerdict, verdict: Verdict, wording: Wording) -> L
     children.extend(
         Line(wording.discrepancy(each), None, Kind.DISCREPANCY) for each in found.discrepancies
     )
-    how = ", ".join(wording.means(each) for each in found.how)
-    status = wording.status(found.status)
+    how = ", ".join(wording.label(each) for each in found.how)
+    status = wording.label(found.status)
     return Line(
         _standing(wording, found.component, status, how),
         found.because.truth,

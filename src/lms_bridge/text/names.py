@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lms_bridge.model.action import EffectKind, Target
-from lms_bridge.model.identity import Text
-from lms_bridge.programme.nouns import Component, ComponentKind, Programme
+from lms_bridge.model.identity import Citation, Text
+from lms_bridge.programme.nouns import Component, ComponentKind, JuryRule, Programme
 from lms_bridge.text.typography import decimal, listed, lower_article
 
 _NAMED_BY_ID = frozenset({ComponentKind.UNIT, ComponentKind.BLOCK, ComponentKind.OPTION})
@@ -42,6 +42,29 @@ _TARGETS: dict[EffectKind, Text] = {
 }
 _GRADEBOOK = Text("le carnet de notes de {course}", "the gradebook of {course}")
 _FRAMEWORK = Text("le référentiel {framework}", "the framework {framework}")
+
+
+#: What speaks of no programme: every id is shown as it is.
+NO_PROGRAMME = Programme(
+    id="",
+    title=Text("", ""),
+    version="",
+    owner="",
+    prefix="",
+    fingerprint="",
+    sources={},
+    tracks={},
+    components=(),
+    results={},
+    documents={},
+    profile={},
+    parties={},
+    jury=JuryRule(Citation("", "")),
+    award_source=Citation("", ""),
+    pass_mark=None,
+    marks={},
+    equivalences=False,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +199,15 @@ class Names:
         kind, colon, of = subject.partition(":")
         if colon:
             return self._by_kind(kind, of) or subject
-        ways = (self.component, self.hours, self.mark, self.competence, self.result, self.party)
+        ways = (
+            self.component,
+            self.hours,
+            self.mark,
+            self.competence,
+            self.result,
+            self.document,
+            self.party,
+        )
         for known in ways:
             name = known(subject)
             if name != subject:

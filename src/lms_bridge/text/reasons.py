@@ -8,12 +8,15 @@ from datetime import date
 
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Truth
-from lms_bridge.text.conditions_marks import FACTS
-from lms_bridge.text.labels import NOT_ASKED
 from lms_bridge.text.lines import Kind, Line, Mark, mark_of
 from lms_bridge.text.wording import Wording
 
 _GROUPS = frozenset({"all", "any"})
+
+#: What a mark is, and no condition that holds or fails.
+FACTS = frozenset(
+    {"mark.given", "mark.second", "mark.average", "mark.best", "mark.sessions", "mark.adjusted"}
+)
 
 
 def condition_line(
@@ -35,7 +38,7 @@ def condition_line(
         Kind.CONDITION,
         (*_facts(because, wording, on, above), *_under(because, wording, on, above)),
         mark,
-        wording.mark(mark),
+        wording.label(mark),
     )
 
 
@@ -52,7 +55,7 @@ def _under(because: Because, wording: Wording, on: date, above: Citation | None)
     for each in because.children:
         line = condition_line(each, wording, on, because.source or above)
         if _is_not_asked(each, because):
-            line = replace(line, word=wording.text(NOT_ASKED))
+            line = replace(line, word=wording.say("label.not_asked"))
         yield line
 
 

@@ -21,8 +21,8 @@ def score_remark(wording: Wording, verdict: Verdict, component: str) -> str:
     return words.phrase(
         REMARK,
         {
-            "status": words.status(judged.status),
-            "how": ", ".join(words.means(each) for each in judged.how) if settled else "",
+            "status": words.label(judged.status),
+            "how": ", ".join(words.label(each) for each in judged.how) if settled else "",
             "owed": "" if settled else " ; ".join(words.owed(each) for each in judged.owed),
         },
     )

@@ -4,14 +4,15 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
-from test_wording_labels import TABLES
+from test_wording_labels import LISTS as CLOSED
+from wording_cases import plain
 
-from lms_bridge.model.decision import OUTCOMES
-from lms_bridge.text import Mark
-from lms_bridge.text.labels import DECISION_KINDS, MARKS, NOT_ASKED
+from lms_bridge.model.decision import OUTCOMES, DecisionKind
+from lms_bridge.text import Mark, Wording
 
 PAGE = (Path(__file__).parents[3] / "docs" / "glossary.md").read_text(encoding="utf-8")
-LISTS = [(kind, table) for kind, table in TABLES if kind is not Mark]
+LISTS = [kind for kind in CLOSED if kind is not Mark]
+FR = Wording("fr", strict=True)
 
 
 def section(name: str) -> list[list[str]]:
@@ -21,32 +22,32 @@ def section(name: str) -> list[list[str]]:
     return [[cell.strip() for cell in row] for row in rows]
 
 
-@pytest.mark.parametrize(("kind", "table"), LISTS, ids=[kind.__name__ for kind, _ in LISTS])
-def test_every_member_stands_in_the_glossary(kind: type[StrEnum], table):
+@pytest.mark.parametrize("kind", LISTS, ids=[kind.__name__ for kind in LISTS])
+def test_every_member_stands_in_the_glossary(kind: type[StrEnum]):
     """With its value as it stands in code, and its French label."""
     rows = {row[0].strip("`"): row[1] for row in section(kind.__name__)}
     for member in kind:
-        assert rows[member.value] == table[member].fr
+        assert rows[member.value] == plain(FR.label(member))
 
 
 def test_no_row_is_left_over():
     """A word that the code no longer has leaves the glossary too."""
-    known = {member.value for kind, _ in LISTS for member in kind}
-    for kind, _ in LISTS:
+    known = {member.value for kind in LISTS for member in kind}
+    for kind in LISTS:
         assert {row[0].strip("`") for row in section(kind.__name__)} <= known
 
 
 def test_every_sign_is_explained():
     """The signs with their words."""
-    for mark, text in MARKS.items():
+    for mark in Mark:
         assert mark.value in PAGE
-        assert text.fr in PAGE
-    assert NOT_ASKED.fr in PAGE
+        assert FR.label(mark) in PAGE
+    assert FR.say("label.not_asked") in PAGE
 
 
 def test_every_outcome_of_a_decision_stands_in_the_glossary():
     """Beside the kind of decision it belongs to."""
     rows = {row[0].strip("`"): row for row in section("DecisionKind")}
-    assert rows.keys() == {kind.value for kind in DECISION_KINDS}
+    assert rows.keys() == {kind.value for kind in DecisionKind}
     for kind, outcomes in OUTCOMES.items():
         assert rows[kind.value][2] == ", ".join(f"`{each}`" for each in outcomes)

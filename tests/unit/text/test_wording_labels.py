@@ -8,39 +8,51 @@ from wording_cases import LANGUAGES, programme
 from lms_bridge.model.action import EffectKind, Outcome, Target, Verb
 from lms_bridge.model.decision import OUTCOMES, DecisionKind
 from lms_bridge.model.verdict import AwardStatus, Means, OwedKind, Status, Truth
-from lms_bridge.text import Mark, Wording, labels
-from lms_bridge.text.debts import FAMILIES, OWED
-from lms_bridge.text.decided import DECISIONS
+from lms_bridge.text import Mark, Wording
+from lms_bridge.text.catalogue import catalogue
 from lms_bridge.text.explain import AWARD_MARKS, STATUS_MARKS
-from lms_bridge.text.steps import STEPS
+from lms_bridge.text.labels import label_code
 
-TABLES = (
-    (Status, labels.STATUSES),
-    (AwardStatus, labels.AWARDS),
-    (Means, labels.MEANS),
-    (Truth, labels.TRUTHS),
-    (Mark, labels.MARKS),
-    (OwedKind, labels.OWED_KINDS),
-    (DecisionKind, labels.DECISION_KINDS),
-    (EffectKind, labels.EFFECT_KINDS),
-    (Verb, labels.VERBS),
-    (Outcome, labels.OUTCOMES),
+#: The closed lists whose members people read about.
+LISTS = (
+    Status,
+    AwardStatus,
+    Means,
+    Truth,
+    Mark,
+    OwedKind,
+    DecisionKind,
+    EffectKind,
+    Verb,
+    Outcome,
 )
 
+#: Every code of the catalogue.
+CODES = catalogue("fr").entries.keys()
 
-@pytest.mark.parametrize(("kind", "table"), TABLES, ids=lambda each: getattr(each, "__name__", ""))
-def test_every_member_has_a_label_of_its_own(kind: type[StrEnum], table):
+
+@pytest.mark.parametrize("kind", LISTS, ids=lambda each: each.__name__)
+def test_every_member_has_a_label_of_its_own(kind: type[StrEnum]):
     """No label is missing, empty or shared by two members of a list."""
-    assert set(table) == set(kind)
     for language in LANGUAGES:
-        found = [text.in_language(language) for text in table.values()]
+        wording = Wording(language, strict=True)
+        found = [wording.label(each) for each in kind]
         assert all(each.strip() for each in found)
         assert len(set(found)) == len(found)
 
 
+def test_no_label_is_left_over():
+    """A member that a closed list no longer has takes its label along."""
+    ours = tuple(label_code(next(iter(each))).rpartition(".")[0] + "." for each in LISTS)
+    known = {label_code(member) for each in LISTS for member in each}
+    assert {code for code in CODES if code.startswith(ours)} == known
+
+
 def test_every_owed_kind_has_a_sentence():
-    """What is owed can be told for every kind, and named."""
-    assert set(OWED) == set(STEPS) == set(OwedKind) == set(FAMILIES)
+    """What is owed can be told for every kind, and what to do about it."""
+    for family in ("owed", "step"):
+        found = {code.partition(".")[2] for code in CODES if code.startswith(f"{family}.")}
+        assert found == {each.value for each in OwedKind}
 
 
 def test_every_status_has_a_mark():
@@ -53,34 +65,24 @@ def test_every_decision_has_a_sentence():
     """Each outcome of each kind of decision can be told; a stated field has one sentence."""
     for kind in DecisionKind:
         for outcome in OUTCOMES.get(kind, ()):
-            assert f"decision.{kind.value}.{outcome}" in DECISIONS
-    assert "decision.profile" in DECISIONS
+            assert f"decision.{kind.value}.{outcome}" in CODES
+    assert "decision.profile" in CODES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_door_gives_every_label(language: str):
-    """Wording reads the tables: a label for each member, and none that is its raw value."""
+    """Wording reads the catalogue: a label for each member, and none that is its raw value."""
     wording = Wording(language, programme("csec"), strict=True)
-    for kind, read in (
-        (Status, wording.status),
-        (AwardStatus, wording.award),
-        (Means, wording.means),
-        (Truth, wording.truth),
-        (Mark, wording.mark),
-        (Verb, wording.verb),
-        (Outcome, wording.outcome),
-        (OwedKind, wording.owed_kind),
-        (DecisionKind, wording.decision_kind),
-    ):
+    for kind in LISTS:
         for member in kind:
-            assert "_" not in read(member)
-            assert read(member)
+            assert "_" not in wording.label(member)
+            assert wording.label(member)
 
 
 def test_any_other_language_reads_french():
     """A language nobody translated falls back to French."""
-    assert Wording("de", programme("csec")).status(Status.VALIDATED) == "Validé"
-    assert Wording("en", programme("csec")).status(Status.VALIDATED) == "Validated"
+    assert Wording("de", programme("csec")).label(Status.VALIDATED) == "Validé"
+    assert Wording("en", programme("csec")).label(Status.VALIDATED) == "Validated"
 
 
 @pytest.mark.parametrize(
@@ -128,6 +130,6 @@ def test_effects_are_named(target: Target, fr: str, en: str):
 def test_a_page_does_not_fail_for_one_word():
     """A code without words shows as itself, and raises KeyError where tests ask for it."""
     wording = Wording("fr", programme("csec"))
-    assert wording.status("postponed") == "postponed"
+    assert wording.say("postponed") == "postponed"
     with pytest.raises(KeyError):
-        Wording("fr", programme("csec"), strict=True).status("postponed")
+        Wording("fr", programme("csec"), strict=True).say("postponed")

@@ -12,53 +12,63 @@ from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import Because, Discrepancy, Truth
 from lms_bridge.text import Kind, Wording, explain
+from lms_bridge.text.catalogue import Entry, catalogue
 from lms_bridge.text.cause_forms import CAUSES
-from lms_bridge.text.conditions import BY_TRUTH, CONDITIONS
-from lms_bridge.text.debts import DISCREPANCIES, OWED, REASON
-from lms_bridge.text.decided import DECISIONS
+from lms_bridge.text.forms import FORMS
 from lms_bridge.text.records import AGES, ITEMS, RECORD, SUMMARY
-from lms_bridge.text.sentences import Sentence, names_in
-from lms_bridge.text.steps import STEPS
+from lms_bridge.text.sentences import names_in
 
 #: What `condition` adds to the values of a condition.
 ADDED = {"subject", "overdue"}
 
-
-def sentences() -> Iterator[tuple[str, Sentence]]:
-    """Every sentence of every table, with its code."""
-    for table in (CONDITIONS, DISCREPANCIES, OWED, STEPS, DECISIONS):
-        for code, sentence in table.items():
-            yield str(code), sentence
-    for code, by_truth in BY_TRUTH.items():
-        for truth, sentence in by_truth.items():
-            yield f"{code} {truth.value}", sentence
-    yield from (("record", RECORD), ("summary", SUMMARY), ("reason", REASON))
+FRENCH = catalogue("fr").entries
 
 
 def texts() -> Iterator[tuple[str, Text]]:
     """Every template of every table, with its code."""
-    for code, sentence in sentences():
-        yield code, sentence.text
-        yield from ((code, each.text) for each in sentence.tails)
+    yield from (("record", RECORD.text), ("summary", SUMMARY.text))
     yield from ITEMS.items()
     yield from AGES.items()
     yield from ((pattern.pattern, text) for pattern, text in CAUSES)
 
 
+def entries_of(code: str) -> list[Entry]:
+    """The entries that say a condition: one, or one for each truth."""
+    by_truth = [f"{code}.{truth.value}" for truth in Truth]
+    return [FRENCH[each] for each in (code, *by_truth) if each in FRENCH]
+
+
+def asked_by(entry: Entry, *, optional: bool) -> set[str]:
+    """The values that an entry asks for: those that may be missing, or the others."""
+    return {
+        part.name
+        for template in entry.templates
+        for part in template
+        if part.name and FORMS[part.form].optional is optional
+    }
+
+
 def test_every_condition_that_the_engine_emits_has_a_sentence():
     """The codes are read off the engine's source, so a new one fails here first."""
-    assert emitted("Because") <= CONDITIONS.keys() | BY_TRUTH.keys()
+    for code in emitted("Because"):
+        entries = entries_of(code)
+        assert len(entries) in {1, len(Truth)}, code
 
 
 def test_every_discrepancy_that_the_engine_emits_has_a_sentence():
     """The same for what a person has to look at; and no sentence is left over."""
-    assert emitted("Discrepancy") == set(DISCREPANCIES)
+    found = {
+        code.removeprefix("discrepancy.") for code in FRENCH if code.startswith("discrepancy.")
+    }
+    assert emitted("Discrepancy") == found
 
 
 def test_no_sentence_is_left_over():
     """A code that the engine no longer emits takes its sentence along."""
+    families = tuple({f"{code.partition('.')[0]}." for code in emitted("Because")})
+    said = {entry.code for code in emitted("Because") for entry in entries_of(code)}
     spare = {"decision.profile", "decision.extension"}
-    assert (CONDITIONS.keys() | BY_TRUTH.keys()) - emitted("Because") == spare
+    assert {code for code in FRENCH if code.startswith(families)} - said == spare
 
 
 def test_the_cases_reach_every_condition():
@@ -88,11 +98,13 @@ def test_the_engine_gives_every_value_that_a_sentence_asks_for():
         always[because.code] = always.get(because.code, names) & names
         ever[because.code] |= names
     for code, found in always.items():
-        for sentence in [CONDITIONS[code]] if code in CONDITIONS else BY_TRUTH[code].values():
-            assert sentence.placeholders <= found, code
-            for each in sentence.tails:
-                assert each.needs in ever[code], (code, each.needs)
-                assert names_in(each.text.fr) <= ever[code], (code, each.needs)
+        for entry in entries_of(code):
+            assert asked_by(entry, optional=False) <= found, code
+            assert asked_by(entry, optional=True) <= ever[code], code
+            for part in (part for template in entry.templates for part in template):
+                if part.form == "tail":
+                    tail = FRENCH[f"tail.{part.argument}"]
+                    assert asked_by(tail, optional=False) <= ever[code], (code, tail.code)
 
 
 def test_discrepancies_get_their_values():
@@ -100,9 +112,9 @@ def test_discrepancies_get_their_values():
     seen = set()
     for _, _, each in discrepancies():
         names = {name for name, _ in each.values} | {"subject"}
-        assert DISCREPANCIES[each.code].placeholders <= names
+        assert asked_by(FRENCH[f"discrepancy.{each.code}"], optional=False) <= names
         seen.add(each.code)
-    assert seen == set(DISCREPANCIES)
+    assert seen == emitted("Discrepancy")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -164,9 +176,7 @@ def test_an_unknown_code_is_shown_and_raises_when_strict():
 def test_a_missing_value_leaves_a_gap_and_raises_when_strict():
     """A sentence whose value did not come says so with a question mark."""
     because = Because(Truth.UNKNOWN, "hours.missing", "UE9", (("attended", 3600),))
-    assert "présence de 1\u00a0h pour\u00a0?" in Wording("fr", programme("du_pccpu")).condition(
-        because
-    )
+    assert "présence de 1\u00a0h pour ?" in Wording("fr", programme("du_pccpu")).condition(because)
     with pytest.raises(KeyError):
         Wording("fr", programme("du_pccpu"), strict=True).condition(because)
 

@@ -41,7 +41,7 @@ def _rows(programme: Programme, wording: Wording) -> Iterator[tuple[str, str, st
 def _when(effect: Effect, wording: Wording) -> str:
     component = wording.component(effect.component)
     if effect.owed is not None:
-        owed = lower_first(wording.owed_kind(effect.owed))
+        owed = lower_first(wording.label(effect.owed))
         said = wording.phrase(_OWES, {"component": component, "owed": owed})
         if not effect.owed_of:
             return said
@@ -51,9 +51,9 @@ def _when(effect: Effect, wording: Wording) -> str:
         always = label(wording, "always")
         return wording.phrase(_STANDS, {"component": component, "status": always})
     if effect.component == "award":
-        statuses = [wording.award(each) for each in AwardStatus if each in effect.statuses]
+        statuses = [wording.label(each) for each in AwardStatus if each in effect.statuses]
     else:
-        statuses = [wording.status(each) for each in Status if each in effect.statuses]
+        statuses = [wording.label(each) for each in Status if each in effect.statuses]
     status = wording.names.listed(map(lower_first, statuses), "or")
     return wording.phrase(_STANDS, {"component": component, "status": status})
 

@@ -272,10 +272,10 @@ class _Words:
         self._on_track: dict[str, Wording] = {}
 
     def status(self, status: Status) -> Sign:
-        return Sign(status.value, SIGNS[status], self.wording.status(status))
+        return Sign(status.value, SIGNS[status], self.wording.label(status))
 
     def award(self, status: AwardStatus) -> Sign:
-        return Sign(status.value, AWARD_SIGNS[status], self.wording.award(status))
+        return Sign(status.value, AWARD_SIGNS[status], self.wording.label(status))
 
     def track(self, track: str) -> str:
         found = self.wording.programme.tracks.get(track)
@@ -284,7 +284,7 @@ class _Words:
     def cell(self, part: Part) -> Cell:
         key = (part.status, part.how, part.open)
         if key not in self._cells:
-            how = ", ".join(self.wording.means(each) for each in part.how)
+            how = ", ".join(self.wording.label(each) for each in part.how)
             self._cells[key] = Cell(self.status(part.status), how, part.open)
         return self._cells[key]
 

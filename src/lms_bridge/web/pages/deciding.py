@@ -108,7 +108,7 @@ def form_of(
     titles = dict.fromkeys(each.role for each in seats)
     return DecisionForm(
         kind=kind,
-        label=wording.decision_kind(kind),
+        label=wording.label(kind),
         subjects=tuple(Choice(each, subject_in_words(each, wording, words)) for each in subjects),
         outcomes=outcomes_of(kind, chosen, wording) if chosen else (),
         seats=seats if kind is DecisionKind.JURY else (),

@@ -68,7 +68,7 @@ def sheet_of(
                 person.idnumber,
                 spoken.text(track.title) if track else standing.track,
                 standing.year,
-                spoken.award(standing.status),
+                spoken.label(standing.status),
                 *(_said(parts.get(each), spoken) for each in ids),
                 _lines(spoken.owed(each) for each in standing.owed),
                 _lines(spoken.discrepancy(each) for each in standing.discrepancies),
@@ -119,8 +119,8 @@ def _cell(page: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Cell:
 def _said(part: Part | None, wording: Wording) -> str:
     if part is None:
         return ""
-    how = ", ".join(wording.means(each) for each in part.how)
-    status = wording.status(part.status)
+    how = ", ".join(wording.label(each) for each in part.how)
+    status = wording.label(part.status)
     return f"{status} ({how})" if how else status
 
 

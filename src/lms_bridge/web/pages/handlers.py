@@ -91,9 +91,9 @@ def cohort(request: Request, visitor: Visitor) -> Response:
         query=query,
         course=visitor.visit.launch.course_title,
         unfollowed=_unfollowed(scene),
-        awards=[(each.value, scene.wording.award(each)) for each in AwardStatus],
-        statuses=[(each.value, scene.wording.status(each)) for each in Status],
-        kinds=[(each.value, scene.wording.owed_kind(each)) for each in OwedKind],
+        awards=[(each.value, scene.wording.label(each)) for each in AwardStatus],
+        statuses=[(each.value, scene.wording.label(each)) for each in Status],
+        kinds=[(each.value, scene.wording.label(each)) for each in OwedKind],
         tracks=[
             (each.id, scene.wording.text(each.title)) for each in scene.programme.tracks.values()
         ],
@@ -187,7 +187,7 @@ def _learner(
         view=view,
         own=own,
         recorded=next((e for e in view.history if e.number and str(e.number) == recorded), None),
-        kinds=[(each.value, scene.wording.decision_kind(each)) for each in kinds or ()],
+        kinds=[(each.value, scene.wording.label(each)) for each in kinds or ()],
     )
 
 

@@ -92,15 +92,15 @@ def _changes(earlier: Spoken, later: Spoken) -> Iterator[Change]:
     was, now = words_before.on_track(before.track), words_after.on_track(after.track)
     if before.status is not after.status:
         name = now.component("award")
-        yield Change(name, was.award(before.status), now.award(after.status))
+        yield Change(name, was.label(before.status), now.label(after.status))
     statuses = {each.component: each for each in before.components}
     for each in after.components:
         known = statuses.pop(each.component, None)
         if known is None or known.status is not each.status:
-            told = was.status(known.status) if known else ""
-            yield Change(now.component(each.component), told, now.status(each.status))
+            told = was.label(known.status) if known else ""
+            yield Change(now.component(each.component), told, now.label(each.status))
     for component, gone in statuses.items():
-        yield Change(was.component(component), was.status(gone.status), "")
+        yield Change(was.component(component), was.label(gone.status), "")
     for owed in before.owed:
         if owed not in after.owed:
             yield Change("", was.owed(owed), "")

@@ -133,14 +133,14 @@ def _candidate(
         track=spoken.text(track.title) if track else standing.track,
         year=standing.year,
         award=Sign(
-            standing.status.value, AWARD_SIGNS[standing.status], spoken.award(standing.status)
+            standing.status.value, AWARD_SIGNS[standing.status], spoken.label(standing.status)
         ),
         counted=tuple(
             Settled(
                 each.component,
                 spoken.component(each.component),
-                Sign(each.status.value, SIGNS[each.status], spoken.status(each.status)),
-                ", ".join(spoken.means(means) for means in each.how),
+                Sign(each.status.value, SIGNS[each.status], spoken.label(each.status)),
+                ", ".join(spoken.label(means) for means in each.how),
             )
             for each in counted
         ),

@@ -96,7 +96,7 @@ def learner_view(
         year=str(verdict.year),
         as_of=verdict.as_of,
         left_out=left_out,
-        award=Sign(verdict.status.value, AWARD_SIGNS[verdict.status], spoken.award(verdict.status)),
+        award=Sign(verdict.status.value, AWARD_SIGNS[verdict.status], spoken.label(verdict.status)),
         steps=steps_of(verdict, programme, wording, bindings, places),
         components=tuple(
             _component(each, why[each.component], verdict, programme, spoken)
@@ -132,8 +132,8 @@ def _component(
         id=found.component,
         name=wording.component(found.component),
         counts=known is None or known.kind is not ComponentKind.ENTRY,
-        status=Sign(found.status.value, SIGNS[found.status], wording.status(found.status)),
-        how=", ".join(wording.means(each) for each in found.how),
+        status=Sign(found.status.value, SIGNS[found.status], wording.label(found.status)),
+        how=", ".join(wording.label(each) for each in found.how),
         open=found.open,
         acquired_on=found.acquired_on,
         owed=tuple(wording.owed(each) for each in found.owed),

@@ -45,9 +45,9 @@ def test_everybody_stands_on_the_page_with_every_component(name: str):
         for column, cell in zip(group.columns, row.cells, strict=True):
             part = verdict.component(column.id)
             assert cell is not None
-            assert (cell.status.code, cell.status.word) == (part.status, said.status(part.status))
+            assert (cell.status.code, cell.status.word) == (part.status, said.label(part.status))
             assert cell.status.sign
-            assert cell.how == ", ".join(said.means(each) for each in part.how)
+            assert cell.how == ", ".join(said.label(each) for each in part.how)
             assert cell.open == part.open
 
 

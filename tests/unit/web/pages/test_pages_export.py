@@ -42,11 +42,11 @@ def test_a_row_says_everything_in_words(name: str):
     for verdict in verdicts(name):
         row = rows[verdict.learner]
         spoken = said.on_track(verdict.track)
-        assert row["Award"] == spoken.award(verdict.status)
+        assert row["Award"] == spoken.label(verdict.status)
         assert row["Still owed"] == " | ".join(spoken.owed(each) for each in verdict.owed)
         for each in verdict.components:
-            how = ", ".join(spoken.means(means) for means in each.how)
-            status = spoken.status(each.status)
+            how = ", ".join(spoken.label(means) for means in each.how)
+            status = spoken.label(each.status)
             assert row[each.component] == (f"{status} ({how})" if how else status)
     assert any(row["To look at"] for row in rows.values()) or name == DU
 

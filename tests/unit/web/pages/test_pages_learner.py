@@ -234,8 +234,8 @@ def test_the_history_tells_what_changed_newest_first():
     assert [each.number for each in found] == [4, 0, 0]
     assert "jdupont (63)" in found[0].decision
     changed = found[1].changes
-    assert changed[0].before == wording().status(unit.status)
-    assert changed[0].after == wording().status(other)
+    assert changed[0].before == wording().label(unit.status)
+    assert changed[0].after == wording().label(other)
     assert changed[1].before == wording().on_track(verdict.track).owed(verdict.owed[0])
     assert changed[1].after == ""
     assert found[2].first

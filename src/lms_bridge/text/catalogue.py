@@ -1,0 +1,162 @@
+"""The catalogue: every sentence that people read, by its code, in French and in English.
+
+Prose stands in `locale/<language>/LC_MESSAGES/*.po` and nowhere else. The id of a message is its
+code. A placeholder is `{name}` or `{name:form}`: the form says how the value is shown (see
+`forms`). A message that has a plural names, as its `msgid_plural`, the value that chooses it:
+
+    msgid "page.people"
+    msgid_plural "count"
+    msgstr[0] "{count} personne"
+    msgstr[1] "{count} personnes"
+
+The reason `Cause.of("course.unreadable", course="DU-UE1", why=Cause.of("access.refused"))` is
+
+    msgid "cause.course.unreadable"
+    msgstr "le cours {course:quoted} n'a pas pu être lu : {why:cause}"
+
+What follows a sentence only when a value is there is a message of its own, `tail.year`, and the
+sentence ends in `{year:tail(year)}`.
+
+A package that brings a kind of rule or of effect brings its sentences in a folder `locale`
+beside its first module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+from string import Formatter
+
+from babel import Locale
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+
+from lms_bridge.text.typography import french, locale_of
+
+#: The languages of the catalogue, the site's usual one first.
+LANGUAGES = ("fr", "en")
+FOLDER = Path(__file__).parent / "locale"
+
+#: Those who register a kind of one of these groups may bring sentences.
+_GROUPS = ("lms_bridge.rules", "lms_bridge.effects")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a template: words as they stand, then the placeholder that follows them.
+
+    Attributes:
+        words: what is written before the placeholder.
+        name: which value fills it; "" at the end of a template.
+        form: how the value is shown; "" for a value that is shown as it comes.
+        argument: what the form is given in brackets: `{value:field_value(subject)}`.
+    """
+
+    words: str
+    name: str = ""
+    form: str = ""
+    argument: str = ""
+
+    @property
+    def placeholder(self) -> str:
+        """The placeholder as it is written, without braces; "" for mere words."""
+        of = f"({self.argument})" if self.argument else ""
+        return f"{self.name}:{self.form}{of}" if self.form else self.name
+
+
+Template = tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message in one language.
+
+    Attributes:
+        code: what the source calls it.
+        templates: one, or for a message with a plural one a number (singular, plural).
+        count: the name of the value that chooses the number; "" for a message without plural.
+    """
+
+    code: str
+    templates: tuple[Template, ...]
+    count: str = ""
+
+    def placeholders(self) -> frozenset[str]:
+        """Every placeholder of its templates, with forms."""
+        parts = (part for template in self.templates for part in template)
+        return frozenset(part.placeholder for part in parts if part.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The entries of one language, by code."""
+
+    language: str
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+
+    def template(self, code: str, values: Mapping[str, object]) -> Template:
+        """The template for these values; raises KeyError for a code without one."""
+        entry = self.entries[code]
+        return entry.templates[self._number(values.get(entry.count)) if entry.count else 0]
+
+    def _number(self, count: object) -> int:
+        """0 for the singular, 1 for the plural: in French nothing and one are singular."""
+        value = count if isinstance(count, int) else Decimal(str(count or 0))
+        return 0 if Locale.parse(locale_of(self.language)).plural_form(value) == "one" else 1
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """The whole catalogue of a language: "en", or French for anything else."""
+    known = language if language in LANGUAGES else LANGUAGES[0]
+    found: dict[str, Entry] = {}
+    for folder in folders():
+        for path in sorted((folder / known / "LC_MESSAGES").glob("*.po")):
+            found.update((each.code, each) for each in read_entries(path, known))
+    return Catalogue(known, found)
+
+
+def folders() -> tuple[Path, ...]:
+    """The product's folder of sentences, then those of the packages that bring kinds."""
+    packages = {
+        each.module.partition(".")[0] for group in _GROUPS for each in entry_points(group=group)
+    }
+    specs = (find_spec(package) for package in sorted(packages - {"lms_bridge"}))
+    origins = (Path(spec.origin).parent for spec in specs if spec is not None and spec.origin)
+    return (FOLDER, *(each / "locale" for each in origins if (each / "locale").is_dir()))
+
+
+def read_entries(path: Path, language: str) -> Iterator[Entry]:
+    """The entries of a .po file; those without a text, and fuzzy ones, are left out."""
+    with path.open("rb") as file:
+        messages = read_po(file, locale=locale_of(language), abort_invalid=True)
+    for message in messages:
+        if message.id and not message.fuzzy and all(_texts(message)):
+            yield _entry(message, language)
+
+
+def parse(text: str, language: str) -> Template:
+    """A template's parts, its words set as the language asks; raises ValueError for odd braces."""
+    whole = french(text) if language == "fr" else text
+    return tuple(_parts(whole))
+
+
+def _parts(text: str) -> Iterator[Part]:
+    for words, name, form, _ in Formatter().parse(text):
+        kind, _, argument = (form or "").partition("(")
+        yield Part(words, name or "", kind, argument.removesuffix(")"))
+
+
+def _entry(message: Message, language: str) -> Entry:
+    code, count = message.id if isinstance(message.id, (tuple, list)) else (message.id, "")
+    return Entry(str(code), tuple(parse(each, language) for each in _texts(message)), str(count))
+
+
+def _texts(message: Message) -> tuple[str, ...]:
+    text = message.string
+    return tuple(str(each) for each in text) if isinstance(text, (tuple, list)) else (str(text),)

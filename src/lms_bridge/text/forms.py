@@ -1,0 +1,230 @@
+"""How the values of a sentence are shown, by the name that its placeholders give: `{on:date}`.
+
+A value arrives as it travels: seconds, ISO dates, decimals with a point, ids, members of closed
+lists by their value, several ids joined by ", ". One that has another shape is shown as it is:
+a page never fails for a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from lms_bridge.cause import AS_WRITTEN, Cause
+from lms_bridge.model.action import Outcome, Target
+from lms_bridge.model.identity import Text
+from lms_bridge.model.verdict import AwardStatus, Means, Status
+from lms_bridge.text.causes import cause_in_words
+from lms_bridge.text.labels import label_code
+from lms_bridge.text.names import Names
+from lms_bridge.text.speaker import Asking, Form, as_it_comes
+from lms_bridge.text.typography import (
+    day,
+    decimal,
+    hours,
+    listed,
+    lower_first,
+    moment,
+    number,
+    percent,
+    words,
+)
+
+
+def _several(value: object) -> tuple[str, ...]:
+    """Several things: a tuple of them, or a text that joins them by ", "."""
+    if isinstance(value, str):
+        return tuple(value.split(", ")) if value else ()
+    return tuple(str(each) for each in value) if isinstance(value, Iterable) else ()
+
+
+def _whole(show: Callable[[int, str], str]) -> Form:
+    """A form of whole numbers; nothing where there is none."""
+
+    def shown(value: object, asking: Asking) -> str:
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return show(value, asking.language) if whole else as_it_comes(value, asking)  # type: ignore[arg-type]  # `whole` says that it is an int
+
+    return Form(shown)
+
+
+def _decimal(value: object, asking: Asking) -> str:
+    if isinstance(value, Decimal):
+        return decimal(f"{value:f}", asking.language)
+    return decimal(str(value), asking.language) if value not in {None, ""} else ""
+
+
+def _date(value: object, asking: Asking) -> str:
+    try:
+        found = value if isinstance(value, date) else date.fromisoformat(str(value or ""))
+    except ValueError:
+        return as_it_comes(value, asking)
+    return day(found, asking.language)
+
+
+def _moment(value: object, asking: Asking) -> str:
+    if isinstance(value, datetime):
+        return moment(value, asking.language)
+    return as_it_comes(value, asking)
+
+
+def _quoted(value: object, asking: Asking) -> str:
+    """What a person or an LMS typed, exactly so, in the quotation marks of the language."""
+    typed = str(value) if value is not None else ""
+    return asking.speaker.say("quoted", {"typed": typed}) if typed else ""
+
+
+def _listed(joined: str) -> Form:
+    return Form(lambda value, asking: listed(_several(value), asking.language, joined))
+
+
+def _named(name: Callable[[Names, str], str], key: str = "") -> Form:
+    """A form of ids, or of need keys that begin with `key`: what each stands for, set."""
+
+    def shown(value: object, asking: Asking) -> str:
+        return asking.speaker.set(name(asking.names, str(value or "").removeprefix(key)))
+
+    return Form(shown)
+
+
+def _roles(value: object, asking: Asking) -> str:
+    names = asking.names
+    return asking.speaker.set(names.listed(names.role(each) for each in _several(value)))
+
+
+def _field_value(value: object, asking: Asking) -> str:
+    """A value of the profile field that another value of the sentence names."""
+    return asking.speaker.set(asking.names.field_value(_field_of(asking), str(value)))
+
+
+def _field_values(value: object, asking: Asking) -> str:
+    """The values of a profile field that are accepted, joined by "or"."""
+    field, names = _field_of(asking), asking.names
+    found = (names.field_value(field, each) for each in _several(value))
+    return asking.speaker.set(names.listed(found, "or"))
+
+
+def _field_of(asking: Asking) -> str:
+    """The profile field that the argument of a form points to."""
+    return str(asking.values.get(asking.argument, "")).removeprefix("profile:")
+
+
+def _target(value: object, asking: Asking) -> str:
+    if isinstance(value, Target):
+        return asking.speaker.set(asking.names.target(value))
+    return asking.speaker.set(asking.names.thing(str(value or "")))
+
+
+def _member(kind: type[StrEnum], *, inside: bool) -> Form:
+    """A form of a closed list: the label of a member or of its value, as within a sentence."""
+
+    def shown(value: object, asking: Asking) -> str:
+        try:
+            found = label(kind(str(value)), asking)
+        except ValueError:
+            return as_it_comes(value, asking)
+        return lower_first(found) if inside else found
+
+    return Form(shown)
+
+
+def _means(value: object, asking: Asking) -> str:
+    """How something was reached: one means or several."""
+    shown = FORMS["one_means"].show
+    return ", ".join(shown(each, asking) for each in _several(value))
+
+
+def _label(value: object, asking: Asking) -> str:
+    return label(value, asking) if isinstance(value, StrEnum) else as_it_comes(value, asking)
+
+
+def label(member: StrEnum, asking: Asking) -> str:
+    """The word for a member of a closed list."""
+    return asking.speaker.say(label_code(member), {})
+
+
+def _text(value: object, asking: Asking) -> str:
+    """A text in two languages: one of the programme's, or two lines of which French is first."""
+    if isinstance(value, str):
+        french, _, english = value.partition("\n")
+        value = Text(french, english)
+    return asking.speaker.set(asking.names.of(value)) if isinstance(value, Text) else ""
+
+
+def _cause(value: object, asking: Asking) -> str:
+    if isinstance(value, Cause):
+        return cause(value, asking)
+    if isinstance(value, tuple):
+        return _joined(value, asking)
+    return asking.speaker.set(cause_in_words(str(value or ""), asking.names))
+
+
+def cause(value: Cause, asking: Asking) -> str:
+    """A cause in words: several in a row; one of an earlier version as it was written."""
+    values = dict(value.values)
+    if value.code == "several":
+        found = values["causes"]
+        return _joined(found if isinstance(found, tuple) else (), asking)
+    if value.code == AS_WRITTEN:
+        return _quoted(values.get("text"), asking)
+    code = f"cause.{value.code}"
+    return asking.speaker.say(code, values)
+
+
+def _joined(causes: tuple[object, ...], asking: Asking) -> str:
+    between = asking.speaker.say("between_causes", {})
+    return between.join(_cause(each, asking) for each in causes)
+
+
+def _tail(value: object, asking: Asking) -> str:
+    """What follows a sentence when a value is there and is not zero, false or empty."""
+    if not value:
+        return ""
+    return asking.speaker.say(f"tail.{asking.argument}", asking.values)
+
+
+#: By name, how a value is shown. The check of the catalogue knows no other.
+FORMS: Mapping[str, Form] = {
+    "": Form(as_it_comes),
+    "hours": _whole(hours),
+    "words": _whole(words),
+    "number": _whole(number),
+    "percent": _whole(percent),
+    "decimal": Form(_decimal),
+    "date": Form(_date),
+    "moment": Form(_moment),
+    "quoted": Form(_quoted),
+    "list": _listed("and"),
+    "or_list": _listed("or"),
+    "cause": Form(_cause),
+    "text": Form(_text),
+    "component": _named(Names.component),
+    "components": _named(Names.components),
+    "hours_of": _named(Names.hours),
+    "result": _named(Names.result),
+    "short_result": _named(Names.short_result),
+    "document": _named(Names.document, "document:"),
+    "competence": _named(Names.competence),
+    "competences": _named(Names.competences),
+    "assessment": _named(Names.assessment),
+    "mark": _named(Names.mark),
+    "group": _named(Names.group),
+    "party": _named(Names.party, "agreement:"),
+    "field": _named(Names.field, "profile:"),
+    "field_value": Form(_field_value),
+    "field_values": Form(_field_values),
+    "role": _named(Names.role),
+    "roles": Form(_roles),
+    "jury": _named(Names.jury),
+    "thing": _named(Names.thing),
+    "target": Form(_target),
+    "status": _member(Status, inside=True),
+    "award": _member(AwardStatus, inside=True),
+    "outcome": _member(Outcome, inside=False),
+    "one_means": _member(Means, inside=False),
+    "means": Form(_means),
+    "label": Form(_label),
+    "tail": Form(_tail, optional=True),
+}

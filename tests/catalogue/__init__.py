@@ -1,0 +1,1 @@
+"""The check of the catalogue: `python -m tests.catalogue`, which `make lint` runs."""

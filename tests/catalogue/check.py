@@ -1,0 +1,104 @@
+"""What may be wrong with a catalogue, each fault in one sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from lms_bridge.text.catalogue import LANGUAGES, Entry, read_entries
+from tests.catalogue.files import comments_in, read, text_of
+from tests.catalogue.source import WITHOUT_ENTRY, Uses
+
+#: A code that ends so says a condition whose sentence changes with its truth.
+_TRUTHS = (".yes", ".no", ".unknown")
+
+#: Codes that a mere literal makes: the literal `course.unreadable` uses `cause.course.unreadable`.
+_FAMILIES = ("cause.", "discrepancy.", "error.")
+
+Entries = Mapping[str, Entry]
+
+
+def faults(folder: Path, forms: frozenset[str], uses: Uses) -> Iterator[str]:
+    """Everything wrong with the catalogue in a folder `locale`."""
+    paths = {each: folder / each / "LC_MESSAGES" / "lms_bridge.po" for each in LANGUAGES}
+    for language, path in paths.items():
+        yield from of_file(path, language)
+    french, english = (
+        {entry.code: entry for entry in read_entries(paths[each], each)} for each in LANGUAGES
+    )
+    yield from of_languages(french, english)
+    yield from of_forms(french, forms)
+    yield from of_uses(french, uses)
+
+
+def of_file(path: Path, language: str) -> Iterator[str]:
+    """Fuzzy and empty entries, and an order that would make changes meet."""
+    with path.open("rb") as file:
+        messages = [each for each in read_po(file, abort_invalid=True) if each.id]
+    for each in messages:
+        if each.fuzzy:
+            yield f"{language}: {each.id} is fuzzy: read it again and take the mark away"
+        if not each.string or (isinstance(each.string, tuple) and not all(each.string)):
+            yield f"{language}: {each.id} has no text"
+    if path.read_text(encoding="utf-8") != text_of(language, read(path), comments_in(path)):
+        yield f"{language}: the file is not in order: python -m tests.catalogue --sort"
+
+
+def of_languages(french: Entries, english: Entries) -> Iterator[str]:
+    """What one language has and the other lacks."""
+    for code in sorted(french.keys() ^ english.keys()):
+        yield f"{code} is missing in {'English' if code in french else 'French'}"
+    for code in sorted(french.keys() & english.keys()):
+        ours, theirs = french[code], english[code]
+        if ours.placeholders() != theirs.placeholders():
+            odd = ", ".join(sorted(ours.placeholders() ^ theirs.placeholders()))
+            yield f"{code} has other placeholders in French than in English: {odd}"
+        if ours.count != theirs.count:
+            yield f"{code} has a plural by another value in French than in English"
+
+
+def of_forms(entries: Entries, forms: frozenset[str]) -> Iterator[str]:
+    """Forms and tails that nobody knows."""
+    for code, entry in sorted(entries.items()):
+        for part in (part for template in entry.templates for part in template if part.name):
+            if part.form not in forms:
+                yield f"{code} shows {part.name} in a form that nobody knows: {part.form}"
+            if part.form == "tail" and f"tail.{part.argument}" not in entries:
+                yield f"{code} ends in a tail that is missing: tail.{part.argument}"
+
+
+def of_uses(entries: Entries, uses: Uses) -> Iterator[str]:
+    """Entries that nothing says, and codes without an entry."""
+    tails = {
+        f"tail.{part.argument}"
+        for entry in entries.values()
+        for template in entry.templates
+        for part in template
+        if part.form == "tail"
+    }
+    patterns = [re.compile(each) for each in uses.patterns]
+    for code in sorted(entries):
+        if code not in tails and not _is_used(code, uses.literals, patterns):
+            yield f"{code} is said nowhere: take it away"
+    for code, place in sorted(uses.said.items()):
+        by_truth = all(code + truth in entries for truth in _TRUTHS)
+        if code not in entries and code not in WITHOUT_ENTRY and not by_truth:
+            yield f"{code} has no entry; {place} says it"
+    for pattern, place in sorted(uses.made.items()):
+        if not any(re.fullmatch(pattern, code) for code in entries):
+            yield f"no entry is like {pattern}; {place} says one"
+
+
+def _is_used(code: str, literals: set[str], patterns: list[re.Pattern[str]]) -> bool:
+    if code in literals:
+        return True
+    for family in _FAMILIES:
+        if code.startswith(family):
+            return code.removeprefix(family) in literals
+    for truth in _TRUTHS:
+        if code.endswith(truth) and code.removesuffix(truth) in literals:
+            return True
+    return any(pattern.fullmatch(code) for pattern in patterns)
