@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
+from lms_bridge.errors import Problem
 from lms_bridge.model.action import EffectKind
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.declared import (
@@ -20,7 +22,7 @@ from lms_bridge.model.declared import (
 )
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import OwedKind
-from lms_bridge.programme.hooks.running import Hooks
+from lms_bridge.programme.hooks.nouns import Adjusted, Asked, Finding, Judged, MarkAsked, Remark
 from lms_bridge.programme.ordering import in_order, needed_before
 from lms_bridge.programme.rules import HoursAttended, Rule, walk
 from lms_bridge.programme.rules_marks import Compensation
@@ -173,6 +175,30 @@ class Framework:
     competencies: tuple[tuple[str, str, str], ...]
 
 
+class ProgrammeHooks(Protocol):
+    """What a programme asks of its own Python; `hooks.running` makes one from `hooks.py`."""
+
+    @property
+    def text(self) -> str:
+        """The text of `hooks.py`: a part of the programme's fingerprint."""
+
+    @property
+    def adjusts(self) -> bool:
+        """Whether there is a hook that adjusts marks."""
+
+    def condition(self, asked: Asked) -> Finding | None:
+        """Whether a condition holds; None where no hook knows its name."""
+
+    def adjust_mark(self, asked: MarkAsked) -> Adjusted | None:
+        """The mark that counts instead, or None."""
+
+    def remarks(self, judged: Judged) -> tuple[Remark, ...]:
+        """What a person has to look at."""
+
+    def check(self, programme: Programme) -> Iterator[Problem]:
+        """What the Python has against the programme."""
+
+
 @dataclass(frozen=True, slots=True)
 class Programme:
     """A whole programme: rules, sources, effects, and the fingerprint of its files.
@@ -204,7 +230,7 @@ class Programme:
     compensation: Mapping[str, Compensation] = field(default_factory=dict)
     counting: Counting | None = None
     files: Mapping[str, str] = field(default_factory=dict)
-    hooks: Hooks | None = field(default=None, repr=False, compare=False)
+    hooks: ProgrammeHooks | None = field(default=None, repr=False, compare=False)
 
     _of_track: Mapping[str, tuple[Component, ...]] = field(init=False, repr=False, compare=False)
     _in_order: Mapping[str, tuple[Component, ...]] = field(init=False, repr=False, compare=False)

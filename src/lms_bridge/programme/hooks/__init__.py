@@ -22,12 +22,11 @@ from lms_bridge.programme.hooks.nouns import (
     Asked,
     Finding,
     Judged,
-    Loaded,
     MarkAsked,
     Remark,
     Wrong,
 )
-from lms_bridge.programme.hooks.specs import hookimpl
+from lms_bridge.programme.hooks.specs import Loaded, hookimpl
 
 __all__ = [
     "AcademicYear",

@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from lms_bridge.model.evidence import Evidence, Record
 from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import ComponentVerdict, Owed, Truth
-
-if TYPE_CHECKING:
-    from lms_bridge.programme.nouns import Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +84,6 @@ class Remark:
 
     subject: str
     text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """The programme, when it is loaded."""
-
-    programme: Programme
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import pluggy
 
@@ -14,16 +14,13 @@ from lms_bridge.programme.hooks.nouns import (
     Asked,
     Finding,
     Judged,
-    Loaded,
     MarkAsked,
     Remark,
     Wrong,
 )
 from lms_bridge.programme.hooks.purity import FILE, builtins_for_hooks, impurities
-from lms_bridge.programme.hooks.specs import PROJECT, Specs
-
-if TYPE_CHECKING:
-    from lms_bridge.programme.nouns import Programme
+from lms_bridge.programme.hooks.specs import PROJECT, Loaded, Specs
+from lms_bridge.programme.nouns import Programme
 
 Answer = TypeVar("Answer")
 

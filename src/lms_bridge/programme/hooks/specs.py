@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pluggy
 
@@ -11,16 +13,25 @@ from lms_bridge.programme.hooks.nouns import (
     Asked,
     Finding,
     Judged,
-    Loaded,
     MarkAsked,
     Remark,
     Wrong,
 )
 
+if TYPE_CHECKING:
+    from lms_bridge.programme.nouns import Programme
+
 PROJECT = "lms_bridge"
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The programme, when it is loaded."""
+
+    programme: Programme
 
 
 class Specs:

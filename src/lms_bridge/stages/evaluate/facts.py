@@ -15,7 +15,7 @@ from lms_bridge.model.evidence import (
     Result,
     Session,
 )
-from lms_bridge.programme.hooks.running import Hooks
+from lms_bridge.programme.nouns import ProgrammeHooks
 
 #: Kinds of which the latest decision on a subject counts.
 _LATEST = (
@@ -55,7 +55,7 @@ class Facts:
         "sessions",
     )
 
-    def __init__(self, evidence: Evidence, on: date, hooks: Hooks | None = None) -> None:
+    def __init__(self, evidence: Evidence, on: date, hooks: ProgrammeHooks | None = None) -> None:
         self.evidence = evidence
         self.on = on
         self.hooks = hooks
