@@ -9,7 +9,7 @@ from lms_bridge_testing.sandbox.contract import functions
 from lms_bridge_testing.sandbox.errors import MoodleError
 from lms_bridge_testing.sandbox.faults import Fault
 from lms_bridge_testing.sandbox.lti_http import Asked
-from lms_bridge_testing.sandbox.lti_site import LtiSite
+from lms_bridge_testing.sandbox.lti_routes import LtiRoutes
 from lms_bridge_testing.sandbox.render import (
     JSON_TYPE,
     XML_TYPE,
@@ -87,10 +87,10 @@ class RestCall:
 class LtiCall:
     """A request to the pages and services of external tools."""
 
-    def __init__(self, site: LtiSite, asked: Asked) -> None:
-        self._site = site
+    def __init__(self, routes: LtiRoutes, asked: Asked) -> None:
+        self._routes = routes
         self._asked = asked
-        self.function = site.function(asked)
+        self.function = routes.function(asked)
 
     def elements(self) -> int:
         """One: nothing here is asked for in bulk."""
@@ -98,11 +98,11 @@ class LtiCall:
 
     def execute(self) -> Answer:
         """Show the page, or run the service."""
-        return self._site.answer(self._asked)
+        return self._routes.answer(self._asked)
 
     def refused(self, fault: Fault) -> Answer:
         """Refuse as a token, a service or a page is refused."""
-        return self._site.refused(self._asked, fault)
+        return self._routes.refused(self._asked, fault)
 
 
 def asked(

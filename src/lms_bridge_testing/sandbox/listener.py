@@ -7,20 +7,42 @@ import threading
 import time
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from urllib.parse import SplitResult, urlsplit
 
 from lms_bridge_testing.sandbox import pages
+from lms_bridge_testing.sandbox.access import SandboxOptions
 from lms_bridge_testing.sandbox.answered import AnsweredCall
 from lms_bridge_testing.sandbox.conversations import Conversation, LtiCall, RestCall, asked
-from lms_bridge_testing.sandbox.faults import EXECUTES, Fault
+from lms_bridge_testing.sandbox.faults import EXECUTES, Fault, FaultBoard
+from lms_bridge_testing.sandbox.lti_routes import LtiRoutes
+from lms_bridge_testing.sandbox.service import Service
+from lms_bridge_testing.sandbox.state import MoodleState
 from lms_bridge_testing.sandbox.wire import Answer, instead, page, spoil
-
-if TYPE_CHECKING:
-    from lms_bridge_testing.sandbox.server import SandboxMoodle
 
 _CHUNK = 65536
 _RESET_AT_ONCE = struct.pack("ii", 1, 0)
+
+
+class Listened(Protocol):
+    """What the listener asks of the sandbox that it serves."""
+
+    state: MoodleState
+    options: SandboxOptions
+    faults: FaultBoard
+    service: Service
+    routes: LtiRoutes
+    calls: list[AnsweredCall]
+    mistakes: list[BaseException]
+
+    def begin(self) -> None:
+        """Count a call that came in."""
+
+    def end(self, call: AnsweredCall) -> None:
+        """Note a call that is about to be answered."""
+
+    def wait(self, seconds: float) -> bool:
+        """Let time pass, less when the sandbox stops; tell whether it still runs."""
 
 
 class Listener(ThreadingHTTPServer):
@@ -30,7 +52,7 @@ class Listener(ThreadingHTTPServer):
     request_queue_size = 128
     allow_reuse_address = True
 
-    def __init__(self, address: tuple[str, int], sandbox: "SandboxMoodle") -> None:
+    def __init__(self, address: tuple[str, int], sandbox: Listened) -> None:
         super().__init__(address, Handler)
         self.sandbox = sandbox
         self._workers: set[threading.Thread] = set()
@@ -140,11 +162,11 @@ class Handler(BaseHTTPRequestHandler):
         sandbox = self.server.sandbox
         if parts.path == "/webservice/rest/server.php" and self.command in {"GET", "POST"}:
             return RestCall(sandbox.service, parts.query, body)
-        if not sandbox.lti.serves(parts.path):
+        if not sandbox.routes.serves(parts.path):
             return None
         headers = dict(self.headers.items())
         request = asked(self.command, parts.path, self.path, parts.query, headers, body)
-        return LtiCall(sandbox.lti, request)
+        return LtiCall(sandbox.routes, request)
 
     def _outcome(self, conversation: Conversation, fault: Fault | None) -> Answer:
         sandbox = self.server.sandbox

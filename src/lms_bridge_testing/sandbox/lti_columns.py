@@ -2,11 +2,12 @@
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from lms_bridge_testing.sandbox.call import number
 from lms_bridge_testing.sandbox.lti_http import Asked, ServiceError, json_answer
+from lms_bridge_testing.sandbox.lti_site import LtiSite
 from lms_bridge_testing.sandbox.lti_token import bearer
 from lms_bridge_testing.sandbox.records import Course, GradeItem
 from lms_bridge_testing.sandbox.records_lti import (
@@ -18,9 +19,6 @@ from lms_bridge_testing.sandbox.records_lti import (
 )
 from lms_bridge_testing.sandbox.wire import Answer
 
-if TYPE_CHECKING:
-    from lms_bridge_testing.sandbox.lti_site import LtiSite
-
 ITEM_TYPE = "application/vnd.ims.lis.v2.lineitem+json"
 ITEMS_TYPE = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 
@@ -29,7 +27,7 @@ _WRITE = frozenset({SCOPE_LINEITEM})
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
-def lineitems(site: "LtiSite", asked: Asked, course_id: str) -> Answer:
+def lineitems(site: LtiSite, asked: Asked, course_id: str) -> Answer:
     """List the tool's columns of a course, or make one."""
     making = asked.method == "POST"
     tool = bearer(site, asked, asked.query.get("type_id", ""), _WRITE if making else _READ)
@@ -67,7 +65,7 @@ def _wanted(item: GradeItem, tool: Tool, asked: Asked) -> bool:
     return resource is None and tag is None and link in {None, str(activity.instance)}
 
 
-def _links(site: "LtiSite", asked: Asked, total: int) -> str:
+def _links(site: LtiSite, asked: Asked, total: int) -> str:
     """Name the pages around this one, as Moodle does: with curly quotes, and `&` as in HTML."""
     limit, start = _whole(asked, "limit"), _whole(asked, "from")
     inside = start < total
@@ -86,7 +84,7 @@ def _links(site: "LtiSite", asked: Asked, total: int) -> str:
     return ", ".join(links)
 
 
-def _make(site: "LtiSite", asked: Asked, course: Course, tool: Tool) -> Answer:
+def _make(site: LtiSite, asked: Asked, course: Course, tool: Tool) -> Answer:
     wanted = asked.json()
     if not _is_column(wanted):
         raise ServiceError(400, "No label or Score Maximum")
@@ -113,12 +111,12 @@ def _is_column(wanted: Any) -> bool:
     )
 
 
-def _is_link(site: "LtiSite", course: Course, tool: Tool, link: str) -> bool:
+def _is_link(site: LtiSite, course: Course, tool: Tool, link: str) -> bool:
     found = site.state.instances.get(("lti", int(link))) if link.isdecimal() else None
     return isinstance(found, LtiActivity) and found.course is course and found.tool is tool
 
 
-def lineitem(site: "LtiSite", asked: Asked, course_id: str, item_id: str) -> Answer:
+def lineitem(site: LtiSite, asked: Asked, course_id: str, item_id: str) -> Answer:
     """Show one column, change it or delete it."""
     scopes = _READ if asked.method == "GET" else _WRITE
     tool = bearer(site, asked, asked.query.get("type_id", ""), scopes)
@@ -137,7 +135,7 @@ def lineitem(site: "LtiSite", asked: Asked, course_id: str, item_id: str) -> Ans
     return Answer(204, "text/html; charset=UTF-8", b"")
 
 
-def _change(site: "LtiSite", asked: Asked, course: Course, item: GradeItem, tool: Tool) -> Answer:
+def _change(site: LtiSite, asked: Asked, course: Course, item: GradeItem, tool: Tool) -> Answer:
     wanted = asked.json()
     if not _is_column(wanted):
         raise ServiceError(400)
@@ -154,7 +152,7 @@ def _change(site: "LtiSite", asked: Asked, course: Course, item: GradeItem, tool
     return json_answer(body, kind=f"{ITEM_TYPE}; charset=utf-8")
 
 
-def _described(site: "LtiSite", course: Course, item: GradeItem, tool: Tool) -> dict[str, Any]:
+def _described(site: LtiSite, course: Course, item: GradeItem, tool: Tool) -> dict[str, Any]:
     activity = item.activity
     said: dict[str, Any] = {
         "id": address(site, course, item, tool),
@@ -170,13 +168,13 @@ def _described(site: "LtiSite", course: Course, item: GradeItem, tool: Tool) -> 
     return said | ({} if link is None else {"resourceLinkId": link, "ltiLinkId": link})
 
 
-def address(site: "LtiSite", course: Course, item: GradeItem, tool: Tool) -> str:
+def address(site: LtiSite, course: Course, item: GradeItem, tool: Tool) -> str:
     """Say where a column is."""
     place = f"{site.url}/mod/lti/services.php/{course.id}/lineitems/{item.id}/lineitem"
     return f"{place}?type_id={tool.id}"
 
 
-def course_of(site: "LtiSite", course_id: str) -> Course:
+def course_of(site: LtiSite, course_id: str) -> Course:
     """Find the course that an address names."""
     found = site.state.courses.get(int(course_id))
     if found is None:

@@ -122,3 +122,11 @@ def posting_form(action: str, fields: Mapping[str, str], name: str) -> str:
         f'<script type="text/javascript">\n//<![CDATA[\ndocument.{name}.submit();\n//]]>\n'
         "</script>\n"
     )
+
+
+class PageError(Exception):
+    """A page cannot be shown; the text says why, as Moodle's error pages do."""
+
+    def __init__(self, text: str, status: int = 404) -> None:
+        super().__init__(text)
+        self.status = status

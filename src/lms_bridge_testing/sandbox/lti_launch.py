@@ -2,37 +2,26 @@
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from lms_bridge_testing.sandbox import lti_pages
 from lms_bridge_testing.sandbox.lti_claims import Launch
-from lms_bridge_testing.sandbox.lti_http import Asked, posting_form
+from lms_bridge_testing.sandbox.lti_http import Asked, PageError, posting_form
 from lms_bridge_testing.sandbox.lti_sessions import COOKIE, Begun, Session
+from lms_bridge_testing.sandbox.lti_site import LtiSite
 from lms_bridge_testing.sandbox.records import Course, Role, User
 from lms_bridge_testing.sandbox.records_lti import LtiActivity, Tool
 from lms_bridge_testing.sandbox.state_people import ADMINISTRATOR_ID
 from lms_bridge_testing.sandbox.wire import Answer, page
 
-if TYPE_CHECKING:
-    from lms_bridge_testing.sandbox.lti_site import LtiSite
-
 _NEEDED = ("scope", "response_type", "client_id", "redirect_uri", "login_hint", "nonce")
 
 
-class PageError(Exception):
-    """A page cannot be shown; the text says why, as Moodle's error pages do."""
-
-    def __init__(self, text: str, status: int = 404) -> None:
-        super().__init__(text)
-        self.status = status
-
-
-def index(site: "LtiSite", _asked: Asked) -> Answer:
+def index(site: LtiSite, _asked: Asked) -> Answer:
     """List every activity with the people who may open it: where a person begins to look."""
     return page(200, lti_pages.index(site.state))
 
 
-def view(site: "LtiSite", asked: Asked) -> Answer:
+def view(site: LtiSite, asked: Asked) -> Answer:
     """Show an activity's page: the tool in an iframe, and a link that opens it in a window."""
     session = site.enter(asked)
     activity = _activity(site, asked.query.get("id", ""))
@@ -41,7 +30,7 @@ def view(site: "LtiSite", asked: Asked) -> Answer:
     return page(200, shown, logged_in(session))
 
 
-def launch(site: "LtiSite", asked: Asked) -> Answer:
+def launch(site: LtiSite, asked: Asked) -> Answer:
     """Announce a launch to the tool, through a form that the browser posts to it."""
     session = site.enter(asked)
     activity = _activity(site, asked.query.get("id", ""))
@@ -50,14 +39,14 @@ def launch(site: "LtiSite", asked: Asked) -> Answer:
     return _announce(site, session, begun, {"cmid": activity.cmid})
 
 
-def contentitem(site: "LtiSite", asked: Asked) -> Answer:
+def contentitem(site: LtiSite, asked: Asked) -> Answer:
     """Announce to the tool that content is to be chosen; who may choose is asked for later."""
     session = site.enter(asked)
     course, tool = wanted_place(site, asked)
     return _announce(site, session, Begun(course, tool, None), {})
 
 
-def _announce(site: "LtiSite", session: Session, begun: Begun, hint: Mapping[str, int]) -> Answer:
+def _announce(site: LtiSite, session: Session, begun: Begun, hint: Mapping[str, int]) -> Answer:
     launchid = session.begin(begun)
     fields = {
         "iss": site.url,
@@ -71,7 +60,7 @@ def _announce(site: "LtiSite", session: Session, begun: Begun, hint: Mapping[str
     return page(200, form, logged_in(session))
 
 
-def auth(site: "LtiSite", asked: Asked) -> Answer:
+def auth(site: LtiSite, asked: Asked) -> Answer:
     """Answer the tool's authentication request with the signed id_token, posted by the browser.
 
     A browser that withheld the session's cookie is asked to repeat its request from here.
@@ -122,14 +111,14 @@ def _refused(session: Session, begun: Begun, fields: Mapping[str, str]) -> dict[
     return {}
 
 
-def _id_token(site: "LtiSite", session: Session, begun: Begun, nonce: str) -> str:
+def _id_token(site: LtiSite, session: Session, begun: Begun, nonce: str) -> str:
     _let_in(site, session.user, begun.course)
     if begun.activity is None:
         require_editor(session.user, begun.course)
     return site.key.sign(_said(site, session, begun).claims(nonce, site.now()))
 
 
-def _said(site: "LtiSite", session: Session, begun: Begun) -> Launch:
+def _said(site: LtiSite, session: Session, begun: Begun) -> Launch:
     return Launch(
         site=site.url,
         state=site.state,
@@ -159,7 +148,7 @@ def logged_in(session: Session) -> dict[str, str]:
     return {"Set-Cookie": f"{COOKIE}={session.id}; path=/; HttpOnly"}
 
 
-def wanted_place(site: "LtiSite", asked: Asked) -> tuple[Course, Tool]:
+def wanted_place(site: LtiSite, asked: Asked) -> tuple[Course, Tool]:
     """Find the course and the tool of a new activity."""
     course = site.state.courses.get(_number(asked.query.get("course", "")))
     named = asked.query.get("id") or asked.query.get("typeid", "")
@@ -175,14 +164,14 @@ def require_editor(user: User, course: Course) -> None:
         raise PageError("Sorry, but you do not currently have permissions to do that.")
 
 
-def _activity(site: "LtiSite", cmid: str) -> LtiActivity:
+def _activity(site: LtiSite, cmid: str) -> LtiActivity:
     found = site.state.activities.get(_number(cmid))
     if not isinstance(found, LtiActivity):
         raise PageError("Invalid course module ID")
     return found
 
 
-def _let_in(site: "LtiSite", user: User, course: Course) -> None:
+def _let_in(site: LtiSite, user: User, course: Course) -> None:
     """Refuse whoever is not in the course; the administrator always may."""
     if user.id != ADMINISTRATOR_ID and not course.active(user.id, site.state.now()):
         raise PageError("You cannot enrol yourself in this course.", 403)

@@ -1,24 +1,22 @@
 """Who is in a course, as a tool may ask (NRPS 2.0)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from lms_bridge_testing.sandbox.lti_http import Asked, ServiceError, json_answer
+from lms_bridge_testing.sandbox.lti_site import LtiSite
 from lms_bridge_testing.sandbox.lti_token import bearer
 from lms_bridge_testing.sandbox.records import Course, Role, User
 from lms_bridge_testing.sandbox.records_lti import SCOPE_MEMBERSHIPS, Tool
 from lms_bridge_testing.sandbox.state_people import ADMINISTRATOR_ID
 from lms_bridge_testing.sandbox.wire import Answer
 
-if TYPE_CHECKING:
-    from lms_bridge_testing.sandbox.lti_site import LtiSite
-
 MEMBERS_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 _PREFIX = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 _ADMINISTRATOR = "http://purl.imsglobal.org/vocab/lis/v2/person#Administrator"
 
 
-def memberships(site: "LtiSite", asked: Asked, course_id: str, tool_id: str) -> Answer:
+def memberships(site: LtiSite, asked: Asked, course_id: str, tool_id: str) -> Answer:
     """List the members of a course: all at once, or `limit` a page with a link to the next."""
     tool = bearer(site, asked, tool_id, frozenset({SCOPE_MEMBERSHIPS}))
     course = site.state.courses.get(int(course_id))
@@ -42,7 +40,7 @@ def memberships(site: "LtiSite", asked: Asked, course_id: str, tool_id: str) -> 
     return Answer(answer.status, answer.content_type, answer.body, headers)
 
 
-def _people(site: "LtiSite", course: Course, role: str) -> list[User]:
+def _people(site: LtiSite, course: Course, role: str) -> list[User]:
     """Whoever has an enrolment that counts today; a suspended account is still among them."""
     now = site.state.now()
     people = site.state.by_name([one for one in course.participants if course.active(one, now)])

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lms_bridge_testing.sandbox import lti_pages
-from lms_bridge_testing.sandbox.lti_http import Asked, json_answer
-from lms_bridge_testing.sandbox.lti_launch import PageError, logged_in
+from lms_bridge_testing.sandbox.lti_http import Asked, PageError, json_answer
+from lms_bridge_testing.sandbox.lti_launch import logged_in
 from lms_bridge_testing.sandbox.lti_sessions import Session
+from lms_bridge_testing.sandbox.lti_site import LtiSite
 from lms_bridge_testing.sandbox.records_lti import (
     SCOPE_LINEITEM,
     SCOPE_LINEITEM_READ,
@@ -22,9 +23,6 @@ from lms_bridge_testing.sandbox.records_lti import (
 from lms_bridge_testing.sandbox.state_lti import new_client_id
 from lms_bridge_testing.sandbox.state_people import ADMINISTRATOR_ID
 from lms_bridge_testing.sandbox.wire import Answer, page
-
-if TYPE_CHECKING:
-    from lms_bridge_testing.sandbox.lti_site import LtiSite
 
 TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 PLATFORM = "https://purl.imsglobal.org/spec/lti-platform-configuration"
@@ -70,7 +68,7 @@ class _RegistrationError(Exception):
         self.status = status
 
 
-def configuration(site: "LtiSite", _asked: Asked) -> Answer:
+def configuration(site: LtiSite, _asked: Asked) -> Answer:
     """Say where everything is that a tool needs to know."""
     here = f"{site.url}/mod/lti"
     said = {
@@ -99,7 +97,7 @@ def configuration(site: "LtiSite", _asked: Asked) -> Answer:
     return json_answer(said, pretty=True)
 
 
-def manage(site: "LtiSite", asked: Asked) -> Answer:
+def manage(site: LtiSite, asked: Asked) -> Answer:
     """Show the administrator the tools, and open a tool's registration address in an iframe."""
     session = _administrator(site, asked)
     if asked.method == "POST":
@@ -112,7 +110,7 @@ def manage(site: "LtiSite", asked: Asked) -> Answer:
     return page(200, shown, logged_in(session))
 
 
-def start(site: "LtiSite", asked: Asked) -> Answer:
+def start(site: LtiSite, asked: Asked) -> Answer:
     """Send the iframe to the tool, with the site's description and a token good for an hour."""
     session = _administrator(site, asked)
     if asked.query.get("sesskey") != session.sesskey:
@@ -128,14 +126,14 @@ def start(site: "LtiSite", asked: Asked) -> Answer:
     return page(303, "", {"Location": urlunsplit(parts._replace(query=query))})
 
 
-def _administrator(site: "LtiSite", asked: Asked) -> Session:
+def _administrator(site: LtiSite, asked: Asked) -> Session:
     session = site.enter(asked)
     if session.user.id != ADMINISTRATOR_ID:
         raise PageError("Sorry, but you do not currently have permissions to do that.", 403)
     return session
 
 
-def register(site: "LtiSite", asked: Asked) -> Answer:
+def register(site: LtiSite, asked: Asked) -> Answer:
     """Take a tool's registration; it waits for the administrator to activate it."""
     try:
         client_id = _client_id(site, asked)
@@ -145,7 +143,7 @@ def register(site: "LtiSite", asked: Asked) -> Answer:
     return json_answer(_registered(tool))
 
 
-def _client_id(site: "LtiSite", asked: Asked) -> str:
+def _client_id(site: LtiSite, asked: Asked) -> str:
     if asked.method != "POST":
         raise _RegistrationError("Unsupported operation")
     if not asked.bearer:
@@ -162,7 +160,7 @@ def _client_id(site: "LtiSite", asked: Asked) -> str:
     return client_id
 
 
-def _configure(site: "LtiSite", client_id: str, said: Any) -> Tool:
+def _configure(site: LtiSite, client_id: str, said: Any) -> Tool:
     if not isinstance(said, dict):
         raise PageError("Exception - registration_to_config(): Argument #1 must be of type array")
     for name in _NEEDED:

@@ -3,19 +3,17 @@
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lms_bridge_testing.sandbox import lti_pages
 from lms_bridge_testing.sandbox.call import number
 from lms_bridge_testing.sandbox.lti_columns import address, column, course_of, is_number
 from lms_bridge_testing.sandbox.lti_http import REASONS, Asked, ServiceError, json_answer
+from lms_bridge_testing.sandbox.lti_site import LtiSite
 from lms_bridge_testing.sandbox.lti_token import bearer
 from lms_bridge_testing.sandbox.records import Course, Grade, GradeItem, Role
 from lms_bridge_testing.sandbox.records_lti import SCOPE_RESULT_READ, SCOPE_SCORE, Tool
 from lms_bridge_testing.sandbox.wire import Answer, page
-
-if TYPE_CHECKING:
-    from lms_bridge_testing.sandbox.lti_site import LtiSite
 
 SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
 SCORES_TYPE = "application/vnd.ims.lis.v1.scorecontainer+json"
@@ -26,7 +24,7 @@ _TIME = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}([.,]\d+)?(Z|[+-]\d{2}:?\d{2})?"
 _ISO = re.compile(_TIME, re.IGNORECASE)
 
 
-def scores(site: "LtiSite", asked: Asked, course_id: str, item_id: str) -> Answer:
+def scores(site: LtiSite, asked: Asked, course_id: str, item_id: str) -> Answer:
     """Take one score, unless it is older than what the column holds."""
     tool = bearer(site, asked, asked.query.get("type_id", ""), frozenset({SCOPE_SCORE}))
     if asked.content_type != SCORE_TYPE:
@@ -42,7 +40,7 @@ def scores(site: "LtiSite", asked: Asked, course_id: str, item_id: str) -> Answe
     return Answer(200, f"{SCORE_TYPE}; charset=utf-8", b"")
 
 
-def _take(site: "LtiSite", asked: Asked, course: Course, item: GradeItem) -> None:
+def _take(site: LtiSite, asked: Asked, course: Course, item: GradeItem) -> None:
     score = asked.json()
     if not _is_score(score, course):
         raise ServiceError(400, f"Incorrect score received{asked.body.decode('utf-8', 'replace')}")
@@ -89,7 +87,7 @@ def _given(score: dict[str, Any], item: GradeItem) -> Decimal | None:
     return min(max(given, item.grademin), item.grademax)
 
 
-def results(site: "LtiSite", asked: Asked, course_id: str, item_id: str) -> Answer:
+def results(site: LtiSite, asked: Asked, course_id: str, item_id: str) -> Answer:
     """Show what a column says, of everybody or of one person; asked for a part, Moodle fails."""
     if asked.query.get("limit", "0") != "0":
         return page(404, lti_pages.failed("Coding error detected, it must be fixed"))

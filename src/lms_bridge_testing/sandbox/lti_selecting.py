@@ -1,27 +1,24 @@
 """A teacher adds an activity and lets the tool choose its content (deep linking 2.0)."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lms_bridge_testing.sandbox import lti_pages
 from lms_bridge_testing.sandbox.lti_claims import DEEP, LTI
-from lms_bridge_testing.sandbox.lti_http import Asked
+from lms_bridge_testing.sandbox.lti_http import Asked, PageError
 from lms_bridge_testing.sandbox.lti_launch import (
-    PageError,
     logged_in,
     repost,
     require_editor,
     wanted_place,
 )
+from lms_bridge_testing.sandbox.lti_site import LtiSite
 from lms_bridge_testing.sandbox.records import Course
 from lms_bridge_testing.sandbox.records_lti import LtiActivity, Tool
 from lms_bridge_testing.sandbox.wire import Answer, page
 
-if TYPE_CHECKING:
-    from lms_bridge_testing.sandbox.lti_site import LtiSite
 
-
-def add(site: "LtiSite", asked: Asked) -> Answer:
+def add(site: LtiSite, asked: Asked) -> Answer:
     """Show the page of a new activity, with the tool's choice of content in an iframe."""
     session = site.enter(asked)
     course, tool = wanted_place(site, asked)
@@ -31,7 +28,7 @@ def add(site: "LtiSite", asked: Asked) -> Answer:
     return page(200, lti_pages.selecting(course, tool, session), logged_in(session))
 
 
-def chosen(site: "LtiSite", asked: Asked) -> Answer:
+def chosen(site: LtiSite, asked: Asked) -> Answer:
     """Take what the tool chose, and make the activities of it.
 
     A Moodle fills in the form of the new activity and waits until the teacher saves it.
@@ -50,7 +47,7 @@ def chosen(site: "LtiSite", asked: Asked) -> Answer:
     return page(200, lti_pages.chosen(made, str(said.get(f"{DEEP}msg") or ""), session))
 
 
-def _checked(site: "LtiSite", tool: Tool, token: str) -> Mapping[str, Any]:
+def _checked(site: LtiSite, tool: Tool, token: str) -> Mapping[str, Any]:
     """Read what the tool signed.
 
     Moodle looks at the signature, `iss` and `exp` alone; the claims that the specification asks
@@ -74,7 +71,7 @@ def _checked(site: "LtiSite", tool: Tool, token: str) -> Mapping[str, Any]:
     return said
 
 
-def _made(site: "LtiSite", course: Course, tool: Tool, items: list[Any]) -> Iterator[LtiActivity]:
+def _made(site: LtiSite, course: Course, tool: Tool, items: list[Any]) -> Iterator[LtiActivity]:
     for item in items:
         if item.get("type") != "ltiResourceLink":
             raise PageError("Invalid response format.")

@@ -1,17 +1,14 @@
 """Access tokens for tools: asked for with a signed assertion, good for an hour, for some scopes."""
 
 import secrets
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lms_bridge_testing.sandbox import lti_pages
 from lms_bridge_testing.sandbox.lti_http import FORM_TYPE, Asked, ServiceError, json_answer
 from lms_bridge_testing.sandbox.lti_keys import NoKeySetError
+from lms_bridge_testing.sandbox.lti_site import AccessToken, LtiSite
 from lms_bridge_testing.sandbox.records_lti import Tool
 from lms_bridge_testing.sandbox.wire import Answer, page
-
-if TYPE_CHECKING:
-    from lms_bridge_testing.sandbox.lti_site import LtiSite
 
 ANSWER_TYPE = "text/html; charset=utf-8"
 """The type that Moodle gives to the token's answer, though it is JSON."""
@@ -23,20 +20,11 @@ _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _ASKED = ("client_assertion", "client_assertion_type", "grant_type", "scope")
 
 
-@dataclass(frozen=True)
-class AccessToken:
-    """What a token opens, and until when."""
-
-    tool: Tool
-    scopes: frozenset[str]
-    until: int
-
-
 class _TokenError(Exception):
     """The token is refused; the text is the word that the answer carries."""
 
 
-def token(site: "LtiSite", asked: Asked) -> Answer:
+def token(site: LtiSite, asked: Asked) -> Answer:
     """Give an access token to the tool whose signature the request carries."""
     try:
         tool, scopes = _granted(site, asked)
@@ -60,7 +48,7 @@ def refused(word: str) -> Answer:
     return json_answer({"error": word}, status=400, kind=ANSWER_TYPE, pretty=True)
 
 
-def _granted(site: "LtiSite", asked: Asked) -> tuple[Tool, list[str]]:
+def _granted(site: LtiSite, asked: Asked) -> tuple[Tool, list[str]]:
     form = asked.form
     if asked.method != "POST" or asked.content_type != FORM_TYPE:
         raise _TokenError("invalid_request")
@@ -76,7 +64,7 @@ def _granted(site: "LtiSite", asked: Asked) -> tuple[Tool, list[str]]:
     return tool, scopes
 
 
-def _signer(site: "LtiSite", assertion: str) -> Tool:
+def _signer(site: LtiSite, assertion: str) -> Tool:
     """Find whose assertion it is, and check it as the LTI security framework asks.
 
     Moodle looks at the signature and `exp` alone; the other claims are checked here so that a
@@ -105,7 +93,7 @@ def _for(audience: Any, address: str) -> bool:
     return address in (audience if isinstance(audience, list) else [audience])
 
 
-def bearer(site: "LtiSite", asked: Asked, tool_id: str, scopes: frozenset[str]) -> Tool:
+def bearer(site: LtiSite, asked: Asked, tool_id: str, scopes: frozenset[str]) -> Tool:
     """Find the tool that a service is asked by; ServiceError 401 unless its token covers this.
 
     Args:

@@ -11,6 +11,7 @@ from lms_bridge_testing.sandbox.answered import AnsweredCall
 from lms_bridge_testing.sandbox.ask import Reply, ask
 from lms_bridge_testing.sandbox.faults import Fault, FaultBoard, FaultKind
 from lms_bridge_testing.sandbox.listener import Listener
+from lms_bridge_testing.sandbox.lti_routes import LtiRoutes
 from lms_bridge_testing.sandbox.lti_site import LtiSite
 from lms_bridge_testing.sandbox.records import User
 from lms_bridge_testing.sandbox.service import Service
@@ -44,6 +45,7 @@ class SandboxMoodle:
         self.faults = FaultBoard()
         self.service = Service(self.state, self.options, self.faults)
         self.lti = LtiSite(self.state)
+        self.routes = LtiRoutes(self.lti)
         self.account = self.service.add_account(capabilities, token=token)
         self.calls: list[AnsweredCall] = []
         self.mistakes: list[BaseException] = []
