@@ -33,7 +33,7 @@ from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.imported import Compared, Content, Fate, FileMapping, KeptResult, shown
 from lms_bridge.runs import Job
 from lms_bridge.text import Wording
-from lms_bridge.text.imports import FATES, result_in_words
+from lms_bridge.text.imports import result_in_words
 
 app = typer.Typer(help="Results from elsewhere, in files.", no_args_is_help=True)
 
@@ -141,15 +141,15 @@ def _rows(
     lines: Sequence[Compared], wording: Wording
 ) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Headings and a row for each line, all of it in words."""
-    language, names = wording.language, wording.names
+    language = wording.language
     rows: list[tuple[str, ...]] = [
         (
             str(each.line),
             each.learner,
             each.need,
-            FATES[each.fate].in_language(language),
-            result_in_words(each.before.result, names) if each.before else "",
-            result_in_words(each.result, names) if each.result else "",
+            wording.label(each.fate),
+            result_in_words(each.before.result, wording) if each.before else "",
+            result_in_words(each.result, wording) if each.result else "",
             wording.cause(each.cause),
         )
         for each in lines
@@ -162,7 +162,7 @@ def _show(seen: Preview, lines: Sequence[Compared], wording: Wording) -> None:
     language = wording.language
     console().print(table(seen.file.name, *_rows(lines, wording)))
     counts = [
-        f"{FATES[Fate(name)].in_language(language)}: {count}"
+        f"{wording.label(Fate(name))}: {count}"
         for name, count in seen.counts.items()
         if name != "silent"
     ]
@@ -227,7 +227,7 @@ def _told(kept: KeptResult, wording: Wording) -> tuple[str, ...]:
     return (
         said.need,
         str(said.year),
-        result_in_words(said, wording.names),
+        result_in_words(said, wording),
         file.name,
         str(said.line),
         file.at.date().isoformat(),

@@ -104,6 +104,10 @@ class Catalogue:
         entry = self.entries[code]
         return entry.templates[self._number(values.get(entry.count)) if entry.count else 0]
 
+    def plain(self, code: str, **values: str) -> str:
+        """A sentence without forms, its values in words already; KeyError for an unknown code."""
+        return "".join(part.words + values.get(part.name, "") for part in self.template(code, {}))
+
     def _number(self, count: object) -> int:
         """0 for the singular, 1 for the plural: in French nothing and one are singular."""
         value = count if isinstance(count, int) else Decimal(str(count or 0))

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import AwardStatus, ComponentVerdict, Owed, Status, Verdict
 from lms_bridge.programme.nouns import Component, Information
 from lms_bridge.text.lines import Kind, Line, Mark
 from lms_bridge.text.reasons import condition_line
-from lms_bridge.text.sentences import say, tail
-from lms_bridge.text.typography import day, lower_first
+from lms_bridge.text.typography import lower_first
 from lms_bridge.text.wording import Wording
 
 STATUS_MARKS: dict[Status, Mark] = {
@@ -31,22 +29,6 @@ AWARD_MARKS: dict[AwardStatus, Mark] = {
     AwardStatus.ADJOURNED: Mark.NO,
     AwardStatus.NOT_AWARDED: Mark.NO,
 }
-
-HEADINGS: dict[str, Text] = {
-    "owed": Text("Ce qui reste à faire", "What is still owed"),
-    "presentation": Text("Pour se présenter", "To present it"),
-    "integrates": Text("À intégrer au mémoire", "To take up in the thesis"),
-    "discrepancies": Text("À examiner par une personne", "For a person to look at"),
-}
-ABOUT = say(
-    "Parcours : {track} ; année universitaire {year} ; situation au {on}, données lues le {read} "
-    "ou après",
-    "Track: {track}; academic year {year}; as of {on}, from data read on {read} or later",
-)
-STANDING = say("{name} : {status}", "{name}: {status}", tail("how", " ({how})", " ({how})"))
-ACQUIRED = say("Acquis pour toujours depuis le {on}", "Acquired for ever since {on}")
-CLOSED = say("Ne peut pas encore être présenté", "Cannot be presented yet")
-INFORMATION = say("{label} : {text}", "{label}: {text}")
 
 
 def explain(verdict: Verdict, wording: Wording) -> Line:
@@ -79,22 +61,22 @@ def explain(verdict: Verdict, wording: Wording) -> Line:
 
 def _about(verdict: Verdict, wording: Wording) -> str:
     track = wording.programme.tracks.get(verdict.track)
-    values = {
-        "track": wording.text(track.title) if track else verdict.track,
-        "year": str(verdict.year),
-        "on": day(verdict.on, wording.language),
-        "read": day(verdict.as_of.date(), wording.language),
-    }
-    return wording.phrase(ABOUT, values)
+    return wording.say(
+        "explain.about",
+        track=wording.text(track.title) if track else verdict.track,
+        year=str(verdict.year),
+        on=verdict.on,
+        read=verdict.as_of.date(),
+    )
 
 
 def _component(found: ComponentVerdict, verdict: Verdict, wording: Wording) -> Line:
     children: list[Line] = []
     if found.acquired_on is not None:
-        on = day(found.acquired_on, wording.language)
-        children.append(Line(wording.phrase(ACQUIRED, {"on": on}), None, Kind.ABOUT))
+        acquired = wording.say("explain.acquired", on=found.acquired_on)
+        children.append(Line(acquired, None, Kind.ABOUT))
     if not found.open:
-        children.append(Line(wording.phrase(CLOSED, {}), None, Kind.ABOUT))
+        children.append(Line(wording.say("explain.closed"), None, Kind.ABOUT))
     children.extend(_owed(found.owed, wording))
     children.append(condition_line(found.because, wording, verdict.on))
     if found.presentation is not None:
@@ -119,7 +101,7 @@ def _component(found: ComponentVerdict, verdict: Verdict, wording: Wording) -> L
 
 def _standing(wording: Wording, component: str, status: str, how: str) -> str:
     name = wording.component(component)
-    return wording.phrase(STANDING, {"name": name, "status": lower_first(status), "how": how})
+    return wording.say("explain.standing", name=name, status=lower_first(status), how=how)
 
 
 def _shown_with(component: str, wording: Wording) -> Iterable[Line]:
@@ -144,8 +126,8 @@ def _declared(component: str, wording: Wording) -> Component | None:
 def _information(items: tuple[Information, ...], wording: Wording) -> tuple[Line, ...]:
     return tuple(
         Line(
-            wording.phrase(
-                INFORMATION, {"label": wording.text(each.label), "text": wording.text(each.text)}
+            wording.say(
+                "label_and_text", label=wording.text(each.label), text=wording.text(each.text)
             ),
             None,
             Kind.INFORMATION,
@@ -177,4 +159,4 @@ def _discrepancies(verdict: Verdict, wording: Wording) -> tuple[Line, ...]:
 
 
 def _heading(key: str, children: tuple[Line, ...], wording: Wording) -> Line:
-    return Line(wording.text(HEADINGS[key]), None, Kind.HEADING, children)
+    return Line(wording.say(f"explain.{key}"), None, Kind.HEADING, children)

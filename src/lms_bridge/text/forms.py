@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from lms_bridge.cause import AS_WRITTEN, Cause
 from lms_bridge.model.action import Outcome, Target
+from lms_bridge.model.dated import Dated
 from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import AwardStatus, Means, Status
 from lms_bridge.text.causes import cause_in_words
@@ -21,7 +22,9 @@ from lms_bridge.text.labels import label_code
 from lms_bridge.text.names import Names
 from lms_bridge.text.speaker import Asking, Form, as_it_comes
 from lms_bridge.text.typography import (
+    NBSP,
     day,
+    day_of_year,
     decimal,
     hours,
     listed,
@@ -29,8 +32,10 @@ from lms_bridge.text.typography import (
     moment,
     number,
     percent,
-    words,
 )
+
+#: A year that has every day.
+_LEAP_YEAR = 2000
 
 
 def _several(value: object) -> tuple[str, ...]:
@@ -52,7 +57,7 @@ def _whole(show: Callable[[int, str], str]) -> Form:
 
 def _decimal(value: object, asking: Asking) -> str:
     if isinstance(value, Decimal):
-        return decimal(f"{value:f}", asking.language)
+        return decimal(f"{value.normalize():f}", asking.language)
     return decimal(str(value), asking.language) if value not in {None, ""} else ""
 
 
@@ -70,6 +75,36 @@ def _moment(value: object, asking: Asking) -> str:
     return as_it_comes(value, asking)
 
 
+def _words(value: object, asking: Asking) -> str:
+    """An amount of words of a document: 5 000 mots."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return as_it_comes(value, asking)
+    return asking.speaker.say("amount.words", {"count": value}).replace(" ", NBSP)
+
+
+def _day_of_year(value: object, asking: Asking) -> str:
+    """A day of any year, written month-day: "06-30"."""
+    try:
+        found = date.fromisoformat(f"{_LEAP_YEAR}-{value}")
+    except ValueError:
+        return as_it_comes(value, asking)
+    return day_of_year(found, asking.language)
+
+
+def _dated(value: object, asking: Asking) -> str:
+    """A dated value with its history, each value in the form that the argument names."""
+    if not isinstance(value, Dated):
+        return as_it_comes(value, asking)
+    form, say = FORMS[asking.argument], asking.speaker.say
+    return ", ".join(
+        say(
+            "amount.then" if place else "amount.since",
+            {"value": form.show(each, asking), "on": since},
+        )
+        for place, (since, each, _) in enumerate(value.history)
+    )
+
+
 def _quoted(value: object, asking: Asking) -> str:
     """What a person or an LMS typed, exactly so, in the quotation marks of the language."""
     typed = str(value) if value is not None else ""
@@ -84,7 +119,8 @@ def _named(name: Callable[[Names, str], str], key: str = "") -> Form:
     """A form of ids, or of need keys that begin with `key`: what each stands for, set."""
 
     def shown(value: object, asking: Asking) -> str:
-        return asking.speaker.set(name(asking.names, str(value or "").removeprefix(key)))
+        ids = ", ".join(_several(value))
+        return asking.speaker.set(name(asking.names, ids.removeprefix(key)))
 
     return Form(shown)
 
@@ -174,7 +210,7 @@ def cause(value: Cause, asking: Asking) -> str:
 
 
 def _joined(causes: tuple[object, ...], asking: Asking) -> str:
-    between = asking.speaker.say("between_causes", {})
+    between = asking.speaker.say("between", {})
     return between.join(_cause(each, asking) for each in causes)
 
 
@@ -189,12 +225,14 @@ def _tail(value: object, asking: Asking) -> str:
 FORMS: Mapping[str, Form] = {
     "": Form(as_it_comes),
     "hours": _whole(hours),
-    "words": _whole(words),
+    "words": Form(_words),
     "number": _whole(number),
     "percent": _whole(percent),
     "decimal": Form(_decimal),
     "date": Form(_date),
     "moment": Form(_moment),
+    "day_of_year": Form(_day_of_year),
+    "dated": Form(_dated),
     "quoted": Form(_quoted),
     "list": _listed("and"),
     "or_list": _listed("or"),

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from lms_bridge.model.evidence import ResultState
-from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import AwardStatus, Status
 
 _INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
@@ -38,16 +36,3 @@ AWARD_SIGNS: dict[AwardStatus, str] = {
     AwardStatus.ADJOURNED: "↻",
     AwardStatus.NOT_AWARDED: "✗",
 }
-
-#: Words that the bridge itself writes as the value of a record; any other is quoted as it is.
-RECORD_VALUES: dict[str, Text] = {
-    "complete": Text("achevé", "complete"),
-    "incomplete": Text("inachevé", "incomplete"),
-    "completed": Text("achevé", "completed"),
-    "not completed": Text("inachevé", "not completed"),
-    ResultState.PASSED.value: Text("réussi", "passed"),
-    ResultState.FAILED.value: Text("non réussi", "failed"),
-    ResultState.PENDING.value: Text("en attente", "pending"),
-}
-
-BY_HAND = Text("(saisi à la main)", "(set by hand)")

@@ -12,37 +12,12 @@ from dataclasses import dataclass
 from lms_bridge.model.action import EffectKind, Target
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.programme.nouns import Component, ComponentKind, JuryRule, Programme
+from lms_bridge.text.catalogue import catalogue
 from lms_bridge.text.typography import decimal, listed, lower_article
 
 _NAMED_BY_ID = frozenset({ComponentKind.UNIT, ComponentKind.BLOCK, ComponentKind.OPTION})
 _SEPARATORS = re.compile(r"[\s._-]+")
-_JURY = Text("celle du jury", "that of the jury")
-_SECOND = Text("{}, seconde session", "{}, second session")
-_QUOTED = Text("« {} »", "“{}”")
 _PRACTICE_HOURS = "practice_hours."
-
-_TARGETS: dict[EffectKind, Text] = {
-    EffectKind.COHORT: Text("la cohorte {idnumber}", "the cohort {idnumber}"),
-    EffectKind.GROUP: Text(
-        "le groupe {idnumber} du cours {course}", "the group {idnumber} of the course {course}"
-    ),
-    EffectKind.ENROLMENT: Text("les inscrits du cours {course}", "those enrolled in {course}"),
-    EffectKind.RATING: Text(
-        "la compétence {idnumber} du référentiel {framework}",
-        "the competency {idnumber} of the framework {framework}",
-    ),
-    EffectKind.COMPLETION: Text(
-        "l'achèvement de l'activité {idnumber} du cours {course}",
-        "the completion of the activity {idnumber} of the course {course}",
-    ),
-    EffectKind.COLUMN: Text(
-        "la colonne {idnumber} du carnet de notes de {course}",
-        "the column {idnumber} of the gradebook of {course}",
-    ),
-}
-_GRADEBOOK = Text("le carnet de notes de {course}", "the gradebook of {course}")
-_FRAMEWORK = Text("le référentiel {framework}", "the framework {framework}")
-
 
 #: What speaks of no programme: every id is shown as it is.
 NO_PROGRAMME = Programme(
@@ -122,7 +97,7 @@ class Names:
             {each.subject: each.title for each in found.mark.walk()} if found and found.mark else {}
         )
         name = f"{unit}, {self.of(titles[of])}" if part and of in titles else self.component(of)
-        return self.of(_SECOND).format(name) if kind == "resit" else name
+        return self._said("name.second_session", name=name) if kind == "resit" else name
 
     def assessment(self, subject: str) -> str:
         """What is sat: a unit or examination, one of its assessments, a second session."""
@@ -143,7 +118,7 @@ class Names:
         title = self.result(result)
         if _bare(title).startswith(_bare(result)):
             return result
-        return self.of(_QUOTED).format(title)
+        return self._said("name.quoted", name=title)
 
     def document(self, document: str) -> str:
         """The results that a document stands for: "M1-UE4 et M1-UE6"."""
@@ -192,7 +167,7 @@ class Names:
 
     def jury(self, of: str) -> str:
         """Whose decision is owed."""
-        return self.of(_JURY) if of == "jury" else of
+        return self._said("name.jury") if of == "jury" else of
 
     def thing(self, subject: str) -> str:
         """Anything that a decision may name: a need key ("document:M1"), an effect, a bare id."""
@@ -234,18 +209,24 @@ class Names:
 
     def target(self, target: Target) -> str:
         """What an effect acts upon, in the LMS."""
-        text = _TARGETS[target.kind]
+        kind = target.kind.value
         if target.kind is EffectKind.RATING and not target.idnumber:
-            text = _FRAMEWORK
+            kind = "framework"
         if target.kind is EffectKind.COLUMN and not target.idnumber:
-            text = _GRADEBOOK
-        return self.of(text).format(
-            idnumber=target.idnumber, course=target.course, framework=target.framework
+            kind = "gradebook"
+        return self._said(
+            f"name.target.{kind}",
+            idnumber=target.idnumber,
+            course=target.course,
+            framework=target.framework,
         )
 
     def listed(self, items: Iterable[str], joined: str = "and") -> str:
         """Several names in a row."""
         return listed(tuple(items), self.language, joined)
+
+    def _said(self, code: str, **values: str) -> str:
+        return catalogue(self.language).plain(code, **values)
 
 
 def _bare(name: str) -> str:

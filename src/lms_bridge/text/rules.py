@@ -1,6 +1,7 @@
 """Every rule kind in words, one function a kind, for whoever proof-reads a programme.
 
-The sentences say what is asked of anybody; `conditions` says what came of it for one learner.
+The sentences say what is asked of anybody; those of conditions say what came of it for one
+learner.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from lms_bridge.programme.rules import (
     DocumentAccepted,
     Exemption,
     HoursAttended,
-    InYear,
     OpenedAfter,
     PracticeDone,
     ProfileAtLeast,
@@ -29,9 +29,7 @@ from lms_bridge.programme.rules import (
 )
 from lms_bridge.programme.rules_marks import Deadline
 from lms_bridge.text.rules_marks import BY_MARK
-from lms_bridge.text.ruling import Said, through_time, told, written_in
-from lms_bridge.text.sentences import say
-from lms_bridge.text.typography import hours, number, words
+from lms_bridge.text.ruling import Said, written_in
 from lms_bridge.text.wording import Wording
 
 
@@ -44,179 +42,85 @@ def _each(rules: tuple[Rule, ...], wording: Wording) -> tuple[Said, ...]:
     return tuple(rule_in_words(each, wording) for each in rules)
 
 
-_ALL = say("Toutes les conditions suivantes sont remplies", "All of the following hold")
-
-
 def _all(rule: All, wording: Wording) -> Said:
-    return told(wording, _ALL, of=_each(rule.of, wording))
-
-
-_ANY = say("L'une des voies suivantes suffit", "One of the following ways suffices")
+    return Said(wording.say("rule.all"), of=_each(rule.of, wording))
 
 
 def _any(rule: AnyOf, wording: Wording) -> Said:
-    return told(wording, _ANY, of=_each(rule.of, wording))
-
-
-_AT_LEAST = say(
-    "Parmi les conditions suivantes, il en faut au moins : {count}",
-    "Of the following, at least so many hold: {count}",
-)
+    return Said(wording.say("rule.any"), of=_each(rule.of, wording))
 
 
 def _at_least(rule: AtLeast, wording: Wording) -> Said:
-    count = through_time(wording, rule.count, lambda value: number(value, wording.language))
-    sources = written_in(rule.source, rule.count)
-    return told(wording, _AT_LEAST, sources, _each(rule.of, wording), count=count)
-
-
-_RESULT = {
-    InYear.ANY: say(
-        "Résultat validé, quelle que soit l'année : {subject}",
-        "Result validated, in whatever year: {subject}",
-    ),
-    InYear.ENROLLED: say(
-        "Résultat validé l'année universitaire de l'inscription : {subject}",
-        "Result validated in the academic year of enrolment: {subject}",
-    ),
-}
-_ONCE = say("Résultat qui ne compte qu'une fois : {said}", "A result that counts only once: {said}")
+    text = wording.say("rule.at_least", count=rule.count)
+    return Said(text, written_in(rule.source, rule.count), _each(rule.of, wording))
 
 
 def _result(rule: ResultValidated, wording: Wording) -> Said:
-    sentence, subject = _RESULT[rule.year], wording.names.result(rule.result)
-    said = told(wording, sentence, (rule.source,), subject=subject)
-    return told(wording, _ONCE, said.sources, said=said.text) if rule.once else said
-
-
-_HOURS = say("Heures à suivre, {subject} : {hours}", "Hours to attend, {subject}: {hours}")
+    text = wording.say(f"rule.result.{rule.year.value}", subject=rule.result)
+    if rule.once:
+        text = wording.say("rule.result.once", said=text)
+    return Said(text, (rule.source,))
 
 
 def _hours(rule: HoursAttended, wording: Wording) -> Said:
-    asked = through_time(wording, rule.seconds, lambda value: hours(value, wording.language))
-    sources = written_in(rule.source, rule.seconds)
-    return told(wording, _HOURS, sources, subject=wording.names.hours(rule.subject), hours=asked)
-
-
-_EXEMPTED = say("Dispense de l'ensemble, à cette condition", "Exempted from all, on this condition")
-_EXEMPTED_HOURS = say(
-    "Dispense d'heures, à cette condition : {hours}",
-    "Exempted from hours, on this condition: {hours}",
-)
+    text = wording.say("rule.hours", subject=rule.subject, hours=rule.seconds)
+    return Said(text, written_in(rule.source, rule.seconds))
 
 
 def _exemption(rule: Exemption, wording: Wording) -> Said:
     of = (rule_in_words(rule.when, wording),)
     if rule.seconds is None:
-        return told(wording, _EXEMPTED, (rule.source,), of)
-    freed = through_time(wording, rule.seconds, lambda value: hours(value, wording.language))
-    return told(wording, _EXEMPTED_HOURS, written_in(rule.source, rule.seconds), of, hours=freed)
-
-
-_DOCUMENT = say(
-    "Document accepté à la place de {subject} : {words}",
-    "A document accepted in the place of {subject}: {words}",
-)
+        return Said(wording.say("rule.exemption"), (rule.source,), of)
+    text = wording.say("rule.exemption.hours", hours=rule.seconds)
+    return Said(text, written_in(rule.source, rule.seconds), of)
 
 
 def _document(rule: DocumentAccepted, wording: Wording) -> Said:
-    length = through_time(wording, rule.words, lambda value: words(value, wording.language))
-    sources = written_in(rule.source, rule.words)
-    subject = wording.names.document(rule.document)
-    return told(wording, _DOCUMENT, sources, subject=subject, words=length)
-
-
-_ASSESSMENT = say("Évaluation réussie : {subject}", "Assessment passed: {subject}")
-_WHERE_BOUND = say(
-    "Évaluation réussie, là où le site en lie une : {subject}",
-    "Assessment passed, where the site binds one: {subject}",
-)
+    text = wording.say("rule.document", subject=rule.document, words=rule.words)
+    return Said(text, written_in(rule.source, rule.words))
 
 
 def _assessment(rule: AssessmentPassed, wording: Wording) -> Said:
-    sentence = _WHERE_BOUND if rule.where_bound else _ASSESSMENT
-    return told(wording, sentence, (rule.source,), subject=wording.names.component(rule.of))
-
-
-_COMPETENCE = say("Compétence acquise : {subject}", "Competence acquired: {subject}")
+    code = "rule.assessment.where_bound" if rule.where_bound else "rule.assessment"
+    return Said(wording.say(code, subject=rule.of), (rule.source,))
 
 
 def _competence(rule: CompetenceAcquired, wording: Wording) -> Said:
-    subject = wording.names.competence(rule.competence)
-    return told(wording, _COMPETENCE, (rule.source,), subject=subject)
-
-
-_BLOCK = say(
-    "Toutes les compétences obligatoires sont acquises", "Every mandatory competence is acquired"
-)
+    return Said(wording.say("rule.competence", subject=rule.competence), (rule.source,))
 
 
 def _block(rule: Block, wording: Wording) -> Said:
     of = tuple(_competence(each, wording) for each in rule.mandatory)
-    return told(wording, _BLOCK, (rule.source,), of)
-
-
-_PRACTICE = say(
-    "Être en poste, ou justifier d'heures de pratique : {hours}",
-    "To be in the post concerned, or to document hours of practice: {hours}",
-)
+    return Said(wording.say("rule.block"), (rule.source,), of)
 
 
 def _practice(rule: PracticeDone, wording: Wording) -> Said:
-    asked = through_time(wording, rule.seconds, lambda value: hours(value, wording.language))
-    return told(wording, _PRACTICE, written_in(rule.source, rule.seconds), hours=asked)
-
-
-_PROFILE = say("{subject} : {values}", "{subject}: {values}")
-_MINIMUM = say("{subject}, au moins : {minimum}", "{subject}, at least: {minimum}")
+    text = wording.say("rule.practice", hours=rule.seconds)
+    return Said(text, written_in(rule.source, rule.seconds))
 
 
 def _profile(rule: ProfileIs, wording: Wording) -> Said:
-    names = wording.names
-    values = names.listed((names.field_value(rule.field, each) for each in rule.values), "or")
-    return told(wording, _PROFILE, (rule.source,), subject=names.field(rule.field), values=values)
+    text = wording.say("rule.profile", subject=rule.field, values=tuple(rule.values))
+    return Said(text, (rule.source,))
 
 
 def _minimum(rule: ProfileAtLeast, wording: Wording) -> Said:
-    asked = through_time(wording, rule.minimum, lambda value: number(value, wording.language))
-    sources = written_in(rule.source, rule.minimum)
-    return told(wording, _MINIMUM, sources, subject=wording.names.field(rule.field), minimum=asked)
-
-
-_AFTER = say(
-    "Seulement une fois validés ou dispensés : {subject}",
-    "Only once these are validated or exempted: {subject}",
-)
+    text = wording.say("rule.profile.minimum", subject=rule.field, minimum=rule.minimum)
+    return Said(text, written_in(rule.source, rule.minimum))
 
 
 def _after(rule: OpenedAfter, wording: Wording) -> Said:
-    subject = wording.names.components(", ".join(rule.components))
-    return told(wording, _AFTER, (rule.source,), subject=subject)
-
-
-_AGREEMENT = say("Accord donné par {subject}", "Agreement given by {subject}")
+    return Said(wording.say("rule.after", subject=tuple(rule.components)), (rule.source,))
 
 
 def _agreement(rule: AgreementGiven, wording: Wording) -> Said:
-    return told(wording, _AGREEMENT, (rule.source,), subject=wording.names.party(rule.party))
-
-
-_DEADLINE = say(
-    "Jusqu'à ce jour de l'année universitaire, qu'une personne peut reporter : {until}",
-    "By this day of the academic year, which a person may extend: {until}",
-)
+    return Said(wording.say("rule.agreement", subject=rule.party), (rule.source,))
 
 
 def _deadline(rule: Deadline, wording: Wording) -> Said:
-    until = through_time(wording, rule.until, lambda value: _day_of_year(value, wording.language))
     of = (rule_in_words(rule.when, wording),)
-    return told(wording, _DEADLINE, written_in(rule.source, rule.until), of, until=until)
-
-
-def _day_of_year(value: str, language: str) -> str:
-    """A day written month-day, "06-30": 30/06 in French, as it is in English."""
-    month, _, on = value.partition("-")
-    return value if language == "en" else f"{on}/{month}"
+    text = wording.say("rule.deadline", until=rule.until)
+    return Said(text, written_in(rule.source, rule.until), of)
 
 
 Tell = Callable[[Any, Wording], Said]

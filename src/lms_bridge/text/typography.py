@@ -21,8 +21,8 @@ NBSP = "\u00a0"
 
 _BEFORE = re.compile(r" (?=[:;?!%»])")
 _AFTER = re.compile(r"(?<=[«°]) ")
-_FIGURES = re.compile(r"(?<=\d) (?=(?:h|min|s|mots|\d{2,3})\b)")
-_FILLED = re.compile(r"(?<=\}) (?=(?:h|min|s|mots)\b)")
+_FIGURES = re.compile(r"(?<=\d) (?=(?:h|min|s|mots?|\d{2,3})\b)")
+_FILLED = re.compile(r"(?<=\}) (?=(?:h|min|s|mots?)\b)")
 _MINUTES = re.compile(r"(?<=\d\u00a0h) (?=\d\d\b)")
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -30,6 +30,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 #: How days are written: in figures in French; in English the month is a word, so that nobody
 #: swaps it with the day.
 _DAY = {"fr": "dd/MM/yyyy", "en_GB": "d MMMM yyyy"}
+_DAY_OF_YEAR = {"fr": "dd/MM", "en_GB": "d MMMM"}
 _MOMENT = {"fr": "dd/MM/yyyy 'à' HH:mm", "en_GB": "d MMMM yyyy, HH:mm"}
 
 
@@ -81,16 +82,16 @@ def hours(seconds: int, language: str) -> str:
     return " ".join(words).replace(" ", NBSP)
 
 
-def words(count: int, language: str) -> str:
-    """An amount of words of a document: 5 000 mots, 5,000 words."""
-    noun = "words" if language == "en" else "mots"
-    return f"{number(count, language)}{NBSP}{noun}"
-
-
 def day(on: date, language: str) -> str:
     """A date: 30/06/2026 in French, 30 June 2026 in English."""
     locale = locale_of(language)
     return _unbroken(format_date(on, _DAY[locale], locale=locale))
+
+
+def day_of_year(on: date, language: str) -> str:
+    """A day of any year: 30/06 in French, 30 June in English."""
+    locale = locale_of(language)
+    return _unbroken(format_date(on, _DAY_OF_YEAR[locale], locale=locale))
 
 
 def moment(at: datetime, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -19,9 +19,8 @@ from lms_bridge.text.forms import FORMS
 from lms_bridge.text.labels import label_code
 from lms_bridge.text.names import NO_PROGRAMME, Names
 from lms_bridge.text.records import record_in_words, records_in_words
-from lms_bridge.text.sentences import Sentence, Shown
 from lms_bridge.text.speaker import Speaker, Values
-from lms_bridge.text.typography import french, hours
+from lms_bridge.text.typography import french
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +125,22 @@ class Wording:
 
     def record(self, record: Record, on: date) -> str:
         """One record of the LMS: where, its value, its day, and its age on a day."""
-        return self.set(record_in_words(record, on, self.names))
+        return record_in_words(record, on, self._speaker)
 
     def records(self, because: Because, on: date) -> tuple[str, ...]:
         """A condition's records, in one line where they are many."""
         attended = dict(because.values).get("attended")
-        total = hours(attended, self.language) if isinstance(attended, int) else ""
-        found = records_in_words(because.records, on, self.names, total)
-        return tuple(self.set(each) for each in found)
+        total = attended if isinstance(attended, int) else None
+        return records_in_words(because.records, on, self._speaker, total)
 
     def reason(self, reason: Reason) -> str:
         """Which verdict wants an effect: "UE1, … : validé"."""
         code = "reason.award" if reason.component == "award" else "reason"
         return self.say(code, component=reason.component, status=reason.status, of=reason.owed)
 
-    def phrase(self, sentence: Sentence, values: Mapping[str, str]) -> str:
-        """A sentence of another table of this package, with values already in words."""
-        filled = Shown(values, strict=self.strict)
-        return self.set(sentence.in_language(self.language, dict(values), filled))
+    def joined(self, sentences: Iterable[str]) -> str:
+        """Several sentences in a row, a semicolon between them."""
+        return self.say("between").join(sentences)
 
     def set(self, text: str) -> str:
         """Set a text as the language asks."""

@@ -13,7 +13,6 @@ from lms_bridge.authoring.page import page_of, provided
 from lms_bridge.model.identity import Text
 from lms_bridge.programme import read_programme
 from lms_bridge.text.page import Point, as_html, as_markdown, points_of, sheet
-from lms_bridge.text.page.labels import LABELS
 
 PLUGINS = Path(__file__).parents[3] / "plugins"
 FOLDERS = sorted(path.parent for path in PLUGINS.glob("*/programme.yaml"))
@@ -100,11 +99,3 @@ def test_what_a_file_holds_is_text_and_never_markup(language: str):
     assert "](http" not in markdown.replace("\\]", "").replace("\\[", "")
     head, _, _ = markdown.partition("\n## ")
     assert all(line.startswith(("|", "# ")) or not line for line in head.splitlines())
-
-
-def test_every_label_differs_between_the_languages_or_is_one_word():
-    """No heading was left in the other language."""
-    same = {"documents", "compensation", "coefficient", "version", "source", "sources", "options",
-            "code", "point"}  # fmt: skip
-    for key, text in LABELS.items():
-        assert text.fr != text.en or key in same, key

@@ -17,7 +17,7 @@ from lms_bridge.programme.rules_marks import PythonCondition
 from lms_bridge.programme.scaffold import Asked, Kind, scaffold
 from lms_bridge.text import Wording
 from lms_bridge.text.rules import BY_KIND, rule_in_words
-from lms_bridge.text.rules_marks import figure, mark_in_words
+from lms_bridge.text.rules_marks import mark_in_words
 from lms_bridge.text.ruling import Said
 
 PLUGINS = Path(__file__).parents[3] / "plugins"
@@ -107,4 +107,6 @@ def test_python_is_said_by_its_name():
 )
 def test_figures_are_written_as_people_write_them(value: str, fr: str):
     """Without an exponent, with the language's own mark."""
-    assert figure(Decimal(value), "fr") == fr
+    dated = Dated(((date(2024, 9, 1), Decimal(value), SOURCE),))
+    said = Wording("fr", strict=True).say("sheet.dated_decimal", value=dated)
+    assert said == f"{fr} depuis le 01/09/2024"

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from wording_cases import verdicts
 
+from lms_bridge.model.verdict import Owed, OwedKind
 from lms_bridge.text import Wording, explain
 from lms_bridge.text.typography import (
     NBSP,
@@ -17,7 +18,6 @@ from lms_bridge.text.typography import (
     lower_article,
     moment,
     number,
-    words,
 )
 
 
@@ -47,8 +47,9 @@ def test_hours_are_exact_and_written_as_each_language_does(seconds: int, fr: str
 def test_numbers_words_and_decimals():
     """Thousands stand apart by a no-break space in French, by a comma in English."""
     assert number(999, "fr") == "999"
-    assert words(5000, "fr") == f"5{NBSP}000{NBSP}mots"
-    assert words(5000, "en") == f"5,000{NBSP}words"
+    for language, fr in (("fr", f"5{NBSP}000{NBSP}mots"), ("en", f"5,000{NBSP}words")):
+        owed = Owed(OwedKind.DOCUMENT, "M1", 5000)
+        assert fr in Wording(language, strict=True).owed(owed)
     assert decimal("2.5", "fr") == "2,5"
     assert decimal("2.5", "en") == "2.5"
 

@@ -9,13 +9,8 @@ from lms_bridge.programme.nouns import Component, ComponentKind, Information, Pr
 from lms_bridge.text.page.blocks import Block, Heading, Item, Items, Paragraph, grid, item
 from lms_bridge.text.page.labels import label, labels
 from lms_bridge.text.rules import rule_in_words
-from lms_bridge.text.rules_marks import figure, mark_in_words
-from lms_bridge.text.ruling import through_time
-from lms_bridge.text.sentences import say
-from lms_bridge.text.typography import hours
+from lms_bridge.text.rules_marks import mark_in_words
 from lms_bridge.text.wording import Wording
-
-_FACT = say("{label} : {value}", "{label}: {value}")
 
 
 def components(programme: Programme, wording: Wording) -> Iterator[Block]:
@@ -31,7 +26,7 @@ def components(programme: Programme, wording: Wording) -> Iterator[Block]:
             tracks = [each for each in programme.tracks if any(each in c.tracks for c in alike)]
             if len(tracks) < len(programme.tracks):
                 titles = (wording.text(programme.tracks[each].title) for each in tracks)
-                yield Heading(4, wording.set(" ; ".join(titles)))
+                yield Heading(4, wording.joined(titles))
             yield from _component(alike[0], wording.on_track(tracks[0] if tracks else ""))
 
 
@@ -62,7 +57,7 @@ def _component(component: Component, wording: Wording) -> Iterator[Block]:
         (
             (
                 wording.text(part.title),
-                through_time(wording, part.seconds, lambda value: hours(value, wording.language)),
+                wording.say("sheet.dated_hours", value=part.seconds),
                 ", ".join(part.sessions),
                 str(part.source),
             )
@@ -90,23 +85,22 @@ def _titled(wording: Wording, key: str, *items: Item) -> Items:
 def information(several: Iterable[Information], wording: Wording) -> Iterator[Item]:
     """What people are shown and no rule reads."""
     for each in several:
-        values = {"label": wording.text(each.label), "value": wording.text(each.text)}
-        yield Item(wording.phrase(_FACT, values), str(each.source))
+        text = wording.say(
+            "label_and_text", label=wording.text(each.label), text=wording.text(each.text)
+        )
+        yield Item(text, str(each.source))
 
 
 def _figures(component: Component, wording: Wording) -> Iterator[Item]:
     def fact(key: str, value: str) -> str:
-        return wording.phrase(_FACT, {"label": label(wording, key), "value": value})
+        return wording.say("label_and_text", label=label(wording, key), text=value)
 
-    language = wording.language
     yield Item(fact("source", str(component.source)))
     if component.seconds is not None:
-        shown = through_time(wording, component.seconds, lambda value: hours(value, language))
-        yield Item(fact("hours", shown))
+        yield Item(fact("hours", wording.say("sheet.dated_hours", value=component.seconds)))
     for key, dated in (("ects", component.ects), ("coefficient", component.coefficient)):
         if dated is not None:
-            numbers = through_time(wording, dated, lambda value: figure(value, language))
-            yield Item(fact(key, numbers))
+            yield Item(fact(key, wording.say("sheet.dated_decimal", value=dated)))
     if component.course:
         yield Item(fact("course", component.course))
     if component.permanent:

@@ -9,9 +9,7 @@ from lms_bridge.text.page.blocks import Block, Items, Paragraph, grid, item, sec
 from lms_bridge.text.page.components import information
 from lms_bridge.text.page.labels import label, labels
 from lms_bridge.text.rules import rule_in_words
-from lms_bridge.text.rules_marks import figure
-from lms_bridge.text.ruling import through_time
-from lms_bridge.text.typography import number, words
+from lms_bridge.text.typography import number
 from lms_bridge.text.wording import Wording
 
 
@@ -56,7 +54,7 @@ def _documents(programme: Programme, wording: Wording) -> list[Block]:
                 each.id,
                 wording.text(each.title),
                 wording.set(wording.names.document(each.id)),
-                through_time(wording, each.words, lambda value: words(value, wording.language)),
+                wording.say("sheet.dated_words", value=each.words),
                 str(each.source),
             )
             for each in programme.documents.values()
@@ -81,27 +79,21 @@ def _profile(programme: Programme, wording: Wording) -> list[Block]:
 
 def award(programme: Programme, wording: Wording) -> Iterator[Block]:
     """How the whole is awarded: its source, the pass mark, the jury, what else people are told."""
-    language, jury = wording.language, programme.jury
+    jury = programme.jury
     facts = [(label(wording, "source"), str(programme.award_source))]
     facts += [(label(wording, "jury"), str(jury.source))]
     if programme.pass_mark is not None:
-        mark = through_time(
-            wording, programme.pass_mark.mark, lambda value: figure(value, language)
-        )
-        facts += [
-            (
-                label(wording, "pass_mark"),
-                f"{mark} / {figure(programme.pass_mark.out_of, language)}",
-            )
-        ]
+        passed = programme.pass_mark
+        mark = wording.say("sheet.over", mark=passed.mark, out_of=passed.out_of)
+        facts += [(label(wording, "pass_mark"), mark)]
     allowed = label(wording, "yes" if programme.equivalences else "no")
     facts += [(label(wording, "equivalences"), allowed)]
     if programme.counting is not None:
         once = label(wording, "once" if programme.counting.once else "repeatedly")
-        said = f"{once} ({programme.counting.source!s})"
+        said = wording.say("sheet.sourced", said=once, source=programme.counting.source)
         facts += [(label(wording, "counting"), said)]
     if jury.outside_above is not None:
-        share = f"{figure(jury.outside_above * 100, language)} %"
+        share = wording.say("sheet.share", share=jury.outside_above * 100)
         facts += [(label(wording, "outside"), share)]
     yield from grid(labels(wording, "about", "retained"), facts)
     yield from grid(
@@ -110,7 +102,7 @@ def award(programme: Programme, wording: Wording) -> Iterator[Block]:
             (
                 wording.text(jury.role_titles[role])
                 + (f" ({label(wording, 'chair')})" if role == jury.chair else ""),
-                number(count, language),
+                number(count, wording.language),
             )
             for role, count in jury.roles.items()
         ),

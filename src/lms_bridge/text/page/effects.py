@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
 
 from lms_bridge.model.action import Target
 from lms_bridge.model.verdict import AwardStatus, Status
 from lms_bridge.programme.nouns import FOLLOW_UP, Effect, Programme
 from lms_bridge.text.page.blocks import Block, grid
 from lms_bridge.text.page.labels import label, labels
-from lms_bridge.text.sentences import say
 from lms_bridge.text.typography import lower_first
 from lms_bridge.text.wording import Wording
-
-_STANDS = say("{component} : {status}", "{component}: {status}")
-_OWES = say("{component}, à faire : {owed}", "{component}, still owed: {owed}")
-_ABOUT = say("{when} ({of})", "{when} ({of})")
-_BADGE = say(
-    "{effect}, qui délivre le badge « {badge} »", "{effect}, which issues the badge “{badge}”"
-)
-_CALLED = say("{effect} (« {name} »)", "{effect} (“{name}”)")
 
 
 def effects(programme: Programme, wording: Wording) -> list[Block]:
@@ -39,31 +31,22 @@ def _rows(programme: Programme, wording: Wording) -> Iterator[tuple[str, str, st
 
 
 def _when(effect: Effect, wording: Wording) -> str:
-    component = wording.component(effect.component)
     if effect.owed is not None:
         owed = lower_first(wording.label(effect.owed))
-        said = wording.phrase(_OWES, {"component": component, "owed": owed})
-        if not effect.owed_of:
-            return said
-        of = wording.names.document(effect.owed_of)
-        return wording.phrase(_ABOUT, {"when": said, "of": of})
-    if not effect.statuses:
-        always = label(wording, "always")
-        return wording.phrase(_STANDS, {"component": component, "status": always})
-    if effect.component == "award":
-        statuses = [wording.label(each) for each in AwardStatus if each in effect.statuses]
-    else:
-        statuses = [wording.label(each) for each in Status if each in effect.statuses]
-    status = wording.names.listed(map(lower_first, statuses), "or")
-    return wording.phrase(_STANDS, {"component": component, "status": status})
+        return wording.say(
+            "sheet.effect.owes", component=effect.component, owed=owed, of=effect.owed_of
+        )
+    status = label(wording, "always")
+    if effect.statuses:
+        every: Iterable[StrEnum] = AwardStatus if effect.component == "award" else Status
+        wanted = [wording.label(each) for each in every if each in effect.statuses]
+        status = wording.names.listed(map(lower_first, wanted), "or")
+    return wording.say("sheet.effect.stands", component=effect.component, status=status)
 
 
 def _what(effect: Effect, wording: Wording) -> str:
     course = label(wording, "follow_up") if effect.course == FOLLOW_UP else effect.course
     target = Target(effect.kind, course, effect.idnumber, effect.framework)
-    said = wording.effect(target)
-    if effect.name:
-        said = wording.phrase(_CALLED, {"effect": said, "name": effect.name})
-    if effect.badge:
-        said = wording.phrase(_BADGE, {"effect": said, "badge": effect.badge})
-    return said
+    return wording.say(
+        "sheet.effect.what", effect=wording.effect(target), name=effect.name, badge=effect.badge
+    )
