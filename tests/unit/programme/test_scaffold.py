@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from authored import asked, folder
 
 from lms_bridge.authoring.checking import check_folder
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme.quality import RuleStatus
 from lms_bridge.programme.scaffold import Asked, Kind, prefix_of, scaffold, write_folder
+from tests.unit.authoring.authored import asked, folder
 
 
 @pytest.mark.parametrize("kind", Kind)

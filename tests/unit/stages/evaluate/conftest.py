@@ -11,6 +11,7 @@ _PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 
 settings.register_profile("rules", max_examples=60, **_PATIENT)
 settings.register_profile("rules-ci", max_examples=120, derandomize=True, **_PATIENT)
+settings.register_profile("rules-mutants", max_examples=15, derandomize=True, **_PATIENT)
 settings.register_profile("rules-deep", max_examples=3000, **_PATIENT)
 settings.load_profile(
     os.environ.get("LMS_BRIDGE_SEARCH") or ("rules-ci" if os.environ.get("CI") else "rules")
