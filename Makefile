@@ -4,12 +4,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help demo test lint bench faults fuzz clean
+.PHONY: help demo test lint bench faults fuzz mutants clean
 help:
 	@echo "make demo   run the whole bridge against a sandbox Moodle"
 	@echo "make test   lint, then every test"
 	@echo "make lint   ruff, mypy, import-linter, docstrings, the catalogue of sentences"
 	@echo "make faults every fault that the service must survive, on real parts"
+	@echo "make mutants faults planted in what judges and plans: do the tests see them?"
 	@echo "make fuzz   every reader of files, with whatever a fuzzer thinks of"
 	@echo "make bench  print measures of this machine"
 
@@ -44,6 +45,10 @@ faults: $(READY)
 # A minute a reader: `make fuzz SECONDS=600` looks longer.
 fuzz: $(READY)
 	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60)
+
+# Twenty minutes at most on two quiet cores: `make mutants SEED=2 SAMPLE=500 MINUTES=60` tries more.
+mutants: $(READY)
+	@$(BIN)/python -m tests.mutants --seed $(or $(SEED),1) --sample $(or $(SAMPLE),300) --minutes $(or $(MINUTES),20)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench

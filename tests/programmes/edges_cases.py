@@ -5,7 +5,7 @@ from __future__ import annotations
 Case = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 DAY, LAST, LATE = "2026-06-15", "2026-06-30", "2026-07-01"
-_UNTIL = f"presentable until {LAST}"
+UNTIL = f"presentable until {LAST}"
 
 HOURS: dict[str, Case] = {
     "as many hours as are asked suffice": (
@@ -331,7 +331,7 @@ RESULTS: dict[str, Case] = {
     ),
     "the last day makes no result from elsewhere overdue": (
         LATE,
-        (_UNTIL, "R1 not arrived"),
+        (UNTIL, "R1 not arrived"),
         ("ANY is in progress, owing result R1", "nothing is owed"),
     ),
     "an unread place beside a failure settles nothing": (
@@ -412,22 +412,22 @@ DOCUMENTS: dict[str, Case] = {
 ASSESSMENTS: dict[str, Case] = {
     "a failed examination may be sat again on the last day": (
         LAST,
-        (_UNTIL, "assessment of EXAM failed"),
+        (UNTIL, "assessment of EXAM failed"),
         ("EXAM is not validated, owing examination of EXAM",),
     ),
     "after the last day it may not": (
         LATE,
-        (_UNTIL, "assessment of EXAM failed"),
+        (UNTIL, "assessment of EXAM failed"),
         ("EXAM is not validated, owing nothing",),
     ),
     "a competence not acquired may be presented again on the last day": (
         LAST,
-        (_UNTIL, "competence C1 not acquired, final", "competence C2 acquired"),
+        (UNTIL, "competence C1 not acquired, final", "competence C2 acquired"),
         ("BLOCK is not validated, owing competence C1",),
     ),
     "after the last day no competence may": (
         LATE,
-        (_UNTIL, "competence C1 not acquired, final", "competence C2 acquired"),
+        (UNTIL, "competence C1 not acquired, final", "competence C2 acquired"),
         ("BLOCK is not validated, owing nothing",),
     ),
     "without a last day something may always be presented again": (
@@ -437,7 +437,7 @@ ASSESSMENTS: dict[str, Case] = {
     ),
     "an examination taken back by a person may be sat again": (
         LAST,
-        (_UNTIL, "assessment of EXAM passed", "revocation of assessment:EXAM revoked"),
+        (UNTIL, "assessment of EXAM passed", "revocation of assessment:EXAM revoked"),
         ("EXAM is not validated, owing examination of EXAM",),
     ),
     "an exemption by a person settles an examination": (

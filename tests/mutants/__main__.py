@@ -1,0 +1,87 @@
+"""Plant faults in what judges and plans, and count those that no test sees: `make mutants`.
+
+Each fault is one small change that mutmut's operators make to a function of the rules or of a
+pure stage. The tests of that part run on it in a process of its own, up to the first that fails.
+The same seed draws the same faults from the same source. Answers 1 where more than one fault in
+ten lives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from random import Random
+
+from tests.mutants.faults import Fault, faults_of
+from tests.mutants.parts import PARTS, Part, modules_of
+from tests.mutants.running import Outcome, judged
+
+#: How many faults in a hundred the tests have to see.
+ENOUGH = 90
+
+
+def main() -> int:
+    """Draw faults, run the tests on each, and print the score and what lived."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=1, help="which faults are drawn")
+    parser.add_argument("--sample", type=int, default=300, help="how many are drawn; 0 takes all")
+    parser.add_argument("--minutes", type=float, default=20, help="when to stop")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="side by side")
+    parser.add_argument("--only", default="", help="modules whose name holds this alone")
+    chosen = parser.parse_args()
+    until = time.monotonic() + chosen.minutes * 60
+    drawn = sample(chosen.seed, chosen.sample, chosen.only)
+    say(f"{len(drawn)} faults, seed {chosen.seed}")
+    outcomes: list[Outcome] = []
+    for outcome in judged(drawn, chosen.jobs, until):
+        outcomes.append(outcome)
+        if not outcome.seen:
+            say(f"LIVED {outcome.fault}")
+    return told(outcomes, len(drawn))
+
+
+def sample(seed: int, size: int, only: str) -> list[tuple[Part, Fault]]:
+    """Faults of every part, in a random order: as many in conditions as in all the rest."""
+    found = [
+        (part, fault)
+        for part in PARTS
+        for module in modules_of(part)
+        if only in module
+        for fault in faults_of(module)
+    ]
+    chance = Random(seed)  # noqa: S311 - the same seed has to draw the same
+    if not 0 < size < len(found):
+        return chance.sample(found, len(found))
+    turning = [each for each in found if each[1].turns]
+    others = [each for each in found if not each[1].turns]
+    half = min(len(turning), size // 2)
+    drawn = chance.sample(turning, half) + chance.sample(others, min(len(others), size - half))
+    return chance.sample(drawn, len(drawn))
+
+
+def told(outcomes: list[Outcome], drawn: int) -> int:
+    """Print the score by part; 0 where enough faults were seen."""
+    if not outcomes:
+        say("no fault was tried")
+        return 1
+    for part in PARTS:
+        those = [each for each in outcomes if each.part is part]
+        if those:
+            say(f"{part.name}: {sum(each.seen for each in those)} of {len(those)} seen")
+    seen = sum(each.seen for each in outcomes)
+    score = 100 * seen / len(outcomes)
+    late = f", {drawn - len(outcomes)} not tried for want of time" if len(outcomes) < drawn else ""
+    say(f"{seen} of {len(outcomes)} faults seen: {score:.1f} %{late}")
+    return 0 if score >= ENOUGH else 1
+
+
+def say(line: str) -> None:
+    """A line at once, also into a pipe."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

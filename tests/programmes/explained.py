@@ -1,0 +1,110 @@
+"""The explanations of the cases of the made-up programmes, one condition a line, without prose.
+
+They are kept in `tests/fixtures/explained`. After a change that is meant to change them,
+`python -m tests.programmes.explained` writes them anew: read the difference before it is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from lms_bridge.model.verdict import Because, ComponentVerdict, Discrepancy, Owed, Verdict
+from lms_bridge.programme import Programme
+from tests.programmes import edges_awards, edges_cases, semester_cases
+from tests.programmes.edges import alone, edges
+from tests.programmes.hooked import hooked
+from tests.programmes.semester import semester, verdict_on
+
+KEPT = Path(__file__).parents[1] / "fixtures" / "explained"
+DAY = "2026-06-15"
+
+#: Values that hold sentences: they are compared where sentences are.
+_PROSE = frozenset({"problems", "said", "name"})
+
+Cases = dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]
+
+_MARKS: Cases = {name: (DAY, *case) for name, case in semester_cases.CASES.items()}
+_HOOKS: Cases = {
+    "what the programme's own Python says": (
+        DAY,
+        ("mark of U4 is 9", "mark of U3.W is 12", "mark of U3.O is 19.5"),
+        ("PY1 is validated", "PY2 is in progress", "U4 is validated", "U3 is validated"),
+    ),
+    "what it cannot say": (DAY, ("B2 validated", "profile option is E1"), ("PY2 is undetermined",)),
+}
+
+#: By the name of the file that keeps them: the programme, and its cases.
+TOLD: dict[str, tuple[Callable[[], Programme], Cases]] = {
+    "edges": (edges, edges_cases.CASES),
+    "awards": (lambda: alone("EXAM"), edges_awards.CASES),
+    "semester": (semester, _MARKS),
+    "hooked": (hooked, _HOOKS),
+}
+
+
+def told(name: str) -> str:
+    """Every case of a file: its name, then the verdict on the components that it speaks of."""
+    make, cases = TOLD[name]
+    programme = make()
+    blocks = []
+    for case, (on, given, expected) in cases.items():
+        verdict = verdict_on(programme, given, on)
+        words = set(" ".join(expected).replace(".", " ").split())
+        named = [each for each in verdict.components if each.component in words]
+        blocks.append("\n".join([f"# {case}", *_verdict(verdict, named)]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _verdict(verdict: Verdict, components: list[ComponentVerdict]) -> Iterator[str]:
+    """The whole with all that is owed only where it is small enough to be read."""
+    yield f"{verdict.status.value} on {verdict.on}"
+    yield from map(_discrepancy, verdict.discrepancies)
+    if len(verdict.components) == 1:
+        yield f"owing {_owed(verdict.owed)}"
+        yield from _lines(verdict.because, 1)
+    for each in components:
+        door = "open" if each.open else "closed"
+        since = f", acquired {each.acquired_on}" if each.acquired_on else ""
+        how = "+".join(means.value for means in each.how) or "nothing"
+        yield f"{each.component}: {each.status.value} by {how}, {door}{since}"
+        yield from _lines(each.because, 1)
+
+
+def _lines(because: Because, depth: int) -> Iterator[str]:
+    words = [because.truth.value, because.code, because.subject]
+    words += [f"{key}={value}" for key, value in because.values if key not in _PROSE]
+    words += [f"({because.source})"] if because.source else []
+    words += [f"record:{each.course}/{each.item}={each.value}" for each in because.records]
+    words += [f"by:{means.value}" for means in because.means]
+    words += [f"owing:{_owed(because.owed)}"] if because.owed else []
+    words += ["cannot be computed"] if because.cause else []
+    yield "  " * depth + " ".join(word for word in words if word)
+    for child in because.children:
+        yield from _lines(child, depth + 1)
+
+
+def _owed(owed: tuple[Owed, ...]) -> str:
+    found = []
+    for each in owed:
+        numbers = [str(each.missing)] if each.missing is not None else []
+        numbers += [f"planned={each.planned}"] if each.planned else []
+        marks = [name for name in ("unreachable", "overdue") if getattr(each, name)]
+        found.append(" ".join([each.kind.value, each.of, *numbers, *marks]))
+    return ", ".join(found) or "nothing"
+
+
+def _discrepancy(found: Discrepancy) -> str:
+    values = [f"{key}={value}" for key, value in found.values if key not in _PROSE]
+    return " ".join(["!", found.code, found.subject, *values])
+
+
+def main() -> None:
+    """Write every file anew."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    for name in TOLD:
+        (KEPT / f"{name}.txt").write_text(told(name), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
