@@ -33,9 +33,14 @@ class Cause:
     values: tuple[tuple[str, CauseValue], ...] = ()
 
     @classmethod
-    def of(cls, code: str, **values: CauseValue | Decimal | date) -> Cause:
+    def of(cls, code: str, /, **values: CauseValue | Decimal | date) -> Cause:
         """A cause with its values by name; decimals and dates are written as text."""
         return cls(code, tuple((name, _plain(values[name])) for name in sorted(values)))
+
+    def __str__(self) -> str:
+        """The code and its values, for logs."""
+        values = ", ".join(f"{name}={_shown(value)}" for name, value in self.values)
+        return f"{self.code}({values})" if values else self.code
 
     def value(self, name: str) -> CauseValue:
         """The value of this name; raises KeyError where the cause has none."""
@@ -45,12 +50,24 @@ class Cause:
         raise KeyError(name)
 
 
+def as_written(text: str) -> Cause:
+    """A cause that arrives as text: kept, and shown as it was written."""
+    return Cause.of(AS_WRITTEN, text=text)
+
+
 def all_of(causes: Iterable[Cause]) -> Cause | None:
     """Several causes as one: None for none, the cause itself for one; each is said once."""
     distinct = tuple(dict.fromkeys(causes))
     if len(distinct) > 1:
         return Cause.of("several", causes=distinct)
     return distinct[0] if distinct else None
+
+
+def _shown(value: CauseValue) -> str:
+    """A value for logs: a text quoted, a cause by its code and values."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(_shown(each) for each in value)}]"
+    return str(value) if isinstance(value, Cause) else repr(value)
 
 
 def _plain(value: CauseValue | Decimal | date) -> CauseValue:

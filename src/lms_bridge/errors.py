@@ -34,15 +34,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lms_bridge.cause import AS_WRITTEN, Cause, as_written
+
 
 class BridgeError(Exception):
-    """Anything the bridge raises on purpose."""
+    """Anything the bridge raises on purpose; `cause` says what happened, as a code with values."""
 
-    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+    def __init__(
+        self, what: str, *, where: str = "", remedy: str = "", cause: Cause | None = None
+    ) -> None:
         super().__init__(what)
+        self.cause = cause or as_written(what)
         self.what = what
         self.where = where
         self.remedy = remedy
+
+    @property
+    def told(self) -> Cause:
+        """The cause with the place where it arose, for a record that is read later."""
+        if self.cause.code == AS_WRITTEN:
+            return as_written(str(self))
+        if not self.where:
+            return self.cause
+        return Cause.of("error.at", cause=self.cause, where=self.where)
 
     def __str__(self) -> str:
         place = f" [{self.where}]" if self.where else ""
@@ -54,9 +68,15 @@ class RetryLater(BridgeError):
     """The same request may succeed if made again; `after` is in seconds where the LMS named it."""
 
     def __init__(
-        self, what: str, *, where: str = "", remedy: str = "", after: float | None = None
+        self,
+        what: str,
+        *,
+        where: str = "",
+        remedy: str = "",
+        after: float | None = None,
+        cause: Cause | None = None,
     ) -> None:
-        super().__init__(what, where=where, remedy=remedy or "try again later")
+        super().__init__(what, where=where, remedy=remedy or "try again later", cause=cause)
         self.after = after
 
 
@@ -141,9 +161,15 @@ class DecisionRefused(StopRun):
     """
 
     def __init__(
-        self, what: str, *, where: str = "", remedy: str = "", problems: tuple[str, ...] = ()
+        self,
+        what: str,
+        *,
+        where: str = "",
+        remedy: str = "",
+        problems: tuple[Cause, ...] = (),
+        cause: Cause | None = None,
     ) -> None:
-        super().__init__(what, where=where, remedy=remedy)
+        super().__init__(what, where=where, remedy=remedy, cause=cause)
         self.problems = problems
 
 
@@ -155,9 +181,15 @@ class BrakeApplied(StopRun):
     """A run would change more than it may; `learners` lists whom."""
 
     def __init__(
-        self, what: str, *, where: str = "", remedy: str = "", learners: tuple[str, ...] = ()
+        self,
+        what: str,
+        *,
+        where: str = "",
+        remedy: str = "",
+        learners: tuple[str, ...] = (),
+        cause: Cause | None = None,
     ) -> None:
-        super().__init__(what, where=where, remedy=remedy)
+        super().__init__(what, where=where, remedy=remedy, cause=cause)
         self.learners = learners
 
 

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import UnusableRecord
+from lms_bridge.lms.moodle.errors import cause
 from lms_bridge.lms.moodle.values import plain_text
 from lms_bridge.model import snapshot as model
 from lms_bridge.model.site import CoursePlan
@@ -139,18 +141,18 @@ class FakeReads(FakeBase):
             found: list[model.CourseCompletion] = []
             for user_id in known:
                 if not course.tracked(user_id, state.now()):
-                    refused[user_id] = "not enrolled in the course, or not followed there"
+                    refused[user_id] = cause("usernotenroled")
                 elif not course.criteria:
-                    refused[user_id] = "the course has no completion criteria"
+                    refused[user_id] = cause("nocriteriaset")
                 else:
                     at = course.completions.get(user_id)
                     found.append(model.CourseCompletion(user_id, at is not None, base.moment(at)))
             return Answers(found=tuple(found), refused=refused)
 
-    def _known(self, user_ids: Sequence[int]) -> tuple[list[int], dict[int, str]]:
+    def _known(self, user_ids: Sequence[int]) -> tuple[list[int], dict[int, Cause]]:
         users = self.state.users
         known = [each for each in user_ids if each in users and not users[each].deleted]
-        unknown = {each: "the LMS has no such account" for each in user_ids if each not in known}
+        unknown = {each: cause("invaliduser") for each in user_ids if each not in known}
         return known, unknown
 
     def attendance(self, instance: int) -> tuple[model.AttendanceSession, ...]:
@@ -237,7 +239,9 @@ class FakeReads(FakeBase):
             for user_id, competency_id in pairs:
                 competency = state.competencies.get(competency_id)
                 if competency is None:
-                    refused[user_id] = f"competency {competency_id}: the LMS has no such record"
+                    refused[user_id] = Cause.of(
+                        "competency.refused", competency=competency_id, cause=cause("invalidrecord")
+                    )
                 elif user_id in known:
                     standing = state.standing(user_id, competency)
                     found.append(

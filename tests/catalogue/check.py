@@ -18,6 +18,9 @@ _TRUTHS = (".yes", ".no", ".unknown")
 #: Codes that a mere literal makes: the literal `course.unreadable` uses `cause.course.unreadable`.
 _FAMILIES = ("cause.", "discrepancy.", "error.")
 
+#: How the code ends that says what to do about a cause.
+_REMEDY = ".remedy"
+
 Entries = Mapping[str, Entry]
 
 
@@ -93,11 +96,13 @@ def of_uses(entries: Entries, uses: Uses) -> Iterator[str]:
 
 
 def _is_used(code: str, literals: set[str], patterns: list[re.Pattern[str]]) -> bool:
+    code = code.removesuffix(_REMEDY)  # what to do about a cause goes with its sentence
     if code in literals:
         return True
     for family in _FAMILIES:
         if code.startswith(family):
-            return code.removeprefix(family) in literals
+            bare = code.removeprefix(family)
+            return bare in literals or any(each.fullmatch(bare) for each in patterns)
     for truth in _TRUTHS:
         if code.endswith(truth) and code.removesuffix(truth) in literals:
             return True

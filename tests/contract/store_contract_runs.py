@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 import pytest
 from store_values import LATER, NOON, action, course_reading, site_reading
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import StoreError
 from lms_bridge.model.action import Drift, Obstacle
 from lms_bridge.model.run import Order, Outlook, Quarantined, Run, RunState
@@ -32,7 +33,7 @@ class RunsContract:
         """As it stands now; StoreError for one that never was."""
         run = store.start_run("du", NOON)
         assert store.run(run.id) == run
-        ended = store.end_run(run.id, RunState.STOPPED, LATER, {"judged": 1}, "why")
+        ended = store.end_run(run.id, RunState.STOPPED, LATER, {"judged": 1}, as_written("why"))
         assert store.run(run.id) == ended
         with pytest.raises(StoreError, match="run 999"):
             store.run(999)
@@ -107,14 +108,14 @@ class RunsContract:
         """A stopped run keeps the error and the stage it stopped in."""
         run = store.start_run("du", NOON)
         store.advance_run(run.id, "plan", NOON)
-        ended = store.end_run(run.id, RunState.STOPPED, LATER, {}, "too many changes")
-        assert (ended.stage, ended.stopped_by) == ("plan", "too many changes")
+        ended = store.end_run(run.id, RunState.STOPPED, LATER, {}, as_written("too many changes"))
+        assert (ended.stage, ended.stopped_by) == ("plan", as_written("too many changes"))
 
     def test_an_ended_run_stays_as_it_ended(self, store: Store):
         """Ending a run twice changes nothing the second time."""
         run = store.start_run("du", NOON)
         first = store.end_run(run.id, RunState.DONE, NOON, {"judged": 1})
-        assert store.end_run(run.id, RunState.STOPPED, LATER, {}, "late") == first
+        assert store.end_run(run.id, RunState.STOPPED, LATER, {}, as_written("late")) == first
 
     def test_only_a_run_under_way_advances(self, store: Store):
         """Advancing an ended or unknown run raises StoreError: somebody else ended it."""
@@ -211,7 +212,7 @@ class RunsContract:
         assert store.outlook(run.id) == Outlook()
         it = action()
         drift = Drift(it.key, "L1", it.target, expected=True, reason=it.reason)
-        obstacle = Obstacle(it.key, "L2", it.target, "« complet »")
+        obstacle = Obstacle(it.key, "L2", it.target, as_written("« complet »"))
         for outlook in (Outlook((), (), 3), Outlook((drift,), (obstacle,), 7, 2)):
             store.save_outlook(run.id, outlook)
             assert store.outlook(run.id) == outlook
@@ -250,7 +251,10 @@ class RunsContract:
     def test_records_set_aside_are_noted_once(self, store: Store):
         """Quarantined records come back in order, each once, also when a run is taken up."""
         run = store.start_run("du", NOON)
-        records = (Quarantined("L2", "M1", "no idnumber"), Quarantined("", "M1", "twice"))
+        records = (
+            Quarantined("L2", "M1", as_written("no idnumber")),
+            Quarantined("", "M1", as_written("twice")),
+        )
         store.quarantine(run.id, iter(records))
         store.quarantine(run.id, records)
         store.quarantine(run.id, ())

@@ -19,6 +19,7 @@ from store_contract_work import (
 )
 from store_values import LATER, NOON
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import LeaseLost, UnknownRecord
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Queue, Waiting, WorkKind, WorkState
@@ -97,7 +98,7 @@ class EndedContract:
         work = claimed(store)
         with store.batch():
             store.bury(work, "five times", LATER)
-            store.end_run(run.id, RunState.STOPPED, LATER, {}, "five times")
+            store.end_run(run.id, RunState.STOPPED, LATER, {}, as_written("five times"))
         assert [(each.kind, each.state) for each in store.work()] == [
             (WorkKind.COURSE, WorkState.DEAD)
         ]

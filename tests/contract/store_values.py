@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.action import (
     Action,
     EffectKind,
@@ -67,6 +68,8 @@ LATER = NOON + timedelta(days=1)
 PARIS_SUMMER = timezone(timedelta(hours=2))
 YEAR = AcademicYear(2025)
 
+NOT_SAID = Cause.of("learner.not_said", cause=as_written("not visible"))
+
 
 def record(read_at: datetime = NOON) -> Record:
     """A grade as the LMS gave it."""
@@ -104,12 +107,12 @@ def evidence(learner: str = "L1", *, programme: str = "du", at: datetime = NOON)
         year=YEAR,
         as_of=at,
         results=(
-            Result("result:M1", ResultState.PASSED, True, YEAR, "", record(at)),  # noqa: FBT003 - the model's order
+            Result("result:M1", ResultState.PASSED, True, YEAR, None, record(at)),  # noqa: FBT003 - the model's order
             Result("result:M2", ResultState.UNREADABLE, False, None, "no grade", record(at)),  # noqa: FBT003 - as above
         ),
-        sessions=(Session("UE1", "ethics", SessionState.COUNTED, 5400, NOON, "", record(at)),),
+        sessions=(Session("UE1", "ethics", SessionState.COUNTED, 5400, NOON, None, record(at)),),
         profile=(Profile("route", "vae", record(at)),),
-        gaps=(Gap("document:m1", GapKind.UNBOUND, "nothing is bound"),),
+        gaps=(Gap("document:m1", GapKind.UNBOUND, Cause.of("assessment.unbound")),),
         decisions=(replace(decision(learner), id=7),),
         acquired=(acquired(learner),),
     )
@@ -125,7 +128,7 @@ def because(read_at: datetime = NOON) -> Because:
         source=Citation("arrêté 2019", "art. 4"),
         records=(record(read_at),),
         owed=(Owed(OwedKind.RESULT, "M1"),),
-        cause="not graded",
+        cause=as_written("not graded"),
     )
     return Because(Truth.NO, "all", "UE1", children=(leaf, leaf), means=(Means.JURY,))
 
@@ -206,7 +209,9 @@ def course_reading(idnumber: str = "M1-UE4", *, at: datetime = NOON) -> CourseRe
         course_completions=(CourseCompletion(3, completed=False, at=None),),
         sessions={"att": (AttendanceSession(1, at, 5400, 0, "TD", None, {3: "P", 12: "L"}),)},
         groups=(Group(4, 2, "g", "Group", frozenset({3, 20, 100})),),
-        unread=(Unread("grades of 4", "not visible"),),
+        unread=(
+            Unread("grades of 4", Cause.of("learner.not_said", cause=as_written("not visible"))),
+        ),
     )
 
 
@@ -219,7 +224,7 @@ def site_reading(at: datetime = NOON) -> SiteReading:
         frameworks=(Framework(1, "fw", "Framework", 2, 3),),
         competencies=(Competency(5, "C.1.1", "Listen", 1, 0),),
         ratings=(Rating(3, 5, None, None), Rating(4, 5, 3, proficient=True)),
-        unread=(Unread("badges", "no right"),),
+        unread=(Unread("badges", as_written("no right")),),
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from store_contract_work import LEASE, M1, M2, SECOND, SITE, bury_one, claim, claimed, run_with
 from store_values import LATER, NOON, decision, judged
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import LeaseLost, StoreError, UnknownRecord
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Item, WorkKind, WorkState
@@ -92,7 +93,7 @@ def test_the_end_of_a_run_waits_for_nobody_who_waits_for_it(sql_store, other_sto
         def stop(run_id=run.id, mine=mine):
             with sql_store.batch():
                 sql_store.finish(mine, NOON)
-                sql_store.end_run(run_id, RunState.STOPPED, NOON, {}, "why")
+                sql_store.end_run(run_id, RunState.STOPPED, NOON, {}, as_written("why"))
 
         def go_on(run_id=run.id, theirs=theirs):
             with other_store.batch():
@@ -114,7 +115,7 @@ def test_two_workers_may_stop_a_run_at_once(sql_store, other_store, pool):
         def give_up(store, work):
             with store.batch():
                 store.bury(work, "too often", NOON)
-                store.end_run(work.run_id, RunState.STOPPED, NOON, {}, work.subject)
+                store.end_run(work.run_id, RunState.STOPPED, NOON, {}, as_written(work.subject))
 
         ends = both_at_once(
             pool, *(lambda store=store, work=work: give_up(store, work) for store, work in held)
@@ -123,7 +124,7 @@ def test_two_workers_may_stop_a_run_at_once(sql_store, other_store, pool):
         assert all(isinstance(each, LeaseLost) for each in failed)
         assert len(failed) == 1
         (dead,) = sql_store.work(run.id)
-        assert sql_store.run(run.id).stopped_by == dead.subject
+        assert sql_store.run(run.id).stopped_by == as_written(dead.subject)
         sql_store.drop_work(dead.id)
 
 

@@ -25,6 +25,7 @@ from lms_bridge.programme.scaffold import Asked, Kind, scaffold
 from lms_bridge.programme.schema_rules import RuleSpec
 from lms_bridge.settings import read_site_file
 from lms_bridge.stages.evaluate import judge
+from lms_bridge.text.causes import bare_cause
 
 PAGE = (Path(__file__).parents[2] / "docs" / "add-a-programme.md").read_text(encoding="utf-8")
 FENCED = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
@@ -124,7 +125,7 @@ def test_the_other_examples_load():
     cases, problems = cases_of("cases/mine.yaml", text)
     assert problems == ()
     assert list(wrong_references(programme, cases, judge)) == []
-    assert [run_case(programme, case, judge).differences for case in cases] == [(), ()]
+    assert [run_case(programme, case, judge, bare_cause).differences for case in cases] == [(), ()]
 
 
 def test_every_example_is_tried_by_some_test():

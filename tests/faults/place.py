@@ -15,6 +15,7 @@ from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.runs import sync
 from lms_bridge.store import SqlStore
+from lms_bridge.text.causes import bare_cause
 from lms_bridge_testing.cohort import build
 from lms_bridge_testing.sandbox import SandboxMoodle
 from lms_bridge_testing.sandbox.records_outcomes import JournalEntry
@@ -209,7 +210,8 @@ class Place:
             if not runs:
                 found.append(f"{programme}: there is no run")
             elif runs[0].state is not RunState.DONE:
-                stage, why = runs[0].stage, runs[0].stopped_by
+                stage, cause = runs[0].stage, runs[0].stopped_by
+                why = bare_cause(cause) if cause else ""
                 found.append(f"{programme}: {runs[0].state.value} at stage {stage} {why}".rstrip())
         return found + (product.left_to_do(self.store) if found else [])
 

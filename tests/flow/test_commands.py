@@ -24,6 +24,7 @@ from lms_bridge.errors import (
     UnknownRecord,
 )
 from lms_bridge.settings import read_site_file
+from lms_bridge.text.causes import error_in_words
 from lms_bridge.text.cells import safe_cell
 
 
@@ -137,8 +138,9 @@ def test_a_jury_that_breaks_its_composition_is_refused_with_the_reason(synced):
         "--member", "professional",
     )  # fmt: skip
     assert isinstance(result.exception, DecisionRefused)
-    assert "33 %" in str(result.exception)
-    assert "REF" in str(result.exception)
+    told = error_in_words(result.exception, "en")
+    assert "33% of its members" in told.replace("\xa0", "")
+    assert "REF" in told
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from pages_world import (
 )
 
 from lms_bridge.bootstrap import bridge
+from lms_bridge.cause import Cause
 from lms_bridge.model.action import Drift
 from lms_bridge.model.run import Outlook, RunState
 from lms_bridge.runs import sync
@@ -74,7 +75,7 @@ def test_the_brake_and_its_way_on_are_shown(pages: Pages):
     store, now = pages.bridge.store, pages.bridge.now
     run = store.start_run("csec", now)
     store.save_outlook(run.id, Outlook())
-    why = "the run would change 9 of 12 learners, and may change 5 [run 3 of csec] → look at …"
+    why = Cause.of("brake.too_many", count=9, roster=12, allowed=5)
     store.end_run(run.id, RunState.STOPPED, now, {"braked": 9}, why)
     store.pause("the token is refused", now)
     for guest, tells in ((pages.teacher("csec"), False), (pages.administrator("csec"), True)):

@@ -14,6 +14,7 @@ from lms_bridge.programme import rules as kinds
 from lms_bridge.programme import rules_marks as marks
 from lms_bridge.programme.cases import Case, CaseResult, read_cases, run_case
 from lms_bridge.stages.evaluate import judge
+from lms_bridge.text.causes import bare_cause
 from lms_bridge.text.page import points_of
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
@@ -45,7 +46,9 @@ def _programme(folder: Path) -> Programme:
 
 @cache
 def _results(folder: Path) -> tuple[CaseResult, ...]:
-    return tuple(run_case(_programme(folder), case, judge) for case in read_cases(folder))
+    return tuple(
+        run_case(_programme(folder), case, judge, bare_cause) for case in read_cases(folder)
+    )
 
 
 def _cases() -> list[pytest.ParameterSet]:
@@ -62,7 +65,7 @@ folders = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.n
 @pytest.mark.parametrize(("folder", "case"), _cases())
 def test_a_case_is_judged_as_it_expects(folder: Path, case: Case):
     """A case reads like a sentence, and the rules agree with it."""
-    result = run_case(_programme(folder), case, judge)
+    result = run_case(_programme(folder), case, judge, bare_cause)
     if result.differences:
         pytest.fail(_report(result), pytrace=False)
 
@@ -89,7 +92,7 @@ def test_a_failing_case_shows_what_differs_and_why():
     folder = PLUGINS / "csec"
     case = read_cases(folder)[0]
     wrong = Case(**{**_fields(case), "expect": ("BC1 is exempted",)})
-    report = _report(run_case(_programme(folder), wrong, judge))
+    report = _report(run_case(_programme(folder), wrong, judge, bare_cause))
     assert "expected: BC1 is exempted" in report
     assert "unknown: competence." in report or "yes: competence." in report
     assert "REF, BC1" in report

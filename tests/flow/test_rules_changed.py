@@ -165,7 +165,7 @@ def test_a_track_that_is_gone_is_told_and_refused(changing):
     found = site.json("programme", "diff", "active", "folder", "--programme", DU)
     assert found["unjudged"]
     assert {each["rules"] for each in found["unjudged"]} == {"new"}
-    assert "no track 'mention-2'" in found["unjudged"][0]["cause"]
+    assert "no track 'mention-2'" in str(found["unjudged"][0]["cause"])
     gone = refusal(site, "programme", "activate", DU, *WHO, "--yes", "--release-brake")
     assert isinstance(gone, ConfigurationError)
     assert "no track 'mention-2'" in str(gone)

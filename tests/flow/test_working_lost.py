@@ -26,6 +26,7 @@ from lms_bridge.model.work import Queue, WorkKind, WorkState
 from lms_bridge.runs import begin, sync
 from lms_bridge.runs.leasing import LEASE, holder_name
 from lms_bridge.runs.working import LOST
+from lms_bridge.text.causes import bare_cause
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -98,7 +99,9 @@ def test_a_worker_lost_too_often_stops_the_run(world: World):
     assert came.opened
     run = latest(world)
     assert run.state is RunState.STOPPED
-    assert f"the worker was lost {LOST + 1} times while it was at this" in run.stopped_by
+    assert f"the worker was lost {LOST + 1} times while it was at this" in bare_cause(
+        run.stopped_by
+    )
 
 
 def test_a_worker_lost_too_often_while_writing_leaves_the_others_to_go_on(world: World):

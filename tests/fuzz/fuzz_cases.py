@@ -10,6 +10,7 @@ from lms_bridge.programme.cases.runner import run_case
 from lms_bridge.programme.cases.sentences import FORMS
 from lms_bridge.programme.scaffold import Kind
 from lms_bridge.stages.evaluate import judge
+from lms_bridge.text.causes import bare_cause
 from tests.fuzz.fuzz_programme import SOUND
 from tests.fuzz.yaml_target import changed
 
@@ -34,4 +35,4 @@ def one(data: bytes) -> None:
     wrong = {each.line for each in wrong_references(PROGRAMME, cases, judge)}
     for case in cases:
         if not wrong and not problems:
-            run_case(PROGRAMME, case, judge)
+            run_case(PROGRAMME, case, judge, bare_cause)

@@ -10,6 +10,7 @@ from lms_bridge.programme import Programme, load_programme
 from lms_bridge.programme.cases.expected import difference
 from lms_bridge.programme.cases.runner import Case, run_case
 from lms_bridge.stages.evaluate import judge
+from lms_bridge.text.causes import bare_cause
 
 _TEXT = "{fr: Un titre, en: A title}"
 
@@ -141,10 +142,12 @@ def verdict_on(programme: Programme, given: tuple[str, ...], on: str) -> Verdict
     """The verdict on these facts on a day."""
     year, day = AcademicYear(2025), date.fromisoformat(on)
     case = Case("case", "here", "main", year, day, given, ())
-    return run_case(programme, case, judge).verdict
+    return run_case(programme, case, judge, bare_cause).verdict
 
 
 def differences(programme: Programme, given: tuple[str, ...], *expected: str, on: str) -> list[str]:
     """What the verdict on these facts has otherwise than expected."""
     verdict = verdict_on(programme, given, on)
-    return [f"{each} → {found}" for each in expected if (found := difference(verdict, each))]
+    return [
+        f"{each} → {found}" for each in expected if (found := difference(verdict, each, bare_cause))
+    ]

@@ -30,6 +30,7 @@ from lms_bridge.rulesets.activating import activate as switch_on
 from lms_bridge.rulesets.activating import ensure_said, ensure_spared
 from lms_bridge.rulesets.comparing import Side
 from lms_bridge.stages.evaluate import judge
+from lms_bridge.text.causes import bare_cause
 
 
 def register(app: typer.Typer) -> None:
@@ -100,7 +101,7 @@ def _ensure_cases(opened: Bridge, key: str, version: str, new: Programme) -> str
     if version != FOLDER and opened.store.kept_rules(key, version):
         return "these rules judged before; their cases are not kept with them, and not run again"
     folder = opened.folder(key) if version == FOLDER else folder_of(version)
-    results = [run_case(new, case, judge) for case in read_cases(folder)]
+    results = [run_case(new, case, judge, bare_cause) for case in read_cases(folder)]
     if not results:
         raise ActivationRefused(
             f"the programme {new.id} has no cases",

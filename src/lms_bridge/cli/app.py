@@ -37,6 +37,7 @@ from lms_bridge.cli import (
 )
 from lms_bridge.cli.shown import TO_CLOSE, errors_console
 from lms_bridge.errors import BrakeApplied, BridgeError, LeaseLost, RetryLater, SkipRecord
+from lms_bridge.text.causes import error_in_words
 from lms_bridge.worker.logs import configure_logs
 
 app = typer.Typer(
@@ -90,7 +91,9 @@ def main() -> None:
         errors_console().print(f"the environment has unusable values: {names}", style="red")
         sys.exit(MEND)
     except BridgeError as error:
-        errors_console().print(str(error), style="red", markup=False, highlight=False)
+        errors_console().print(
+            error_in_words(error, "en"), style="red", markup=False, highlight=False
+        )
         if isinstance(error, BrakeApplied) and error.learners:
             listed = ", ".join(error.learners[:50])
             errors_console().print(f"learners: {listed}", markup=False, highlight=False)

@@ -85,5 +85,7 @@ def follow(job: Job, run: Run, crew: Crew, progress: Progress) -> Report:
             progress(stage, over, pieces)
         time.sleep(LOOK)
     if now.state is RunState.STOPPED:
-        raise StopRun(now.stopped_by, where=f"run {now.id} of {now.programme}")
+        raise StopRun(
+            str(now.stopped_by), cause=now.stopped_by, where=f"run {now.id} of {now.programme}"
+        )
     return report_of(job, now)

@@ -228,7 +228,10 @@ class Shown:
 
     def _unjudged(self) -> None:
         found = self.compared.unjudged
-        rows = [(it.learner, say(self.language, it.rules), it.cause) for it in found[:SHOWN]]
+        rows = [
+            (it.learner, say(self.language, it.rules), Wording(self.language).cause(it.cause))
+            for it in found[:SHOWN]
+        ]
         if len(found) > SHOWN:
             rows.append((f"… {len(found) - SHOWN}", "", ""))
         self._table("unjudged", ("learner", "rules", "cause"), rows)

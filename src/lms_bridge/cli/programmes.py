@@ -21,6 +21,7 @@ from lms_bridge.programme.quality import RuleStatus
 from lms_bridge.settings import Environment
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text import Wording, explain
+from lms_bridge.text.causes import bare_cause
 
 app = typer.Typer(help="Programmes: write, check, compare, switch on.", no_args_is_help=True)
 
@@ -110,7 +111,7 @@ def _named(cases: Sequence[Case], name: str | None) -> list[Case]:
 def run_cases(folder: FolderArgument, case: CaseOption = None, json: JsonOption = False) -> None:
     """Run a programme's cases; show what differs, and the branch that decides it."""
     programme, cases = _sound(folder)
-    results = [run_case(programme, each, judge) for each in _named(cases, case)]
+    results = [run_case(programme, each, judge, bare_cause) for each in _named(cases, case)]
     failing = [result for result in results if result.differences]
     wording = Wording(Environment().language, programme)
     if json:
@@ -163,7 +164,7 @@ def explain_case(
     """Explain the verdict of a case, condition by condition; it needs no site."""
     programme, cases = _sound(folder)
     wording = Wording(Environment().language, programme)
-    results = [run_case(programme, each, judge) for each in _named(cases, case)]
+    results = [run_case(programme, each, judge, bare_cause) for each in _named(cases, case)]
     if json:
         print_json([{"case": each.case.name, "verdict": each.verdict} for each in results])
         return

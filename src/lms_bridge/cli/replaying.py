@@ -12,6 +12,7 @@ from lms_bridge.cli.shown import (
     ProgrammeArgument,
     SiteOption,
     console,
+    language_of,
     open_bridge,
     print_json,
     table,
@@ -19,6 +20,7 @@ from lms_bridge.cli.shown import (
 from lms_bridge.errors import SkipRecord
 from lms_bridge.rulesets.replaying import Replayed, replay, replay_one
 from lms_bridge.rulesets.rulebook import Rulebook
+from lms_bridge.text import Wording
 
 #: Differences of one verdict that the table names.
 SHOWN = 20
@@ -57,7 +59,7 @@ def replay_verdicts(
     if json:
         print_json({"replayed": count, "older_form": older, "different": wrong})
     else:
-        _show(wrong)
+        _show(wrong, language_of(opened))
         same = f"{count - len(wrong)} of {count} verdicts give the same bytes again"
         console().print(same + (f", {older} of them in an older form" if older else ""))
     if wrong:
@@ -75,11 +77,11 @@ def _meant(
         yield found
 
 
-def _show(wrong: list[Replayed]) -> None:
+def _show(wrong: list[Replayed], language: str) -> None:
     for each in wrong:
         title = f"verdict {each.number} on {each.learner}, rules {each.rules[:12]}"
         if each.cause:
-            console().print(f"{title}: {each.cause}", markup=False)
+            console().print(f"{title}: {Wording(language).cause(each.cause)}", markup=False)
             continue
         rows = list(each.differences[:SHOWN])
         console().print(table(title, ("where", "stored", "computed again"), rows))

@@ -125,7 +125,8 @@ def runs(
     json: JsonOption = False,
 ) -> None:
     """Show the latest runs."""
-    store = open_bridge(site).store
+    opened = open_bridge(site)
+    store, language = opened.store, language_of(opened)
     found = store.runs(programme, limit)
     if json:
         print_json(found)
@@ -138,7 +139,7 @@ def runs(
             run.state.value,
             ", ".join(f"{name} {count}" for name, count in run.counts if count)
             or how_far(store, run),
-            run.stopped_by,
+            Wording(language).cause(run.stopped_by),
         )
         for run in found
     )

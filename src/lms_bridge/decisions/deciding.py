@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import DecisionRefused, SkipRecord
 from lms_bridge.model.decision import OUTCOMES, Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import Evidence
@@ -90,7 +91,8 @@ def check(job: Job, decision: Decision, track: str) -> None:
         problems = jury_problems(job.programme.jury, decision.jury)
         if problems:
             raise DecisionRefused(
-                f"the jury breaks the rules of its composition: {'; '.join(problems)}",
+                "the jury breaks the rules of its composition",
+                cause=Cause.of("decision.jury_refused", problems=problems),
                 where=str(job.programme.jury.source),
                 remedy="give every seat with --member ROLE[:outside][:chair]",
                 problems=problems,

@@ -122,7 +122,7 @@ class _Looking:
         try:
             activities = lms.activities(course.id)
         except (SkipRecord, CapabilityMissing) as error:
-            self.unread.append(Unread(f"activities of {name}", str(error)))
+            self.unread.append(Unread(f"activities of {name}", error.cause))
             return CourseContent(course)
         described: dict[int, tuple[str, ...]] = {}
         for each in activities if sessions else ():
@@ -130,7 +130,7 @@ class _Looking:
                 try:
                     held = lms.attendance(each.instance)
                 except (SkipRecord, CapabilityMissing) as error:
-                    self.unread.append(Unread(f"sessions of {name}", str(error)))
+                    self.unread.append(Unread(f"sessions of {name}", error.cause))
                     continue
                 described[each.id] = tuple(it.description for it in held)
         return CourseContent(course, activities, self._columns(course), described)
@@ -139,7 +139,7 @@ class _Looking:
         try:
             return self.catalogue.columns(course.id)
         except (SkipRecord, CapabilityMissing) as error:
-            self.unread.append(Unread(f"grade items of {course.shortname}", str(error)))
+            self.unread.append(Unread(f"grade items of {course.shortname}", error.cause))
             return ()
 
     def competencies(
@@ -152,6 +152,6 @@ class _Looking:
             frameworks = self.job.lms.frameworks()
             found = [it for each in frameworks for it in self.job.lms.competencies(each.id)]
         except (SkipRecord, CapabilityMissing) as error:
-            self.unread.append(Unread("competencies", str(error)))
+            self.unread.append(Unread("competencies", error.cause))
             return (), ()
         return frameworks, tuple(found)

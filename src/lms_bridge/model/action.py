@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.lti import Score
 from lms_bridge.model.points import Points
 
@@ -42,6 +43,21 @@ class Target:
     def __str__(self) -> str:
         place = "/".join(part for part in (self.course, self.framework, self.idnumber) if part)
         return f"{self.kind.value}:{place}"
+
+    @property
+    def named(self) -> Cause:
+        """The target as part of a sentence: `target.group` with its course and idnumber, say.
+
+        `target.<kind>.whole` is what has no idnumber of its own: a course's enrolments, a
+        framework, a gradebook.
+        """
+        code = f"target.{self.kind.value}" + ("" if self.idnumber else ".whole")
+        places = {
+            "course": self.course,
+            "framework": self.framework,
+            "idnumber": self.idnumber,
+        }
+        return Cause.of(code, **{name: place for name, place in places.items() if place})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +124,7 @@ class Observed:
     presence: Mapping[Target, Mapping[int, Presence]] = field(default_factory=dict)
     missing: frozenset[Target] = frozenset()
     absent: frozenset[str] = frozenset()
-    unreadable: Mapping[Target, str] = field(default_factory=dict)
+    unreadable: Mapping[Target, Cause] = field(default_factory=dict)
     badges: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
@@ -126,7 +142,7 @@ class SeenColumns:
     scores: Mapping[Target, Mapping[int, Score]] = field(default_factory=dict)
     sent: Mapping[Target, Mapping[int, str]] = field(default_factory=dict)
     outsiders: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    closed: Mapping[str, str] = field(default_factory=dict)
+    closed: Mapping[str, Cause] = field(default_factory=dict)
 
 
 class Verb(StrEnum):
@@ -196,12 +212,12 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """A wanted effect that cannot be brought about, with the cause and the remedy in words."""
+    """A wanted effect that cannot be brought about, and why."""
 
     key: str
     learner: str
     target: Target
-    cause: str
+    cause: Cause
 
 
 @dataclass(frozen=True, slots=True)

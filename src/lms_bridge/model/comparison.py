@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.verdict import Because, Owed
 
 #: The name that the whole goes by among components.
@@ -52,7 +53,7 @@ class Unjudged:
 
     learner: str
     rules: str
-    cause: str
+    cause: Cause
 
 
 @dataclass(frozen=True, slots=True)

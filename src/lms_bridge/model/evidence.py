@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.identity import AcademicYear
 
@@ -63,7 +64,7 @@ class Result:
         state: what it says.
         final: whether it can still change on its own: a locked grade, or a past closing date.
         year: the academic year it was obtained in, where that matters and is known.
-        cause: why it is unreadable, in plain words; "" otherwise.
+        cause: why it is unreadable; None otherwise.
         record: where it was read.
         mark: the mark itself, for needs that are about marks (`mark:` and `resit:`).
     """
@@ -72,7 +73,7 @@ class Result:
     state: ResultState
     final: bool
     year: AcademicYear | None
-    cause: str
+    cause: Cause | None
     record: Record
     mark: Mark | None = None
 
@@ -98,7 +99,7 @@ class Session:
             UNMARKED was taken without a mark for this learner; UNREADABLE has a cause.
         seconds: what it counts for if attended in full.
         starts: when it starts, with its time zone.
-        cause: why it is unreadable; "" otherwise.
+        cause: why it is unreadable; None otherwise.
         record: where it was read.
     """
 
@@ -107,7 +108,7 @@ class Session:
     state: SessionState
     seconds: int
     starts: datetime
-    cause: str
+    cause: Cause | None
     record: Record
 
 
@@ -120,8 +121,8 @@ class Profile:
     record: Record
 
 
-#: How the cause of a fact begins that was read once and is no longer in the LMS.
-VANISHED = "no longer in the LMS: "
+#: The code of the cause of a fact that was read once and is no longer in the LMS.
+VANISHED = "lms.vanished"
 
 
 class GapKind(StrEnum):
@@ -133,11 +134,11 @@ class GapKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A need about which nothing can be read, with the cause in plain words."""
+    """A need about which nothing can be read, and why."""
 
     need: str
     kind: GapKind
-    cause: str
+    cause: Cause
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.evidence import Record, ResultState
 from lms_bridge.model.identity import AcademicYear
 
@@ -108,7 +109,7 @@ class Compared:
         fate: what becomes of it.
         result: what the file says; None where that cannot be used.
         before: what is known now, where the file says something else or the same.
-        cause: why it is set aside.
+        cause: why it is set aside; None where it is not.
     """
 
     line: int
@@ -117,14 +118,14 @@ class Compared:
     fate: Fate
     result: ImportedResult | None = None
     before: KeptResult | None = None
-    cause: str = ""
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A cell that says nothing the bridge may use: `what` says so, "the cell holds a formula"."""
+    """A cell that says nothing the bridge may use, and why: it holds a formula, say."""
 
-    what: str
+    cause: Cause
 
 
 #: What a cell holds. Files of text hold texts alone; "" is an empty cell everywhere.
@@ -139,13 +140,13 @@ class Row:
         line: its line or row, counted from 1.
         learner: what stands where the idnumber is expected.
         cells: by heading, or by the grade item's idnumber.
-        trouble: why the row as a whole cannot be used; "" where it can.
+        trouble: why the row as a whole cannot be used; None where it can.
     """
 
     line: int
     learner: Cell
     cells: Mapping[str, Cell]
-    trouble: str = ""
+    trouble: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)

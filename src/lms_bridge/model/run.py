@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.action import Drift, Obstacle, Wanted
 from lms_bridge.model.decision import Acquired
 from lms_bridge.model.evidence import Evidence
@@ -20,13 +21,17 @@ class RunState(StrEnum):
     STOPPED = "stopped"
 
 
+#: The code of the cause of whoever was set aside because judging them failed unexpectedly.
+CANNOT_BE_JUDGED = "learner.cannot_be_judged"
+
+
 @dataclass(frozen=True, slots=True)
 class Quarantined:
     """A record set aside: which learner (or "" for none known), where, and why."""
 
     learner: str
     where: str
-    cause: str
+    cause: Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Run:
         id: a number that the store gives.
         stage: how far it got: pull, judge, plan, push, done.
         counts: named totals (judged, changed, written, verified, refused, quarantined …).
-        stopped_by: the error that stopped it, in words; "" otherwise.
+        stopped_by: what stopped it; None otherwise.
         roster: how many learners were on the roster.
         order: what it was asked to do.
         touched: when it last got further.
@@ -69,7 +74,7 @@ class Run:
     state: RunState
     stage: str
     counts: tuple[tuple[str, int], ...] = ()
-    stopped_by: str = ""
+    stopped_by: Cause | None = None
     roster: int = 0
     order: Order = Order()
     touched: datetime | None = None

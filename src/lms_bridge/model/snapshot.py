@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import IntEnum
 
+from lms_bridge.cause import Cause
+
 
 @dataclass(frozen=True, slots=True)
 class SiteInfo:
@@ -241,13 +243,13 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Something that could not be read: what, and why, in plain words.
+    """Something that could not be read: what, and why.
 
     `user_id` names the one learner of whom it could not be read; 0 for everybody.
     """
 
     what: str
-    cause: str
+    cause: Cause
     user_id: int = 0
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from lms_bridge.cause import Cause, CauseValue
 from lms_bridge.model.evidence import Record
 from lms_bridge.model.identity import AcademicYear, Citation
 
@@ -112,7 +113,7 @@ class Because:
         records: the LMS records that say so.
         children: the conditions it rests on, in the order of the rule.
         owed: what would settle it, along the first way that is still open.
-        cause: why it cannot be computed; "" where it can.
+        cause: why it cannot be computed; None where it can.
         means: how it came to hold.
     """
 
@@ -124,7 +125,7 @@ class Because:
     records: tuple[Record, ...] = ()
     children: tuple[Because, ...] = ()
     owed: tuple[Owed, ...] = ()
-    cause: str = ""
+    cause: Cause | None = None
     means: tuple[Means, ...] = ()
 
 
@@ -134,7 +135,7 @@ class Discrepancy:
 
     subject: str
     code: str
-    values: tuple[tuple[str, Value], ...] = ()
+    values: tuple[tuple[str, CauseValue], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.site import CoursePlan
 from lms_bridge.model.snapshot import (
     Activity,
@@ -39,7 +40,7 @@ class Answers(Generic[Found_co]):
     """What many questions brought: what was found, and by user id why the rest was not."""
 
     found: tuple[Found_co, ...]
-    refused: Mapping[int, str]
+    refused: Mapping[int, Cause]
 
 
 class Lms(Protocol):

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.action import Action, EffectKind, Outcome, Receipt, Wanted
 from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.evidence import Evidence
@@ -49,7 +50,7 @@ class RunStore(Protocol):
         state: RunState,
         at: datetime,
         counts: Mapping[str, int],
-        stopped_by: str = "",
+        stopped_by: Cause | None = None,
         *,
         reuse: Collection[str] = (),
     ) -> Run:

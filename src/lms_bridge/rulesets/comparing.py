@@ -14,6 +14,7 @@ from functools import cached_property
 
 import structlog
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError
 from lms_bridge.model.action import Wanted
 from lms_bridge.model.comparison import EffectChange, LearnerChange, Provisional, Unjudged
@@ -141,7 +142,7 @@ class Comparison:
         except Exception as error:  # noqa: BLE001 - told with its cause: the others go on
             who = reference(facts.learner, self.job.log_key)
             log.warning("learner.not_compared", learner=who, rules=rules, kind=type(error).__name__)
-            cause = error.what if isinstance(error, BridgeError) else f"{type(error).__name__}"
+            cause = _cause(error)
             self.unjudged.append(Unjudged(facts.learner, rules, cause))
             return None
 
@@ -163,6 +164,13 @@ class Comparison:
         self.transitions.update((it.component, it.before, it.after) for it in change.steps)
         self.owed.update({(it.kind.value, it.of) for it in change.owed})
         self.settled.update({(it.kind.value, it.of) for it in change.settled})
+
+
+def _cause(error: Exception) -> Cause:
+    """Why somebody is not judged; of an error of another kind, its kind alone is told."""
+    if isinstance(error, BridgeError):
+        return error.cause
+    return Cause.of("unexpected", kind=type(error).__name__)
 
 
 def cohort(job: Job) -> list[str]:

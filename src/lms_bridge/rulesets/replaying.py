@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError
 from lms_bridge.model.canonical import canonical
 from lms_bridge.model.stored import Stored
@@ -27,7 +28,7 @@ class Replayed:
         older: the stored text leaves out fields that were added since; each of them has the
             value that stands for "not there", and all that is written is the same.
         differences: where the two differ: a path, what is stored, what was computed.
-        cause: why it could not be made again; "" where it could.
+        cause: why it could not be made again; None where it could.
     """
 
     number: int
@@ -36,7 +37,7 @@ class Replayed:
     same: bool
     older: bool = False
     differences: tuple[tuple[str, str, str], ...] = ()
-    cause: str = ""
+    cause: Cause | None = None
 
 
 def replay(
@@ -74,7 +75,7 @@ def replayed(rulebook: Rulebook, kept: Stored) -> Replayed:
         rules = rulebook.load(verdict.programme, verdict.rules)
         made = judge(rules, kept.evidence, verdict.on)
     except BridgeError as error:
-        return Replayed(*told, same=False, cause=str(error))
+        return Replayed(*told, same=False, cause=error.told)
     body = canonical(made).decode()
     if body == kept.body:
         return Replayed(*told, same=True)

@@ -93,7 +93,7 @@ def _with_columns(observed: Observed, gradebook: Gradebook, actions: Sequence[Ac
         except UnknownRecord:
             missing.add(target)
         except (SkipRecord, CapabilityMissing, LmsUnavailable, LmsBusy, LmsUnreadable) as error:
-            unreadable[target] = str(error)  # looked for again by the next run
+            unreadable[target] = error.cause  # looked for again by the next run
     return replace(observed, presence=presence, missing=frozenset(missing), unreadable=unreadable)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import RunUnderWay
 from lms_bridge.model.run import Order, Run, RunState
 from lms_bridge.model.work import Item, WorkKind
@@ -40,7 +41,7 @@ def begin(
         why = outdated(job, run)
         if why:
             store.end_run(run.id, RunState.STOPPED, now, {}, why)
-            log.warning("run.begun_anew", run=run.id, programme=job.programme.id, why=why)
+            log.warning("run.begun_anew", run=run.id, programme=job.programme.id, why=why.code)
             run = store.start_run(job.programme.id, now, order)
         if run.order.learner != order.learner:
             raise RunUnderWay(
@@ -56,13 +57,13 @@ def begin(
     return store.run(run.id)
 
 
-def outdated(job: Job, run: Run) -> str:
-    """Why a run under way cannot be taken up; "" when it can."""
+def outdated(job: Job, run: Run) -> Cause | None:
+    """Why a run under way cannot be taken up; None when it can."""
     if run.order.rules != job.rules:
-        return "the programme's rules or the site file have changed since the run began"
+        return Cause.of("run.other_rules")
     if _touched(run) < job.clock.now() - FRESH:
-        return "the run was interrupted for too long: what it had read is too old"
-    return ""
+        return Cause.of("run.too_old")
+    return None
 
 
 def stalled(job: Job, run: Run) -> bool:
@@ -71,7 +72,7 @@ def stalled(job: Job, run: Run) -> bool:
     Under other rules it may go on as long as others, who know them, bring it further: workers
     of two versions must not close each other's runs.
     """
-    return bool(outdated(job, run)) and _touched(run) < job.clock.now() - STALLED
+    return outdated(job, run) is not None and _touched(run) < job.clock.now() - STALLED
 
 
 def _touched(run: Run) -> datetime:

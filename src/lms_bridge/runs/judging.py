@@ -10,11 +10,12 @@ from functools import cached_property
 
 import structlog
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import SkipRecord
 from lms_bridge.model.decision import Decision
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.identity import reference
-from lms_bridge.model.run import Judged, Quarantined
+from lms_bridge.model.run import CANNOT_BE_JUDGED, Judged, Quarantined
 from lms_bridge.model.snapshot import Snapshot
 from lms_bridge.runs.from_files import from_files
 from lms_bridge.runs.job import Job, Progress
@@ -58,8 +59,8 @@ class Judging:
             return
         for each in self.aside:
             if each.learner == self.learner:
-                what = f"the learner {self.learner} is set aside: {each.cause}"
-                raise SkipRecord(what, where=each.where)
+                cause = Cause.of("learner.set_aside", learner=self.learner, cause=each.cause)
+                raise SkipRecord(str(cause), where=each.where, cause=cause)
         raise SkipRecord(
             f"no learner {self.learner} is on the roster of {self.job.programme.id}",
             remedy="give an idnumber, and look at the intakes in the site file",
@@ -113,7 +114,8 @@ class Judging:
         except Exception as error:  # set aside with its cause: the others go on
             who = reference(learner.idnumber, self.job.log_key)
             log.exception("learner.quarantined", learner=who, programme=self.job.programme.id)
-            cause = f"cannot be judged: {type(error).__name__}: {error}"
+            kind = type(error).__name__
+            cause = Cause.of(CANNOT_BE_JUDGED, kind=kind, text=str(error))
             record = Quarantined(learner.idnumber, f"user {learner.user_id}", cause)
             if record not in self.aside:
                 self.aside.append(record)

@@ -93,7 +93,9 @@ def sync(
             if work.kind in SHOWN[stage]:
                 progress(stage, over, pieces)
     if run.state is RunState.STOPPED:
-        raise StopRun(run.stopped_by, where=f"run {run.id} of {job.programme.id}")
+        raise StopRun(
+            str(run.stopped_by), cause=run.stopped_by, where=f"run {run.id} of {job.programme.id}"
+        )
     return report_of(job, run)
 
 
@@ -134,9 +136,10 @@ def _try(desk: Desk, run: Run, work: Work) -> None:
 def stop(job: Job, work: Work, error: BridgeError) -> None:
     """Close the run of a piece of work with the reason; raises LeaseLost if it is another's."""
     counts = {"braked": max(1, len(error.learners))} if isinstance(error, BrakeApplied) else {}
+    cause = error.cause if isinstance(error, BrakeApplied) else error.told
     with job.store.batch():
         job.store.finish(work, job.clock.now())
-        job.store.end_run(work.run_id, RunState.STOPPED, job.clock.now(), counts, str(error))
+        job.store.end_run(work.run_id, RunState.STOPPED, job.clock.now(), counts, cause)
     log.warning("run.stopped", run=work.run_id, programme=job.programme.id, why=error.what)
 
 

@@ -25,6 +25,7 @@ from typing import TypedDict
 
 import structlog
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import (
     AccessDenied,
     BridgeError,
@@ -189,7 +190,7 @@ def give_up(desk: Desk, work: Work, reason: str) -> None:
     with store.batch():
         store.bury(work, reason, now)
         if work.kind is not WorkKind.PUSH:
-            remedy = "mend what it names; the next run tries again"
-            what = f"{work.kind.value} {work.subject}".rstrip()
-            store.end_run(work.run_id, RunState.STOPPED, now, {}, f"{what}: {reason} → {remedy}")
+            piece = f"{work.kind.value} {work.subject}".rstrip()
+            cause = Cause.of("work.given_up", work=piece, reason=reason)
+            store.end_run(work.run_id, RunState.STOPPED, now, {}, cause)
     log.error("work.given_up", work=work.id, kind=work.kind.value, run=work.run_id, why=reason)

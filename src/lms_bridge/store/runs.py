@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, not_, select, update
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreError
 from lms_bridge.model.run import Order, Run, RunState
 from lms_bridge.store.codec import decode, encode
@@ -45,7 +46,7 @@ class Runs(Database):
             "stage": "pull",
             "started": at,
             "counts": "{}",
-            "stopped_by": "",
+            "stopped_by": encode(None),
             "orders": encode(order),
             "rules": order.rules,
             "touched": at,
@@ -100,7 +101,7 @@ class Runs(Database):
         state: RunState,
         at: datetime,
         counts: Mapping[str, int],
-        stopped_by: str = "",
+        stopped_by: Cause | None = None,
         *,
         reuse: Collection[str] = (),
     ) -> Run:
@@ -111,7 +112,7 @@ class Runs(Database):
                 "ended": at,
                 "touched": at,
                 "counts": encode(counts),
-                "stopped_by": stopped_by,
+                "stopped_by": encode(stopped_by),
             }
             if state is RunState.DONE:
                 ending["stage"] = "done"
@@ -187,6 +188,10 @@ def _clear(connection: Connection, run: Run, reuse: Collection[str]) -> None:
         )
 
 
+def _cause(text: str) -> Cause | None:
+    return None if text == encode(None) else decode(Cause, text)
+
+
 def _run(row: Row[Any]) -> Run:
     return Run(
         id=row.id,
@@ -196,7 +201,7 @@ def _run(row: Row[Any]) -> Run:
         state=RunState(row.state),
         stage=row.stage,
         counts=tuple(json.loads(row.counts).items()),
-        stopped_by=row.stopped_by,
+        stopped_by=_cause(row.stopped_by),
         roster=row.roster or 0,
         order=decode(Order, row.orders),
         touched=row.touched,

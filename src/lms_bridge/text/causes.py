@@ -1,54 +1,69 @@
-"""Causes and objections in both languages: those that the stages word are known by their form.
-
-A cause is free text, for it may come from the LMS; one of no known form is quoted as it is.
-"""
+"""What to do about a cause, errors in words, and causes as authors of cases write them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 
-from lms_bridge.model.identity import Text
-from lms_bridge.text.cause_forms import CAUSES
-from lms_bridge.text.names import Names
-from lms_bridge.text.typography import day
-
-_QUOTED = Text("« {} »", "{}")
-
-
-def cause_in_words(cause: str, names: Names) -> str:
-    """One cause or several, joined by semicolons, in the language of `names`."""
-    joined = "; " if names.language == "en" else " ; "
-    return joined.join(_one(each, names) for each in cause.split("; "))
+from lms_bridge.cause import AS_WRITTEN, Cause, CauseValue
+from lms_bridge.errors import BridgeError
+from lms_bridge.text.catalogue import catalogue
+from lms_bridge.text.forms import FORMS
+from lms_bridge.text.names import NO_PROGRAMME, Names
+from lms_bridge.text.speaker import Asking, Form, Speaker, as_it_comes
 
 
-def _one(cause: str, names: Names) -> str:
-    for pattern, text in CAUSES:
-        match = pattern.fullmatch(cause)
-        if match:
-            return names.of(text).format(**_groups(match.groupdict(), names))
-    return names.of(_QUOTED).format(cause) if cause else ""
+def remedy_of(cause: Cause, speaker: Speaker) -> str:
+    """What to do about a cause, or about one that it holds; "" where the catalogue has nothing."""
+    for inner in _held(cause):
+        advice = remedy_of(inner, speaker)
+        if advice:
+            return advice
+    code = f"cause.{cause.code}.remedy"
+    return speaker.say(code, dict(cause.values)) if speaker.knows(code) else ""
 
 
-def _groups(found: Mapping[str, str | None], names: Names) -> dict[str, str]:
-    colon = ": " if names.language == "en" else " : "
-    forms: dict[str, Callable[[str], str]] = {
-        "need": names.thing,
-        "thing": names.thing,
-        "field": names.field,
-        "role": names.role,
-        "roles": lambda roles: names.listed(names.role(each) for each in roles.split(", ")),
-        "rest": lambda rest: f"{colon}{_one(rest, names)}" if rest else "",
-        "on": lambda on: _day(on, names),
-    }
-    return {
-        name: forms[name](text or "") if name in forms else text or ""
-        for name, text in found.items()
-    }
+def _held(cause: Cause) -> list[Cause]:
+    values: list[CauseValue] = [value for _, value in cause.values]
+    found = [each for each in values if isinstance(each, Cause)]
+    for value in values:
+        if isinstance(value, tuple):
+            found += [each for each in value if isinstance(each, Cause)]
+    return found
 
 
-def _day(text: str, names: Names) -> str:
-    try:
-        return day(date.fromisoformat(text), names.language)
-    except ValueError:
-        return text
+def error_in_words(error: BridgeError, language: str) -> str:
+    """An error: what happened, where, and what to do about it."""
+    if error.cause.code == AS_WRITTEN:
+        return str(error)
+    speaker = Speaker(catalogue(language), Names(NO_PROGRAMME, "", language), FORMS)
+    place = f" [{error.where}]" if error.where else ""
+    advice = remedy_of(error.cause, speaker) or error.remedy
+    told = speaker.say("cause_alone", {"cause": error.cause}) + place
+    return f"{told} → {advice}" if advice else told
+
+
+def bare_cause(cause: Cause) -> str:
+    """A cause in English with ids and quotation marks as authors of cases type them."""
+    speaker = Speaker(catalogue("en"), Names(NO_PROGRAMME, "", "en"), _BARE)
+    return speaker.say("cause_alone", {"cause": cause})
+
+
+def _typed(value: object, asking: Asking) -> str:
+    return f"'{as_it_comes(value, asking)}'"
+
+
+def _percent(value: object, _: Asking) -> str:
+    return f"{value} %"
+
+
+def _commas(value: object, _: Asking) -> str:
+    return ", ".join(str(each) for each in value) if isinstance(value, tuple) else str(value)
+
+
+_BARE: Mapping[str, Form] = {
+    **FORMS,
+    "quoted": Form(_typed),
+    "percent": Form(_percent),
+    "list": Form(_commas),
+    "roles": Form(_commas),
+}

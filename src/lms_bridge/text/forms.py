@@ -17,7 +17,6 @@ from lms_bridge.model.action import Outcome, Target
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import AwardStatus, Means, Status
-from lms_bridge.text.causes import cause_in_words
 from lms_bridge.text.labels import label_code
 from lms_bridge.text.names import Names
 from lms_bridge.text.speaker import Asking, Form, as_it_comes
@@ -192,9 +191,7 @@ def _text(value: object, asking: Asking) -> str:
 def _cause(value: object, asking: Asking) -> str:
     if isinstance(value, Cause):
         return cause(value, asking)
-    if isinstance(value, tuple):
-        return _joined(value, asking)
-    return asking.speaker.set(cause_in_words(str(value or ""), asking.names))
+    return _joined(value, asking) if isinstance(value, tuple) else as_it_comes(value, asking)
 
 
 def cause(value: Cause, asking: Asking) -> str:
@@ -204,9 +201,15 @@ def cause(value: Cause, asking: Asking) -> str:
         found = values["causes"]
         return _joined(found if isinstance(found, tuple) else (), asking)
     if value.code == AS_WRITTEN:
-        return _quoted(values.get("text"), asking)
+        return asking.speaker.forms["quoted"].show(values.get("text"), asking)
     code = f"cause.{value.code}"
     return asking.speaker.say(code, values)
+
+
+def _reading(value: object, asking: Asking) -> str:
+    """What is read of a course, its grades for example."""
+    code = f"reading.{value}".replace(" ", "_")
+    return asking.speaker.say(code, {}) if asking.speaker.knows(code) else str(value)
 
 
 def _joined(causes: tuple[object, ...], asking: Asking) -> str:
@@ -237,6 +240,7 @@ FORMS: Mapping[str, Form] = {
     "list": _listed("and"),
     "or_list": _listed("or"),
     "cause": Form(_cause),
+    "reading": Form(_reading),
     "text": Form(_text),
     "component": _named(Names.component),
     "components": _named(Names.components),

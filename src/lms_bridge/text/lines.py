@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.verdict import Truth
 
 
@@ -64,7 +65,7 @@ class Line:
             yield from child.walk(depth + 1)
 
 
-def mark_of(truth: Truth, cause: str) -> Mark:
+def mark_of(truth: Truth, cause: Cause | None) -> Mark:
     """✓ and ✗ are final; … is open; ? cannot be computed, for a cause."""
     if truth is Truth.UNKNOWN:
         return Mark.UNKNOWN if cause else Mark.OPEN

@@ -15,6 +15,7 @@ from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import Because, Discrepancy, Owed
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.text.catalogue import catalogue
+from lms_bridge.text.causes import remedy_of
 from lms_bridge.text.forms import FORMS
 from lms_bridge.text.labels import label_code
 from lms_bridge.text.names import NO_PROGRAMME, Names
@@ -57,9 +58,13 @@ class Wording:
         """The word for a member of a closed list: a status, a kind of decision, an outcome."""
         return self._speaker.say(label_code(member), {})
 
-    def cause(self, cause: Cause | str) -> str:
-        """A reason, with those it holds."""
-        return self._speaker.say("cause_alone", {"cause": cause})
+    def cause(self, cause: Cause | None, *, advice: bool = True) -> str:
+        """A reason with those it holds, and what to do about it; "" where there is none."""
+        if cause is None:
+            return ""
+        remedy = remedy_of(cause, self._speaker) if advice else ""
+        code = "cause_with_remedy" if remedy else "cause_alone"
+        return self._speaker.say(code, {"cause": cause, "remedy": remedy})
 
     def deciding(self, kind: DecisionKind, outcome: str, subject: str) -> str:
         """What a decision would say, before anybody has taken it: "Document accepté pour …"."""

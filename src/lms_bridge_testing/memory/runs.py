@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.run import Order, Outlook, Quarantined, Run, RunState
 from lms_bridge.model.snapshot import CourseReading, SiteReading
 from lms_bridge.model.work import WorkState
@@ -66,7 +67,7 @@ class MemoryRuns(MemoryBase):
         state: RunState,
         at: datetime,
         counts: Mapping[str, int],
-        stopped_by: str = "",
+        stopped_by: Cause | None = None,
         *,
         reuse: Collection[str] = (),
     ) -> Run:

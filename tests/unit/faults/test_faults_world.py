@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 import psycopg
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.model.run import RunState
 from lms_bridge.runs import sync
 from tests.faults import product
@@ -86,7 +87,9 @@ def test_a_run_that_stopped_is_no_good_end(world):
     place = world.place
     place.sync_here()
     run = place.store.start_run("csec", datetime.now(UTC))
-    place.store.end_run(run.id, RunState.STOPPED, datetime.now(UTC), {}, "the token was revoked")
+    place.store.end_run(
+        run.id, RunState.STOPPED, datetime.now(UTC), {}, as_written("the token was revoked")
+    )
     assert not place.is_done()
     assert world.finish(0.1)[1:] == ["csec: stopped at stage pull the token was revoked"]
 

@@ -13,6 +13,7 @@ from lms_bridge.programme.cases import Case, read_cases, run_case
 from lms_bridge.programme.cases.expected import SENTENCES, check_expectation
 from lms_bridge.programme.cases.sentences import FORMS, check_sentence
 from lms_bridge.stages.evaluate import judge
+from lms_bridge.text.causes import bare_cause
 
 PLUGINS = Path(__file__).parents[3] / "plugins"
 
@@ -116,6 +117,6 @@ def test_an_expectation_that_fails_says_what_was_seen(expected: str):
     programme = read_programme(PLUGINS / "csec")
     first = read_cases(PLUGINS / "csec")[0]
     case = Case("x", "x", "training", first.year, first.on, (), (expected,))
-    ((said, seen),) = run_case(programme, case, judge).differences
+    ((said, seen),) = run_case(programme, case, judge, bare_cause).differences
     assert said == expected
     assert WRONG[expected] in seen

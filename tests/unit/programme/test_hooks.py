@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ProgrammeError
 from lms_bridge.model.evidence import Evidence, Profile, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear
@@ -54,7 +55,7 @@ def evidence(*results: Result, profile: tuple[Profile, ...] = ()) -> Evidence:
 def passed(need: str) -> Result:
     """A result that was passed."""
     record = Record("LANG", need, "passed", None, MOMENT)
-    return Result(need, ResultState.PASSED, final=True, year=YEAR, cause="", record=record)
+    return Result(need, ResultState.PASSED, final=True, year=YEAR, cause=None, record=record)
 
 
 def problems(hooks: str, rule: str = "") -> list[str]:
@@ -200,7 +201,9 @@ def test_a_hook_that_fails_decides_nothing():
     found = programme(FAILS, PYTHON_RULE)
     verdict = judge(found, evidence(passed("result:B2")), date(2026, 6, 15))
     assert verdict.component("PY").status is Status.UNDETERMINED
-    assert verdict.component("PY").because.cause == "the hook condition failed: ValueError"
+    assert verdict.component("PY").because.cause == Cause.of(
+        "hook.failed", hook="condition", kind="ValueError"
+    )
     assert [each.code for each in verdict.discrepancies] == ["python.failed"]
     assert "of a person" not in repr(verdict)
     lines = [line.text for _, line in explain(verdict, Wording("fr", found)).walk()]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from wording_cases import ON, plain, programme, record, verdict_of, verdicts
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Truth
 from lms_bridge.text import Kind, Line, Mark, Wording, explain
@@ -36,6 +37,8 @@ TOLD = (
     ),
     ("ue3-du-seul", "Au DU seul, les UE du Master ne dispensent de rien", "UE3"),
 )
+
+UNREAD = Cause.of("value.unreadable")
 
 
 def text_of(line: Line) -> str:
@@ -71,18 +74,18 @@ def test_every_mark_has_its_word():
 def test_open_and_not_computable_look_different():
     """UNKNOWN with something owed is open; UNKNOWN with a cause cannot be determined."""
     still_open = condition_line(Because(Truth.UNKNOWN, "jury.awaited", "award"), FR, ON)
-    because = Because(Truth.UNKNOWN, "result.unreadable", "M2-UE2", cause="nothing can be read")
+    because = Because(Truth.UNKNOWN, "result.unreadable", "M2-UE2", cause=UNREAD)
     unread = condition_line(because, FR, ON)
     assert (still_open.mark, still_open.word) == (Mark.OPEN, "en attente")
     assert (unread.mark, unread.word) == (Mark.UNKNOWN, "impossible à établir")
     assert [(each.kind, each.text) for each in unread.children] == [
-        (Kind.CAUSE, "rien n'a pu être lu")
+        (Kind.CAUSE, "la valeur est impossible à lire")
     ]
 
 
 def test_a_cause_is_told_once_where_it_arises():
     """What several conditions inherit is not repeated on the way up."""
-    inner = Because(Truth.UNKNOWN, "result.unreadable", "M2-UE2", cause="nothing can be read")
+    inner = Because(Truth.UNKNOWN, "result.unreadable", "M2-UE2", cause=UNREAD)
     outer = Because(Truth.UNKNOWN, "all", "", children=(inner,), cause=inner.cause)
     line = condition_line(outer, FR, ON)
     assert line.mark is Mark.UNKNOWN

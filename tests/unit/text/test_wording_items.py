@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 from wording_cases import ON, plain, programme, record
 
-from lms_bridge.model.action import Reason
+from lms_bridge.cause import Cause, all_of, as_written
+from lms_bridge.model.action import EffectKind, Reason, Target
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Truth
@@ -192,37 +193,53 @@ def test_effects_are_explained_by_the_verdict_that_wants_them():
     ("cause", "fr"),
     [
         (
-            "nothing provides hours:UE1.coordinator: there is no course DU-UE1; "
-            "the course DU-UE1 has no activity ATT",
+            Cause.of(
+                "need.unbound",
+                need="hours:UE1.coordinator",
+                cause=all_of(
+                    [
+                        Cause.of("course.missing", course="DU-UE1"),
+                        Cause.of("course.no_activity", course="DU-UE1", activity="ATT"),
+                    ]
+                ),
+            ),
             "aucune source n'est reliée : UE1, Fonction de coordinateur : "
             "il n'y a pas de cours DU-UE1 ; le cours DU-UE1 n'a pas d'activité ATT",
         ),
         (
-            "grades of DU-UE1 cannot be read: access refused",
-            "le cours DU-UE1 n'a pas pu être lu en entier (grades) : « access refused »",
+            Cause.of(
+                "course.part_unreadable",
+                course="DU-UE1",
+                what="grades",
+                cause=as_written("access refused"),
+            ),
+            "le cours DU-UE1 n'a pas pu être lu en entier (les notes) : « access refused »",
         ),
         (
-            "the mark 'X' of ATT is not known: add it to `marks` in the site file",
+            Cause.of("attendance.unknown_mark", mark="X", activity="ATT"),
             "la marque de présence « X » de ATT n'est pas connue : "
             "l'ajouter à « marks » dans la configuration du site",
         ),
         (
-            "no longer in the LMS: total was passed when last seen on 2026-05-02",
+            Cause.of("lms.vanished", item="total", on="2026-05-02"),
             "total n'est plus dans la plateforme : il y était à la dernière lecture, le 02/05/2026",
         ),
         (
-            "the grade is hidden in the LMS: nobody has released it yet",
+            Cause.of("grade.hidden"),
             "la note est cachée dans la plateforme : personne ne l'a encore publiée",
         ),
         (
-            "group:DU-SUIVI/DOC does not exist in the LMS: make it there",
+            Cause.of(
+                "effect.target_missing",
+                target=Target(EffectKind.GROUP, "DU-SUIVI", "DOC").named,
+            ),
             "à créer dans la plateforme, où cela n'existe pas : le groupe DOC du cours DU-SUIVI",
         ),
-        ("a strange failure", "« a strange failure »"),
+        (as_written("a strange failure"), "« a strange failure »"),
     ],
 )
-def test_causes_are_told_in_french(cause: str, fr: str):
-    """Causes that the stages word are known by their form; any other is quoted."""
+def test_causes_are_told_in_french(cause: Cause, fr: str):
+    """Each code has its sentence; what an earlier version kept as text is quoted."""
     assert plain(FR.cause(cause)) == fr
     assert EN.cause(cause)
 

@@ -1,17 +1,18 @@
 """What to do next, why a run stopped, and cells that are no formulas."""
 
 import pytest
-from wording_cases import LANGUAGES, plain, programme
+from wording_cases import plain, programme
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import BrakeApplied
 from lms_bridge.model.action import Action, EffectKind, Plan, Reason, Target, Verb
 from lms_bridge.model.decision import OUTCOMES, DecisionKind
 from lms_bridge.model.site import Brake
 from lms_bridge.model.verdict import Owed, OwedKind
 from lms_bridge.stages.plan import brake
+from lms_bridge.stages.plan.brake import BRAKE
 from lms_bridge.text import Wording
 from lms_bridge.text.cells import safe_cell
-from lms_bridge.text.stops import brake_in_words
 
 FR = Wording("fr", programme("du_pccpu"), "mention-1-c3s", strict=True)
 EN = Wording("en", programme("du_pccpu"), "mention-1-c3s", strict=True)
@@ -64,7 +65,7 @@ def test_a_decision_can_be_read_before_it_is_taken():
     assert said == "Document accepté pour M1-UE4 et M1-UE6"
 
 
-def stopped(*, roster: int, last: int | None, changed: int = 0) -> str:
+def stopped(*, roster: int, last: int | None, changed: int = 0) -> Cause:
     """What the record of a run keeps of a brake, as the brake itself words it."""
     target = Target(EffectKind.COHORT, idnumber="c")
     actions = tuple(
@@ -73,7 +74,7 @@ def stopped(*, roster: int, last: int | None, changed: int = 0) -> str:
     )
     with pytest.raises(BrakeApplied) as told:
         brake(Brake(), Plan(actions), roster, last, "run 7 of du-pccpu")
-    return str(told.value)
+    return told.value.cause
 
 
 def test_every_reason_of_the_brake_is_told_in_both_languages():
@@ -84,12 +85,13 @@ def test_every_reason_of_the_brake_is_told_in_both_languages():
         (stopped(roster=0, last=40), ()),
     )
     for reason, numbers in reasons:
-        for language in LANGUAGES:
-            said = brake_in_words(reason, language)
+        assert reason.code.startswith(BRAKE)
+        for wording in (FR, EN):
+            said = wording.cause(reason, advice=False)
             assert said
             assert all(each in said for each in numbers)
             assert "lms-bridge" not in said
-    assert brake_in_words("the token is refused", "fr") == ""
+        assert FR.cause(reason) != EN.cause(reason)
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+33", "-2", "@SUM", "\tx", "\rx", "\nx", "＝1", "＠x"])

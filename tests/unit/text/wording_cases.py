@@ -18,6 +18,7 @@ from lms_bridge.programme.loader import read_programme
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.programme.rules import AtLeast, InYear, ResultValidated
 from lms_bridge.stages.evaluate import judge
+from lms_bridge.text.causes import bare_cause
 from tests.programmes.hooked import hooked
 from tests.programmes.semester import semester, verdict_on
 from tests.programmes.semester_cases import CASES
@@ -39,7 +40,7 @@ def programme(name: str) -> Programme:
 def verdicts() -> tuple[tuple[Programme, Verdict], ...]:
     """Every verdict there is to tell."""
     found = [
-        (programme(name), run_case(programme(name), case, judge).verdict)
+        (programme(name), run_case(programme(name), case, judge, bare_cause).verdict)
         for name in NAMES
         for case in read_cases(PLUGINS / name)
     ]
@@ -49,7 +50,7 @@ def verdicts() -> tuple[tuple[Programme, Verdict], ...]:
 def verdict_of(name: str, case: str) -> Verdict:
     """The verdict of one case of a programme, by the case's own words."""
     found = next(each for each in read_cases(PLUGINS / name) if each.name == case)
-    return run_case(programme(name), found, judge).verdict
+    return run_case(programme(name), found, judge, bare_cause).verdict
 
 
 def _at_least() -> Iterator[tuple[Programme, Verdict]]:
@@ -68,7 +69,7 @@ def _at_least() -> Iterator[tuple[Programme, Verdict]]:
     for states in ((), (ResultState.PASSED,) * 2, (ResultState.FAILED,) * 2):
         year = AcademicYear(2025)
         results = tuple(
-            Result(f"result:{result}", state, final=True, year=year, cause="", record=record())
+            Result(f"result:{result}", state, final=True, year=year, cause=None, record=record())
             for result, state in zip(asked, states, strict=False)
         )
         evidence = Evidence("case", base.id, "mention-1-c3s", year, MOMENT, results)

@@ -13,7 +13,13 @@ from lms_bridge.model.decision import OUTCOMES, DecisionKind
 FOLDER = Path(lms_bridge.stages.evaluate.__file__).parent
 
 #: What makes a node with a code, and where the code stands among its arguments.
-MAKERS = {"Because": (1, "code"), "Discrepancy": (1, "code")}
+MAKERS = {
+    "Because": {"Because": 1, "holds": 0, "fails": 0, "open_": 0, "unreadable": 0},
+    "Discrepancy": {"Discrepancy": 1},
+}
+
+#: What a maker adds to the code that it is given.
+ADDED = {"unreadable": ".unreadable"}
 
 Function = ast.FunctionDef
 Unit = ast.FunctionDef | ast.Module
@@ -47,11 +53,12 @@ def read_engine(folder: Path = FOLDER) -> Engine:
 def emitted(maker: str) -> set[str]:
     """Every code given to a maker: "Because" for conditions, "Discrepancy"."""
     engine = read_engine()
-    place, name = MAKERS[maker]
     found: set[str] = set()
     for call, unit in engine.calls:
-        if _name(call.func) == maker:
-            found |= _texts(_argument(call, place, name), unit, engine)
+        place = MAKERS[maker].get(_name(call.func))
+        if place is not None:
+            codes = _texts(_argument(call, place, "code"), unit, engine)
+            found |= {f"{each}{ADDED.get(_name(call.func), '')}" for each in codes}
     return {code for each in found for code in _spread(each)}
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from lms_bridge.bootstrap import bridge
+from lms_bridge.cause import as_written
 from lms_bridge.model.action import Action, EffectKind, Outcome, Reason, Receipt, Target, Verb
 from lms_bridge.model.run import Order, Run, RunState
 from lms_bridge.ports import Store
@@ -47,7 +48,7 @@ def ran(
 ) -> Run:
     """A run that ended at a moment, a minute after it had begun."""
     run = store.start_run(PROGRAMME, ended - timedelta(minutes=1), Order(learner=learner))
-    why = "a reason" if state is RunState.STOPPED else ""
+    why = as_written("a reason") if state is RunState.STOPPED else None
     return store.end_run(run.id, state, ended, counts, why)
 
 

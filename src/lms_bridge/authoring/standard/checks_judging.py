@@ -19,6 +19,7 @@ from lms_bridge.model.verdict import SETTLED, AwardStatus, Status, Verdict
 from lms_bridge.programme import load_programme
 from lms_bridge.programme.cases import run_case
 from lms_bridge.stages.evaluate import judge
+from lms_bridge.text.causes import bare_cause
 
 Fact = TypeVar("Fact")
 
@@ -116,13 +117,17 @@ def replays(subject: Subject) -> Iterator[str]:
     if stored.fingerprint != programme.fingerprint:
         yield "the stored rules have another fingerprint"
     for result in subject.results:
-        if canonical(run_case(stored, result.case, judge).verdict) != canonical(result.verdict):
+        if canonical(run_case(stored, result.case, judge, bare_cause).verdict) != canonical(
+            result.verdict
+        ):
             yield f"{result.case.place}: the stored rules judge it otherwise"
 
 
 def hooks_pure(subject: Subject) -> Iterator[str]:
     """Asked again, and in another order, Python in the folder says the same."""
     for result in reversed(subject.results):
-        again = [run_case(subject.programme, result.case, judge).verdict for _ in range(2)]
+        again = [
+            run_case(subject.programme, result.case, judge, bare_cause).verdict for _ in range(2)
+        ]
         if any(canonical(each) != canonical(result.verdict) for each in again):
             yield f"{result.case.place}: judged again, it has another verdict"

@@ -9,6 +9,7 @@ from decimal import Decimal
 from random import Random
 
 from lms_bridge.authoring.standard.subject import rules_of
+from lms_bridge.cause import Cause
 from lms_bridge.model.evidence import (
     Evidence,
     Gap,
@@ -29,6 +30,7 @@ from lms_bridge.programme.rules import AssessmentPassed
 YEAR = AcademicYear(2025)
 TODAY = date(2026, 6, 30)
 NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
+_NO_SUCH_MARK = Cause.of("attendance.unknown_mark", mark="?", activity="ATT")
 _RECORD = Record("course", "item", "", None, NOON)
 _GRADED = frozenset({"result", "assessment", "competence", "document", "mark", "resit"})
 _SECONDS = (1800, 5400, 25200, 75600, 378000)
@@ -69,7 +71,7 @@ def speaks(programme: Programme, track: str) -> Speaks:
 def passed(need: str) -> Result:
     """A result that is passed, with the highest mark."""
     mark = Mark(Decimal(20), Decimal(20)) if need.startswith(("mark:", "resit:")) else None
-    return Result(need, ResultState.PASSED, True, YEAR, "", _RECORD, mark)  # noqa: FBT003 - final
+    return Result(need, ResultState.PASSED, True, YEAR, None, _RECORD, mark)  # noqa: FBT003 - final
 
 
 def nothing(programme: Programme, track: str) -> Evidence:
@@ -100,7 +102,7 @@ def invent(programme: Programme, track: str, random: Random) -> Evidence:
             if random.random() < share
         ),
         gaps=tuple(
-            Gap(each, GapKind.UNBOUND, "nothing is bound")
+            Gap(each, GapKind.UNBOUND, Cause.of("assessment.unbound"))
             for each in sorted(words.where_bound - set(graded))
         ),
     )
@@ -108,7 +110,7 @@ def invent(programme: Programme, track: str, random: Random) -> Evidence:
 
 def _result(need: str, random: Random) -> Result:
     state = random.choice((*ResultState, ResultState.PASSED))
-    cause = "the grade is hidden" if state is ResultState.UNREADABLE else ""
+    cause = Cause.of("grade.hidden") if state is ResultState.UNREADABLE else None
     year = random.choice((None, AcademicYear(2024), YEAR, YEAR))
     mark = None
     if need.startswith(("mark:", "resit:")) and state in {ResultState.PASSED, ResultState.FAILED}:
@@ -118,6 +120,6 @@ def _result(need: str, random: Random) -> Result:
 
 def _session(unit: str, part: str, random: Random, number: int) -> Session:
     state = random.choice((*SessionState, SessionState.COUNTED))
-    cause = "no such mark" if state is SessionState.UNREADABLE else ""
+    cause = _NO_SUCH_MARK if state is SessionState.UNREADABLE else None
     starts = NOON + timedelta(hours=number)
     return Session(unit, part, state, random.choice(_SECONDS), starts, cause, _RECORD)

@@ -21,6 +21,7 @@ from lms_bridge.stages.evaluate.components import component_verdict
 from lms_bridge.stages.evaluate.conditions import condition
 from lms_bridge.stages.evaluate.facts import Facts
 from lms_bridge.stages.evaluate.others import Others
+from lms_bridge.text.causes import bare_cause
 
 #: A rule of a component, as one case judges it.
 Judged = tuple[Component, Rule, Because]
@@ -47,7 +48,7 @@ class Subject:
     @cached_property
     def results(self) -> tuple[CaseResult, ...]:
         """Every case, judged."""
-        return tuple(run_case(self.programme, case, judge) for case in self.cases)
+        return tuple(run_case(self.programme, case, judge, bare_cause) for case in self.cases)
 
     @cached_property
     def readme(self) -> str:

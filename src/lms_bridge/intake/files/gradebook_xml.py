@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
+from lms_bridge.cause import Cause
 from lms_bridge.intake.files.limits import CELL, DEEPEST, ROWS
 from lms_bridge.intake.files.opening import Opened, refused
 from lms_bridge.model.imported import Cell, Row, shown
@@ -123,16 +124,23 @@ class _Export:
             if tag not in {_STUDENT, _ITEM, _SCORE}:
                 continue
             if tag in found:
-                return Row(line, "", {}, _SCORES if tag == _SCORE else f"several <{tag}>")
+                return Row(line, "", {}, _several(tag))
             if len(child) or len(child.text or "") > CELL:
-                return Row(line, "", {}, f"<{tag}> holds more than a short text")
+                return Row(line, "", {}, Cause.of("row.long_tag", tag=tag))
             found[tag] = child.text or ""
         for tag in (_STUDENT, _ITEM, _SCORE):
             if tag not in found:
-                return Row(line, found.get(_STUDENT, ""), {}, f"no <{tag}>")
+                return Row(line, found.get(_STUDENT, ""), {}, Cause.of("row.no_tag", tag=tag))
         score = found[_SCORE].strip()
         cells: dict[str, Cell] = {found[_ITEM].strip(): "" if score == _NO_SCORE else score}
         return Row(line, found[_STUDENT], cells)
+
+
+def _several(tag: str) -> Cause:
+    """Why a result that has an element twice cannot be used."""
+    if tag == _SCORE:
+        return Cause.of("row.several_scores")
+    return Cause.of("row.several_tags", tag=tag)
 
 
 def _made(batch: str) -> datetime | None:

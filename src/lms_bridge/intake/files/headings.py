@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem, UnusableFile
 from lms_bridge.intake.files.limits import CELL
 from lms_bridge.model.imported import Cell, FileMapping, Row, shown
@@ -32,9 +33,9 @@ class Columns:
         """A row of the table; None for one that is empty."""
         if all(isinstance(cell, str) and not cell.strip() for cell in cells):
             return None
-        trouble = ""
+        trouble = None
         if any(cell != "" for cell in cells[self.width :]):
-            trouble = "it has more cells than there are headings: is a separator inside a cell?"
+            trouble = Cause.of("row.too_long")
         used = {name: _stripped(_at(cells, place)) for name, place in self.places.items()}
         return Row(line, _at(cells, self.idnumber), used, trouble)
 

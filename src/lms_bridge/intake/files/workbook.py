@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import UnusableFile
 from lms_bridge.intake.files.headings import Columns, find_columns, too_long
 from lms_bridge.intake.files.limits import COLUMNS, LAST_ROW, ROWS
@@ -21,7 +22,7 @@ from lms_bridge.model.imported import Cell, FileMapping, Row, Unusable, shown
 
 _ROW_OF = re.compile(r"\D*(\d+)")
 
-FORMULA = Unusable("the cell holds a formula, which is never computed: paste its value")
+FORMULA = Unusable(Cause.of("cell.formula"))
 
 
 def read_workbook(opened: Opened, mapping: FileMapping) -> tuple[Row, ...]:
@@ -115,9 +116,9 @@ def _cell(cell: Any) -> Cell:
     if kind == "f":
         return FORMULA
     if kind == "e":
-        return Unusable(f"the cell holds the error {shown(str(value))}")
+        return Unusable(Cause.of("cell.error", error=shown(str(value))))
     if kind == "n" and "%" in str(cell.number_format):
-        return Unusable("the cell holds a percentage: format its column as plain numbers")
+        return Unusable(Cause.of("cell.percentage"))
     match value:
         case bool():
             return value
@@ -132,5 +133,5 @@ def _cell(cell: Any) -> Cell:
         case date():
             return value
         case time() | timedelta():
-            return Unusable("the cell holds a time of day")
-    return Unusable("the cell holds neither text, number nor day")
+            return Unusable(Cause.of("cell.time"))
+    return Unusable(Cause.of("cell.not_plain"))

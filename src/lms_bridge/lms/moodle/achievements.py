@@ -7,6 +7,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import LmsUnreadable, RefusedByLms, UnusableRecord
 from lms_bridge.http.answer import decode
 from lms_bridge.lms.moodle.batch import Answered
@@ -36,7 +37,9 @@ def read_badges(source: Source, user_ids: Sequence[int]) -> Mapping[int, tuple[B
     held: dict[int, tuple[Badge, ...]] = {}
     for user_id, answer in zip(wanted, source.ask_many(BADGES, questions), strict=True):
         if not isinstance(answer, Answered):
-            raise RefusedByLms(answer.cause, where=f"badges of user {user_id}")
+            raise RefusedByLms(
+                str(answer.cause), where=f"badges of user {user_id}", cause=answer.cause
+            )
         held[user_id] = tuple(
             Badge(id=badge.id, name=badge.name, issued_at=badge.dateissued, hash=badge.uniquehash)
             for badge in answer.value.badges
@@ -106,11 +109,13 @@ def read_ratings(source: Source, pairs: Sequence[tuple[int, int]]) -> Answers[Ra
     """Read the ratings of pairs of a user and a competency; one refusal is the learner's."""
     questions = [{"userid": user, "competencyid": competence} for user, competence in pairs]
     found: list[Rating] = []
-    refused: dict[int, str] = {}
+    refused: dict[int, Cause] = {}
     answers = source.ask_many(RATING, questions)
     for (user_id, competency_id), answer in zip(pairs, answers, strict=True):
         if not isinstance(answer, Answered):
-            refused[user_id] = f"competency {competency_id}: {answer.cause}"
+            refused[user_id] = Cause.of(
+                "competency.refused", competency=competency_id, cause=answer.cause
+            )
             continue
         rating = answer.value.usercompetency
         found.append(Rating(user_id, competency_id, rating.grade, rating.proficiency))

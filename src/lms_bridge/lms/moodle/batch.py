@@ -15,10 +15,11 @@ from typing import Final, Generic, TypeVar
 import structlog
 from pydantic import TypeAdapter
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import AccessDenied, BridgeError, LmsUnreadable, SkipRecord
 from lms_bridge.http.answer import decode
 from lms_bridge.http.errors import TooLarge, TooSlow
-from lms_bridge.lms.moodle.errors import cause, classify, code_of
+from lms_bridge.lms.moodle.errors import NOT_OFFERED, cause, classify, moodle_code
 from lms_bridge.lms.moodle.functions import BATCH, Function
 from lms_bridge.lms.moodle.payloads_site import (
     BatchError,
@@ -36,10 +37,10 @@ _ERROR: Final = Function(BATCH.name, TypeAdapter(BatchError))
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """One question of many that was refused: the code, and the cause in plain words."""
+    """One question of many that was refused: Moodle's code ("" for none), and why."""
 
     code: str
-    cause: str
+    cause: Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Batch:
             )
             return []
         except (AccessDenied, SkipRecord) as error:
-            if isinstance(error, AccessDenied) and code_of(error.what) != "accessexception":
+            if isinstance(error, AccessDenied) and error.cause != NOT_OFFERED:
                 raise
             self._offered = False
             _log.info("moodle.batch.not_offered", function=function.name, error=error.what)
@@ -128,7 +129,7 @@ class Batch:
             value = self._transport.call(function.name, part[0], write=False)
             answer: Answered[T] | Refused = Answered(function.read(value))
         except SkipRecord as error:
-            answer = Refused(code_of(error.what), error.what)
+            answer = Refused(moodle_code(error.cause), error.cause)
         self._size = max(self._size, 2)  # one call went well: try two at once again
         return [answer]
 
@@ -141,7 +142,7 @@ def _result(function: Function[T], part: BatchPart) -> Answered[T] | Refused:
     try:
         return Answered(function.read(value))
     except SkipRecord as error:
-        return Refused("", error.what)
+        return Refused("", error.cause)
 
 
 def _refusal(function: Function[T], part: BatchPart) -> Refused:

@@ -43,7 +43,7 @@ def read_courses(source: Source, idnumbers: Collection[str]) -> Mapping[str, Cou
     found: dict[str, Course] = {}
     for idnumber, answer in zip(wanted, source.ask_many(COURSES, questions), strict=True):
         if not isinstance(answer, Answered):
-            raise SkipRecord(answer.cause, where=f"course {idnumber}")
+            raise SkipRecord(str(answer.cause), where=f"course {idnumber}", cause=answer.cause)
         if answer.value.courses:
             found[idnumber] = _course(idnumber, answer.value.courses)
     return found

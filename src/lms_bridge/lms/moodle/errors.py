@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import (
     AccessDenied,
     BridgeError,
@@ -37,8 +38,6 @@ class Meaning:
 
 # a code is one word; anything else might be a message that holds names
 _A_CODE: Final = re.compile(r"[A-Za-z0-9_:/.-]{1,60}")
-
-_CAUSE: Final = re.compile(r"\(([A-Za-z0-9_:/.-]{1,60})\)$")
 
 _NEW_ACCESS = "make a new token for the service user and put it in place of the old one"
 _ROLE = (
@@ -240,16 +239,25 @@ def meaning(code: str, *, write: bool = False) -> Meaning:
 def classify(code: str, function: str, *, write: bool = False) -> BridgeError:
     """Give the error to raise for a code that a function answered."""
     found = meaning(code, write=write)
-    return found.kind(cause(code, write=write), where=function, remedy=found.remedy)
+    why = cause(code)
+    shown = moodle_code(why) or "a code that cannot be shown"
+    return found.kind(f"{found.words} ({shown})", where=function, remedy=found.remedy, cause=why)
 
 
-def cause(code: str, *, write: bool = False) -> str:
-    """Say in plain words why one record was refused."""
-    shown = code if _A_CODE.fullmatch(code) else "a code that cannot be shown"
-    return f"{meaning(code, write=write).words} ({shown})"
+def cause(code: str) -> Cause:
+    """Why Moodle refused something: `moodle.<code>`, or that the code is in no table."""
+    if code in MEANINGS:
+        return Cause.of(f"moodle.{code}", code=code)
+    if _A_CODE.fullmatch(code):
+        return Cause.of("moodle.unknown", code=code)
+    return Cause.of("moodle.unshowable")
 
 
-def code_of(words: str) -> str:
-    """Read the code back from what `cause` wrote; "" when it wrote none."""
-    found = _CAUSE.search(words)
-    return found.group(1) if found else ""
+def moodle_code(found: Cause) -> str:
+    """Moodle's own code in a cause of refusal; "" where there is none that can be shown."""
+    named = found.code.startswith("moodle.") and found.values
+    return str(found.value("code")) if named else ""
+
+
+#: What Moodle says where the service does not offer a function, or the token no longer works.
+NOT_OFFERED: Final = cause("accessexception")

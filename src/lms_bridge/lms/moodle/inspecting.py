@@ -10,7 +10,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from lms_bridge.errors import BridgeError, UnknownRecord
-from lms_bridge.lms.moodle.errors import code_of
+from lms_bridge.lms.moodle.errors import moodle_code
 from lms_bridge.lms.moodle.functions import (
     COURSES,
     ENROLLED,
@@ -192,7 +192,7 @@ class MoodleInspector:
 
     def code(self, error: BridgeError) -> str:
         """Moodle's error code; "" where none is known."""
-        return code_of(error.what)
+        return moodle_code(error.cause)
 
 
 def _moment(date: str) -> datetime | None:

@@ -138,7 +138,7 @@ def read_cohorts(source: Source, idnumbers: Collection[str]) -> Mapping[str, Coh
     ]
     for idnumber, answer in zip(wanted, source.ask_many(COHORTS, questions), strict=True):
         if not isinstance(answer, Answered):
-            raise SkipRecord(answer.cause, where=f"cohort {idnumber}")
+            raise SkipRecord(str(answer.cause), where=f"cohort {idnumber}", cause=answer.cause)
         same = [each for each in answer.value.cohorts if each.idnumber == idnumber]
         if len(same) > 1:
             raise UnusableRecord(

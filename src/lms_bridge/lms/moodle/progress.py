@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import UnusableRecord
 from lms_bridge.lms.moodle.batch import Answered
 from lms_bridge.lms.moodle.functions import (
@@ -120,7 +121,7 @@ def read_completions(
     questions = [{"courseid": course_id, "userid": user_id} for user_id in user_ids]
     answers = source.ask_many(COMPLETIONS, questions, same_for_all=_OF_THE_COURSE)
 
-    def read() -> Iterator[tuple[int, Sequence[ActivityCompletion] | str]]:
+    def read() -> Iterator[tuple[int, Sequence[ActivityCompletion] | Cause]]:
         for user_id, answer in zip(user_ids, answers, strict=True):
             if isinstance(answer, Answered):
                 yield user_id, _completions(user_id, answer.value)
@@ -130,10 +131,10 @@ def read_completions(
     return sorted_out(read())
 
 
-def _completions(user_id: int, answer: ActivityStatuses) -> list[ActivityCompletion] | str:
+def _completions(user_id: int, answer: ActivityStatuses) -> list[ActivityCompletion] | Cause:
     states = {state.value for state in CompletionState}
     if any(status.state not in states for status in answer.statuses):
-        return "a completion has a state that the bridge does not know"
+        return Cause.of("completion.unknown_state")
     return [
         ActivityCompletion(
             user_id=user_id,
@@ -153,7 +154,7 @@ def read_course_completions(
     questions = [{"courseid": course_id, "userid": user_id} for user_id in user_ids]
     answers = source.ask_many(COURSE_COMPLETION, questions, same_for_all=_OF_THE_COURSE)
 
-    def read() -> Iterator[tuple[int, Sequence[CourseCompletion] | str]]:
+    def read() -> Iterator[tuple[int, Sequence[CourseCompletion] | Cause]]:
         for user_id, answer in zip(user_ids, answers, strict=True):
             if isinstance(answer, Answered):
                 yield user_id, [_course_completion(user_id, answer.value)]

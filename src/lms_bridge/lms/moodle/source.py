@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 import structlog
 from pydantic import TypeAdapter
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import AccessDenied, UnknownRecord
 from lms_bridge.http.limits import Limits
 from lms_bridge.lms.moodle.batch import Answered, Batch, Refused
@@ -113,12 +114,12 @@ def _key(function: str, arguments: Mapping[str, object]) -> str:
     return f"{function} {json.dumps(arguments, sort_keys=True)}"
 
 
-def sorted_out(pairs: Iterator[tuple[int, Sequence[Found] | str]]) -> Answers[Found]:
+def sorted_out(pairs: Iterator[tuple[int, Sequence[Found] | Cause]]) -> Answers[Found]:
     """Part what was found from the causes of what was refused, by user id."""
     found: list[Found] = []
-    causes: dict[int, str] = {}
+    causes: dict[int, Cause] = {}
     for user_id, answer in pairs:
-        if isinstance(answer, str):
+        if isinstance(answer, Cause):
             causes[user_id] = answer
         else:
             found += answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from lms_bridge.cause import Cause, CauseValue
 from lms_bridge.model.verdict import Because, Truth, Verdict
 from lms_bridge.programme.cases.expected_owed import (
     asks,
@@ -18,7 +19,7 @@ from lms_bridge.programme.cases.expected_owed import (
     overdue,
     owed_words,
 )
-from lms_bridge.programme.cases.forms import DAY, HOURS, ID, unknown
+from lms_bridge.programme.cases.forms import DAY, HOURS, ID, InWords, unknown
 
 _STATUSES = "validated|exempted|in progress|not validated|undetermined"
 _AWARDS = "in progress|ready for jury|admitted|adjourned|not awarded"
@@ -28,7 +29,7 @@ _AMOUNTS = ", ".join(
 )
 
 
-def _component(verdict: Verdict, match: re.Match[str]) -> str:
+def _component(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     found = verdict.component(match["id"])
     status = found.status.value.replace("_", " ")
     if status != match["status"]:
@@ -41,28 +42,28 @@ def _component(verdict: Verdict, match: re.Match[str]) -> str:
     return ""
 
 
-def _award(verdict: Verdict, match: re.Match[str]) -> str:
+def _award(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     status = verdict.status.value.replace("_", " ")
     return "" if status == match["status"] else f"the award is {status}"
 
 
-def _door(verdict: Verdict, match: re.Match[str]) -> str:
+def _door(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     seen = "open" if verdict.component(match["id"]).open else "closed"
     return "" if seen == match["state"] else f"{match['id']} is {seen}"
 
 
-def _not_asked(verdict: Verdict, match: re.Match[str]) -> str:
+def _not_asked(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     asked = any(each.component == match["id"] for each in verdict.components)
     return f"{match['id']} is asked" if asked else ""
 
 
-def _acquired(verdict: Verdict, match: re.Match[str]) -> str:
+def _acquired(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     on = verdict.component(match["id"]).acquired_on
     seen = f"acquired since {on}" if on else "not acquired for ever"
     return "" if seen == match["state"] else f"{match['id']} is {seen}"
 
 
-def _exempted(verdict: Verdict, match: re.Match[str]) -> str:
+def _exempted(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     covered = [
         int(str(dict(node.values)["covers"])) / 3600
         for node in _conditions(verdict.component(match["id"]).because)
@@ -75,31 +76,37 @@ def _conditions(because: Because) -> list[Because]:
     return [because, *(each for child in because.children for each in _conditions(child))]
 
 
-def _discrepancy(verdict: Verdict, match: re.Match[str]) -> str:
+def _discrepancy(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     found = [f"{each.code} on {each.subject}" for each in verdict.discrepancies]
     wanted = f"{match['code']} on {match['id']}"
     return "" if wanted in found else f"discrepancies: {listed(found)}"
 
 
-def _no_discrepancy(verdict: Verdict, _: re.Match[str]) -> str:
+def _no_discrepancy(verdict: Verdict, _match: re.Match[str], _: InWords) -> str:
     found = [f"{each.code} on {each.subject}" for each in verdict.discrepancies]
     return f"discrepancies: {listed(found)}" if found else ""
 
 
-def _jury_refused(verdict: Verdict, match: re.Match[str]) -> str:
+def _jury_refused(verdict: Verdict, match: re.Match[str], in_words: InWords) -> str:
     for each in verdict.discrepancies:
         if each.code == "jury.refused":
-            problems = str(dict(each.values)["problems"])
+            problems = "; ".join(map(in_words, _causes(dict(each.values)["problems"])))
             return "" if match["why"] in problems else f"the jury is refused because {problems}"
     return "the jury is not refused"
 
 
-def _cause(verdict: Verdict, match: re.Match[str]) -> str:
-    cause = verdict.component(match["id"]).because.cause
+def _causes(value: CauseValue) -> list[Cause]:
+    """The causes that a value holds."""
+    return [each for each in value if isinstance(each, Cause)] if isinstance(value, tuple) else []
+
+
+def _cause(verdict: Verdict, match: re.Match[str], in_words: InWords) -> str:
+    found = verdict.component(match["id"]).because.cause
+    cause = in_words(found) if found else ""
     return "" if match["cause"] in cause else f"the cause is {cause!r}"
 
 
-def _presented(verdict: Verdict, match: re.Match[str]) -> str:
+def _presented(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     presentation = verdict.component(match["id"]).presentation
     truth = presentation.truth.value if presentation else "not asked"
     if truth != match["truth"]:
@@ -110,7 +117,7 @@ def _presented(verdict: Verdict, match: re.Match[str]) -> str:
     return ""
 
 
-def _figure(verdict: Verdict, match: re.Match[str]) -> str:
+def _figure(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     """A mark, an average or credits, as the explanation gives them."""
     codes, name = _FIGURES[match["what"]]
     for component in verdict.components:
@@ -125,7 +132,7 @@ def _figure(verdict: Verdict, match: re.Match[str]) -> str:
 _FIGURES = {"mark": ("mark.", "mark"), "average": ("compensation.", "average")}
 
 
-def _credits(verdict: Verdict, match: re.Match[str]) -> str:
+def _credits(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     found = verdict.component(match["id"]).because
     for node in _conditions(found):
         if node.code == "credits":
@@ -134,7 +141,7 @@ def _credits(verdict: Verdict, match: re.Match[str]) -> str:
     return f"{match['id']} asks for no credits"
 
 
-Compare = Callable[[Verdict, "re.Match[str]"], str]
+Compare = Callable[[Verdict, "re.Match[str]", InWords], str]
 
 #: Every form an expectation may have: an example, its pattern, what compares it.
 SENTENCES: tuple[tuple[str, str, Compare], ...] = (
@@ -211,11 +218,15 @@ SENTENCES: tuple[tuple[str, str, Compare], ...] = (
 _COMPILED = tuple((re.compile(pattern), compare) for _, pattern, compare in SENTENCES)
 
 
-def difference(verdict: Verdict, sentence: str) -> str:
-    """What differs from an expectation, "" where nothing does; raises ValueError as for facts."""
+def difference(verdict: Verdict, sentence: str, in_words: InWords) -> str:
+    """What differs from an expectation, "" where nothing does; raises ValueError as for facts.
+
+    `in_words` says causes as authors write them: sentences are above the rules, so whoever
+    runs cases brings them.
+    """
     match, compare = _read(sentence)
     try:
-        return compare(verdict, match)
+        return compare(verdict, match, in_words)
     except KeyError as missing:
         return f"there is no component {missing.args[0]} in track {verdict.track}"
 

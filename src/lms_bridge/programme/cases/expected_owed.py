@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from lms_bridge.model.verdict import Because, Owed, OwedKind, Verdict
+from lms_bridge.programme.cases.forms import InWords
 
 
 def owed_words(owed: Owed) -> str:
@@ -33,25 +34,25 @@ def is_listed(words: str, owed: Iterable[Owed]) -> bool:
     return sorted(wanted) == sorted(map(owed_words, owed))
 
 
-def once(verdict: Verdict, match: re.Match[str]) -> str:
+def once(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     """It is owed, and listed once."""
     owed = [owed_words(each) for each in verdict.owed]
     count = owed.count(match["owed"])
     return "" if count == 1 else f"{match['owed']} is owed {count} time(s); owed: {listed(owed)}"
 
 
-def nothing_owed(verdict: Verdict, _: re.Match[str]) -> str:
+def nothing_owed(verdict: Verdict, _match: re.Match[str], _: InWords) -> str:
     """Nothing at all is owed."""
     return f"owed: {listed(map(owed_words, verdict.owed))}" if verdict.owed else ""
 
 
-def not_owed(verdict: Verdict, match: re.Match[str]) -> str:
+def not_owed(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     """Nothing of a kind is owed."""
     kinds = [owed_words(each) for each in verdict.owed if each.kind.value == match["kind"]]
     return f"owed: {listed(kinds)}" if kinds else ""
 
 
-def asks(verdict: Verdict, match: re.Match[str]) -> str:
+def asks(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     """A document that is owed asks for so many words."""
     for each in verdict.owed:
         if each.kind is OwedKind.DOCUMENT and each.of == match["id"]:
@@ -59,7 +60,7 @@ def asks(verdict: Verdict, match: re.Match[str]) -> str:
     return f"document {match['id']} is not owed"
 
 
-def out_of_reach(verdict: Verdict, match: re.Match[str]) -> str:
+def out_of_reach(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     """Missing hours can, or can no longer, be reached with what is planned."""
     for each in verdict.owed:
         if each.kind is OwedKind.HOURS and each.of == match["id"]:
@@ -68,7 +69,7 @@ def out_of_reach(verdict: Verdict, match: re.Match[str]) -> str:
     return f"no hours of {match['id']} are owed"
 
 
-def hours(verdict: Verdict, match: re.Match[str]) -> str:
+def hours(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     """Attended, planned and missing hours, as the explanation gives them."""
     for component in verdict.components:
         for node in _conditions(component.because):
@@ -86,7 +87,7 @@ def _conditions(because: Because) -> list[Because]:
     return [because, *(each for child in because.children for each in _conditions(child))]
 
 
-def overdue(verdict: Verdict, match: re.Match[str]) -> str:
+def overdue(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     """Something owed is late, or is not."""
     found = [each for each in verdict.owed if each.of == match["id"]]
     if not found:

@@ -7,12 +7,16 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from lms_bridge.cause import Cause
 from lms_bridge.programme.cases.given import Given
 
 ID = r"[A-Za-z0-9][\w.-]*"
 YEAR = r"\d{4}-\d{4}"
 DAY = r"\d{4}-\d\d-\d\d"
 HOURS = r"\d+(?:\.\d+)?"
+
+#: Says a cause as authors of cases write it.
+InWords = Callable[[Cause], str]
 
 Add = Callable[[Given, "re.Match[str]"], None]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
 from lms_bridge.model.evidence import (
     Evidence,
@@ -54,7 +55,7 @@ class Given:
         *,
         final: bool,
         year: AcademicYear | None = None,
-        cause: str = "",
+        cause: Cause | None = None,
         mark: Mark | None = None,
     ) -> None:
         """Add a result."""
@@ -108,7 +109,7 @@ class Given:
         """Assessments asked only where a site binds one: unbound unless a sentence names them."""
         named = {each.need for each in self.results} | {each.need for each in self.gaps}
         return [
-            Gap(rule.need, GapKind.UNBOUND, "no assessment is bound")
+            Gap(rule.need, GapKind.UNBOUND, Cause.of("assessment.unbound"))
             for component in self.programme.of_track(self.track)
             for rule in walk(component.rule)
             if isinstance(rule, AssessmentPassed) and rule.where_bound and rule.need not in named

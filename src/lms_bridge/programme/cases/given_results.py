@@ -6,10 +6,14 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.evidence import Gap, GapKind, ResultState, Session, SessionState
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme.cases.forms import HOURS, ID, YEAR, Form
 from lms_bridge.programme.cases.given import Given
+
+_NOWHERE = Cause.of("convention.no_place")
+_UNKNOWN_MARK = as_written("the mark '?' is not in the table")
 
 _FINAL = r"(?:, (?P<final>not final|final))?"
 _IN_YEAR = rf"(?: in (?P<year>{YEAR}|an unknown year))?"
@@ -38,7 +42,7 @@ def _pending(given: Given, match: re.Match[str]) -> None:
 
 def _unreadable(given: Given, match: re.Match[str]) -> None:
     need = f"{(match['kind'] or 'result').strip()}:{match['id']}"
-    cause = match["cause"]
+    cause = as_written(match["cause"])
     given.result(need, ResultState.UNREADABLE, final=False, year=given.year, cause=cause)
 
 
@@ -57,7 +61,7 @@ def _session(given: Given, match: re.Match[str]) -> None:
     number = len(given.sessions)
     days = 1 if state is SessionState.PLANNED else -30
     starts = given.moment + timedelta(days=days, hours=number)
-    cause = "the mark '?' is not in the table" if state is SessionState.UNREADABLE else ""
+    cause = _UNKNOWN_MARK if state is SessionState.UNREADABLE else None
     record = given.record(f"session {number + 1}", match["state"])
     seconds = int(Decimal(match["hours"]) * 3600)
     given.sessions.append(Session(unit, part, state, seconds, starts, cause, record))
@@ -96,12 +100,14 @@ def _every_competence(given: Given, match: re.Match[str]) -> None:
 
 def _gap(given: Given, match: re.Match[str]) -> None:
     need = f"{match['kind']}:{match['id']}"
-    given.gaps.append(Gap(need, GapKind.UNBOUND, f"nothing provides {need}"))
+    given.gaps.append(
+        Gap(need, GapKind.UNBOUND, Cause.of("need.unbound", need=need, cause=_NOWHERE))
+    )
 
 
 def _lost(given: Given, match: re.Match[str]) -> None:
     need = f"{match['kind']}:{match['id']}"
-    given.gaps.append(Gap(need, GapKind.UNREADABLE, match["cause"]))
+    given.gaps.append(Gap(need, GapKind.UNREADABLE, as_written(match["cause"])))
 
 
 FORMS = (

@@ -11,7 +11,7 @@ from lms_bridge.model.decision import DecisionKind
 from lms_bridge.programme.cases.expected import difference
 from lms_bridge.programme.cases.given import Given
 from lms_bridge.programme.cases.reading import Case
-from lms_bridge.programme.cases.runner import Judge, run_case
+from lms_bridge.programme.cases.runner import Judge, evidence_of
 from lms_bridge.programme.cases.sentences import add_sentence
 from lms_bridge.programme.needs import needs
 from lms_bridge.programme.nouns import Programme
@@ -112,10 +112,10 @@ def _given(vocabulary: Vocabulary, case: Case) -> Iterator[Problem]:
 
 
 def _expected(programme: Programme, case: Case, judge: Judge) -> Iterator[Problem]:
-    verdict = run_case(programme, case, judge).verdict
+    verdict = judge(programme, evidence_of(programme, case), case.on)
     ids = [each.component for each in verdict.components]
     for i, sentence in enumerate(case.expect):
-        said = difference(verdict, sentence)
+        said = difference(verdict, sentence, str)
         if said.startswith(_NO_COMPONENT):
             name = said.removeprefix(_NO_COMPONENT).partition(" ")[0]
             line = case.line(len(case.given) + i)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pluggy
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem
 from lms_bridge.programme.hooks.nouns import (
     Adjusted,
@@ -28,8 +29,12 @@ Answer = TypeVar("Answer")
 class HookFailed(Exception):
     """A hook raised an error, or answered with something else than it says it does.
 
-    Its words name the hook and the kind of error, and nothing of a learner.
+    Its cause names the hook and the kind of error, and nothing of a learner.
     """
+
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
 
 
 class Hooks:
@@ -65,7 +70,7 @@ class Hooks:
         call = lambda: self._plugins.hook.adjust_mark(asked=asked)  # noqa: E731 - two words
         found = _checked("adjust_mark", Adjusted, call)
         if found is not None and not 0 <= found.mark <= asked.out_of:
-            raise HookFailed("the hook adjust_mark gives a mark that is not on the scale")
+            raise HookFailed(Cause.of("hook.off_scale"))
         return found
 
     @property
@@ -83,7 +88,8 @@ class Hooks:
         try:
             found = _several("check", Wrong, lambda: self._plugins.hook.check(loaded=loaded))
         except HookFailed as error:
-            yield Problem(FILE, None, str(error), "mend the hook")
+            what = f"the hook check failed: {error.cause.value('kind')}"
+            yield Problem(FILE, None, what, "mend the hook")
             return
         for each in found:
             yield Problem(FILE, None, each.what, each.remedy)
@@ -103,14 +109,14 @@ def _called(name: str, call: Callable[[], object]) -> object:
     try:
         return call()
     except Exception as error:
-        raise HookFailed(f"the hook {name} failed: {type(error).__name__}") from error
+        raise HookFailed(Cause.of("hook.failed", hook=name, kind=type(error).__name__)) from error
 
 
 def _checked(name: str, kind: type[Answer], call: Callable[[], object]) -> Answer | None:
     found = _called(name, call)
     if found is None or isinstance(found, kind):
         return found
-    raise HookFailed(f"the hook {name} answers with a {type(found).__name__}")
+    raise HookFailed(Cause.of("hook.answer", hook=name, kind=type(found).__name__))
 
 
 def _several(name: str, kind: type[Answer], call: Callable[[], object]) -> tuple[Answer, ...]:
@@ -123,5 +129,5 @@ def _several(name: str, kind: type[Answer], call: Callable[[], object]) -> tuple
     several = found if isinstance(found, list) else []
     for each in several:
         if not isinstance(each, kind):
-            raise HookFailed(f"the hook {name} answers with a {type(each).__name__}")
+            raise HookFailed(Cause.of("hook.answer", hook=name, kind=type(each).__name__))
     return tuple(several)

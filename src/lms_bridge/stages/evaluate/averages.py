@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from lms_bridge.cause import Cause
+from lms_bridge.model.because import NO, UNKNOWN, YES, Values
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Truth
 from lms_bridge.programme.rules_marks import Compensation, MarkAtLeast, Member
 from lms_bridge.stages.evaluate.facts import Facts, chosen
 from lms_bridge.stages.evaluate.marks import Marked, averaged, figure, marked
-from lms_bridge.stages.evaluate.nodes import NO, UNKNOWN, YES, Values, causes_of, debts_of
+from lms_bridge.stages.evaluate.nodes import causes_of, debts_of
 
 _BY_ASSESSMENT = (Means.ASSESSMENT,)
 _BY_COMPENSATION = (Means.COMPENSATION,)
@@ -29,14 +31,15 @@ def mark_at_least(rule: MarkAtLeast, facts: Facts) -> Because:
     if cause:
         return _node(rule, UNKNOWN, "mark.undetermined", values, found, cause=cause)
     if found.value is None:
-        return _node(rule, UNKNOWN, "mark.not_known", values, found, found.because.owed)
+        owed = found.because.owed
+        return _node(rule, UNKNOWN, "mark.not_known", values, found, owed=owed)
     resits = _worth_sitting(found.resits, asked)
     if resits:
-        return _node(rule, UNKNOWN, "mark.second_session", values, found, resits)
+        return _node(rule, UNKNOWN, "mark.second_session", values, found, owed=resits)
     again = () if facts.closed else (Owed(OwedKind.EXAMINATION, rule.mark.subject),)
     if not found.final:
-        return _node(rule, UNKNOWN, "mark.too_low_so_far", values, found, again)
-    return _node(rule, NO, "mark.too_low", values, found, again)
+        return _node(rule, UNKNOWN, "mark.too_low_so_far", values, found, owed=again)
+    return _node(rule, NO, "mark.too_low", values, found, owed=again)
 
 
 def _worth_sitting(resits: tuple[tuple[Owed, Fraction], ...], asked: Fraction) -> tuple[Owed, ...]:
@@ -51,12 +54,22 @@ def _node(
     code: str,
     values: Values,
     found: Marked,
+    *,
     owed: tuple[Owed, ...] = (),
-    cause: str = "",
+    cause: Cause | None = None,
     means: tuple[Means, ...] = (),
 ) -> Because:
-    children, subject = (found.because,), rule.mark.subject
-    return Because(truth, code, subject, values, rule.source, (), children, owed, cause, means)
+    return Because(
+        truth,
+        code,
+        rule.mark.subject,
+        values,
+        rule.source,
+        children=(found.because,),
+        owed=owed,
+        cause=cause,
+        means=means,
+    )
 
 
 def compensation(rule: Compensation, facts: Facts, freed: frozenset[str]) -> Because:
@@ -83,7 +96,7 @@ def compensation(rule: Compensation, facts: Facts, freed: frozenset[str]) -> Bec
     if missing:
         owed, cause = debts_of(missing), causes_of(missing)
         code = "compensation.undetermined" if cause else "compensation.awaited"
-        return _group(rule, UNKNOWN, code, values, nodes, owed, cause)
+        return _group(rule, UNKNOWN, code, values, nodes, owed=owed, cause=cause)
     return _compared(rule, facts, counted, values, nodes)
 
 
@@ -122,8 +135,8 @@ def _compared(
 ) -> Because:
     weights = [each.weight.at(facts.day) for each, _ in counted]
     if not sum(weights):
-        cause = "the units of the group weigh nothing"
-        return _group(rule, UNKNOWN, "compensation.undetermined", values, nodes, cause=cause)
+        weightless = Cause.of("group.weightless")
+        return _group(rule, UNKNOWN, "compensation.undetermined", values, nodes, cause=weightless)
     marks = [mark for _, mark in counted]
     average = averaged([mark.value or Fraction(0) for mark in marks], weights, rule.decimals)
     asked = Fraction(rule.at_least.at(facts.day))
@@ -141,7 +154,7 @@ def _compared(
     helping = [mark for _, mark in low] or marks
     resits = _worth_sitting(tuple(each for mark in helping for each in mark.resits), asked)
     if resits:
-        return _group(rule, UNKNOWN, "compensation.second_session", values, nodes, resits)
+        return _group(rule, UNKNOWN, "compensation.second_session", values, nodes, owed=resits)
     if not all(mark.final for mark in marks):
         return _group(rule, UNKNOWN, "compensation.fails_so_far", values, nodes)
     return _group(rule, NO, "compensation.fails", values, nodes)
@@ -153,8 +166,19 @@ def _group(
     code: str,
     values: Values,
     nodes: tuple[Because, ...],
+    *,
     owed: tuple[Owed, ...] = (),
-    cause: str = "",
+    cause: Cause | None = None,
     means: tuple[Means, ...] = (),
 ) -> Because:
-    return Because(truth, code, rule.group, values, rule.source, (), nodes, owed, cause, means)
+    return Because(
+        truth,
+        code,
+        rule.group,
+        values,
+        rule.source,
+        children=nodes,
+        owed=owed,
+        cause=cause,
+        means=means,
+    )

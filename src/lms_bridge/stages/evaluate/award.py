@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from lms_bridge.cause import Cause
+from lms_bridge.model.because import NO, YES, fails, holds, open_
 from lms_bridge.model.decision import Decision
 from lms_bridge.model.verdict import (
     AwardStatus,
@@ -19,7 +21,7 @@ from lms_bridge.model.verdict import (
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.stages.evaluate.facts import Facts
 from lms_bridge.stages.evaluate.jury import jury_problems
-from lms_bridge.stages.evaluate.nodes import NO, UNKNOWN, YES, by_decision, causes_of, every
+from lms_bridge.stages.evaluate.nodes import by_decision, causes_of, every
 
 EXEMPTED, VALIDATED = Status.EXEMPTED, Status.VALIDATED
 
@@ -49,7 +51,7 @@ def award(programme: Programme, facts: Facts, counting: list[ComponentVerdict]) 
         problems = jury_problems(programme.jury, decision.jury)
         if not problems:
             return _decided(facts, decision, components, tuple(refused))
-        values = (("on", decision.at.date().isoformat()), ("problems", "; ".join(problems)))
+        values = (("on", decision.at.date().isoformat()), ("problems", problems))
         refused.append(Discrepancy("award", "jury.refused", values))
     return _undecided(programme, facts, components, tuple(refused))
 
@@ -64,15 +66,15 @@ def _component_node(verdict: ComponentVerdict) -> Because:
 
 
 @lru_cache(maxsize=1024)
-def _unsettled(component: str, status: str, cause: str = "") -> Because:
+def _unsettled(component: str, status: str, cause: Cause | None = None) -> Because:
     """The same for every learner who has not settled it, for this cause."""
-    return Because(UNKNOWN, "component.unsettled", component, (("status", status),), cause=cause)
+    return open_("component.unsettled", component, values=(("status", status),), cause=cause)
 
 
 @lru_cache(maxsize=1024)
 def _settled(component: str, status: str) -> Because:
     """The same for every learner who has settled it."""
-    return Because(YES, "component.settled", component, (("status", status),))
+    return holds("component.settled", component, values=(("status", status),))
 
 
 def _decided(
@@ -106,15 +108,13 @@ def _undecided(
     if not ready and facts.closed and not components.cause:
         return Award(AwardStatus.NOT_AWARDED, _too_late(programme, facts, components), (), refused)
     owed = _JURY if ready else ()
-    jury = Because(
-        UNKNOWN,
+    jury = open_(
         "jury.awaited" if ready else "jury.not_yet",
         "award",
         source=programme.jury.source,
         owed=owed,
     )
-    because = Because(
-        UNKNOWN,
+    because = open_(
         "award.ready" if ready else "award.in_progress",
         "award",
         source=programme.award_source,
@@ -128,8 +128,7 @@ def _undecided(
 
 def _too_late(programme: Programme, facts: Facts, components: Because) -> Because:
     until = facts.evidence.presentable_until
-    return Because(
-        NO,
+    return fails(
         "award.too_late",
         "award",
         values=(("until", until.isoformat() if until else ""),),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from lms_bridge.model.because import NO, YES, holds
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.evidence import ResultState
 from lms_bridge.model.verdict import (
@@ -19,7 +20,7 @@ from lms_bridge.programme.rules import CompetenceAcquired
 from lms_bridge.programme.rules import walk as walk_rule
 from lms_bridge.stages.evaluate.conditions import condition
 from lms_bridge.stages.evaluate.facts import Facts
-from lms_bridge.stages.evaluate.nodes import NO, WAITING, YES, by_decision, walk
+from lms_bridge.stages.evaluate.nodes import WAITING, by_decision, walk
 from lms_bridge.stages.evaluate.others import Others
 
 VALIDATED, EXEMPTED = Status.VALIDATED, Status.EXEMPTED
@@ -91,8 +92,7 @@ def _standing(component: Component, facts: Facts, computed: Because) -> Because:
     if decision is not None and decision.kind is DecisionKind.REVOCATION:
         return by_decision(decision, component.id, NO, children=(computed,))
     if earlier is not None and computed.truth is not YES:
-        return Because(
-            YES,
+        return holds(
             "acquired.earlier",
             component.id,
             values=(("because", earlier.because), ("on", earlier.on.isoformat())),

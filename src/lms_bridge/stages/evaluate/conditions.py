@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from lms_bridge.model.because import UNKNOWN, YES, Values, fails, holds, open_
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind
 from lms_bridge.programme.rules import (
     AgreementGiven,
@@ -45,11 +46,7 @@ from lms_bridge.stages.evaluate.facts import Facts
 from lms_bridge.stages.evaluate.hooked import python_condition
 from lms_bridge.stages.evaluate.hours import hours_attended
 from lms_bridge.stages.evaluate.nodes import (
-    NO,
-    UNKNOWN,
     WAITING,
-    YES,
-    Values,
     causes_of,
     debts_of,
     every,
@@ -78,13 +75,15 @@ def condition(rule: Rule, facts: Facts, others: Others) -> Because:
 def opened_after(rule: OpenedAfter, _: Facts, others: Others) -> Because:
     """Open once the components named are settled."""
     waiting = tuple(each for each in rule.components if not others.settled(each))
-    return Because(
-        UNKNOWN if waiting else YES,
-        WAITING if waiting else "after.open",
-        ", ".join(rule.components),
-        values=(("waiting", ", ".join(waiting)),) if waiting else (),
+    named = ", ".join(rule.components)
+    if not waiting:
+        return holds("after.open", named, source=rule.source)
+    return open_(
+        WAITING,
+        named,
+        values=(("waiting", ", ".join(waiting)),),
         source=rule.source,
-        owed=tuple(Owed(OwedKind.UNIT, each) for each in waiting),
+        owed=tuple([Owed(OwedKind.UNIT, each) for each in waiting]),
     )
 
 
@@ -101,11 +100,10 @@ def exemption(rule: Exemption, facts: Facts, others: Others) -> Because:
         rule.unit,
         values,
         rule.source,
-        (),
-        (when,),
-        when.owed,
-        when.cause,
-        means,
+        children=(when,),
+        owed=when.owed,
+        cause=when.cause,
+        means=means,
     )
 
 
@@ -115,9 +113,13 @@ def result_once(rule: ResultValidated, facts: Facts, others: Others) -> Because:
     counted = others.counted_for(found) if rule.once and found.code == "result.passed" else ""
     if not counted:
         return found
-    values = (("component", counted),)
-    result = rule.result
-    return Because(NO, "result.counted_elsewhere", result, values, rule.source, found.records)
+    return fails(
+        "result.counted_elsewhere",
+        rule.result,
+        values=(("component", counted),),
+        source=rule.source,
+        records=found.records,
+    )
 
 
 def compensated(rule: Compensation, facts: Facts, others: Others) -> Because:
@@ -156,8 +158,15 @@ def any_of(rule: AnyOf, facts: Facts, others: Others) -> Because:
         return chosen
     if chosen.truth is not YES:
         chosen = next((each for each in found if each.truth is UNKNOWN), found[0])
-    truth, owed, cause, means = chosen.truth, chosen.owed, chosen.cause, chosen.means
-    return Because(truth, "any", "", (), None, (), tuple(found), owed, cause, means)
+    return Because(
+        chosen.truth,
+        "any",
+        "",
+        children=tuple(found),
+        owed=chosen.owed,
+        cause=chosen.cause,
+        means=chosen.means,
+    )
 
 
 def at_least(rule: AtLeast, facts: Facts, others: Others) -> Because:
@@ -169,12 +178,19 @@ def at_least(rule: AtLeast, facts: Facts, others: Others) -> Because:
     values: Values = (("asked", count), ("hold", len(hold)))
     if len(hold) >= count:
         means = means_of(hold)
-        return Because(YES, "at_least", "", values, rule.source, (), found, means=means)
+        return holds("at_least", "", values=values, source=rule.source, children=found, means=means)
     if len(hold) + len(still_open) < count:
-        return Because(NO, "at_least", "", values, rule.source, (), found)
+        return fails("at_least", "", values=values, source=rule.source, children=found)
     due = still_open[: count - len(hold)]
-    owed, cause = debts_of(due), causes_of(due)
-    return Because(UNKNOWN, "at_least", "", values, rule.source, (), found, owed, cause)
+    return open_(
+        "at_least",
+        "",
+        values=values,
+        source=rule.source,
+        children=found,
+        owed=debts_of(due),
+        cause=causes_of(due),
+    )
 
 
 def block(rule: Block, facts: Facts, _: Others) -> Because:

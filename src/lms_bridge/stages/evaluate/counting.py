@@ -6,22 +6,15 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from lms_bridge.cause import Cause
+from lms_bridge.model.because import UNKNOWN, YES, Values, fails, holds, open_, unreadable
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.verdict import SETTLED, Because, ComponentVerdict, Owed, OwedKind, Status
 from lms_bridge.programme.rules_marks import Credits, Deadline, Elected
 from lms_bridge.stages.evaluate.facts import Facts, chosen
 from lms_bridge.stages.evaluate.marks import figure
-from lms_bridge.stages.evaluate.nodes import (
-    NO,
-    UNKNOWN,
-    YES,
-    Values,
-    causes_of,
-    debts_of,
-    means_of,
-    said,
-)
+from lms_bridge.stages.evaluate.nodes import causes_of, debts_of, means_of, said
 from lms_bridge.stages.evaluate.others import Others
 
 
@@ -33,13 +26,20 @@ def credits_earned(rule: Credits, facts: Facts, others: Others) -> Because:
     earned = sum((ects for each, ects in here if others.settled(each)), Decimal(0))
     values: Values = (("asked", _ects(asked)), ("earned", _ects(earned)))
     if earned >= asked:
-        return Because(YES, "credits", "", values, rule.source, (), nodes, means=means_of(nodes))
+        means = means_of(nodes)
+        return holds("credits", "", values=values, source=rule.source, children=nodes, means=means)
     unsettled = [
         each for each, _ in here if not others.settled(each) and each not in rule.electives
     ]
-    owed = tuple([Owed(OwedKind.UNIT, each) for each in unsettled])
-    cause = causes_of(nodes)
-    return Because(UNKNOWN, "credits", "", values, rule.source, (), nodes, owed, cause)
+    return open_(
+        "credits",
+        "",
+        values=values,
+        source=rule.source,
+        children=nodes,
+        owed=tuple([Owed(OwedKind.UNIT, each) for each in unsettled]),
+        cause=causes_of(nodes),
+    )
 
 
 def elected(rule: Elected, facts: Facts, others: Others) -> Because:
@@ -60,17 +60,31 @@ def elected(rule: Elected, facts: Facts, others: Others) -> Because:
         values = tuple(sorted((*values, *said(stated.decision))))
     if len(hold) >= count:
         how = tuple(dict.fromkeys(means for each in hold for means in each.how))
-        return Because(YES, "elected", rule.option, values, rule.source, records, nodes, means=how)
+        return holds(
+            "elected",
+            rule.option,
+            values=values,
+            source=rule.source,
+            records=records,
+            children=nodes,
+            means=how,
+        )
     if rule.field and stated is None:
-        owed = (Owed(OwedKind.INFORMATION, rule.field),)
-        return Because(
-            UNKNOWN, "elected.not_chosen", rule.option, values, rule.source, (), nodes, owed
+        return open_(
+            "elected.not_chosen",
+            rule.option,
+            values=values,
+            source=rule.source,
+            children=nodes,
+            owed=(Owed(OwedKind.INFORMATION, rule.field),),
         )
     if stated and not followed:
-        cause = f"the field {rule.field} holds {stated.value!r}, which is none of "
-        cause += ", ".join(rule.of)
-        return Because(
-            UNKNOWN, "elected.unreadable", rule.option, (), rule.source, records, cause=cause
+        return unreadable(
+            "elected",
+            rule.option,
+            source=rule.source,
+            cause=Cause.of("field.no_code", field=rule.field, value=stated.value, codes=rule.of),
+            records=records,
         )
     return _open(rule, looked_at, count - len(hold), values, nodes)
 
@@ -85,18 +99,25 @@ def _open(
     """The first electives that are still open say what is owed; without enough, it has failed."""
     still = [each for each in looked_at if each.status not in {*SETTLED, Status.NOT_VALIDATED}]
     if len(still) < missing:
-        return Because(NO, "elected", rule.option, values, rule.source, (), nodes)
+        return fails("elected", rule.option, values=values, source=rule.source, children=nodes)
     due = tuple([each.because for each in still[:missing]])
-    owed, cause = debts_of(due), causes_of(due)
-    return Because(UNKNOWN, "elected", rule.option, values, rule.source, (), nodes, owed, cause)
+    return open_(
+        "elected",
+        rule.option,
+        values=values,
+        source=rule.source,
+        children=nodes,
+        owed=debts_of(due),
+        cause=causes_of(due),
+    )
 
 
 def _component(verdict: ComponentVerdict) -> Because:
     status = (("status", str(verdict.status)),)
     if verdict.status in SETTLED:
-        return Because(YES, "component.settled", verdict.component, status, means=verdict.how)
-    cause = verdict.because.cause if verdict.status is Status.UNDETERMINED else ""
-    return Because(UNKNOWN, "component.unsettled", verdict.component, status, cause=cause)
+        return holds("component.settled", verdict.component, values=status, means=verdict.how)
+    cause = verdict.because.cause if verdict.status is Status.UNDETERMINED else None
+    return open_("component.unsettled", verdict.component, values=status, cause=cause)
 
 
 def _ects(value: Decimal) -> str:
@@ -125,15 +146,18 @@ def deadline(rule: Deadline, facts: Facts, when: Because) -> Because:
             rule.of,
             values,
             rule.source,
-            (),
-            children,
-            when.owed,
-            when.cause,
-            when.means,
+            children=children,
+            owed=when.owed,
+            cause=when.cause,
+            means=when.means,
         )
     if facts.on > day:
-        return Because(NO, "deadline.passed", rule.of, values, rule.source, (), children)
-    return Because(UNKNOWN, "deadline", rule.of, values, rule.source, (), children, when.owed)
+        return fails(
+            "deadline.passed", rule.of, values=values, source=rule.source, children=children
+        )
+    return open_(
+        "deadline", rule.of, values=values, source=rule.source, children=children, owed=when.owed
+    )
 
 
 def _day(month_day: str, year: AcademicYear) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import (
     Evidence,
@@ -16,6 +17,9 @@ from lms_bridge.model.evidence import (
     Session,
 )
 from lms_bridge.programme.nouns import ProgrammeHooks
+
+#: Why a result that cannot be read says nothing, where whoever read it gave no cause.
+VALUE_UNREADABLE = Cause.of("value.unreadable")
 
 #: Kinds of which the latest decision on a subject counts.
 _LATEST = (
@@ -128,7 +132,7 @@ def _gaps(gaps: tuple[Gap, ...]) -> dict[str, Gap]:
     """One gap a need; of two, the one that says that something could not be read."""
     found: dict[str, Gap] = {}
     for gap in sorted(
-        gaps, key=lambda each: (each.need, each.kind is not GapKind.UNREADABLE, each.cause)
+        gaps, key=lambda each: (each.need, each.kind is not GapKind.UNREADABLE, str(each.cause))
     ):
         found.setdefault(gap.need, gap)
     return found
@@ -169,4 +173,4 @@ def _decision_order(decision: Decision) -> tuple[object, ...]:
 
 def _result_order(result: Result) -> tuple[object, ...]:
     year = result.year.first if result.year else 0
-    return (year, result.state.value, result.final, result.cause, str(result.record))
+    return (year, result.state.value, result.final, str(result.cause or ""), str(result.record))

@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from lms_bridge.cause import Cause
+from lms_bridge.cause import all_of as one_cause
+from lms_bridge.model.because import YES, holds, open_, unreadable
 from lms_bridge.model.evidence import GapKind, Record, ResultState, Session, SessionState
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind
 from lms_bridge.programme.rules import HoursAttended
-from lms_bridge.stages.evaluate.facts import Facts
-from lms_bridge.stages.evaluate.nodes import UNKNOWN, YES, settled, unreadable
+from lms_bridge.stages.evaluate.facts import VALUE_UNREADABLE, Facts
+from lms_bridge.stages.evaluate.nodes import settled
 
 COUNTED, PLANNED = SessionState.COUNTED, SessionState.PLANNED
 UNMARKED, UNREADABLE = SessionState.UNMARKED, SessionState.UNREADABLE
 
 _BY_ATTENDANCE = (Means.ATTENDANCE,)
+_MARK_UNREADABLE = Cause.of("attendance.unreadable")
 
 
 def hours_attended(rule: HoursAttended, facts: Facts) -> Because:
@@ -38,17 +42,13 @@ def hours_attended(rule: HoursAttended, facts: Facts) -> Because:
         sessions = [each for each in sessions if each.part == rule.part]
     attended = _seconds(sessions, COUNTED)
     if attended >= required:
-        return Because(
-            YES,
+        return holds(
             "hours.attended",
             subject,
-            (("attended", attended), ("required", required)),
-            rule.source,
-            _records(sessions),
-            (),
-            (),
-            "",
-            _BY_ATTENDANCE if required else (),
+            values=(("attended", attended), ("required", required)),
+            source=rule.source,
+            records=_records(sessions),
+            means=_BY_ATTENDANCE if required else (),
         )
     return attested or _missing(rule, facts, sessions, attended, required)
 
@@ -68,19 +68,23 @@ def _attested(rule: HoursAttended, facts: Facts) -> Because | None:
         return None
     passed = tuple(each.record for each in results if each.state is ResultState.PASSED)
     if passed:
-        return Because(
-            YES,
+        return holds(
             "hours.attested",
             rule.subject,
-            (("required", rule.seconds.at(facts.day)),),
-            rule.source,
-            passed,
+            values=(("required", rule.seconds.at(facts.day)),),
+            source=rule.source,
+            records=passed,
             means=_BY_ATTENDANCE,
         )
     for each in results:
         if each.state is ResultState.UNREADABLE:
-            cause = each.cause or "the value cannot be read"
-            return unreadable(rule.source, "attestation", rule.subject, cause, (each.record,))
+            return unreadable(
+                "attestation",
+                rule.subject,
+                source=rule.source,
+                cause=each.cause or VALUE_UNREADABLE,
+                records=(each.record,),
+            )
     return None
 
 
@@ -120,7 +124,9 @@ class _Hours:
 @lru_cache(maxsize=1024)
 def _untouched(subject: str, required: int, source: Citation) -> Because:
     """No session yet: the same for every learner."""
-    return _debt(subject, source, _Hours(0, required, 0, required, 0, 0), (), "", unreachable=False)
+    return _debt(
+        subject, source, _Hours(0, required, 0, required, 0, 0), (), None, unreachable=False
+    )
 
 
 def _debt(
@@ -128,12 +134,11 @@ def _debt(
     source: Citation,
     hours: _Hours,
     records: tuple[Record, ...],
-    cause: str,
+    cause: Cause | None,
     *,
     unreachable: bool,
 ) -> Because:
-    return Because(
-        UNKNOWN,
+    return open_(
         "hours.unreadable" if cause else "hours.missing",
         subject,
         values=(
@@ -152,18 +157,18 @@ def _debt(
     )
 
 
-def _cause(rule: HoursAttended, facts: Facts, sessions: list[Session]) -> str:
-    """Why the missing hours cannot be computed; "" where they can."""
-    lost = {each.cause or "a mark cannot be read" for each in sessions if each.state is UNREADABLE}
+def _cause(rule: HoursAttended, facts: Facts, sessions: list[Session]) -> Cause | None:
+    """Why the missing hours cannot be computed; None where they can."""
+    lost = {each.cause or _MARK_UNREADABLE for each in sessions if each.state is UNREADABLE}
     if lost:
-        return "; ".join(sorted(lost))
+        return one_cause(sorted(lost, key=str))
     of_unit, of_part = (facts.gaps.get(f"hours:{key}") for key in (rule.unit, rule.subject))
     for gap in (of_part, of_unit):
         if gap is not None and gap.kind is GapKind.UNREADABLE:
-            return gap.cause or "nothing can be read"
+            return gap.cause
     if of_unit is not None and not sessions:
-        return of_unit.cause or "nothing provides it"
-    return ""
+        return of_unit.cause
+    return None
 
 
 def _records(sessions: list[Session]) -> tuple[Record, ...]:

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
+from lms_bridge.cause import Cause
+from lms_bridge.model.because import UNKNOWN, YES, holds, open_, unreadable
 from lms_bridge.model.declared import Assessment, SecondSession
 from lms_bridge.model.evidence import GapKind, Mark, Record, Result, ResultState
 from lms_bridge.model.verdict import Because, Owed, OwedKind, Value
-from lms_bridge.stages.evaluate.facts import Facts
+from lms_bridge.stages.evaluate.facts import VALUE_UNREADABLE, Facts
 from lms_bridge.stages.evaluate.hooked import adjusted, both
-from lms_bridge.stages.evaluate.nodes import UNKNOWN, YES, by_decision, causes_of, debts_of
+from lms_bridge.stages.evaluate.nodes import by_decision, causes_of, debts_of
 
 UNREADABLE = ResultState.UNREADABLE
 
@@ -66,14 +68,12 @@ def _as_adjusted(of: Assessment, found: Marked, value: Fraction, facts: Facts) -
     if cause:
         node = replace(found.because, cause=cause)
         return Marked(None, replace(node, truth=UNKNOWN), final=False)
-    because = Because(
-        YES,
+    because = holds(
         "mark.adjusted",
         of.subject,
-        tuple(sorted(values)),
-        of.source,
-        (),
-        (found.because,),
+        values=tuple(sorted(values)),
+        source=of.source,
+        children=(found.because,),
         cause=found.because.cause,
     )
     return replace(found, value=counts, because=because)
@@ -89,13 +89,12 @@ def _given(of: Assessment, need: str, facts: Facts) -> Marked:
     best = max(known, key=lambda each: _scaled(each.mark, of.out_of))
     value = _scaled(best.mark, of.out_of)
     second = need == of.resit
-    node = Because(
-        YES,
+    node = holds(
         "mark.second" if second else "mark.given",
         of.subject,
-        _values(of, value, facts),
-        of.source,
-        tuple([each.record for each in known]),
+        values=_values(of, value, facts),
+        source=of.source,
+        records=tuple([each.record for each in known]),
     )
     return Marked(value, node, final=all(each.final for each in results))
 
@@ -110,31 +109,33 @@ def _counting(of: Assessment, need: str, facts: Facts) -> list[Result]:
     return [each for each in results if each.year is None or each.year.first == first]
 
 
-def _cause(need: str, results: list[Result], facts: Facts) -> str:
-    """Why a mark that may be there cannot be read; "" where nothing hides it."""
+def _cause(need: str, results: list[Result], facts: Facts) -> Cause | None:
+    """Why a mark that may be there cannot be read; None where nothing hides it."""
     for each in results:
         if each.state is UNREADABLE:
-            return each.cause or "the value cannot be read"
+            return each.cause or VALUE_UNREADABLE
         if each.mark is None and each.state is not ResultState.PENDING:
-            return "the record holds no mark"
+            return Cause.of("record.no_mark")
         if each.mark is not None and not each.mark.minimum <= each.mark.value <= each.mark.maximum:
-            return f"the mark {each.mark.value}/{each.mark.maximum} is not on its scale"
+            return Cause.of("mark.off_scale", mark=each.mark.value, out_of=each.mark.maximum)
     gap = facts.gaps.get(need)
     if gap is None:
-        return ""
+        return None
     if gap.kind is GapKind.UNREADABLE or (not results and need.startswith("mark:")):
-        return gap.cause or "nothing can be read"
-    return ""
+        return gap.cause
+    return None
 
 
-def _missing(of: Assessment, need: str, results: list[Result], cause: str, facts: Facts) -> Marked:
+def _missing(
+    of: Assessment, need: str, results: list[Result], cause: Cause | None, facts: Facts
+) -> Marked:
     records: tuple[Record, ...] = tuple([each.record for each in results])
     if cause:
-        node = Because(UNKNOWN, "mark.unreadable", need, (), of.source, records, cause=cause)
+        node = unreadable("mark", need, source=of.source, cause=cause, records=records)
         return Marked(None, node, final=False)
     late = facts.closed or any(each.final for each in results)
     owed = (Owed(OwedKind.EXAMINATION, _debt(of, need), overdue=late),)
-    node = Because(UNKNOWN, "mark.pending", need, (), of.source, records, owed=owed)
+    node = open_("mark.pending", need, source=of.source, records=records, owed=owed)
     return Marked(None, node, final=late)
 
 
@@ -164,17 +165,27 @@ def _average(of: Assessment, facts: Facts) -> Marked:
     if of.best is not None:
         values = (*values, ("best", asked), ("of", len(of.of)))
     code = "mark.best" if of.best is not None else "mark.average"
-    cause = causes_of(missing)
-    node = Because(
-        YES, code, of.subject, tuple(sorted(values)), of.source, (), children, cause=cause
+    node = holds(
+        code,
+        of.subject,
+        values=tuple(sorted(values)),
+        source=of.source,
+        children=children,
+        cause=causes_of(missing),
     )
     resits = tuple([each for _, mark in counted for each in mark.resits])
     return Marked(value, node, final=all(mark.final for _, mark in counted), resits=resits)
 
 
 def _open(of: Assessment, children: tuple[Because, ...], due: tuple[Because, ...]) -> Because:
-    owed, cause = debts_of(due), causes_of(due)
-    return Because(UNKNOWN, "mark.awaited", of.subject, (), of.source, (), children, owed, cause)
+    return open_(
+        "mark.awaited",
+        of.subject,
+        source=of.source,
+        children=children,
+        owed=debts_of(due),
+        cause=causes_of(due),
+    )
 
 
 def averaged(
@@ -194,18 +205,16 @@ def _after_second(of: Assessment, first: Marked, facts: Facts) -> Marked:
     second = _given(of, of.resit, facts)
     if second.value is None:
         return _second_to_come(of, first, second, facts)
-    value, final, cause = second.value, second.final, ""
+    value, final, cause = second.value, second.final, None
     if of.second_session is SecondSession.BETTER:
         value = value if first.value is None else max(value, first.value)
         final, cause = final and first.final, first.because.cause
-    node = Because(
-        YES,
+    node = holds(
         "mark.sessions",
         of.subject,
-        _values(of, value, facts),
-        of.source,
-        (),
-        (first.because, second.because),
+        values=_values(of, value, facts),
+        source=of.source,
+        children=(first.because, second.because),
         cause=cause,
     )
     return Marked(value, node, final=final)
@@ -220,10 +229,9 @@ def _second_to_come(of: Assessment, first: Marked, second: Marked, facts: Facts)
             of.subject,
             _values(of, first.value, facts),
             of.source,
-            (),
-            (first.because, second.because),
-            first.because.owed,
-            causes_of((first.because, second.because)),
+            children=(first.because, second.because),
+            owed=first.because.owed,
+            cause=causes_of((first.because, second.because)),
         )
         return Marked(first.value, node, final=False)
     if first.value is None or not first.final or second.final:

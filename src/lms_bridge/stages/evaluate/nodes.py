@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from lms_bridge.cause import Cause
+from lms_bridge.cause import all_of as one_cause
+from lms_bridge.model.because import NO, UNKNOWN, YES, Values, fails, holds, open_
 from lms_bridge.model.decision import Decision
-from lms_bridge.model.evidence import Record
 from lms_bridge.model.identity import Citation
-from lms_bridge.model.verdict import Because, Means, Owed, Truth, Value
-
-YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
+from lms_bridge.model.verdict import Because, Means, Owed, Truth
 
 #: The code of a condition that waits for other components: nothing beside it is due yet.
 WAITING = "after.waiting"
-
-Values = tuple[tuple[str, Value], ...]
 
 _BY_HAND = (Means.HUMAN_DECISION,)
 
@@ -59,13 +57,6 @@ def settled(
     return by_decision(decision, subject, NO, source, owed=owed)
 
 
-def unreadable(
-    source: Citation, code: str, subject: str, cause: str, records: tuple[Record, ...] = ()
-) -> Because:
-    """A condition that cannot be computed, and why."""
-    return Because(UNKNOWN, f"{code}.unreadable", subject, (), source, records, cause=cause)
-
-
 def means_of(found: Iterable[Because]) -> tuple[Means, ...]:
     """By which means several conditions hold, each once."""
     means: list[Means] = []
@@ -84,9 +75,10 @@ def debts_of(found: Iterable[Because]) -> tuple[Owed, ...]:
     return owed[0] if owed else ()
 
 
-def causes_of(found: Iterable[Because]) -> str:
-    """Why several conditions cannot be computed, each cause once."""
-    return "; ".join(dict.fromkeys(each.cause for each in found if each.cause))
+def causes_of(found: Iterable[Because]) -> Cause | None:
+    """Why several conditions cannot be computed, each cause once; None where they can."""
+    causes = [each.cause for each in found if each.cause is not None]
+    return one_cause(causes) if causes else None
 
 
 def every(
@@ -104,10 +96,12 @@ def every(
         if each.truth is UNKNOWN:
             truth = UNKNOWN
     if truth is YES:
-        return Because(YES, code, subject, (), source, (), found, means=means_of(found))
+        return holds(code, subject, source=source, children=found, means=means_of(found))
     due = [each for each in found if each.code == WAITING] or found
-    cause = causes_of(due) if truth is UNKNOWN else ""
-    return Because(truth, code, subject, (), source, (), found, debts_of(due), cause)
+    owed = debts_of(due)
+    if truth is NO:
+        return fails(code, subject, source=source, children=found, owed=owed)
+    return open_(code, subject, source=source, children=found, owed=owed, cause=causes_of(due))
 
 
 def walk(because: Because) -> Iterator[Because]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lms_bridge.model.because import YES
 from lms_bridge.model.evidence import Record
 from lms_bridge.model.verdict import SETTLED, Because, ComponentVerdict
-from lms_bridge.stages.evaluate.nodes import YES, walk
+from lms_bridge.stages.evaluate.nodes import walk
 
 
 class Others:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from lms_bridge.cause import Cause
+from lms_bridge.model.because import NO, UNKNOWN, YES, Values, open_, unreadable
 from lms_bridge.model.evidence import Record
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Truth
 from lms_bridge.programme.rules import PracticeDone, ProfileAtLeast, ProfileIs
 from lms_bridge.stages.evaluate.facts import Facts, Field
-from lms_bridge.stages.evaluate.nodes import NO, UNKNOWN, YES, Values, said, unreadable
+from lms_bridge.stages.evaluate.nodes import said
 
 _NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,6})?")
 
@@ -27,12 +29,11 @@ def practice_done(rule: PracticeDone, facts: Facts) -> Because:
         values = (("done", int(number * 3600)), ("required", asked))
         return _practice(rule, "practice.done", YES, values, known)
     if hours is not None and number is None:
-        return unreadable(
-            rule.source, "practice", rule.of, _no_number(hours.value), _records(known)
-        )
+        field = f"practice_hours.{rule.of}"
+        return _unreadable(rule, "practice", rule.of, _no_number(field, hours.value), known)
     if post is not None and rule.known and post.value not in rule.known:
         cause = _no_code("practice", post.value, rule.known)
-        return unreadable(rule.source, "practice", rule.of, cause, _records(known))
+        return _unreadable(rule, "practice", rule.of, cause, known)
     done = int((number or Decimal(0)) * 3600)
     values = (("done", done), ("required", asked))
     owed = (Owed(OwedKind.PRACTICE, rule.of, missing=asked - done),)
@@ -67,7 +68,7 @@ def profile_is(rule: ProfileIs, facts: Facts) -> Because:
         return _ask(rule)
     if rule.known and found.value not in rule.known:
         cause = _no_code(rule.field, found.value, rule.known)
-        return unreadable(rule.source, "profile", rule.field, cause, _records((found,)))
+        return _unreadable(rule, "profile", rule.field, cause, (found,))
     holds = found.value in rule.values
     values = (("asked", ", ".join(rule.values)), *_stated(found), ("value", found.value))
     return Because(
@@ -88,8 +89,8 @@ def profile_at_least(rule: ProfileAtLeast, facts: Facts) -> Because:
         return _ask(rule)
     number = _number(found.value)
     if number is None:
-        cause = _no_number(found.value)
-        return unreadable(rule.source, "profile", rule.field, cause, _records((found,)))
+        cause = _no_number(rule.field, found.value)
+        return _unreadable(rule, "profile", rule.field, cause, (found,))
     minimum = rule.minimum.at(facts.day)
     holds = number >= minimum
     shown = int(number) if number == int(number) else str(number)
@@ -106,19 +107,29 @@ def profile_at_least(rule: ProfileAtLeast, facts: Facts) -> Because:
 
 def _ask(rule: ProfileIs | ProfileAtLeast) -> Because:
     owed = (Owed(OwedKind.INFORMATION, rule.field),)
-    return Because(UNKNOWN, "profile.unknown", rule.field, source=rule.source, owed=owed)
+    return open_("profile.unknown", rule.field, source=rule.source, owed=owed)
+
+
+def _unreadable(
+    rule: PracticeDone | ProfileIs | ProfileAtLeast,
+    code: str,
+    subject: str,
+    cause: Cause,
+    fields: tuple[Field, ...],
+) -> Because:
+    return unreadable(code, subject, source=rule.source, cause=cause, records=_records(fields))
 
 
 def _number(text: str) -> Decimal | None:
     return Decimal(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
 
 
-def _no_number(value: str) -> str:
-    return f"the field holds {value!r}, which is no number"
+def _no_number(field: str, value: str) -> Cause:
+    return Cause.of("field.no_number", field=field, value=value)
 
 
-def _no_code(name: str, value: str, known: tuple[str, ...]) -> str:
-    return f"the field {name} holds {value!r}, which is none of {', '.join(known)}"
+def _no_code(field: str, value: str, known: tuple[str, ...]) -> Cause:
+    return Cause.of("field.no_code", field=field, value=value, codes=known)
 
 
 def _stated(field: Field) -> Values:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
+from lms_bridge.cause import Cause
+from lms_bridge.model.because import Values, fails, holds, open_, unreadable
 from lms_bridge.model.evidence import Gap, GapKind, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind
@@ -13,8 +15,8 @@ from lms_bridge.programme.rules import (
     InYear,
     ResultValidated,
 )
-from lms_bridge.stages.evaluate.facts import Facts
-from lms_bridge.stages.evaluate.nodes import NO, UNKNOWN, YES, Values, settled, unreadable
+from lms_bridge.stages.evaluate.facts import VALUE_UNREADABLE, Facts
+from lms_bridge.stages.evaluate.nodes import settled
 
 PASSED, FAILED, PENDING = ResultState.PASSED, ResultState.FAILED, ResultState.PENDING
 UNREADABLE = ResultState.UNREADABLE
@@ -48,13 +50,17 @@ def _of_other_years(
         return None
     yearless = [each for each in known if each.year is None and each.state is not PENDING]
     if yearless:
-        cause = f"nothing says in which academic year {rule.result} was obtained"
-        return unreadable(rule.source, "result", rule.result, cause, _records(yearless))
+        return unreadable(
+            "result",
+            rule.result,
+            source=rule.source,
+            cause=Cause.of("result.yearless", result=rule.result),
+            records=_records(yearless),
+        )
     passed = [each for each in known if each.state is PASSED]
     if counting or not passed:
         return None
-    return Because(
-        UNKNOWN,
+    return open_(
         "result.other_year",
         rule.result,
         values=_year(passed[-1]),
@@ -74,7 +80,7 @@ def assessment_passed(rule: AssessmentPassed, facts: Facts) -> Because:
     if rule.where_bound and not results:
         gap = facts.gaps.get(rule.need)
         if gap and gap.kind is GapKind.UNBOUND:
-            return Because(YES, "assessment.not_asked", rule.of, source=rule.source)
+            return holds("assessment.not_asked", rule.of, source=rule.source)
     return _outcome(rule, "assessment", rule.of, results, facts, OwedKind.EXAMINATION, again)
 
 
@@ -107,18 +113,23 @@ def _outcome(
         return _passed(rule, code, subject, passed)
     cause, records = _unread(results, facts.gaps.get(rule.need))
     if cause:
-        return unreadable(rule.source, code, subject, cause, records)
+        return unreadable(code, subject, source=rule.source, cause=cause, records=records)
     failed = [each for each in results if each.state is FAILED]
     if failed and all(each.final and each.state is FAILED for each in results):
-        year, records = _year(failed[-1]), _records(failed)
-        return Because(NO, f"{code}.failed", subject, year, rule.source, records, owed=again)
+        return fails(
+            f"{code}.failed",
+            subject,
+            values=_year(failed[-1]),
+            source=rule.source,
+            records=_records(failed),
+            owed=again,
+        )
     if not results and not facts.closed:
         return _awaited(code, subject, rule.source, kind)
     late = any(each.final and each.state is PENDING for each in results)
     overdue = late or (facts.closed and kind is not OwedKind.RESULT)
     owed = (Owed(kind, subject, overdue=overdue),)
-    return Because(
-        UNKNOWN,
+    return open_(
         f"{code}.failing" if failed else f"{code}.pending",
         subject,
         source=rule.source,
@@ -133,35 +144,30 @@ def _passed(
     subject: str,
     passed: list[Result],
 ) -> Because:
-    return Because(
-        YES,
+    return holds(
         f"{code}.passed",
         subject,
-        _year(passed[-1]),
-        rule.source,
-        _records(passed),
-        (),
-        (),
-        "",
-        _BY_ASSESSMENT,
+        values=_year(passed[-1]),
+        source=rule.source,
+        records=_records(passed),
+        means=_BY_ASSESSMENT,
     )
 
 
 @lru_cache(maxsize=4096)
 def _awaited(code: str, subject: str, source: Citation, kind: OwedKind) -> Because:
     """Nothing is known yet: the same for every learner."""
-    owed = (Owed(kind, subject),)
-    return Because(UNKNOWN, f"{code}.pending", subject, source=source, owed=owed)
+    return open_(f"{code}.pending", subject, source=source, owed=(Owed(kind, subject),))
 
 
-def _unread(results: list[Result], gap: Gap | None) -> tuple[str, tuple[Record, ...]]:
-    """Why a pass may be hidden, with the records in question; "" where nothing is."""
+def _unread(results: list[Result], gap: Gap | None) -> tuple[Cause | None, tuple[Record, ...]]:
+    """Why a pass may be hidden, with the records in question; None where nothing is."""
     lost = [each for each in results if each.state is UNREADABLE]
     if lost:
-        return lost[0].cause or "the value cannot be read", _records(lost)
+        return lost[0].cause or VALUE_UNREADABLE, _records(lost)
     if gap is not None and (gap.kind is GapKind.UNREADABLE or not results):
-        return gap.cause or "nothing can be read", _records(results)
-    return "", ()
+        return gap.cause, _records(results)
+    return None, ()
 
 
 def _records(results: list[Result]) -> tuple[Record, ...]:

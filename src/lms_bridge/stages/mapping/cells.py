@@ -6,6 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.imported import Cell, Unusable, shown
 
 #: Marks with a decimal point, and with a decimal comma: no sign, no exponent, no separator.
@@ -21,16 +22,12 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 _DIGITS = 18
 
 
-_POINT_IS_COMMA = (
-    "is no mark and no word of the mapping: is a decimal comma meant? write `decimal: comma`"
-)
-_COMMA_IS_POINT = (
-    "is no mark and no word of the mapping: is a decimal point meant? write `decimal: point`"
-)
-
-
 class NotUsable(Exception):
-    """A cell says nothing that may be used; the argument says why."""
+    """A cell says nothing that may be used, for a cause."""
+
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
 
 
 def plain(cell: Cell) -> str:
@@ -46,14 +43,12 @@ def plain(cell: Cell) -> str:
         case date():
             return cell.isoformat()
         case Unusable():
-            return cell.what
+            return cell.cause.code
 
 
-def quoted(cell: Cell) -> str:
-    """A cell as a message repeats it."""
-    if isinstance(cell, Unusable):
-        return cell.what
-    return f"the day {cell.isoformat()}" if isinstance(cell, date) else repr(shown(plain(cell)))
+def unusable(code: str, cell: Cell, **values: str) -> NotUsable:
+    """The error to raise where a cell does not say what is asked of it."""
+    return NotUsable(Cause.of(code, cell=shown(plain(cell)), **values))
 
 
 def idnumber_of(cell: Cell) -> str:
@@ -73,10 +68,10 @@ def mark_in(cell: Cell, out_of: Decimal | None, *, comma: bool) -> tuple[Decimal
     """
     top = _HUNDRED if isinstance(cell, str) and cell.endswith("%") else out_of
     if top is None:
-        raise NotUsable(f"nothing says out of how many points {quoted(cell)} is")
+        raise unusable("cell.no_out_of", cell)
     mark = _number(cell, comma=comma)
     if not 0 <= mark <= top:
-        raise NotUsable(f"{quoted(cell)} is not on the scale from 0 to {plain(top)}")
+        raise unusable("cell.off_scale", cell, top=plain(top))
     return mark, top
 
 
@@ -84,14 +79,13 @@ def _number(cell: Cell, *, comma: bool) -> Decimal:
     if isinstance(cell, Decimal) and cell.is_finite():
         return cell
     if not isinstance(cell, str):
-        raise NotUsable(f"{quoted(cell)} is no mark")
+        raise unusable("cell.no_mark", cell)
     text = cell.removesuffix("%").rstrip()
     if _MARKS[comma].fullmatch(text):
         return Decimal(text.replace(",", "."))
-    what = "is no mark and no word of the mapping"
     if _MARKS[not comma].fullmatch(text):
-        what = _COMMA_IS_POINT if comma else _POINT_IS_COMMA
-    raise NotUsable(f"{quoted(cell)} {what}")
+        raise unusable("cell.decimal_point" if comma else "cell.decimal_comma", cell)
+    raise unusable("cell.no_mark_no_word", cell)
 
 
 def day_in(cell: Cell, *, day_first: bool) -> date:
@@ -99,14 +93,14 @@ def day_in(cell: Cell, *, day_first: bool) -> date:
     if isinstance(cell, date):
         return cell
     if isinstance(cell, Decimal):
-        raise NotUsable(f"{quoted(cell)} is a number, not a day: format its column as a date")
+        raise unusable("cell.number_no_day", cell)
     form = _DAY_FIRST if day_first else _YEAR_FIRST
     found = form.fullmatch(cell) if isinstance(cell, str) else None
     if found is None:
         written = "03/07/2026" if day_first else "2026-07-03"
-        raise NotUsable(f"{quoted(cell)} is no day written as {written}")
+        raise unusable("cell.no_day", cell, form=written)
     first, second, third = (int(each) for each in found.groups())
     try:
         return date(third, second, first) if day_first else date(first, second, third)
     except ValueError:
-        raise NotUsable(f"{quoted(cell)} is no day of any calendar") from None
+        raise unusable("cell.no_such_day", cell) from None

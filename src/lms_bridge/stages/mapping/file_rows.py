@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.declared import PassMark
 from lms_bridge.model.evidence import ResultState
 from lms_bridge.model.identity import AcademicYear
@@ -26,7 +27,7 @@ from lms_bridge.model.imported import (
     Unusable,
     shown,
 )
-from lms_bridge.stages.mapping.cells import NotUsable, day_in, idnumber_of, mark_in, plain, quoted
+from lms_bridge.stages.mapping.cells import NotUsable, day_in, idnumber_of, mark_in, plain, unusable
 
 #: The kinds of needs whose rules compare the mark itself.
 OF_MARKS = frozenset({"mark", "resit"})
@@ -42,7 +43,7 @@ class Aside:
     line: int
     learner: str
     need: str
-    cause: str
+    cause: Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def interpret(
             try:
                 found = reader.said(row, learner, need)
             except NotUsable as error:
-                aside.append(Aside(row.line, learner, need.need, str(error)))
+                aside.append(Aside(row.line, learner, need.need, error.cause))
                 continue
             if isinstance(found, Silent):
                 silent.append(found)
@@ -124,17 +125,17 @@ class _Reader:
         marked = _cell(row, need.mark_column)
         if cell == "":
             if marked != "":
-                raise NotUsable(f"a mark stands in {need.mark_column!r} and nothing beside it")
+                raise NotUsable(Cause.of("row.mark_alone", column=need.mark_column))
             return Silent(row.line, learner, need.need, year)
         mark, out_of, state = self._outcome(cell, need, year)
         if marked != "":
             mark, out_of = mark_in(marked, need.out_of, comma=self.mapping.comma)
         unmarked = mark is None and state is not ResultState.PENDING
         if unmarked and need.need.partition(":")[0] in OF_MARKS:
-            raise NotUsable(f"{quoted(cell)} is no mark, and a rule asks for the mark")
+            raise unusable("cell.no_mark_asked", cell)
         on = self._on(row)
         if on is not None and on < year.starts:
-            raise NotUsable(f"it is dated {on.isoformat()}, before the year {year} began")
+            raise NotUsable(Cause.of("row.before_year", on=on, year=str(year)))
         return ImportedResult(
             learner=learner,
             need=need.need,
@@ -168,7 +169,7 @@ class _Reader:
             if word in words:
                 return None, None, state
         if need.mark_column or (need.out_of is None and need.passed):
-            raise NotUsable(f"{quoted(cell)} is none of the words of the mapping")
+            raise unusable("cell.no_word", cell)
         mark, out_of = mark_in(cell, need.out_of, comma=self.mapping.comma)
         passed = self._passes(need, mark, out_of, year)
         return mark, out_of, ResultState.PASSED if passed else ResultState.FAILED
@@ -178,12 +179,12 @@ class _Reader:
         kind = need.need.partition(":")[0]
         if need.pass_from is not None:
             if need.out_of is None:
-                raise NotUsable("nothing says out of how many points its `pass_from` is")
+                raise NotUsable(Cause.of("row.no_out_of"))
             return mark * need.out_of >= need.pass_from * out_of
         if self.pass_mark is not None and kind != "competence":
             return mark * self.pass_mark.out_of >= self.pass_mark.mark.at(year.starts) * out_of
         if kind not in OF_MARKS:
-            raise NotUsable("nothing says which marks pass: give `pass_from` in a mapping file")
+            raise NotUsable(Cause.of("row.no_pass_from"))
         return mark >= out_of
 
     def _year(self, row: Row, need: NeedColumn) -> AcademicYear:
@@ -193,10 +194,9 @@ class _Reader:
             year = year or AcademicYear.parse(plain(cell).replace("/", "-"))
             begun = year.starts <= self.today
         except ValueError:
-            what = f"{quoted(cell)} is no academic year: write it as 2025-2026"
-            raise NotUsable(what) from None
+            raise unusable("cell.no_year", cell) from None
         if not begun:
-            raise NotUsable(f"the academic year {year} has not begun")
+            raise NotUsable(Cause.of("row.year_to_come", year=str(year)))
         return year
 
     def _final(self, row: Row, need: NeedColumn) -> bool:
@@ -211,7 +211,7 @@ class _Reader:
         word = plain(cell).casefold()
         if word in told.yes or word in told.no:
             return word in told.yes
-        raise NotUsable(f"{quoted(cell)} does not say whether the result is final")
+        raise unusable("cell.not_final", cell)
 
     def _on(self, row: Row) -> date | None:
         if not self.mapping.on_column:
@@ -221,7 +221,7 @@ class _Reader:
             return None
         on = day_in(cell, day_first=self.mapping.day_first)
         if on > self.today:
-            raise NotUsable(f"it is dated {on.isoformat()}, a day to come")
+            raise NotUsable(Cause.of("row.day_to_come", on=on))
         return on
 
 
@@ -229,5 +229,5 @@ def _cell(row: Row, column: str) -> Cell:
     """What a column holds, "" where there is none; raises NotUsable for a formula, say."""
     cell = row.cells.get(column, "")
     if isinstance(cell, Unusable):
-        raise NotUsable(cell.what)
+        raise NotUsable(cell.cause)
     return cell

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.declared import Part
 from lms_bridge.model.evidence import Record, Session, SessionState
 from lms_bridge.model.site import AttendanceOf
@@ -67,7 +68,7 @@ def worth(
     acronym = session.marks.get(user_id)
     if acronym is None and not _concerns(readings, lesson, user_id):
         return None
-    cause = ""
+    cause = None
     if acronym is None:
         state = SessionState.UNMARKED if session.taken_at else SessionState.PLANNED
     elif acronym.strip().upper() in marks:
@@ -75,10 +76,7 @@ def worth(
         state = SessionState.COUNTED if counts else SessionState.NOT_COUNTED
     else:
         state = SessionState.UNREADABLE
-        cause = (
-            f"the mark {acronym!r} of {lesson.activity} is not known: "
-            "add it to `marks` in the site file"
-        )
+        cause = Cause.of("attendance.unknown_mark", mark=acronym, activity=lesson.activity)
     record = Record(
         lesson.course,
         f"{lesson.activity} session {session.id}",

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.evidence import Mark, Record, Result
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.imported import (
@@ -31,7 +32,7 @@ class People:
     """Who is on the roster, and who is there but cannot be told apart, with the cause."""
 
     learners: frozenset[str]
-    aside: Mapping[str, str]
+    aside: Mapping[str, Cause]
 
 
 #: One learner's result for one need in one year: of several files, the latest says it.
@@ -82,12 +83,13 @@ def _together(
 ) -> list[Compared]:
     """The results of one file about one learner, need and year: one, or a contradiction."""
     first = results[0]
-    lines = ", ".join(str(each.line) for each in results)
     if any(not same(first, each) for each in results[1:]):
-        cause = f"lines {lines} contradict each other"
+        lines = tuple(str(each.line) for each in results)
+        cause = Cause.of("row.contradicts", lines=lines)
         return [_compared(each, Fate.ASIDE, cause=cause) for each in results]
+    again = Cause.of("row.says_the_same", line=first.line)
     return [_held(first, known, digest)] + [
-        _compared(each, Fate.SAME, cause=f"line {first.line} says the same") for each in results[1:]
+        _compared(each, Fate.SAME, cause=again) for each in results[1:]
     ]
 
 
@@ -102,16 +104,12 @@ def _held(result: ImportedResult, known: Sequence[KeptResult], digest: str) -> C
         (each for each in known if each.file.digest == digest and same(each.result, result)), None
     )
     if before is not None:
-        cause = (
-            f"this file was taken over on {before.file.at.date().isoformat()}, and "
-            f"{_place(latest)} has corrected it since"
-        )
+        taken = before.file.at.date()
+        cause = Cause.of("row.corrected_since", on=taken, **_place(latest))
         return _compared(result, Fate.ASIDE, latest, cause)
     if result.on is not None and latest.result.on is not None and result.on < latest.result.on:
-        cause = (
-            f"it is of {result.on.isoformat()}, older than {_place(latest)} of "
-            f"{latest.result.on.isoformat()}"
-        )
+        on = latest.result.on
+        cause = Cause.of("row.older", day=result.on, on=on, **_place(latest))
         return _compared(result, Fate.ASIDE, latest, cause)
     return _compared(result, Fate.CORRECTED, latest)
 
@@ -127,7 +125,7 @@ def _silent(
         kept = known.get(key)
         if not kept or key in said or matcher.fate(each.learner)[0] is not None:
             continue
-        cause = f"the file says nothing here, and {_place(kept[-1])} does: that is kept"
+        cause = Cause.of("row.says_nothing", **_place(kept[-1]))
         silent.append(
             Compared(each.line, each.learner, each.need, Fate.ASIDE, None, kept[-1], cause)
         )
@@ -135,13 +133,14 @@ def _silent(
 
 
 def _compared(
-    result: ImportedResult, fate: Fate, before: KeptResult | None = None, cause: str = ""
+    result: ImportedResult, fate: Fate, before: KeptResult | None = None, cause: Cause | None = None
 ) -> Compared:
     return Compared(result.line, result.learner, result.need, fate, result, before, cause)
 
 
-def _place(kept: KeptResult) -> str:
-    return place_in_file(kept.result.file, kept.result.line)
+def _place(kept: KeptResult) -> dict[str, str | int]:
+    """The file and line in which a result came, as values of a cause."""
+    return {"file": kept.result.file, "line": kept.result.line}
 
 
 def same(one: ImportedResult, other: ImportedResult) -> bool:
@@ -163,19 +162,18 @@ class _Matcher:
         for each in (*people.aside, *people.learners):
             self.alike[_loosely(each)] = each
 
-    def fate(self, idnumber: str) -> tuple[Fate | None, str]:
+    def fate(self, idnumber: str) -> tuple[Fate | None, Cause | None]:
         """None for a learner who is meant; else what becomes of the row, and why."""
         if not idnumber.strip():
-            return Fate.ASIDE, "there is no idnumber, or it is no text and no whole number"
+            return Fate.ASIDE, Cause.of("row.no_idnumber")
         if idnumber in self.people.aside:
             return Fate.ASIDE, self.people.aside[idnumber]
         if idnumber in self.people.learners:
-            return None, ""
+            return None, None
         alike = self.alike.get(_loosely(idnumber))
         if alike is not None:
-            cause = f"only letter case, spaces or leading zeros part it from {shown(alike)!r}"
-            return Fate.ASIDE, cause
-        return Fate.UNKNOWN, ""
+            return Fate.ASIDE, Cause.of("row.almost_known", other=shown(alike))
+        return Fate.UNKNOWN, None
 
 
 def _loosely(idnumber: str) -> str:
@@ -215,7 +213,7 @@ def _as_result(kept: KeptResult, final_on: Mapping[AcademicYear, date], on: date
     if said.mark is not None and said.out_of is not None:
         mark = Mark(said.mark, said.out_of)
     final = said.final or (closes is not None and closes <= on)
-    return Result(said.need, said.state, final, said.year, "", record, mark)
+    return Result(said.need, said.state, final, said.year, None, record, mark)
 
 
 def without_files(results: Iterable[Result]) -> tuple[Result, ...]:

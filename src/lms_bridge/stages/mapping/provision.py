@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from lms_bridge.cause import Cause
+from lms_bridge.cause import all_of as one_cause
 from lms_bridge.model.declared import Need
 from lms_bridge.model.evidence import Gap, GapKind
 from lms_bridge.model.site import (
@@ -19,6 +21,9 @@ from lms_bridge.model.site import (
 )
 from lms_bridge.model.snapshot import Activity, CourseReading, Snapshot
 from lms_bridge.stages.mapping.bindings import CONVENTION
+
+#: How what could not be read is called where it is one activity's attendance.
+_ATTENDANCE = "attendance "
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,40 +54,56 @@ def lacks(need: Need, provision: Provision, in_files: Collection[str] = ()) -> b
 
 def _provision(binding: Binding, snapshot: Snapshot) -> Provision:
     there: list[Provider] = []
-    missing: list[str] = []
-    broken: list[str] = []
+    missing: list[Cause] = []
+    broken: list[Cause] = []
     for provider in binding.providers:
-        absent, unread = _lack(provider, snapshot)
-        if unread:
-            broken.append(unread)
-        elif absent:
-            missing.append(absent)
-        else:
+        lack = _lack(provider, snapshot)
+        if lack is None:
             there.append(provider)
+        elif lack.kind is GapKind.UNREADABLE:
+            broken.append(lack.cause)
+        else:
+            missing.append(lack.cause)
     by_convention = binding.origin == CONVENTION
     if not by_convention:
         broken.extend(missing)
     gap = None
-    if broken:
-        gap = Gap(binding.need, GapKind.UNREADABLE, "; ".join(broken))
+    unread = one_cause(broken)
+    if unread is not None:
+        gap = Gap(binding.need, GapKind.UNREADABLE, unread)
     elif not there or (missing and binding.need.startswith("hours:")):
         # Units of one id in several tracks have a course each: one that lacks is told.
-        looked_for = "; ".join(missing[:2]) or "the naming convention has no place for it"
-        gap = Gap(binding.need, GapKind.UNBOUND, f"nothing provides {binding.need}: {looked_for}")
+        looked_for = one_cause(missing[:2]) or Cause.of("convention.no_place")
+        cause = Cause.of("need.unbound", need=binding.need, cause=looked_for)
+        gap = Gap(binding.need, GapKind.UNBOUND, cause)
     return Provision(binding.need, binding.origin, tuple(there), gap)
 
 
-def _lack(provider: Provider, snapshot: Snapshot) -> tuple[str, str]:
-    """What is not there, and what could not be read: at most one of the two is not empty."""
+@dataclass(frozen=True, slots=True)
+class _Lack:
+    """Why a provider is not to be had: it is not there (UNBOUND), or could not be read."""
+
+    kind: GapKind
+    cause: Cause
+
+
+def _absent(code: str, **values: str) -> _Lack:
+    return _Lack(GapKind.UNBOUND, Cause.of(code, **values))
+
+
+def _lack(provider: Provider, snapshot: Snapshot) -> _Lack | None:
+    """What a provider lacks; None where it is there and was read."""
     if isinstance(provider, ProfileField):
-        return "", ""
+        return None
     if isinstance(provider, CompetencyRating):
         return _lacking_competency(provider, snapshot)
     reading = snapshot.courses.get(provider.course)
     if reading is None or reading.course is None:
         if reading and reading.unread:
-            return "", f"the course {provider.course} cannot be read: {reading.unread[0].cause}"
-        return f"there is no course {provider.course}", ""
+            why = reading.unread[0].cause
+            cause = Cause.of("course.unreadable", course=provider.course, cause=why)
+            return _Lack(GapKind.UNREADABLE, cause)
+        return _absent("course.missing", course=provider.course)
     match provider:
         case GradeItem():
             return _lacking_item(provider, reading)
@@ -91,57 +112,68 @@ def _lack(provider: Provider, snapshot: Snapshot) -> tuple[str, str]:
         case ActivityDone():
             return _lacking_completion(provider.activity, reading)
         case CourseDone():
-            return "", _unread(reading, "course completion")
+            return _unread(reading, "course completion")
 
 
-def _unread(reading: CourseReading, what: str) -> str:
-    """Why something could not be read of anybody; "" where it could."""
+def _part_unreadable(what: str, course: str, cause: Cause) -> Cause:
+    """Why a part of a course could not be read: "grades", or "attendance" and which."""
+    kind, _, activity = what.partition(" ") if what.startswith(_ATTENDANCE) else (what, "", "")
+    if activity:
+        return Cause.of(
+            "course.attendance_unreadable", course=course, activity=activity, cause=cause
+        )
+    return Cause.of("course.part_unreadable", course=course, what=kind, cause=cause)
+
+
+def _unread(reading: CourseReading, what: str) -> _Lack | None:
+    """Why something could not be read of anybody; None where it could."""
     for each in reading.unread:
         if each.what == what and not each.user_id:
-            return f"{what} of {reading.idnumber} cannot be read: {each.cause}"
-    return ""
+            cause = _part_unreadable(what, reading.idnumber, each.cause)
+            return _Lack(GapKind.UNREADABLE, cause)
+    return None
 
 
-def _lacking_item(provider: GradeItem, reading: CourseReading) -> tuple[str, str]:
+def _lacking_item(provider: GradeItem, reading: CourseReading) -> _Lack | None:
     unread = _unread(reading, "grades")
     if unread:
-        return "", unread
+        return unread
     if provider.item == "total" or not reading.grades:
-        return "", ""  # without a single learner, no grade item shows
+        return None  # without a single learner, no grade item shows
     if any(grade.ref.is_called(provider.item) for grade in reading.grades):
-        return "", ""
+        return None
     if find_activity(reading, provider.item) is not None:
-        return "", ""
-    return f"the course {reading.idnumber} has no grade item {provider.item}", ""
+        return None
+    return _absent("course.no_grade_item", course=reading.idnumber, item=provider.item)
 
 
-def _lacking_attendance(idnumber: str, reading: CourseReading) -> tuple[str, str]:
+def _lacking_attendance(idnumber: str, reading: CourseReading) -> _Lack | None:
     activity = find_activity(reading, idnumber)
     if activity is None:
         return _lacking_activity(idnumber, reading)
     if activity.kind != "attendance":
-        return f"{idnumber} in the course {reading.idnumber} takes no attendance", ""
+        return _absent("course.no_attendance", course=reading.idnumber, activity=idnumber)
     name = str(activity.ref)
     unread = _unread(reading, f"attendance {name}")
     if any(session.group_id for session in reading.sessions.get(name, ())):
         unread = unread or _unread(reading, "groups")
-    return "", unread
+    return unread
 
 
-def _lacking_completion(idnumber: str, reading: CourseReading) -> tuple[str, str]:
+def _lacking_completion(idnumber: str, reading: CourseReading) -> _Lack | None:
     activity = find_activity(reading, idnumber)
     if activity is None:
         return _lacking_activity(idnumber, reading)
     if not activity.tracked:
-        return f"nobody follows who completes {idnumber} in the course {reading.idnumber}", ""
-    return "", _unread(reading, "completions")
+        return _absent("course.not_followed", course=reading.idnumber, activity=idnumber)
+    return _unread(reading, "completions")
 
 
-def _lacking_activity(idnumber: str, reading: CourseReading) -> tuple[str, str]:
+def _lacking_activity(idnumber: str, reading: CourseReading) -> _Lack | None:
     unread = _unread(reading, "activities")
     if unread:
-        return "", unread
-    return f"the course {reading.idnumber} has no activity {idnumber}", ""
+        return unread
+    return _absent("course.no_activity", course=reading.idnumber, activity=idnumber)
 
 
 def find_activity(reading: CourseReading, name: str) -> Activity | None:
@@ -152,14 +184,17 @@ def find_activity(reading: CourseReading, name: str) -> Activity | None:
     return None
 
 
-def _lacking_competency(provider: CompetencyRating, snapshot: Snapshot) -> tuple[str, str]:
+def _lacking_competency(provider: CompetencyRating, snapshot: Snapshot) -> _Lack | None:
     for unread in snapshot.site.unread:
         if unread.what == "competencies" and not unread.user_id:
-            return "", f"competencies cannot be read: {unread.cause}"
+            cause = Cause.of("competencies.unreadable", cause=unread.cause)
+            return _Lack(GapKind.UNREADABLE, cause)
     frameworks = {
         each.id for each in snapshot.site.frameworks if each.idnumber == provider.framework
     }
     for each in snapshot.site.competencies:
         if each.idnumber == provider.competency and each.framework_id in frameworks:
-            return "", ""
-    return f"there is no competency {provider.framework}/{provider.competency}", ""
+            return None
+    return _absent(
+        "competency.missing", framework=provider.framework, competency=provider.competency
+    )

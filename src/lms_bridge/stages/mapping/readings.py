@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.snapshot import (
     ActivityCompletion,
     AttendanceSession,
@@ -90,9 +91,9 @@ class Readings:
         """A learner's rating, or None."""
         return self._ratings.get((framework, competency), {}).get(user_id)
 
-    def refused(self, course: str, what: str, user_id: int) -> str:
-        """Why something of one learner could not be read; "" where it could."""
-        return self._refused.get((course, what, user_id), "")
+    def refused(self, course: str, what: str, user_id: int) -> Cause | None:
+        """Why something of one learner could not be read; None where it could."""
+        return self._refused.get((course, what, user_id))
 
     def sessions(self, course: str, activity: str) -> tuple[AttendanceSession, ...]:
         """The sessions of an attendance activity."""

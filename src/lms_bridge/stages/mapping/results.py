@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.declared import PassMark
 from lms_bridge.model.evidence import Mark, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear
@@ -84,20 +85,20 @@ class Results:
                 need, ResultState.UNREADABLE, final=False, year=of, cause=cause, record=record
             )
         if grade.raw is None:
-            return Result(need, ResultState.PENDING, self._closed(of), of, "", record)
+            return Result(need, ResultState.PENDING, self._closed(of), of, None, record)
         passed = self._passes(need, provider, grade, grade.raw, of)
         state = ResultState.PASSED if passed else ResultState.FAILED
         mark = None
         if need.partition(":")[0] in _OF_MARKS:
             mark = Mark(grade.raw, grade.maximum, grade.minimum)
-        return Result(need, state, grade.locked or self._closed(of), of, "", record, mark)
+        return Result(need, state, grade.locked or self._closed(of), of, None, record, mark)
 
     def _unseen(self, need: str, provider: GradeItem, of: AcademicYear) -> Result | None:
         """No row for this learner: nothing yet, or an activity they cannot see."""
         record = self._record(provider.course, provider.item, "", None)
         if not self._closed(of):
             return None
-        return Result(need, ResultState.PENDING, final=True, year=of, cause="", record=record)
+        return Result(need, ResultState.PENDING, final=True, year=of, cause=None, record=record)
 
     def _record(self, course: str, item: str, value: str, grade: Grade | None) -> Record:
         at = grade.graded_at if grade else None
@@ -127,7 +128,7 @@ class Results:
         read_at = self.readings.read_at[provider.course]
         record = Record(provider.course, provider.activity, value, found.at, read_at)
         of = provider.year or year
-        return Result(need, _STATES[found.state], self._closed(of), of, "", record)
+        return Result(need, _STATES[found.state], self._closed(of), of, None, record)
 
     def _course(
         self, need: str, provider: CourseDone, user_id: int, year: AcademicYear
@@ -141,7 +142,7 @@ class Results:
         read_at = self.readings.read_at[provider.course]
         record = Record(provider.course, "", value, found.at, read_at)
         of = provider.year or year
-        return Result(need, state, self._closed(of), of, "", record)
+        return Result(need, state, self._closed(of), of, None, record)
 
     def _rating(
         self, need: str, provider: CompetencyRating, user_id: int, year: AcademicYear
@@ -155,7 +156,7 @@ class Results:
         state = ResultState.PASSED if found.proficient else ResultState.FAILED
         read_at = self.readings.snapshot.site.read_at
         record = Record("", provider.competency, str(found.grade), None, read_at)
-        return Result(need, state, final=False, year=year, cause="", record=record)
+        return Result(need, state, final=False, year=year, cause=None, record=record)
 
     def _refused(
         self, need: str, what: str, course: str, item: str, user_id: int, of: AcademicYear
@@ -166,17 +167,17 @@ class Results:
             return None
         read_at = self.readings.read_at.get(course, self.readings.snapshot.site.read_at)
         record = Record(course, item, "", None, read_at)
-        cause = f"the LMS does not say it of this learner: {cause}"
+        cause = Cause.of("learner.not_said", cause=cause)
         return Result(
             need, ResultState.UNREADABLE, final=False, year=of, cause=cause, record=record
         )
 
 
-def _unusable(grade: Grade) -> str:
+def _unusable(grade: Grade) -> Cause | None:
     if grade.hidden:
-        return "the grade is hidden in the LMS: nobody has released it yet"
+        return Cause.of("grade.hidden")
     if grade.needs_update:
-        return "the LMS is still computing the grade"
+        return Cause.of("grade.computing")
     if grade.raw is not None and grade.maximum <= grade.minimum:
-        return f"the grade item runs from {grade.minimum} to {grade.maximum}"
-    return ""
+        return Cause.of("grade.no_scale", minimum=grade.minimum, maximum=grade.maximum)
+    return None

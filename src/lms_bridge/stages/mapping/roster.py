@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.run import Quarantined
 from lms_bridge.model.site import Enabled, Intake
@@ -93,17 +94,17 @@ def _namesakes(users: Iterator[User]) -> frozenset[str]:
 
 def _cause(
     user: User | None, places: set[tuple[str, AcademicYear]], namesakes: frozenset[str]
-) -> str:
+) -> Cause | None:
     if user is None:
-        return "the account cannot be read: deleted, or not visible to the service user"
+        return Cause.of("account.unreadable")
     idnumber = _idnumber(user)
     if not idnumber:
-        return "no idnumber: set one in the account, or let the service user see it"
+        return Cause.of("account.no_idnumber")
     if same_person(idnumber) in namesakes:
-        return "several accounts have this idnumber: keep it on one of them"
+        return Cause.of("account.not_the_only_one")
     if user.suspended:
-        return "the account is suspended: nothing is judged or written until it is active again"
+        return Cause.of("account.suspended")
     if len(places) > 1:
-        listed = ", ".join(sorted(f"{track} {year}" for track, year in places))
-        return f"on the roster of several tracks ({listed}): keep one of them"
-    return ""
+        listed = tuple(sorted(f"{track} {year}" for track, year in places))
+        return Cause.of("account.several_tracks", tracks=listed)
+    return None

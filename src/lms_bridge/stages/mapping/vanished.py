@@ -11,19 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from lms_bridge.cause import Cause
+from lms_bridge.cause import all_of as one_cause
 from lms_bridge.model.evidence import (
     VANISHED,
     Evidence,
     GapKind,
+    Record,
     Result,
     ResultState,
     Session,
     SessionState,
 )
 from lms_bridge.model.imported import file_of
-
-#: What comes between what was seen once and what is said now, in a cause.
-_NOW = "; "
 
 _SPEAKS = frozenset({ResultState.PASSED, ResultState.FAILED})
 _MARKED = frozenset({SessionState.COUNTED, SessionState.NOT_COUNTED})
@@ -71,22 +71,37 @@ def _results(evidence: Evidence, previous: Evidence) -> Iterator[Result]:
         now = here.get(_place(result))
         if now is not None and now.state in _SPEAKS:
             continue
-        cause = now.cause if now is not None else unread.get(result.need, "")
+        cause = now.cause if now is not None else unread.get(result.need)
         failed = result.state is ResultState.FAILED
         # A mark counts whether it passes or not: an average rests on it.
         if result.state is ResultState.PASSED or (failed and result.mark is not None):
-            did = "marked" if failed else "passed"
-            seen = f"{did} when last seen on {result.record.read_at.date().isoformat()}"
-            words = f"{VANISHED}{result.record.item or result.record.course} was {seen}"
-        elif result.cause.startswith(VANISHED):
-            words = result.cause.partition(_NOW)[0]
+            seen: Cause | None = _seen(result.record)
         else:
+            seen = _seen_once(result.cause)
+        if seen is None:
             continue
-        cause = f"{words}{_NOW}{cause}" if cause else words
+        cause = one_cause([seen, cause] if cause else [seen])
         yield replace(result, state=ResultState.UNREADABLE, final=False, cause=cause)
 
 
-def _unread(evidence: Evidence) -> dict[str, str]:
+def _seen(record: Record) -> Cause:
+    """The cause of what was there when it was last read, and is no more."""
+    item, on = record.item or record.course, record.read_at.date()
+    return Cause.of(VANISHED, item=item, on=on)
+
+
+def _seen_once(cause: Cause | None) -> Cause | None:
+    """What an earlier run said of a fact that had vanished by then; None where none had."""
+    if cause is None:
+        return None
+    if cause.code == "several":
+        causes = cause.value("causes")
+        first = causes[0] if isinstance(causes, tuple) else None
+        return _seen_once(first) if isinstance(first, Cause) else None
+    return cause if cause.code == VANISHED else None
+
+
+def _unread(evidence: Evidence) -> dict[str, Cause]:
     return {gap.need: gap.cause for gap in evidence.gaps if gap.kind is GapKind.UNREADABLE}
 
 
@@ -100,12 +115,11 @@ def _sessions(evidence: Evidence, previous: Evidence) -> Iterator[Session]:
         if now is not None and now.state in _MARKED:
             continue
         if session.state is SessionState.COUNTED:
-            seen = f"attended when last seen on {session.record.read_at.date().isoformat()}"
-            words = f"{VANISHED}{session.record.item} was {seen}"
-        elif session.cause.startswith(VANISHED):
-            words = session.cause.partition(_NOW)[0]
+            seen: Cause | None = _seen(session.record)
         else:
+            seen = _seen_once(session.cause)
+        if seen is None:
             continue
-        cause = now.cause if now is not None else unread.get(f"hours:{session.unit}", "")
-        cause = f"{words}{_NOW}{cause}" if cause else words
+        cause = now.cause if now is not None else unread.get(f"hours:{session.unit}")
+        cause = one_cause([seen, cause] if cause else [seen])
         yield replace(session, state=SessionState.UNREADABLE, cause=cause)

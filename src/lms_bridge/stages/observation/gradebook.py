@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import (
     CapabilityMissing,
     ConfigurationError,
@@ -46,30 +47,18 @@ class Gradebook:
         self._listed: dict[str, tuple[Column, ...]] = {}
         self._opened: dict[str, tuple[Platform, Context]] = {}
 
-    def closed(self, course: str) -> str:
-        """Why nothing can be written into a course's gradebook; "" where it can."""
+    def closed(self, course: str) -> Cause | None:
+        """Why nothing can be written into a course's gradebook; None where it can."""
         context = self._store.context(course)
         if self._services is None:
-            return (
-                "the site file has no `lti`: set it up as docs/lti.md says, or switch columns off "
-                "in it"
-            )
+            return Cause.of("gradebook.no_lti")
         if context is None:
-            return (
-                f"the bridge was never opened from the course {course}: add its activity there "
-                "and open it once, or switch columns off in the site file"
-            )
+            return Cause.of("gradebook.never_opened", course=course)
         if self._registered(context) is None:
-            return (
-                f"the platform that opened {course} is not registered any more: register it, and "
-                "open the activity there once more"
-            )
+            return Cause.of("gradebook.not_registered", course=course)
         if not context.services.lineitems or not context.services.scopes >= _SCOPES:
-            return (
-                f"the bridge may not manage columns in {course}: let the tool use the service for "
-                "grade sync and column management in Moodle, and open its activity there once more"
-            )
-        return ""
+            return Cause.of("gradebook.not_allowed", course=course)
+        return None
 
     def see(
         self, lms: Lms, asked: Mapping[Target, Collection[int]], course: str = ""
@@ -81,7 +70,7 @@ class Gradebook:
         """
         scores: dict[Target, Mapping[int, Score]] = {}
         sent: dict[Target, Mapping[int, str]] = {}
-        why = self.closed(course) if course else ""
+        why = self.closed(course) if course else None
         closed = {course: why} if why else {}
         for target in sorted(asked):
             if target.course in closed:
@@ -96,7 +85,7 @@ class Gradebook:
                 except StoreUnavailable:
                     raise
                 except (RetryLater, SkipRecord, CapabilityMissing, ConfigurationError) as error:
-                    why = f"the gradebook of {target.course} cannot be read: {error}"
+                    why = Cause.of("gradebook.unreadable", course=target.course, cause=error.cause)
             if why:
                 closed[target.course] = why
         people: dict[str, set[int]] = {}
@@ -194,7 +183,7 @@ class Gradebook:
 
     def _ready(self) -> PlatformServices:
         if self._services is None:
-            raise CapabilityMissing(self.closed(""))
+            raise _closed(self.closed(""))
         return self._services
 
     def _open(self, course: str) -> tuple[Platform, Context]:
@@ -202,7 +191,7 @@ class Gradebook:
             context = self._store.context(course)
             platform = self._registered(context) if context else None
             if context is None or platform is None:
-                raise CapabilityMissing(self.closed(course))
+                raise _closed(self.closed(course))
             self._opened[course] = platform, context
         return self._opened[course]
 
@@ -211,6 +200,10 @@ class Gradebook:
             if (each.issuer, each.client_id) == (context.issuer, context.client_id):
                 return each
         return None
+
+
+def _closed(why: Cause | None) -> CapabilityMissing:
+    return CapabilityMissing(str(why), cause=why)
 
 
 def _outsiders(lms: Lms, people: Mapping[str, Collection[int]]) -> dict[str, frozenset[int]]:

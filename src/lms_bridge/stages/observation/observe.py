@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import CapabilityMissing, SkipRecord
 from lms_bridge.model.action import EffectKind, Observed, Presence, Target
 from lms_bridge.model.snapshot import CompletionState, Course
@@ -53,7 +54,7 @@ class _Observer:
         self.presence: dict[Target, dict[int, Presence]] = {}
         self.missing: set[Target] = set()
         self.absent: set[str] = set()
-        self.unreadable: dict[Target, str] = {}
+        self.unreadable: dict[Target, Cause] = {}
 
     def run(self) -> None:
         """Observe every target, kind by kind, course by course."""
@@ -88,7 +89,7 @@ class _Observer:
             if isinstance(course, Course):
                 self._try(targets, partial(readers[kind], course=course))
 
-    def _courses(self, idnumbers: set[str]) -> dict[str, Course | str]:
+    def _courses(self, idnumbers: set[str]) -> dict[str, Course | Cause]:
         """Courses by idnumber, or why one cannot be told; one that does not exist is left out."""
         if not idnumbers:
             return {}
@@ -96,8 +97,8 @@ class _Observer:
             return dict(self.lms.courses(sorted(idnumbers)))
         except (SkipRecord, CapabilityMissing) as error:
             if len(idnumbers) == 1:
-                return {idnumber: str(error) for idnumber in idnumbers}
-        found: dict[str, Course | str] = {}
+                return dict.fromkeys(idnumbers, error.cause)
+        found: dict[str, Course | Cause] = {}
         for idnumber in sorted(idnumbers):
             found |= self._courses({idnumber})
         return found
@@ -115,7 +116,7 @@ class _Observer:
                 if len(targets) > 1:
                     self._try([target], read)
                 else:
-                    self.unreadable[target] = str(error)
+                    self.unreadable[target] = error.cause
 
     def _present(self, target: Target, members: Iterable[int]) -> None:
         people = self.asked[target]

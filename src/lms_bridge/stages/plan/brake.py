@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import BrakeApplied
 from lms_bridge.model.action import EffectKind, Plan
 from lms_bridge.model.site import Brake
+
+#: How the codes of the reasons begin for which the brake stops a run.
+BRAKE = "brake."
 
 
 def brake(rule: Brake, plan: Plan, roster: int, last_roster: int | None, where: str) -> None:
@@ -22,12 +26,16 @@ def brake(rule: Brake, plan: Plan, roster: int, last_roster: int | None, where: 
     if roster == 0:
         raise BrakeApplied(
             "the roster is empty",
+            cause=Cause.of("brake.empty"),
             where=where,
             remedy="look at the intakes in the site file and at the cohort in the LMS",
         )
     if last_roster is not None and roster < last_roster * (1 - _exactly(rule.shrink)):
         raise BrakeApplied(
-            f"the roster shrank from {last_roster} to {roster} learners", where=where, remedy=remedy
+            f"the roster shrank from {last_roster} to {roster} learners",
+            cause=Cause.of("brake.shrank", before=last_roster, roster=roster),
+            where=where,
+            remedy=remedy,
         )
     counted = (each for each in plan.actions if each.target.kind is not EffectKind.COLUMN)
     changed = sorted({action.learner for action in counted if action.learner})
@@ -35,6 +43,7 @@ def brake(rule: Brake, plan: Plan, roster: int, last_roster: int | None, where: 
     if len(changed) > most:
         raise BrakeApplied(
             f"the run would change {len(changed)} of {roster} learners, and may change {most}",
+            cause=Cause.of("brake.too_many", count=len(changed), roster=roster, allowed=most),
             where=where,
             remedy=remedy,
             learners=tuple(changed),

@@ -21,6 +21,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.action import (
     Action,
     Drift,
@@ -139,7 +140,7 @@ class _Difference:
         )
         return ColumnPlan(plan, {target: dict(each) for target, each in self.notes.items()})
 
-    def close(self, course: str, why: str) -> None:
+    def close(self, course: str, why: Cause) -> None:
         """Nothing can be written into a gradebook: said once, whomever it concerns."""
         gradebook = Target(EffectKind.COLUMN, course)
         self._obstacle(Obstacle(str(gradebook), "", gradebook, why))
@@ -151,7 +152,7 @@ class _Difference:
         if points is None or target.course in self.seen.closed:
             return
         if wish.user_id in self.seen.outsiders.get(target.course, ()):
-            cause = f"the learner is not enrolled in {target.course}: no score can be sent there"
+            cause = Cause.of("gradebook.not_enrolled", course=target.course)
             self._obstacle(Obstacle(f"{gradebook}@{wish.learner}", wish.learner, gradebook, cause))
             if self.seen.sent.get(target, {}).get(wish.user_id):
                 self.notes[target][wish.user_id] = ""

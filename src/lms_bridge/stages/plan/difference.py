@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.action import (
     Action,
     Drift,
@@ -98,13 +99,15 @@ class _Difference:
         if target in self.framework and not self.looked_after:
             self._finish_framework(wish)
         if target in self.observed.unreadable:
-            self._obstacle(wish, f"{target} cannot be read: {self.observed.unreadable[target]}")
+            why = self.observed.unreadable[target]
+            cause = Cause.of("effect.unreadable", target=target.named, cause=why)
+            self._obstacle(wish, cause)
         elif target in self.observed.missing:
             self._missing(wish)
         else:
             presence = self.observed.presence.get(target, {}).get(wish.user_id, Presence.ABSENT)
             if presence is Presence.UNKNOWN:
-                self._obstacle(wish, f"the LMS does not say whether the learner is in {target}")
+                self._obstacle(wish, Cause.of("effect.not_said", target=target.named))
             elif wish.present:
                 self._present(wish, presence)
             else:
@@ -115,9 +118,7 @@ class _Difference:
             self.satisfied += 1
             self._badge(wish)
         elif presence is Presence.SUSPENDED:
-            self._obstacle(
-                wish, "the enrolment is suspended and stays so until a person changes it"
-            )
+            self._obstacle(wish, Cause.of("effect.suspended"))
         elif self.ledger.get(wish.key):
             self._drift(wish, Verb.ADD)
         else:
@@ -135,10 +136,9 @@ class _Difference:
 
     def _remove(self, wish: Wanted) -> None:
         if wish.target.kind in _KEPT:
-            self._obstacle(wish, "ratings and completions are not taken back: a person decides")
+            self._obstacle(wish, Cause.of("effect.not_taken_back"))
         elif wish.target.kind is EffectKind.ENROLMENT and wish.target.course in self.protected:
-            cause = f"results are read in {wish.target.course}: unenrolling would hide them"
-            self._obstacle(wish, cause)
+            self._obstacle(wish, Cause.of("effect.hides_results", course=wish.target.course))
         else:
             self._act(wish, Verb.REMOVE)
 
@@ -153,7 +153,7 @@ class _Difference:
                 self._create(each, *self.framework[each], wish.reason)
             self._act(wish, Verb.ADD)
         else:
-            self._obstacle(wish, f"{target} does not exist in the LMS: make it there")
+            self._obstacle(wish, Cause.of("effect.target_missing", target=target.named))
 
     def _finish_framework(self, wish: Wanted) -> None:
         """A framework that the bridge began and was interrupted in is made whole."""
@@ -227,13 +227,10 @@ class _Difference:
     def _badge(self, wish: Wanted) -> None:
         held = self.observed.badges.get(wish.user_id)
         if wish.badge and held is not None and wish.badge not in held:
-            self._obstacle(
-                wish,
-                f"the learner is in {wish.target} and does not hold the badge {wish.badge!r}: "
-                "is it active, with this cohort as its criterion?",
-            )
+            target = wish.target.named
+            self._obstacle(wish, Cause.of("effect.no_badge", badge=wish.badge, target=target))
 
-    def _obstacle(self, wish: Wanted, cause: str) -> None:
+    def _obstacle(self, wish: Wanted, cause: Cause) -> None:
         self.obstacles.append(Obstacle(wish.key, wish.learner, wish.target, cause))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import CapabilityMissing, SkipRecord
 from lms_bridge.model.site import CoursePlan, ReadingPlan
 from lms_bridge.model.snapshot import (
@@ -38,7 +39,7 @@ def find_courses(lms: Lms, plan: ReadingPlan) -> Mapping[str, Course | Unread]:
         try:
             found.update(lms.courses([idnumber]))
         except SkipRecord as error:
-            found[idnumber] = Unread("course", str(error))
+            found[idnumber] = Unread("course", error.cause)
     return found
 
 
@@ -51,7 +52,7 @@ def read_course(
     it. RetryLater and StopRun pass through: the run stops and can be taken up again.
     """
     if course is None:
-        unread = (Unread("course", f"there is no course {plan.idnumber}"),) if plan.required else ()
+        unread = (_no_course(plan.idnumber),) if plan.required else ()
         return CourseReading(plan.idnumber, at, None, unread=unread)
     if isinstance(course, Unread):
         return CourseReading(plan.idnumber, at, None, unread=(course,))
@@ -72,7 +73,7 @@ class _Reader:
         try:
             return read()
         except (SkipRecord, CapabilityMissing) as error:
-            self.unread.append(Unread(what, str(error)))
+            self.unread.append(Unread(what, error.cause))
             return nothing
 
     def read(self) -> CourseReading:
@@ -82,7 +83,7 @@ class _Reader:
             participants = self.lms.participants(course.id)
         except SkipRecord as error:
             return CourseReading(
-                plan.idnumber, self.at, None, unread=(Unread("course", str(error)),)
+                plan.idnumber, self.at, None, unread=(Unread("course", error.cause),)
             )
         wants_activities = plan.attendance or plan.completions
         activities: tuple[Activity, ...] = ()
@@ -146,12 +147,20 @@ class _Reader:
         return found
 
 
-def refusals(what: str, refused: Mapping[int, str], asked: int) -> list[Unread]:
+def _no_course(idnumber: str) -> Unread:
+    return Unread("course", Cause.of("course.missing", course=idnumber))
+
+
+def refusals(what: str, refused: Mapping[int, Cause], asked: int) -> list[Unread]:
     """What was refused of some learners: one by one, or as a whole where it is the same of all."""
     causes = set(refused.values())
     if len(refused) == asked and len(causes) == 1:
         return [Unread(what, causes.pop())]
-    return [Unread(what, cause, user_id) for user_id, cause in sorted(refused.items())]
+    return [Unread(what, cause, user_id) for user_id, cause in sorted(refused.items(), key=_number)]
+
+
+def _number(refused: tuple[int, Cause]) -> int:
+    return refused[0]
 
 
 def _named(activity: Activity, names: frozenset[str]) -> bool:

@@ -111,6 +111,6 @@ def _ratings(
             return frameworks, competencies, (), ()
         answers = lms.ratings(pairs)
     except (SkipRecord, CapabilityMissing) as error:
-        return (), (), (), (Unread("competencies", str(error)),)
+        return (), (), (), (Unread("competencies", error.cause),)
     unread = refusals("competencies", answers.refused, len(people))
     return frameworks, competencies, answers.found, tuple(unread)

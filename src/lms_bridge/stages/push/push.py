@@ -152,7 +152,8 @@ class _Pusher:
         people = frozenset(action.user_id for action in batch)
         observed = observe(self.lms, {target: people})
         if target in observed.unreadable:
-            raise SkipRecord(observed.unreadable[target], where=str(target))
+            why = observed.unreadable[target]
+            raise SkipRecord(str(why), where=str(target), cause=why)
         if target in observed.missing:
             raise SkipRecord("it does not exist in the LMS", where=str(target))
         return dict(observed.presence.get(target, {}))

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from lms_bridge.cause import Cause, CauseValue
 from lms_bridge.model.action import EffectKind
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.model.verdict import (
@@ -24,7 +25,7 @@ from lms_bridge.model.verdict import (
 )
 from lms_bridge.programme import Programme
 from lms_bridge.programme.nouns import Component, ComponentKind
-from lms_bridge.text import Line
+from lms_bridge.text import Line, Wording
 
 
 class Shape(BaseModel):
@@ -38,6 +39,33 @@ class Words(Shape):
 
     fr: str
     en: str
+
+
+class CauseShape(Shape):
+    """Why something is so: a code, what fills its sentence, and the sentence for people."""
+
+    code: str
+    values: dict[str, object] = Field(description="by name; a value may be such a cause itself")
+    text: Words
+
+    @classmethod
+    def of(cls, cause: Cause) -> CauseShape:
+        """Of a cause."""
+        text = Words(fr=Wording("fr").cause(cause), en=Wording("en").cause(cause))
+        return cls(code=cause.code, values=values_of(cause), text=text)
+
+
+def values_of(cause: Cause) -> dict[str, object]:
+    """The values of a cause by name, each as JSON has it."""
+    return {name: _plain(value) for name, value in cause.values}
+
+
+def _plain(value: CauseValue) -> object:
+    if isinstance(value, Cause):
+        return {"code": value.code, "values": values_of(value)}
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value
 
 
 class ComponentShape(Shape):
@@ -215,7 +243,8 @@ class RunShape(Shape):
     ended: datetime | None
     roster: int
     counts: dict[str, int]
-    stopped_by: str = Field(description="what stopped it, in words; empty otherwise")
+    stopped_by: str = Field(description="what stopped it, in English; empty otherwise")
+    cause: CauseShape | None = Field(description="what stopped it, as a code with values")
 
     @classmethod
     def of(cls, run: Run) -> RunShape:
@@ -228,7 +257,8 @@ class RunShape(Shape):
             ended=run.ended,
             roster=run.roster,
             counts=dict(run.counts),
-            stopped_by=run.stopped_by,
+            stopped_by=Wording("en").cause(run.stopped_by),
+            cause=CauseShape.of(run.stopped_by) if run.stopped_by else None,
         )
 
 

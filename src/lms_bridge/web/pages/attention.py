@@ -12,10 +12,10 @@ from datetime import datetime
 from lms_bridge.model.action import Obstacle
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.identity import reference
-from lms_bridge.model.run import Outlook, Quarantined, Run, RunState
+from lms_bridge.model.run import CANNOT_BE_JUDGED, Outlook, Quarantined, Run, RunState
 from lms_bridge.model.work import Pause, Work, WorkKind
+from lms_bridge.stages.plan.brake import BRAKE
 from lms_bridge.text import Wording
-from lms_bridge.text.stops import brake_in_words
 from lms_bridge.web.pages.cohort import Pair
 from lms_bridge.web.pages.people import Person
 
@@ -67,7 +67,7 @@ class Stop:
 
     Attributes:
         brake: why the brake stopped it, in words; "" where it was something else.
-        reason: the error as it was told; "" for those who do not run the service.
+        reason: the same with what to do; "" for those who do not run the service.
     """
 
     at: datetime
@@ -192,10 +192,12 @@ def _stop(situation: Situation, wording: Wording, *, administrator: bool) -> Sto
     run = next(ended, None)
     if run is None or run.state is not RunState.STOPPED:
         return None
+    cause = run.stopped_by
+    braked = cause is not None and cause.code.startswith(BRAKE)
     return Stop(
         at=run.ended or run.started,
-        brake=brake_in_words(run.stopped_by, wording.language),
-        reason=run.stopped_by if administrator else "",
+        brake=wording.cause(cause, advice=False) if braked else "",
+        reason=wording.cause(cause) if administrator else "",
     )
 
 
@@ -261,7 +263,7 @@ def _aside(
         if person is None:
             outside += 1
             continue
-        unforeseen = each.cause.startswith("cannot be judged")
+        unforeseen = each.cause.code == CANNOT_BE_JUDGED
         text = "" if unforeseen and not administrator else wording.cause(each.cause)
         told.append(Note(person, "", text))
     return Notes(tuple(told), outside)

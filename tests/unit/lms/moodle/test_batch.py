@@ -8,6 +8,7 @@ import pytest
 from lms_bridge.errors import AccessDenied, LmsUnavailable, LmsUnreadable, RetryLater
 from lms_bridge.lms.moodle import Limits, Token, Transport
 from lms_bridge.lms.moodle.batch import Answered, Batch, Refused
+from lms_bridge.lms.moodle.errors import cause
 from lms_bridge.lms.moodle.functions import BADGES, BATCH, COURSE_COMPLETION
 from lms_bridge_testing.sandbox import MoodleState, SandboxMoodle
 
@@ -78,7 +79,7 @@ def test_a_refusal_has_its_code_and_words(batch: Batch):
     """The cause is in plain words, without the message of Moodle."""
     for asked in ([NOBODY], [NOBODY, NOBODY]):
         answers = list(batch.ask(BADGES, questions(asked)))
-        expected = Refused("invaliduser", "Moodle has no such account (invaliduser)")
+        expected = Refused("invaliduser", cause("invaliduser"))
         assert answers == [expected] * len(asked)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.decision import OUTCOMES, Acquired, Decision, DecisionKind, JuryMember
 from lms_bridge.model.evidence import (
     Evidence,
@@ -37,6 +38,9 @@ TRACKS = [(programme, track) for programme in (DU, CSEC) for track in programme.
 SETTLING = (DecisionKind.EXEMPTION, DecisionKind.REVOCATION)
 _HOURS = [1800, 5400, 12600, 25200, 37800, 75600, 108000, 378000]
 _PROFILE = ["1", "3", "5", "6", "0", "35", "174.5", "1,5", "vae", "continuing", "own_post", "?", ""]
+
+UNBOUND = Cause.of("assessment.unbound")
+CAUSES = (as_written("no course"), UNBOUND)
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,11 @@ def gaps(draw: DrawFn, words: Vocabulary) -> Gap:
     """A need about which nothing can be read."""
     needs = words.graded + tuple(f"hours:{unit}" for unit, _ in words.hours)
     kind = draw(st.sampled_from(list(GapKind)))
-    return Gap(draw(_sample(needs)), kind, draw(st.sampled_from(["no course", "no activity"])))
+    return Gap(
+        draw(_sample(needs)),
+        kind,
+        draw(st.sampled_from([as_written("no course"), as_written("no activity")])),
+    )
 
 
 @st.composite
@@ -228,11 +236,11 @@ def complete(programme: Programme, track: str) -> Evidence:
         year=YEAR,
         as_of=NOON,
         results=tuple(
-            Result(need, ResultState.PASSED, final=True, year=YEAR, cause="", record=record)
+            Result(need, ResultState.PASSED, final=True, year=YEAR, cause=None, record=record)
             for need in passed
         ),
         sessions=tuple(
-            Session(each.id, part, SessionState.COUNTED, seconds, NOON, "", record)
+            Session(each.id, part, SessionState.COUNTED, seconds, NOON, None, record)
             for each in taught
             if each.seconds
             for part, seconds in [
@@ -240,7 +248,10 @@ def complete(programme: Programme, track: str) -> Evidence:
                 ("", each.seconds.at(YEAR.starts)),
             ]
         ),
-        gaps=tuple(Gap(need, GapKind.UNBOUND, "unbound") for need in sorted(words.where_bound)),
+        gaps=tuple(
+            Gap(need, GapKind.UNBOUND, Cause.of("assessment.unbound"))
+            for need in sorted(words.where_bound)
+        ),
         decisions=tuple(given),
     )
 

@@ -61,7 +61,7 @@ def test_the_rules_of_the_first_day_of_the_year_apply():
 def _acquired(*names: str) -> Facts:
     record = Record("course", "item", "15", None, NOON)
     results = tuple(
-        Result(f"competence:{each}", ResultState.PASSED, final=False, year=YEAR, cause="",
+        Result(f"competence:{each}", ResultState.PASSED, final=False, year=YEAR, cause=None,
                record=record)
         for each in names
     )  # fmt: skip
@@ -90,7 +90,7 @@ def test_at_least_two_fails_when_two_of_three_failed():
     """When too few are left, the condition has failed."""
     record = Record("course", "item", "2", None, NOON)
     failed = tuple(
-        Result(f"competence:{each}", ResultState.FAILED, final=True, year=YEAR, cause="",
+        Result(f"competence:{each}", ResultState.FAILED, final=True, year=YEAR, cause=None,
                record=record)
         for each in "AB"
     )  # fmt: skip

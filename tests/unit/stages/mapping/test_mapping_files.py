@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from mapping_values import DU
 
+from lms_bridge.cause import Cause
 from lms_bridge.intake.files import read_content
 from lms_bridge.model.evidence import ResultState
 from lms_bridge.model.identity import AcademicYear
@@ -26,6 +27,7 @@ from lms_bridge.model.imported import (
     Unusable,
 )
 from lms_bridge.stages.mapping.file_rows import Interpreted, interpret
+from lms_bridge.text.causes import bare_cause
 
 RECORDED = Path(__file__).parents[3] / "fixtures" / "files" / "moodle-4.5-scale.xml"
 TODAY = date(2026, 11, 22)
@@ -55,7 +57,7 @@ def cause(cells: dict[str, Cell], *needs: NeedColumn, **mapping: Any) -> str:
     assert not found.results
     (aside,) = found.aside
     assert (aside.line, aside.learner) == (4, "1")
-    return aside.cause
+    return bare_cause(aside.cause)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ def test_a_result_says_where_it_comes_from():
         "=12", "+12", "-1", "@12", "\t12", "1e1", "0x10", "12.5.1", "1 000", "nan", "NaN", "inf",
         "-inf", "Infinity", "9" * 30, "20.01", "１２", "12/20", "douze", "x" * 3000, "12\x1b[31m",
         "12,5", Decimal("NaN"), Decimal("Infinity"), Decimal("1e400"), Decimal(-1), Decimal(21),
-        True, date(2026, 5, 12), Unusable("the cell holds a formula"), "101 %", "%",
+        True, date(2026, 5, 12), Unusable(Cause.of("cell.formula")), "101 %", "%",
     ],
 )  # fmt: skip
 def test_what_is_no_mark_is_set_aside(cell: Cell):
@@ -111,8 +113,8 @@ def test_what_is_no_mark_is_set_aside(cell: Cell):
 
 def test_a_decimal_comma_has_to_be_declared():
     """And the remedy is said, in both directions."""
-    assert "write `decimal: comma`" in cause({"UE2": "12,5"})
-    assert "write `decimal: point`" in cause({"UE2": "12.5"}, comma=True)
+    assert "write “decimal: comma”" in cause({"UE2": "12,5"})
+    assert "write “decimal: point”" in cause({"UE2": "12.5"}, comma=True)
     assert said({"UE2": "12,5"}, comma=True).mark == Decimal("12.5")
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from mapping_values import DU, NOW, TODAY
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.evidence import Evidence, Mark, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.imported import (
@@ -31,9 +32,10 @@ from lms_bridge.stages.mapping.imported import (
 )
 from lms_bridge.stages.mapping.vanished import keep_vanished
 from lms_bridge.text import Wording
+from lms_bridge.text.causes import bare_cause
 
 YEAR = AcademicYear(2026)
-PEOPLE = People(frozenset({"E1", "E2", "0042"}), {"E9": "several accounts have this idnumber"})
+PEOPLE = People(frozenset({"E1", "E2", "0042"}), {"E9": Cause.of("account.not_the_only_one")})
 PASSED, FAILED = ResultState.PASSED, ResultState.FAILED
 
 
@@ -112,7 +114,7 @@ def test_an_older_file_corrects_nothing():
     new, old = said(mark="8", on=date(2026, 11, 2)), said(on=date(2026, 10, 2))
     (found,) = held(old, known=(kept(new),))
     assert found.fate is Fate.ASIDE
-    assert "older than m2.csv line 2" in found.cause
+    assert "older than m2.csv, line 2" in bare_cause(found.cause)
     assert fates(held(new, known=(kept(old),))) == [Fate.CORRECTED]
 
 
@@ -121,7 +123,7 @@ def test_a_file_taken_over_before_does_not_undo_its_correction():
     history = (kept(said(), "first"), kept(said(mark="8", file="second.csv"), "second", 2))
     (found,) = held(said(), known=history, digest="first")
     assert found.fate is Fate.ASIDE
-    assert "second.csv line 2 has corrected it since" in found.cause
+    assert "second.csv, line 2, has corrected it since" in bare_cause(found.cause)
     assert fates(held(said(), known=history, digest="third")) == [Fate.CORRECTED]
 
 
@@ -129,8 +131,12 @@ def test_lines_that_contradict_each_other_are_all_set_aside():
     """None of them is taken for the right one; the others of the file are."""
     found = held(said(), said(mark="8", line=3), said("E2", line=4), said("E2", line=5))
     assert fates(found) == [Fate.ASIDE, Fate.ASIDE, Fate.NEW, Fate.SAME]
-    assert found[0].cause == found[1].cause == "lines 2, 3 contradict each other"
-    assert found[3].cause == "line 4 says the same"
+    assert (
+        bare_cause(found[0].cause)
+        == bare_cause(found[1].cause)
+        == "lines 2, 3 contradict each other"
+    )
+    assert bare_cause(found[3].cause) == "line 4 says the same"
 
 
 @pytest.mark.parametrize("idnumber", ["", "  ", "e1", "E1 ", " E1", "Ｅ1", "E 1", "42", "042"])
@@ -151,7 +157,7 @@ def test_a_cell_gone_empty_takes_nothing_away():
     silent = tuple(Silent(4, who, "result:M2-UE2", YEAR) for who in ("E1", "E2", "E7"))
     (found,) = held(known=(kept(said()),), silent=silent)
     assert (found.learner, found.fate) == ("E1", Fate.ASIDE)
-    assert "m2.csv line 2 does: that is kept" in found.cause
+    assert "m2.csv, line 2, does: that is kept" in bare_cause(found.cause)
 
 
 def test_what_cannot_be_used_is_shown_safely():
@@ -176,7 +182,7 @@ def test_a_kept_result_becomes_evidence_with_its_file_line_and_date():
         PASSED,
         final=False,
         year=YEAR,
-        cause="",
+        cause=None,
         record=Record("", "m2.csv line 2", "12/20", datetime(2026, 10, 1, 12, tzinfo=UTC), NOW),
         mark=Mark(Decimal(12), Decimal(20)),
     )
@@ -209,7 +215,7 @@ def test_a_result_corrected_by_a_file_does_not_count_as_vanished():
 def test_results_of_files_are_told_from_those_of_the_lms():
     """By their record: a course's item may be called anything."""
     record = Record("C", "m.csv line 2", "", None, NOW)
-    in_lms = Result("result:M2-UE2", PASSED, final=True, year=YEAR, cause="", record=record)
+    in_lms = Result("result:M2-UE2", PASSED, final=True, year=YEAR, cause=None, record=record)
     from_file = as_results([kept(said())], {}, TODAY)
     assert without_files((in_lms, *from_file)) == (in_lms,)
     assert file_of(Record("", place_in_file("A b.XLSX", 12), "", None, NOW)) == ("A b.XLSX", 12)

@@ -76,4 +76,4 @@ def test_a_mark_that_vanished_is_not_forgotten():
     for found in (kept, again):
         result = the_result(found, "mark:U1.EX")
         assert result.state is ResultState.UNREADABLE
-        assert "was marked when last seen" in result.cause
+        assert result.cause.code == "lms.vanished"

@@ -6,6 +6,7 @@ from mapping_values import LAST, YEAR, course, snapshot
 from lms_bridge.model.site import Enabled, Intake
 from lms_bridge.model.snapshot import Cohort, Group, Participant, User
 from lms_bridge.stages.mapping import roster
+from lms_bridge.text.causes import bare_cause
 
 
 def person(number: int, idnumber: str | None, *, suspended: bool = False) -> User:
@@ -22,7 +23,7 @@ def by_cohort(*people: User, members: frozenset[int] | None = None):
 
 def causes(aside) -> dict[str, str]:
     """Why people were set aside, by where."""
-    return {each.where: each.cause for each in aside}
+    return {each.where: bare_cause(each.cause) for each in aside}
 
 
 def test_a_cohort_is_a_roster():

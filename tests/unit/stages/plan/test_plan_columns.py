@@ -9,16 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plan_values import REASON
 
+from lms_bridge.cause import as_written
 from lms_bridge.model.action import EffectKind, Plan, SeenColumns, Target, Verb, Wanted
 from lms_bridge.model.lti import Score
 from lms_bridge.model.points import Points, said, same
 from lms_bridge.stages.plan import column_difference
+from lms_bridge.text.causes import bare_cause
 
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
 COLUMN = Target(EffectKind.COLUMN, course="SUIVI", idnumber="mini/U1")
 OTHER = Target(EffectKind.COLUMN, course="SUIVI", idnumber="mini/U2")
 BOOK = Target(EffectKind.COLUMN, course="SUIVI")
 KEY = "column:SUIVI/mini/U1@L1"
+
+WHY = as_written("why")
 
 
 def wish(given: str = "16", note: str = "En cours", user: int = 1, **more: Any) -> Wanted:
@@ -124,9 +128,9 @@ def test_no_column_is_made_for_nobody():
 
 def test_a_closed_gradebook_is_one_obstacle():
     """Not one for each learner and column."""
-    found = plan(SeenColumns(closed={"SUIVI": "why"}), wish(), wish(user=2), wish(target=OTHER))
+    found = plan(SeenColumns(closed={"SUIVI": WHY}), wish(), wish(user=2), wish(target=OTHER))
     (obstacle,) = found.obstacles
-    assert (obstacle.target, obstacle.learner, obstacle.cause) == (BOOK, "", "why")
+    assert (obstacle.target, obstacle.learner, obstacle.cause) == (BOOK, "", WHY)
     assert found.actions == ()
 
 
@@ -136,7 +140,7 @@ def test_whoever_is_not_in_the_course_is_one_obstacle_and_is_forgotten():
     found = column_difference([wish(), wish(target=OTHER)], outside, {})
     (obstacle,) = found.plan.obstacles
     assert (obstacle.learner, obstacle.target) == ("L1", BOOK)
-    assert "not enrolled in SUIVI" in obstacle.cause
+    assert "not enrolled in SUIVI" in bare_cause(obstacle.cause)
     assert found.notes == {COLUMN: {1: ""}}
 
 

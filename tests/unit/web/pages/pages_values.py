@@ -14,6 +14,7 @@ from lms_bridge.programme import Programme, read_programme
 from lms_bridge.programme.cases import read_cases, run_case
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text import Wording
+from lms_bridge.text.causes import bare_cause
 from lms_bridge.web.pages.cohort import Pair
 from lms_bridge.web.pages.freshness import Freshness
 from lms_bridge.web.pages.people import Person
@@ -40,7 +41,10 @@ def wording(name: str = DU, language: str = "fr") -> Wording:
 @cache
 def verdicts(name: str = DU) -> tuple[Verdict, ...]:
     """The verdict of every case, each on a learner of its own."""
-    found = [run_case(programme(name), case, judge).verdict for case in read_cases(PLUGINS / name)]
+    found = [
+        run_case(programme(name), case, judge, bare_cause).verdict
+        for case in read_cases(PLUGINS / name)
+    ]
     return tuple(replace(each, learner=f"{26000000 + n}") for n, each in enumerate(found))
 
 

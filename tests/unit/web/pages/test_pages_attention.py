@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from pages_values import CSEC, DU, NOON, pairs, verdicts, wording
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.action import Drift, EffectKind, Obstacle, Reason, Target
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.identity import reference
-from lms_bridge.model.run import Order, Outlook, Quarantined, Run, RunState
+from lms_bridge.model.run import CANNOT_BE_JUDGED, Order, Outlook, Quarantined, Run, RunState
 from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.work import Pause, Work, WorkKind, WorkState
 from lms_bridge.web.pages.attention import Situation, attention_view
@@ -19,7 +20,8 @@ from lms_bridge_testing.memory import MemoryStore
 TARGET = Target(EffectKind.COHORT, idnumber="LMSB-DU-UE1")
 REASON = Reason("du-pccpu", "UE1", "validated")
 OWN, OTHER = verdicts()[0].learner, "somebody else"
-BRAKED = "the run would change 30 of 40 learners, and may change 10 [run 7 of du-pccpu] → look"
+BRAKED = Cause.of("brake.too_many", count=30, roster=40, allowed=10)
+SET_ASIDE = Cause.of("learner.set_aside", learner="123", cause=Cause.of("account.suspended"))
 
 
 def run(state=RunState.DONE, number=7, **values) -> Run:
@@ -76,7 +78,7 @@ def test_a_drift_says_what_was_decided_since_the_run():
 
 def test_people_set_aside_are_found_by_idnumber_or_by_number():
     """Those without an idnumber too, where they are in the course; others are counted."""
-    cause = "no idnumber: set one in the account, or let the service user see it"
+    cause = Cause.of("account.no_idnumber")
     page = view(
         aside=(
             Quarantined(OWN, "user 99", cause),
@@ -93,14 +95,16 @@ def test_people_set_aside_are_found_by_idnumber_or_by_number():
 @pytest.mark.parametrize("administrator", [True, False])
 def test_an_error_that_nobody_foresaw_is_told_to_administrators_alone(*, administrator: bool):
     """Its words may hold anything."""
-    aside = (Quarantined(OWN, "user 7", "cannot be judged: KeyError: 'secret'"),)
+    aside = (
+        Quarantined(OWN, "user 7", Cause.of(CANNOT_BE_JUDGED, kind="KeyError", text="'secret'")),
+    )
     page = view(aside=aside, administrator=administrator)
     assert ("secret" in page.aside.told[0].text) is administrator
 
 
 def test_obstacles_of_nobody_in_particular_are_told():
     """A cohort that does not exist concerns everybody."""
-    missing = "cohort:LMSB-DU-UE1 does not exist in the LMS: make it there"
+    missing = Cause.of("effect.target_missing", target=TARGET.named)
     page = view(
         outlook=Outlook(
             (),
@@ -149,9 +153,7 @@ def test_a_run_that_came_after_the_stop_is_what_counts():
 
 def test_a_stopped_run_for_one_learner_is_told_to_administrators_alone():
     """Its words name somebody."""
-    stopped = run(
-        RunState.STOPPED, 8, stopped_by="the learner 123 is set aside", order=Order(learner="123")
-    )
+    stopped = run(RunState.STOPPED, 8, stopped_by=SET_ASIDE, order=Order(learner="123"))
     assert view(runs=(stopped, run())).stop is None
     page = view(runs=(stopped, run()), administrator=True)
     assert page.stop is not None

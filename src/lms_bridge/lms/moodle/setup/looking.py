@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from lms_bridge.cause import Cause
 from lms_bridge.lms.moodle.links import own_name
 from lms_bridge.lms.moodle.setup.asked import Asked
 from lms_bridge.lms.moodle.setup.looking_course import CourseLook
@@ -189,7 +190,7 @@ class _Look:
             "rating", competency.idnumber, lambda: self.inspector.rates(person, competency.id)
         )
 
-    def _gradebook(self) -> str:
+    def _gradebook(self) -> Cause | None:
         columns = any(each.kind is EffectKind.COLUMN for each, _ in self.asked.effects)
         course = follow_up(self.asked.programme, self.asked.enabled) if columns else ""
-        return self.job.gradebook().closed(course) if course else ""
+        return self.job.gradebook().closed(course) if course else None

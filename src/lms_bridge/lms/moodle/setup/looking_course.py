@@ -59,7 +59,7 @@ class CourseLook:
         course = (found or {}).get(self.idnumber)
         if course is None:
             if found is None:
-                self.unread.append(Unread("course", self.tries.attempts[-1].refused))
+                self.unread.append(Unread("course", self.tries.last_refusal()))
             nothing = CourseReading(
                 self.idnumber, self.job.clock.now(), None, unread=tuple(self.unread)
             )
@@ -116,7 +116,7 @@ class CourseLook:
     def _part(self, what: str, read: Callable[[], Read]) -> Read | None:
         found = self.tries.read(what, self.idnumber, read)
         if found is None:
-            self.unread.append(Unread(what, self.tries.attempts[-1].refused))
+            self.unread.append(Unread(what, self.tries.last_refusal()))
         return found
 
     def _completions(
@@ -146,8 +146,8 @@ class CourseLook:
             return ()
         causes = set(answers.refused.values())
         if causes and not answers.found:
-            cause = min(causes)
-            code = self.tries.inspector.code(RefusedByLms(cause))
+            cause = min(causes, key=str)
+            code = self.tries.inspector.code(RefusedByLms(str(cause), cause=cause))
             self.tries.attempts[-1] = Attempt(what, self.idnumber, cause, code)
             self.unread.append(Unread(what, cause))
         return answers.found
@@ -168,7 +168,7 @@ class CourseLook:
                 partial(self.job.lms.attendance, each.instance),
             )
             if sessions is None:
-                self.unread.append(Unread(f"attendance {name}", self.tries.attempts[-1].refused))
+                self.unread.append(Unread(f"attendance {name}", self.tries.last_refusal()))
             else:
                 found[name] = sessions
         return found

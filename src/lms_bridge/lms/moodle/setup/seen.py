@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.connection import CourseSettings, Purpose, Requirements, Service
 from lms_bridge.model.snapshot import (
     Badge,
@@ -24,14 +25,14 @@ class Attempt:
     Attributes:
         what: what was read, in one of the words that the judging knows ("participants" …).
         where: the course, cohort or person asked about.
-        refused: "" when it was answered, else in plain words why not.
+        refused: why it was not answered; None when it was.
         code: the LMS's own word for the refusal.
         denied: the role does not allow it, as against: this one record cannot be read.
     """
 
     what: str
     where: str
-    refused: str = ""
+    refused: Cause | None = None
     code: str = ""
     denied: bool = False
 
@@ -66,7 +67,7 @@ class Seen:
         competencies: of the frameworks that the programme names.
         names_activities, makes_frameworks, rates: what the LMS says the service user may do;
             None where nothing told.
-        gradebook_closed: why the columns' gradebook cannot be reached; "" where it can.
+        gradebook_closed: why the columns' gradebook cannot be reached; None where it can.
         student_role: the id of the student role that the site file names.
     """
 
@@ -85,7 +86,7 @@ class Seen:
     names_activities: bool | None = None
     makes_frameworks: bool | None = None
     rates: bool | None = None
-    gradebook_closed: str = ""
+    gradebook_closed: Cause | None = None
     student_role: int = 0
 
     def offered(self, purpose: Purpose) -> bool:

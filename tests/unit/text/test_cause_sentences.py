@@ -1,0 +1,65 @@
+"""What the source puts into causes is what their sentences ask for, in both languages."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import lms_bridge
+from lms_bridge.cause import Cause
+from lms_bridge.lms.moodle.errors import MEANINGS, cause
+from lms_bridge.model.action import EffectKind, Target
+from lms_bridge.text import Wording
+from lms_bridge.text.catalogue import catalogue
+
+SOURCE = Path(lms_bridge.__file__).parent
+FRENCH = catalogue("fr").entries
+FR, EN = Wording("fr", strict=True), Wording("en", strict=True)
+
+#: What makes causes, and the values that it gives by itself.
+MAKERS = {"of": frozenset(), "unusable": frozenset({"cell"}), "_absent": frozenset()}
+
+
+def made() -> Iterator[tuple[str, frozenset[str]]]:
+    """Every code that the source gives to a cause, with its values where they can be read off."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for each in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(each, ast.Call) and each.args:
+                found, values = each.args[0], {word.arg for word in each.keywords}
+                name = each.func.attr if isinstance(each.func, ast.Attribute) else ""
+                name = each.func.id if isinstance(each.func, ast.Name) else name
+                if not isinstance(found, ast.Constant) or name not in MAKERS or None in values:
+                    continue
+                if f"cause.{found.value}" in FRENCH:
+                    yield found.value, MAKERS[name] | {str(word) for word in values}
+
+
+@pytest.mark.parametrize(("code", "values"), list(made()))
+def test_a_sentence_is_filled_with_what_its_cause_holds(code: str, values: frozenset[str]):
+    """No sentence asks for a value that the cause does not have."""
+    parts = (part for template in FRENCH[f"cause.{code}"].templates for part in template)
+    assert {part.name for part in parts if part.name} <= values
+
+
+@pytest.mark.parametrize("code", sorted(MEANINGS))
+def test_each_meaning_of_moodles_errors_is_said_in_both_languages(code: str):
+    """French in French and English in English, with Moodle's code and with what to do."""
+    french, english = FR.cause(cause(code)), EN.cause(cause(code))
+    assert f"({code})" in french
+    assert f"({code})" in english
+    assert french.partition("(")[0] != english.partition("(")[0]
+    assert ("→" in french) is ("→" in english) is bool(MEANINGS[code].remedy)
+
+
+def test_every_target_is_named_in_words():
+    """No raw key such as `cohort:LMSB-…` reaches a reader."""
+    for kind in EffectKind:
+        for target in (Target(kind, "C1", "X2", "F3"), Target(kind, "C1", "", "F3")):
+            if f"cause.{target.named.code}" not in FRENCH:
+                assert not target.idnumber or kind is EffectKind.ENROLMENT
+                continue
+            for wording in (FR, EN):
+                told = wording.cause(Cause.of("effect.target_missing", target=target.named))
+                assert str(target) not in told
+                assert target.idnumber in told
