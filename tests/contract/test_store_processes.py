@@ -58,11 +58,11 @@ def run_in_process(target, *arguments):
     return code
 
 
-def test_processes_share_one_run(store_url):
+def test_processes_share_one_run(empty_url):
     """Of four that open an empty database and start a run at once, one begins it."""
     barrier, found = SPAWN.Barrier(4), SPAWN.SimpleQueue()
     processes = [
-        SPAWN.Process(target=open_and_start, args=(store_url, barrier, found)) for _ in range(4)
+        SPAWN.Process(target=open_and_start, args=(empty_url, barrier, found)) for _ in range(4)
     ]
     for process in processes:
         process.start()
@@ -71,7 +71,7 @@ def test_processes_share_one_run(store_url):
         assert process.exitcode == 0
         process.close()
     assert len({found.get() for _ in range(4)}) == 1
-    store = SqlStore.open(store_url)
+    store = SqlStore.open(empty_url)
     assert len(store.runs()) == 1
     store.close()
     found.close()

@@ -64,9 +64,9 @@ def all_rows(engine, columns=None):
 
 
 @pytest.fixture
-def old_url(store_url):
+def old_url(empty_url):
     """The URL of a database that version 0001 made and filled, one table like the other."""
-    engine = engine_for(store_url)
+    engine = engine_for(empty_url)
     config = schema_module._config()
     with writing(engine) as connection:
         config.attributes["connection"] = connection
@@ -78,7 +78,7 @@ def old_url(store_url):
             connection.execute(tables.metadata.tables[name].insert(), each)
         assert version_of(connection) == ("0001",)
     engine.dispose()
-    return store_url
+    return empty_url
 
 
 @pytest.fixture

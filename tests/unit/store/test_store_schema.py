@@ -13,10 +13,10 @@ from lms_bridge.store import SqlStore, tables
 from lms_bridge.store.engine import engine_for
 
 
-def test_an_empty_database_gets_every_table(store_url):
+def test_an_empty_database_gets_every_table(empty_url):
     """Opening creates all tables and notes the version; opening again changes nothing."""
     for _ in range(2):
-        store = SqlStore.open(store_url)
+        store = SqlStore.open(empty_url)
         names = set(inspect(store._engine).get_table_names())
         assert names == {*tables.metadata.tables, tables.VERSION_TABLE}
         store.close()
@@ -61,13 +61,13 @@ def test_a_newer_database_is_refused(store_url):
     engine.dispose()
 
 
-def test_a_migration_that_fails_leaves_nothing(store_url):
+def test_a_migration_that_fails_leaves_nothing(empty_url):
     """Tables already there under our names: StoreError, and none of the others is made."""
-    engine = engine_for(store_url)
+    engine = engine_for(empty_url)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE ledger (n integer)"))
     with pytest.raises(StoreError):
-        SqlStore.open(store_url)
+        SqlStore.open(empty_url)
     assert inspect(engine).get_table_names() == ["ledger"]
     engine.dispose()
 
