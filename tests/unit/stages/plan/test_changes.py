@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from plan_values import COHORT, COMPLETION, GROUP, wish
 
-from lms_bridge.model.comparison import EffectChange
-from lms_bridge.model.verdict import Because, Truth
-from lms_bridge.stages.plan.changes import deciding, effect_changes
+from lms_bridge.model.comparison import EffectChange, Step
+from lms_bridge.model.verdict import Because, Owed, OwedKind, Truth, Verdict
+from lms_bridge.stages.plan.changes import change_of, deciding, effect_changes
+from tests.programmes.edges import alone
+from tests.programmes.semester import verdict_on
 
 HOURS = Because(Truth.UNKNOWN, "hours.attended", "UE1", (("asked", 21),))
 OTHER = Because(Truth.UNKNOWN, "assessment.pending", "UE1")
@@ -51,3 +53,49 @@ def test_effects_follow_from_what_both_versions_want():
         EffectChange("cohort", str(COHORT), "left"),
     }
     assert list(effect_changes(after, after)) == []
+
+
+def of(*units: str, given: tuple[str, ...] = ()) -> Verdict:
+    """The verdict of a programme of these units."""
+    return verdict_on(alone(*units), given, "2026-06-15")
+
+
+def test_nothing_that_people_see_is_no_change():
+    """The same statuses and debts, whatever else differs."""
+    assert change_of(of("EXAM"), of("EXAM")) is None
+
+
+def test_a_component_that_is_gone_or_new_is_told_with_its_status():
+    """And the whole, where it stands elsewhere without it."""
+    passed = ("assessment of EXAM passed",)
+    gone = change_of(of("EXAM", "HRS", given=passed), of("EXAM", given=passed))
+    new = change_of(of("EXAM", given=passed), of("EXAM", "HRS", given=passed))
+    assert gone is not None
+    assert new is not None
+    assert [(each.component, each.before, each.after) for each in gone.steps] == [
+        ("HRS", "in_progress", ""),
+        ("award", "in_progress", "ready_for_jury"),
+    ]
+    assert [(each.component, each.before, each.after) for each in new.steps] == [
+        ("HRS", "", "in_progress"),
+        ("award", "ready_for_jury", "in_progress"),
+    ]
+    (step, _) = gone.steps
+    assert isinstance(step, Step)
+    assert step.why_before is not None
+    assert (step.why_before.code, step.why_after) == ("hours.missing", None)
+    hours, jury = Owed(OwedKind.HOURS, "HRS", 36000, 0), Owed(OwedKind.DECISION, "jury")
+    assert (gone.learner, gone.track) == ("case", "main")
+    assert (gone.owed, gone.settled) == ((jury,), (hours,))
+    assert (new.owed, new.settled) == ((hours,), (jury,))
+
+
+def test_a_debt_alone_is_a_change():
+    """The status stays, and two hours more are asked."""
+    fewer = of("HRS", given=("attended 6 h of HRS",))
+    more = of("HRS", given=("attended 4 h of HRS",))
+    found = change_of(fewer, more)
+    assert found is not None
+    assert found.steps == ()
+    assert [each.missing for each in found.owed] == [6 * 3600]
+    assert [each.missing for each in found.settled] == [4 * 3600]
