@@ -1,4 +1,4 @@
-"""The explanations of the cases of the made-up programmes, one condition a line, without prose.
+"""The explanations of the cases of the made-up programmes, one condition a line.
 
 They are kept in `tests/fixtures/explained`. After a change that is meant to change them,
 `python -m tests.programmes.explained` writes them anew: read the difference before it is kept.
@@ -18,9 +18,6 @@ from tests.programmes.semester import semester, verdict_on
 
 KEPT = Path(__file__).parents[1] / "fixtures" / "explained"
 DAY = "2026-06-15"
-
-#: Values that hold sentences: they are compared where sentences are.
-_PROSE = frozenset({"problems", "said", "name"})
 
 Cases = dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]
 
@@ -73,15 +70,19 @@ def _verdict(verdict: Verdict, components: list[ComponentVerdict]) -> Iterator[s
 
 def _lines(because: Because, depth: int) -> Iterator[str]:
     words = [because.truth.value, because.code, because.subject]
-    words += [f"{key}={value}" for key, value in because.values if key not in _PROSE]
+    words += _values(because.values)
     words += [f"({because.source})"] if because.source else []
     words += [f"record:{each.course}/{each.item}={each.value}" for each in because.records]
     words += [f"by:{means.value}" for means in because.means]
     words += [f"owing:{_owed(because.owed)}"] if because.owed else []
-    words += ["cannot be computed"] if because.cause else []
+    words += [f"because:{because.cause}"] if because.cause else []
     yield "  " * depth + " ".join(word for word in words if word)
     for child in because.children:
         yield from _lines(child, depth + 1)
+
+
+def _values(values: tuple[tuple[str, object], ...]) -> list[str]:
+    return [f"{name}={value}".replace("\n", " / ") for name, value in values]
 
 
 def _owed(owed: tuple[Owed, ...]) -> str:
@@ -95,8 +96,7 @@ def _owed(owed: tuple[Owed, ...]) -> str:
 
 
 def _discrepancy(found: Discrepancy) -> str:
-    values = [f"{key}={value}" for key, value in found.values if key not in _PROSE]
-    return " ".join(["!", found.code, found.subject, *values])
+    return " ".join(["!", found.code, found.subject, *_values(found.values)])
 
 
 def main() -> None:
