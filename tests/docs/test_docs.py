@@ -12,6 +12,8 @@ import yaml_keys
 
 from lms_bridge import errors
 from lms_bridge.cli.app import app, exit_code
+from lms_bridge.cli.loading import CommandToLoad
+from lms_bridge.cli.tree import COMMANDS
 from lms_bridge.errors import BridgeError, ProgrammeError
 from lms_bridge.lms.moodle.functions import READS, WRITES
 from lms_bridge.lms.moodle.role import FOR_EFFECTS, NEEDED
@@ -24,13 +26,14 @@ DOCS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def commands() -> list[str]:
-    """Every command with its group."""
-    group = typer.main.get_command(app)
-    found = []
-    for name, command in group.commands.items():
-        inner = getattr(command, "commands", None)
-        found += [f"{name} {each}" for each in inner] if inner else [name]
+def commands() -> dict[str, CommandToLoad]:
+    """Every command, by its name with its group."""
+    found = {}
+    for each in COMMANDS:
+        if isinstance(each, CommandToLoad):
+            found[each.name] = each
+        else:
+            found |= {f"{each.name} {name}": command for name, command in each.commands.items()}
     return found
 
 
@@ -41,14 +44,13 @@ def test_every_command_is_documented(command: str):
 
 
 def test_every_option_is_documented():
-    """docs/commands.md names every option of every command."""
-    group = typer.main.get_command(app)
-    for name, command in group.commands.items():
-        for each in getattr(command, "commands", {name: command}).values():
-            for option in each.params:
-                for flag in option.opts:
-                    if flag.startswith("--") and flag != "--help":
-                        assert flag in DOCS["commands.md"], (name, flag)
+    """docs/commands.md names every option of every command, and of the program itself."""
+    program = typer.main.get_command(app)
+    for command in (program, *(each.load() for each in commands().values())):
+        for option in command.params:
+            for flag in option.opts:
+                if flag.startswith("--") and flag != "--help":
+                    assert flag in DOCS["commands.md"], (command.name, flag)
 
 
 def test_every_command_that_a_document_shows_exists():

@@ -134,7 +134,7 @@ def test_the_commands_own_options_are_those_of_the_unit(part: str):
     program, name, *words = shlex.split(value(named(part), "ExecStart"))
     assert name == part
     assert program == "/opt/lms-bridge/bin/lms-bridge"
-    command = typer.main.get_command(app).commands[name]
+    command = typer.main.get_command(app).commands[name].load()
     check(command, words)
     defaults = {option.opts[0]: str(option.default) for option in command.params}
     given = dict(zip(words[::2], words[1::2], strict=True))

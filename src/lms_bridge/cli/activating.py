@@ -10,18 +10,10 @@ import typer
 
 from lms_bridge.authoring.checking import check_folder
 from lms_bridge.bootstrap import Bridge
-from lms_bridge.cli.comparing import Shown, comparison_of, diff
-from lms_bridge.cli.listing import list_programmes
-from lms_bridge.cli.shown import (
-    JsonOption,
-    ProgrammeArgument,
-    SiteOption,
-    console,
-    language_of,
-    open_bridge,
-    print_json,
-    progress,
-)
+from lms_bridge.cli.comparing import Shown, comparison_of
+from lms_bridge.cli.consoles import console
+from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
+from lms_bridge.cli.shown import JsonOption, print_json, progress
 from lms_bridge.cli.versions import FOLDER, folder_of, version_of
 from lms_bridge.errors import ActivationRefused, ProgrammeError
 from lms_bridge.programme import Programme
@@ -31,13 +23,6 @@ from lms_bridge.rulesets.activating import ensure_said, ensure_spared
 from lms_bridge.rulesets.comparing import Side
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import bare_cause
-
-
-def register(app: typer.Typer) -> None:
-    """Add what lists, compares and switches on to the commands on programmes."""
-    app.command("list")(list_programmes)
-    app.command()(diff)
-    app.command()(activate)
 
 
 def activate(

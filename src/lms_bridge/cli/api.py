@@ -7,15 +7,14 @@ from typing import Annotated
 
 import typer
 
-from lms_bridge.cli.shown import JsonOption, SiteOption, console, open_bridge, print_json, table
+from lms_bridge.cli.consoles import console
+from lms_bridge.cli.opening import SiteOption, open_bridge
+from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.errors import UnknownRecord
 from lms_bridge.model.lti import ApiToken
 from lms_bridge.web.api.access import digest_of, new_token
 
-app = typer.Typer(help="Tokens of the API under /api/v1, each for certain programmes.")
 
-
-@app.command("add")
 def add_token(
     name: Annotated[str, typer.Argument(help="What it is for, so that it can be told later.")],
     programme: Annotated[list[str], typer.Option(help="A programme that it may read; repeat it.")],
@@ -46,7 +45,6 @@ def add_token(
     console().print("write it down where the program finds it: it is not shown again")
 
 
-@app.command("list")
 def list_tokens(site: SiteOption = None, json: JsonOption = False) -> None:
     """Show the tokens there are, revoked ones too; never the tokens themselves."""
     found = open_bridge(site).store.tokens()
@@ -58,7 +56,6 @@ def list_tokens(site: SiteOption = None, json: JsonOption = False) -> None:
     console().print(table("", names, rows))
 
 
-@app.command("revoke")
 def revoke_token(
     number: Annotated[int, typer.Argument(help="The id that `api list` shows.")],
     site: SiteOption = None,

@@ -9,59 +9,50 @@ such learner.
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
+from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
+from typer.core import TyperGroup
 
-from lms_bridge.cli import (
-    activating,
-    api,
-    authoring,
-    background,
-    binding,
-    checking,
-    demo,
-    importing,
-    looking,
-    lti,
-    moodle,
-    people,
-    programmes,
-    replaying,
-    running,
-    starting,
-    suggesting,
-    watching,
-    web,
-    work,
-)
-from lms_bridge.cli.shown import TO_CLOSE, errors_console
+from lms_bridge.cli.consoles import errors_console
+from lms_bridge.cli.tree import COMMANDS
 from lms_bridge.errors import BrakeApplied, BridgeError, LeaseLost, RetryLater, SkipRecord
-from lms_bridge.text.causes import error_in_words
-from lms_bridge.worker.logs import configure_logs
+
+LOOK, MEND, BRAKE, AGAIN, UNKNOWN = 1, 3, 4, 5, 6
+
+
+class _Commands(TyperGroup):
+    """The group of all commands."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes | {"commands": COMMANDS})
+
 
 app = typer.Typer(
     name="lms-bridge",
-    help="Runs continuing-education diplomas on what a Moodle knows.",
+    cls=_Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
 )
-for module in (demo, starting, running, background, watching, web, looking, replaying, people):
-    module.register(app)
-activating.register(programmes.app)
-authoring.register(programmes.app)
-suggesting.register(binding.app)
-app.add_typer(api.app, name="api")
-app.add_typer(binding.app, name="bind")
-app.add_typer(checking.app, name="check")
-app.add_typer(importing.app, name="import")
-app.add_typer(lti.app, name="lti")
-app.add_typer(moodle.app, name="moodle")
-app.add_typer(programmes.app, name="programme")
-app.add_typer(work.app, name="work")
 
-LOOK, MEND, BRAKE, AGAIN, UNKNOWN = 1, 3, 4, 5, 6
+
+def _show_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
+    if asked:
+        typer.echo(f"lms-bridge {version('lms-bridge')}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Runs continuing-education diplomas on what a Moodle knows."""
 
 
 def exit_code(error: BridgeError) -> int:
@@ -75,22 +66,13 @@ def exit_code(error: BridgeError) -> int:
     return MEND
 
 
-@app.callback()
-def start(context: typer.Context) -> None:
-    """Runs continuing-education diplomas on what a Moodle knows."""
-    context.call_on_close(TO_CLOSE.close)
-    configure_logs()
-
-
 def main() -> None:
     """Run a command; an error of ours is one message, never a traceback."""
     try:
         app()
-    except ValidationError as error:
-        names = ", ".join(str(each["loc"][0]) for each in error.errors(include_input=False))
-        errors_console().print(f"the environment has unusable values: {names}", style="red")
-        sys.exit(MEND)
     except BridgeError as error:
+        from lms_bridge.text.causes import error_in_words  # noqa: PLC0415 - only errors have words
+
         errors_console().print(
             error_in_words(error, "en"), style="red", markup=False, highlight=False
         )

@@ -12,8 +12,9 @@ import typer
 
 from lms_bridge.authoring.page import page_of, readme_of
 from lms_bridge.authoring.schemas import MODELS, schema_of
+from lms_bridge.cli.consoles import console
 from lms_bridge.cli.programmes import FolderArgument
-from lms_bridge.cli.shown import JsonOption, console, print_json
+from lms_bridge.cli.shown import JsonOption, print_json
 from lms_bridge.cli.versions import folder_of
 from lms_bridge.errors import ConfigurationError, ProgrammeError
 from lms_bridge.model.identity import AcademicYear
@@ -21,13 +22,6 @@ from lms_bridge.programme import read_programme
 from lms_bridge.programme.scaffold import Asked, Kind, prefix_of, scaffold, write_folder
 
 _SEPTEMBER = 9
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to those on programmes."""
-    app.command()(new)
-    app.command()(docs)
-    app.command()(schema)
 
 
 def new(

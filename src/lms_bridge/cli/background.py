@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from lms_bridge.cli.shown import console
+from lms_bridge.cli.consoles import console
 from lms_bridge.errors import StopRun
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.runs import Job, Progress, Report, report_of
@@ -25,11 +25,6 @@ from lms_bridge.worker.crew import Crew
 
 #: Seconds between two looks at a run, and at the children.
 LOOK = 0.2
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command."""
-    app.command()(workers)
 
 
 def workers(

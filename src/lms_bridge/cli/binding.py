@@ -7,18 +7,10 @@ from typing import Annotated
 
 import typer
 
+from lms_bridge.cli.consoles import console
 from lms_bridge.cli.importing import in_files
-from lms_bridge.cli.shown import (
-    JsonOption,
-    ProgrammeArgument,
-    SiteOption,
-    console,
-    language_of,
-    open_bridge,
-    print_json,
-    progress,
-    table,
-)
+from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
+from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.model.action import EffectKind
 from lms_bridge.model.declared import Need
@@ -47,15 +39,7 @@ NEXT = Text(
     "Pour des propositions : lms-bridge bind suggest", "For proposals: lms-bridge bind suggest"
 )
 
-app = typer.Typer(help="What provides what a programme needs.", no_args_is_help=True)
 
-
-@app.callback()
-def bind() -> None:
-    """What provides what a programme needs."""
-
-
-@app.command()
 def show(
     programme: ProgrammeArgument,
     missing: Annotated[bool, typer.Option("--missing", help="Only what nothing provides.")] = False,

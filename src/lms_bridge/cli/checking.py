@@ -9,20 +9,12 @@ from typing import Annotated
 import typer
 
 from lms_bridge.bootstrap import Bridge
-from lms_bridge.cli.shown import (
-    JsonOption,
-    SiteOption,
-    console,
-    language_of,
-    open_bridge,
-    print_json,
-    progress,
-)
+from lms_bridge.cli.consoles import console
+from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
+from lms_bridge.cli.shown import JsonOption, print_json, progress
 from lms_bridge.errors import AccessDenied
 from lms_bridge.lms.moodle.setup import Finding, Severity, findings, found, look
 from lms_bridge.model.identity import Text
-
-app = typer.Typer(help="Whether a site has what its programmes need.", no_args_is_help=True)
 
 OnlyOption = Annotated[
     list[str] | None,
@@ -48,12 +40,6 @@ _FOUND = Text(
 )
 
 
-@app.callback()
-def check() -> None:
-    """Whether a site has what its programmes need."""
-
-
-@app.command("site")
 def check_site(
     programme: OnlyOption = None, site: SiteOption = None, json: JsonOption = False
 ) -> None:

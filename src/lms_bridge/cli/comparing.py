@@ -14,17 +14,10 @@ from typing import Annotated
 import typer
 
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.cli.consoles import console
+from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
 from lms_bridge.cli.rule_words import headings, say
-from lms_bridge.cli.shown import (
-    JsonOption,
-    SiteOption,
-    console,
-    language_of,
-    open_bridge,
-    print_csv,
-    progress,
-    table,
-)
+from lms_bridge.cli.shown import JsonOption, print_csv, progress, table
 from lms_bridge.cli.versions import programme_meant, version_of
 from lms_bridge.model.canonical import plain
 from lms_bridge.model.comparison import AWARD, LearnerChange, Step

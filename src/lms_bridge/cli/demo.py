@@ -19,10 +19,12 @@ import typer
 
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.background import ended_by_sigterm, follow
+from lms_bridge.cli.consoles import console
 from lms_bridge.cli.demo_pages import add_activities, introduce, look, serving
+from lms_bridge.cli.loading import TO_CLOSE
 from lms_bridge.cli.looking import show_statuses
 from lms_bridge.cli.running import show_aside, show_written, totals
-from lms_bridge.cli.shown import TO_CLOSE, JsonOption, console, print_json, progress, tree
+from lms_bridge.cli.shown import JsonOption, print_json, progress, tree
 from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.action import Outcome
 from lms_bridge.runs import Report, begin
@@ -34,11 +36,6 @@ from lms_bridge_testing.sandbox import SandboxMoodle
 
 TOKEN = "LMS_BRIDGE_TOKEN"  # noqa: S105 - the name of a variable, not a token
 LTI_SECRET = "LMS_BRIDGE_LTI_SECRET"  # noqa: S105 - the name of a variable, not a secret
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command."""
-    app.command()(demo)
 
 
 def today() -> date:

@@ -11,19 +11,16 @@ from typing import Annotated
 
 import typer
 
+from lms_bridge.cli.consoles import console
 from lms_bridge.cli.looking import Format
-from lms_bridge.cli.shown import (
-    JsonOption,
+from lms_bridge.cli.opening import (
     LearnerArgument,
     ProgrammeArgument,
     SiteOption,
-    console,
     language_of,
     open_bridge,
-    print_csv,
-    print_json,
-    table,
 )
+from lms_bridge.cli.shown import JsonOption, print_csv, print_json, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import SkipRecord
 from lms_bridge.intake.files import kind_of, read_content, read_mapping
@@ -35,8 +32,6 @@ from lms_bridge.runs import Job
 from lms_bridge.text import Wording
 from lms_bridge.text.imports import result_in_words
 
-app = typer.Typer(help="Results from elsewhere, in files.", no_args_is_help=True)
-
 #: Fates that the table leaves out unless everything is asked for: there is nothing to do.
 _QUIET = frozenset({Fate.SAME, Fate.UNKNOWN})
 
@@ -44,12 +39,6 @@ _QUIET = frozenset({Fate.SAME, Fate.UNKNOWN})
 _NAMED = 12
 
 
-@app.callback()
-def imported() -> None:
-    """Results from elsewhere, in files."""
-
-
-@app.command()
 def results(
     file: Annotated[Path, typer.Argument(help="Moodle's gradebook export (.xml), .csv or .xlsx.")],
     programme: Annotated[str, typer.Option("--programme", help="Id of an enabled programme.")],
@@ -196,7 +185,6 @@ def in_files(job: Job) -> Mapping[str, str]:
     }
 
 
-@app.command()
 def history(
     programme: ProgrammeArgument,
     learner: LearnerArgument,

@@ -7,14 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lms_bridge.bootstrap import Bridge
-from lms_bridge.cli.shown import (
-    JsonOption,
-    SiteOption,
-    console,
-    open_bridge,
-    print_json,
-    table,
-)
+from lms_bridge.cli.consoles import console
+from lms_bridge.cli.opening import SiteOption, open_bridge
+from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.versions import tell_apart
 from lms_bridge.errors import BridgeError, ProgrammeError
 from lms_bridge.programme.loader import FORBIDDEN

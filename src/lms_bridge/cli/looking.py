@@ -7,19 +7,15 @@ from typing import Annotated
 
 import typer
 
-from lms_bridge.cli.shown import (
-    JsonOption,
+from lms_bridge.cli.consoles import console
+from lms_bridge.cli.opening import (
     LearnerArgument,
     ProgrammeArgument,
     SiteOption,
-    console,
     language_of,
     open_bridge,
-    print_csv,
-    print_json,
-    table,
-    tree,
 )
+from lms_bridge.cli.shown import JsonOption, print_csv, print_json, table, tree
 from lms_bridge.cli.versions import tell_apart
 from lms_bridge.cli.words import headings
 from lms_bridge.errors import SkipRecord
@@ -38,12 +34,6 @@ class Format(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command()(status)
-    app.command("explain")(explain_learner)
 
 
 def status(

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from lms_bridge.bootstrap import Bridge
-from lms_bridge.cli.shown import JsonOption, SiteOption, console, open_bridge, print_json, table
+from lms_bridge.cli.consoles import console
+from lms_bridge.cli.opening import SiteOption, open_bridge
+from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.errors import ConfigurationError, UnknownRecord
 from lms_bridge.lti.keys import SHOWN
 from lms_bridge.model.lti import Platform
@@ -16,15 +18,12 @@ from lms_bridge.settings import read_service
 from lms_bridge.web.cookies import digest, new_secret
 from lms_bridge.web.serving import tag
 
-app = typer.Typer(help="LTI: the Moodle that shows the bridge's pages, and the bridge's keys.")
-
 #: For how long the address of a registration is good.
 LASTS = timedelta(hours=1)
 
 ClientArgument = Annotated[str, typer.Argument(help="The client ID that Moodle gave.")]
 
 
-@app.command()
 def register(site: SiteOption = None, json: JsonOption = False) -> None:
     """Print an address that an administrator pastes into Moodle: good once, within an hour."""
     opened = _with_lti(open_bridge(site))
@@ -45,7 +44,6 @@ def register(site: SiteOption = None, json: JsonOption = False) -> None:
     console().print(address, markup=False, soft_wrap=True)
 
 
-@app.command("platforms")
 def list_platforms(site: SiteOption = None, json: JsonOption = False) -> None:
     """Show where the bridge is registered."""
     found = open_bridge(site).store.platforms()
@@ -65,7 +63,6 @@ def list_platforms(site: SiteOption = None, json: JsonOption = False) -> None:
     console().print(table("", names, rows))
 
 
-@app.command()
 def add(
     client: ClientArgument,
     deployment: Annotated[list[str], typer.Option(help="A deployment ID; repeat it.")],
@@ -88,7 +85,6 @@ def add(
     console().print(f"{moodle} may launch as {client}", markup=False)
 
 
-@app.command()
 def drop(client: ClientArgument, site: SiteOption = None) -> None:
     """Forget a registration: its visits end at once, and its launches are refused."""
     store = open_bridge(site).store
@@ -102,7 +98,6 @@ def drop(client: ClientArgument, site: SiteOption = None) -> None:
         console().print(f"{issuer} may not launch as {client} any more", markup=False)
 
 
-@app.command("keys")
 def list_keys(site: SiteOption = None, json: JsonOption = False) -> None:
     """Show the keys: which signs, which are still shown to platforms; never the keys themselves."""
     opened = open_bridge(site)
@@ -123,7 +118,6 @@ def list_keys(site: SiteOption = None, json: JsonOption = False) -> None:
     console().print(table("", names, rows))
 
 
-@app.command()
 def rotate(site: SiteOption = None) -> None:
     """Make a new key that signs from now on; the present one is shown for a day more."""
     opened = _with_lti(open_bridge(site))

@@ -11,15 +11,9 @@ from typing import Annotated
 import typer
 
 from lms_bridge.bootstrap import Bridge
-from lms_bridge.cli.shown import (
-    JsonOption,
-    SiteOption,
-    console,
-    language_of,
-    open_bridge,
-    print_json,
-    table,
-)
+from lms_bridge.cli.consoles import console
+from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
+from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.lms.moodle import MoodleLms
@@ -38,8 +32,6 @@ from lms_bridge.model.connection import Purpose
 from lms_bridge.model.identity import Text
 from lms_bridge.model.snapshot import Badge
 from lms_bridge.programme.nouns import Effect
-
-app = typer.Typer(help="What to make in Moodle: role, service, badges.", no_args_is_help=True)
 
 #: So many members of a cohort are asked whether they hold its badge.
 _SOME = 50
@@ -68,12 +60,6 @@ _STATES: Mapping[bool | None, Text] = {
 }
 
 
-@app.callback()
-def moodle() -> None:
-    """What to make in Moodle: role, service, badges."""
-
-
-@app.command()
 def role(
     out: Annotated[Path | None, typer.Option("--out", help="The file to write.")] = None,
     activity: Annotated[
@@ -111,7 +97,6 @@ def role(
     console().print(_NEXT.in_language(language).format(out=out), markup=False)
 
 
-@app.command()
 def service(site: SiteOption = None, json: JsonOption = False) -> None:
     """List the functions of the external service, and what each is for."""
     opened = open_bridge(site)
@@ -136,7 +121,6 @@ def _needed(opened: Bridge, *, capabilities_of: bool) -> Mapping[str, list[Purpo
     return dict(sorted(found.items()))
 
 
-@app.command()
 def badges(
     check: Annotated[
         bool, typer.Option("--check", help="Look in Moodle whether they are there and work.")

@@ -7,18 +7,15 @@ from typing import Annotated
 
 import typer
 
-from lms_bridge.cli.shown import (
-    JsonOption,
+from lms_bridge.cli.consoles import console
+from lms_bridge.cli.opening import (
     LearnerArgument,
     ProgrammeArgument,
     SiteOption,
-    console,
     language_of,
     open_bridge,
-    print_json,
-    table,
-    tree,
 )
+from lms_bridge.cli.shown import JsonOption, print_json, table, tree
 from lms_bridge.cli.words import headings
 from lms_bridge.decisions.deciding import decide as take
 from lms_bridge.decisions.deciding import keep_acquired
@@ -26,12 +23,6 @@ from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.text import Wording, explain
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command()(decide)
-    app.command()(acquired)
 
 
 def decide(

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from lms_bridge.authoring.checking import Checked, check_folder
-from lms_bridge.cli.shown import JsonOption, console, print_json, table, tree
+from lms_bridge.cli.consoles import console
+from lms_bridge.cli.shown import JsonOption, print_json, table, tree
 from lms_bridge.cli.versions import folder_of
 from lms_bridge.errors import ConfigurationError, ProgrammeError
 from lms_bridge.located.nearest import nearest
@@ -22,8 +23,6 @@ from lms_bridge.settings import Environment
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text import Wording, explain
 from lms_bridge.text.causes import bare_cause
-
-app = typer.Typer(help="Programmes: write, check, compare, switch on.", no_args_is_help=True)
 
 FolderArgument = Annotated[
     str, typer.Argument(help="A programme's folder, or the name of one that comes along.")
@@ -50,7 +49,6 @@ def _summary(programme: Programme) -> dict[str, object]:
     }
 
 
-@app.command()
 def check(folder: FolderArgument, json: JsonOption = False) -> None:
     """Check a programme, its cases and its quality file; list everything that is wrong."""
     path = folder_of(folder)
@@ -107,7 +105,6 @@ def _named(cases: Sequence[Case], name: str | None) -> list[Case]:
     )
 
 
-@app.command("test")
 def run_cases(folder: FolderArgument, case: CaseOption = None, json: JsonOption = False) -> None:
     """Run a programme's cases; show what differs, and the branch that decides it."""
     programme, cases = _sound(folder)
@@ -155,7 +152,6 @@ def _show(result: CaseResult, wording: Wording) -> None:
     console().print(tree(explain(result.verdict, wording)))
 
 
-@app.command("explain")
 def explain_case(
     folder: FolderArgument,
     case: Annotated[str, typer.Option("--case", help="The name of the case, or part of it.")],

@@ -7,16 +7,9 @@ from typing import Annotated
 
 import typer
 
-from lms_bridge.cli.shown import (
-    JsonOption,
-    ProgrammeArgument,
-    SiteOption,
-    console,
-    language_of,
-    open_bridge,
-    print_json,
-    table,
-)
+from lms_bridge.cli.consoles import console
+from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
+from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.errors import SkipRecord
 from lms_bridge.rulesets.replaying import Replayed, replay, replay_one
 from lms_bridge.rulesets.rulebook import Rulebook
@@ -24,11 +17,6 @@ from lms_bridge.text import Wording
 
 #: Differences of one verdict that the table names.
 SHOWN = 20
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command."""
-    app.command("replay")(replay_verdicts)
 
 
 def replay_verdicts(

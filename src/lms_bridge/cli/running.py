@@ -8,17 +8,9 @@ from typing import Annotated
 
 import typer
 
-from lms_bridge.cli.shown import (
-    JsonOption,
-    ProgrammeArgument,
-    SiteOption,
-    console,
-    language_of,
-    open_bridge,
-    print_json,
-    progress,
-    table,
-)
+from lms_bridge.cli.consoles import console
+from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
+from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.versions import tell_apart
 from lms_bridge.cli.words import headings, say
 from lms_bridge.model.action import Action, EffectKind, Outcome, Plan, Receipt, Verb
@@ -35,13 +27,6 @@ LearnerOption = Annotated[
 
 #: Outcomes that need somebody's look.
 _TROUBLE = frozenset({Outcome.REFUSED, Outcome.UNVERIFIED, Outcome.FAILED})
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command()(sync)
-    app.command()(plan)
-    app.command()(runs)
 
 
 def sync(

@@ -6,57 +6,23 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.tree import Tree
 
-from lms_bridge.bootstrap import Bridge, bridge
+from lms_bridge.cli.consoles import errors_console
 from lms_bridge.model.canonical import plain
 from lms_bridge.model.verdict import Truth
 from lms_bridge.runs import Progress as Told
-from lms_bridge.settings import Environment
 from lms_bridge.text import Line
 from lms_bridge.text.cells import safe_cell
 
-SiteOption = Annotated[
-    Path | None, typer.Option("--site", help="The site file (LMS_BRIDGE_SITE, or site.yaml).")
-]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-ProgrammeArgument = Annotated[str, typer.Argument(help="Id of an enabled programme.")]
-LearnerArgument = Annotated[str, typer.Argument(help="The learner's idnumber.")]
-
-#: What the running command opened; the application closes it when the command ends.
-TO_CLOSE = ExitStack()
 
 _STYLES = {Truth.YES: "green", Truth.NO: "red", Truth.UNKNOWN: "yellow"}
-
-
-def console() -> Console:
-    """Where answers go; without a terminal, wide enough that no cell is cut."""
-    return Console(soft_wrap=False, width=None if sys.stdout.isatty() else 200, highlight=False)
-
-
-def errors_console() -> Console:
-    """Where messages about errors and progress go."""
-    return Console(stderr=True, soft_wrap=True, highlight=False)
-
-
-def open_bridge(site: Path | None) -> Bridge:
-    """The bridge of the site file named, or of the environment's; closed with the command."""
-    opened = bridge(site or Environment().site)
-    TO_CLOSE.callback(opened.close)
-    return opened
-
-
-def language_of(opened: Bridge) -> str:
-    """The language to speak: the site's."""
-    return opened.site.language
 
 
 def print_json(value: object) -> None:
@@ -114,6 +80,13 @@ def progress() -> Iterator[Told]:
     if not sys.stderr.isatty():
         yield lambda _stage, _done, _total: None
         return
+    from rich.progress import (  # noqa: PLC0415 - only a terminal shows bars
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+    )
+
     bars = Progress(
         TextColumn("{task.description:<8}"),
         BarColumn(),

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from lms_bridge.cli.shown import JsonOption, console, errors_console, print_json
+from lms_bridge.cli.consoles import console, errors_console
+from lms_bridge.cli.shown import JsonOption, print_json
 from lms_bridge.errors import ConfigurationError
 
 NEXT = (
@@ -22,12 +23,6 @@ NEXT = (
     "lms-bridge plan du-pccpu",
     "lms-bridge sync du-pccpu --release-brake   (the first run changes everybody)",
 )
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command()(init)
-    app.command()(sandbox)
 
 
 def init(

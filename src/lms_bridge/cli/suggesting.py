@@ -11,17 +11,9 @@ import typer
 
 from lms_bridge.bootstrap import Bridge, check_enabled
 from lms_bridge.cli.binding import provider_words
-from lms_bridge.cli.shown import (
-    JsonOption,
-    ProgrammeArgument,
-    SiteOption,
-    console,
-    language_of,
-    open_bridge,
-    print_json,
-    progress,
-    table,
-)
+from lms_bridge.cli.consoles import console
+from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
+from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.suggest_words import grounds, headings, say
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.intake.suggesting import Suggested, suggestions
@@ -36,11 +28,6 @@ from lms_bridge.settings.rewriting import (
     with_bindings,
     written,
 )
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to those on bindings."""
-    app.command()(suggest)
 
 
 def suggest(

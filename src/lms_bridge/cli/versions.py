@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from lms_bridge.bootstrap import Bridge
-from lms_bridge.cli.shown import errors_console
+from lms_bridge.cli.consoles import errors_console
 from lms_bridge.errors import ConfigurationError, StopRun
 from lms_bridge.programme import Programme, read_programme
 from lms_bridge.programme.loader import fingerprint_of

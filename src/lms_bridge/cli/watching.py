@@ -8,16 +8,12 @@ from typing import Annotated
 import typer
 
 from lms_bridge.cli.background import ended_by_sigterm
-from lms_bridge.cli.shown import TO_CLOSE, console
+from lms_bridge.cli.consoles import console
+from lms_bridge.cli.loading import TO_CLOSE
 from lms_bridge.redis import redis_client
 from lms_bridge.settings import read_service
 from lms_bridge.worker.sites import Sites
 from lms_bridge.worker.watching import Watch, WatchServer
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command."""
-    app.command()(watch)
 
 
 def watch(

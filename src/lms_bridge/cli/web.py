@@ -8,15 +8,11 @@ from typing import Annotated
 import typer
 
 from lms_bridge.cli.background import ended_by_sigterm
-from lms_bridge.cli.shown import TO_CLOSE, console
+from lms_bridge.cli.consoles import console
+from lms_bridge.cli.loading import TO_CLOSE
 from lms_bridge.settings import read_service
 from lms_bridge.web.server import WebServer
 from lms_bridge.worker.sites import Sites
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command."""
-    app.command()(web)
 
 
 def web(

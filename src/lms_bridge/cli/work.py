@@ -7,18 +7,17 @@ from typing import Annotated
 import typer
 
 from lms_bridge.bootstrap import Bridge
-from lms_bridge.cli.shown import JsonOption, SiteOption, console, open_bridge, print_json, table
+from lms_bridge.cli.consoles import console
+from lms_bridge.cli.opening import SiteOption, open_bridge
+from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.errors import UnknownRecord
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Work, WorkState
 from lms_bridge.runs import begin
 
-app = typer.Typer(help="Work in the background: what there is, and what was given up.")
-
 WorkArgument = Annotated[int, typer.Argument(help="The number that `work list` shows.")]
 
 
-@app.command("list")
 def list_work(
     all_: Annotated[
         bool, typer.Option("--all", help="Also what waits or is being done, not only what is dead.")
@@ -54,7 +53,6 @@ def list_work(
     console().print(table("", names, rows))
 
 
-@app.command()
 def retry(work: WorkArgument, site: SiteOption = None, json: JsonOption = False) -> None:
     """Have a piece that was given up done again: in its run, or in a new one if that has ended."""
     opened = open_bridge(site)
@@ -69,7 +67,6 @@ def retry(work: WorkArgument, site: SiteOption = None, json: JsonOption = False)
     _say(f"run {run.id} of {run.programme} does it anew", {"run": run.id}, json=json)
 
 
-@app.command()
 def drop(work: WorkArgument, site: SiteOption = None, json: JsonOption = False) -> None:
     """Forget a piece that was given up: the next run does what is still missing."""
     dropped = open_bridge(site).store.drop_work(work)

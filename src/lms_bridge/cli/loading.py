@@ -1,0 +1,59 @@
+"""Commands that are imported when they are run: names and lines of help cost no import.
+
+Click's documentation calls this pattern "lazily loading subcommands". A group holds a
+`CommandToLoad` for each of its commands. Listing, completing and suggesting names read what
+it holds; only running a command, or asking for its own help, imports the command's module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import wraps
+from importlib import import_module
+from typing import Any, cast
+
+import typer
+from typer.core import TyperCommand
+
+#: What the running command opened; closed when the command ends.
+TO_CLOSE = ExitStack()
+
+
+class CommandToLoad(TyperCommand):
+    """The name of a command, its line of help, and where its function is.
+
+    Attributes:
+        function: module below `lms_bridge.cli` and name in it, as `looking:status`.
+    """
+
+    def __init__(self, name: str, function: str, line: str) -> None:
+        super().__init__(name=name, help=line)
+        self.function = function
+
+    def load(self) -> TyperCommand:
+        """Import the command's module; the command with its options and arguments."""
+        module, _, function = self.function.partition(":")
+        alone = typer.Typer(add_completion=False)
+        alone.command(self.name)(
+            _whole(getattr(import_module(f"lms_bridge.cli.{module}"), function))
+        )
+        return cast("TyperCommand", typer.main.get_command(alone))
+
+    def make_context(self, *arguments: Any, **extra: Any) -> Any:
+        """The context of the command itself: from here on, only the loaded command is used."""
+        return self.load().make_context(*arguments, **extra)
+
+
+def _whole(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A command's function that writes logs first, and closes in the end what it opened."""
+
+    @wraps(function)
+    def run(**values: Any) -> Any:
+        from lms_bridge.worker.logs import configure_logs  # noqa: PLC0415 - help writes no logs
+
+        with TO_CLOSE:
+            configure_logs()
+            return function(**values)
+
+    return run

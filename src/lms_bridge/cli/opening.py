@@ -1,0 +1,30 @@
+"""The site that a command works on: how it is named, and how it is opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lms_bridge.bootstrap import Bridge, bridge
+from lms_bridge.cli.loading import TO_CLOSE
+from lms_bridge.settings import Environment
+
+SiteOption = Annotated[
+    Path | None, typer.Option("--site", help="The site file (LMS_BRIDGE_SITE, or site.yaml).")
+]
+ProgrammeArgument = Annotated[str, typer.Argument(help="Id of an enabled programme.")]
+LearnerArgument = Annotated[str, typer.Argument(help="The learner's idnumber.")]
+
+
+def open_bridge(site: Path | None) -> Bridge:
+    """The bridge of the site file named, or of the environment's; closed with the command."""
+    opened = bridge(site or Environment().site)
+    TO_CLOSE.callback(opened.close)
+    return opened
+
+
+def language_of(opened: Bridge) -> str:
+    """The language to speak: the site's."""
+    return opened.site.language

@@ -1,0 +1,272 @@
+"""Every command there is: its name, where its function is, and the line that help shows for it.
+
+The line is the first of the function's docstring; it stands here too, so that help imports
+no command, and a test compares the two.
+"""
+
+from __future__ import annotations
+
+from typer.core import TyperGroup
+
+from lms_bridge.cli.loading import CommandToLoad
+
+
+def _group(name: str, line: str, *commands: CommandToLoad) -> TyperGroup:
+    """A group of commands; without a command it shows its help."""
+    return TyperGroup(name=name, help=line, commands=commands, no_args_is_help=True)
+
+
+COMMANDS = (
+    CommandToLoad(
+        "demo",
+        "demo:demo",
+        "Start a sandbox Moodle and workers, sync the programmes, open their pages, show it all.",
+    ),
+    CommandToLoad(
+        "init",
+        "starting:init",
+        "Write a commented site file, and say what to do next; never overwrites one.",
+    ),
+    CommandToLoad(
+        "sandbox",
+        "starting:sandbox",
+        "Run a sandbox Moodle with a made-up cohort until it is interrupted.",
+    ),
+    CommandToLoad(
+        "sync",
+        "running:sync",
+        "Read, judge, and bring the LMS up to date; safe to run twice.",
+    ),
+    CommandToLoad(
+        "plan",
+        "running:plan",
+        "Show every write that a sync would make, with its reason; write nothing.",
+    ),
+    CommandToLoad(
+        "runs",
+        "running:runs",
+        "Show the latest runs.",
+    ),
+    CommandToLoad(
+        "workers",
+        "background:workers",
+        "Run workers and beat on this machine until interrupted; with a Redis if none is named.",
+    ),
+    CommandToLoad(
+        "watch",
+        "watching:watch",
+        "Serve /metrics and /healthz of all sites until interrupted.",
+    ),
+    CommandToLoad(
+        "web",
+        "web:web",
+        "Serve the pages and the API of all sites until interrupted, behind a proxy with https.",
+    ),
+    CommandToLoad(
+        "status",
+        "looking:status",
+        "Show where every learner stood at the last sync.",
+    ),
+    CommandToLoad(
+        "explain",
+        "looking:explain_learner",
+        "Show why a learner stands where they do, condition by condition.",
+    ),
+    CommandToLoad(
+        "replay",
+        "replaying:replay_verdicts",
+        "Make verdicts again from the rules, facts and day kept, and compare them byte by byte.",
+    ),
+    CommandToLoad(
+        "decide",
+        "people:decide",
+        "Record a decision; it wins over computation from now on, and is never deleted.",
+    ),
+    CommandToLoad(
+        "acquired",
+        "people:acquired",
+        "Show the blocks acquired for ever; with --add, record one acquired before the bridge.",
+    ),
+    _group(
+        "api",
+        "Tokens of the API under /api/v1, each for certain programmes.",
+        CommandToLoad(
+            "add",
+            "api:add_token",
+            "Make a token and print it, once: the bridge keeps no more than its digest.",
+        ),
+        CommandToLoad(
+            "list",
+            "api:list_tokens",
+            "Show the tokens there are, revoked ones too; never the tokens themselves.",
+        ),
+        CommandToLoad(
+            "revoke",
+            "api:revoke_token",
+            "End a token at once.",
+        ),
+    ),
+    _group(
+        "bind",
+        "What provides what a programme needs.",
+        CommandToLoad(
+            "show",
+            "binding:show",
+            "List every need with what provides it, or say that nothing does; and every column.",
+        ),
+        CommandToLoad(
+            "suggest",
+            "suggesting:suggest",
+            "Propose what may provide each need that nothing provides, with a score and a reason.",
+        ),
+    ),
+    _group(
+        "check",
+        "Whether a site has what its programmes need.",
+        CommandToLoad(
+            "site",
+            "checking:check_site",
+            "Look at the Moodle without writing, and list what it lacks and what to click there.",
+        ),
+    ),
+    _group(
+        "import",
+        "Results from elsewhere, in files.",
+        CommandToLoad(
+            "results",
+            "importing:results",
+            "Show what would become of every result of a file; keep them with --take-over.",
+        ),
+        CommandToLoad(
+            "history",
+            "importing:history",
+            "Show what files said of a learner, oldest first: a correction leaves what it "
+            "corrects.",
+        ),
+    ),
+    _group(
+        "lti",
+        "LTI: the Moodle that shows the bridge's pages, and the bridge's keys.",
+        CommandToLoad(
+            "register",
+            "lti:register",
+            "Print an address that an administrator pastes into Moodle: good once, within an hour.",
+        ),
+        CommandToLoad(
+            "platforms",
+            "lti:list_platforms",
+            "Show where the bridge is registered.",
+        ),
+        CommandToLoad(
+            "add",
+            "lti:add",
+            "Register by hand, where Moodle's tool was set up by hand; also to change its "
+            "deployments.",
+        ),
+        CommandToLoad(
+            "drop",
+            "lti:drop",
+            "Forget a registration: its visits end at once, and its launches are refused.",
+        ),
+        CommandToLoad(
+            "keys",
+            "lti:list_keys",
+            "Show the keys: which signs, which are still shown to platforms; never the keys "
+            "themselves.",
+        ),
+        CommandToLoad(
+            "rotate",
+            "lti:rotate",
+            "Make a new key that signs from now on; the present one is shown for a day more.",
+        ),
+    ),
+    _group(
+        "moodle",
+        "What to make in Moodle: role, service, badges.",
+        CommandToLoad(
+            "role",
+            "moodle:role",
+            'Write the service user\'s role as XML that Moodle imports under "Use role preset".',
+        ),
+        CommandToLoad(
+            "service",
+            "moodle:service",
+            "List the functions of the external service, and what each is for.",
+        ),
+        CommandToLoad(
+            "badges",
+            "moodle:badges",
+            "Say which cohorts and badges to make, with which criterion; check them afterwards.",
+        ),
+    ),
+    _group(
+        "programme",
+        "Programmes: write, check, compare, switch on.",
+        CommandToLoad(
+            "check",
+            "programmes:check",
+            "Check a programme, its cases and its quality file; list everything that is wrong.",
+        ),
+        CommandToLoad(
+            "test",
+            "programmes:run_cases",
+            "Run a programme's cases; show what differs, and the branch that decides it.",
+        ),
+        CommandToLoad(
+            "explain",
+            "programmes:explain_case",
+            "Explain the verdict of a case, condition by condition; it needs no site.",
+        ),
+        CommandToLoad(
+            "list",
+            "listing:list_programmes",
+            "List the programmes there are, and with a site which it runs by which rules.",
+        ),
+        CommandToLoad(
+            "diff",
+            "comparing:diff",
+            "Judge the stored facts of the cohort under two versions, and list who changes "
+            "and why.",
+        ),
+        CommandToLoad(
+            "activate",
+            "activating:activate",
+            "Switch rules on: from then on they judge, whatever the folder holds.",
+        ),
+        CommandToLoad(
+            "new",
+            "authoring:new",
+            "Write the folder of a new programme that loads, and say what to do next.",
+        ),
+        CommandToLoad(
+            "docs",
+            "authoring:docs",
+            "Write a programme as a page to proof-read: its rules in words, with their sources.",
+        ),
+        CommandToLoad(
+            "schema",
+            "authoring:schema",
+            "Print a JSON Schema of a programme's files, or write them all into a folder.",
+        ),
+    ),
+    _group(
+        "work",
+        "Work in the background: what there is, and what was given up.",
+        CommandToLoad(
+            "list",
+            "work:list_work",
+            "Show what was given up and why; with --all, everything that is not done.",
+        ),
+        CommandToLoad(
+            "retry",
+            "work:retry",
+            "Have a piece that was given up done again: in its run, or in a new one if that "
+            "has ended.",
+        ),
+        CommandToLoad(
+            "drop",
+            "work:drop",
+            "Forget a piece that was given up: the next run does what is still missing.",
+        ),
+    ),
+)

@@ -1,0 +1,102 @@
+"""What a command imports: itself, and nothing of the others."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+#: What naming, listing and suggesting commands may import of the bridge, and from elsewhere.
+OWN = {
+    "lms_bridge",
+    "lms_bridge.cli",
+    "lms_bridge.cli.app",
+    "lms_bridge.cli.consoles",
+    "lms_bridge.cli.loading",
+    "lms_bridge.cli.tree",
+    "lms_bridge.errors",
+}
+OTHERS = {
+    "annotated_doc",
+    "attr",
+    "markdown_it",
+    "mdurl",
+    "pygments",
+    "rich",
+    "shellingham",
+    "typer",
+}
+#: What typer reads the values of options with; every command does.
+READING = {
+    "annotated_types",
+    "pydantic",
+    "pydantic_core",
+    "typing_extensions",
+    "typing_inspection",
+}
+
+PROGRAM = """
+import atexit, json, pathlib, sys
+before = set(sys.modules)
+into = pathlib.Path(sys.argv.pop(1))
+atexit.register(lambda: into.write_text(json.dumps(sorted(set(sys.modules) - before))))
+from lms_bridge.cli import main
+main()
+"""
+
+
+def imported(folder: Path, *arguments: str, code: int = 0) -> set[str]:
+    """The modules that a command imports when it runs as a process of its own."""
+    into = folder / "modules.json"
+    ran = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(into), *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert ran.returncode == code, ran.stdout + ran.stderr
+    return set(json.loads(into.read_text(encoding="utf-8")))
+
+
+def packages(modules: set[str]) -> set[str]:
+    """The packages of modules, without Python's own and the bridge's."""
+    tops = {module.partition(".")[0] for module in modules if not module.startswith("_")}
+    return tops - sys.stdlib_module_names - {"lms_bridge"}
+
+
+def own(modules: set[str]) -> set[str]:
+    """The bridge's modules among those."""
+    return {module for module in modules if module.partition(".")[0] == "lms_bridge"}
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_imports_no_command(tmp_path: Path, option: str):
+    """Names and lines of help are there before any command is imported."""
+    modules = imported(tmp_path, option)
+    assert own(modules) <= OWN
+    assert packages(modules) <= OTHERS
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["statsu"], 2),
+        (["statsu", "csec"], 2),
+        (["programme", "chekc"], 2),
+        (["programme", "--help"], 0),
+        (["bind", "--help"], 0),
+        (["work"], 2),
+    ],
+)
+def test_a_typo_and_the_help_of_a_group_import_no_command(
+    tmp_path: Path, words: list[str], code: int
+):
+    """What is near a wrong name, and what a group holds, is known without importing it."""
+    modules = imported(tmp_path, *words, code=code)
+    assert own(modules) <= OWN
+    assert packages(modules) <= OTHERS | READING

@@ -1,0 +1,64 @@
+"""The table of commands says what the commands say of themselves."""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+
+import pytest
+from typer.core import TyperGroup
+from typer.testing import CliRunner
+
+from lms_bridge.cli.app import app
+from lms_bridge.cli.loading import CommandToLoad
+from lms_bridge.cli.tree import COMMANDS
+
+GROUPS = [each for each in COMMANDS if isinstance(each, TyperGroup)]
+
+
+def commands() -> list[CommandToLoad]:
+    """Every command, those of groups too."""
+    found = [each for each in COMMANDS if isinstance(each, CommandToLoad)]
+    return found + [command for group in GROUPS for command in group.commands.values()]
+
+
+@pytest.mark.parametrize("command", commands(), ids=lambda each: each.function)
+def test_the_line_of_a_command_is_its_docstring(command: CommandToLoad):
+    """Help says the same before and after the command is imported."""
+    module, _, name = command.function.partition(":")
+    function = getattr(import_module(f"lms_bridge.cli.{module}"), name)
+    assert command.help == inspect.getdoc(function).splitlines()[0]
+    assert command.load().help == inspect.getdoc(function)
+
+
+def test_no_name_stands_twice():
+    """A name means one command."""
+    names = [each.name for each in COMMANDS]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda each: each.name)
+def test_a_group_without_a_command_shows_its_help(group: TyperGroup):
+    """It lists every command of the group with its line."""
+    shown = CliRunner().invoke(app, [group.name], env={"COLUMNS": "200"})
+    assert shown.exit_code == 2
+    for command in group.commands.values():
+        assert f"{command.name} " in shown.output
+        assert command.help in shown.output
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"), [(["statsu"], "status"), (["programme", "chekc"], "check")]
+)
+def test_a_typo_is_answered_with_the_nearest_command(words: list[str], meant: str):
+    """Wrong usage names what was probably meant."""
+    answered = CliRunner().invoke(app, words)
+    assert answered.exit_code == 2
+    assert f"Did you mean '{meant}'?" in answered.output
+
+
+def test_version_names_the_version():
+    """A report of a fault begins with it."""
+    shown = CliRunner().invoke(app, ["--version"])
+    assert shown.exit_code == 0
+    assert shown.output.startswith("lms-bridge ")
