@@ -1,4 +1,8 @@
-"""Puts the parts together: the only place that knows which adapter is used."""
+"""Puts the parts together: the only place that knows which adapter is used.
+
+What talks to the LMS and to platforms is imported by the part that is asked for first: a look
+at the database waits for neither.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lms_bridge.errors import ConfigurationError
-from lms_bridge.lms.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
-from lms_bridge.lms.moodle.address import endpoint
-from lms_bridge.lms.moodle.inspecting import MoodleInspector
-from lms_bridge.lms.moodle.links import MoodleLinks
-from lms_bridge.lms.moodle.setup import Asked, asked
-from lms_bridge.lti.exchange import Exchange
-from lms_bridge.lti.jwks import PlatformKeys
-from lms_bridge.lti.keys import ToolKeys
-from lms_bridge.lti.services import LtiServices
 from lms_bridge.model.site import (
     ActivityDone,
     AttendanceOf,
@@ -28,25 +24,27 @@ from lms_bridge.model.site import (
     GradeItem,
     ProfileField,
 )
-from lms_bridge.ports import Clock, LmsInspector, PlatformServices
+from lms_bridge.ports import Clock, LmsInspector
 from lms_bridge.programme import Programme, read_programme
 from lms_bridge.programme.needs import needs
 from lms_bridge.programme.registry import available_programmes, find_programme
 from lms_bridge.rulesets.in_force import InForce
 from lms_bridge.rulesets.rulebook import Rulebook
-from lms_bridge.runs import Job
 from lms_bridge.settings import Site, read_site_file
 from lms_bridge.store import SqlStore
+
+if TYPE_CHECKING:
+    from lms_bridge.lms.moodle import Transport
+    from lms_bridge.lms.moodle.setup import Asked
+    from lms_bridge.lti.connection import LtiConnection
+    from lms_bridge.lti.services import LtiServices
+    from lms_bridge.runs import Job
 
 
 def shipped_programmes() -> Mapping[str, Path]:
     """The folders of the programmes that come along, by folder name: in a wheel or a checkout."""
     found = available_programmes()
     return {each.folder.name: each.folder for each in found if each.folder and not each.package}
-
-
-#: Seconds to wait for each piece of an answer while somebody waits for a page.
-_QUICK = 5.0
 
 
 @dataclass(frozen=True)
@@ -62,6 +60,8 @@ class Bridge:
     @cached_property
     def transport(self) -> Transport:
         """The way to the Moodle; made when it is first needed."""
+        from lms_bridge.lms.moodle import Limits, Token, Transport  # noqa: PLC0415 - see above
+
         moodle = self.site.moodle
         return Transport(
             moodle.url,
@@ -92,33 +92,19 @@ class Bridge:
         return self.site.lti.key(purpose)
 
     @cached_property
-    def tool_keys(self) -> ToolKeys:
-        """The keys with which the bridge signs what it sends to platforms."""
-        return ToolKeys(self.store, self.lti_key("sealing"))
+    def lti(self) -> LtiConnection:
+        """The site's side of LTI; its keys need a secret, as `lti_key` says."""
+        from lms_bridge.lms.moodle.address import endpoint  # noqa: PLC0415 - see above
+        from lms_bridge.lti.connection import LtiConnection  # noqa: PLC0415 - see above
 
-    @cached_property
-    def platform_keys(self) -> PlatformKeys:
-        """The public keys of the site's platforms."""
-        return PlatformKeys(self.quick_exchange)
-
-    @cached_property
-    def quick_exchange(self) -> Exchange:
-        """The way to a platform while somebody waits; ConfigurationError where it is not safe."""
-        endpoint(self.site.moodle.url, insecure=self.site.moodle.insecure)
-        limits = Limits(read=_QUICK, total=2 * _QUICK, answer=256 * 1024, attempts=1)
-        return Exchange(limits, certificates=self.site.moodle.certificates)
-
-    @cached_property
-    def services_exchange(self) -> Exchange:
-        """The way to a platform's services, whose lists of people may be long."""
-        limits = Limits(read=2 * _QUICK, total=4 * _QUICK, answer=8 * 1024 * 1024, attempts=1)
-        return Exchange(limits, certificates=self.site.moodle.certificates)
-
-    @cached_property
-    def platform_services(self) -> PlatformServices:
-        """What the site's platform serves while somebody waits before a page."""
-        sign = lambda claims: self.tool_keys.sign(claims, self.now)  # noqa: E731 - two words
-        return LtiServices(self.services_exchange, sign, lambda: self.now)
+        moodle = self.site.moodle
+        return LtiConnection(
+            self.store,
+            sealing=lambda: self.lti_key("sealing"),
+            now=lambda: self.now,
+            ensure_safe=lambda: endpoint(moodle.url, insecure=moodle.insecure),
+            certificates=moodle.certificates,
+        )
 
     @cached_property
     def gradebook_services(self) -> LtiServices | None:
@@ -126,9 +112,10 @@ class Bridge:
         if self.site.lti is None:
             return None
         transport, certificates = self.transport, self.site.moodle.certificates
+        from lms_bridge.lti.exchange import Exchange  # noqa: PLC0415 - see above
+
         exchange = Exchange(transport.limits, certificates=certificates, counted=transport.count)
-        sign = lambda claims: self.tool_keys.sign(claims, self.now)  # noqa: E731 - two words
-        return LtiServices(exchange, sign, lambda: self.now)
+        return self.lti.services(exchange)
 
     @property
     def programmes(self) -> Mapping[str, Programme]:
@@ -167,7 +154,7 @@ class Bridge:
 
     def close(self) -> None:
         """Close what was opened."""
-        parts = ("store", "transport", "quick_exchange", "services_exchange", "gradebook_services")
+        parts = ("store", "transport", "lti", "gradebook_services")
         for part in parts:
             if self.__dict__.get(part) is not None:
                 getattr(self, part).close()
@@ -188,10 +175,14 @@ class Bridge:
     @property
     def inspector(self) -> LmsInspector:
         """What looks at the set-up of the site's Moodle."""
+        from lms_bridge.lms.moodle.inspecting import MoodleInspector  # noqa: PLC0415 - see above
+
         return MoodleInspector(self.transport)
 
     def asked(self, key: str) -> Asked:
         """What one programme asks of the site's Moodle."""
+        from lms_bridge.lms.moodle.setup import asked  # noqa: PLC0415 - see above
+
         self._known(key)
         programme, enabled = self.in_force.both(key)
         in_files = {each.result.need for each in self.store.imported(key)}
@@ -199,6 +190,10 @@ class Bridge:
 
     def job(self, key: str) -> Job:
         """Everything that a run of one programme works with."""
+        from lms_bridge.lms.moodle import MoodleLms, MoodleLmsWriter  # noqa: PLC0415 - see above
+        from lms_bridge.lms.moodle.links import MoodleLinks  # noqa: PLC0415 - see above
+        from lms_bridge.runs import Job  # noqa: PLC0415 - see above
+
         moodle = self.site.moodle
         self._known(key)
         programme, enabled = self.in_force.both(key)

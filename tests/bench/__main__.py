@@ -7,7 +7,7 @@ import platform
 
 import structlog
 
-from tests.bench import background, judging, launching, memory, pages, reading
+from tests.bench import background, judging, launching, memory, pages, reading, starting
 
 
 def main() -> None:
@@ -16,7 +16,7 @@ def main() -> None:
     parser.add_argument(
         "benches",
         nargs="*",
-        default=["judging", "reading", "memory", "background", "pages", "launching"],
+        default=["judging", "reading", "memory", "background", "pages", "launching", "starting"],
     )
     parser.add_argument("--learners", type=int, default=0, help="override the largest size")
     chosen = parser.parse_args()
@@ -31,6 +31,7 @@ def main() -> None:
         "background": background.run,
         "pages": pages.run,
         "launching": launching.run,
+        "starting": starting.run,
     }
     for name in chosen.benches:
         say(f"\n== {name}")

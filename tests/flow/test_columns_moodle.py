@@ -51,7 +51,7 @@ class KeyServer:
             def do_GET(self) -> None:
                 bridge = shown.bridge
                 assert bridge is not None
-                keys = bridge.tool_keys.public(bridge.now)
+                keys = bridge.lti.tool_keys.public(bridge.now)
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
                 self.end_headers()

@@ -232,7 +232,7 @@ def test_the_roster_is_moodles(world: World):
     [platform] = world.bridge.store.platforms()
     context = world.bridge.store.context(world.idnumber)
     assert context is not None
-    people = world.bridge.platform_services.memberships(platform, context.services).members
+    people = world.bridge.lti.platform_services.memberships(platform, context.services).members
     assert world.judged <= {each.idnumber for each in people if Role.LEARNER in each.roles}
     assert any(Role.INSTRUCTOR in each.roles for each in people)
     assert all(each.name for each in people)

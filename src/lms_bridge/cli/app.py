@@ -9,7 +9,6 @@ such learner.
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
@@ -39,6 +38,8 @@ app = typer.Typer(
 
 def _show_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
     if asked:
+        from importlib.metadata import version  # noqa: PLC0415 - nothing else here needs it
+
         typer.echo(f"lms-bridge {version('lms-bridge')}")
         raise typer.Exit
 

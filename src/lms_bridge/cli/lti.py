@@ -121,7 +121,7 @@ def list_keys(site: SiteOption = None, json: JsonOption = False) -> None:
 def rotate(site: SiteOption = None) -> None:
     """Make a new key that signs from now on; the present one is shown for a day more."""
     opened = _with_lti(open_bridge(site))
-    made = opened.tool_keys.rotate(opened.now)
+    made = opened.lti.tool_keys.rotate(opened.now)
     console().print(f"{made.kid} signs from now on", markup=False)
 
 

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -16,9 +16,11 @@ from rich.tree import Tree
 from lms_bridge.cli.consoles import errors_console
 from lms_bridge.model.canonical import plain
 from lms_bridge.model.verdict import Truth
-from lms_bridge.runs import Progress as Told
 from lms_bridge.text import Line
 from lms_bridge.text.cells import safe_cell
+
+if TYPE_CHECKING:
+    from lms_bridge.runs import Progress as Told
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 

@@ -15,8 +15,8 @@ from types import MappingProxyType
 from lms_bridge.errors import StopRun
 from lms_bridge.model.site import Enabled
 from lms_bridge.programme import Programme
+from lms_bridge.rulesets.follow_up import check_columns
 from lms_bridge.rulesets.rulebook import Rulebook, fitting
-from lms_bridge.runs.follow_up import check_columns
 
 #: Refuses a site's values that do not fit a programme; the place is for its message.
 Check = Callable[[Programme, Enabled, str], None]

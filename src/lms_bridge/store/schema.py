@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from threading import Lock
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, Text, column, func, inspect, select, table
 
-from lms_bridge.errors import StoreError
 from lms_bridge.store.database import writing
-from lms_bridge.store.failures import in_words, place
+from lms_bridge.store.failures import in_words
 from lms_bridge.store.tables import VERSION_TABLE
+
+#: The version of this program: the last of `migrations`.
+HEAD = "0005"
 
 #: Any number will do, as long as every version of this program uses the same one.
 _LOCK = 7_203_651_188
@@ -30,36 +28,24 @@ def upgrade(engine: Engine) -> None:
         StoreError: a newer version made the database.
         StoreUnavailable: it cannot be reached.
     """
-    config = _config()
-    script = ScriptDirectory.from_config(config)
     with in_words(engine.url):
         with engine.connect() as connection:
-            if _is_current(connection, script):
+            if versions(connection) == {HEAD}:
                 return
+        from lms_bridge.store.migrating import migrate  # noqa: PLC0415 - Alembic: seldom needed
+
         with _ONE_AT_A_TIME, writing(engine) as connection:
             # Two processes may start together: the second waits, then finds nothing to do.
             if connection.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-            if not _is_current(connection, script):
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+            found = versions(connection)
+            if found != {HEAD}:
+                migrate(connection, found)
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", "lms_bridge.store:migrations")
-    config.set_main_option("path_separator", "os")
-    return config
-
-
-def _is_current(connection: Connection, script: ScriptDirectory) -> bool:
-    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
-    found = set(context.get_current_heads())
-    known = {revision.revision for revision in script.walk_revisions()}
-    if not found <= known:
-        raise StoreError(
-            f"The database is of a newer version ({', '.join(sorted(found - known))})",
-            where=place(connection.engine.url),
-            remedy="install the version of lms-bridge that made it, or restore an older backup",
-        )
-    return found == set(script.get_heads())
+def versions(connection: Connection) -> set[str]:
+    """The version that a database says it is of; empty for a database without tables."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return set()
+    noted = select(column("version_num", Text)).select_from(table(VERSION_TABLE))
+    return set(connection.scalars(noted))

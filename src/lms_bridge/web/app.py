@@ -63,7 +63,7 @@ def _open(bridge: Bridge) -> None:
     """Open now what threads would otherwise open at the same time, or find missing later."""
     parts: tuple[object, ...] = (bridge.store, bridge.programmes)
     if bridge.site.lti is not None:
-        parts += (bridge.tool_keys, bridge.quick_exchange, bridge.platform_keys)
+        parts += (bridge.lti.tool_keys, bridge.lti.quick_exchange, bridge.lti.platform_keys)
     log.debug("web.opened", site=bridge.site.name, parts=len(parts))
 
 

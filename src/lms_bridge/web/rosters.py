@@ -37,7 +37,7 @@ def roster_of(visitor: Visitor) -> Roster:
         read = read_roster(
             visit.launch,
             platform_of(bridge.store, visit.launch),
-            bridge.platform_services,
+            bridge.lti.platform_services,
             lambda: bridge.job(next(iter(bridge.site.programmes))).lms,
             bridge.now,
         )

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from lms_bridge_testing.demo_site import site_file_text
 
 #: What naming, listing and suggesting commands may import of the bridge, and from elsewhere.
 OWN = {
@@ -36,6 +39,21 @@ READING = {
     "pydantic_core",
     "typing_extensions",
     "typing_inspection",
+}
+
+#: What only workers, servers, and readers of files need: a look at the database is none of them.
+HEAVY = {
+    "celery",
+    "cryptography",
+    "fastapi",
+    "joserfc",
+    "kombu",
+    "lxml",
+    "openpyxl",
+    "prometheus_client",
+    "redis",
+    "starlette",
+    "uvicorn",
 }
 
 PROGRAM = """
@@ -100,3 +118,15 @@ def test_a_typo_and_the_help_of_a_group_import_no_command(
     modules = imported(tmp_path, *words, code=code)
     assert own(modules) <= OWN
     assert packages(modules) <= OTHERS | READING
+
+
+def test_status_imports_what_it_needs(tmp_path: Path):
+    """Where learners stand is read from the database: no worker, server or reader of files."""
+    site = tmp_path / "site.yaml"
+    text = site_file_text(
+        "http://localhost:1", "LMS_BRIDGE_TOKEN", "sqlite:///bridge.db", date(2026, 9, 1)
+    )
+    site.write_text(text, encoding="utf-8")
+    modules = imported(tmp_path, "status", "csec")
+    assert not packages(modules) & HEAVY
+    assert not any(module.startswith("lms_bridge_testing") for module in modules)

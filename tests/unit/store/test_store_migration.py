@@ -7,7 +7,6 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from alembic import command
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, inspect, select, text
 from sqlalchemy.exc import DatabaseError
@@ -32,9 +31,9 @@ from lms_bridge.model.action import Outcome
 from lms_bridge.model.run import Order, Outlook, Run, RunState
 from lms_bridge.model.work import Item, WorkKind
 from lms_bridge.store import SqlStore, tables
-from lms_bridge.store import schema as schema_module
 from lms_bridge.store.database import writing
 from lms_bridge.store.engine import engine_for
+from lms_bridge.store.migrating import migrate
 
 
 def version_of(connection):
@@ -67,10 +66,8 @@ def all_rows(engine, columns=None):
 def old_url(empty_url):
     """The URL of a database that version 0001 made and filled, one table like the other."""
     engine = engine_for(empty_url)
-    config = schema_module._config()
     with writing(engine) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        migrate(connection, set(), "0001")
     rows = old_rows()
     assert {*rows, tables.VERSION_TABLE} == set(inspect(engine).get_table_names())
     with writing(engine) as connection:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from importlib.resources import files
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -9,8 +10,9 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from lms_bridge.errors import StoreError
-from lms_bridge.store import SqlStore, tables
+from lms_bridge.store import SqlStore, migrations, tables
 from lms_bridge.store.engine import engine_for
+from lms_bridge.store.schema import HEAD, versions
 
 
 def test_an_empty_database_gets_every_table(empty_url):
@@ -20,6 +22,16 @@ def test_an_empty_database_gets_every_table(empty_url):
         names = set(inspect(store._engine).get_table_names())
         assert names == {*tables.metadata.tables, tables.VERSION_TABLE}
         store.close()
+
+
+def test_the_version_of_the_program_is_the_last_migration(store_url):
+    """A database that is up to date is known without reading the steps that made it."""
+    steps = sorted(each.stem for each in files(migrations).joinpath("versions").glob("v*.py"))
+    assert steps[-1].startswith(f"v{HEAD}_")
+    store = SqlStore.open(store_url)
+    with store._engine.connect() as connection:
+        assert versions(connection) == {HEAD}
+    store.close()
 
 
 def test_migrations_make_what_the_code_expects(sql_store):

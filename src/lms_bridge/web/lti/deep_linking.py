@@ -65,7 +65,7 @@ def _chosen(request: Request, visitor: Visitor, form: Form) -> Response:
         "chosen.html",
         visitor.language,
         address=settings.return_url,
-        token=bridge.tool_keys.sign(response(launch, settings, item, now), now),
+        token=bridge.lti.tool_keys.sign(response(launch, settings, item, now), now),
     )
     log.info("lti.activity_chosen", course=launch.course, programme=programme, view=view)
     back = origin(settings.return_url)

@@ -10,5 +10,5 @@ from lms_bridge.web.serving import served
 
 def on_get(request: Request) -> Response:
     """The keys of all sites: a platform finds its own by name."""
-    keys = [key for each in served(request).bridges for key in each.tool_keys.public(each.now)]
+    keys = [key for each in served(request).bridges for key in each.lti.tool_keys.public(each.now)]
     return JSONResponse({"keys": keys})

@@ -63,7 +63,7 @@ def _launch(request: Request, form: Form) -> Response:
         raise LaunchRefused(f"the platform answered with {known}", where=_ERROR)
     platform = _platform(bridge, expected)
     token = form.one("id_token")
-    header, claims = verified(token, lambda kid: bridge.platform_keys.key(platform, kid))
+    header, claims = verified(token, lambda kid: bridge.lti.platform_keys.key(platform, kid))
     now = bridge.now
     launch = check(header, claims, platform, expected, now)
     _keep_services(bridge, launch, now)

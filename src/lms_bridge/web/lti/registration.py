@@ -53,7 +53,9 @@ def _registered(
     moodle = bridge.site.moodle.url
     tool = tool_of(base_url, bridge.site.language)
     try:
-        platform = register(bridge.quick_exchange, moodle, configuration, token, tool, bridge.now)
+        platform = register(
+            bridge.lti.quick_exchange, moodle, configuration, token, tool, bridge.now
+        )
     except BridgeError as error:
         log.warning("lti.registration_failed", site=bridge.site.name, words=str(error))
         answer = _page(request, "failed", str(error), moodle)

@@ -23,7 +23,7 @@ from lms_bridge.model.site import (
     Provider,
 )
 from lms_bridge.programme import read_programme
-from lms_bridge.runs.follow_up import check_columns
+from lms_bridge.rulesets.follow_up import check_columns
 
 PLUGINS = Path(__file__).parents[3] / "plugins"
 DU, CSEC = read_programme(PLUGINS / "du_pccpu"), read_programme(PLUGINS / "csec")
