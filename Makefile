@@ -4,10 +4,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help demo test lint bench faults fuzz mutants clean
+.PHONY: help demo test quick browser lint bench faults fuzz mutants clean
 help:
 	@echo "make demo   run the whole bridge against a sandbox Moodle"
-	@echo "make test   lint, then every test"
+	@echo "make test   lint, then every test; sets up a browser where there is none"
+	@echo "make quick  the tests that need no server, no browser and little time"
 	@echo "make lint   ruff, mypy, import-linter, docstrings, the catalogue of sentences"
 	@echo "make faults every fault that the service must survive, on real parts"
 	@echo "make mutants faults planted in what judges and plans: do the tests see them?"
@@ -35,8 +36,15 @@ lint: $(READY)
 # Side by side: most of a test is waiting. A file's tests stay together, for what they share, and
 # files begin in their own order: by the number of their tests the longest ones would come last.
 JOBS ?= 2
-test: lint
+test: browser lint
 	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+
+quick: $(READY)
+	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m quick
+
+# First of all, and in one line: the end-to-end tests need a browser.
+browser: $(READY)
+	@$(BIN)/python -m tests.browser
 
 # Some thirty minutes at most: each fault with several seeds, then a kill at every call.
 faults: $(READY)

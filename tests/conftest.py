@@ -138,3 +138,35 @@ def client(redis_url: str) -> Iterator[Redis]:
     with redis_client(redis_url) as client:
         client.flushall()
         yield client
+
+
+#: The fixtures that start a server, and the one that finds a browser.
+_SERVERS, _BROWSER = {"postgres_server", "redis_url"}, "chromium"
+
+#: Files whose tests start servers by themselves.
+_OWN_SERVERS = {"unit/redis/test_embedded.py"}
+
+#: Folders whose tests play whole runs, start processes, or wait.
+_SLOW = {"e2e", "flow", "fuzz", "live"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each test gets the marks of what it needs, and `quick` where that is nothing."""
+    for item in items:
+        for name in _needs(item) or ["quick"]:
+            item.add_marker(name)
+
+
+def _needs(item: pytest.Item) -> list[str]:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    place = item.path.relative_to(Path(__file__).parent)
+    needed = {
+        "browser": _BROWSER in fixtures,
+        "servers": bool(fixtures & _SERVERS)
+        or parameters.get("store_url") == "postgresql"
+        or place.as_posix() in _OWN_SERVERS,
+        "slow": place.parts[0] in _SLOW,
+    }
+    return [name for name, needs in needed.items() if needs]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,24 +26,13 @@ from playwright.sync_api import (
 )
 from world import FLAGS, World, build_world
 
+from tests.browser import NONE, executable
+
 HERE = Path(__file__).parents[2]
 
 #: Milliseconds that a page has to come; this machine may be busy.
 PATIENCE = 20_000
 expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Where Debian's browser is."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        pytest.fail(
-            "the end-to-end tests drive a real browser, and there is no chromium on the PATH:"
-            " install Debian's package chromium",
-            pytrace=False,
-        )
-    return found
 
 
 @pytest.fixture(scope="package")
@@ -62,6 +50,15 @@ def driver() -> Iterator[Playwright]:
     """What drives browsers; while it is there, nothing else can run an event loop."""
     with sync_playwright() as playwright:
         yield playwright
+
+
+@pytest.fixture(scope="module")
+def chromium(driver: Playwright) -> str:
+    """Where the browser is."""
+    found = executable(driver)
+    if found is None:
+        pytest.fail(NONE, pytrace=False)
+    return found
 
 
 @pytest.fixture(scope="module")
