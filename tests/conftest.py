@@ -165,7 +165,7 @@ def _needs(item: pytest.Item) -> list[str]:
     needed = {
         "browser": _BROWSER in fixtures,
         "servers": bool(fixtures & _SERVERS)
-        or parameters.get("store_url") == "postgresql"
+        or "postgresql" in {parameters.get(name) for name in ("store_url", "empty_url")}
         or place.as_posix() in _OWN_SERVERS,
         "slow": place.parts[0] in _SLOW,
     }

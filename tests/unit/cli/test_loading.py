@@ -15,6 +15,7 @@ from lms_bridge_testing.demo_site import site_file_text
 #: What naming, listing and suggesting commands may import of the bridge, and from elsewhere.
 OWN = {
     "lms_bridge",
+    "lms_bridge.cause",
     "lms_bridge.cli",
     "lms_bridge.cli.app",
     "lms_bridge.cli.consoles",
