@@ -33,7 +33,7 @@ from store_values import (
 )
 
 from lms_bridge.errors import StoreError
-from lms_bridge.model.action import Action, EffectKind, Outcome, Target, Verb
+from lms_bridge.model.action import Action, Outcome, Target, Verb
 from lms_bridge.model.points import Points
 from lms_bridge.model.work import Item, WorkKind
 from lms_bridge.ports import Store
@@ -180,15 +180,15 @@ class ActionsContract:
     def test_outcomes_of_one_kind_are_counted(self, store: Store):
         """Scores in columns apart from the rest; a column that was made is no score."""
         run = store.start_run("du", NOON)
-        column = Target(EffectKind.COLUMN, course="du_%", idnumber="du/UE1")
+        column = Target("column", course="du_%", idnumber="du/UE1")
         made = Action(f"made:{column}", Verb.CREATE, column, "", 0, action().reason)
         points = Points(Decimal("1.5"), Decimal(21))
         scored = replace(action(), key=f"{column}@L1", target=column, points=points)
         store.save_actions(run.id, [action(), made, scored, action("columns")])
         store.save_receipts(run.id, [receipt(each) for each in (action(), made, scored)])
-        assert store.outcomes(run.id, EffectKind.COLUMN) == {Outcome.DONE: 1}
-        assert store.outcomes(run.id, EffectKind.COHORT) == {Outcome.DONE: 1}
-        assert store.outcomes(run.id, EffectKind.RATING) == {}
+        assert store.outcomes(run.id, "column") == {Outcome.DONE: 1}
+        assert store.outcomes(run.id, "cohort") == {Outcome.DONE: 1}
+        assert store.outcomes(run.id, "rating") == {}
         assert store.run_actions(run.id)[2][0] == scored
 
     def test_many_actions_and_receipts(self, store: Store):

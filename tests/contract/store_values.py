@@ -9,7 +9,6 @@ from decimal import Decimal
 from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.action import (
     Action,
-    EffectKind,
     Outcome,
     Reason,
     Receipt,
@@ -169,7 +168,7 @@ def judged(
     learner: str = "L1", *, programme: str = "du", at: datetime = NOON, version: str = "1"
 ) -> Judged:
     """One learner as judged, with a wish and a block, before anything of it is kept."""
-    target = Target(EffectKind.COHORT, idnumber="du-done")
+    target = Target("cohort", idnumber="du-done")
     reason = Reason(programme, "UE1", "validated", "1 h")
     return Judged(
         3,
@@ -230,7 +229,7 @@ def site_reading(at: datetime = NOON) -> SiteReading:
 
 def action(learner: str = "L1", *, verb: Verb = Verb.ADD, idnumber: str = "du-done") -> Action:
     """One learner into or out of one cohort."""
-    target = Target(EffectKind.COHORT, idnumber=idnumber)
+    target = Target("cohort", idnumber=idnumber)
     reason = Reason("du", "UE1", "validated")
     return Action(f"{target}@{learner}", verb, target, learner, 3, reason, badge="Étoile")
 

@@ -13,7 +13,7 @@ from workmates import latest, turn, work_to_the_end, work_until
 
 from lms_bridge.decisions.deciding import decide
 from lms_bridge.errors import CapabilityMissing, LmsUnavailable, OutcomeUnknown
-from lms_bridge.model.action import EffectKind, Outcome
+from lms_bridge.model.action import Outcome
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Queue, WorkKind, WorkState
@@ -153,7 +153,7 @@ def test_a_refused_tool_does_not_rest_the_site(quick: ColumnWorld):
     refused = [
         receipt
         for action, receipt in quick.store.run_actions(run.id)
-        if action.target.kind is EffectKind.COLUMN
+        if action.target.kind == "column"
     ]
     assert {each.outcome for each in refused} == {Outcome.REFUSED}
 

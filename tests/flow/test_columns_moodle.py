@@ -17,7 +17,6 @@ from typer.testing import CliRunner
 
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.app import app
-from lms_bridge.model.action import EffectKind
 from lms_bridge.model.lti import Context, Platform, Services
 from lms_bridge.model.work import Queue
 from lms_bridge.runs import Bench, Desk, begin, foresee, holder_name, sync
@@ -253,7 +252,7 @@ def test_a_plan_asks_and_writes_nothing(quick: Site):
     """Neither in the gradebook nor in the database."""
     quick.open()
     plan = foresee(quick.bridge.job("mini")).plan
-    assert sum(each.target.kind is EffectKind.COLUMN for each in plan.actions) == 15
+    assert sum(each.target.kind == "column" for each in plan.actions) == 15
     assert quick.asked("lti/scores") == 0
     assert quick.bridge.store.columns("mini") == {}
 
@@ -262,4 +261,4 @@ def test_a_site_without_lti_works_as_before(quick: Site):
     """One obstacle says how to have columns, or none."""
     job = replace(quick.bridge.job("mini"), platform=None)
     report = sync(job)
-    assert [each.target.kind for each in report.plan.obstacles] == [EffectKind.COLUMN]
+    assert [each.target.kind for each in report.plan.obstacles] == ["column"]

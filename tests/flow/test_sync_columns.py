@@ -10,7 +10,7 @@ from columns_world import ColumnWorld, Watched
 from sync_world import Faulty
 
 from lms_bridge.errors import BrakeApplied, LmsUnavailable
-from lms_bridge.model.action import EffectKind, Outcome
+from lms_bridge.model.action import Outcome
 from lms_bridge.model.site import Brake
 from lms_bridge.model.verdict import Status
 from lms_bridge.runs import foresee, sync
@@ -172,7 +172,7 @@ def test_a_learner_outside_the_course_is_an_obstacle_of_their_own(quick: ColumnW
         del quick.column(component).grades[three.id]
     quick.wait(60)
     report = sync(quick.job())
-    found = [each for each in report.plan.obstacles if each.target.kind is EffectKind.COLUMN]
+    found = [each for each in report.plan.obstacles if each.target.kind == "column"]
     assert [each.learner for each in found] == [three.idnumber]
     assert report.plan.drifts == ()
     quick.state.enrol(three, quick.courses["MINI-SUIVI"])
@@ -187,7 +187,7 @@ def test_a_person_whom_the_platform_refuses_hides_nobody(quick: ColumnWorld):
     columns = [
         receipt.outcome
         for action, receipt in report.receipts
-        if action.target.kind is EffectKind.COLUMN and action.learner == "L2"
+        if action.target.kind == "column" and action.learner == "L2"
     ]
     assert set(columns) == {Outcome.REFUSED}
     assert (report.counts["scored"], quick.score("U1", quick.people[0])[0]) == (9, 2)
@@ -301,7 +301,7 @@ def test_the_brake_comes_before_any_score(quick: ColumnWorld):
 def test_a_plan_shows_scores_and_writes_nothing(quick: ColumnWorld):
     """Columns to make and scores to send, each with its reason."""
     plan = foresee(quick.job()).plan
-    found = [each for each in plan.actions if each.target.kind is EffectKind.COLUMN]
+    found = [each for each in plan.actions if each.target.kind == "column"]
     assert len(found) == 3 + 12
     assert quick.store.columns("mini") == {}
     assert set(quick.platform.calls) == {"columns"}

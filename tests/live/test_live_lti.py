@@ -24,10 +24,10 @@ from typer.testing import CliRunner
 
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.app import app as commands
-from lms_bridge.model.action import EffectKind, Outcome
+from lms_bridge.effects.column.reliance import follow_up
+from lms_bridge.model.action import Outcome
 from lms_bridge.model.lti import Role
 from lms_bridge.runs import sync
-from lms_bridge.stages.plan import follow_up
 from lms_bridge.web.server import WebServer
 
 PEOPLE = ("ADMINISTRATOR", "TEACHER", "STUDENT")
@@ -109,7 +109,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterato
     shutil.copy(Path(os.environ["LMS_BRIDGE_LIVE_SITE"]), copy)
     live = bridge(copy)
     jobs = ((key, live.job(key)) for key in live.programmes)
-    followed = ((key, job, follow_up(job.programme, job.enabled)) for key, job in jobs)
+    followed = ((key, job, follow_up("column", job.programme, job.enabled)) for key, job in jobs)
     key, job, idnumber = next(each for each in followed if each[2])
     sync(job, release_brake=True)
     course = job.lms.courses([idnumber])[idnumber]
@@ -246,7 +246,7 @@ def test_columns_are_filled_once(world: World):
     sent = [
         (action.name, receipt.outcome)
         for action, receipt in report.receipts
-        if action.target.kind is EffectKind.COLUMN
+        if action.target.kind == "column"
     ]
     assert {outcome for _, outcome in sent} == {Outcome.DONE}
     assert report.counts["scored"] >= len(world.judged)

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from lms_bridge.programme.cases.reading import CaseFile
+from lms_bridge.programme.effect_kinds import effect_kinds
 from lms_bridge.programme.quality import QUALITY_RULES, QualityFile
 from lms_bridge.programme.schema import BlocksFile, ComponentSpec, ProgrammeFile
 from lms_bridge.programme.schema_effects import EffectsFile
@@ -33,9 +34,23 @@ def schema_of(kind: str) -> dict[str, Any]:
     found: dict[str, Any] = model.model_json_schema(by_alias=True, mode="validation")
     for name, each in {"": found, **found.get("$defs", {})}.items():
         _adjust(name, each)
+    if kind == "effects":
+        _effects(found)
     if kind == "quality":
         found["properties"]["rules"] = _rules(found["properties"]["rules"])
     return {"$schema": _DIALECT, **found}
+
+
+def _effects(schema: dict[str, Any]) -> None:
+    """Each effect has the shape that its kind gives it."""
+    ways: list[dict[str, Any]] = []
+    for each in effect_kinds():
+        way = each.spec.model_json_schema(by_alias=True, mode="validation")
+        schema["$defs"] |= way.pop("$defs", {})
+        way["properties"]["kind"] = {"const": each.name}
+        _adjust("", way)
+        ways.append(way)
+    schema["properties"]["effects"]["items"] = {"anyOf": ways}
 
 
 def _adjust(name: str, schema: dict[str, Any]) -> None:

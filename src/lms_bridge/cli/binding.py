@@ -12,7 +12,6 @@ from lms_bridge.cli.importing import in_files
 from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.words import headings, say
-from lms_bridge.model.action import EffectKind
 from lms_bridge.model.declared import Need
 from lms_bridge.model.identity import Text
 from lms_bridge.model.site import (
@@ -24,12 +23,13 @@ from lms_bridge.model.site import (
     ProfileField,
     Provider,
 )
+from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.programme.needs import needs
-from lms_bridge.programme.nouns import FOLLOW_UP
 from lms_bridge.runs import Job, read
+from lms_bridge.runs.planning import closed_places
 from lms_bridge.stages.mapping import Provision, lacks, provisions
 from lms_bridge.stages.mapping.bindings import CONVENTION
-from lms_bridge.stages.plan import follow_up
+from lms_bridge.stages.plan import target_of
 from lms_bridge.text import Wording
 
 #: What stands where nothing provides a need that somebody has to see to.
@@ -61,7 +61,7 @@ def show(
         for need in asked
         if not missing or need.key in lacking
     ]
-    rows += [each for each in columns(job, wording) if not missing or each[-1]]
+    rows += [each for each in writing_places(job, wording) if not missing or each[-1]]
     if json:
         keys = ("need", "title", "provided_by", "origin", "missing")
         print_json([dict(zip(keys, each, strict=True)) for each in rows])
@@ -92,15 +92,18 @@ def row(
     return need.key, need.title.in_language(wording.language), by, provision.origin, note
 
 
-def columns(job: Job, wording: Wording) -> Iterator[tuple[str, str, str, str, str]]:
-    """Every column of a gradebook in words: key, heading, where, who says so, what is missing."""
-    course = follow_up(job.programme, job.enabled)
-    note = wording.cause(job.gradebook().closed(course)) if course else ""
-    origin = "courses" if job.enabled.courses.get(FOLLOW_UP) else CONVENTION
-    for effect in job.programme.effects if course else ():
-        if effect.kind is EffectKind.COLUMN:
-            key = f"{effect.kind.value}:{effect.idnumber}"
-            yield key, effect.name, f"gradebook of {course}", origin, note
+def writing_places(job: Job, wording: Wording) -> Iterator[tuple[str, str, str, str, str]]:
+    """What is written into a place that may be closed: key, name, where, who says so, why not."""
+    closed = closed_places(job.drivers(), job.programme, job.enabled)
+    for effect in job.programme.effects:
+        target = target_of(job.programme, job.enabled, effect)
+        place = effect_kind(effect.kind).place(target)
+        if place == target or effect.kind in job.enabled.effects_off:
+            continue
+        origin = "courses" if job.enabled.courses.get(effect.course) else CONVENTION
+        note = wording.cause(closed[place]) if place in closed else ""
+        key = f"{effect.kind}:{effect.idnumber}"
+        yield key, effect.name, f"gradebook of {place.course}", origin, note
 
 
 def provider_words(provider: Provider) -> str:

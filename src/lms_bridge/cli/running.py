@@ -13,9 +13,10 @@ from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, o
 from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.versions import tell_apart
 from lms_bridge.cli.words import headings, say
-from lms_bridge.model.action import Action, EffectKind, Outcome, Plan, Receipt, Verb
+from lms_bridge.model.action import Action, Outcome, Plan, Receipt, Verb
 from lms_bridge.model.run import Quarantined, Run, RunState
 from lms_bridge.ports import Store
+from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.runs import Foresight, Job, Report, begin, foresee
 from lms_bridge.runs import sync as run_sync
 from lms_bridge.runs.sync import told
@@ -171,10 +172,10 @@ def show_plan(plan: Plan, wording: Wording) -> None:
                 wording.reason(action.reason),
             )
             for action in plan.actions
-            if not is_score(action)
+            if not is_counted(action)
         ]
         names = headings(language, "learner", "write", "target", "reason")
-        console().print(table(say(language, "writes"), names, [*rows, *scores(plan, wording)]))
+        console().print(table(say(language, "writes"), names, [*rows, *counted(plan, wording)]))
     if plan.drifts:
         drifts = (
             (
@@ -196,15 +197,15 @@ def show_plan(plan: Plan, wording: Wording) -> None:
         console().print(table(say(language, "in the way"), names, obstacles))
 
 
-def is_score(action: Action) -> bool:
-    """Whether an action puts a score into a column: of these there are too many to list."""
-    return action.target.kind is EffectKind.COLUMN and action.verb is Verb.ADD
+def is_counted(action: Action) -> bool:
+    """Whether an action is one of too many to list: of these as many as there are are told."""
+    return action.verb is Verb.ADD and not effect_kind(action.target.kind).listed
 
 
-def scores(plan: Plan, wording: Wording) -> Iterator[tuple[str, str, str, str]]:
-    """How many scores go into each column."""
+def counted(plan: Plan, wording: Wording) -> Iterator[tuple[str, str, str, str]]:
+    """How many writes that are not listed go to each target."""
     count = Counter(
-        (action.target, action.reason.component) for action in plan.actions if is_score(action)
+        (action.target, action.reason.component) for action in plan.actions if is_counted(action)
     )
     for (target, component), people in sorted(count.items()):
         learners = f"{people} {say(wording.language, 'learners')}"

@@ -62,22 +62,30 @@ _REMEDIES = {
 }
 
 
-def validate(located: Located, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
-    """Check a file against its model; answers the model, or every problem found."""
+def validate(
+    located: Located, model: type[Model], at: tuple[int | str, ...] = ()
+) -> tuple[Model | None, tuple[Problem, ...]]:
+    """Check a file, or what is `at` a path in it, against a model.
+
+    Answers the model, or None and every problem found.
+    """
+    node = located.tree
+    for step in at:
+        node = node[step]
     try:
-        return model.model_validate(as_plain(located.tree)), ()
+        return model.model_validate(as_plain(node)), ()
     except ValidationError as error:
-        return None, tuple(_problems(located, model, error))
+        return None, tuple(_problems(located, model, error, at))
 
 
 def _problems(
-    located: Located, model: type[BaseModel], error: ValidationError
+    located: Located, model: type[BaseModel], error: ValidationError, at: tuple[int | str, ...]
 ) -> Iterator[Problem]:
     details = error.errors(include_url=False, include_input=False)
     for detail in details:
         if not _is_noise(detail, details):
-            what, remedy = _words(located, model, detail)
-            yield located.problem(detail["loc"], what, remedy)
+            what, remedy = _words(located, model, detail, at)
+            yield located.problem((*at, *detail["loc"]), what, remedy)
 
 
 def _is_noise(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
@@ -97,7 +105,9 @@ def _is_noise(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
     )
 
 
-def _words(located: Located, model: type[BaseModel], detail: ErrorDetails) -> tuple[str, str]:
+def _words(
+    located: Located, model: type[BaseModel], detail: ErrorDetails, at: tuple[int | str, ...]
+) -> tuple[str, str]:
     path, kind = detail["loc"], detail["type"]
     name = str(path[-1]) if path else "the file"
     if kind == "extra_forbidden":
@@ -111,7 +121,7 @@ def _words(located: Located, model: type[BaseModel], detail: ErrorDetails) -> tu
         return f"`{name}` is missing", "add it"
     if kind == "string_pattern_mismatch" and name == "source":
         return "this is no citation", "write `source: KEY: place`, its KEY declared under sources"
-    name = located.name(path)
+    name = located.name((*at, *path))
     if kind == "string_pattern_mismatch":
         pattern = str(detail["ctx"]["pattern"])
         for start, what, remedy in _PATTERNS:

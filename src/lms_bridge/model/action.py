@@ -8,19 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lms_bridge.cause import Cause
-from lms_bridge.model.lti import Score
 from lms_bridge.model.points import Points
-
-
-class EffectKind(StrEnum):
-    """What the bridge can bring about in the LMS."""
-
-    COHORT = "cohort"
-    GROUP = "group"
-    ENROLMENT = "enrolment"
-    RATING = "rating"
-    COMPLETION = "completion"
-    COLUMN = "column"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,21 +16,21 @@ class Target:
     """One thing in the LMS that an effect acts upon.
 
     Attributes:
-        kind: what kind of effect.
-        course: idnumber of the course, for GROUP, ENROLMENT, COMPLETION and COLUMN; else "".
-        idnumber: cohort, group, competency or activity; what a COLUMN is about
-            ("du-pccpu/UE1"), "" for the gradebook itself; "" for ENROLMENT.
-        framework: idnumber of the competency framework, for RATING; else "".
+        kind: the name of the kind of effect, as programmes write it.
+        course: idnumber of the course that it is in; "" for a kind of thing that is in none.
+        idnumber: what it is there or on the site, under its own idnumber; "" where the course
+            or the framework is all of it.
+        framework: idnumber of the framework that it is in; "" for a kind that is in none.
     """
 
-    kind: EffectKind
+    kind: str
     course: str = ""
     idnumber: str = ""
     framework: str = ""
 
     def __str__(self) -> str:
         place = "/".join(part for part in (self.course, self.framework, self.idnumber) if part)
-        return f"{self.kind.value}:{place}"
+        return f"{self.kind}:{place}"
 
     @property
     def named(self) -> Cause:
@@ -51,7 +39,7 @@ class Target:
         `target.<kind>.whole` is what has no idnumber of its own: a course's enrolments, a
         framework, a gradebook.
         """
-        code = f"target.{self.kind.value}" + ("" if self.idnumber else ".whole")
+        code = f"target.{self.kind}" + ("" if self.idnumber else ".whole")
         places = {
             "course": self.course,
             "framework": self.framework,
@@ -98,13 +86,15 @@ class Wanted:
 class Presence(StrEnum):
     """What was observed of a learner in a target.
 
-    SUSPENDED is an enrolment that somebody suspended: never touched. UNKNOWN could not be
-    read: nothing is done.
+    SUSPENDED is an enrolment that somebody suspended: never touched. OUTSIDE is somebody who
+    cannot be there, as whoever is not in the course of a gradebook. UNKNOWN could not be read:
+    nothing is done.
     """
 
     PRESENT = "present"
     ABSENT = "absent"
     SUSPENDED = "suspended"
+    OUTSIDE = "outside"
     UNKNOWN = "unknown"
 
 
@@ -118,31 +108,21 @@ class Observed:
         missing: targets that do not exist in the LMS.
         absent: idnumbers of courses that do not exist.
         unreadable: targets that could not be read, with the cause.
+        closed: places into which nothing can be written for anybody, with the cause.
         badges: names of the badges held, by user id, for those asked about.
+        held: by target that says a value of people, what it says of each user id; a target
+            that is not there is not.
+        last: for these, what the bridge last wrote of each user id.
     """
 
     presence: Mapping[Target, Mapping[int, Presence]] = field(default_factory=dict)
     missing: frozenset[Target] = frozenset()
     absent: frozenset[str] = frozenset()
     unreadable: Mapping[Target, Cause] = field(default_factory=dict)
+    closed: Mapping[Target, Cause] = field(default_factory=dict)
     badges: Mapping[int, frozenset[str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SeenColumns:
-    """What was seen of the bridge's own columns in gradebooks, read just before planning.
-
-    Attributes:
-        scores: by target, what its column says, by user id; a column that is not there is not.
-        sent: by target, what the bridge last sent, as `points.said` writes it, by user id.
-        outsiders: by course, the user ids asked about that are not enrolled in it.
-        closed: by course, why nothing can be written into its gradebook.
-    """
-
-    scores: Mapping[Target, Mapping[int, Score]] = field(default_factory=dict)
-    sent: Mapping[Target, Mapping[int, str]] = field(default_factory=dict)
-    outsiders: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    closed: Mapping[str, Cause] = field(default_factory=dict)
+    held: Mapping[Target, Mapping[int, str]] = field(default_factory=dict)
+    last: Mapping[Target, Mapping[int, str]] = field(default_factory=dict)
 
 
 class Verb(StrEnum):

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from lms_bridge.cause import Cause
-from lms_bridge.model.action import Action, EffectKind, Outcome, Receipt, Wanted
+from lms_bridge.model.action import Action, Outcome, Receipt, Wanted
 from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.run import Judged, Order, Outlook, Quarantined, Run, RunState
@@ -195,7 +195,7 @@ class ActionStore(Protocol):
     def run_actions(self, run_id: int) -> tuple[tuple[Action, Receipt | None], ...]:
         """All actions of a run with what came of them, in the order noted."""
 
-    def outcomes(self, run_id: int, kind: EffectKind | None = None) -> Mapping[Outcome, int]:
+    def outcomes(self, run_id: int, kind: str = "") -> Mapping[Outcome, int]:
         """How many actions of a run came out how, of all or of one kind.
 
         What is made, and what has no receipt, is left out of those of one kind.

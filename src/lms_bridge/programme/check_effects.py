@@ -1,17 +1,15 @@
-"""Cross-checks of effects.yaml: what each effect names, and the columns beside each other."""
+"""Cross-checks of effects.yaml: what each effect names, and what each kind says of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located
 from lms_bridge.located.nearest import meant
-from lms_bridge.model.action import EffectKind
-from lms_bridge.model.dated import Dated
 from lms_bridge.model.verdict import AwardStatus, OwedKind, Status
-from lms_bridge.programme.nouns import Effect, Programme
+from lms_bridge.programme.effect_kinds import effect_kind, kinds_of
+from lms_bridge.programme.nouns import Programme
 
 
 def check_effects(programme: Programme, located: Located) -> Iterator[Problem]:
@@ -23,12 +21,14 @@ def check_effects(programme: Programme, located: Located) -> Iterator[Problem]:
         if effect.id in seen:
             yield located.problem(path, f"two effects are called {effect.id}", "rename one")
         seen.add(effect.id)
-        if effect.component not in components | _award(effect):
-            column = effect.kind is EffectKind.COLUMN
+        kind = effect_kind(effect.kind)
+        award = {"award"} if kind.of_award else set[str]()
+        if effect.component not in components | award:
+            otherwise = "name a unit, a block, an examination" + (", or award" if award else "")
             yield located.problem(
-                (*path, "component") if column else (*path, "when", "component"),
+                (*path, *kind.component_key()),
                 f"there is no component {effect.component!r}",
-                meant(effect.component, components | _award(effect), _otherwise(column=column)),
+                meant(effect.component, components | award, otherwise),
             )
         known = AwardStatus if effect.component == "award" else Status
         for status in sorted(effect.statuses - {each.value for each in known}):
@@ -57,56 +57,14 @@ def check_effects(programme: Programme, located: Located) -> Iterator[Problem]:
                 f"there is no track {track!r}",
                 meant(track, programme.tracks, "correct the track"),
             )
-        for missing in _incomplete(effect.kind, effect.idnumber, effect.course, effect.framework):
-            yield located.problem(
-                path, f"a {effect.kind.value} effect needs `{missing}`", f"add `{missing}`"
-            )
-    yield from _columns(programme, located)
+        for missing in _PARTS:
+            if missing in kind.parts and not getattr(effect, missing):
+                yield located.problem(
+                    path, f"a {kind.name} effect needs `{missing}`", f"add `{missing}`"
+                )
+    for kind in kinds_of(programme.effects):
+        yield from kind.check(programme, located)
 
 
-def _otherwise(*, column: bool) -> str:
-    return "name a unit, a block, an examination" + ("" if column else ", or award")
-
-
-def _award(effect: Effect) -> set[str]:
-    """The award has neither hours nor conditions that a column could count."""
-    return set() if effect.kind is EffectKind.COLUMN else {"award"}
-
-
-def _columns(programme: Programme, located: Located) -> Iterator[Problem]:
-    """A column has one maximum: tracks that give a unit other hours need one of their own."""
-    seen: dict[str, str] = {}
-    for i, effect in enumerate(programme.effects):
-        if effect.kind is not EffectKind.COLUMN:
-            continue
-        other = seen.setdefault(effect.idnumber, effect.id)
-        if other != effect.id:
-            yield located.problem(
-                ("effects", i),
-                f"the columns {other} and {effect.id} are both called {effect.idnumber}",
-                "give one of them an `idnumber` of its own",
-            )
-        hours = {
-            _numbers(component.seconds)
-            for component in programme.components
-            if component.id == effect.component and component.tracks & effect.tracks
-        }
-        if len(hours) > 1:
-            yield located.problem(
-                ("effects", i),
-                f"{effect.component} has other hours in other tracks",
-                "make a column for each, with its `tracks` and an `idnumber` of its own",
-            )
-
-
-def _numbers(hours: Dated[int] | None) -> tuple[tuple[date, int], ...]:
-    return tuple((since, seconds) for since, seconds, _ in hours.history) if hours else ()
-
-
-def _incomplete(kind: EffectKind, idnumber: str, course: str, framework: str) -> Iterator[str]:
-    if kind is not EffectKind.ENROLMENT and not idnumber:
-        yield "idnumber"
-    if kind in {EffectKind.GROUP, EffectKind.ENROLMENT, EffectKind.COMPLETION} and not course:
-        yield "course"
-    if kind is EffectKind.RATING and not framework:
-        yield "framework"
+#: What the target of an effect may be made of.
+_PARTS = ("idnumber", "course", "framework")

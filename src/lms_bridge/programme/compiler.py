@@ -20,11 +20,10 @@ from lms_bridge.programme.compile_marks import (
     prepare_marks,
 )
 from lms_bridge.programme.compile_rules import RuleCompiler
+from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.programme.nouns import (
-    FOLLOW_UP,
     Component,
     Counting,
-    Effect,
     Framework,
     JuryRule,
     Programme,
@@ -32,7 +31,7 @@ from lms_bridge.programme.nouns import (
 )
 from lms_bridge.programme.rules import Rule
 from lms_bridge.programme.schema import ComponentSpec, DocumentSpec, ProgrammeFile
-from lms_bridge.programme.schema_effects import EffectsFile, EffectSpec, FrameworkSpec
+from lms_bridge.programme.schema_effects import EffectsFile, FrameworkSpec
 from lms_bridge.programme.schema_rules import RuleSpec
 from lms_bridge.programme.workbench import (
     Path,
@@ -82,7 +81,10 @@ def compile_programme(
         pass_mark=_pass_mark(bench, located, head),
         marks=head.attendance.counts if head.attendance else {},
         equivalences=head.equivalences.allowed,
-        effects=tuple(_effect(head.id, spec, tracks) for spec in effects.effects),
+        effects=tuple(
+            effect_kind(spec.kind).compile(head.id, spec, frozenset(tracks))
+            for spec in effects.effects
+        ),
         framework=_framework(effects.framework) if effects.framework else None,
         award_information=bench.information(
             located, ("award", "information"), head.award.information
@@ -252,35 +254,6 @@ def _pass_mark(bench: Workbench, located: Located, head: ProgrammeFile) -> PassM
     bench.cite(located, ("pass_mark", "source"), spec.source)
     mark = bench.dated(located, ("pass_mark", "mark"), spec.mark, spec.source, same)
     return PassMark(mark, spec.out_of)
-
-
-def _effect(programme: str, spec: EffectSpec, tracks: tuple[str, ...]) -> Effect:
-    when = spec.when
-    if when is None:
-        return Effect(
-            id=spec.id,
-            kind=spec.kind,
-            component=spec.component or "",
-            statuses=frozenset(),
-            idnumber=f"{programme}/{spec.idnumber or spec.component}",
-            course=FOLLOW_UP,
-            name=spec.label or "",
-            tracks=frozenset(spec.tracks or tracks),
-        )
-    return Effect(
-        id=spec.id,
-        kind=spec.kind,
-        component=when.component,
-        statuses=frozenset(when.status),
-        owed=when.owed,
-        owed_of=when.of or "",
-        idnumber=spec.idnumber or "",
-        course=spec.course or "",
-        framework=spec.framework or "",
-        name=spec.name or "",
-        badge=spec.badge or "",
-        tracks=frozenset(spec.tracks or tracks),
-    )
 
 
 def _framework(spec: FrameworkSpec) -> Framework:

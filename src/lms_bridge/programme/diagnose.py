@@ -12,10 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from lms_bridge.errors import Problem, ProgrammeError
-from lms_bridge.located import Located, validate
+from lms_bridge.located import Located
 from lms_bridge.programme.check import check
 from lms_bridge.programme.check_hooks import hooks_of
 from lms_bridge.programme.compiler import compile_programme
+from lms_bridge.programme.effects_file import read_effects
 from lms_bridge.programme.loader import read_programme
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.programme.reading import (
@@ -73,7 +74,7 @@ def _beyond(folder: Path) -> Iterator[Problem]:
     placed = components_of(trees, unread)
     effects: EffectsFile | None = EffectsFile()
     if "effects.yaml" in trees:
-        effects, problems_of_effects = validate(trees["effects.yaml"], EffectsFile)
+        effects, problems_of_effects = read_effects(trees["effects.yaml"])
         unread.extend(problems_of_effects)
     hooks_of(folder.name, files, unread)
     yield from unread

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from lms_bridge.errors import Problem, ProgrammeError
-from lms_bridge.located import validate
 from lms_bridge.model.canonical import digest
 from lms_bridge.programme.check import check, places_of
 from lms_bridge.programme.check_hooks import check_hooks, hooks_of
 from lms_bridge.programme.compiler import compile_programme
+from lms_bridge.programme.effects_file import read_effects
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.programme.reading import (
     check_head,
@@ -62,7 +62,7 @@ def load_programme(name: str, files: Mapping[str, str], *, python: bool = True) 
     placed = components_of(trees, problems)
     effects: EffectsFile | None = EffectsFile()
     if "effects.yaml" in trees:
-        effects, found = validate(trees["effects.yaml"], EffectsFile)
+        effects, found = read_effects(trees["effects.yaml"])
         problems.extend(found)
     hooks = hooks_of(name, files, problems)
     if head is None or effects is None or problems:

@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Protocol
 
 from lms_bridge.errors import Problem
-from lms_bridge.model.action import EffectKind
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.declared import (
     Assessment,
@@ -140,12 +139,12 @@ class Effect:
     """What a verdict wants in the LMS.
 
     It is wanted when `component` ("award" for the whole) stands in one of `statuses`, or when
-    something of kind `owed` (and about `owed_of`, unless empty) is owed for it. A column is
-    wanted always.
+    something of kind `owed` (and about `owed_of`, unless empty) is owed for it. A kind may want
+    it by rules of its own.
 
     Attributes:
-        kind: what to bring about.
-        idnumber: cohort, group, competency or activity; "<programme>/<…>" of a column.
+        kind: the name of the kind of effect that brings it about.
+        idnumber: what it is about there, as its kind names things.
         course: the role of a course that the site names ("follow-up"), or its idnumber.
         framework: idnumber of the competency framework, for a rating.
         name: what to call what has to be made.
@@ -153,7 +152,7 @@ class Effect:
     """
 
     id: str
-    kind: EffectKind
+    kind: str
     component: str
     statuses: frozenset[str]
     owed: OwedKind | None = None

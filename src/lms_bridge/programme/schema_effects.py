@@ -1,11 +1,10 @@
-"""effects.yaml as pydantic models: which verdict wants what in the LMS."""
+"""effects.yaml as pydantic models, as far as every kind of effect shares them."""
 
 from __future__ import annotations
 
-from pydantic import model_validator
+from pydantic import SerializeAsAny, model_validator
 
 from lms_bridge.located.values import Id, Strict, Words
-from lms_bridge.model.action import EffectKind
 from lms_bridge.model.verdict import OwedKind
 
 
@@ -25,42 +24,22 @@ class WhenSpec(Strict):
 
 
 class EffectSpec(Strict):
-    """One effect: when it is wanted and what it brings about in the LMS.
-
-    A column is not wanted at some moment: it says at any time how far everybody is with its
-    `component`, in the gradebook of the follow-up course. Two columns about one component, for
-    different tracks, each need an `idnumber`.
-    """
+    """What every effect has; its kind adds keys of its own."""
 
     id: Id
-    when: WhenSpec | None = None
+    kind: Id
     tracks: list[Id] = []
-    kind: EffectKind
-    component: Id | None = None
-    label: Words | None = None
+
+
+class StatusEffectSpec(EffectSpec):
+    """An effect that is wanted while a component stands in some status, or something is owed."""
+
+    when: WhenSpec
     idnumber: Id | None = None
     course: Id | None = None
     framework: Id | None = None
     name: Words | None = None
     badge: Words | None = None
-
-    @model_validator(mode="after")
-    def _its_own_keys(self) -> EffectSpec:
-        column = self.kind is EffectKind.COLUMN
-        keys = _OF_COLUMNS if column else _OF_OTHERS
-        known = {name for name, value in self if value not in (None, [])}
-        wrong = sorted(known - keys)
-        if wrong:
-            raise ValueError(f"a {self.kind.value} effect takes no {', '.join(wrong)}")
-        for name in ("component", "label") if column else ("when",):
-            if name not in known:
-                raise ValueError(f"a {self.kind.value} effect needs `{name}`")
-        return self
-
-
-_ALL = frozenset({"id", "kind", "tracks", "idnumber"})
-_OF_COLUMNS = _ALL | {"component", "label"}
-_OF_OTHERS = _ALL | {"when", "course", "framework", "name", "badge"}
 
 
 class CompetencySpec(Strict):
@@ -80,7 +59,7 @@ class FrameworkSpec(Strict):
 
 
 class EffectsFile(Strict):
-    """effects.yaml."""
+    """effects.yaml; each effect has the shape that its kind gives it."""
 
-    effects: list[EffectSpec] = []
+    effects: list[SerializeAsAny[EffectSpec]] = []
     framework: FrameworkSpec | None = None

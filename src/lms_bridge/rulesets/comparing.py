@@ -22,14 +22,15 @@ from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.identity import reference
 from lms_bridge.model.site import Enabled
 from lms_bridge.model.verdict import Verdict
+from lms_bridge.ports.effects import Drivers
 from lms_bridge.programme import Programme
 from lms_bridge.rulesets.rulebook import Rulebook, about
 from lms_bridge.runs.job import Job, Progress, silent
 from lms_bridge.runs.judging import SLICE
+from lms_bridge.runs.planning import closed_places
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.stages.mapping.readiness import unanswered
-from lms_bridge.stages.observation import Gradebook
-from lms_bridge.stages.plan import columns_wanted, follow_up, wanted
+from lms_bridge.stages.plan import wanted
 from lms_bridge.stages.plan.changes import change_of, effect_changes
 
 log = structlog.get_logger()
@@ -149,15 +150,12 @@ class Comparison:
     def _wishes(self, side: Side, verdicts: list[Verdict]) -> list[Wanted]:
         """What verdicts want in the LMS, whoever the learners are there."""
         pairs = [(0, each) for each in verdicts]
-        found = list(wanted(side.programme, side.enabled, pairs))
-        course = follow_up(side.programme, side.enabled)
-        if course and not self._gradebook.closed(course):
-            found += columns_wanted(side.programme, side.enabled, pairs, lambda _verdict, _of: "")
-        return found
+        closed = closed_places(self._drivers, side.programme, side.enabled)
+        return list(wanted(side.programme, side.enabled, pairs, closed))
 
     @cached_property
-    def _gradebook(self) -> Gradebook:
-        return self.job.gradebook()
+    def _drivers(self) -> Drivers:
+        return self.job.drivers()
 
     def _count(self, change: LearnerChange) -> None:
         self.changed += 1

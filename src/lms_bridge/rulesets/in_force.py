@@ -7,7 +7,7 @@ question to the database; only what was switched on since is loaded.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from types import MappingProxyType
 from lms_bridge.errors import StopRun
 from lms_bridge.model.site import Enabled
 from lms_bridge.programme import Programme
-from lms_bridge.rulesets.follow_up import check_columns
+from lms_bridge.programme.effect_kinds import kinds_of
 from lms_bridge.rulesets.rulebook import Rulebook, fitting
 
 #: Refuses a site's values that do not fit a programme; the place is for its message.
@@ -83,7 +83,7 @@ class InForce:
         self.check(programme, values, self.where)
         state = self._now()
         others = [(it, state.enabled[id_]) for id_, it in state.programmes.items() if id_ != key]
-        check_columns([*others, (programme, values)], self.where)
+        _check_effects([*others, (programme, values)], self.where)
         return values
 
     def _now(self) -> _State:
@@ -108,7 +108,7 @@ class InForce:
                 values = fitting(values, programme, self._others(key))
             self.check(programme, values, self.where)
             programmes[key], enabled[key] = programme, values
-        check_columns(((programmes[key], enabled[key]) for key in programmes), self.where)
+        _check_effects([(programmes[key], enabled[key]) for key in programmes], self.where)
         return _State(wanted, MappingProxyType(programmes), enabled)
 
     def _others(self, key: str) -> Iterator[Programme]:
@@ -118,3 +118,9 @@ class InForce:
         for fingerprint in self.rulebook.store.kept_rules(key):
             with suppress(StopRun):  # neither do rules that this site does not let in
                 yield self.rulebook.load(key, fingerprint)
+
+
+def _check_effects(runs: Sequence[tuple[Programme, Enabled]], where: str) -> None:
+    """Have each kind of effect look at the whole site; raises ConfigurationError."""
+    for kind in kinds_of(effect for programme, _ in runs for effect in programme.effects):
+        kind.check_site(runs, where)

@@ -7,7 +7,7 @@ actions without a receipt. Were they forgotten, the bridge would not know what i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lms_bridge.errors import (
@@ -20,7 +20,6 @@ from lms_bridge.errors import (
 )
 from lms_bridge.model.action import (
     Action,
-    EffectKind,
     Observed,
     Outcome,
     Presence,
@@ -28,8 +27,10 @@ from lms_bridge.model.action import (
     Target,
     Verb,
 )
+from lms_bridge.model.installed import kind_names
+from lms_bridge.ports.effects import Drivers
 from lms_bridge.runs.job import Job
-from lms_bridge.stages.observation import Gradebook, observe
+from lms_bridge.stages.observation import observe
 
 #: How many runs back actions without a receipt are looked for.
 RUNS_BACK = 20
@@ -41,15 +42,16 @@ def adopt(job: Job) -> int:
     """Give a receipt to every such action that can be seen; answers how many were done."""
     waiting: dict[int, tuple[Action, ...]] = {}
     for run in job.store.runs(job.programme.id, RUNS_BACK):
-        found = job.store.pending_actions(run.id)
+        found = tuple(each for each in job.store.pending_actions(run.id) if _known(each))
         if found:
             waiting[run.id] = found
     if not waiting:
         return 0
-    observed, gradebook = observe(job.lms, _asked(waiting)), job.gradebook()
+    drivers = job.drivers()
+    observed = observe(drivers, _asked(drivers, waiting))
     done = 0
     for run_id in sorted(waiting):
-        seen = _with_columns(observed, gradebook, waiting[run_id])
+        seen = _with_values(observed, drivers, waiting[run_id])
         receipts = [
             receipt
             for action in waiting[run_id]
@@ -57,39 +59,44 @@ def adopt(job: Job) -> int:
         ]
         with job.store.batch():
             job.store.save_receipts(run_id, receipts)
-            gradebook.note_taken(taken(waiting[run_id], receipts))
+            drivers.note_taken(taken(waiting[run_id], receipts))
         done += sum(each.outcome is Outcome.DONE for each in receipts)
     return done
 
 
-def taken(actions: Sequence[Action], receipts: Sequence[Receipt]) -> Iterator[Action]:
-    """The scores that were seen in their columns."""
+def _known(action: Action) -> bool:
+    """Whether the kind of an action is installed: of one that is not, nobody can look."""
+    return action.target.kind in kind_names()
+
+
+def taken(actions: Sequence[Action], receipts: Sequence[Receipt]) -> list[Action]:
+    """Of these actions on learners, those that were seen to have been carried out."""
     seen = {each.key for each in receipts if each.outcome in _SEEN and each.verb is Verb.ADD}
-    for each in actions:
-        if each.target.kind is EffectKind.COLUMN and each.verb is Verb.ADD and each.key in seen:
-            yield each
+    return [each for each in actions if each.verb is Verb.ADD and each.key in seen]
 
 
-def _asked(waiting: Mapping[int, tuple[Action, ...]]) -> dict[Target, frozenset[int]]:
+def _asked(
+    drivers: Drivers, waiting: Mapping[int, tuple[Action, ...]]
+) -> dict[Target, frozenset[int]]:
     people: dict[Target, set[int]] = defaultdict(set)
     for actions in waiting.values():
         for action in actions:
-            if action.target.kind is not EffectKind.COLUMN:
+            if not drivers.of(action.target.kind).says_values:
                 people[action.target].update({action.user_id} - {0})
     return {target: frozenset(ids) for target, ids in people.items()}
 
 
-def _with_columns(observed: Observed, gradebook: Gradebook, actions: Sequence[Action]) -> Observed:
-    """What was observed, with what the columns of these actions say of them."""
-    columns: dict[Target, list[Action]] = defaultdict(list)
+def _with_values(observed: Observed, drivers: Drivers, actions: Sequence[Action]) -> Observed:
+    """What was observed, with what the targets that say values say of these actions."""
+    saying: dict[Target, list[Action]] = defaultdict(list)
     for each in actions:
-        if each.target.kind is EffectKind.COLUMN:
-            columns[each.target].append(each)
+        if drivers.of(each.target.kind).says_values:
+            saying[each.target].append(each)
     presence, missing = dict(observed.presence), set(observed.missing)
     unreadable = dict(observed.unreadable)
-    for target, wanted in columns.items():
+    for target, wanted in saying.items():
         try:
-            presence[target] = gradebook.presence(target, wanted)
+            presence[target] = drivers.of(target.kind).agreement(target, wanted)
         except UnknownRecord:
             missing.add(target)
         except (SkipRecord, CapabilityMissing, LmsUnavailable, LmsBusy, LmsUnreadable) as error:

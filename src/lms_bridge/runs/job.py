@@ -12,9 +12,10 @@ from lms_bridge.model.canonical import digest
 from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.site import Binding, Enabled, ReadingPlan
 from lms_bridge.ports import Clock, Links, Lms, LmsWriter, PlatformServices, Store
+from lms_bridge.ports.effects import Drivers, Tools
+from lms_bridge.programme.effect_kinds import drivers
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.stages.mapping import bind, reading_plan
-from lms_bridge.stages.observation import Gradebook
 
 #: One more whenever readings come to hold something new that judging looks for: what an older
 #: version read and kept is then read anew. 2: the LMS's own names of activities.
@@ -77,9 +78,11 @@ class Job:
             )
         )
 
-    def gradebook(self) -> Gradebook:
-        """The programme's columns, for one piece of work."""
-        return Gradebook(self.store, self.platform, self.programme.id)
+    def drivers(self) -> Drivers:
+        """What reads and writes the programme's effects, for one piece of work."""
+        return drivers(
+            Tools(self.lms, self.writer, self.clock, self.programme.id, self.store, self.platform)
+        )
 
     def today(self) -> date:
         """The day of judgement, where the university is."""

@@ -8,8 +8,8 @@
 | JUDGE | some learners each | judge |
 | PLAN | wanted against observed; the brake | read |
 | KEEP | the verdicts of some learners each | judge |
-| MAKE, ENROL, ADD, REMOVE | some actions each, in this order | write |
-| COLUMN, SCORE | columns to make; some scores each | write |
+| MAKE, FIRST, ADD, REMOVE | some actions each, in this order | write |
+| MAKE_LAST, LAST | what may be out of reach by itself: made, then written | write |
 | END | the counts | judge |
 """
 
@@ -19,7 +19,9 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from itertools import groupby
 
-from lms_bridge.model.action import Action, EffectKind, Verb
+from lms_bridge.model.action import Action, Verb
+from lms_bridge.programme.effect_kind import Turn
+from lms_bridge.programme.effect_kinds import effect_kind
 
 
 class Stage(IntEnum):
@@ -32,37 +34,35 @@ class Stage(IntEnum):
     PLAN = 4
     KEEP = 5
     MAKE = 6
-    ENROL = 7
+    FIRST = 7
     ADD = 8
     REMOVE = 9
-    COLUMN = 10
-    SCORE = 11
+    MAKE_LAST = 10
+    LAST = 11
     END = 12
 
 
 #: Requests that one part of the actions may need about; each takes a few moments.
 _PART = 50
 
-#: What the LMS takes one learner at a time, and what it takes by the hundred.
-_ONE_BY_ONE = frozenset({EffectKind.RATING, EffectKind.COMPLETION, EffectKind.COLUMN})
+#: So many learners go into one request, where the LMS takes many at once.
 _TOGETHER = 100
 
 
 def parts(actions: Sequence[Action]) -> Iterator[tuple[Stage, list[Action]]]:
     """Cut a plan's actions into pieces of work, in the plan's order.
 
-    What is made comes first, as one piece: a competency needs the one above it. Enrolments
-    come before groups, which want an enrolled learner; removals come after. Columns come last:
-    a gradebook that cannot be reached holds up nothing.
+    What is made comes first, as one piece: one thing may need the one above it. Kinds of
+    effect say whether they come first or last; removals come after what is added.
     """
     for stage, same in groupby(sorted(actions, key=_stage), key=_stage):
-        if stage in {Stage.MAKE, Stage.COLUMN}:
+        if stage in {Stage.MAKE, Stage.MAKE_LAST}:
             yield stage, list(same)
             continue
         part: list[Action] = []
         weight = 0.0
         for batch in _batches(same):
-            cost = len(batch) if batch[0].target.kind in _ONE_BY_ONE else 3
+            cost = 3 if _takes_many(batch[0].target.kind) else len(batch)
             if part and weight + cost > _PART:
                 yield stage, part
                 part, weight = [], 0
@@ -71,21 +71,26 @@ def parts(actions: Sequence[Action]) -> Iterator[tuple[Stage, list[Action]]]:
 
 
 def _stage(action: Action) -> Stage:
-    if action.target.kind is EffectKind.COLUMN:
-        return Stage.COLUMN if action.verb is Verb.CREATE else Stage.SCORE
+    turn = effect_kind(action.target.kind).turn
+    if turn is Turn.LAST:
+        return Stage.MAKE_LAST if action.verb is Verb.CREATE else Stage.LAST
     match action.verb:
         case Verb.CREATE:
             return Stage.MAKE
         case Verb.REMOVE:
             return Stage.REMOVE
         case Verb.ADD:
-            return Stage.ENROL if action.target.kind is EffectKind.ENROLMENT else Stage.ADD
+            return Stage.FIRST if turn is Turn.FIRST else Stage.ADD
+
+
+def _takes_many(kind: str) -> bool:
+    return effect_kind(kind).driver.together
 
 
 def _batches(actions: Iterator[Action]) -> Iterator[list[Action]]:
     """Actions on one target that go together, no more than one request takes."""
     for (target, _), same in groupby(actions, key=lambda each: (each.target, each.verb)):
         together = list(same)
-        size = _PART if target.kind in _ONE_BY_ONE else _TOGETHER
+        size = _TOGETHER if _takes_many(target.kind) else _PART
         for start in range(0, len(together), size):
             yield together[start : start + size]

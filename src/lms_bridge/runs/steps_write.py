@@ -7,15 +7,16 @@ from collections.abc import Collection, Sequence
 import structlog
 
 from lms_bridge.errors import LmsUnavailable, OutcomeUnknown, RetryLater
-from lms_bridge.model.action import Action, EffectKind, Outcome, Receipt
+from lms_bridge.model.action import Action, Outcome, Receipt
 from lms_bridge.model.run import Outlook, Run, RunState
 from lms_bridge.model.work import Item, Work, WorkKind
+from lms_bridge.ports.effects import Drivers
+from lms_bridge.programme.effect_kinds import kinds_of
 from lms_bridge.runs.adopting import adopt, taken
 from lms_bridge.runs.job import Job
 from lms_bridge.runs.leasing import Held
 from lms_bridge.runs.planning import Planned, plan_of
 from lms_bridge.runs.stages import Stage, parts
-from lms_bridge.stages.observation import Gradebook
 from lms_bridge.stages.plan import brake
 from lms_bridge.stages.push import push
 
@@ -36,17 +37,17 @@ def make_plan(job: Job, run: Run, work: Work) -> None:
     """
     store, programme = job.store, job.programme
     adopted = adopt(job)
-    gradebook = job.gradebook()
-    planned = plan_of(job, store.staged_wishes(run.id), gradebook)
+    drivers = job.drivers()
+    planned = plan_of(job, store.staged_wishes(run.id), drivers)
     if not run.order.learner and not run.order.release_brake:
         where = f"run {run.id} of {programme.id}"
         last = store.last_roster(programme.id)
         brake(job.enabled.brake, planned.plan, run.roster, last, where)
-    _commit(job, run, work, planned, gradebook, adopted)
+    _commit(job, run, work, planned, drivers, adopted)
 
 
 def _commit(
-    job: Job, run: Run, work: Work, planned: Planned, gradebook: Gradebook, adopted: int
+    job: Job, run: Run, work: Work, planned: Planned, drivers: Drivers, adopted: int
 ) -> None:
     store, plan, now = job.store, planned.plan, job.clock.now()
     items = [
@@ -60,7 +61,7 @@ def _commit(
             store.save_actions(run.id, part, number)
             items.append(Item(WorkKind.PUSH, stage, str(number)))
         items.append(Item(WorkKind.END, Stage.END))
-        gradebook.note(planned.notes)
+        drivers.note(planned.notes)
         store.save_outlook(run.id, Outlook(plan.drifts, plan.obstacles, plan.satisfied, adopted))
         store.add_work(run.id, items, now)
         store.advance_run(run.id, "push", now)
@@ -79,7 +80,7 @@ def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
     doubtful = {action.key for action, receipt in left if _may_be_sent(receipt)}
     away: list[Receipt] = []
     actions = [action for action, _ in left]
-    gradebook = job.gradebook()
+    drivers = job.drivers()
 
     def keep(found: Sequence[Receipt]) -> None:
         # An attempt that could not look, or not write, says nothing of what an earlier one sent.
@@ -90,10 +91,10 @@ def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
         ]
         with store.batch():
             store.save_receipts(run.id, told)
-            gradebook.note_taken(taken(actions, told))
+            drivers.note_taken(taken(actions, told))
         away.extend(each for each in found if each.outcome in {Outcome.FAILED, Outcome.UNVERIFIED})
 
-    push(job.lms, job.writer, job.clock, actions, keep, held.ensure, gradebook)
+    push(drivers, actions, keep, held.ensure)
     if away:
         raise _not_all(away)
     with store.batch():
@@ -165,7 +166,11 @@ def _counts(job: Job, run: Run) -> dict[str, int]:
         "judged": store.staged_count(run.id),
         "changed": store.changed(run.id),
         "verified": outcomes.get(Outcome.DONE, 0),
-        "scored": store.outcomes(run.id, EffectKind.COLUMN).get(Outcome.DONE, 0),
+        **{
+            each.counted_as: store.outcomes(run.id, each.name).get(Outcome.DONE, 0)
+            for each in kinds_of(job.programme.effects)
+            if each.counted_as
+        },
         "already_so": outcomes.get(Outcome.ALREADY_SO, 0),
         "refused": outcomes.get(Outcome.REFUSED, 0),
         "unverified": outcomes.get(Outcome.UNVERIFIED, 0),

@@ -57,7 +57,7 @@ def foresee(job: Job, progress: Progress = silent, learner: str | None = None) -
         judged += len(batch)
         wishes += wishes_of(job, batch)
     wishes.sort(key=lambda each: each.key)
-    planned = plan_of(job, wishes, job.gradebook())
+    planned = plan_of(job, wishes, job.drivers())
     progress("plan", 1, 1)
     aside = tuple(judging.aside)
     return Foresight(planned.plan, aside, judged, judging.roster_size, planned.observed)

@@ -18,6 +18,7 @@ from pydantic import (
 
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.installed import kind_names
 from lms_bridge.settings.schema_values import (
     Concurrency,
     Decider,
@@ -200,6 +201,15 @@ def _not_null(value: object) -> object:
     return {} if value is None else value
 
 
+def _kind_of_effect(name: str) -> str:
+    """The name of a kind of effect that is installed."""
+    if name not in kind_names():
+        raise ValueError(
+            f"there is no kind of effect {name!r} → use one of: {', '.join(kind_names())}"
+        )
+    return name
+
+
 class ProgrammeSpec(Strict):
     """One programme as this site runs it."""
 
@@ -207,9 +217,7 @@ class ProgrammeSpec(Strict):
     intakes: Annotated[list[IntakeSpec], Field(min_length=1)]
     bindings: dict[str, Annotated[list[ProviderSpec], Field(min_length=1)]] = {}
     courses: dict[str, Words] = {}
-    effects_off: list[
-        Literal["cohort", "group", "enrolment", "rating", "completion", "column"]
-    ] = []
+    effects_off: list[Annotated[str, AfterValidator(_kind_of_effect)]] = []
     results_final_on: dict[Year, date] = {}
     marks: dict[str, bool] = {}
     presentable_until: date | None = None

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, or_, select
 
 from lms_bridge.errors import StoreError
-from lms_bridge.model.action import Action, EffectKind, Outcome, Receipt, Verb
+from lms_bridge.model.action import Action, Outcome, Receipt, Verb
 from lms_bridge.store.codec import decode, encode
 from lms_bridge.store.database import Database, chunks, insert
 from lms_bridge.store.tables import actions, ledger, receipts, runs
@@ -47,7 +47,7 @@ class Actions(Database):
             for action, receipt in found
         )
 
-    def outcomes(self, run_id: int, kind: EffectKind | None = None) -> Mapping[Outcome, int]:
+    def outcomes(self, run_id: int, kind: str = "") -> Mapping[Outcome, int]:
         """How many actions of a run came out how, of all or of one kind."""
         query = (
             select(receipts.c.outcome, func.count().label("actions"))
@@ -55,8 +55,8 @@ class Actions(Database):
             .where(actions.c.run_id == run_id)
             .group_by(receipts.c.outcome)
         )
-        if kind is not None:
-            query = query.where(actions.c.key.startswith(f"{kind.value}:", autoescape=True))
+        if kind:
+            query = query.where(actions.c.key.startswith(f"{kind}:", autoescape=True))
         with self._reading() as connection:
             return {Outcome(row.outcome): row.actions for row in connection.execute(query)}
 

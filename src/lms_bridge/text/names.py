@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from lms_bridge.model.action import EffectKind, Target
+from lms_bridge.model.action import Target
 from lms_bridge.model.identity import Citation, Text
+from lms_bridge.model.installed import kind_names
+from lms_bridge.programme.effect_kinds import target_of_key
 from lms_bridge.programme.nouns import Component, ComponentKind, JuryRule, Programme
 from lms_bridge.text.catalogue import catalogue
 from lms_bridge.text.typography import decimal, listed, lower_article
@@ -204,22 +206,14 @@ class Names:
         }
         if kind in needs:
             return needs[kind](of)
-        target = _target(kind, of)
+        target = target_of_key(f"{kind}:{of}")
         return self.target(target) if target else ""
 
     def target(self, target: Target) -> str:
-        """What an effect acts upon, in the LMS."""
-        kind = target.kind.value
-        if target.kind is EffectKind.RATING and not target.idnumber:
-            kind = "framework"
-        if target.kind is EffectKind.COLUMN and not target.idnumber:
-            kind = "gradebook"
-        return self._said(
-            f"name.target.{kind}",
-            idnumber=target.idnumber,
-            course=target.course,
-            framework=target.framework,
-        )
+        """What an effect acts upon, in the LMS; its key where its kind is not installed."""
+        if target.kind not in kind_names():
+            return str(target)
+        return self._said(f"cause.{target.named.code}", **asdict(target))
 
     def listed(self, items: Iterable[str], joined: str = "and") -> str:
         """Several names in a row."""
@@ -231,18 +225,3 @@ class Names:
 
 def _bare(name: str) -> str:
     return _SEPARATORS.sub("", name).casefold()
-
-
-def _target(kind: str, place: str) -> Target | None:
-    """The target that an effect's key ("group:DU-SUIVI/LMSB-DU-DOC@learner") names."""
-    if kind not in {each.value for each in EffectKind}:
-        return None
-    effect, first_last = EffectKind(kind), place.partition("@")[0].split("/", 1)
-    first, last = first_last[0], first_last[-1]
-    if effect is EffectKind.COHORT:
-        return Target(effect, idnumber=first)
-    if effect is EffectKind.ENROLMENT:
-        return Target(effect, course=first)
-    if effect is EffectKind.RATING:
-        return Target(effect, idnumber=last if len(first_last) > 1 else "", framework=first)
-    return Target(effect, course=first, idnumber=last)

@@ -14,7 +14,6 @@ from decimal import Decimal
 from itertools import count
 
 from lms_bridge.bootstrap import shipped_programmes
-from lms_bridge.model.action import EffectKind
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme import Programme, read_programme
 from lms_bridge.programme.nouns import Component, ComponentKind
@@ -158,7 +157,7 @@ def _cohorts(campus: Campus) -> None:
             title = programme.tracks[intake.track].title.fr
             state.add_cohort(intake.cohort, f"{programme.prefix} {intake.year} : {title}")
         for effect in programme.effects:
-            if effect.kind is EffectKind.COHORT and state.find_cohort(effect.idnumber) is None:
+            if effect.kind == "cohort" and state.find_cohort(effect.idnumber) is None:
                 cohort = state.add_cohort(effect.idnumber, effect.name)
                 if effect.badge:
                     state.add_badge(effect.badge, cohort=cohort, description=effect.name)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lms_bridge.bootstrap import shipped_programmes
-from lms_bridge.model.action import EffectKind
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import Intake
@@ -134,7 +133,7 @@ def _open(campus: Campus, programme: Programme) -> None:
     state, intake = campus.state, intake_of(campus.year)
     state.add_cohort(intake.cohort, f"Licence informatique, semestre 1 ({intake.year})")
     for effect in programme.effects:
-        if effect.kind is EffectKind.COHORT and state.find_cohort(effect.idnumber) is None:
+        if effect.kind == "cohort" and state.find_cohort(effect.idnumber) is None:
             cohort = state.add_cohort(effect.idnumber, effect.name)
             if effect.badge:
                 state.add_badge(effect.badge, cohort=cohort, description=effect.name)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from lms_bridge.errors import StoreError
-from lms_bridge.model.action import Action, EffectKind, Outcome, Receipt, Verb
+from lms_bridge.model.action import Action, Outcome, Receipt, Verb
 from lms_bridge.store.actions import CONFIRMED, Noted
 from lms_bridge_testing.memory.kept import MemoryBase
 
@@ -32,9 +32,9 @@ class MemoryActions(MemoryBase):
         """All actions of a run with what came of them, in the order noted."""
         return self._noted(run_id)
 
-    def outcomes(self, run_id: int, kind: EffectKind | None = None) -> Mapping[Outcome, int]:
+    def outcomes(self, run_id: int, kind: str = "") -> Mapping[Outcome, int]:
         """How many actions of a run came out how, of all or of one kind."""
-        begins = "" if kind is None else f"{kind.value}:"
+        begins = f"{kind}:" if kind else ""
         return Counter(
             receipt.outcome
             for action, receipt in self._noted(run_id)

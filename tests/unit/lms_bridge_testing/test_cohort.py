@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from lms_bridge.bootstrap import shipped_programmes
-from lms_bridge.model.action import EffectKind
 from lms_bridge.programme import read_programme
 from lms_bridge.programme.cases.expected import check_expectation
 from lms_bridge_testing.cohort import ROWS, TODAY, DemoCohort, build, intakes
@@ -190,7 +189,7 @@ def test_the_bridges_cohorts_are_there_empty_with_active_badges(sixty):
     """Named as both programmes name them; the framework is left to the bridge."""
     for name in ("du_pccpu", "csec"):
         for effect in read_programme(shipped_programmes()[name]).effects:
-            if effect.kind is EffectKind.COHORT:
+            if effect.kind == "cohort":
                 cohort = sixty.state.find_cohort(effect.idnumber)
                 assert not cohort.members
                 badges = [each for each in sixty.state.badges.values() if each.cohort is cohort]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from programme_files import files_of, problems, spoilt
 
-from lms_bridge.model.action import EffectKind
 from lms_bridge.programme import load_programme
 
 EFFECTS = "effects.yaml"
@@ -77,7 +76,7 @@ def test_a_spoilt_column_is_named(name: str):
 def test_each_programme_has_its_columns(folder: str, count: int):
     """One about each unit or block in each track, all in the follow-up course."""
     programme = load_programme(folder, files_of(folder))
-    columns = [each for each in programme.effects if each.kind is EffectKind.COLUMN]
+    columns = [each for each in programme.effects if each.kind == "column"]
     assert len(columns) == len({each.idnumber for each in columns}) == count
     assert {each.course for each in columns} == {"follow-up"}
     for track in programme.tracks:

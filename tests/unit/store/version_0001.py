@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from lms_bridge.model.action import Action, EffectKind, Outcome, Reason, Receipt, Target, Verb
+from lms_bridge.model.action import Action, Outcome, Reason, Receipt, Target, Verb
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.identity import AcademicYear
@@ -40,7 +40,7 @@ ACQUIRED = Acquired("du", "L1", "B1", date(2026, 2, 1), "all results", "f")
 COURSE = CourseReading("M1", NOON, Course(2, "M1", "M1", "Éthique", visible=True))
 SITE = SiteReading(NOON, users=(User(3, "L1", suspended=False),))
 ASIDE = Quarantined("L2", "M1", "no idnumber")
-TARGET = Target(EffectKind.COHORT, idnumber="du-done")
+TARGET = Target("cohort", idnumber="du-done")
 
 
 def action(number: int) -> Action:

@@ -5,7 +5,7 @@ from enum import StrEnum
 import pytest
 from wording_cases import LANGUAGES, programme
 
-from lms_bridge.model.action import EffectKind, Outcome, Target, Verb
+from lms_bridge.model.action import Outcome, Target, Verb
 from lms_bridge.model.decision import OUTCOMES, DecisionKind
 from lms_bridge.model.verdict import AwardStatus, Means, OwedKind, Status, Truth
 from lms_bridge.text import Mark, Wording
@@ -22,7 +22,6 @@ LISTS = (
     Mark,
     OwedKind,
     DecisionKind,
-    EffectKind,
     Verb,
     Outcome,
 )
@@ -89,32 +88,32 @@ def test_any_other_language_reads_french():
     ("target", "fr", "en"),
     [
         (
-            Target(EffectKind.COHORT, idnumber="LMSB-DU-UE1"),
+            Target("cohort", idnumber="LMSB-DU-UE1"),
             "la cohorte LMSB-DU-UE1",
             "the cohort LMSB-DU-UE1",
         ),
         (
-            Target(EffectKind.GROUP, "DU-SUIVI", "DOC-M1"),
+            Target("group", "DU-SUIVI", "DOC-M1"),
             "le groupe DOC-M1 du cours DU-SUIVI",
             "the group DOC-M1 of the course DU-SUIVI",
         ),
         (
-            Target(EffectKind.ENROLMENT, "CSEC-FINAL"),
+            Target("enrolment", "CSEC-FINAL"),
             "les inscrits du cours CSEC-FINAL",
             "those enrolled in CSEC-FINAL",
         ),
         (
-            Target(EffectKind.RATING, idnumber="CSEC-BC1", framework="CSEC-V1"),
+            Target("rating", idnumber="CSEC-BC1", framework="CSEC-V1"),
             "la compétence CSEC-BC1 du référentiel CSEC-V1",
             "the competency CSEC-BC1 of the framework CSEC-V1",
         ),
         (
-            Target(EffectKind.RATING, framework="CSEC-V1"),
+            Target("rating", framework="CSEC-V1"),
             "le référentiel CSEC-V1",
             "the framework CSEC-V1",
         ),
         (
-            Target(EffectKind.COMPLETION, "DU-UE1", "FIN"),
+            Target("completion", "DU-UE1", "FIN"),
             "l'achèvement de l'activité FIN du cours DU-UE1",
             "the completion of the activity FIN of the course DU-UE1",
         ),

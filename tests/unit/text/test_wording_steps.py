@@ -5,7 +5,7 @@ from wording_cases import plain, programme
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BrakeApplied
-from lms_bridge.model.action import Action, EffectKind, Plan, Reason, Target, Verb
+from lms_bridge.model.action import Action, Plan, Reason, Target, Verb
 from lms_bridge.model.decision import OUTCOMES, DecisionKind
 from lms_bridge.model.site import Brake
 from lms_bridge.model.verdict import Owed, OwedKind
@@ -67,7 +67,7 @@ def test_a_decision_can_be_read_before_it_is_taken():
 
 def stopped(*, roster: int, last: int | None, changed: int = 0) -> Cause:
     """What the record of a run keeps of a brake, as the brake itself words it."""
-    target = Target(EffectKind.COHORT, idnumber="c")
+    target = Target("cohort", idnumber="c")
     actions = tuple(
         Action(f"k{n}", Verb.ADD, target, f"L{n}", n, Reason("du", "UE1", "validated"))
         for n in range(changed)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lms_bridge.bootstrap import bridge
 from lms_bridge.cause import as_written
-from lms_bridge.model.action import Action, EffectKind, Outcome, Reason, Receipt, Target, Verb
+from lms_bridge.model.action import Action, Outcome, Reason, Receipt, Target, Verb
 from lms_bridge.model.run import Order, Run, RunState
 from lms_bridge.ports import Store
 from lms_bridge.worker.sites import ServedSite
@@ -54,7 +54,7 @@ def ran(
 
 def wrote(store: Store, run: Run, *outcomes: Outcome) -> None:
     """What a run wrote, an action for each outcome."""
-    target = Target(EffectKind.COHORT, idnumber="C")
+    target = Target("cohort", idnumber="C")
     reason = Reason(PROGRAMME, "BC1", "validated")
     actions = [
         Action(f"cohort:C@{number}", Verb.ADD, target, f"{number}", number, reason)

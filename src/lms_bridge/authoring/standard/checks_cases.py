@@ -9,9 +9,9 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from lms_bridge.authoring.standard.subject import Subject, rules_of
-from lms_bridge.model.action import EffectKind
 from lms_bridge.model.site import Enabled
 from lms_bridge.model.verdict import AwardStatus, Because, Status, Truth
+from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.programme.nouns import Effect
 from lms_bridge.programme.rules import All, AnyOf, AtLeast, Exemption, Rule, children
 from lms_bridge.programme.rules_marks import Credits, Deadline, Elected
@@ -68,8 +68,8 @@ def rules(subject: Subject) -> Iterator[str]:
 def effects(subject: Subject) -> Iterator[str]:
     """Each effect is wanted for somebody; one that rests on a status, not for somebody else."""
     for effect in subject.programme.effects:
-        if effect.kind is EffectKind.COLUMN:
-            continue
+        if effect_kind(effect.kind).wisher(subject.programme) is not None:
+            continue  # it is not wanted at some moments only
         found = set(_wanted(subject, effect))
         if True not in found:
             yield f"the effect {effect.id} is wanted in no case"

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from lms_bridge.authoring.page import page_of, provided
 from lms_bridge.authoring.standard.subject import Subject, rules_of
 from lms_bridge.located import parse
-from lms_bridge.model.action import EffectKind
 from lms_bridge.model.identity import Text
 from lms_bridge.model.site import Enabled
+from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.programme.rules import AssessmentPassed
 from lms_bridge.stages.plan.wanted import target_of
 from lms_bridge.text.page import points_of
@@ -68,18 +68,14 @@ def _texts(value: object) -> Iterator[Text]:
 
 
 def effects_resolve(subject: Subject) -> Iterator[str]:
-    """Each effect names a whole target; a rating, a competency of the declared framework."""
+    """Each effect names a whole target, and nothing that the programme does not declare."""
     programme = subject.programme
     enabled = Enabled(programme.id, (), {})
-    framework = programme.framework
     for effect in programme.effects:
-        target = target_of(programme, enabled, effect)
-        if effect.kind is not EffectKind.ENROLMENT and not target.idnumber:
+        kind, target = effect_kind(effect.kind), target_of(programme, enabled, effect)
+        if not all(getattr(target, part) for part in kind.parts):
             yield f"the effect {effect.id} names nothing"
-        if effect.kind is EffectKind.RATING and framework is not None:
-            known = {idnumber for idnumber, _, _ in framework.competencies}
-            if target.framework == framework.idnumber and target.idnumber not in known:
-                yield f"the effect {effect.id} rates {target.idnumber}, which is not declared"
+        yield from kind.unresolved(programme, effect)
 
 
 def needs_provided(subject: Subject) -> Iterator[str]:

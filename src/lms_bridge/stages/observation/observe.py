@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import CapabilityMissing, SkipRecord
-from lms_bridge.model.action import EffectKind, Observed, Presence, Target
-from lms_bridge.model.snapshot import CompletionState, Course
+from lms_bridge.model.action import Observed, Target
+from lms_bridge.model.snapshot import Course
 from lms_bridge.ports import Lms
-
-#: The people an observation is about, by target.
-Asked = Mapping[Target, frozenset[int]]
+from lms_bridge.ports.effects import Asked, Driver, Drivers, Sight
 
 #: People whose badges are asked for at once: a refusal of one hides no more than these.
 TOGETHER = 200
 
 
-def observe(lms: Lms, asked: Asked, holders: Iterable[int] = ()) -> Observed:
+def observe(drivers: Drivers, asked: Asked, holders: Iterable[int] = ()) -> Observed:
     """Read the targets for the people asked about, and the badges that `holders` hold."""
-    observer = _Observer(lms, asked)
+    observer = _Observer(drivers, asked)
     observer.run()
+    sight = observer.sight
     return Observed(
-        presence=observer.presence,
-        missing=frozenset(observer.missing),
+        presence=sight.presence,
+        missing=frozenset(sight.missing),
         absent=frozenset(observer.absent),
         unreadable=observer.unreadable,
-        badges=badges_held(lms, sorted(holders)),
+        closed=sight.closed,
+        badges=badges_held(drivers.tools.lms, sorted(holders)),
+        held=sight.held,
+        last=sight.last,
     )
 
 
@@ -48,46 +49,45 @@ def badges_held(lms: Lms, people: Sequence[int]) -> dict[int, frozenset[str]]:
 class _Observer:
     """Gathers presence target by target; one unreadable target never hides the others."""
 
-    def __init__(self, lms: Lms, asked: Asked) -> None:
-        self.lms = lms
+    def __init__(self, drivers: Drivers, asked: Asked) -> None:
+        self.drivers = drivers
+        self.lms = drivers.tools.lms
         self.asked = asked
-        self.presence: dict[Target, dict[int, Presence]] = {}
-        self.missing: set[Target] = set()
+        self.sight = Sight()
         self.absent: set[str] = set()
         self.unreadable: dict[Target, Cause] = {}
 
     def run(self) -> None:
-        """Observe every target, kind by kind, course by course."""
-        kinds: dict[EffectKind, list[Target]] = defaultdict(list)
+        """Observe every target, kind by kind, those in courses course by course."""
+        kinds: dict[str, list[Target]] = defaultdict(list)
         for target in sorted(self.asked):
             kinds[target.kind].append(target)
-        self._try(kinds[EffectKind.COHORT], self._cohorts)
-        self._try(kinds[EffectKind.RATING], self._ratings)
-        placed = [
-            *kinds[EffectKind.GROUP],
-            *kinds[EffectKind.ENROLMENT],
-            *kinds[EffectKind.COMPLETION],
-        ]
-        courses = self._courses({target.course for target in placed})
-        readers = {
-            EffectKind.GROUP: self._groups,
-            EffectKind.ENROLMENT: self._enrolments,
-            EffectKind.COMPLETION: self._completions,
-        }
-        by_course: dict[tuple[EffectKind, str], list[Target]] = defaultdict(list)
-        for target in placed:
-            found = courses.get(target.course)
-            if isinstance(found, Course):
-                by_course[target.kind, target.course].append(target)
-            elif found is None:
-                self.missing.add(target)
-                self.absent.add(target.course)
-            else:
-                self.unreadable[target] = found
-        for (kind, name), targets in by_course.items():
-            course = courses[name]
-            if isinstance(course, Course):
-                self._try(targets, partial(readers[kind], course=course))
+        ranked = sorted(
+            ((self.drivers.of(kind), targets) for kind, targets in kinds.items()),
+            key=lambda each: each[0].rank,
+        )
+        for driver, targets in ranked:
+            if not driver.in_course:
+                self._try(driver, targets, None)
+        placed = [(driver, targets) for driver, targets in ranked if driver.in_course]
+        courses = self._courses({each.course for _, targets in placed for each in targets})
+        for driver, targets in placed:
+            by_course: dict[str, list[Target]] = defaultdict(list)
+            for target in targets:
+                by_course[target.course].append(target)
+            for name, there in by_course.items():
+                self._in_course(driver, there, courses.get(name))
+
+    def _in_course(
+        self, driver: Driver, targets: list[Target], course: Course | Cause | None
+    ) -> None:
+        if isinstance(course, Course):
+            self._try(driver, targets, course)
+        elif course is None:
+            self.sight.missing.update(targets)
+            self.absent.update(target.course for target in targets)
+        else:
+            self.unreadable.update(dict.fromkeys(targets, course))
 
     def _courses(self, idnumbers: set[str]) -> dict[str, Course | Cause]:
         """Courses by idnumber, or why one cannot be told; one that does not exist is left out."""
@@ -103,95 +103,14 @@ class _Observer:
             found |= self._courses({idnumber})
         return found
 
-    def _try(self, targets: list[Target], read: Callable[[list[Target]], None]) -> None:
+    def _try(self, driver: Driver, targets: list[Target], course: Course | None) -> None:
         """Read targets together; where one spoils the answer, each on its own."""
-        if not targets:
-            return
         try:
-            read(targets)
+            driver.observe(targets, self.asked, self.sight, course)
         except (SkipRecord, CapabilityMissing) as error:
             for target in targets:
-                self.presence.pop(target, None)
-                self.missing.discard(target)
+                self.sight.forget(target)
                 if len(targets) > 1:
-                    self._try([target], read)
+                    self._try(driver, [target], course)
                 else:
                     self.unreadable[target] = error.cause
-
-    def _present(self, target: Target, members: Iterable[int]) -> None:
-        people = self.asked[target]
-        self.presence[target] = {person: Presence.PRESENT for person in members if person in people}
-
-    def _cohorts(self, targets: list[Target]) -> None:
-        cohorts = self.lms.cohorts([target.idnumber for target in targets])
-        for target in targets:
-            if target.idnumber in cohorts:
-                self._present(target, cohorts[target.idnumber].members)
-            else:
-                self.missing.add(target)
-
-    def _groups(self, targets: list[Target], course: Course) -> None:
-        groups = {group.idnumber: group for group in self.lms.groups(course.id)}
-        for target in targets:
-            if target.idnumber in groups:
-                self._present(target, groups[target.idnumber].members)
-            else:
-                self.missing.add(target)
-
-    def _enrolments(self, targets: list[Target], course: Course) -> None:
-        participants = self.lms.participants(course.id)
-        for target in targets:
-            people = self.asked[target]
-            self.presence[target] = {
-                each.user_id: Presence.PRESENT if each.active else Presence.SUSPENDED
-                for each in participants
-                if each.user_id in people
-            }
-
-    def _completions(self, targets: list[Target], course: Course) -> None:
-        activities = self.lms.activities(course.id)
-        for target in targets:
-            names = {each.id for each in activities if each.ref.is_called(target.idnumber)}
-            if not names:
-                self.missing.add(target)
-                continue
-            people = sorted(self.asked[target])
-            answers = self.lms.completions(course.id, people)
-            seen = dict.fromkeys(answers.refused, Presence.UNKNOWN)
-            for each in answers.found:
-                if each.activity_id in names and each.state in {
-                    CompletionState.COMPLETE,
-                    CompletionState.PASSED,
-                }:
-                    seen[each.user_id] = Presence.PRESENT
-            self.presence[target] = seen
-
-    def _ratings(self, targets: list[Target]) -> None:
-        frameworks = {each.idnumber: each for each in self.lms.frameworks()}
-        numbers: dict[tuple[str, str], int] = {}
-        for name in sorted({target.framework for target in targets}):
-            if name in frameworks:
-                for each in self.lms.competencies(frameworks[name].id):
-                    numbers[name, each.idnumber] = each.id
-        by_number: dict[int, Target] = {}
-        for target in targets:
-            number = numbers.get((target.framework, target.idnumber))
-            if not target.idnumber and target.framework in frameworks:
-                self.presence[target] = {}
-            elif number is None:
-                self.missing.add(target)
-            else:
-                by_number[number] = target
-                self.presence[target] = {}
-        pairs = [
-            (person, number)
-            for number, target in by_number.items()
-            for person in sorted(self.asked[target])
-        ]
-        answers = self.lms.ratings(pairs) if pairs else None
-        for rating in answers.found if answers else ():
-            if rating.proficient:
-                self.presence[by_number[rating.competency_id]][rating.user_id] = Presence.PRESENT
-        for person in answers.refused if answers else ():
-            for target in by_number.values():
-                self.presence[target].setdefault(person, Presence.UNKNOWN)

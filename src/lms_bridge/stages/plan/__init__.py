@@ -1,18 +1,17 @@
 """Wanted minus observed → Actions, each with its reason and key. Pure."""
 
 from lms_bridge.stages.plan.brake import brake
-from lms_bridge.stages.plan.columns import column_difference, columns_wanted, follow_up
-from lms_bridge.stages.plan.difference import difference
-from lms_bridge.stages.plan.wanted import asked, effect_keys, framework_wanted, wanted
+from lms_bridge.stages.plan.difference import Difference, difference
+from lms_bridge.stages.plan.wanted import asked, effect_keys, made_once, places, target_of, wanted
 
 __all__ = [
+    "Difference",
     "asked",
     "brake",
-    "column_difference",
-    "columns_wanted",
     "difference",
     "effect_keys",
-    "follow_up",
-    "framework_wanted",
+    "made_once",
+    "places",
+    "target_of",
     "wanted",
 ]

@@ -1,6 +1,6 @@
 """The brake: a run that would change too much stops before its first write.
 
-Scores in columns are not counted: a session taken changes everybody's, as it should.
+A kind of effect may say that its writes are not counted.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BrakeApplied
-from lms_bridge.model.action import EffectKind, Plan
+from lms_bridge.model.action import Plan
 from lms_bridge.model.site import Brake
+from lms_bridge.programme.effect_kinds import effect_kind
 
 #: How the codes of the reasons begin for which the brake stops a run.
 BRAKE = "brake."
@@ -37,7 +38,7 @@ def brake(rule: Brake, plan: Plan, roster: int, last_roster: int | None, where: 
             where=where,
             remedy=remedy,
         )
-    counted = (each for each in plan.actions if each.target.kind is not EffectKind.COLUMN)
+    counted = (each for each in plan.actions if effect_kind(each.target.kind).braked)
     changed = sorted({action.learner for action in counted if action.learner})
     most = allowed(rule, roster)
     if len(changed) > most:

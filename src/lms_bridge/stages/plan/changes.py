@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from lms_bridge.model.action import EffectKind, Wanted
+from lms_bridge.model.action import Wanted
 from lms_bridge.model.comparison import AWARD, EffectChange, LearnerChange, Step
 from lms_bridge.model.verdict import Because, ComponentVerdict, Verdict
-
-#: What the bridge never takes back.
-_KEPT = frozenset({EffectKind.RATING, EffectKind.COMPLETION})
+from lms_bridge.programme.effect_kinds import effect_kind
 
 
 def change_of(before: Verdict, after: Verdict) -> LearnerChange | None:
@@ -91,21 +89,10 @@ def effect_changes(before: Iterable[Wanted], after: Sequence[Wanted]) -> Iterato
     was: Mapping[str, Wanted] = {each.key: each for each in before}
     for wish in after:
         old = was.get(wish.key)
-        what = _what(old, wish)
+        what = effect_kind(wish.target.kind).change(old, wish)
         if what:
-            yield EffectChange(wish.target.kind.value, str(wish.target), what)
+            yield EffectChange(wish.target.kind, str(wish.target), what)
     seen = {wish.key for wish in after}
     for key, old in was.items():
         if key not in seen and old.present:
-            yield EffectChange(old.target.kind.value, str(old.target), "left")
-
-
-def _what(old: Wanted | None, new: Wanted) -> str:
-    if new.target.kind is EffectKind.COLUMN:
-        return "score" if old is None or old.points != new.points else ""
-    was = old is not None and old.present
-    if was is new.present:
-        return ""
-    if new.present:
-        return "add"
-    return "kept" if new.target.kind in _KEPT else "remove"
+            yield EffectChange(old.target.kind, str(old.target), "left")

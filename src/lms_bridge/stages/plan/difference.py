@@ -6,21 +6,29 @@
 | there | absent | nothing, or taken out | add |
 | there | absent | put in | drift: somebody took it out; a person decides |
 | there | suspended | any | obstacle: never set active again |
-| not there | there | put in | remove |
-| not there | there | nothing | drift in the bridge's own cohorts and groups; else leave |
+| not there | there | put in | remove, unless the kind keeps it |
+| not there | there | nothing | drift where the target is the bridge's own; else leave |
 | not there | absent | any | nothing to do |
+| a value | the same value | any | nothing to do; noted as written |
+| a value | what the bridge last wrote, be it nothing | that | write |
+| a value | another | nothing, or yet another | drift: somebody wrote it |
+| any | the target does not exist | any | as its kind says: make it, or obstacle |
 | any | unknown | any | obstacle |
+
+A drift stays one when the verdict changes: what a person did is not undone before a person
+says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.action import (
     Action,
     Drift,
-    EffectKind,
     Observed,
     Obstacle,
     Plan,
@@ -30,11 +38,17 @@ from lms_bridge.model.action import (
     Verb,
     Wanted,
 )
+from lms_bridge.model.points import Points
+from lms_bridge.programme.effect_kind import EffectKind, MadeOnce, Turn
+from lms_bridge.programme.effect_kinds import effect_kind
 
-_OWNED = frozenset({EffectKind.COHORT, EffectKind.GROUP})
-_KEPT = frozenset({EffectKind.RATING, EffectKind.COMPLETION})
 
-Framework = tuple[tuple[Target, str, str], ...]
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A plan, and by target what to note of what targets are seen to say: "" forgets a person."""
+
+    plan: Plan
+    notes: Mapping[Target, Mapping[int, str]] = field(default_factory=dict)
 
 
 def difference(
@@ -42,9 +56,9 @@ def difference(
     observed: Observed,
     ledger: Mapping[str, bool],
     choices: Mapping[str, str],
-    framework: Framework = (),
+    once: MadeOnce = (),
     protected: frozenset[str] = frozenset(),
-) -> Plan:
+) -> Difference:
     """What to write, what drifted, what is in the way.
 
     Args:
@@ -52,153 +66,159 @@ def difference(
         observed: the state of the targets.
         ledger: by effect key, what the bridge last set and saw confirmed.
         choices: by effect key, what a person decided about a drift: "restore" or "leave".
-        framework: the competency framework to make once.
+        once: what the programme wants made once.
         protected: courses whose records verdicts rest on; nobody is unenrolled from them.
     """
-    difference = _Difference(observed, ledger, choices, framework, protected)
+    difference = _Difference(observed, ledger, choices, once, protected)
+    for place, why in observed.closed.items():
+        difference.close(place, why)
     for each in wishes:
         difference.add(each)
-    return difference.plan()
+    return difference.result()
 
 
 class _Difference:
-    """Gathers a plan wish by wish."""
+    """Gathers a plan wish by wish; the `Draft` that kinds of effect are asked with."""
 
     def __init__(
         self,
         observed: Observed,
         ledger: Mapping[str, bool],
         choices: Mapping[str, str],
-        framework: Framework,
+        once: MadeOnce,
         protected: frozenset[str],
     ) -> None:
         self.observed = observed
         self.ledger = ledger
         self.choices = choices
-        self.framework = {target: (name, parent) for target, name, parent in framework}
+        self.made_once: Mapping[Target, tuple[str, str]] = {
+            target: (name, parent) for target, name, parent in once
+        }
         self.protected = protected
         self.creations: dict[Target, Action] = {}
         self.actions: list[Action] = []
         self.drifts: list[Drift] = []
-        self.obstacles: list[Obstacle] = []
+        self.obstacles: dict[str, Obstacle] = {}
+        self.notes: dict[Target, dict[int, str]] = defaultdict(dict)
         self.satisfied = 0
-        self.looked_after = False
 
-    def plan(self) -> Plan:
-        """The plan so far: what has to be made first, then learner by learner."""
-        return Plan(
-            actions=tuple(self.creations.values()) + tuple(sorted(self.actions, key=_order)),
+    def result(self) -> Difference:
+        """The plan so far, turn by turn: what has to be made first, then learner by learner."""
+        plan = Plan(
+            actions=tuple(sorted(self._making() + self.actions, key=_order)),
             drifts=tuple(sorted(self.drifts, key=lambda each: each.key)),
-            obstacles=tuple(sorted(self.obstacles, key=lambda each: each.key)),
+            obstacles=tuple(self.obstacles[key] for key in sorted(self.obstacles)),
             satisfied=self.satisfied,
         )
+        return Difference(plan, {target: dict(each) for target, each in self.notes.items()})
+
+    def _making(self) -> list[Action]:
+        """What is to be made, each kind in its own order."""
+        of_kind: dict[str, list[Target]] = defaultdict(list)
+        for target in self.creations:
+            of_kind[target.kind].append(target)
+        return [
+            self.creations[target]
+            for kind, targets in of_kind.items()
+            for target in effect_kind(kind).making_order(targets)
+        ]
+
+    def close(self, place: Target, why: Cause) -> None:
+        """Nothing can be written into a place: said once, whomever it concerns."""
+        self._hinder(Obstacle(str(place), "", place, why))
 
     def add(self, wish: Wanted) -> None:
         """Add one wish."""
-        target = wish.target
-        if target in self.framework and not self.looked_after:
-            self._finish_framework(wish)
+        target, kind = wish.target, effect_kind(wish.target.kind)
+        if kind.place(target) in self.observed.closed:
+            return
+        kind.begin(wish, self)
+        presence = self.observed.presence.get(target, {}).get(wish.user_id, Presence.ABSENT)
         if target in self.observed.unreadable:
             why = self.observed.unreadable[target]
             cause = Cause.of("effect.unreadable", target=target.named, cause=why)
-            self._obstacle(wish, cause)
+            self.obstacle(wish, cause)
+        elif presence is Presence.OUTSIDE:
+            self._outside(wish, kind)
         elif target in self.observed.missing:
-            self._missing(wish)
-        else:
-            presence = self.observed.presence.get(target, {}).get(wish.user_id, Presence.ABSENT)
-            if presence is Presence.UNKNOWN:
-                self._obstacle(wish, Cause.of("effect.not_said", target=target.named))
-            elif wish.present:
-                self._present(wish, presence)
+            if wish.present:
+                kind.missing(wish, self)
             else:
-                self._absent(wish, presence)
+                self.leave()
+        elif presence is Presence.UNKNOWN:
+            self.obstacle(wish, Cause.of("effect.not_said", target=target.named))
+        elif kind.driver.says_values:
+            self._compare(wish, kind)
+        elif wish.present:
+            self._present(wish, presence)
+        else:
+            self._absent(wish, kind, presence)
+
+    def _outside(self, wish: Wanted, kind: EffectKind) -> None:
+        """Somebody cannot be there: said once for all that is in the same place."""
+        place = kind.place(wish.target)
+        key = f"{place}@{wish.learner}"
+        self._hinder(Obstacle(key, wish.learner, place, kind.outside(wish.target)))
+        if self.observed.last.get(wish.target, {}).get(wish.user_id):
+            self.notes[wish.target][wish.user_id] = ""
+
+    def _compare(self, wish: Wanted, kind: EffectKind) -> None:
+        wants = kind.value(wish)
+        says = self.observed.held.get(wish.target, {}).get(wish.user_id, "")
+        last = self.observed.last.get(wish.target, {}).get(wish.user_id, "")
+        if kind.same(wants, says):
+            self.leave()
+            if not kind.same(last, says):
+                self.notes[wish.target][wish.user_id] = wants
+        elif kind.same(says, last):
+            self.act(wish, Verb.ADD)
+        else:
+            self.drift(wish, Verb.ADD)
 
     def _present(self, wish: Wanted, presence: Presence) -> None:
         if presence is Presence.PRESENT:
-            self.satisfied += 1
+            self.leave()
             self._badge(wish)
         elif presence is Presence.SUSPENDED:
-            self._obstacle(wish, Cause.of("effect.suspended"))
+            self.obstacle(wish, Cause.of("effect.suspended"))
         elif self.ledger.get(wish.key):
-            self._drift(wish, Verb.ADD)
+            self.drift(wish, Verb.ADD)
         else:
-            self._act(wish, Verb.ADD)
+            self.act(wish, Verb.ADD)
 
-    def _absent(self, wish: Wanted, presence: Presence) -> None:
+    def _absent(self, wish: Wanted, kind: EffectKind, presence: Presence) -> None:
         if presence is not Presence.PRESENT:
-            self.satisfied += 1
+            self.leave()
         elif self.ledger.get(wish.key):
-            self._remove(wish)
-        elif wish.target.kind in _OWNED:
-            self._drift(wish, Verb.REMOVE)
+            why = kind.removal(wish, self)
+            if why:
+                self.obstacle(wish, why)
+            else:
+                self.act(wish, Verb.REMOVE)
+        elif kind.owned:
+            self.drift(wish, Verb.REMOVE)
         else:
-            self.satisfied += 1
+            self.leave()
 
-    def _remove(self, wish: Wanted) -> None:
-        if wish.target.kind in _KEPT:
-            self._obstacle(wish, Cause.of("effect.not_taken_back"))
-        elif wish.target.kind is EffectKind.ENROLMENT and wish.target.course in self.protected:
-            self._obstacle(wish, Cause.of("effect.hides_results", course=wish.target.course))
-        else:
-            self._act(wish, Verb.REMOVE)
-
-    def _missing(self, wish: Wanted) -> None:
-        target = wish.target
-        if not wish.present:
-            self.satisfied += 1
-        elif target.kind is EffectKind.GROUP and target.course not in self.observed.absent:
-            self._missing_group(wish)
-        elif self._may_be_made(target):
-            for each in self._to_make(target):
-                self._create(each, *self.framework[each], wish.reason)
-            self._act(wish, Verb.ADD)
-        else:
-            self._obstacle(wish, Cause.of("effect.target_missing", target=target.named))
-
-    def _finish_framework(self, wish: Wanted) -> None:
-        """A framework that the bridge began and was interrupted in is made whole."""
-        self.looked_after = True
-        root = _root(wish.target)
-        if self.ledger.get(_made(root)) and root not in self.observed.missing:
-            for each in self._to_make(root):
-                self._create(each, *self.framework[each], wish.reason)
-
-    def _may_be_made(self, target: Target) -> bool:
-        """What the bridge made once and somebody deleted since is not made again."""
-        if target not in self.framework or self.ledger.get(_made(target)):
-            return False
-        root = _root(target)
-        return root not in self.observed.missing or not self.ledger.get(_made(root))
-
-    def _to_make(self, target: Target) -> Iterator[Target]:
-        """The whole of the bridge's own framework; in another's, the target and its parents."""
-        root = _root(target)
-        ours = root in self.observed.missing or self.ledger.get(_made(root))
-        line, above = {target}, target
-        while parent := self.framework.get(above, ("", ""))[1]:
-            above = Target(EffectKind.RATING, idnumber=parent, framework=target.framework)
-            if above in line:
-                break
-            line.add(above)
-        for each in self.framework:
-            if (ours or each in line) and not self.ledger.get(_made(each)):
-                yield each
-
-    def _missing_group(self, wish: Wanted) -> None:
-        """A group is made; for those whom the bridge had put into it, its loss is a drift."""
-        if not self.ledger.get(wish.key) or self.choices.get(wish.key) == "restore":
-            self._create(wish.target, wish.name or wish.target.idnumber, "", wish.reason)
-            self._act(wish, Verb.ADD)
-        else:
-            self._drift(wish, Verb.ADD)
-
-    def _create(self, target: Target, name: str, parent: str, reason: Reason) -> None:
+    def create(
+        self, target: Target, name: str, parent: str, reason: Reason, points: Points | None = None
+    ) -> None:
+        """Make a target that is missing; one that is to be made already stays as it is."""
         if target in self.observed.missing and target not in self.creations:
             self.creations[target] = Action(
-                _made(target), Verb.CREATE, target, "", 0, reason, name=name, note=parent
+                key=f"made:{target}",
+                verb=Verb.CREATE,
+                target=target,
+                learner="",
+                user_id=0,
+                reason=reason,
+                name=name,
+                note=parent,
+                points=points,
             )
 
-    def _act(self, wish: Wanted, verb: Verb) -> None:
+    def act(self, wish: Wanted, verb: Verb) -> None:
+        """Carry out a wish."""
         self.actions.append(
             Action(
                 key=wish.key,
@@ -210,15 +230,21 @@ class _Difference:
                 name=wish.name,
                 badge=wish.badge if verb is Verb.ADD else "",
                 note=wish.note,
+                points=wish.points,
             )
         )
 
-    def _drift(self, wish: Wanted, verb: Verb) -> None:
+    def leave(self) -> None:
+        """A wish asks for nothing more."""
+        self.satisfied += 1
+
+    def drift(self, wish: Wanted, verb: Verb) -> None:
+        """Somebody changed what the bridge had set: act only where a person decided so."""
         choice = self.choices.get(wish.key)
         if choice == "restore":
-            self._act(wish, verb)
+            self.act(wish, verb)
         elif choice == "leave":
-            self.satisfied += 1
+            self.leave()
         else:
             self.drifts.append(
                 Drift(wish.key, wish.learner, wish.target, verb is Verb.ADD, wish.reason)
@@ -228,34 +254,20 @@ class _Difference:
         held = self.observed.badges.get(wish.user_id)
         if wish.badge and held is not None and wish.badge not in held:
             target = wish.target.named
-            self._obstacle(wish, Cause.of("effect.no_badge", badge=wish.badge, target=target))
+            self.obstacle(wish, Cause.of("effect.no_badge", badge=wish.badge, target=target))
 
-    def _obstacle(self, wish: Wanted, cause: Cause) -> None:
-        self.obstacles.append(Obstacle(wish.key, wish.learner, wish.target, cause))
+    def obstacle(self, wish: Wanted, cause: Cause) -> None:
+        """Something is in the way of a wish."""
+        self._hinder(Obstacle(wish.key, wish.learner, wish.target, cause))
 
-
-def _made(target: Target) -> str:
-    return f"made:{target}"
-
-
-def _root(target: Target) -> Target:
-    return Target(EffectKind.RATING, framework=target.framework)
+    def _hinder(self, obstacle: Obstacle) -> None:
+        self.obstacles.setdefault(obstacle.key, obstacle)
 
 
-#: Enrolments come before groups, which want an enrolled learner; removals come last.
-_KINDS = {
-    kind: place
-    for place, kind in enumerate(
-        (
-            EffectKind.ENROLMENT,
-            EffectKind.COHORT,
-            EffectKind.GROUP,
-            EffectKind.RATING,
-            EffectKind.COMPLETION,
-        )
-    )
-}
-
-
-def _order(action: Action) -> tuple[bool, int, str]:
-    return (action.verb is Verb.REMOVE, _KINDS[action.target.kind], action.key)
+def _order(action: Action) -> tuple[bool, bool, bool, int, str]:
+    """What comes last by itself; in each half what is made, what is added, what is removed."""
+    kind = effect_kind(action.target.kind)
+    late = kind.turn is Turn.LAST
+    if action.verb is Verb.CREATE:
+        return (late, False, False, 0, "")  # as they were asked for
+    return (late, True, action.verb is Verb.REMOVE, kind.driver.rank, action.key)

@@ -3,72 +3,114 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from lms_bridge.model.action import EffectKind, Reason, Target, Wanted
+from lms_bridge.model.action import Reason, Target, Wanted
 from lms_bridge.model.site import Enabled
 from lms_bridge.model.verdict import Because, ComponentVerdict, Status, Truth, Verdict
+from lms_bridge.programme.effect_kind import MadeOnce
+from lms_bridge.programme.effect_kinds import effect_kind, kinds_of
 from lms_bridge.programme.nouns import FOLLOW_UP, Effect, Programme
 
 
 def wanted(
-    programme: Programme, enabled: Enabled, judged: Iterable[tuple[int, Verdict]]
+    programme: Programme,
+    enabled: Enabled,
+    judged: Iterable[tuple[int, Verdict]],
+    closed: Collection[Target] = (),
 ) -> tuple[Wanted, ...]:
     """Each learner in each target that an effect names, wanted there or not; sorted by key.
 
     `judged` gives the LMS's user id with each verdict. Several effects on one target want it
-    if one of them does. A component that is undetermined says neither yes nor no.
+    if one of them does. A component that is undetermined says neither yes nor no. Nothing is
+    asked of places that are `closed`.
     """
-    targets = {each.id: target_of(programme, enabled, each) for each in programme.effects}
+    wishes = _Wishes(programme, enabled, closed)
     found: dict[str, Wanted] = {}
     for user_id, verdict in judged:
-        for each in _of_learner(programme, enabled, targets, user_id, verdict):
+        for each in wishes.of(user_id, verdict):
             known = found.get(each.key)
             if known is None or (each.present and not known.present):
                 found[each.key] = each
     return tuple(found[key] for key in sorted(found))
 
 
-def _of_learner(
-    programme: Programme,
-    enabled: Enabled,
-    targets: Mapping[str, Target],
-    user_id: int,
-    verdict: Verdict,
-) -> Iterator[Wanted]:
-    components = {each.component: each for each in verdict.components}
-    open_questions = {
-        each.component for each in verdict.components if each.status is Status.UNDETERMINED
-    }
-    if verdict.because.cause:
-        open_questions.add("award")
-    undetermined = {
-        targets[effect.id]
-        for effect in programme.effects
-        if effect.component in open_questions and verdict.track in effect.tracks
-    }
+def places(programme: Programme, enabled: Enabled) -> tuple[Target, ...]:
+    """What may be closed as a whole, for the effects that the site did not switch off."""
+    found: dict[Target, None] = {}
     for effect in programme.effects:
-        if verdict.track not in effect.tracks or effect.kind.value in enabled.effects_off:
-            continue
-        if effect.kind is EffectKind.COLUMN:
-            continue  # it says how far somebody is, and asks for nothing: see `columns`
-        component = components.get(effect.component)
+        target = target_of(programme, enabled, effect)
+        place = effect_kind(effect.kind).place(target)
+        if place != target and effect.kind not in enabled.effects_off:
+            found[place] = None
+    return tuple(found)
+
+
+class _Wishes:
+    """What the effects of a programme want of one learner after the other."""
+
+    def __init__(self, programme: Programme, enabled: Enabled, closed: Collection[Target]) -> None:
+        self.programme = programme
+        self.targets = {each.id: target_of(programme, enabled, each) for each in programme.effects}
+        self.kinds = {each.name: each for each in kinds_of(programme.effects)}
+        self.wishers = {name: kind.wisher(programme) for name, kind in self.kinds.items()}
+        self.effects = [
+            each
+            for each in programme.effects
+            if each.kind not in enabled.effects_off
+            and self.kinds[each.kind].place(self.targets[each.id]) not in closed
+        ]
+
+    def of(self, user_id: int, verdict: Verdict) -> Iterator[Wanted]:
+        """What the effects want of a learner."""
+        undetermined = self._undetermined(verdict)
+        components = {each.component: each for each in verdict.components}
+        for effect in self.effects:
+            if verdict.track not in effect.tracks:
+                continue
+            wisher = self.wishers[effect.kind]
+            target = self.targets[effect.id]
+            if wisher is not None:
+                yield from wisher(effect, target, user_id, verdict)
+                continue
+            component = components.get(effect.component)
+            wish = self._by_status(effect, component, user_id, verdict)
+            if wish is not None and (wish.present or target not in undetermined):
+                yield wish
+
+    def _undetermined(self, verdict: Verdict) -> frozenset[Target]:
+        """The targets of which nobody can say whether they are wanted."""
+        open_questions = {
+            each.component for each in verdict.components if each.status is Status.UNDETERMINED
+        }
+        if verdict.because.cause:
+            open_questions.add("award")
+        return frozenset(
+            self.targets[effect.id]
+            for effect in self.programme.effects
+            if effect.component in open_questions and verdict.track in effect.tracks
+        )
+
+    def _by_status(
+        self,
+        effect: Effect,
+        component: ComponentVerdict | None,
+        user_id: int,
+        verdict: Verdict,
+    ) -> Wanted | None:
+        """Whether a status or a debt wants the learner in the target."""
         if component is None and effect.component != "award":
-            continue
+            return None
         status = component.status.value if component else verdict.status.value
-        present = _wants(effect, component, status)
-        target = targets[effect.id]
-        if not present and target in undetermined:
-            continue
-        yield Wanted(
+        return Wanted(
             learner=verdict.learner,
             user_id=user_id,
-            target=target,
-            present=present,
-            reason=Reason(programme.id, effect.component, status, effect.owed_of),
+            target=self.targets[effect.id],
+            present=_wants(effect, component, status),
+            reason=Reason(self.programme.id, effect.component, status, effect.owed_of),
             name=effect.name,
             badge=effect.badge,
-            note=_note(programme, effect, verdict),
+            note=self.kinds[effect.kind].note(self.programme, effect, verdict),
         )
 
 
@@ -115,7 +157,7 @@ def effect_keys(programme: Programme, enabled: Enabled, track: str, learner: str
     targets = {
         target_of(programme, enabled, effect)
         for effect in programme.effects
-        if track in effect.tracks and effect.kind.value not in enabled.effects_off
+        if track in effect.tracks and effect.kind not in enabled.effects_off
     }
     return [f"{target}@{learner}" for target in sorted(targets)]
 
@@ -126,51 +168,20 @@ def course_of(programme: Programme, enabled: Enabled, role: str) -> str:
     return enabled.courses.get(role) or convention.get(role, role)
 
 
-def _note(programme: Programme, effect: Effect, verdict: Verdict) -> str:
-    if effect.kind is not EffectKind.RATING or effect.component == "award":
-        return ""
-    title = programme.component(effect.component, verdict.track).title.fr
-    return f"{effect.component} {title} : validé"
-
-
-def framework_wanted(programme: Programme, enabled: Enabled) -> tuple[tuple[Target, str, str], ...]:
-    """The framework to make once, then its competencies: (target, name, parent's idnumber).
-
-    Each comes after its parent, in whatever order the programme names them.
-    """
-    framework = programme.framework
-    if framework is None or EffectKind.RATING.value in enabled.effects_off:
-        return ()
-    root = Target(EffectKind.RATING, framework=framework.idnumber)
-    return (
-        (root, framework.name, ""),
-        *(
-            (Target(EffectKind.RATING, idnumber=idnumber, framework=framework.idnumber), name, up)
-            for idnumber, name, up in _parents_first(framework.competencies)
-        ),
+def made_once(programme: Programme, enabled: Enabled) -> MadeOnce:
+    """What has to be made once before anything else: (target, name, parent's idnumber)."""
+    return tuple(
+        each
+        for kind in kinds_of(programme.effects)
+        if kind.name not in enabled.effects_off
+        for each in kind.made_once(programme)
     )
 
 
-def _parents_first(
-    competencies: tuple[tuple[str, str, str], ...],
-) -> Iterator[tuple[str, str, str]]:
-    above = {idnumber: up for idnumber, _, up in competencies}
-
-    def depth(idnumber: str) -> int:
-        line = {idnumber}
-        while (idnumber := above.get(idnumber, "")) and idnumber not in line:
-            line.add(idnumber)
-        return len(line)
-
-    yield from sorted(competencies, key=lambda each: depth(each[0]))
-
-
-def asked(
-    wishes: Iterable[Wanted], framework: Iterable[tuple[Target, str, str]]
-) -> Mapping[Target, frozenset[int]]:
+def asked(wishes: Iterable[Wanted], once: MadeOnce) -> Mapping[Target, frozenset[int]]:
     """Whom to ask about in each target: everybody an effect names there."""
     people: dict[Target, set[int]] = defaultdict(set)
-    for target, _, _ in framework:
+    for target, _, _ in once:
         people[target].update(())
     for each in wishes:
         people[each.target].add(each.user_id)

@@ -10,20 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from lms_bridge.errors import CapabilityMissing, OutcomeUnknown, RetryLater, SkipRecord
-from lms_bridge.model.action import (
-    Action,
-    EffectKind,
-    Outcome,
-    Presence,
-    Receipt,
-    Target,
-    Verb,
-)
-from lms_bridge.ports import Clock, Lms, LmsWriter
-from lms_bridge.stages.observation import Gradebook, badges_held, observe
-from lms_bridge.stages.push.making import Maker, gradebook_of
-from lms_bridge.stages.push.writing import Write, write_one, writing
+from lms_bridge.errors import BridgeError, CapabilityMissing, OutcomeUnknown, RetryLater, SkipRecord
+from lms_bridge.model.action import Action, Outcome, Presence, Receipt, Target, Verb
+from lms_bridge.ports.effects import Drivers, Write
+from lms_bridge.stages.observation import badges_held, observe
+from lms_bridge.stages.push.making import make
 
 #: People in one write: well below what PHP reads of a form in one request.
 BATCH = 100
@@ -40,24 +31,33 @@ Came = tuple[Outcome, str]
 #: Asked before each write; raises LeaseLost when somebody else is to do it.
 MayWrite = Callable[[], None]
 
+#: What an LMS or a platform answers to one read or write; anything else passes through.
+ANSWERS = (SkipRecord, CapabilityMissing, RetryLater)
+
+
+def outcome_of(error: BridgeError) -> Outcome:
+    """What came of a write that one of ANSWERS was raised for."""
+    match error:
+        case OutcomeUnknown():
+            return Outcome.UNVERIFIED
+        case RetryLater():
+            return Outcome.FAILED
+        case _:
+            return Outcome.REFUSED
+
 
 def push(
-    lms: Lms,
-    writer: LmsWriter,
-    clock: Clock,
+    drivers: Drivers,
     actions: Sequence[Action],
     keep: Keep,
     may_write: MayWrite = lambda: None,
-    gradebook: Gradebook | None = None,
 ) -> None:
     """Carry out actions in their order; `keep` is given the receipts as soon as they are known.
-
-    `gradebook` is where actions on columns go.
 
     An action that was sent, and of which nobody could see what came, is UNVERIFIED. StopRun and
     LeaseLost pass through after the receipts so far were kept: what has none may have been sent.
     """
-    pusher = _Pusher(lms, writer, clock, keep, may_write, gradebook)
+    pusher = _Pusher(drivers, keep, may_write)
     for (target, verb), same in groupby(actions, key=lambda each: (each.target, each.verb)):
         batch = list(same)
         if verb is Verb.CREATE:
@@ -70,22 +70,11 @@ def push(
 class _Pusher:
     """Writes batches and reads them back."""
 
-    def __init__(
-        self,
-        lms: Lms,
-        writer: LmsWriter,
-        clock: Clock,
-        keep: Keep,
-        may_write: MayWrite,
-        gradebook: Gradebook | None,
-    ) -> None:
-        self.lms = lms
-        self.writer = writer
-        self.clock = clock
+    def __init__(self, drivers: Drivers, keep: Keep, may_write: MayWrite) -> None:
+        self.drivers = drivers
+        self.clock = drivers.tools.clock
         self.keep = keep
         self.may_write = may_write
-        self.gradebook = gradebook
-        self.maker = Maker(lms, writer, gradebook)
 
     def _receipt(self, action: Action, outcome: Outcome, detail: str = "") -> Receipt:
         return Receipt(action.key, action.verb, outcome, self.clock.now(), detail)
@@ -98,33 +87,20 @@ class _Pusher:
         """Make a group, framework or competency unless it is there already."""
         self.may_write()
         try:
-            made = self.maker.make(action)
-        except (SkipRecord, CapabilityMissing) as error:
-            self._all([action], Outcome.REFUSED, error)
-        except OutcomeUnknown as error:
-            self._all([action], Outcome.UNVERIFIED, error)
-        except RetryLater as error:
-            self._all([action], Outcome.FAILED, error)
+            made = make(self.drivers.of(action.target.kind), action)
+        except ANSWERS as error:
+            self._all([action], outcome_of(error), error)
         else:
             self._all([action], Outcome.DONE if made else Outcome.ALREADY_SO, "")
 
     def carry_out(self, target: Target, verb: Verb, batch: Sequence[Action]) -> None:
         """Look, write, read back: one batch for one target."""
+        todo = batch
         try:
             todo = self._look(target, verb, batch)
-        except (SkipRecord, CapabilityMissing) as error:
-            self._all(batch, Outcome.REFUSED, error)
-            return
-        except RetryLater as error:
-            self._all(batch, Outcome.FAILED, error)
-            return
-        try:
             refused = self._send(target, verb, todo)
-        except (SkipRecord, CapabilityMissing) as error:
-            self._all(todo, Outcome.REFUSED, error)
-            return
-        except RetryLater as error:
-            self._all(todo, Outcome.FAILED, error)
+        except ANSWERS as error:
+            self._all(todo, outcome_of(error), error)
             return
         if refused:
             known = [each for each in todo if each.key in refused]
@@ -146,31 +122,28 @@ class _Pusher:
             self.keep(settled)
         return todo
 
-    def _presence(self, target: Target, batch: Sequence[Action]) -> dict[int, Presence]:
-        if target.kind is EffectKind.COLUMN:
-            return gradebook_of(self.gradebook).presence(target, batch)
+    def _presence(self, target: Target, batch: Sequence[Action]) -> Mapping[int, Presence]:
+        driver = self.drivers.of(target.kind)
+        if driver.says_values:
+            return driver.agreement(target, batch)
         people = frozenset(action.user_id for action in batch)
-        observed = observe(self.lms, {target: people})
+        observed = observe(self.drivers, {target: people})
         if target in observed.unreadable:
             why = observed.unreadable[target]
             raise SkipRecord(str(why), where=str(target), cause=why)
         if target in observed.missing:
             raise SkipRecord("it does not exist in the LMS", where=str(target))
-        return dict(observed.presence.get(target, {}))
+        return observed.presence.get(target, {})
 
     def _send(self, target: Target, verb: Verb, todo: Sequence[Action]) -> dict[str, Came]:
         """Write; answers those that were not. Raises only while nothing of it was sent."""
         if not todo:
             return {}
-        if target.kind is EffectKind.COLUMN:
-            return dict(self._one_by_one(self._send_score, todo))
-        if target.kind in {EffectKind.RATING, EffectKind.COMPLETION}:
-            return dict(self._one_by_one(write_one(self.lms, self.writer, target), todo))
-        write = writing(self.lms, self.writer, target, verb)
-        return dict(self._together(write, verb, todo))
-
-    def _send_score(self, action: Action) -> None:
-        gradebook_of(self.gradebook).send(action, self.clock.now())
+        driver = self.drivers.of(target.kind)
+        write = driver.writing(target, verb)
+        if driver.together:
+            return dict(self._together(write, verb, todo))
+        return dict(self._one_by_one(write, todo))
 
     def _together(
         self, write: Write, verb: Verb, actions: Sequence[Action], attempt: int = 1
@@ -180,36 +153,31 @@ class _Pusher:
             return
         self.may_write()
         try:
-            write([each.user_id for each in actions])
+            write(actions)
         except OutcomeUnknown as error:
             yield from self._after_silence(write, verb, actions, attempt, error)
-        except SkipRecord as error:
-            if len(actions) == 1:
-                yield actions[0].key, (Outcome.REFUSED, str(error))
-                return
-            middle = len(actions) // 2
-            yield from self._together(write, verb, actions[:middle])
-            yield from self._together(write, verb, actions[middle:])
-        except CapabilityMissing as error:
-            yield from ((each.key, (Outcome.REFUSED, str(error))) for each in actions)
-        except RetryLater as error:
-            yield from ((each.key, (Outcome.FAILED, str(error))) for each in actions)
+        except ANSWERS as error:
+            if isinstance(error, SkipRecord) and len(actions) > 1:
+                middle = len(actions) // 2
+                yield from self._together(write, verb, actions[:middle])
+                yield from self._together(write, verb, actions[middle:])
+            else:
+                yield from ((each.key, (outcome_of(error), str(error))) for each in actions)
 
-    def _one_by_one(
-        self, write: Callable[[Action], None], actions: Sequence[Action]
-    ) -> Iterator[tuple[str, Came]]:
+    def _one_by_one(self, write: Write, actions: Sequence[Action]) -> Iterator[tuple[str, Came]]:
+        """Write learner by learner; only a refusal of one record leaves the others to be tried."""
         for place, action in enumerate(actions):
             self.may_write()
             try:
-                write(action)
+                write([action])
             except OutcomeUnknown:
                 continue  # the state read back decides
-            except SkipRecord as error:
-                yield action.key, (Outcome.REFUSED, str(error))
-            except (CapabilityMissing, RetryLater) as error:
-                outcome = Outcome.FAILED if isinstance(error, RetryLater) else Outcome.REFUSED
-                yield from ((each.key, (outcome, str(error))) for each in actions[place:])
-                return
+            except ANSWERS as error:
+                alone = isinstance(error, SkipRecord)
+                concerned = [action] if alone else actions[place:]
+                yield from ((each.key, (outcome_of(error), str(error))) for each in concerned)
+                if not alone:
+                    return
 
     def _after_silence(
         self,
@@ -222,7 +190,7 @@ class _Pusher:
         """An answer was lost: only what the state says did not happen is sent once more."""
         try:
             now = self._presence(actions[0].target, actions)
-        except (SkipRecord, CapabilityMissing, RetryLater) as unread:
+        except ANSWERS as unread:
             why = f"{error.what}; reading back: {unread}"
             yield from ((each.key, (Outcome.UNVERIFIED, why)) for each in actions)
             return
@@ -241,7 +209,7 @@ class _Pusher:
             return
         try:
             after = self._presence(target, written)
-        except (SkipRecord, CapabilityMissing, RetryLater) as error:
+        except ANSWERS as error:
             self._all(written, Outcome.UNVERIFIED, f"written, and it cannot be read back: {error}")
             return
         seen: list[Action] = []
@@ -261,7 +229,7 @@ class _Pusher:
         if not issuing:
             return
         try:
-            held = badges_held(self.lms, [each.user_id for each in issuing])
+            held = badges_held(self.drivers.tools.lms, [each.user_id for each in issuing])
         except RetryLater:
             held = {}
         self.keep([self._receipt(each, Outcome.DONE, _badge(each, held)) for each in issuing])

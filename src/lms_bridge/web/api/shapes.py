@@ -11,7 +11,6 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from lms_bridge.cause import Cause, CauseValue
-from lms_bridge.model.action import EffectKind
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.model.verdict import (
     AwardStatus,
@@ -96,7 +95,7 @@ class ProgrammeShape(Shape):
     rules: str = Field(description="fingerprint of the programme's files")
     title: Words
     components: list[ComponentShape]
-    effects: list[EffectKind] = Field(description="the kinds of effect that it has in the LMS")
+    effects: list[str] = Field(description="the kinds of effect that it has in the LMS")
 
     @classmethod
     def of(cls, programme: Programme) -> ProgrammeShape:

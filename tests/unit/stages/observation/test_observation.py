@@ -1,22 +1,28 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from lms_bridge.errors import CapabilityMissing, LmsUnavailable, RefusedByLms
-from lms_bridge.model.action import EffectKind, Observed, Presence, Target
+from lms_bridge.model.action import Observed, Presence, Target
+from lms_bridge.ports.effects import Tools
+from lms_bridge.programme.effect_kinds import drivers
 from lms_bridge.stages.observation import badges_held, observe
 from lms_bridge.text.causes import bare_cause
+from lms_bridge_testing.clock import FrozenClock
 from lms_bridge_testing.fakes import FakeLms
 from lms_bridge_testing.sandbox import CompletionState
 from lms_bridge_testing.sandbox.records import User
 
-COHORT = Target(EffectKind.COHORT, idnumber="A")
-OTHER = Target(EffectKind.COHORT, idnumber="B")
-GROUP = Target(EffectKind.GROUP, course="C", idnumber="G")
-COURSE = Target(EffectKind.ENROLMENT, course="C")
-REPORT = Target(EffectKind.COMPLETION, course="C", idnumber="report")
-ROOT = Target(EffectKind.RATING, framework="F")
-RATING = Target(EffectKind.RATING, framework="F", idnumber="K")
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+COHORT = Target("cohort", idnumber="A")
+OTHER = Target("cohort", idnumber="B")
+GROUP = Target("group", course="C", idnumber="G")
+COURSE = Target("enrolment", course="C")
+REPORT = Target("completion", course="C", idnumber="report")
+ROOT = Target("rating", framework="F")
+RATING = Target("rating", framework="F", idnumber="K")
 ALL = (COHORT, OTHER, GROUP, COURSE, REPORT, ROOT, RATING)
 
 
@@ -43,7 +49,8 @@ class Campus:
     def look(self, *targets: Target) -> Observed:
         """What is seen of both people in some targets."""
         people = frozenset({self.inside.id, self.outside.id})
-        return observe(self.lms, dict.fromkeys(targets, people))
+        tools = Tools(self.lms, self.lms, FrozenClock(NOW))
+        return observe(drivers(tools), dict.fromkeys(targets, people))
 
     def seen(self, target: Target, person: User) -> Presence:
         """What is seen of one person in one target."""
@@ -98,7 +105,7 @@ def test_what_does_not_exist_is_missing(campus: Campus):
     found = campus.look(*ALL)
     assert found.missing == set(ALL)
     assert found.absent == {"C"}
-    gone = Target(EffectKind.GROUP, course="C", idnumber="GONE")
+    gone = Target("group", course="C", idnumber="GONE")
     fresh = Campus().look(gone, GROUP)
     assert fresh.missing == {gone}
     assert fresh.absent == frozenset()
@@ -139,7 +146,7 @@ def test_one_bad_course_does_not_hide_the_others(campus: Campus):
     state = campus.lms.state
     state.add_course("D", "D")
     state.add_course("D", "D again")
-    double = Target(EffectKind.ENROLMENT, course="D")
+    double = Target("enrolment", course="D")
     found = campus.look(COURSE, double)
     assert set(found.unreadable) == {double}
     assert COURSE in found.presence

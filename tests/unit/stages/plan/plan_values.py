@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from lms_bridge.model.action import EffectKind, Observed, Presence, Reason, Target, Wanted
+from lms_bridge.model.action import Observed, Presence, Reason, Target, Wanted
 
 REASON = Reason("mini", "U1", "validated")
-COHORT = Target(EffectKind.COHORT, idnumber="LMSB-U1")
-GROUP = Target(EffectKind.GROUP, course="C", idnumber="LMSB-G")
-ENROLMENT = Target(EffectKind.ENROLMENT, course="C")
-COMPLETION = Target(EffectKind.COMPLETION, course="C", idnumber="report")
-ROOT = Target(EffectKind.RATING, framework="F")
-RATING = Target(EffectKind.RATING, idnumber="B1", framework="F")
-CHILD = Target(EffectKind.RATING, idnumber="K1", framework="F")
+COHORT = Target("cohort", idnumber="LMSB-U1")
+GROUP = Target("group", course="C", idnumber="LMSB-G")
+ENROLMENT = Target("enrolment", course="C")
+COMPLETION = Target("completion", course="C", idnumber="report")
+ROOT = Target("rating", framework="F")
+RATING = Target("rating", idnumber="B1", framework="F")
+CHILD = Target("rating", idnumber="K1", framework="F")
 FRAMEWORK = ((ROOT, "Framework", ""), (RATING, "Block", ""), (CHILD, "Competence", "B1"))
 
 

@@ -4,7 +4,7 @@ import pytest
 from plan_values import COHORT, REASON
 
 from lms_bridge.errors import BrakeApplied
-from lms_bridge.model.action import Action, EffectKind, Plan, Target, Verb
+from lms_bridge.model.action import Action, Plan, Target, Verb
 from lms_bridge.model.site import Brake
 from lms_bridge.stages.plan import brake
 
@@ -85,7 +85,7 @@ def test_the_list_is_shown():
 
 def test_scores_in_columns_are_not_counted():
     """A session taken changes everybody's score, as it should."""
-    column = Target(EffectKind.COLUMN, course="SUIVI", idnumber="mini/U1")
+    column = Target("column", course="SUIVI", idnumber="mini/U1")
     scores = [Action(f"{n}", Verb.ADD, column, f"L{n}", n, REASON) for n in range(100)]
     assert not stops(Brake(share=0.0, spare=0), Plan(tuple(scores)), 100)
     assert stops(Brake(share=0.0, spare=0), Plan((*scores, *changing(1).actions)), 100)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,16 +10,14 @@ from hypothesis import strategies as st
 from plan_values import REASON
 
 from lms_bridge.cause import as_written
-from lms_bridge.model.action import EffectKind, Plan, SeenColumns, Target, Verb, Wanted
-from lms_bridge.model.lti import Score
+from lms_bridge.model.action import Observed, Plan, Presence, Target, Verb, Wanted
 from lms_bridge.model.points import Points, said, same
-from lms_bridge.stages.plan import column_difference
+from lms_bridge.stages.plan import Difference, difference
 from lms_bridge.text.causes import bare_cause
 
-NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
-COLUMN = Target(EffectKind.COLUMN, course="SUIVI", idnumber="mini/U1")
-OTHER = Target(EffectKind.COLUMN, course="SUIVI", idnumber="mini/U2")
-BOOK = Target(EffectKind.COLUMN, course="SUIVI")
+COLUMN = Target("column", course="SUIVI", idnumber="mini/U1")
+OTHER = Target("column", course="SUIVI", idnumber="mini/U2")
+BOOK = Target("column", course="SUIVI")
 KEY = "column:SUIVI/mini/U1@L1"
 
 WHY = as_written("why")
@@ -44,20 +42,36 @@ def text(given: str, note: str = "En cours", maximum: int = 21) -> str:
     return said(Decimal(given), Decimal(maximum), note)
 
 
-def seen(says: str = "", sent: str = "", note: str = "En cours", **more: Any) -> SeenColumns:
+def seen(says: str = "", sent: str = "", note: str = "En cours", **more: Any) -> Observed:
     """A column that says something of learner 1, and what the bridge last sent."""
-    score = Score("1", Decimal(says), Decimal(21), note, complete=False, at=NOW) if says else None
-    return SeenColumns(
-        scores={COLUMN: {1: score} if score else {}},
-        sent={COLUMN: {1: text(sent)} if sent else {}},
+    return Observed(
+        held={COLUMN: {1: text(says, note)} if says else {}},
+        last={COLUMN: {1: text(sent)} if sent else {}},
         **more,
     )
 
 
-def plan(found: SeenColumns, *wishes: Wanted, drift: str = "") -> Plan:
+def nothing(**more: Any) -> Observed:
+    """No column is there."""
+    columns = [COLUMN, OTHER, *(Target("column", "SUIVI", f"mini/U{n}") for n in (10, 2, 1))]
+    return Observed(missing=frozenset(columns), **more)
+
+
+#: Learner 1 is not in the course, whichever column is looked at.
+OUTSIDE = {COLUMN: {1: Presence.OUTSIDE}, OTHER: {1: Presence.OUTSIDE}}
+
+
+def plan(found: Observed, *wishes: Wanted, drift: str = "") -> Plan:
     """The plan for learner 1, or for some wishes, with what a person decided about a drift."""
     chosen = {KEY: drift} if drift else {}
-    return column_difference(wishes or (wish(),), found, chosen).plan
+    return compared(wishes or (wish(),), found, chosen).plan
+
+
+def compared(
+    wishes: Sequence[Wanted], found: Observed, chosen: Mapping[str, str] | None = None
+) -> Difference:
+    """Wishes against what was seen; the ledger of other kinds of effect says nothing here."""
+    return difference(wishes, found, {}, chosen or {})
 
 
 def sends(found: Plan) -> list[tuple[Verb, str]]:
@@ -89,7 +103,7 @@ def test_what_the_bridge_sent_is_replaced():
     [seen("9", "12"), seen("9"), seen("", "12"), seen("9", "9", note="vu avec elle")],
     ids=["changed", "never sent", "emptied", "another remark"],
 )
-def test_what_somebody_wrote_is_drift(found: SeenColumns):
+def test_what_somebody_wrote_is_drift(found: Observed):
     """It is shown until a person decides."""
     shown = plan(found)
     assert (shown.actions, [each.key for each in shown.drifts]) == ((), [KEY])
@@ -101,7 +115,7 @@ def test_what_somebody_wrote_is_drift(found: SeenColumns):
 def test_a_column_that_is_not_there_is_made_first():
     """Once, with the largest maximum that anybody needs."""
     more = wish(user=2, points=Points(Decimal(1), Decimal(24)))
-    found = plan(SeenColumns(), wish(), more, wish(target=OTHER))
+    found = plan(nothing(), wish(), more, wish(target=OTHER))
     assert [(each.verb, each.target) for each in found.actions[:2]] == [
         (Verb.CREATE, COLUMN),
         (Verb.CREATE, OTHER),
@@ -113,22 +127,22 @@ def test_a_column_that_is_not_there_is_made_first():
 
 def test_columns_are_made_in_the_order_in_which_people_count():
     """A gradebook keeps that order: U2 stands before U10."""
-    targets = [Target(EffectKind.COLUMN, "SUIVI", f"mini/U{number}") for number in (10, 2, 1)]
-    found = plan(SeenColumns(), *(wish(target=each) for each in targets))
+    targets = [Target("column", "SUIVI", f"mini/U{number}") for number in (10, 2, 1)]
+    found = plan(nothing(), *(wish(target=each) for each in targets))
     made = [each.target.idnumber for each in found.actions if each.verb is Verb.CREATE]
     assert made == ["mini/U1", "mini/U2", "mini/U10"]
 
 
 def test_no_column_is_made_for_nobody():
     """Neither for those who are left, nor for those who are not in the course."""
-    assert plan(SeenColumns(), drift="leave").actions == ()
-    outside = SeenColumns(outsiders={"SUIVI": frozenset({1})})
+    assert plan(nothing(), drift="leave").actions == ()
+    outside = nothing(presence=OUTSIDE)
     assert plan(outside).actions == ()
 
 
 def test_a_closed_gradebook_is_one_obstacle():
     """Not one for each learner and column."""
-    found = plan(SeenColumns(closed={"SUIVI": WHY}), wish(), wish(user=2), wish(target=OTHER))
+    found = plan(Observed(closed={BOOK: WHY}), wish(), wish(user=2), wish(target=OTHER))
     (obstacle,) = found.obstacles
     assert (obstacle.target, obstacle.learner, obstacle.cause) == (BOOK, "", WHY)
     assert found.actions == ()
@@ -136,8 +150,8 @@ def test_a_closed_gradebook_is_one_obstacle():
 
 def test_whoever_is_not_in_the_course_is_one_obstacle_and_is_forgotten():
     """What was sent to them is gone with their enrolment: it is no drift when they come back."""
-    outside = seen("", "12", outsiders={"SUIVI": frozenset({1})})
-    found = column_difference([wish(), wish(target=OTHER)], outside, {})
+    outside = seen("", "12", presence=OUTSIDE)
+    found = compared([wish(), wish(target=OTHER)], outside)
     (obstacle,) = found.plan.obstacles
     assert (obstacle.learner, obstacle.target) == ("L1", BOOK)
     assert "not enrolled in SUIVI" in bare_cause(obstacle.cause)
@@ -146,15 +160,16 @@ def test_whoever_is_not_in_the_course_is_one_obstacle_and_is_forgotten():
 
 def test_what_stands_there_as_wanted_is_noted():
     """A database put back to an earlier state owns up to what it finds; nothing else is noted."""
-    assert column_difference([wish()], seen("16", "9"), {}).notes == {COLUMN: {1: text("16")}}
-    assert column_difference([wish()], seen("16", "16"), {}).notes == {}
-    assert column_difference([wish()], seen("9", "9"), {}).notes == {}
+    assert compared([wish()], seen("16", "9")).notes == {COLUMN: {1: text("16")}}
+    assert compared([wish()], seen("16", "16")).notes == {}
+    assert compared([wish()], seen("9", "9")).notes == {}
 
 
 def test_a_changed_maximum_changes_nothing():
     """A teacher who counts of 100 sees the same share, as a gradebook rounds it."""
-    rounded = Score("1", Decimal("76.19048"), Decimal(100), "En cours", complete=False, at=NOW)
-    found = SeenColumns(scores={COLUMN: {1: rounded}}, sent={COLUMN: {1: text("16")}})
+    found = Observed(
+        held={COLUMN: {1: text("76.19048", maximum=100)}}, last={COLUMN: {1: text("16")}}
+    )
     assert plan(found).actions == ()
 
 

@@ -29,7 +29,7 @@ KINDS = [COHORT, GROUP, ENROLMENT, RATING, COMPLETION]
 
 def plan(*wishes, observed: Observed, ledger=None, choices=None, **more) -> Plan:
     """A plan on little."""
-    return difference(wishes, observed, ledger or {}, choices or {}, **more)
+    return difference(wishes, observed, ledger or {}, choices or {}, **more).plan
 
 
 def one(target: Target, presence, *, present: bool, put_in: bool | None = None, choice="", **more):
@@ -195,7 +195,7 @@ def made(*targets: Target) -> dict[str, bool]:
 def rated(missing: set[Target], ledger=None, target: Target = RATING) -> Plan:
     """The plan for one rating in a framework of which something is missing."""
     observed = Observed(missing=frozenset(missing))
-    return plan(wish(target), observed=observed, ledger=ledger, framework=FRAMEWORK)
+    return plan(wish(target), observed=observed, ledger=ledger, once=FRAMEWORK)
 
 
 def creations(found: Plan) -> list[Target]:
@@ -215,7 +215,7 @@ def test_a_framework_begun_is_made_whole():
     """Interrupted in the middle of making it, the bridge goes on, whoever is rated."""
     assert creations(rated({CHILD}, made(ROOT, RATING))) == [CHILD]
     observed = Observed(presence={RATING: {1: PRESENT}}, missing=frozenset({CHILD}))
-    found = plan(wish(RATING), observed=observed, ledger=made(ROOT), framework=FRAMEWORK)
+    found = plan(wish(RATING), observed=observed, ledger=made(ROOT), once=FRAMEWORK)
     assert creations(found) == [CHILD]
 
 
@@ -235,7 +235,7 @@ def test_another_ones_framework_gets_what_is_needed():
 def test_a_framework_nobody_needs_is_not_made():
     """Nothing is made before the first rating is wanted."""
     observed = Observed(missing=frozenset({ROOT, RATING, CHILD}))
-    found = plan(wish(RATING, present=False), observed=observed, framework=FRAMEWORK)
+    found = plan(wish(RATING, present=False), observed=observed, once=FRAMEWORK)
     assert found.actions == ()
 
 
@@ -312,10 +312,10 @@ def test_a_plan_carried_out_leaves_nothing_to_do(world):
     """Planning again after writing gives no action: doing it twice is doing it once."""
     wishes, presence, missing, ledger, choices = world
     observed = Observed(presence=presence, missing=frozenset(missing))
-    first = plan(*wishes, observed=observed, ledger=ledger, choices=choices, framework=FRAMEWORK)
+    first = plan(*wishes, observed=observed, ledger=ledger, choices=choices, once=FRAMEWORK)
     carry_out(first.actions, presence, missing, ledger, choices)
     again = Observed(presence=presence, missing=frozenset(missing))
-    second = plan(*wishes, observed=again, ledger=ledger, choices=choices, framework=FRAMEWORK)
+    second = plan(*wishes, observed=again, ledger=ledger, choices=choices, once=FRAMEWORK)
     assert second.actions == ()
 
 
@@ -324,7 +324,7 @@ def test_only_what_the_bridge_put_in_is_taken_out(world):
     """Or what a person told it to take out; and never a rating or a completion."""
     wishes, presence, missing, ledger, choices = world
     observed = Observed(presence=presence, missing=frozenset(missing))
-    found = plan(*wishes, observed=observed, ledger=ledger, choices=choices, framework=FRAMEWORK)
+    found = plan(*wishes, observed=observed, ledger=ledger, choices=choices, once=FRAMEWORK)
     for action in found.actions:
         if action.verb is Verb.REMOVE:
             assert ledger.get(action.key) or choices.get(action.key) == "restore"

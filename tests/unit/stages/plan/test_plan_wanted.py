@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lms_bridge.bootstrap import shipped_programmes
-from lms_bridge.model.action import EffectKind, Target
+from lms_bridge.model.action import Target
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import Enabled
 from lms_bridge.model.verdict import (
@@ -22,7 +22,7 @@ from lms_bridge.model.verdict import (
 )
 from lms_bridge.programme import read_programme
 from lms_bridge.programme.nouns import Effect, Framework
-from lms_bridge.stages.plan import asked, effect_keys, framework_wanted, wanted
+from lms_bridge.stages.plan import asked, effect_keys, made_once, wanted
 
 DU = read_programme(shipped_programmes()["du_pccpu"])
 TRACK = "mention-1"
@@ -34,7 +34,7 @@ SETTLED = Because(Truth.YES, "all", "")
 def effect(component: str = "UE1", *statuses: str, **more: Any) -> Effect:
     """An effect that names a cohort."""
     values: dict[str, Any] = {
-        "kind": EffectKind.COHORT,
+        "kind": "cohort",
         "idnumber": "LMSB",
         "tracks": frozenset({TRACK}),
         **more,
@@ -116,7 +116,7 @@ def test_an_open_question_holds_the_whole_target():
 
 def test_an_effect_may_want_what_cannot_be_computed():
     """A place that has to stay while nobody can tell."""
-    keep = effect("UE1", "undetermined", kind=EffectKind.ENROLMENT, idnumber="", course="C")
+    keep = effect("UE1", "undetermined", kind="enrolment", idnumber="", course="C")
     assert want([keep], verdict(unit(Status.UNDETERMINED))) == [True]
 
 
@@ -139,7 +139,7 @@ def test_other_tracks_and_kinds_switched_off_are_left_out():
 
 def owed_effect(kind: OwedKind = OwedKind.DOCUMENT, of: str = "M1") -> Effect:
     """An effect wanted while something is owed."""
-    return effect("UE1", kind=EffectKind.GROUP, course="follow-up", owed=kind, owed_of=of)
+    return effect("UE1", kind="group", course="follow-up", owed=kind, owed_of=of)
 
 
 def owing(*owed: Owed, because: Because = OPEN, **more: Any) -> Verdict:
@@ -216,9 +216,9 @@ def test_everybody_is_asked_about_in_their_targets():
         (1, verdict(unit(Status.VALIDATED))),
         (2, verdict(unit(Status.IN_PROGRESS), learner="L2")),
     ]
-    root = Target(EffectKind.RATING, framework="F")
+    root = Target("rating", framework="F")
     people = asked(wanted(programme, SITE, pairs), [(root, "F", "")])
-    assert people == {Target(EffectKind.COHORT, idnumber="LMSB"): {1, 2}, root: frozenset()}
+    assert people == {Target("cohort", idnumber="LMSB"): {1, 2}, root: frozenset()}
 
 
 def test_wishes_come_by_their_key():
@@ -232,7 +232,7 @@ def test_wishes_come_by_their_key():
 
 def test_a_rating_carries_a_note():
     """Which unit was validated, in the registrar's words."""
-    rating = effect("UE1", "validated", kind=EffectKind.RATING, framework="F")
+    rating = effect("UE1", "validated", kind="rating", framework="F")
     programme = replace(DU, effects=(rating,))
     (each,) = wanted(programme, SITE, [(1, verdict(unit(Status.VALIDATED)))])
     assert each.note == "UE1 Organisation et acteurs du parcours : validé"
@@ -241,11 +241,12 @@ def test_a_rating_carries_a_note():
 def test_a_framework_comes_with_parents_first():
     """In whatever order the programme names them; not at all where ratings are off."""
     rows = (("K1", "One", "B1"), ("B1", "Block", ""))
-    programme = replace(DU, framework=Framework("F", "Frame", rows))
-    found = framework_wanted(programme, SITE)
+    rated = effect("UE1", "validated", kind="rating", framework="F")
+    programme = replace(DU, effects=(rated,), framework=Framework("F", "Frame", rows))
+    found = made_once(programme, SITE)
     assert [target.idnumber for target, _, _ in found] == ["", "B1", "K1"]
-    assert framework_wanted(programme, replace(SITE, effects_off=frozenset({"rating"}))) == ()
-    assert framework_wanted(DU, SITE) == ()
+    assert made_once(programme, replace(SITE, effects_off=frozenset({"rating"}))) == ()
+    assert made_once(DU, SITE) == ()
 
 
 def test_the_keys_that_may_drift():

@@ -12,7 +12,9 @@ from lms_bridge.errors import (
     LmsUnavailable,
     RefusedByLms,
 )
-from lms_bridge.model.action import Action, EffectKind, Outcome, Reason, Receipt, Target, Verb
+from lms_bridge.model.action import Action, Outcome, Reason, Receipt, Target, Verb
+from lms_bridge.ports.effects import Tools
+from lms_bridge.programme.effect_kinds import drivers
 from lms_bridge.stages.push import push
 from lms_bridge_testing.clock import FrozenClock
 from lms_bridge_testing.fakes import FakeLms
@@ -20,12 +22,12 @@ from lms_bridge_testing.sandbox.records import User
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 REASON = Reason("mini", "U1", "validated")
-COHORT = Target(EffectKind.COHORT, idnumber="LMSB-U1")
-COURSE = Target(EffectKind.ENROLMENT, course="C")
-GROUP = Target(EffectKind.GROUP, course="C", idnumber="G")
-ROOT = Target(EffectKind.RATING, framework="F")
-RATING = Target(EffectKind.RATING, framework="F", idnumber="B1")
-REPORT = Target(EffectKind.COMPLETION, course="C", idnumber="report")
+COHORT = Target("cohort", idnumber="LMSB-U1")
+COURSE = Target("enrolment", course="C")
+GROUP = Target("group", course="C", idnumber="G")
+ROOT = Target("rating", framework="F")
+RATING = Target("rating", framework="F", idnumber="B1")
+REPORT = Target("completion", course="C", idnumber="report")
 AWAY = LmsUnavailable("the LMS is away")
 WRITES = ("add_", "remove_", "create_", "enrol", "unenrol", "rate", "override_")
 
@@ -50,7 +52,8 @@ class Campus:
     def push(self, *actions: Action) -> Counter[Outcome]:
         """Carry out actions; answers how many came to what."""
         self.receipts = []
-        push(self.lms, self.lms, FrozenClock(NOW), actions, self.receipts.extend)
+        tools = Tools(self.lms, self.lms, FrozenClock(NOW))
+        push(drivers(tools), actions, self.receipts.extend)
         return Counter(each.outcome for each in self.receipts)
 
     def everybody(self, target: Target, verb: Verb = Verb.ADD, **more: str) -> list[Action]:
@@ -321,7 +324,7 @@ def test_badges_that_cannot_be_read_spoil_nothing(campus: Campus, error):
     assert "cannot be read" in "".join(campus.details())
 
 
-NEW = Target(EffectKind.GROUP, course="C", idnumber="NEW")
+NEW = Target("group", course="C", idnumber="NEW")
 
 
 def test_a_group_is_made_once(campus: Campus):
@@ -350,14 +353,12 @@ def test_a_creation_that_fails_or_is_refused(campus: Campus):
     campus.lms.fail("create_group", AWAY)
     assert campus.push(make(NEW)) == {Outcome.FAILED: 1}
     assert campus.push(make(NEW, name="Group")) == {Outcome.REFUSED: 1}
-    assert campus.push(make(Target(EffectKind.GROUP, course="GONE", idnumber="X"))) == {
-        Outcome.REFUSED: 1
-    }
+    assert campus.push(make(Target("group", course="GONE", idnumber="X"))) == {Outcome.REFUSED: 1}
 
 
-FRESH = Target(EffectKind.RATING, framework="N")
-BLOCK = Target(EffectKind.RATING, framework="N", idnumber="NB")
-UNDER = Target(EffectKind.RATING, framework="N", idnumber="NK")
+FRESH = Target("rating", framework="N")
+BLOCK = Target("rating", framework="N", idnumber="NB")
+UNDER = Target("rating", framework="N", idnumber="NK")
 WHOLE = (make(FRESH), make(BLOCK), make(UNDER, above="NB"))
 
 

@@ -10,16 +10,18 @@ import pytest
 
 from lms_bridge.errors import AccessDenied
 from lms_bridge.lms.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
-from lms_bridge.model.action import Action, EffectKind, Outcome, Reason, Receipt, Target, Verb
+from lms_bridge.model.action import Action, Outcome, Reason, Receipt, Target, Verb
+from lms_bridge.ports.effects import Tools
+from lms_bridge.programme.effect_kinds import drivers
 from lms_bridge.stages.push import push
 from lms_bridge_testing.clock import FrozenClock
 from lms_bridge_testing.sandbox import ADMINISTRATOR, MoodleState, SandboxMoodle
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 REASON = Reason("mini", "U1", "validated")
-COHORT = Target(EffectKind.COHORT, idnumber="LMSB-U1")
-COURSE = Target(EffectKind.ENROLMENT, course="C")
-GROUP = Target(EffectKind.GROUP, course="C", idnumber="G")
+COHORT = Target("cohort", idnumber="LMSB-U1")
+COURSE = Target("enrolment", course="C")
+GROUP = Target("group", course="C", idnumber="G")
 JOIN, ENROL = "core_cohort_add_cohort_members", "enrol_manual_enrol_users"
 # short enough to give up on a silent write at once
 LIMITS = Limits(attempts=2, read=0.3, total=0.5)
@@ -39,7 +41,8 @@ class Site:
     def push(self, *actions: Action) -> Counter[Outcome]:
         """Carry out actions; answers how many came to what."""
         self.receipts = []
-        push(self.lms, self.writer, FrozenClock(NOW), actions, self.receipts.extend)
+        tools = Tools(self.lms, self.writer, FrozenClock(NOW))
+        push(drivers(tools), actions, self.receipts.extend)
         return Counter(each.outcome for each in self.receipts)
 
     def people(self, number: int) -> list[Action]:
@@ -143,7 +146,7 @@ def test_a_framework_is_made_once_with_parents(site: Site):
         Action(
             f"made:{idnumber}",
             Verb.CREATE,
-            Target(EffectKind.RATING, framework="F", idnumber=idnumber),
+            Target("rating", framework="F", idnumber=idnumber),
             "",
             0,
             REASON,

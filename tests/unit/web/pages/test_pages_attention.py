@@ -7,7 +7,7 @@ import pytest
 from pages_values import CSEC, DU, NOON, pairs, verdicts, wording
 
 from lms_bridge.cause import Cause
-from lms_bridge.model.action import Drift, EffectKind, Obstacle, Reason, Target
+from lms_bridge.model.action import Drift, Obstacle, Reason, Target
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.identity import reference
 from lms_bridge.model.run import CANNOT_BE_JUDGED, Order, Outlook, Quarantined, Run, RunState
@@ -17,7 +17,7 @@ from lms_bridge.web.pages.attention import Situation, attention_view
 from lms_bridge.web.pages.freshness import freshness_of
 from lms_bridge_testing.memory import MemoryStore
 
-TARGET = Target(EffectKind.COHORT, idnumber="LMSB-DU-UE1")
+TARGET = Target("cohort", idnumber="LMSB-DU-UE1")
 REASON = Reason("du-pccpu", "UE1", "validated")
 OWN, OTHER = verdicts()[0].learner, "somebody else"
 BRAKED = Cause.of("brake.too_many", count=30, roster=40, allowed=10)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from lms_bridge.lms.moodle.links import is_own_name
-from lms_bridge.model.action import EffectKind, Target
+from lms_bridge.model.action import Target
 from lms_bridge.model.connection import Purpose
 from lms_bridge.model.site import (
     ActivityDone,
@@ -21,24 +21,10 @@ from lms_bridge.model.site import (
     Provider,
     ReadingPlan,
 )
+from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.programme.nouns import Effect, Programme
 from lms_bridge.stages.mapping import bind, reading_plan
-from lms_bridge.stages.plan.wanted import framework_wanted, target_of
-
-#: What the bridge reads of the LMS to bring about each kind of effect, and what it writes.
-_EFFECTS: Mapping[EffectKind, tuple[Purpose, ...]] = {
-    EffectKind.COHORT: (Purpose.COHORTS, Purpose.COHORT_MEMBERS),
-    EffectKind.GROUP: (Purpose.COURSES, Purpose.GROUPS, Purpose.GROUP_MEMBERS),
-    EffectKind.ENROLMENT: (Purpose.COURSES, Purpose.ENROLMENTS),
-    EffectKind.RATING: (Purpose.RATINGS, Purpose.RATE),
-    EffectKind.COMPLETION: (
-        Purpose.COURSES,
-        Purpose.ACTIVITIES,
-        Purpose.COMPLETIONS,
-        Purpose.OVERRIDES,
-    ),
-    EffectKind.COLUMN: (),  # columns go through LTI, not through the web service
-}
+from lms_bridge.stages.plan import made_once, target_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +50,14 @@ class Asked:
     effects: tuple[tuple[Effect, Target], ...]
     in_files: frozenset[str] = frozenset()
 
+    def of_purpose(self, purpose: Purpose) -> tuple[tuple[Effect, Target], ...]:
+        """The effects for which the bridge does this in the LMS."""
+        return tuple(
+            (effect, target)
+            for effect, target in self.effects
+            if purpose in effect_kind(effect.kind).reads_and_writes
+        )
+
     @property
     def courses(self) -> tuple[str, ...]:
         """Every course that is read or written in, by idnumber."""
@@ -87,15 +81,16 @@ def asked(programme: Programme, enabled: Enabled, in_files: Collection[str] = ()
     effects = tuple(
         (effect, target_of(programme, enabled, effect))
         for effect in programme.effects
-        if effect.kind.value not in enabled.effects_off and _counts(effect, enabled)
+        if effect.kind not in enabled.effects_off and _counts(effect, enabled)
     )
+    once = made_once(programme, enabled)
     who: dict[Purpose, list[str]] = defaultdict(list)
     for purpose, asks in (
         *((each, programme.id) for each in (Purpose.SERVICE, Purpose.PEOPLE)),
         *_of_intakes(enabled),
         *((each, key) for key, binding in bindings.items() for each in purposes_of(binding)),
         *((each, effect.id) for effect, _ in effects for each in _of_effect(effect)),
-        *((Purpose.FRAMEWORK, target.framework) for target, _, _ in _framework(programme, enabled)),
+        *((Purpose.FRAMEWORK, target.framework) for target, _, _ in once[:1]),
     ):
         if asks not in who[purpose]:
             who[purpose].append(asks)
@@ -114,10 +109,6 @@ def _counts(effect: Effect, enabled: Enabled) -> bool:
     """Whether anybody here follows a track that the effect is for."""
     tracks = {intake.track for intake in enabled.intakes}
     return not tracks or bool(effect.tracks & tracks)
-
-
-def _framework(programme: Programme, enabled: Enabled) -> tuple[tuple[Target, str, str], ...]:
-    return framework_wanted(programme, enabled)[:1]
 
 
 def _of_intakes(enabled: Enabled) -> Iterator[tuple[Purpose, str]]:
@@ -154,8 +145,7 @@ def _of_provider(provider: Provider) -> Iterator[Purpose]:
 
 
 def _of_effect(effect: Effect) -> Iterator[Purpose]:
-    yield from _EFFECTS[effect.kind]
-    if effect.badge:
-        yield Purpose.BADGES
-    if effect.kind is EffectKind.COMPLETION and not is_own_name(effect.idnumber):
+    purposes = tuple(effect_kind(effect.kind).purposes(effect))
+    yield from purposes
+    if Purpose.OVERRIDES in purposes and not is_own_name(effect.idnumber):
         yield Purpose.ACTIVITY_NAMES

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lms_bridge.model.action import EffectKind, Target
+from lms_bridge.model.action import Target
+from lms_bridge.model.connection import Purpose
 from lms_bridge.model.snapshot import Badge, Cohort
+from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.programme.nouns import Effect
 
 
@@ -46,7 +48,7 @@ def to_make(effects: Iterable[tuple[Effect, Target]]) -> tuple[Badging, ...]:
     """The cohorts and badges that effects name, each once, before anybody looks."""
     found: dict[str, Badging] = {}
     for effect, target in effects:
-        if effect.kind is EffectKind.COHORT:
+        if Purpose.COHORT_MEMBERS in effect_kind(effect.kind).reads_and_writes:
             made = Badging(effect.id, target.idnumber, effect.name, effect.badge)
             found.setdefault(target.idnumber, made)
     return tuple(found.values())

@@ -11,7 +11,6 @@ from lms_bridge.lms.moodle.setup.provided import lacking_items
 from lms_bridge.lms.moodle.setup.seen import Seen
 from lms_bridge.lms.moodle.setup.sentences import found
 from lms_bridge.lms.moodle.setup.signs import Shown, unknown
-from lms_bridge.model.action import EffectKind
 from lms_bridge.model.connection import Purpose, Requirements
 from lms_bridge.model.verdict import Truth
 
@@ -47,7 +46,7 @@ def shown_of(name: str, asked: Asked, seen: Seen) -> Shown:
 def _settled(name: str, asked: Asked, seen: Seen) -> bool:
     """Whether what a capability is for has been settled without it."""
     if name == _NAMES:
-        effects = {t.idnumber for e, t in asked.effects if e.kind is EffectKind.COMPLETION}
+        effects = {t.idnumber for _, t in asked.of_purpose(Purpose.OVERRIDES)}
         shown = {a.idnumber for c in seen.courses.values() for a in c.reading.activities}
         return not lacking_items(asked, seen, "page") and effects <= shown
     if name == _MANAGE:

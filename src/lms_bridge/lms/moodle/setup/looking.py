@@ -7,18 +7,16 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from lms_bridge.cause import Cause
 from lms_bridge.lms.moodle.links import own_name
 from lms_bridge.lms.moodle.setup.asked import Asked
 from lms_bridge.lms.moodle.setup.looking_course import CourseLook
 from lms_bridge.lms.moodle.setup.seen import CourseSeen, Seen
 from lms_bridge.lms.moodle.setup.tries import Tries
-from lms_bridge.model.action import EffectKind
 from lms_bridge.model.connection import Purpose, Service
 from lms_bridge.model.snapshot import Badge, Cohort, Competency, Framework, User
 from lms_bridge.ports import LmsInspector
 from lms_bridge.runs import Job, Progress
-from lms_bridge.stages.plan import follow_up
+from lms_bridge.runs.planning import closed_places
 
 #: So many people of a cohort are looked at: more would show nothing more.
 SOME: Final = 50
@@ -58,7 +56,7 @@ class _Look:
 
     def everything(self, student_role: int) -> Seen:
         """Courses first, then whatever is of the site as a whole."""
-        courses = self._courses()
+        asked, courses = self.asked, self._courses()
         cohorts = self._cohorts()
         roster = self._roster(courses, cohorts)
         users, fields = self._users(roster)
@@ -78,7 +76,7 @@ class _Look:
             names_activities=self._names(courses),
             makes_frameworks=self._makes(),
             rates=self._rates(roster, competencies),
-            gradebook_closed=self._gradebook(),
+            closed=closed_places(self.job.drivers(), asked.programme, asked.enabled),
             student_role=student_role,
             attempts=tuple(self.tries.attempts),
         )
@@ -95,7 +93,7 @@ class _Look:
 
     def _cohorts(self) -> dict[str, Cohort]:
         names = set(self.asked.plan.cohorts)
-        names |= {t.idnumber for e, t in self.asked.effects if e.kind is EffectKind.COHORT}
+        names |= {t.idnumber for _, t in self.asked.of_purpose(Purpose.COHORT_MEMBERS)}
         found: dict[str, Cohort] = {}
         if self.offered(Purpose.COHORTS):
             for name in sorted(names):
@@ -148,7 +146,7 @@ class _Look:
 
     def _frameworks(self) -> tuple[tuple[Framework, ...], tuple[Competency, ...]]:
         names = {name for name, _ in self.asked.plan.competencies}
-        names |= {t.framework for e, t in self.asked.effects if e.kind is EffectKind.RATING}
+        names |= {t.framework for _, t in self.asked.of_purpose(Purpose.RATE)}
         if not names or not self.offered(Purpose.RATINGS):
             return (), ()
         found = self.tries.read("frameworks", "", self.job.lms.frameworks) or ()
@@ -189,8 +187,3 @@ class _Look:
         return self.tries.read(
             "rating", competency.idnumber, lambda: self.inspector.rates(person, competency.id)
         )
-
-    def _gradebook(self) -> Cause | None:
-        columns = any(each.kind is EffectKind.COLUMN for each, _ in self.asked.effects)
-        course = follow_up(self.asked.programme, self.asked.enabled) if columns else ""
-        return self.job.gradebook().closed(course) if course else None

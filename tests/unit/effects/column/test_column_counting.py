@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lms_bridge.effects.column.counting import points
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.points import Points
 from lms_bridge.model.verdict import Status, Verdict
@@ -16,7 +17,6 @@ from lms_bridge.programme.cases.given import Given
 from lms_bridge.programme.cases.runner import evidence_of, read_cases
 from lms_bridge.programme.cases.sentences import add_sentence
 from lms_bridge.stages.evaluate import judge
-from lms_bridge.stages.plan.scores import points
 
 PLUGINS = Path(__file__).parents[4] / "plugins"
 DU, CSEC = read_programme(PLUGINS / "du_pccpu"), read_programme(PLUGINS / "csec")

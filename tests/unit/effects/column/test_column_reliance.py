@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from lms_bridge.bootstrap import bridge
+from lms_bridge.effects.column.reliance import check_columns
 from lms_bridge.errors import ConfigurationError
-from lms_bridge.model.action import EffectKind
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import (
     ActivityDone,
@@ -23,9 +23,8 @@ from lms_bridge.model.site import (
     Provider,
 )
 from lms_bridge.programme import read_programme
-from lms_bridge.rulesets.follow_up import check_columns
 
-PLUGINS = Path(__file__).parents[3] / "plugins"
+PLUGINS = Path(__file__).parents[4] / "plugins"
 DU, CSEC = read_programme(PLUGINS / "du_pccpu"), read_programme(PLUGINS / "csec")
 HERE = "DU-SUIVI"
 SITE = """\
@@ -55,7 +54,7 @@ def bound(need: str, provider: Provider) -> Enabled:
 def refusal(*runs: tuple[Any, Enabled]) -> str:
     """Why a site is refused; "" where it is not."""
     try:
-        check_columns(runs, "site.yaml")
+        check_columns("column", runs, "site.yaml")
     except ConfigurationError as error:
         return str(error)
     return ""
@@ -115,7 +114,7 @@ def test_other_programmes_of_the_site_count_too():
 def test_an_effect_that_completes_activities_is_a_conflict():
     """Its course is followed by its completion."""
     (effect,) = [each for each in DU.effects if each.id == "document-M1-UE1"]
-    completing = replace(effect, id="done", kind=EffectKind.COMPLETION, idnumber="report")
+    completing = replace(effect, id="done", kind="completion", idnumber="report")
     programme = replace(DU, effects=(*DU.effects, completing))
     assert "du-pccpu marks report complete (effect done)" in refusal((programme, enabled()))
     off = enabled(effects_off=frozenset({"completion"}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -15,10 +15,12 @@ from lms_bridge.errors import (
     StoreUnavailable,
     UnknownRecord,
 )
-from lms_bridge.model.action import Action, Presence, SeenColumns, Target
+from lms_bridge.model.action import Action, Presence, Target, Verb, Wanted
 from lms_bridge.model.lti import Column, Context, Platform, Score
 from lms_bridge.model.points import said, same
+from lms_bridge.model.snapshot import Course
 from lms_bridge.ports import Lms, LtiStore, PlatformServices
+from lms_bridge.ports.effects import Asked, Driver, Notes, Sight, Tools, Write
 
 _AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 _SCOPES = frozenset(f"{_AGS}{name}" for name in ("lineitem", "result.readonly", "score"))
@@ -26,31 +28,34 @@ _SCOPES = frozenset(f"{_AGS}{name}" for name in ("lineitem", "result.readonly", 
 Value = TypeVar("Value")
 
 
-class Gradebook:
-    """The columns of one programme; made anew for each piece of work, because it remembers lists.
+class ColumnDriver(Driver):
+    """The columns of one programme, as its driver reads and writes them.
 
     A column is found by what it is about: one that was renamed stays the bridge's, one that was
     deleted is not there.
     """
 
-    def __init__(self, store: LtiStore, services: PlatformServices | None, programme: str) -> None:
-        """Prepare; nothing is asked of the platform before it is needed.
+    rank = 70
+    together = False
+    says_values = True
 
-        Args:
-            store: what is remembered of courses and columns.
-            services: the platform's; None where the site has no LTI.
-            programme: whose columns.
-        """
-        self._store = store
-        self._services = services
-        self._programme = programme
+    def __init__(self, tools: Tools) -> None:
+        """Prepare; nothing is asked of the platform before it is needed."""
+        super().__init__(tools)
         self._listed: dict[str, tuple[Column, ...]] = {}
         self._opened: dict[str, tuple[Platform, Context]] = {}
 
-    def closed(self, course: str) -> Cause | None:
-        """Why nothing can be written into a course's gradebook; None where it can."""
+    @property
+    def _store(self) -> LtiStore:
+        if self.tools.store is None:
+            raise CapabilityMissing("no gradebook is open here: columns cannot be written")
+        return self.tools.store
+
+    def closed(self, place: Target) -> Cause | None:
+        """Why nothing can be written into the gradebook of a course; None where it can."""
+        course = place.course
         context = self._store.context(course)
-        if self._services is None:
+        if self.tools.platform is None:
             return Cause.of("gradebook.no_lti")
         if context is None:
             return Cause.of("gradebook.never_opened", course=course)
@@ -60,49 +65,69 @@ class Gradebook:
             return Cause.of("gradebook.not_allowed", course=course)
         return None
 
-    def see(
-        self, lms: Lms, asked: Mapping[Target, Collection[int]], course: str = ""
-    ) -> SeenColumns:
-        """What the columns say, and who of those asked about is not in the course.
+    def observe(
+        self, targets: Sequence[Target], asked: Asked, sight: Sight, course: Course | None
+    ) -> None:
+        """Read what the columns say, what was last sent, and who is not in the course.
 
-        A gradebook that cannot be read hides nothing but its own columns. `course` is the one
-        whose gradebook the programme wants, also while nobody is asked about.
+        A gradebook that cannot be read hides nothing but its own columns.
         """
-        scores: dict[Target, Mapping[int, Score]] = {}
-        sent: dict[Target, Mapping[int, str]] = {}
-        why = self.closed(course) if course else None
-        closed = {course: why} if why else {}
-        for target in sorted(asked):
-            if target.course in closed:
+        _ = course
+        people: dict[str, set[int]] = {}
+        for target in targets:
+            book = gradebook_of(target)
+            if book in sight.closed:
                 continue
-            why = self.closed(target.course)
+            why = self.closed(book)
             if not why:
                 try:
-                    found = self._column(target)
-                    if found is not None:
-                        scores[target] = self._scores(target, found)
-                        sent[target] = _by_number(self._store.scores_sent(found.url))
+                    self._see(target, sight)
                 except StoreUnavailable:
                     raise
                 except (RetryLater, SkipRecord, CapabilityMissing, ConfigurationError) as error:
                     why = Cause.of("gradebook.unreadable", course=target.course, cause=error.cause)
             if why:
-                closed[target.course] = why
-        people: dict[str, set[int]] = {}
-        for target, ids in asked.items():
-            if target.course not in closed:
-                people.setdefault(target.course, set()).update(ids)
-        return SeenColumns(scores, sent, _outsiders(lms, people), closed)
+                sight.closed[book] = why
+            people.setdefault(target.course, set()).update(asked[target])
+        outside = _outsiders(
+            self.tools.lms,
+            {
+                name: ids
+                for name, ids in people.items()
+                if Target(targets[0].kind, name) not in sight.closed
+            },
+        )
+        for target in targets:
+            beyond = outside.get(target.course, frozenset()) & asked[target]
+            sight.presence[target] = dict.fromkeys(beyond, Presence.OUTSIDE)
 
-    def presence(self, target: Target, actions: Iterable[Action]) -> dict[int, Presence]:
-        """Whose score says what the action wants; raises UnknownRecord without a column."""
+    def _see(self, target: Target, sight: Sight) -> None:
+        found = self._column(target)
+        if found is None:
+            sight.missing.add(target)
+            return
+        scores = self._scores(target, found)
+        sight.held[target] = {user: _says(score) for user, score in scores.items()}
+        sight.last[target] = _by_number(self._store.scores_sent(found.url))
+
+    def agreement(self, target: Target, actions: Sequence[Action]) -> Mapping[int, Presence]:
+        """Of whom the column says the score that the action wants."""
         column = self._known(target)
         scores = self._scores(target, column)
         return {
             each.user_id: Presence.PRESENT
             for each in actions
-            if each.user_id in scores and same(_wanted(each), _says(scores[each.user_id]))
+            if each.user_id in scores and same(score_text(each), _says(scores[each.user_id]))
         }
+
+    def writing(self, target: Target, verb: Verb) -> Write:
+        """Send scores; what somebody has in a column is never taken away."""
+        _ = target, verb
+        return self._send
+
+    def _send(self, actions: Sequence[Action]) -> None:
+        for each in actions:
+            self.send(each, self.tools.clock.now())
 
     def make(self, action: Action) -> None:
         """Make a column; who asks has seen that it is not there."""
@@ -130,14 +155,14 @@ class Gradebook:
         platform, _ = self._open(action.target.course)
         self._ready().send_score(platform, self._known(action.target), score)
 
-    def note_taken(self, actions: Iterable[Action]) -> None:
+    def note_taken(self, actions: Sequence[Action]) -> None:
         """Remember scores that were seen in their columns."""
         taken: dict[Target, dict[int, str]] = {}
         for each in actions:
-            taken.setdefault(each.target, {})[each.user_id] = _wanted(each)
+            taken.setdefault(each.target, {})[each.user_id] = score_text(each)
         self.note(taken)
 
-    def note(self, notes: Mapping[Target, Mapping[int, str]]) -> None:
+    def note(self, notes: Notes) -> None:
         """Remember what columns hold, as `points.said` writes it; "" forgets a person's."""
         for target, people in notes.items():
             column = self._column(target) if target.course in self._listed else None
@@ -148,10 +173,10 @@ class Gradebook:
 
     def _remember(self, target: Target, column: Column) -> None:
         if self._remembered(target) != column.url:
-            self._store.save_column(self._programme, target.idnumber, target.course, column)
+            self._store.save_column(self.tools.programme, target.idnumber, target.course, column)
 
     def _remembered(self, target: Target) -> str:
-        course, column = self._store.columns(self._programme).get(target.idnumber, ("", None))
+        course, column = self._store.columns(self.tools.programme).get(target.idnumber, ("", None))
         return column.url if column is not None and course == target.course else ""
 
     def _known(self, target: Target) -> Column:
@@ -182,16 +207,16 @@ class Gradebook:
         return _by_number(self._ready().scores(platform, column))
 
     def _ready(self) -> PlatformServices:
-        if self._services is None:
-            raise _closed(self.closed(""))
-        return self._services
+        if self.tools.platform is None:
+            raise _closed(self.closed(Target("")))
+        return self.tools.platform
 
     def _open(self, course: str) -> tuple[Platform, Context]:
         if course not in self._opened:
             context = self._store.context(course)
             platform = self._registered(context) if context else None
             if context is None or platform is None:
-                raise _closed(self.closed(course))
+                raise _closed(self.closed(Target("", course)))
             self._opened[course] = platform, context
         return self._opened[course]
 
@@ -220,9 +245,15 @@ def _outsiders(lms: Lms, people: Mapping[str, Collection[int]]) -> dict[str, fro
     return found
 
 
-def _wanted(action: Action) -> str:
-    points = action.points
-    return said(points.given, points.maximum, action.note) if points else ""
+def gradebook_of(target: Target) -> Target:
+    """The gradebook that a column is in."""
+    return Target(target.kind, target.course)
+
+
+def score_text(wanted: Wanted | Action) -> str:
+    """What a column is to say, as `points.said` writes it; "" for what has no score."""
+    points = wanted.points
+    return said(points.given, points.maximum, wanted.note) if points else ""
 
 
 def _says(score: Score) -> str:

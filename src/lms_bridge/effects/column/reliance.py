@@ -12,11 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lms_bridge.errors import ConfigurationError
-from lms_bridge.model.action import EffectKind
 from lms_bridge.model.site import ActivityDone, CourseDone, Enabled, GradeItem, Provider
 from lms_bridge.programme import Programme
+from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.stages.mapping import bind
-from lms_bridge.stages.plan import follow_up
 from lms_bridge.stages.plan.wanted import target_of
 
 #: A programme with the site's values for it.
@@ -34,11 +33,11 @@ class Reliance:
     origin: str
 
 
-def check_columns(runs: Iterable[Run], where: str) -> None:
+def check_columns(kind: str, runs: Iterable[Run], where: str) -> None:
     """Refuse a follow-up course on which something relies; raises ConfigurationError."""
     known = tuple(runs)
     for programme, enabled in known:
-        course = follow_up(programme, enabled)
+        course = follow_up(kind, programme, enabled)
         found = list(reliances(course, known)) if course else []
         if found:
             listed = "\n".join(f"  {each.what} ({each.origin})" for each in found)
@@ -51,6 +50,14 @@ def check_columns(runs: Iterable[Run], where: str) -> None:
             )
 
 
+def follow_up(kind: str, programme: Programme, enabled: Enabled) -> str:
+    """The course whose gradebook the programme's columns are in; "" where it has none."""
+    if kind in enabled.effects_off:
+        return ""
+    columns = (each for each in programme.effects if each.kind == kind)
+    return next((target_of(programme, enabled, each).course for each in columns), "")
+
+
 def reliances(course: str, runs: Iterable[Run]) -> Iterator[Reliance]:
     """What relies on the total, the grades or the completion of a course."""
     for programme, enabled in runs:
@@ -60,7 +67,8 @@ def reliances(course: str, runs: Iterable[Run]) -> Iterator[Reliance]:
                 if what:
                     yield Reliance(f"{programme.id} reads {what} for {key}", binding.origin)
         for effect in programme.effects:
-            if effect.kind is EffectKind.COMPLETION and effect.kind not in enabled.effects_off:
+            marks = effect_kind(effect.kind).marks_activities
+            if marks and effect.kind not in enabled.effects_off:
                 target = target_of(programme, enabled, effect)
                 if target.course == course:
                     what = f"{programme.id} marks {target.idnumber} complete"

@@ -1,0 +1,73 @@
+"""Completion of an activity, set by hand; it is never taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from lms_bridge.effects.in_course import course_of
+from lms_bridge.errors import UnknownRecord
+from lms_bridge.model.action import Action, Presence, Target, Verb
+from lms_bridge.model.connection import Purpose
+from lms_bridge.model.snapshot import CompletionState, Course
+from lms_bridge.ports import LmsWriter
+from lms_bridge.ports.effects import Asked, Driver, Sight, Write
+from lms_bridge.programme.effect_kind import EffectKind
+
+_COMPLETE = frozenset({CompletionState.COMPLETE, CompletionState.PASSED})
+
+
+class CompletionDriver(Driver):
+    """Reads completions activity by activity, and sets them learner by learner."""
+
+    rank = 50
+    in_course = True
+    together = False
+
+    def observe(
+        self, targets: Sequence[Target], asked: Asked, sight: Sight, course: Course | None
+    ) -> None:
+        """Read who has completed each activity; one that does not exist is missing."""
+        number = course.id if course else 0
+        activities = self.tools.lms.activities(number)
+        for target in targets:
+            names = {each.id for each in activities if each.ref.is_called(target.idnumber)}
+            if not names:
+                sight.missing.add(target)
+                continue
+            answers = self.tools.lms.completions(number, sorted(asked[target]))
+            seen = dict.fromkeys(answers.refused, Presence.UNKNOWN)
+            for each in answers.found:
+                if each.activity_id in names and each.state in _COMPLETE:
+                    seen[each.user_id] = Presence.PRESENT
+            sight.presence[target] = seen
+
+    def writing(self, target: Target, verb: Verb) -> Write:
+        """Set the activity complete; nothing is ever set back."""
+        _ = verb
+        course, writer = course_of(self.tools.lms, target), self.tools.writer
+        for activity in self.tools.lms.activities(course.id):
+            if activity.ref.is_called(target.idnumber):
+                return partial(_complete, writer, activity.id)
+        raise UnknownRecord(f"the course {target.course} has no activity {target.idnumber}")
+
+
+def _complete(writer: LmsWriter, activity_id: int, actions: Sequence[Action]) -> None:
+    for each in actions:
+        writer.override_completion(each.user_id, activity_id, CompletionState.COMPLETE)
+
+
+class CompletionEffect(EffectKind):
+    """What was complete once stays so, for a person to change."""
+
+    name = "completion"
+    parts = ("course", "idnumber")
+    driver = CompletionDriver
+    kept = True
+    marks_activities = True
+    reads_and_writes = (
+        Purpose.COURSES,
+        Purpose.ACTIVITIES,
+        Purpose.COMPLETIONS,
+        Purpose.OVERRIDES,
+    )

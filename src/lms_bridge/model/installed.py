@@ -1,0 +1,35 @@
+"""Kinds of effect that packages offer, by entry point: found by name, and not loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import metadata
+
+from lms_bridge.errors import ConfigurationError
+
+#: The group of entry points by which packages offer kinds of effect.
+EFFECTS = "lms_bridge.effects"
+
+
+@cache
+def kind_points() -> Mapping[str, metadata.EntryPoint]:
+    """What packages offer, by the name of the kind; raises ConfigurationError for two of a name.
+
+    No code of a package is run. One folder may stand on the search path twice.
+    """
+    found: dict[str, metadata.EntryPoint] = {}
+    for point in metadata.entry_points(group=EFFECTS):
+        other = found.setdefault(point.name, point)
+        if other.value != point.value:
+            raise ConfigurationError(
+                f"several packages offer a kind of effect {point.name}: "
+                f"{other.value}, {point.value}",
+                remedy="remove one of the packages",
+            )
+    return found
+
+
+def kind_names() -> tuple[str, ...]:
+    """The names of all kinds of effect that are installed, sorted."""
+    return tuple(sorted(kind_points()))
