@@ -7,7 +7,7 @@ import pytest
 from wording_cases import ON, plain, programme, record
 
 from lms_bridge.cause import Cause, all_of, as_written
-from lms_bridge.model.action import EffectKind, Reason, Target
+from lms_bridge.model.action import Reason, Target
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Truth
@@ -231,7 +231,7 @@ def test_effects_are_explained_by_the_verdict_that_wants_them():
         (
             Cause.of(
                 "effect.target_missing",
-                target=Target(EffectKind.GROUP, "DU-SUIVI", "DOC").named,
+                target=Target("group", "DU-SUIVI", "DOC").named,
             ),
             "à créer dans la plateforme, où cela n'existe pas : le groupe DOC du cours DU-SUIVI",
         ),
