@@ -7,25 +7,26 @@ from decimal import Decimal
 
 import pytest
 
-from lms_bridge.model.action import EffectKind, Reason, Target, Wanted
+from lms_bridge.effects.column.reliance import follow_up
+from lms_bridge.model.action import Reason, Target, Wanted
 from lms_bridge.model.points import Points
 from lms_bridge.model.site import Enabled
-from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme.nouns import FOLLOW_UP, Effect, Programme
-from lms_bridge.stages.plan import columns_wanted, follow_up
+from lms_bridge.stages.plan import wanted
+from lms_bridge.text import Wording, score_remark
 from tests.programmes.edges import alone
 from tests.programmes.semester import verdict_on
 
 DAY = "2026-06-15"
 SITE = Enabled("edges", (), {})
-OFF = Enabled("edges", (), {}, effects_off=frozenset({EffectKind.COLUMN.value}))
+OFF = Enabled("edges", (), {}, effects_off=frozenset({"column"}))
 
 
 def column(component: str, *tracks: str) -> Effect:
     """An effect that says in a column how far somebody is."""
     return Effect(
         f"column-{component}",
-        EffectKind.COLUMN,
+        "column",
         component,
         frozenset(),
         idnumber=f"edges/{component}",
@@ -40,27 +41,25 @@ def programme(*effects: Effect) -> Programme:
     return replace(alone("HRS", "EXAM"), effects=effects)
 
 
-def says(verdict: Verdict, component: str) -> str:
-    """A remark that shows of whom and of what it was asked."""
-    return f"{component} of {verdict.learner}"
-
-
 def wishes(found: Programme, *given: str, site: Enabled = SITE) -> list[Wanted]:
     """What the columns are to say of one learner, account 7."""
-    return list(columns_wanted(found, site, [(7, verdict_on(found, given, DAY))], says))
+    every = wanted(found, site, [(7, verdict_on(found, given, DAY))])
+    return [each for each in every if each.target.kind == "column"]
 
 
 def test_a_column_says_how_far_somebody_is():
     """With the points, the remark, the status, the course and the name of the column."""
-    (wish,) = wishes(programme(column("HRS")), "attended 4 h of HRS")
+    found = programme(column("HRS"))
+    given = ("attended 4 h of HRS",)
+    (wish,) = wishes(found, *given)
     assert wish == Wanted(
         learner="case",
         user_id=7,
-        target=Target(EffectKind.COLUMN, course="LX-SUIVI", idnumber="edges/HRS"),
+        target=Target("column", course="LX-SUIVI", idnumber="edges/HRS"),
         present=True,
         reason=Reason("edges", "HRS", "in_progress"),
         name="HRS",
-        note="HRS of case",
+        note=score_remark(Wording("fr", found), verdict_on(found, given, DAY), "HRS"),
         points=Points(Decimal(4), Decimal(10)),
     )
 
@@ -81,16 +80,16 @@ def test_a_column_of_another_track_says_nothing_and_the_rest_do():
 
 def test_only_columns_say_something():
     """A cohort is no column."""
-    cohort = replace(column("HRS"), kind=EffectKind.COHORT)
+    cohort = replace(column("HRS"), kind="cohort")
     found = programme(cohort, column("EXAM"))
     assert [each.name for each in wishes(found)] == ["EXAM"]
-    assert follow_up(programme(cohort), SITE) == ""
+    assert follow_up("column", programme(cohort), SITE) == ""
 
 
 def test_columns_switched_off_say_nothing():
     """A site that does not want them has no course for them either."""
     assert wishes(programme(column("HRS")), site=OFF) == []
-    assert follow_up(programme(column("HRS")), OFF) == ""
+    assert follow_up("column", programme(column("HRS")), OFF) == ""
 
 
 @pytest.mark.parametrize(
@@ -99,8 +98,8 @@ def test_columns_switched_off_say_nothing():
 )
 def test_the_columns_are_in_one_course(site: Enabled, course: str):
     """The one that the site names for following up, else the convention's."""
-    assert follow_up(programme(column("HRS")), site) == course
-    assert follow_up(programme(), site) == ""
+    assert follow_up("column", programme(column("HRS")), site) == course
+    assert follow_up("column", programme(), site) == ""
 
 
 def test_points_are_the_hours_settled():
