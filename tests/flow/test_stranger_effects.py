@@ -1,0 +1,147 @@
+"""A kind of effect that a package of somebody else brings, from the programme to the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sync_world import FILES, World
+
+from lms_bridge.errors import ConfigurationError, ProgrammeError
+from lms_bridge.lms.moodle import MoodleLms, MoodleLmsWriter, Token, Transport
+from lms_bridge.model.action import Outcome, Target
+from lms_bridge.model.installed import kind_names, kind_points
+from lms_bridge.programme import load_programme
+from lms_bridge.programme.effect_kinds import effect_kind, target_of_key
+from lms_bridge.runs import foresee, sync
+from lms_bridge.runs.job import Job
+from lms_bridge.text import Wording
+from lms_bridge.text.catalogue import catalogue
+from lms_bridge_testing.sandbox import ADMINISTRATOR, SandboxMoodle
+
+PACKAGE = Path(__file__).parents[1] / "fixtures" / "stranger_kinds"
+CARD = Target("library", idnumber="EVENING")
+CARDS = """\
+  - id: card
+    kind: library
+    when: {component: U1, status: [validated]}
+    card: EVENING
+"""
+
+
+def forget() -> None:
+    """Look anew for what is installed."""
+    for each in (kind_points, effect_kind, catalogue):
+        each.cache_clear()
+
+
+@pytest.fixture
+def _installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The stranger's package stands on the search path, as an installed one does."""
+    monkeypatch.syspath_prepend(PACKAGE)
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def world(_installed: None) -> World:
+    """The mini campus, whose programme also gives cards of the library."""
+    world = World().populate()
+    files = {**FILES, "effects.yaml": FILES["effects.yaml"] + CARDS}
+    world.programme = load_programme("mini", files)
+    world.cohorts["LIBRARY-EVENING"] = world.state.add_cohort("LIBRARY-EVENING", "Evening")
+    return world
+
+
+@pytest.fixture
+def job(world: World) -> Iterator[Job]:
+    """A job on the campus through Moodle's web services."""
+    with SandboxMoodle(world.state, capabilities=ADMINISTRATOR) as moodle:
+        transport = Transport(moodle.url, Token(moodle.token))
+        lms, writer = MoodleLms(transport), MoodleLmsWriter(transport)
+        yield replace(world.job(), lms=lms, writer=writer)
+        transport.close()
+
+
+def test_it_is_planned_written_and_read_back(world: World, job: Job):
+    """Whoever validates U1 has the card in Moodle; a second run has nothing to do."""
+    planned = {each.target for each in foresee(job).plan.actions}
+    assert CARD in planned
+    report = sync(job)
+    outcomes = {r.outcome for a, r in report.receipts if a.target == CARD}
+    assert outcomes == {Outcome.DONE}
+    assert report.counts["cards"] == 1
+    assert [each for each in world.people if world.member("LIBRARY-EVENING", each)] == [
+        world.people[0]
+    ]
+    world.wait(60)
+    assert foresee(job).plan.actions == ()
+
+
+def test_somebody_takes_it_away(world: World, job: Job):
+    """What a person changes in Moodle is a drift, for a person to decide."""
+    sync(job)
+    world.state.remove_from_cohort(world.cohorts["LIBRARY-EVENING"], world.people[0])
+    world.wait(60)
+    (drift,) = foresee(job).plan.drifts
+    assert (drift.key, drift.expected) == ("library:EVENING@L1", True)
+    assert target_of_key(drift.key) == CARD
+
+
+def test_it_is_never_taken_back(world: World, job: Job):
+    """Its kind keeps what was given: a person decides."""
+    sync(job)
+    world.state.mark(world.session, world.people[0], "A")
+    world.wait(60)
+    plan = foresee(job).plan
+    (obstacle,) = (each for each in plan.obstacles if each.target == CARD)
+    assert obstacle.cause.code == "effect.not_taken_back"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", "la carte de bibliothèque EVENING"), ("en", "the library card EVENING")],
+)
+def test_it_is_explained_in_both_languages(world: World, job: Job, language: str, words: str):
+    """In a plan, and inside the sentence of what is in the way."""
+    del world.state.cohorts[world.cohorts["LIBRARY-EVENING"].id]
+    wording = Wording(language, world.programme, strict=True)
+    assert wording.effect(CARD) == words
+    (obstacle,) = (each for each in foresee(job).plan.obstacles if each.target == CARD)
+    assert words in wording.cause(obstacle.cause)
+
+
+@pytest.mark.usefixtures("_installed")
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("card: EVENING", "a library effect needs `card`"),
+        ("badge: Badge", "a library effect takes no badge"),
+    ],
+)
+def test_its_shape_is_checked(written: str, said: str):
+    """Each effect has the keys that its kind gives it, and no others."""
+    new = "" if written.startswith("card") else f"card: EVENING\n    {written}"
+    files = {**FILES, "effects.yaml": FILES["effects.yaml"] + CARDS.replace("card: EVENING", new)}
+    with pytest.raises(ProgrammeError) as refused:
+        load_programme("mini", files)
+    assert said in str(refused.value)
+
+
+def test_without_the_package_its_programme_is_refused():
+    """The kinds that there are, are listed."""
+    forget()
+    assert "library" not in kind_names()
+    with pytest.raises(ConfigurationError):
+        effect_kind("library")
+    with pytest.raises(ProgrammeError, match="there is no kind of effect 'library'"):
+        load_programme("mini", {**FILES, "effects.yaml": FILES["effects.yaml"] + CARDS})
+
+
+def test_a_key_of_a_kind_that_is_gone_is_shown_as_it_is():
+    """A page with an old action on it never fails."""
+    forget()
+    assert Wording("en").effect(CARD) == "library:EVENING"
