@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import AS_WRITTEN, Cause
 from lms_bridge.errors import BridgeError
 from lms_bridge.model.canonical import canonical
 from lms_bridge.model.stored import Stored
@@ -25,8 +25,9 @@ class Replayed:
     Attributes:
         number: the number of the stored verdict.
         same: whether the new one says the same, byte by byte.
-        older: the stored text leaves out fields that were added since; each of them has the
-            value that stands for "not there", and all that is written is the same.
+        older: the stored text leaves out fields that were added since, each of which has the
+            value that stands for "not there", or keeps causes as an earlier version worded
+            them; all else that is written is the same.
         differences: where the two differ: a path, what is stored, what was computed.
         cause: why it could not be made again; None where it could.
     """
@@ -87,11 +88,37 @@ def replayed(rulebook: Rulebook, kept: Stored) -> Replayed:
 
 def _older(kept: Stored, made: Verdict) -> bool:
     """Whether the stored text was written before fields were added, and says the same."""
-    if canonical(kept.verdict) != canonical(made):
+    worded = _as_worded(json.loads(canonical(made)), json.loads(canonical(kept.verdict)))
+    if canonical(worded) != canonical(kept.verdict):
         return False
-    stored = json.loads(kept.body)
-    pruned = _as_told(json.loads(canonical(made)), stored)
+    pruned = _as_told(worded, json.loads(kept.body))
     return canonical(pruned).decode() == kept.body
+
+
+def _as_worded(made: object, stored: object) -> object:
+    """A value whose causes are those of the stored one where that keeps them as text.
+
+    A cause must be there all the same: which one it is, nobody can tell from its text.
+    """
+    if _is_worded(stored) and _is_cause(made):
+        return stored
+    if isinstance(made, dict) and isinstance(stored, dict):
+        return {key: _as_worded(value, stored.get(key)) for key, value in made.items()}
+    if isinstance(made, list) and isinstance(stored, list):
+        if made and stored and all(map(_is_cause, made)) and all(map(_is_worded, stored)):
+            return stored
+        if len(made) == len(stored):
+            return [_as_worded(new, old) for new, old in zip(made, stored, strict=True)]
+    return made
+
+
+def _is_cause(value: object) -> bool:
+    return isinstance(value, dict) and set(value) == {"code", "values"}
+
+
+def _is_worded(value: object) -> bool:
+    """Whether it is a cause of which only an earlier version's text is known."""
+    return isinstance(value, dict) and _is_cause(value) and value["code"] == AS_WRITTEN
 
 
 def _as_told(made: object, stored: object) -> object:

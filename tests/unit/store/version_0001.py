@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from lms_bridge.cause import as_written
 from lms_bridge.model.action import Action, Outcome, Reason, Receipt, Target, Verb
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import Evidence
@@ -39,7 +40,9 @@ DECISION = Decision(
 ACQUIRED = Acquired("du", "L1", "B1", date(2026, 2, 1), "all results", "f")
 COURSE = CourseReading("M1", NOON, Course(2, "M1", "M1", "Éthique", visible=True))
 SITE = SiteReading(NOON, users=(User(3, "L1", suspended=False),))
-ASIDE = Quarantined("L2", "M1", "no idnumber")
+ASIDE = Quarantined("L2", "M1", as_written("no idnumber"))
+#: The same as that version wrote it.
+ASIDE_THEN = {"learner": "L2", "where": "M1", "cause": "no idnumber"}
 TARGET = Target("cohort", idnumber="du-done")
 
 
@@ -80,7 +83,7 @@ def old_rows() -> dict[str, list[dict[str, object]]]:
         "runs": [run_row(DONE, "done"), running],
         "course_readings": [{"run_id": RUNNING, "course": "M1", "body": encode(COURSE)}],
         "site_readings": [{"run_id": RUNNING, "body": encode(SITE)}],
-        "quarantine": [{"id": 1, "run_id": RUNNING, **digested(ASIDE)}],
+        "quarantine": [{"id": 1, "run_id": RUNNING, **digested(ASIDE_THEN)}],
         "rules": [{"fingerprint": "f", "programme": "du", "body": '{"programme.yaml":"é"}'}],
         **_concluded(),
         **_written(),
