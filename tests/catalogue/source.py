@@ -13,7 +13,7 @@ import lms_bridge
 SOURCE = Path(lms_bridge.__file__).parent
 
 #: What a call says with its first argument, and how its code begins in the catalogue.
-SAYERS = {".say": "", "Cause.of": "cause."}
+SAYERS = {"say": "", "Cause.of": "cause."}
 
 #: Causes that the catalogue says without an entry of their own.
 WITHOUT_ENTRY = frozenset({"cause.several", "cause.as_written"})
@@ -66,7 +66,7 @@ def _read_python(tree: ast.Module, place: str, uses: Uses) -> None:
 
 def _read_call(call: ast.Call, place: str, uses: Uses) -> None:
     for name, prefix in SAYERS.items():
-        if not (ast.unparse(call.func).endswith(name) and call.args):
+        if not (f".{ast.unparse(call.func)}".endswith(f".{name}") and call.args):
             continue
         for each in _choices(call.args[0]):
             if isinstance(each, ast.Constant) and isinstance(each.value, str):

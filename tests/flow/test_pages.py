@@ -85,7 +85,7 @@ def test_filters_work_without_a_script(pages: Pages):
     assert re.search(r'<option value="validated" selected>', listed)
     assert "<script" not in text
     none = guest.text("cohort", q="nobody is called like this")
-    assert f"0 personnes affichées sur {len(verdicts)}" in words_of(none)
+    assert f"0 personne affichée sur {len(verdicts)}" in words_of(none)
 
 
 def test_the_heading_by_which_rows_are_sorted_says_so(pages: Pages):

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -110,7 +110,10 @@ class Catalogue:
 
     def _number(self, count: object) -> int:
         """0 for the singular, 1 for the plural: in French nothing and one are singular."""
-        value = count if isinstance(count, int) else Decimal(str(count or 0))
+        try:
+            value = count if isinstance(count, int) else Decimal(str(count))
+        except InvalidOperation:
+            return 1
         return 0 if Locale.parse(locale_of(self.language)).plural_form(value) == "one" else 1
 
 

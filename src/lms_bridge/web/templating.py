@@ -1,23 +1,18 @@
-"""Templates and their texts: English in the templates, French from the catalogue beside them."""
+"""Templates: what stands in them is markup and codes; the sentences are in the catalogue."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from functools import cache
-from gettext import NullTranslations
-from io import BytesIO
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from lms_bridge.text import Wording
+
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
-CATALOGUE = _HERE / "locale" / "fr" / "LC_MESSAGES" / "messages.po"
 
 
 def page(template: str, language: str, *, status: int = 200, **values: object) -> HTMLResponse:
@@ -26,35 +21,17 @@ def page(template: str, language: str, *, status: int = 200, **values: object) -
     return HTMLResponse(text, status)
 
 
-def translator(language: str) -> Callable[[str], str]:
-    """What gives a text of Python code in "fr" or "en"; call it `_`, so that it is found."""
-    return _translations(language).gettext
-
-
-@cache
-def _translations(language: str) -> NullTranslations:
-    if language != "fr":
-        return NullTranslations()
-    with CATALOGUE.open("rb") as file:
-        catalogue = read_po(file, locale="fr")
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(compiled)
-
-
 @cache
 def _environment(language: str) -> Environment:
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
-        extensions=["jinja2.ext.i18n"],
         autoescape=True,
         auto_reload=False,  # an upgrade changes templates before the code that fills them
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.install_gettext_translations(_translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    made.globals["say"] = Wording(language).say
     made.globals["static"] = static
     return made
 

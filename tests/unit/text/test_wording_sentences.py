@@ -22,9 +22,9 @@ FRENCH = catalogue("fr").entries
 SAME = {
     "label.means.compensation",
     "label.means.jury",
-    "rule.credits.gives",
-    "rule.compensation.weighs",
-    "tail.coefficient",
+    "page.choose.programme",
+    "page.jury",
+    "page.pages",
     *(
         f"sheet.{each}"
         for each in (

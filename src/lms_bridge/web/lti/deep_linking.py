@@ -16,11 +16,12 @@ from starlette.routing import Route
 
 from lms_bridge.lti.address import origin
 from lms_bridge.model.lti import DeepLinking, Launch, MessageType, View
+from lms_bridge.text import Wording
 from lms_bridge.web.forms import Form
 from lms_bridge.web.guard import for_forms, for_visitors
 from lms_bridge.web.headers import policy
 from lms_bridge.web.lti.claims import CORE
-from lms_bridge.web.templating import page, translator
+from lms_bridge.web.templating import page
 from lms_bridge.web.visitor import Visitor
 
 log = structlog.get_logger()
@@ -107,11 +108,11 @@ def _programmes(visitor: Visitor) -> dict[str, str]:
 
 
 def _views(language: str) -> dict[str, str]:
-    _ = translator(language)
+    say = Wording(language).say
     return {
-        View.COHORT.value: _("Where learners stand"),
-        View.JURY.value: _("For the jury"),
-        View.ATTENTION.value: _("What needs a look"),
+        View.COHORT.value: say("page.launch.cohort"),
+        View.JURY.value: say("page.launch.jury"),
+        View.ATTENTION.value: say("page.launch.attention"),
     }
 
 

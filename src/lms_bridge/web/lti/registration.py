@@ -12,11 +12,12 @@ from lms_bridge.bootstrap import Bridge
 from lms_bridge.errors import BridgeError, LaunchRefused
 from lms_bridge.lti.address import belongs, origin
 from lms_bridge.lti.registering import Tool, register
+from lms_bridge.text import Wording
 from lms_bridge.web.cookies import digest
 from lms_bridge.web.forms import query_of
 from lms_bridge.web.lti.login import LAUNCH, PATH
 from lms_bridge.web.serving import served
-from lms_bridge.web.templating import page, translator
+from lms_bridge.web.templating import page
 from lms_bridge.web.troubles import language_of
 
 log = structlog.get_logger()
@@ -79,10 +80,10 @@ def _page(request: Request, state: str, reason: str, moodle: str) -> Response:
 
 def tool_of(base_url: str, language: str) -> Tool:
     """The bridge as it describes itself in a language."""
-    _ = translator(language)
+    say = Wording(language).say
     return Tool(
-        name=_("Diploma follow-up"),
-        description=_("Where every learner of a diploma stands, and why."),
+        name=say("page.launch.name"),
+        description=say("page.launch.description"),
         base_url=base_url,
         login=PATH,
         launch=LAUNCH,

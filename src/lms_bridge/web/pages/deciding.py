@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -31,7 +31,8 @@ OFFERED = (
 #: The kinds whose outcome is typed: the value of a field, the new last day.
 _TYPED = frozenset({DecisionKind.PROFILE, DecisionKind.EXTENSION})
 
-Words = Callable[[str], str]
+#: Kinds of need whose unit has the same name: the kind is told beside it.
+_TOLD = frozenset({"assessment", "competence", "hours", "mark", "result"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,6 @@ def form_of(
     subjects: Sequence[str],
     seats: tuple[Seat, ...],
     wording: Wording,
-    words: Words,
     typed: Typed,
     problems: tuple[str, ...] = (),
 ) -> DecisionForm:
@@ -109,7 +109,7 @@ def form_of(
     return DecisionForm(
         kind=kind,
         label=wording.label(kind),
-        subjects=tuple(Choice(each, subject_in_words(each, wording, words)) for each in subjects),
+        subjects=tuple(Choice(each, subject_in_words(each, wording)) for each in subjects),
         outcomes=outcomes_of(kind, chosen, wording) if chosen else (),
         seats=seats if kind is DecisionKind.JURY else (),
         roles=tuple(Choice(each, wording.set(wording.names.role(each))) for each in titles),
@@ -118,19 +118,13 @@ def form_of(
     )
 
 
-def subject_in_words(subject: str, wording: Wording, words: Words) -> str:
+def subject_in_words(subject: str, wording: Wording) -> str:
     """What a decision may be about; a unit, its hours and its assessment have one name."""
-    _ = words
-    kinds = {
-        "hours": _("hours"),
-        "assessment": _("assessment"),
-        "result": _("result"),
-        "competence": _("competence"),
-        "mark": _("mark"),
-    }
     name = wording.set(wording.names.thing(subject))
-    kind = kinds.get(subject.partition(":")[0]) if ":" in subject else None
-    return f"{name} ({kind})" if kind else name
+    kind, colon, _ = subject.partition(":")
+    return (
+        f"{name} ({wording.say(f'page.decide.kind.{kind}')})" if colon and kind in _TOLD else name
+    )
 
 
 def outcomes_of(kind: DecisionKind, subject: str, wording: Wording) -> tuple[Choice, ...]:
@@ -161,26 +155,26 @@ def typed_in(form: Form, seats: Sequence[Seat]) -> Typed:
 
 
 def problems_of(
-    kind: DecisionKind, typed: Typed, subjects: Sequence[str], today: date, words: Words
+    kind: DecisionKind, typed: Typed, subjects: Sequence[str], today: date, wording: Wording
 ) -> tuple[str, ...]:
     """What is wrong with a form before the programme's own rules are asked."""
-    _ = words
+    say = wording.say
     found: list[str] = []
     if typed.subject not in subjects:
-        found.append(_("Choose what the decision is about."))
+        found.append(say("page.decide.subject_missing"))
     if not typed.outcome or (kind in OUTCOMES and typed.outcome not in OUTCOMES[kind]):
-        found.append(_("Choose what is decided."))
+        found.append(say("page.decide.outcome_missing"))
     if not typed.reason:
-        found.append(_("Give the reason: it is shown with the decision, and kept with it."))
+        found.append(say("page.decide.reason_missing"))
     if kind is DecisionKind.EXTENSION and typed.outcome and day_of(typed.outcome, today) is None:
-        found.append(_("Write the new last day as 2026-09-15."))
+        found.append(say("page.decide.last_day_unreadable"))
     if len(typed.reason) > REASON or len(typed.outcome) > VALUE:
-        found.append(_("Shorten what you wrote: a reason holds a thousand characters."))
+        found.append(say("page.decide.reason_too_long"))
     on = day_of(typed.on, today)
     if on is None:
-        found.append(_("Write the day as 2026-06-30."))
+        found.append(say("page.decide.day_unreadable"))
     elif on > today:
-        found.append(_("The day is in the future: a decision is recorded once it is taken."))
+        found.append(say("page.decide.day_in_the_future"))
     return tuple(found)
 
 
@@ -231,13 +225,12 @@ def decider(launch: Launch) -> str:
     return f"{launch.username} ({launch.user_id})" if launch.username else f"({launch.user_id})"
 
 
-def refused_in_words(error: DecisionRefused, wording: Wording, words: Words) -> tuple[str, ...]:
+def refused_in_words(error: DecisionRefused, wording: Wording) -> tuple[str, ...]:
     """Why the programme's own rules refuse a decision."""
-    _ = words
     if error.problems:
         told = tuple(_sentence(wording.cause(each)) for each in error.problems)
-        return (_("The jury breaks the rules of its composition."), *told)
-    return (_("The programme does not allow this decision."),)
+        return (wording.say("page.decide.jury_breaks_rules"), *told)
+    return (wording.say("page.decide.not_allowed"),)
 
 
 def _sentence(text: str) -> str:

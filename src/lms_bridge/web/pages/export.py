@@ -44,17 +44,27 @@ def sheet_of(
     wording: Wording,
     pairs: Sequence[Pair],
     fresh: Freshness,
-    words: Callable[[str], str],
     moment: Callable[[datetime], str],
 ) -> Sheet:
     """One row a learner, one column a component of any of the tracks.
 
-    `words` gives headings in the visitor's language, `moment` a moment as the visitor reads it.
+    `moment` gives a moment as the visitor reads it.
     """
-    _ = words
+    say = wording.say
     ids = dict.fromkeys(each for _, group in alike(programme, wording, pairs) for each in group)
-    before = (_("Name"), _("ID number"), _("Track"), _("Academic year"), _("Award"))
-    after = (_("Still owed"), _("To look at"), _("Data read since"), _("Not judged since"))
+    before = (
+        say("page.name"),
+        say("page.id_number"),
+        say("page.track"),
+        say("page.academic_year"),
+        say("page.award"),
+    )
+    after = (
+        say("page.still_owed"),
+        say("page.to_look"),
+        say("page.export.data_read_since"),
+        say("page.export.not_judged_since"),
+    )
     rows = []
     for person, standing in pairs:
         spoken = wording.on_track(standing.track)

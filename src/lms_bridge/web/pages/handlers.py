@@ -129,9 +129,7 @@ def cohort_xlsx(request: Request, visitor: Visitor) -> Response:
 def _sheet(scene: Scene, request: Request) -> Sheet:
     query = Query.read(request.query_params)
     chosen = in_order(narrowed(scene.pairs, query), query)
-    return sheet_of(
-        scene.programme, scene.wording, chosen, scene.fresh, scene.words, scene.said.moment
-    )
+    return sheet_of(scene.programme, scene.wording, chosen, scene.fresh, scene.said.moment)
 
 
 def _download(content: bytes, kind: str, name: str) -> Response:

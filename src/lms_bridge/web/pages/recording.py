@@ -60,7 +60,7 @@ def record(request: Request, visitor: Visitor, form: Form) -> Response:
     scene, person, kind = _allowed(request, visitor)
     typed = typed_in(form, seats_of(scene.programme.jury, scene.wording))
     allowed = _subjects(scene, person, kind)
-    problems = problems_of(kind, typed, allowed, scene.today, scene.words)
+    problems = problems_of(kind, typed, allowed, scene.today, scene.wording)
     if problems:
         return _form(scene, person, kind, typed, problems)
     decision = decision_of(
@@ -75,7 +75,7 @@ def record(request: Request, visitor: Visitor, form: Form) -> Response:
     try:
         number = _keep(scene, decision)
     except DecisionRefused as error:
-        told = refused_in_words(error, scene.wording, scene.words)
+        told = refused_in_words(error, scene.wording)
         return _form(scene, person, kind, typed, told)
     back = visitor.path("learner", person.reference)
     return RedirectResponse(f"{back}?recorded={number}#history", _SEE_OTHER)
@@ -126,7 +126,6 @@ def _form(
         _subjects(scene, person, kind),
         seats_of(scene.programme.jury, scene.wording),
         scene.wording.on_track(scene.standing(person).track),
-        scene.words,
         typed,
         problems,
     )
@@ -160,7 +159,7 @@ def drift(request: Request, visitor: Visitor, form: Form) -> Response:
     if found is None:
         raise not_found()
     typed = Typed(found.key, form.one("outcome"), form.one("reason").strip()[: REASON + 1])
-    problems = problems_of(DecisionKind.DRIFT, typed, [found.key], scene.today, scene.words)
+    problems = problems_of(DecisionKind.DRIFT, typed, [found.key], scene.today, scene.wording)
     if problems:
         return _attention(scene, problems=problems, typed=typed, about=named)
     decision = decision_of(
@@ -175,7 +174,7 @@ def drift(request: Request, visitor: Visitor, form: Form) -> Response:
     try:
         _keep(scene, decision)
     except DecisionRefused as error:
-        told = refused_in_words(error, scene.wording, scene.words)
+        told = refused_in_words(error, scene.wording)
         return _attention(scene, problems=told, typed=typed, about=named)
     back = visitor.path(View.ATTENTION.value)
     return RedirectResponse(f"{back}?recorded={quote(named)}#drifts", _SEE_OTHER)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -29,7 +29,6 @@ from lms_bridge.web.pages.people import Person, by_reference, learners_of
 from lms_bridge.web.pages.standing import Standing, Standings
 from lms_bridge.web.pages.steps import Places, courses_of
 from lms_bridge.web.rosters import roster_of
-from lms_bridge.web.templating import translator
 from lms_bridge.web.visitor import Visitor
 
 #: What was read of each database; it goes with the database.
@@ -79,11 +78,6 @@ class Scene:
         rules = self.visitor.bridge.in_force.rulebook.of(verdict, self.programme)
         same = rules is self.programme
         return self.wording if same else Wording(self.visitor.language, rules)
-
-    @cached_property
-    def words(self) -> Callable[[str], str]:
-        """Texts of the pages in the visitor's language."""
-        return translator(self.visitor.language)
 
     @cached_property
     def said(self) -> Said:

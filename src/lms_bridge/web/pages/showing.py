@@ -46,11 +46,11 @@ def tabs_of(scene: Scene, current: str) -> tuple[Tab, ...]:
     """The pages that a teacher may go to; a learner has one and needs no way to it."""
     if not scene.teaches:
         return ()
-    _ = scene.words
+    say = scene.wording.say
     labels = {
-        View.COHORT: _("Learners"),
-        View.JURY: _("Jury"),
-        View.ATTENTION: _("To look at"),
+        View.COHORT: say("page.learners"),
+        View.JURY: say("page.jury"),
+        View.ATTENTION: say("page.to_look"),
     }
     return tuple(
         Tab(label, scene.visitor.path(view.value), view.value == current)

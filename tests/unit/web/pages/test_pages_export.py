@@ -22,7 +22,6 @@ def sheet(name: str = DU, language: str = "fr", left_out=(), names=()) -> Sheet:
         wording(name, language),
         pairs(verdicts(name), names),
         fresh,
-        lambda text: text,
         lambda at: f"{at:%Y-%m-%d}",
     )
 
@@ -42,13 +41,13 @@ def test_a_row_says_everything_in_words(name: str):
     for verdict in verdicts(name):
         row = rows[verdict.learner]
         spoken = said.on_track(verdict.track)
-        assert row["Award"] == spoken.label(verdict.status)
-        assert row["Still owed"] == " | ".join(spoken.owed(each) for each in verdict.owed)
+        assert row["Délivrance"] == spoken.label(verdict.status)
+        assert row["Reste à faire"] == " | ".join(spoken.owed(each) for each in verdict.owed)
         for each in verdict.components:
             how = ", ".join(spoken.label(means) for means in each.how)
             status = spoken.label(each.status)
             assert row[each.component] == (f"{status} ({how})" if how else status)
-    assert any(row["To look at"] for row in rows.values()) or name == DU
+    assert any(row["À examiner"] for row in rows.values()) or name == DU
 
 
 def test_the_age_of_a_row_is_told_where_it_is_not_the_page_s():
@@ -118,7 +117,6 @@ def test_tracks_with_other_units_share_the_columns():
         wording(),
         pairs([two, verdicts()[1]]),
         Freshness(None, None),
-        lambda text: text,
         str,
     )
     place = found.headings.index("UE2")

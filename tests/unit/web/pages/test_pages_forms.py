@@ -34,11 +34,6 @@ NOTHING = Typed()
 GOOD = Typed("document:M1", "accepted", "Lu et accepté", "")
 
 
-def same(text: str) -> str:
-    """English words."""
-    return text
-
-
 def launch(**values: object) -> Launch:
     """Somebody who launched."""
     made = Launch(
@@ -63,12 +58,12 @@ def launch(**values: object) -> Launch:
 def form(kind=DOCUMENT, subjects=("document:M1", "document:M2-UE1"), name=DU, typed=NOTHING):
     """A form as a page draws it."""
     seats = seats_of(programme(name).jury, wording(name))
-    return form_of(kind, subjects, seats, wording(name), same, typed)
+    return form_of(kind, subjects, seats, wording(name), typed)
 
 
 def problems(typed: Typed, kind=DOCUMENT) -> tuple[str, ...]:
     """What is wrong with what was typed."""
-    return problems_of(kind, typed, ["document:M1"], TODAY, same)
+    return problems_of(kind, typed, ["document:M1"], TODAY, wording(language="en"))
 
 
 def test_a_form_asks_first_what_it_is_about():
@@ -88,7 +83,7 @@ def test_a_unit_its_hours_and_its_assessment_are_told_apart():
     found = form(DecisionKind.EXEMPTION, ("UE1", "hours:UE1", "assessment:UE1"))
     texts = [each.text for each in found.subjects]
     assert len(set(texts)) == 3
-    assert texts[1] == f"{texts[0]} (hours)"
+    assert texts[1] == f"{texts[0]} (heures)"
 
 
 def test_a_field_offers_its_values_or_takes_any():
@@ -191,12 +186,10 @@ def test_a_jury_that_breaks_the_rules_is_told_what_is_wrong():
     rule = programme(CSEC).jury
     found = jury_problems(rule, (JuryMember("professional", outside=False),))
     for language in ("fr", "en"):
-        told = refused_in_words(
-            DecisionRefused("no", problems=found), wording(CSEC, language), same
-        )
+        told = refused_in_words(DecisionRefused("no", problems=found), wording(CSEC, language))
         assert len(told) == 1 + len(found)
         assert all(each.endswith(".") for each in told)
-    assert refused_in_words(DecisionRefused("no"), wording(CSEC), same) == (
+    assert refused_in_words(DecisionRefused("no"), wording(CSEC, "en")) == (
         "The programme does not allow this decision.",
     )
 
