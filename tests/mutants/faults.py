@@ -46,7 +46,7 @@ class Fault:
 
     def source(self) -> str:
         """The whole source with the fault."""
-        return self.tree.deep_replace(self.node, self.changed).code
+        return cst.ensure_type(self.tree.deep_replace(self.node, self.changed), cst.Module).code
 
     def __str__(self) -> str:
         """As it is printed: file, line, the line before and after."""

@@ -135,12 +135,11 @@ def _imported() -> list[str]:
     ]
 
 
-class _Planted(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
+class _Planted(importlib.abc.MetaPathFinder):
     """Imports one module with its fault; the file itself is never touched."""
 
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
-        self.path = str(file_of(fault.module))
 
     def find_spec(
         self, fullname: str, path: object = None, target: ModuleType | None = None
@@ -149,18 +148,16 @@ class _Planted(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
         del path, target
         if fullname != self.fault.module:
             return None
-        return importlib.util.spec_from_file_location(fullname, self.path, loader=self)
+        loader = _Faulty(fullname, str(file_of(fullname)))
+        loader.source = self.fault.source()
+        return importlib.util.spec_from_file_location(fullname, loader.path, loader=loader)
 
-    def get_filename(self, fullname: str) -> str:
-        """The file of the sound source, which tracebacks name."""
-        del fullname
-        return self.path
 
-    def get_data(self, path: str | bytes) -> bytes:
-        """The source with its fault."""
-        del path
-        return self.fault.source().encode()
+class _Faulty(importlib.machinery.SourceFileLoader):
+    """Compiles another source than the file's: nothing of it is kept on disk."""
 
-    def get_code(self, fullname: str) -> CodeType | None:
-        """Compiled afresh: nothing of it is kept on disk."""
-        return compile(self.fault.source(), self.get_filename(fullname), "exec", dont_inherit=True)
+    source = ""
+
+    def get_code(self, fullname: str) -> CodeType:
+        """The module with its fault, which tracebacks place in the file."""
+        return compile(self.source, self.get_filename(fullname), "exec", dont_inherit=True)

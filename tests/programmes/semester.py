@@ -7,8 +7,8 @@ from datetime import date
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme import Programme, load_programme
+from lms_bridge.programme.cases import Case, run_case
 from lms_bridge.programme.cases.expected import difference
-from lms_bridge.programme.cases.runner import Case, run_case
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import bare_cause
 

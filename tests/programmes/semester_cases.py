@@ -234,6 +234,58 @@ CASES = {
         ("profile option is E9",),
         ("OPT is undetermined",),
     ),
+    "a second session that cannot be read may have been better": (
+        ("mark of U3.W is 9", "mark of U3.O is 9", "resit U3 unreadable because it is hidden"),
+        ("U3 is undetermined", "U3 cannot be computed because it is hidden"),
+    ),
+    "a first session that suffices does so whatever the second says": (
+        (*U3, "resit U3 unreadable because it is hidden"),
+        ("U3 is validated by assessment",),
+    ),
+    "a group whose average may still rise by a mark that cannot be read is open": (
+        (
+            *but("mark of U1.CC is 9", "mark of U1.EX is 9", of=U1),
+            *but("mark of U2.T1 is 9", "mark of U2.T2 is 9", "mark of U2.T3 is 9", of=U2),
+            *but("mark of U3.W is 9", "mark of U3.O is 9", of=U3),
+            "resit U3 unreadable because it is hidden",
+        ),
+        ("U2 is undetermined", "average of S1 comes to 9"),
+    ),
+    "a group whose average suffices does so whatever cannot be read": (
+        (
+            *but("mark of U1.CC is 9", "mark of U1.EX is 9"),
+            "resit U3 unreadable because it is hidden",
+        ),
+        ("U1 is validated by compensation", "average of S1 comes to 10.5"),
+    ),
+    "of the best two one counts alone where a person exempted from the others": (
+        (
+            "mark of U2.T3 is 10",
+            "exemption of mark:U2.T1 granted",
+            "exemption of mark:U2.T2 granted",
+        ),
+        ("U2 is validated by assessment", "mark of U2 comes to 10"),
+    ),
+    "a first session that is not final owes no second one": (
+        ("mark of U3.W is 9, not final", "mark of U3.O is 9"),
+        ("U3 is in progress, owing examination of U3",),
+    ),
+    "the highest of several marks of one assessment counts": (
+        ("mark of E1 is 8", "mark of E1 is 12"),
+        ("E1 is validated by assessment", "mark of E1 comes to 12"),
+    ),
+    "a mark at either end of its scale is on it": (
+        ("mark of E1 is 20", "mark of E2 is 0"),
+        ("E1 is validated by assessment", "mark of E2 comes to 0"),
+    ),
+    "a mark just below the floor is made up for by nothing": (
+        but("mark of U3.W is 7.99", "mark of U3.O is 7.99", "second session of U3 is 7.99"),
+        ("U3 is not validated",),
+    ),
+    "a revocation of an assessment leaves the unit's own mark unknown, not zero": (
+        (*U1, "revocation of U1.CC revoked because of fraud"),
+        ("U1 is in progress, owing examination of U1.CC",),
+    ),
     "credits of what is settled add up": (
         (*U1, *U2, *U3, "mark of E1 is 12"),
         ("TOTAL is validated", "14 credits are earned for TOTAL"),
