@@ -45,7 +45,11 @@ PARTS = (
         ),
     ),
     Part("mapping", ("lms_bridge.stages.mapping",), ("tests/unit/stages/mapping",)),
-    Part("plan", ("lms_bridge.stages.plan",), ("tests/unit/stages/plan",)),
+    Part(
+        "plan",
+        ("lms_bridge.stages.plan", "lms_bridge.effects.column.counting"),
+        ("tests/unit/stages/plan", "tests/unit/effects"),
+    ),
 )
 
 
