@@ -124,14 +124,15 @@ def read_completions(
     def read() -> Iterator[tuple[int, Sequence[ActivityCompletion] | Cause]]:
         for user_id, answer in zip(user_ids, answers, strict=True):
             if isinstance(answer, Answered):
-                yield user_id, _completions(user_id, answer.value)
+                yield user_id, completions_of(user_id, answer.value)
             else:
                 yield user_id, answer.cause
 
     return sorted_out(read())
 
 
-def _completions(user_id: int, answer: ActivityStatuses) -> list[ActivityCompletion] | Cause:
+def completions_of(user_id: int, answer: ActivityStatuses) -> list[ActivityCompletion] | Cause:
+    """One learner's completions; why they cannot be told where a state is unknown."""
     states = {state.value for state in CompletionState}
     if any(status.state not in states for status in answer.statuses):
         return Cause.of("completion.unknown_state")

@@ -19,6 +19,7 @@ from lms_bridge.cause import as_written
 from lms_bridge.model.evidence import GapKind, SessionState
 from lms_bridge.model.site import AttendanceOf
 from lms_bridge.model.snapshot import Group, Unread
+from lms_bridge.text import Wording
 from lms_bridge.text.causes import bare_cause
 
 UE1, UE2 = "DU-UE1", "DU-UE2"
@@ -65,6 +66,15 @@ def test_an_unknown_mark_is_unreadable():
     assert found.state is SessionState.UNREADABLE
     assert "'X'" in bare_cause(found.cause)
     assert "“marks”" in bare_cause(found.cause)
+
+
+@pytest.mark.parametrize("mark", ["l'AM", "P; A", '"P"'])
+def test_an_unknown_mark_is_quoted_as_it_was_typed(mark: str):
+    """In a French sentence and in an English one."""
+    found = state(mark)
+    french, english = Wording("fr").cause(found.cause), Wording("en").cause(found.cause)
+    assert french.startswith(f"la marque de présence «\u00a0{mark}\u00a0» de ")
+    assert english.startswith(f"the mark “{mark}” of ")
 
 
 def test_a_site_may_say_what_a_mark_is_worth():

@@ -19,6 +19,7 @@ from plan_values import (
 from lms_bridge.cause import as_written
 from lms_bridge.model.action import Action, Observed, Plan, Presence, Target, Verb
 from lms_bridge.stages.plan import difference
+from lms_bridge.text import Wording
 from lms_bridge.text.causes import bare_cause
 
 PRESENT, ABSENT = Presence.PRESENT, Presence.ABSENT
@@ -261,6 +262,19 @@ def test_a_badge_that_was_not_issued_is_told():
         observed = seen(COHORT, PRESENT, badges={1: held})
         assert len(plan(each, observed=observed).obstacles) == expected
     assert plan(each, observed=seen(COHORT, PRESENT)).obstacles == ()
+
+
+@pytest.mark.parametrize("badge", ["Validation de l'UE1", 'Le "bon" badge', "UE1; UE2 ?"])
+def test_a_badge_is_named_as_it_was_typed(badge: str):
+    """In both languages, and its cohort in words: no key of the bridge's own is shown."""
+    found = plan(wish(badge=badge), observed=seen(COHORT, PRESENT, badges={1: frozenset()}))
+    french = Wording("fr").cause(found.obstacles[0].cause)
+    english = Wording("en").cause(found.obstacles[0].cause)
+    assert french.startswith(f"badge «\u00a0{badge}\u00a0» pas obtenu")
+    assert english.startswith(f"badge “{badge}” not held")
+    assert f"la cohorte {COHORT.idnumber}" in french
+    assert f"the cohort {COHORT.idnumber}" in english
+    assert str(COHORT) not in french + english
 
 
 def test_an_action_carries_reason_and_key():
