@@ -34,7 +34,7 @@ print(json.dumps({
     "seconds": time.perf_counter() - begun,
     "start": start,
     "peak": peak(),
-    "calls": opened.transport.stats.calls,
+    "calls": opened.connection.stats.calls,
 }))
 """
 

@@ -108,7 +108,7 @@ def visitor_of(opened: Bridge, app: Starlette, learners: int) -> tuple[TestClien
     now, secret = opened.now, secrets.token_hex(8)
     launch = Launch(
         message=MessageType.RESOURCE_LINK,
-        issuer=opened.site.moodle.url,
+        issuer=opened.site.lms.url,
         client_id="client",
         deployment="1",
         user_id="63",

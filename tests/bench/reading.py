@@ -20,7 +20,7 @@ LEARNERS = 200
 
 def learner_by_learner(opened: Bridge, snapshot: Snapshot) -> None:
     """Read the same courses as a client does that knows no bulk: one learner at a time."""
-    transport = opened.transport
+    transport = opened.connection.transport
     for reading in snapshot.courses.values():
         if reading.course is None:
             continue
@@ -59,7 +59,7 @@ def run(largest: int) -> Iterator[str]:
 
 
 def _compare(opened: Bridge, key: str) -> Iterator[str]:
-    stats = opened.transport.stats
+    stats = opened.connection.stats
     calls, size, begun = stats.calls, stats.bytes, time.perf_counter()
     snapshot = read(opened.job(key), silent)
     ours = (stats.calls - calls, stats.bytes - size, time.perf_counter() - begun)

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 from lms_campus import Campus, build_campus
 
-from lms_bridge.lms.moodle import Limits, Token, Transport
+from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.catalogue import MoodleCatalogue
+from lms_bridge.lms.moodle.limits import MoodleLimits
+from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge.ports import LmsCatalogue
 from lms_bridge_testing.fake_catalogue import FakeCatalogue
 from lms_bridge_testing.sandbox import LEAST_PRIVILEGE, SandboxMoodle, SandboxOptions
@@ -59,7 +61,7 @@ class TestMoodleCatalogue(CatalogueContract):
         """The adapter on a sandbox Moodle."""
         options = SandboxOptions()
         with SandboxMoodle(campus.state, options=options, capabilities=LEAST_PRIVILEGE) as running:
-            transport = Transport(running.url, Token(running.token), Limits())
+            transport = Transport(running.url, Token(running.token), MoodleLimits())
             yield MoodleCatalogue(transport)
             transport.close()
 

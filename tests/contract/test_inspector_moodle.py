@@ -8,9 +8,11 @@ from inspector_contract import InspectorContract
 from lms_campus import Campus
 
 from lms_bridge.errors import CapabilityMissing
-from lms_bridge.lms.moodle import Limits, Token, Transport
+from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.inspecting import MoodleInspector
+from lms_bridge.lms.moodle.limits import MoodleLimits
 from lms_bridge.lms.moodle.role import CAPABILITIES
+from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge_testing.sandbox import SandboxMoodle
 
 
@@ -26,7 +28,7 @@ class TestMoodleInspector(InspectorContract):
     @pytest.fixture
     def inspector(self, moodle: SandboxMoodle):
         """The inspector on the sandbox."""
-        transport = Transport(moodle.url, Token(moodle.token), Limits(attempts=1))
+        transport = Transport(moodle.url, Token(moodle.token), MoodleLimits(attempts=1))
         yield MoodleInspector(transport)
         transport.close()
 

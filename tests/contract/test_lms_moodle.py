@@ -6,7 +6,11 @@ import pytest
 from lms_campus import Campus
 from lms_contract import LmsContract
 
-from lms_bridge.lms.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
+from lms_bridge.lms.moodle.address import Token
+from lms_bridge.lms.moodle.limits import MoodleLimits
+from lms_bridge.lms.moodle.reader import MoodleLms
+from lms_bridge.lms.moodle.transport import Transport
+from lms_bridge.lms.moodle.writer import MoodleLmsWriter
 from lms_bridge_testing.sandbox import LEAST_PRIVILEGE, SandboxMoodle, SandboxOptions
 
 RIGHTS = LEAST_PRIVILEGE | {
@@ -19,7 +23,7 @@ RIGHTS = LEAST_PRIVILEGE | {
 class TestMoodleLms(LmsContract):
     """The adapter keeps what every LMS promises, on the sandbox over HTTP."""
 
-    limits = Limits(attempts=1)
+    limits = MoodleLimits(attempts=1)
     missing: frozenset[str] = frozenset()
 
     @pytest.fixture
@@ -50,7 +54,7 @@ class TestMoodleLms(LmsContract):
 class TestMoodleInSmallSteps(TestMoodleLms):
     """A large site: several pages, grades by group and by learner, tiny batches."""
 
-    limits = Limits(attempts=1, page=2, grades_at_once=1, batch_first=1, batch_most=2)
+    limits = MoodleLimits(attempts=1, page=2, grades_at_once=1, batch_first=1, batch_most=2)
 
 
 class TestMoodleWithoutBatches(TestMoodleLms):

@@ -15,7 +15,7 @@ from lms_bridge.errors import (
     LmsUnreadable,
     OutcomeUnknown,
 )
-from lms_bridge.lms.moodle import Limits
+from lms_bridge.http.limits import Limits
 from lms_bridge.lti import services as lti_services
 from lms_bridge.lti.exchange import Exchange
 from lms_bridge.lti.services import LtiServices

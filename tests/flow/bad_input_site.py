@@ -13,7 +13,10 @@ from sync_world import FILES, World
 
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.errors import BridgeError
-from lms_bridge.lms.moodle import Limits, Token, Transport
+from lms_bridge.lms.moodle.address import Token
+from lms_bridge.lms.moodle.connection import MoodleConnection
+from lms_bridge.lms.moodle.limits import MoodleLimits
+from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.verdict import SETTLED, Status, Verdict
 from lms_bridge.programme import Programme
@@ -38,15 +41,24 @@ programmes:
 LOADED: dict[str, Programme] = {}
 
 
-class QuickBridge(Bridge):
-    """A bridge that neither waits between attempts nor long for an answer."""
+class QuickConnection(MoodleConnection):
+    """A connection that neither waits between attempts nor long for an answer."""
 
     @cached_property
     def transport(self) -> Transport:
         """Two attempts, no pause."""
-        token = Token(self.site.token.read("the token"))
-        limits = Limits(attempts=2, read=0.5, total=1.0)
-        return Transport(self.site.moodle.url, token, limits, sleep=lambda _: None)
+        token = Token(self._token.read("the token"))
+        limits = MoodleLimits(attempts=2, read=0.5, total=1.0)
+        return Transport(self.settings.url, token, limits, sleep=lambda _: None)
+
+
+class QuickBridge(Bridge):
+    """A bridge whose connection is quick."""
+
+    @cached_property
+    def connection(self) -> QuickConnection:
+        """The way to the Moodle."""
+        return QuickConnection(self.site.lms, self.site.token, self.clock)
 
     @cached_property
     def programmes(self) -> Mapping[str, Programme]:
@@ -82,7 +94,7 @@ class BadInputSite:
 
     def close(self) -> None:
         """Stop everything."""
-        self.bridge.transport.close()
+        self.bridge.connection.close()
         self.store.close()
         self.moodle.stop()
 

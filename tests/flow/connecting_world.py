@@ -9,12 +9,20 @@ from dataclasses import replace
 
 from sync_world import NOW, World
 
-from lms_bridge.lms.moodle import Limits, MoodleLms, Token, Transport
+from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.inspecting import MoodleInspector
+from lms_bridge.lms.moodle.limits import MoodleLimits
+from lms_bridge.lms.moodle.links import is_own_name
+from lms_bridge.lms.moodle.reader import MoodleLms
 from lms_bridge.lms.moodle.role import CAPABILITIES
-from lms_bridge.lms.moodle.setup import Finding, asked, findings, look
+from lms_bridge.lms.moodle.setup.judge import findings
+from lms_bridge.lms.moodle.setup.looking import look
+from lms_bridge.lms.moodle.transport import Transport
+from lms_bridge.model.connection import SiteNeeds
+from lms_bridge.model.finding import Finding
 from lms_bridge.model.site import ActivityDone, Binding, CompetencyRating, CourseDone, Provider
 from lms_bridge.runs import silent
+from lms_bridge.runs.connecting import site_needs, with_gradebook
 from lms_bridge_testing.sandbox import SandboxMoodle, Tracking
 
 PAGE = "MINI-U3-PAGE"
@@ -31,7 +39,7 @@ class Connected:
 
     def __init__(self, world: World, moodle: SandboxMoodle) -> None:
         self.world, self.moodle, self.state = world, moodle, world.state
-        self.transport = Transport(moodle.url, Token(moodle.token), Limits(attempts=1))
+        self.transport = Transport(moodle.url, Token(moodle.token), MoodleLimits(attempts=1))
         world.enabled = replace(
             world.enabled,
             bindings={
@@ -56,13 +64,18 @@ class Connected:
         state.grade(result, people[0], 12)
         state.grade(result, people[1], 5)
 
+    def needs(self) -> SiteNeeds:
+        """What its programme asks of it."""
+        world = self.world
+        needs = site_needs(world.programme, world.enabled, is_own_name)
+        return with_gradebook(needs, world.job())
+
     def found(self, student_role: int = STUDENT_ROLE) -> tuple[Finding, ...]:
         """What a look at it finds."""
-        world = self.world
-        job = world.job(MoodleLms(self.transport))
-        asks = asked(world.programme, world.enabled)
-        seen = look(job, asks, MoodleInspector(self.transport), student_role, silent)
-        return findings((asks, seen))
+        needs, lms = self.needs(), MoodleLms(self.transport)
+        inspector = MoodleInspector(self.transport)
+        seen = look(lms, inspector, needs, student_role, self.world.clock, silent)
+        return findings((needs, seen))
 
     def codes(self) -> set[tuple[str, str]]:
         """The same, by code and place."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from connecting_world import Connected, bound, connected, no_competency
 
-from lms_bridge.lms.moodle.setup import Severity
+from lms_bridge.model.finding import Severity
 from lms_bridge.model.site import AttendanceOf
 
 

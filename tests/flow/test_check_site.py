@@ -9,7 +9,9 @@ import pytest
 from connecting_world import PAGE, STUDENT_ROLE, Connected, connected, no_competency
 
 from lms_bridge.errors import AccessDenied, RetryLater
-from lms_bridge.lms.moodle.setup import Severity, asked, findings, look
+from lms_bridge.lms.moodle.setup.judge import findings
+from lms_bridge.lms.moodle.setup.looking import look
+from lms_bridge.model.finding import Severity
 from lms_bridge.model.site import Intake
 from lms_bridge.runs import silent
 from lms_bridge_testing.fake_inspector import FakeInspector
@@ -173,9 +175,8 @@ def test_a_site_that_is_away_is_not_judged(site: Connected):
 
 def test_the_fakes_show_the_same_as_a_site_over_http(site: Connected):
     """What is tried on fakes in memory holds for a Moodle."""
-    world = site.world
-    asks = asked(world.programme, world.enabled)
+    world, needs = site.world, site.needs()
     fake = FakeInspector(site.state)
-    seen = look(world.job(), asks, fake, STUDENT_ROLE, silent)
+    seen = look(world.lms, fake, needs, STUDENT_ROLE, world.clock, silent)
     over_http = {each for each in site.codes() if each[0] != "function.unused"}
-    assert {(each.code, each.where) for each in findings((asks, seen))} == over_http
+    assert {(each.code, each.where) for each in findings((needs, seen))} == over_http

@@ -204,9 +204,9 @@ def test_requests_to_services_count_as_the_syncs_cost(quick: Site):
     """The gate and the measures see them."""
     quick.open()
     job = quick.bridge.job("mini")
-    before = quick.bridge.transport.stats.calls
+    before = quick.bridge.connection.stats.calls
     sync(job)
-    assert quick.bridge.transport.stats.calls - before == len(quick.moodle.calls)
+    assert quick.bridge.connection.stats.calls - before == len(quick.moodle.calls)
 
 
 def test_a_tool_switched_off_meanwhile_is_an_obstacle(quick: Site):

@@ -81,8 +81,7 @@ def play(demo: DemoCohort, folder: Path) -> Played:
                 }
             )
         programmes = dict(bridge.programmes)
-        bridge.store.close()
-        bridge.transport.close()
+        bridge.close()
     return Played(demo, programmes, tuple(passes), tuple(journals), tuple(verdicts))
 
 

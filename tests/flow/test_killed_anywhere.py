@@ -26,7 +26,11 @@ import structlog
 from bad_input_site import RIGHTS
 from sync_world import NOW, World
 
-from lms_bridge.lms.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
+from lms_bridge.lms.moodle.address import Token
+from lms_bridge.lms.moodle.limits import MoodleLimits
+from lms_bridge.lms.moodle.reader import MoodleLms
+from lms_bridge.lms.moodle.transport import Transport
+from lms_bridge.lms.moodle.writer import MoodleLmsWriter
 from lms_bridge.runs import Job, sync
 from lms_bridge.store import SqlStore
 from lms_bridge.store.content import content_digest
@@ -93,7 +97,7 @@ class Deadly(SandboxMoodle):
 def job(url: str, database: Path, minutes: int) -> Job:
     """The job of the small programme on a site that is served over HTTP."""
     world = World()
-    transport = Transport(url, Token(TOKEN), Limits())
+    transport = Transport(url, Token(TOKEN), MoodleLimits())
     store = SqlStore.open(f"sqlite:///{database}")
     clock = FrozenClock(NOW + timedelta(minutes=minutes))
     lms, writer = MoodleLms(transport), MoodleLmsWriter(transport)

@@ -10,7 +10,10 @@ import pytest
 from sync_world import FILES, World
 
 from lms_bridge.errors import ConfigurationError, ProgrammeError
-from lms_bridge.lms.moodle import MoodleLms, MoodleLmsWriter, Token, Transport
+from lms_bridge.lms.moodle.address import Token
+from lms_bridge.lms.moodle.reader import MoodleLms
+from lms_bridge.lms.moodle.transport import Transport
+from lms_bridge.lms.moodle.writer import MoodleLmsWriter
 from lms_bridge.model.action import Outcome, Target
 from lms_bridge.model.installed import kind_names, kind_points
 from lms_bridge.programme import load_programme

@@ -35,7 +35,7 @@ SEEDS = (
 def one(data: bytes) -> None:
     """Read it, and make results of it."""
     try:
-        content = content_of(FileKind.MOODLE_XML, Opened("fuzz.xml", data, ""), MAPPING)
+        content = content_of(FileKind.GRADEBOOK_XML, Opened("fuzz.xml", data, ""), MAPPING)
     except UnusableFile:
         return
     interpret(content, MAPPING, None, date(2026, 11, 22))

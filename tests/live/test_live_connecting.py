@@ -11,10 +11,15 @@ from pathlib import Path
 import pytest
 
 from lms_bridge.bootstrap import Bridge, bridge
-from lms_bridge.lms.moodle.setup import Asked, Seen, Severity, capabilities_needed, findings, look
-from lms_bridge.lms.moodle.setup.judge_role import shown_of
+from lms_bridge.lms.moodle.setup.judge import findings
+from lms_bridge.lms.moodle.setup.judge_role import capabilities_needed, shown_of
+from lms_bridge.lms.moodle.setup.looking import look
+from lms_bridge.lms.moodle.setup.seen import Seen
+from lms_bridge.model.connection import SiteNeeds
+from lms_bridge.model.finding import Severity
 from lms_bridge.model.verdict import Truth
 from lms_bridge.runs import silent
+from lms_bridge.runs.connecting import with_gradebook
 
 pytestmark = pytest.mark.live
 
@@ -34,34 +39,35 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Bridge:
 
 
 @pytest.fixture(scope="module")
-def looks(live: Bridge) -> list[tuple[Asked, Seen]]:
+def looks(live: Bridge) -> list[tuple[SiteNeeds, Seen]]:
     """One look at the site for each of its programmes."""
-    role = live.site.moodle.student_role
+    setup = live.connection.setup
+    lms, inspector = setup.lms(), setup.inspector()
     return [
-        (asked, look(live.job(key), asked, live.inspector, role, silent))
+        (needs, look(lms, inspector, needs, setup.student_role, setup.clock, silent))
         for key in live.site.programmes
-        for asked in [live.asked(key)]
+        for needs in [with_gradebook(live.needs(key), live.job(key))]
     ]
 
 
 @needs_site
-def test_nothing_is_to_be_mended(looks: list[tuple[Asked, Seen]]):
+def test_nothing_is_to_be_mended(looks: list[tuple[SiteNeeds, Seen]]):
     """A site that syncs lacks nothing that `check site` calls an error."""
     errors = [each for each in findings(*looks) if each.severity is Severity.ERROR]
     assert [(each.code, each.where, each.what.en) for each in errors] == []
 
 
 @needs_site
-def test_what_reading_shows_is_shown(looks: list[tuple[Asked, Seen]]):
+def test_what_reading_shows_is_shown(looks: list[tuple[SiteNeeds, Seen]]):
     """The capabilities behind every read are proven, on a real site as on the sandbox."""
     shown = {
         name
-        for asked, seen in looks
-        for name in capabilities_needed(asked, seen.requirements)
-        if shown_of(name, asked, seen).truth is Truth.YES
+        for needs, seen in looks
+        for name in capabilities_needed(needs, seen.requirements)
+        if shown_of(name, needs, seen).truth is Truth.YES
     }
     needed = {
-        name for asked, seen in looks for name in capabilities_needed(asked, seen.requirements)
+        name for needs, seen in looks for name in capabilities_needed(needs, seen.requirements)
     }
     always = {
         "webservice/rest:use",
@@ -79,7 +85,7 @@ def test_what_reading_shows_is_shown(looks: list[tuple[Asked, Seen]]):
 
 
 @needs_site
-def test_the_site_says_its_release_and_its_time(looks: list[tuple[Asked, Seen]]):
+def test_the_site_says_its_release_and_its_time(looks: list[tuple[SiteNeeds, Seen]]):
     """Both come with the first answer, and clocks agree to a minute."""
     for _, seen in looks:
         assert seen.service.site.release

@@ -86,7 +86,7 @@ class World:
 
     def moodle(self, path: str) -> str:
         """An address in the Moodle."""
-        return self.bridge.site.moodle.url.rstrip("/") + path
+        return self.bridge.site.lms.url.rstrip("/") + path
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +201,7 @@ def activity(world: World, tool: str) -> str:
 def test_moodle_takes_the_registration(world: World, tool: str):
     """The bridge knows the Moodle under the very address that its tokens will name."""
     [platform] = world.bridge.store.platforms()
-    assert platform.issuer == world.bridge.site.moodle.url.rstrip("/")
+    assert platform.issuer == world.bridge.site.lms.url.rstrip("/")
     assert platform.deployments == {tool}
     assert platform.client_id
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,17 +12,17 @@ from lms_bridge.programme.effect_kinds import effect_kinds
 from lms_bridge.programme.quality import QUALITY_RULES, QualityFile
 from lms_bridge.programme.schema import BlocksFile, ComponentSpec, ProgrammeFile
 from lms_bridge.programme.schema_effects import EffectsFile
-from lms_bridge.settings.schema import SiteFile
+from lms_bridge.settings.lms import DEFAULT, site_file_model
 
-#: By kind of file, its model.
-MODELS: Mapping[str, type[BaseModel]] = {
-    "programme": ProgrammeFile,
-    "unit": ComponentSpec,
-    "blocks": BlocksFile,
-    "effects": EffectsFile,
-    "case": CaseFile,
-    "quality": QualityFile,
-    "site": SiteFile,
+#: By kind of file, what gives its model.
+MODELS: Mapping[str, Callable[[], type[BaseModel]]] = {
+    "programme": lambda: ProgrammeFile,
+    "unit": lambda: ComponentSpec,
+    "blocks": lambda: BlocksFile,
+    "effects": lambda: EffectsFile,
+    "case": lambda: CaseFile,
+    "quality": lambda: QualityFile,
+    "site": lambda: site_file_model(DEFAULT, "the schema of site files"),
 }
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -30,7 +30,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schema_of(kind: str) -> dict[str, Any]:
     """The JSON Schema of a kind of file; KeyError for a kind that is none."""
-    model = MODELS[kind]
+    model = MODELS[kind]()
     found: dict[str, Any] = model.model_json_schema(by_alias=True, mode="validation")
     for name, each in {"": found, **found.get("$defs", {})}.items():
         _adjust(name, each)

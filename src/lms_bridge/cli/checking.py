@@ -8,13 +8,12 @@ from typing import Annotated
 
 import typer
 
-from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, progress
-from lms_bridge.errors import AccessDenied
-from lms_bridge.lms.moodle.setup import Finding, Severity, findings, found, look
+from lms_bridge.model.finding import Finding, Severity
 from lms_bridge.model.identity import Text
+from lms_bridge.runs.connecting import with_gradebook
 
 OnlyOption = Annotated[
     list[str] | None,
@@ -46,30 +45,18 @@ def check_site(
     """Look at the Moodle without writing, and list what it lacks and what to click there."""
     opened = open_bridge(site)
     keys = tuple(programme or opened.site.programmes)
-    listed = _look(opened, keys)
+    needs = [with_gradebook(opened.needs(key), opened.job(key)) for key in keys]
+    with progress() as tell:
+        listed = opened.connection.setup.diagnose(needs, tell)
     closed = any(each.code == "access.closed" for each in listed)
     if json:
-        print_json({"site": opened.site.moodle.url, "programmes": keys, "findings": listed})
+        print_json({"site": opened.site.lms.url, "programmes": keys, "findings": listed})
     else:
-        show(opened.site.moodle.url, keys, listed, language_of(opened))
+        show(opened.site.lms.url, keys, listed, language_of(opened))
     if closed:
         raise typer.Exit(_CLOSED)
     if any(each.severity is not Severity.NOTE for each in listed):
         raise typer.Exit(_LOOK)
-
-
-def _look(opened: Bridge, keys: Sequence[str]) -> tuple[Finding, ...]:
-    """The findings for these programmes; a token that opens nothing is the only one there is."""
-    inspector, looks = opened.inspector, []
-    for key in keys:
-        asks, job = opened.asked(key), opened.job(key)
-        try:
-            with progress() as tell:
-                seen = look(job, asks, inspector, opened.site.moodle.student_role, tell)
-        except AccessDenied as error:
-            return (found("access.closed", opened.site.moodle.url, key, why=error.what),)
-        looks.append((asks, seen))
-    return findings(*looks)
 
 
 def show(url: str, keys: Sequence[str], listed: Sequence[Finding], language: str) -> None:

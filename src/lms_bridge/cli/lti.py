@@ -70,19 +70,21 @@ def add(
 ) -> None:
     """Register by hand, where Moodle's tool was set up by hand; also to change its deployments."""
     opened = _with_lti(open_bridge(site))
-    moodle = opened.site.moodle.url.rstrip("/")
+    platform = opened.connection.links.platform()
+    if platform is None:
+        raise ConfigurationError("the site's LMS is no LTI platform", where=str(opened.site.file))
     opened.store.save_platform(
         Platform(
-            issuer=moodle,
+            issuer=platform.issuer,
             client_id=client,
             deployments=frozenset(deployment),
-            auth_url=f"{moodle}/mod/lti/auth.php",
-            token_url=f"{moodle}/mod/lti/token.php",
-            jwks_url=f"{moodle}/mod/lti/certs.php",
+            auth_url=platform.auth_url,
+            token_url=platform.token_url,
+            jwks_url=platform.jwks_url,
             since=opened.now,
         )
     )
-    console().print(f"{moodle} may launch as {client}", markup=False)
+    console().print(f"{platform.issuer} may launch as {client}", markup=False)
 
 
 def drop(client: ClientArgument, site: SiteOption = None) -> None:

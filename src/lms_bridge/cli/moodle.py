@@ -16,25 +16,13 @@ from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings
 from lms_bridge.errors import ConfigurationError
-from lms_bridge.lms.moodle import MoodleLms
-from lms_bridge.lms.moodle.role import REQUIREMENTS
+from lms_bridge.lms.moodle.connection import MoodleConnection
 from lms_bridge.lms.moodle.role_preset import role_preset
-from lms_bridge.lms.moodle.setup import (
-    Badging,
-    badging,
-    capabilities_needed,
-    functions_needed,
-    title,
-    to_make,
-)
-from lms_bridge.model.action import Target
-from lms_bridge.model.connection import Purpose
+from lms_bridge.lms.moodle.setup.badges import Badging
+from lms_bridge.lms.moodle.setup.purposes import title
+from lms_bridge.lms.moodle.setup.site_setup import MoodleSetup
+from lms_bridge.model.connection import Purpose, SiteNeeds
 from lms_bridge.model.identity import Text
-from lms_bridge.model.snapshot import Badge
-from lms_bridge.programme.nouns import Effect
-
-#: So many members of a cohort are asked whether they hold its badge.
-_SOME = 50
 
 _NEXT = Text(
     "écrit : {out}\nDans Moodle : Administration du site › Utilisateurs › Permissions › Définition "
@@ -71,7 +59,7 @@ def role(
 ) -> None:
     """Write the service user's role as XML that Moodle imports under "Use role preset"."""
     opened = open_bridge(site)
-    needed = _needed(opened, capabilities_of=True)
+    needed = _setup(opened).capabilities(_needs(opened))
     names = [*needed, *(f"mod/{each}:view" for each in activity or ())]
     language = language_of(opened)
     if json:
@@ -100,7 +88,7 @@ def role(
 def service(site: SiteOption = None, json: JsonOption = False) -> None:
     """List the functions of the external service, and what each is for."""
     opened = open_bridge(site)
-    needed = _needed(opened, capabilities_of=False)
+    needed = _setup(opened).functions(_needs(opened))
     if json:
         print_json(needed)
         return
@@ -110,15 +98,21 @@ def service(site: SiteOption = None, json: JsonOption = False) -> None:
         console().print(f"{name}  # {words}", markup=False)
 
 
-def _needed(opened: Bridge, *, capabilities_of: bool) -> Mapping[str, list[Purpose]]:
-    """What all enabled programmes need together, with what for, sorted by name."""
-    of = capabilities_needed if capabilities_of else functions_needed
-    found: dict[str, list[Purpose]] = {}
-    for key in opened.site.programmes:
-        for name, purposes in of(opened.asked(key), REQUIREMENTS).items():
-            known = found.setdefault(name, [])
-            known += [each for each in purposes if each not in known]
-    return dict(sorted(found.items()))
+def _setup(opened: Bridge) -> MoodleSetup:
+    """Setting the site's Moodle up; ConfigurationError where its LMS is none."""
+    connection = opened.connection
+    if not isinstance(connection, MoodleConnection):
+        raise ConfigurationError(
+            "the site's LMS is no Moodle",
+            where=str(opened.site.file),
+            remedy="see what the adapter of its LMS brings: `lms-bridge check site`",
+        )
+    return connection.setup
+
+
+def _needs(opened: Bridge) -> list[SiteNeeds]:
+    """What all enabled programmes ask of the site."""
+    return [opened.needs(key) for key in opened.site.programmes]
 
 
 def badges(
@@ -130,10 +124,7 @@ def badges(
 ) -> None:
     """Say which cohorts and badges to make, with which criterion; check them afterwards."""
     opened = open_bridge(site)
-    effects = [each for key in opened.site.programmes for each in opened.asked(key).effects]
-    listed = to_make(effects)
-    if check:
-        listed = _looked_at(opened, listed, effects)
+    listed = _setup(opened).badges(_needs(opened), check=check)
     language = language_of(opened)
     if json:
         print_json([{**asdict(each), "works": each.works} for each in listed])
@@ -141,22 +132,6 @@ def badges(
         _show(listed, language, checked=check)
     if check and any(each.works is False for each in listed):
         raise typer.Exit(1)
-
-
-def _looked_at(
-    opened: Bridge, listed: tuple[Badging, ...], effects: list[tuple[Effect, Target]]
-) -> tuple[Badging, ...]:
-    """The same cohorts and badges, with what Moodle says of them."""
-    lms = MoodleLms(opened.transport)
-    cohorts = lms.cohorts([each.cohort for each in listed])
-    people = {
-        person
-        for each in listed
-        if each.badge and each.cohort in cohorts
-        for person in sorted(cohorts[each.cohort].members)[:_SOME]
-    }
-    held: Mapping[int, tuple[Badge, ...]] = lms.badges(sorted(people)) if people else {}
-    return badging(effects, cohorts, held)
 
 
 def _show(listed: tuple[Badging, ...], language: str, *, checked: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from lms_bridge.bootstrap import Bridge, check_enabled
+from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.binding import provider_words
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
@@ -17,7 +17,6 @@ from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.suggest_words import grounds, headings, say
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.intake.suggesting import Suggested, suggestions
-from lms_bridge.lms.moodle.catalogue import MoodleCatalogue
 from lms_bridge.model.site import Provider
 from lms_bridge.model.suggestion import Suggestion
 from lms_bridge.programme import Programme
@@ -28,6 +27,7 @@ from lms_bridge.settings.rewriting import (
     with_bindings,
     written,
 )
+from lms_bridge.stages.mapping.fitting import check_enabled
 
 
 def suggest(
@@ -52,7 +52,7 @@ def suggest(
     opened = open_bridge(site)
     job = opened.job(programme)
     with progress() as tell:
-        found = suggestions(job, MoodleCatalogue(opened.transport), tell, every=every)
+        found = suggestions(job, opened.connection.catalogue, tell, every=every)
     chosen = [*_named(found, accept or ()), *_sure(found, accept_all_above)]
     taken = {each.need: each for each in chosen}
     if taken:

@@ -36,6 +36,6 @@ def watch(
         )
         sys.stdout.flush()
         try:
-            server.serve_forever()
+            server.serve()
         except KeyboardInterrupt:
             console().print("stopped")

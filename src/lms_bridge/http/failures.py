@@ -7,9 +7,10 @@ the request's body, and with it the token, and must not be chained to ours.
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import requests
@@ -63,15 +64,27 @@ def from_exception(problem: Exception, function: str, *, write: bool) -> BridgeE
     return TooSlow(why, where=function) if slow else LmsUnavailable(why, where=function)
 
 
-def from_status(response: requests.Response, function: str, *, write: bool) -> BridgeError | None:
+class Begun(Protocol):
+    """An answer of which the status and the headers are here."""
+
+    @property
+    def status(self) -> int:
+        """The status."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers."""
+
+
+def from_status(begun: Begun, function: str, *, write: bool) -> BridgeError | None:
     """Translate a status that is not 200; None for one that is."""
-    status = response.status_code
-    after = retry_after(response.headers.get("Retry-After"))
+    status = begun.status
+    after = retry_after(begun.headers.get("Retry-After"))
     if status == requests.codes.ok:
         return None
     if status in _ELSEWHERE:
         return ConfigurationError(
-            f"Moodle sends us elsewhere: {_host_of(response.headers.get('Location', ''))}",
+            f"Moodle sends us elsewhere: {_host_of(begun.headers.get('Location', ''))}",
             where=function,
             remedy="write the site's address exactly as Moodle's wwwroot has it",
         )

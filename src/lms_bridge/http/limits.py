@@ -1,4 +1,4 @@
-"""How long to wait, how much to accept, how much to ask for at once."""
+"""How long to wait for a service, and how much to accept of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of one Moodle.
+    """The limits of requests to one service.
 
     Attributes:
         connect: seconds to wait for a connection.
@@ -16,13 +16,8 @@ class Limits:
         answer: bytes that one answer may have, unpacked.
         attempts: how often one read is tried in all.
         pause: seconds before the second attempt; doubles with each further one.
-        longest_pause: seconds that a pause may last at most; a Moodle that asks for more
+        longest_pause: seconds that a pause may last at most; a service that asks for more
             is reported as busy at once.
-        page: people asked for at once.
-        grades_at_once: participants up to which a course's grades are asked for in one call.
-        batch_first: calls in the first batch.
-        batch_most: calls in a batch at most.
-        batch_quick: seconds below which a batch may grow.
     """
 
     connect: float = 3.05
@@ -32,8 +27,3 @@ class Limits:
     attempts: int = 3
     pause: float = 0.5
     longest_pause: float = 20.0
-    page: int = 500
-    grades_at_once: int = 200
-    batch_first: int = 20
-    batch_most: int = 200
-    batch_quick: float = 2.0

@@ -127,7 +127,7 @@ def _unsaid(mapping: FileMapping, said: Said, where: str) -> list[Problem]:
 def _unfit(kind: FileKind, mapping: FileMapping, where: str) -> list[Problem]:
     """What a mapping lacks for a kind of file, or says of another kind."""
     problems = []
-    if kind is not FileKind.MOODLE_XML:
+    if kind is not FileKind.GRADEBOOK_XML:
         if not mapping.file:
             what, remedy = "nothing says what its columns are", "give a mapping file: --mapping"
             problems.append(Problem(where, None, what, remedy))

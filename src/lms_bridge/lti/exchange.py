@@ -1,29 +1,19 @@
 """One request to a platform's service: TLS verified, no redirect, limited in time and size.
 
-Errors are given back instead of raised: an exception of `requests` carries the request, and
-with it the access token. Statuses are what the services make of them (`refusals`).
+Statuses are what the services make of them (`refusals`).
 """
 
 from __future__ import annotations
 
-import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import requests
-import structlog
-
-from lms_bridge.errors import BridgeError, LmsBusy, LmsUnavailable, OutcomeUnknown, RetryLater
-from lms_bridge.http.deadline import deadline
-from lms_bridge.http.errors import NotSent, TooLarge
-from lms_bridge.http.failures import from_exception, retry_after, unknown_outcome
+from lms_bridge.errors import BridgeError, LmsBusy, LmsUnavailable
+from lms_bridge.http.client import HttpClient, Request, Response
+from lms_bridge.http.failures import retry_after, unknown_outcome
 from lms_bridge.http.limits import Limits
-from lms_bridge.http.sessions import Sessions
 
-_log = structlog.stdlib.get_logger()
-
-_PIECE = 65536
 _TOO_MANY, _UNAVAILABLE, _SERVER = 429, 503, range(500, 600)
 
 
@@ -60,11 +50,6 @@ class Answer:
 Counted = Callable[[str, float, int], None]
 
 
-def nobody(service: str, seconds: float, size: int) -> None:
-    """Tell nobody."""
-    _ = service, seconds, size
-
-
 class Exchange:
     """Sends requests to one platform; safe for threads and forks."""
 
@@ -73,7 +58,7 @@ class Exchange:
         limits: Limits | None = None,
         *,
         certificates: str | None = None,
-        counted: Counted = nobody,
+        counted: Counted | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Prepare; nothing is sent before the first request.
@@ -84,79 +69,25 @@ class Exchange:
             counted: told what each request cost.
             sleep: waits between two attempts.
         """
-        self.limits = limits or Limits()
-        self._sessions = Sessions(certificates)
-        self._counted = counted
-        self._sleep = sleep
+        self._client = HttpClient(
+            limits or Limits(), certificates=certificates, counted=counted, sleep=sleep
+        )
 
     def send(self, asked: Asked, bearer: str = "") -> Answer | BridgeError:
         """Send a request; what surely did nothing is sent again, as often as `limits` say."""
-        attempt = 1
-        while True:
-            came = self._once(asked, bearer)
-            pause = self._pause(came, attempt, write=asked.write)
-            if pause is None:
-                return came
-            _log.warning("platform.retried", service=asked.service, pause=pause)
-            self._sleep(pause)
-            attempt += 1
+        body = asked.body
+        request = Request(
+            asked.service,
+            asked.url,
+            headers=lambda: _headers(asked, bearer),
+            body=None if body is None else lambda: body,
+            write=asked.write,
+        )
+        return self._client.send(request, lambda response: _understand(response, asked))
 
     def close(self) -> None:
         """Close this thread's connection; the next request opens a new one."""
-        self._sessions.close()
-
-    def _pause(self, came: Answer | BridgeError, attempt: int, *, write: bool) -> float | None:
-        """Say how long to wait before the next attempt; None when there is to be none."""
-        limits = self.limits
-        if not isinstance(came, RetryLater) or isinstance(came, OutcomeUnknown | TooLarge):
-            return None
-        if attempt >= limits.attempts or (write and not isinstance(came, NotSent)):
-            return None
-        if came.after is not None:
-            return came.after if came.after <= limits.longest_pause else None
-        longest = min(limits.longest_pause, limits.pause * 2.0 ** (attempt - 1))
-        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards no secret
-
-    def _once(self, asked: Asked, bearer: str) -> Answer | BridgeError:
-        started, size = time.monotonic(), 0
-        try:
-            with deadline(self.limits.total), self._request(asked, bearer) as response:
-                came = self._read(response, asked)
-        except (requests.RequestException, OSError) as problem:
-            came = from_exception(problem, asked.service, write=asked.write)
-        if isinstance(came, Answer):
-            size = len(came.body)
-        self._counted(asked.service, time.monotonic() - started, size)
-        return came
-
-    def _request(self, asked: Asked, bearer: str) -> requests.Response:
-        return self._sessions.get().request(
-            "GET" if asked.body is None else "POST",
-            asked.url,
-            data=asked.body,
-            headers=_headers(asked, bearer),
-            timeout=(self.limits.connect, self.limits.read),
-            allow_redirects=False,
-            stream=True,
-        )
-
-    def _read(self, response: requests.Response, asked: Asked) -> Answer | BridgeError:
-        pieces = bytearray()
-        for piece in response.iter_content(_PIECE):
-            pieces += piece
-            if len(pieces) > self.limits.answer:
-                why = f"the answer has more than {self.limits.answer} bytes"
-                if asked.write:
-                    return unknown_outcome(asked.service, why)
-                return TooLarge(why, where=asked.service)
-        headers = response.headers
-        answer = Answer(
-            response.status_code,
-            bytes(pieces),
-            headers.get("Content-Type", ""),
-            headers.get("Link", ""),
-        )
-        return _trouble(answer, asked, headers) or answer
+        self._client.close()
 
 
 def _headers(asked: Asked, bearer: str) -> dict[str, str]:
@@ -168,13 +99,16 @@ def _headers(asked: Asked, bearer: str) -> dict[str, str]:
     return headers
 
 
-def _trouble(answer: Answer, asked: Asked, headers: Mapping[str, str]) -> BridgeError | None:
-    """A server that cannot now, whatever was asked of it; None for any other status.
+def _understand(response: Response, asked: Asked) -> Answer | BridgeError:
+    """What a status says whatever was asked; a server that cannot now is an error.
 
     Moodle answers a score that it does not keep with 500 and JSON: that one is the services'
     to understand. A server that failed answers a page, or nothing.
     """
-    after = retry_after(headers.get("Retry-After"))
+    answer = Answer(
+        response.status, response.body, response.header("Content-Type"), response.header("Link")
+    )
+    after = retry_after(response.headers.get("Retry-After"))
     if answer.status == _TOO_MANY or (answer.status == _UNAVAILABLE and after is not None):
         return LmsBusy(
             f"the platform asks us to wait (status {answer.status})",
@@ -185,7 +119,7 @@ def _trouble(answer: Answer, asked: Asked, headers: Mapping[str, str]) -> Bridge
         what = "the platform is away or in maintenance (status 503)"
         return LmsUnavailable(what, where=asked.service)
     if answer.status not in _SERVER or (asked.write and answer.body.lstrip()[:1] in {b"[", b"{"}):
-        return None
+        return answer
     if asked.write:
         return unknown_outcome(asked.service, f"status {answer.status}")
     return LmsUnavailable(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from lms_bridge.model.snapshot import SiteInfo
+from lms_bridge.model.action import Target
+from lms_bridge.model.identity import Text
+from lms_bridge.model.site import Binding, Intake, ProfileField, Provider, ReadingPlan
+from lms_bridge.model.snapshot import SiteInfo, Snapshot
 
 
 class Purpose(StrEnum):
@@ -76,3 +79,102 @@ class CourseSettings:
     completion: bool | None
     separate_groups: bool | None
     manual_enrolment: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class EffectNeeded:
+    """One effect that counts on a site, and what it acts upon.
+
+    Attributes:
+        id: the effect's, in its programme.
+        target: what it acts upon.
+        name: what to call the target where it has to be made; "" where it is never made.
+        badge: the badge that membership of a cohort issues; "" for none.
+        does: what the bridge reads and writes to bring it about.
+        in_course: whether it acts upon something inside a course.
+    """
+
+    id: str
+    target: Target
+    name: str = ""
+    badge: str = ""
+    does: frozenset[Purpose] = frozenset()
+    in_course: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A need that nothing provides and somebody has to see to: which, and why."""
+
+    need: str
+    title: Text
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The bindings held against what was read.
+
+    Attributes:
+        found: by need key, the providers that are really there.
+        lacking: the needs that lack, in the order of the programme.
+    """
+
+    found: Mapping[str, tuple[Provider, ...]]
+    lacking: tuple[Lacking, ...]
+
+
+def _nothing_held(_snapshot: Snapshot) -> Held:
+    return Held({}, ())
+
+
+@dataclass(frozen=True, slots=True)
+class SiteNeeds:
+    """What one enabled programme asks of a site.
+
+    Attributes:
+        programme: its id.
+        intakes: who follows it.
+        bindings: what provides each need, by need key.
+        plan: what has to be read.
+        purposes: what the bridge has to be able to do, with who asks for it (a need, an
+            effect), for people.
+        of_needs: the purposes that each need's binding asks for, by need key.
+        effects: the effects that count here.
+        framework: idnumber of the competency framework that the bridge makes once; "" for none.
+        competencies: the idnumbers of its competencies.
+        closed: the courses in whose gradebooks nothing can be written, with the reason.
+        hold: holds the bindings against what was read.
+    """
+
+    programme: str
+    intakes: tuple[Intake, ...]
+    bindings: Mapping[str, Binding]
+    plan: ReadingPlan
+    purposes: Mapping[Purpose, tuple[str, ...]]
+    of_needs: Mapping[str, frozenset[Purpose]] = field(default_factory=dict)
+    effects: tuple[EffectNeeded, ...] = ()
+    framework: str = ""
+    competencies: frozenset[str] = frozenset()
+    closed: Mapping[str, Text] = field(default_factory=dict)
+    hold: Callable[[Snapshot], Held] = _nothing_held
+
+    def of_purpose(self, purpose: Purpose) -> tuple[EffectNeeded, ...]:
+        """The effects for which the bridge does this in the LMS."""
+        return tuple(each for each in self.effects if purpose in each.does)
+
+    @property
+    def courses(self) -> tuple[str, ...]:
+        """Every course that is read or written in, by idnumber."""
+        named = {each.target.course for each in self.effects if each.target.course}
+        return tuple(sorted({*self.plan.courses, *named}))
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """The custom profile fields that are read: the need of each, by shortname."""
+        return {
+            provider.shortname: key
+            for key, binding in self.bindings.items()
+            for provider in binding.providers
+            if isinstance(provider, ProfileField)
+        }

@@ -15,9 +15,9 @@ from lms_bridge.model.identity import AcademicYear
 
 
 class FileKind(StrEnum):
-    """What kind of file it is: Moodle's gradebook export as XML, or a table."""
+    """What kind of file it is: a gradebook's export as XML, or a table."""
 
-    MOODLE_XML = "moodle-xml"
+    GRADEBOOK_XML = "moodle-xml"
     CSV = "csv"
     XLSX = "xlsx"
 

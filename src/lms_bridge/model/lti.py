@@ -59,6 +59,16 @@ class Platform:
 
 
 @dataclass(frozen=True, slots=True)
+class PlatformAddresses:
+    """Where an LMS answers as a platform: the same words as in `Platform`."""
+
+    issuer: str
+    auth_url: str
+    token_url: str
+    jwks_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolKey:
     """A key pair of the bridge; `private` is sealed and never shown.
 

@@ -275,6 +275,13 @@ class CourseReading:
     unread: tuple[Unread, ...] = ()
     plan: str = ""
 
+    def find_activity(self, name: str) -> Activity | None:
+        """An activity by what it is called: its idnumber, or the LMS's own name of it."""
+        for activity in self.activities:
+            if activity.ref.is_called(name):
+                return activity
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class SiteReading:

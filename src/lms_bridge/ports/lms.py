@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from lms_bridge.cause import Cause
+from lms_bridge.model.lti import PlatformAddresses
 from lms_bridge.model.site import CoursePlan
 from lms_bridge.model.snapshot import (
     Activity,
@@ -43,11 +44,11 @@ class Answers(Generic[Found_co]):
     refused: Mapping[int, Cause]
 
 
-class Lms(Protocol):
-    """Reads. `course_id` and the like are the LMS's own numbers; idnumbers are the registrar's."""
+# `course_id` and the like are the LMS's own numbers; idnumbers are the registrar's.
 
-    def site(self) -> SiteInfo:
-        """The LMS itself, and which functions the service offers."""
+
+class Places(Protocol):
+    """Which courses there are, and what is in them."""
 
     def courses(self, idnumbers: Collection[str]) -> Mapping[str, Course]:
         """Courses by idnumber; one that does not exist is left out."""
@@ -58,8 +59,25 @@ class Lms(Protocol):
     def activities(self, course_id: int) -> tuple[Activity, ...]:
         """The activities of a course, with their idnumbers."""
 
+
+class Roster(Protocol):
+    """Who is where, and who they are."""
+
     def participants(self, course_id: int) -> tuple[Participant, ...]:
         """Everybody enrolled, active or suspended, each once."""
+
+    def groups(self, course_id: int) -> tuple[Group, ...]:
+        """The groups of a course with their members."""
+
+    def cohorts(self, idnumbers: Collection[str]) -> Mapping[str, Cohort]:
+        """Cohorts with their members, by idnumber; one that does not exist is left out."""
+
+    def users(self, user_ids: Sequence[int]) -> tuple[User, ...]:
+        """Accounts with idnumber and custom fields; an unknown id is left out."""
+
+
+class Results(Protocol):
+    """What learners did in courses."""
 
     def grades(self, course_id: int) -> tuple[Grade, ...]:
         """Every grade of every participant, ungraded items included."""
@@ -72,17 +90,16 @@ class Lms(Protocol):
     ) -> Answers[CourseCompletion]:
         """Course completions of these learners."""
 
+
+class Attendance(Protocol):
+    """Who was there."""
+
     def attendance(self, instance: int) -> tuple[AttendanceSession, ...]:
         """The sessions of an attendance activity (its `Activity.instance`), by start."""
 
-    def groups(self, course_id: int) -> tuple[Group, ...]:
-        """The groups of a course with their members."""
 
-    def cohorts(self, idnumbers: Collection[str]) -> Mapping[str, Cohort]:
-        """Cohorts with their members, by idnumber; one that does not exist is left out."""
-
-    def users(self, user_ids: Sequence[int]) -> tuple[User, ...]:
-        """Accounts with idnumber and custom fields; an unknown id is left out."""
+class Holdings(Protocol):
+    """What learners hold beyond courses."""
 
     def badges(self, user_ids: Sequence[int]) -> Mapping[int, tuple[Badge, ...]]:
         """Badges held, by user id; raises RetryLater or SkipRecord as a whole."""
@@ -97,6 +114,13 @@ class Lms(Protocol):
         """Ratings of (user id, competency id) pairs; refused is by user id."""
 
 
+class Lms(Places, Roster, Results, Attendance, Holdings, Protocol):
+    """Everything that is read."""
+
+    def site(self) -> SiteInfo:
+        """The LMS itself, and which functions the service offers."""
+
+
 class Links(Protocol):
     """Where people find things in the LMS with a browser."""
 
@@ -105,6 +129,9 @@ class Links(Protocol):
 
     def activity(self, kind: str, activity_id: int) -> str:
         """The page of an activity of this kind; "" where no address can be made."""
+
+    def platform(self) -> PlatformAddresses | None:
+        """Where the LMS answers as an LTI platform; None where it is none."""
 
 
 class LmsWriter(Protocol):

@@ -7,11 +7,11 @@ the latest activation do, whatever the folder holds meanwhile.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import structlog
+from cachetools import LRUCache
 
 from lms_bridge.errors import ProgrammeError, StoreError
 from lms_bridge.model.canonical import digest
@@ -37,7 +37,7 @@ class Rulebook:
 
     store: Store
     python: bool = True
-    _kept: OrderedDict[str, Programme] = field(default_factory=OrderedDict, repr=False)
+    _kept: LRUCache[str, Programme] = field(default_factory=lambda: LRUCache(MOST), repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def load(self, programme: str, fingerprint: str) -> Programme:
@@ -51,7 +51,6 @@ class Rulebook:
         with self._lock:
             known = self._kept.get(fingerprint)
             if known is not None:
-                self._kept.move_to_end(fingerprint)
                 return known
             files = self.store.rules(fingerprint)
             if files is None:
@@ -68,8 +67,6 @@ class Rulebook:
                 )
             loaded = load_programme(programme, files, python=self.python)
             self._kept[fingerprint] = loaded
-            while len(self._kept) > MOST:
-                self._kept.popitem(last=False)
             return loaded
 
     def of(self, verdict: Verdict, current: Programme) -> Programme:

@@ -8,7 +8,6 @@ from lms_bridge.model.lti import Place
 from lms_bridge.model.site import ActivityDone, AttendanceOf, GradeItem
 from lms_bridge.model.snapshot import CourseReading
 from lms_bridge.runs.job import Job
-from lms_bridge.stages.mapping.provision import find_activity
 
 
 def keep_places(job: Job, readings: Iterable[CourseReading]) -> None:
@@ -55,7 +54,7 @@ def _places(job: Job, reading: CourseReading) -> Iterator[Place]:
 
 def _address(job: Job, reading: CourseReading, name: str) -> str:
     """Where the activity of this name is, or the one whose grade item has it; "" if unknown."""
-    activity = find_activity(reading, name)
+    activity = reading.find_activity(name)
     if activity is not None:
         return activity.url
     for grade in reading.grades:

@@ -17,7 +17,6 @@ missing anew. Any other piece that is given up stops its run: nothing can be jud
 
 from __future__ import annotations
 
-import random
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +24,7 @@ from typing import TypedDict
 
 import structlog
 
+from lms_bridge.backoff import backoff
 from lms_bridge.cause import Cause
 from lms_bridge.errors import (
     AccessDenied,
@@ -180,8 +180,8 @@ def _again(desk: Desk, work: Work, error: RetryLater) -> None:
 
 def _pause(attempts: int) -> timedelta:
     """Twice as long each time, and never for all at the same moment."""
-    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (attempts - 1))
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards no secret
+    first, longest = FIRST_PAUSE.total_seconds(), LONGEST_PAUSE.total_seconds()
+    return timedelta(seconds=backoff(attempts, first, longest))
 
 
 def give_up(desk: Desk, work: Work, reason: str) -> None:

@@ -68,13 +68,14 @@ class SecretSpec(Strict):
         return self
 
 
-class MoodleSpec(Strict):
-    """The Moodle: its address, the token's place, and limits: in seconds, and at a time."""
+class LmsSpec(Strict):
+    """An LMS: its address, the token's place, and limits: in seconds, and at a time.
+
+    The adapter of a kind of LMS adds what is said of that kind alone.
+    """
 
     url: Words
     token: SecretSpec
-    student_role: Annotated[int, Field(ge=1)] = 5
-    competence_scale: Annotated[int, Field(ge=1)] = 2
     connect: Seconds = 3.05
     read: Seconds = 30
     total: Seconds = 60
@@ -233,10 +234,10 @@ class LtiSpec(Strict):
 
 
 class SiteFile(Strict):
-    """The whole site file."""
+    """The whole site file, but for the block that its LMS gives the name."""
 
     site: Words
-    moodle: MoodleSpec
+    lms: Words | None = None
     store: StoreSpec = StoreSpec()
     log_key: SecretSpec | None = None
     lti: Annotated[LtiSpec | None, BeforeValidator(_not_null)] = None

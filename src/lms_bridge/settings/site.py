@@ -26,9 +26,10 @@ from lms_bridge.model.site import (
     ProfileField,
     Provider,
 )
+from lms_bridge.settings.lms import lms_of, site_file_model
 from lms_bridge.settings.schedule import check_schedules, schedule_of
 from lms_bridge.settings.schema import (
-    MoodleSpec,
+    LmsSpec,
     ProgrammeSpec,
     ProviderSpec,
     SiteFile,
@@ -54,16 +55,18 @@ class SiteProgramme:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One site: its Moodle, its database, its programmes by id.
+    """One site: its LMS, its database, its programmes by id.
 
-    `quiet` are the hours, in `time_zone`, in which workers ask nothing of the Moodle. `lti` is
+    `kind` is which LMS it has, by the name of its adapter, and `lms` what the file says of it.
+    `quiet` are the hours, in `time_zone`, in which workers ask nothing of the LMS. `lti` is
     the secret behind its keys and forms; None: the site has no LTI. `python_in_programmes` says
     whether a programme that brings Python may be loaded.
     """
 
     name: str
     file: Path
-    moodle: MoodleSpec
+    kind: str
+    lms: LmsSpec
     token: Secret
     store: StoreSpec
     store_password: Secret
@@ -112,13 +115,14 @@ def read_site_file(path: Path) -> Site:
         located = parse(path.name, text)
     except ValueError as error:
         raise _wrong(path, (error.args[0],)) from None
-    spec, problems = validate(located, SiteFile)
+    kind = lms_of(located.tree)
+    spec, problems = validate(located, site_file_model(kind, str(path)))
     if spec is None:
         raise _wrong(path, problems)
     found = tuple(_check(located, spec))
     if found:
         raise _wrong(path, found)
-    return _site(path, located, spec)
+    return _site(path, located, spec, kind)
 
 
 def _wrong(path: Path, problems: tuple[Problem, ...]) -> ConfigurationError:
@@ -156,13 +160,15 @@ def _check(located: Located, spec: SiteFile) -> list[Problem]:
     return found
 
 
-def _site(path: Path, located: Located, spec: SiteFile) -> Site:
+def _site(path: Path, located: Located, spec: SiteFile, kind: str) -> Site:
     base = path.resolve().parent
+    lms: LmsSpec = getattr(spec, kind)  # the field that the adapter gave the model
     return Site(
         name=spec.site,
         file=path.resolve(),
-        moodle=_beside(base, spec.moodle),
-        token=Secret(spec.moodle.token, base),
+        kind=kind,
+        lms=_beside(base, lms),
+        token=Secret(lms.token, base),
         store=spec.store,
         store_password=Secret(spec.store.password, base),
         log_key=Secret(spec.log_key, base),
@@ -182,11 +188,11 @@ def _site(path: Path, located: Located, spec: SiteFile) -> Site:
     )
 
 
-def _beside(base: Path, moodle: MoodleSpec) -> MoodleSpec:
+def _beside(base: Path, lms: LmsSpec) -> LmsSpec:
     """Every file that the site file names is looked for beside it."""
-    if moodle.certificates is None:
-        return moodle
-    return moodle.model_copy(update={"certificates": str(base / moodle.certificates)})
+    if lms.certificates is None:
+        return lms
+    return lms.model_copy(update={"certificates": str(base / lms.certificates)})
 
 
 def _enabled(located: Located, key: str, spec: ProgrammeSpec, year: AcademicYear) -> Enabled:

@@ -52,7 +52,7 @@ class Served:
     @cached_property
     def ancestors(self) -> str:
         """Who may show these pages in a frame: the Moodles that are served."""
-        return " ".join(sorted({origin(each.site.moodle.url) for each in self.bridges})) or "'none'"
+        return " ".join(sorted({origin(each.site.lms.url) for each in self.bridges})) or "'none'"
 
 
 def tag(bridge: Bridge) -> str:

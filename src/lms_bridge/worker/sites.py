@@ -38,7 +38,7 @@ class ServedSite:
     @property
     def ceiling(self) -> int:
         """How many requests at a time its administrator allows."""
-        return self.bridge.site.moodle.concurrency
+        return self.bridge.site.lms.concurrency
 
     @property
     def bench(self) -> Bench:

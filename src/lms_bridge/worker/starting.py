@@ -36,7 +36,7 @@ def check_service(service: Service) -> None:
         RetryLater: a database or Redis is away.
     """
     sites = read_sites(service)
-    longest = max(each.bridge.site.moodle.total for each in sites.values())
+    longest = max(each.bridge.site.lms.total for each in sites.values())
     checked(service, longest)
     try:
         for each in sites.values():

@@ -56,7 +56,7 @@ class Turns:
         holder, lease = holder_name(), site.lease.total_seconds()
         if not self.gate.enter(site.name, site.ceiling, holder, lease):
             return None
-        stats, went = site.bridge.transport.stats, Went.ASIDE
+        stats, went = site.bridge.connection.stats, Went.ASIDE
         calls, retries = stats.calls, stats.retries
         try:
             came = site.bench.once(

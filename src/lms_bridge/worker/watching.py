@@ -5,20 +5,25 @@ It reads and never writes, asks nothing of any LMS, needs no token, and shows no
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
-import sys
-import threading
 from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
-from urllib.parse import urlsplit
+from types import TracebackType
+from typing import Self
 
 import structlog
+import uvicorn
 from prometheus_client.exposition import choose_encoder
 from redis import Redis
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.redis.gate import Gate
@@ -35,10 +40,11 @@ log = structlog.get_logger()
 #: Prometheus gives up.
 PATIENCE = 4.0
 
-#: Seconds to wait for each piece of a request, and to be rid of an answer.
-TIMEOUT = 5.0
+#: Seconds in which a request must have come, and then seconds in which it is answered: what looks
+#: takes at most twice PATIENCE, and the rest is for whoever asked to take the answer.
+TIMEOUT, ANSWERED = 5.0, 2 * PATIENCE + 5.0
 
-#: Requests answered at once; more are hung up on, so that nobody can use up the machine.
+#: Connections at once; more are hung up on, so that nobody can use up the machine.
 AT_ONCE = 16
 
 _ALLOWED = "GET, HEAD"
@@ -80,11 +86,8 @@ class Watch:
         return health(self._sites.ask(), self._sweep)
 
 
-class WatchServer(ThreadingHTTPServer):
-    """Listens from the moment it is made; `serve_forever` answers."""
-
-    daemon_threads = True  # an answer that is under way must not keep the process from ending
-    request_queue_size = AT_ONCE
+class WatchServer:
+    """Listens from the moment it is made; `serve` answers until `stop`."""
 
     def __init__(self, host: str, port: int, watch: Watch) -> None:
         """Listen; ConfigurationError where that is not possible.
@@ -94,100 +97,118 @@ class WatchServer(ThreadingHTTPServer):
             port: the port; 0 for any free one.
             watch: who looks.
         """
-        self.watch = watch
-        self.registry = registry(watch.look)
-        self._places = threading.BoundedSemaphore(AT_ONCE)
-        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
-            super().__init__((host, port), _Request)
+            self._socket = socket.create_server((host, port), family=family, backlog=AT_ONCE)
         except OSError as error:
             raise ConfigurationError(
                 f"nothing can be served there: {error.strerror or type(error).__name__}",
                 where=f"{host} port {port}",
                 remedy="name a free port with --port, and an address of this machine with --host",
             ) from None
+        self.address: tuple[str, int] = self._socket.getsockname()[:2]
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                _application(watch),
+                http=_Connection,
+                ws="none",
+                lifespan="off",
+                access_log=False,
+                log_config=None,
+                log_level="critical",  # what matters is logged by whoever looks
+                server_header=False,
+                headers=[("Server", "lms-bridge"), ("Connection", "close")],
+                timeout_graceful_shutdown=int(TIMEOUT),
+            )
+        )
 
     @property
     def url(self) -> str:
         """Where it listens."""
-        host, port = self.server_address[:2]
-        shown = f"[{host!s}]" if self.address_family == socket.AF_INET6 else str(host)
-        return f"http://{shown}:{port}"
+        host, port = self.address
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer in a thread, if a place is free."""
-        if not self._places.acquire(blocking=False):
-            self.shutdown_request(request)
-            return
-        try:
-            super().process_request(request, client_address)
-        except BaseException:
-            self._places.release()
-            raise
+    def serve(self) -> None:
+        """Answer until somebody stops it."""
+        self._server.run(sockets=[self._socket])
 
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Answer, then give the place back."""
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            self._places.release()
+    def stop(self) -> None:
+        """Let `serve` end once what is under way is answered."""
+        self._server.should_exit = True
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Log what nobody foresaw; that whoever asked has hung up is nothing to tell."""
-        del request, client_address
-        error = sys.exception()
-        if not isinstance(error, OSError):
-            log.error("watch.answer_failed", exc_info=error)
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._socket.close()
 
 
-class _Request(BaseHTTPRequestHandler):
-    """One request on one connection."""
+class _Connection(H11Protocol):
+    """One connection, for one request: hung up on where there are enough, or nothing comes."""
 
-    server: WatchServer
-    timeout = TIMEOUT
-
-    def do_GET(self) -> None:
-        """Answer for the two places that there are."""
-        place = urlsplit(self.path).path
-        if place == "/metrics":
-            encode, kind = choose_encoder(self.headers.get("Accept", ""))
-            self._answer(HTTPStatus.OK, encode(self.server.registry), kind)
-        elif place == "/healthz":
-            found = self.server.watch.health()
-            status = HTTPStatus.OK if found.well else HTTPStatus.SERVICE_UNAVAILABLE
-            self._answer(status, _as_json(found), _JSON)
+    def connection_made(
+        self,
+        transport: asyncio.Transport,  # type: ignore[override] # a server's connections are these
+    ) -> None:
+        """Count it, and give it its time."""
+        super().connection_made(transport)
+        if len(self.connections) > AT_ONCE:
+            transport.close()
         else:
-            self.send_error(HTTPStatus.NOT_FOUND)
+            self.loop.call_later(TIMEOUT, self._late)
 
-    def do_HEAD(self) -> None:
-        """The same without its body."""
-        self.do_GET()
+    def _late(self) -> None:
+        asked: object | None = self.cycle  # None, whatever its type says, before a request came
+        if asked is None:
+            self.transport.abort()
+        else:
+            self.loop.call_later(ANSWERED, self.transport.abort)
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Refuse in a few words that repeat nothing of the request."""
-        del message, explain
-        status = HTTPStatus(code)
-        if status is HTTPStatus.NOT_IMPLEMENTED:  # what any method but the two above comes to
-            status = HTTPStatus.METHOD_NOT_ALLOWED
-        self._answer(status, f"{status.phrase}: GET /metrics or /healthz\n".encode(), _TEXT)
 
-    def version_string(self) -> str:
-        """Who answers; not with which Python."""
-        return "lms-bridge"
+def _application(watch: Watch) -> Starlette:
+    """The two places that there are; each look is made in a thread of its own."""
+    measures = registry(watch.look)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name there
-        """Say nothing: what matters is logged by whoever looks."""
+    def metrics(request: Request) -> Response:
+        encode, kind = choose_encoder(request.headers.get("Accept", ""))
+        return _answer(HTTPStatus.OK, encode(measures), kind)
 
-    def _answer(self, status: HTTPStatus, body: bytes, kind: str) -> None:
-        self.send_response(status)
-        if status is HTTPStatus.METHOD_NOT_ALLOWED:
-            self.send_header("Allow", _ALLOWED)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
+    def healthz(_request: Request) -> Response:
+        found = watch.health()
+        status = HTTPStatus.OK if found.well else HTTPStatus.SERVICE_UNAVAILABLE
+        return _answer(status, _as_json(found), _JSON)
+
+    made = Starlette(
+        routes=[Route("/metrics", metrics), Route("/healthz", healthz)],
+        exception_handlers={HTTPException: _refused, Exception: _failed},
+    )
+    made.router.redirect_slashes = False
+    return made
+
+
+def _refused(_request: Request, error: Exception) -> Response:
+    """Refuse in a few words that repeat nothing of the request."""
+    status = HTTPStatus(error.status_code if isinstance(error, HTTPException) else 500)
+    refused = _answer(status, f"{status.phrase}: GET /metrics or /healthz\n".encode(), _TEXT)
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        refused.headers["Allow"] = _ALLOWED
+    return refused
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    """Log what nobody foresaw."""
+    log.error("watch.answer_failed", exc_info=error)
+    return _refused(request, error)
+
+
+def _answer(status: HTTPStatus, body: bytes, kind: str) -> Response:
+    headers = {"Content-Type": kind, "Cache-Control": "no-store"}
+    return Response(body, status, headers)
 
 
 def _as_json(found: Health) -> bytes:

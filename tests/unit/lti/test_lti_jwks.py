@@ -16,7 +16,7 @@ import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from lms_bridge.errors import LmsUnavailable, LmsUnreadable, RetryLater
-from lms_bridge.lms.moodle import Limits
+from lms_bridge.http.limits import Limits
 from lms_bridge.lti.exchange import Exchange
 from lms_bridge.lti.jwks import KEPT, MOST, PAUSE, PlatformKeys
 from lms_bridge.model.lti import Platform

@@ -24,7 +24,7 @@ from lms_bridge.errors import (
     OutcomeUnknown,
     RefusedByLms,
 )
-from lms_bridge.lms.moodle import Limits
+from lms_bridge.http.limits import Limits
 from lms_bridge.lti import access
 from lms_bridge.lti import services as lti_services
 from lms_bridge.lti.exchange import Exchange

@@ -49,7 +49,7 @@ def test_without_a_schedule_nothing_runs_by_itself(write):
     site = read_site_file(write())
     assert site.programmes["du-pccpu"].schedule is None
     assert site.quiet == ()
-    assert site.moodle.concurrency == 4
+    assert site.lms.concurrency == 4
 
 
 def test_every_value_of_a_schedule_arrives(write):
@@ -59,7 +59,7 @@ def test_every_value_of_a_schedule_arrives(write):
     text += "    schedule:\n      every: 60\n      full_at: 03:30\n"
     text += "      courses: {MASTER1-*: 60, 'MASTER?-UE*': 360, '*': 10080}\n"
     site = read_site_file(write(text))
-    assert site.moodle.concurrency == 12
+    assert site.lms.concurrency == 12
     assert site.quiet == (
         QuietHours(time(22), time(5, 30)),
         QuietHours(time(12, 15), time(13)),

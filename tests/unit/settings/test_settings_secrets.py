@@ -84,7 +84,7 @@ def test_a_database_password_is_put_in_at_run_time(tmp_path: Path, monkeypatch: 
     assert found.store_url() == f"{expected}?sslmode=require"
     assert SECRET not in repr(found)
     assert SECRET not in repr(found.store_password)
-    assert "s3cr3t" not in f"{found.store}{found.moodle}"
+    assert "s3cr3t" not in f"{found.store}{found.lms}"
 
 
 def test_a_database_without_a_password_keeps_its_url(tmp_path: Path):
@@ -121,7 +121,7 @@ def test_without_a_log_key_pseudonyms_last_for_one_process(tmp_path: Path):
 
 def test_certificates_are_beside_the_site_file(tmp_path: Path):
     """Like every file that it names."""
-    assert site(tmp_path).moodle.certificates == str(tmp_path / "ca.pem")
+    assert site(tmp_path).lms.certificates == str(tmp_path / "ca.pem")
 
 
 def lti_site(folder: Path) -> Site:

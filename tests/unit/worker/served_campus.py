@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 
 from lms_bridge.bootstrap import Bridge
-from lms_bridge.lms.moodle import Limits, Token, Transport
 from lms_bridge.model.run import Run
 from lms_bridge.model.work import Queue, WorkKind
 from lms_bridge.runs import Job, holder_name
@@ -56,11 +55,6 @@ class OnFakes(Bridge):
 
     lms: FakeLms = field(default_factory=FakeLms)
     hands: FrozenClock = field(default_factory=lambda: FrozenClock(NOON))
-
-    @cached_property
-    def transport(self) -> Transport:
-        """The way to a Moodle that nobody asks; tests count its calls themselves."""
-        return Transport(self.site.moodle.url, Token("not needed"), Limits())
 
     @cached_property
     def store(self) -> SqlStore:

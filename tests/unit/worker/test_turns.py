@@ -169,7 +169,7 @@ def test_what_goes_wrong_teaches_how_much_a_site_bears(
 
 def test_requests_that_had_to_be_repeated_teach_it_too(site: ServedSite, turns: Waking):
     """The adapter tried again and got through: it was too much all the same."""
-    stats = site.bridge.transport.stats
+    stats = site.bridge.connection.stats
 
     class Repeating(FakeLms):
         """Needs a second try."""

@@ -97,7 +97,7 @@ def test_nothing_can_be_sent(server: WatchServer, method: str):
 )
 def test_what_is_no_request_harms_nobody(server: WatchServer, sent: bytes):
     """It is answered or hung up on, and the next one is served."""
-    with socket.create_connection(server.server_address[:2], timeout=20) as one:
+    with socket.create_connection(server.address, timeout=20) as one:
         one.sendall(sent)
         one.shutdown(socket.SHUT_WR)
         one.recv(1000)
@@ -106,7 +106,7 @@ def test_what_is_no_request_harms_nobody(server: WatchServer, sent: bytes):
 
 def test_who_says_nothing_holds_up_nobody(server: WatchServer):
     """Only so many may hang on; the next is hung up on, and served once there is room."""
-    address = server.server_address[:2]
+    address = server.address
     with ExitStack() as idle:
         for _ in range(AT_ONCE - 1):
             idle.enter_context(socket.create_connection(address, timeout=20))
@@ -124,7 +124,7 @@ def test_who_says_nothing_holds_up_nobody(server: WatchServer):
 
 def test_a_port_that_is_taken_is_said_in_words(server: WatchServer, client: Redis):
     """With the way to mend it."""
-    port = server.server_address[1]
+    port = server.address[1]
     with pytest.raises(ConfigurationError, match=f"127.0.0.1 port {port}.*--port"):
         WatchServer("127.0.0.1", port, Watch({}, client, SWEEP))
 
@@ -136,7 +136,7 @@ def test_it_listens_by_the_newer_protocol_too(client: Redis):
     except ConfigurationError:
         pytest.skip("this machine has no IPv6")
     with server:
-        assert server.url == f"http://[::1]:{server.server_address[1]}"
+        assert server.url == f"http://[::1]:{server.address[1]}"
 
 
 # --- who looks

@@ -25,22 +25,23 @@ def watching(
 ) -> Iterator[WatchServer]:
     """A server that answers on any free port of this machine."""
     with WatchServer("127.0.0.1", 0, Watch(sites, client, sweep, patience)) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread = threading.Thread(target=server.serve)
         thread.start()
         try:
             yield server
         finally:
-            server.shutdown()
+            server.stop()
             thread.join()
 
 
 def ask(server: WatchServer, path: str, method: str = "GET", **headers: str) -> Answer:
     """The status, the headers and the body of an answer."""
-    connection = http.client.HTTPConnection(*server.server_address[:2], timeout=20)
+    connection = http.client.HTTPConnection(*server.address, timeout=20)
     try:
         connection.request(method, path, headers=headers)
         answer = connection.getresponse()
-        return answer.status, dict(answer.getheaders()), answer.read().decode()
+        headers = {name.title(): value for name, value in answer.getheaders()}
+        return answer.status, headers, answer.read().decode()
     finally:
         connection.close()
 

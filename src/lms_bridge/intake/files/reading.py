@@ -10,7 +10,7 @@ from lms_bridge.intake.files.opening import Opened, open_file, refused
 from lms_bridge.intake.files.workbook import read_workbook
 from lms_bridge.model.imported import Content, FileKind, FileMapping, Row, shown
 
-_KINDS = {".xml": FileKind.MOODLE_XML, ".csv": FileKind.CSV, ".xlsx": FileKind.XLSX}
+_KINDS = {".xml": FileKind.GRADEBOOK_XML, ".csv": FileKind.CSV, ".xlsx": FileKind.XLSX}
 
 
 def kind_of(path: Path) -> FileKind:
@@ -34,7 +34,7 @@ def content_of(kind: FileKind, opened: Opened, mapping: FileMapping) -> Content:
     rows: tuple[Row, ...]
     at = None
     match kind:
-        case FileKind.MOODLE_XML:
+        case FileKind.GRADEBOOK_XML:
             rows, at = read_gradebook(opened)
         case FileKind.CSV:
             rows = read_csv(opened, mapping)

@@ -26,7 +26,7 @@ _DECORATION: Final = frozenset({"label", "subsection"})
 
 def read_site(source: Source) -> SiteInfo:
     """Ask Moodle about itself and the service."""
-    site = source.site()
+    site = source.ask_site()
     return SiteInfo(
         url=site.siteurl,
         name=site.sitename,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
@@ -19,12 +20,20 @@ T = TypeVar("T")
 _OTHER_SHAPE = ("list", "model", "none")
 
 
+class Kind(Enum):
+    """What a function does to Moodle."""
+
+    READ = "read"
+    WRITE = "write"
+
+
 @dataclass(frozen=True, slots=True)
 class Function(Generic[T]):
-    """A web-service function and the shape of its answer."""
+    """A web-service function and the shape of its answer; `kind` says whether it changes Moodle."""
 
     name: str
     shape: TypeAdapter[T]
+    kind: Kind = Kind.READ
 
     def read(self, value: object) -> T:
         """Read an answer, or say which field cannot be used."""
@@ -85,68 +94,38 @@ RATING: Final = Function(
 )
 BATCH: Final = Function("tool_mobile_call_external_functions", TypeAdapter(site.BatchAnswer))
 
-ADD_TO_COHORT: Final = Function("core_cohort_add_cohort_members", TypeAdapter(site.CohortAnswer))
-REMOVE_FROM_COHORT: Final = Function("core_cohort_delete_cohort_members", TypeAdapter(None))
-CREATE_GROUP: Final = Function("core_group_create_groups", TypeAdapter(list[course.CourseGroup]))
-ADD_TO_GROUP: Final = Function("core_group_add_group_members", TypeAdapter(None))
-REMOVE_FROM_GROUP: Final = Function("core_group_delete_group_members", TypeAdapter(None))
-ENROL: Final = Function("enrol_manual_enrol_users", TypeAdapter(None))
-UNENROL: Final = Function("enrol_manual_unenrol_users", TypeAdapter(None))
+ADD_TO_COHORT: Final = Function(
+    "core_cohort_add_cohort_members", TypeAdapter(site.CohortAnswer), Kind.WRITE
+)
+REMOVE_FROM_COHORT: Final = Function(
+    "core_cohort_delete_cohort_members", TypeAdapter(None), Kind.WRITE
+)
+CREATE_GROUP: Final = Function(
+    "core_group_create_groups", TypeAdapter(list[course.CourseGroup]), Kind.WRITE
+)
+ADD_TO_GROUP: Final = Function("core_group_add_group_members", TypeAdapter(None), Kind.WRITE)
+REMOVE_FROM_GROUP: Final = Function(
+    "core_group_delete_group_members", TypeAdapter(None), Kind.WRITE
+)
+ENROL: Final = Function("enrol_manual_enrol_users", TypeAdapter(None), Kind.WRITE)
+UNENROL: Final = Function("enrol_manual_unenrol_users", TypeAdapter(None), Kind.WRITE)
 CREATE_FRAMEWORK: Final = Function(
-    "core_competency_create_competency_framework", TypeAdapter(site.FoundFramework)
+    "core_competency_create_competency_framework", TypeAdapter(site.FoundFramework), Kind.WRITE
 )
 CREATE_COMPETENCY: Final = Function(
-    "core_competency_create_competency", TypeAdapter(site.FoundCompetency)
+    "core_competency_create_competency", TypeAdapter(site.FoundCompetency), Kind.WRITE
 )
-RATE: Final = Function("core_competency_grade_competency", TypeAdapter(site.Rated))
+RATE: Final = Function("core_competency_grade_competency", TypeAdapter(site.Rated), Kind.WRITE)
 OVERRIDE: Final = Function(
-    "core_completion_override_activity_completion_status", TypeAdapter(site.Overridden)
+    "core_completion_override_activity_completion_status", TypeAdapter(site.Overridden), Kind.WRITE
 )
 
-#: The functions that read.
-READS: Final[Mapping[str, Function[Any]]] = MappingProxyType(
-    {
-        each.name: each
-        for each in (
-            SITE,
-            COURSES,
-            CONTENTS,
-            MODULE,
-            ENROLLED,
-            GRADES,
-            COMPLETIONS,
-            COURSE_COMPLETION,
-            ATTENDANCE,
-            GROUPS,
-            GROUP_MEMBERS,
-            COHORTS,
-            COHORT_MEMBERS,
-            USERS,
-            BADGES,
-            FRAMEWORKS,
-            COMPETENCIES,
-            RATING,
-            BATCH,
-        )
-    }
-)
 
-#: The functions that write.
-WRITES: Final[Mapping[str, Function[Any]]] = MappingProxyType(
-    {
-        each.name: each
-        for each in (
-            ADD_TO_COHORT,
-            REMOVE_FROM_COHORT,
-            CREATE_GROUP,
-            ADD_TO_GROUP,
-            REMOVE_FROM_GROUP,
-            ENROL,
-            UNENROL,
-            CREATE_FRAMEWORK,
-            CREATE_COMPETENCY,
-            RATE,
-            OVERRIDE,
-        )
-    }
-)
+def _of_kind(kind: Kind) -> Mapping[str, Function[Any]]:
+    found = (each for each in globals().values() if isinstance(each, Function))
+    return MappingProxyType({each.name: each for each in found if each.kind is kind})
+
+
+#: The functions that read, and those that write, by name.
+READS: Final = _of_kind(Kind.READ)
+WRITES: Final = _of_kind(Kind.WRITE)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from lms_bridge.model.lti import PlatformAddresses
+
 _OWN_NAME = re.compile(r"cm:\d+")
 _KIND = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -34,3 +36,12 @@ class MoodleLinks:
     def activity(self, kind: str, activity_id: int) -> str:
         """The page of an activity; "" for a type that no address can be made of."""
         return f"{self._url}/mod/{kind}/view.php?id={activity_id}" if _KIND.fullmatch(kind) else ""
+
+    def platform(self) -> PlatformAddresses:
+        """Where Moodle answers as an LTI platform: its address is its issuer."""
+        return PlatformAddresses(
+            issuer=self._url,
+            auth_url=f"{self._url}/mod/lti/auth.php",
+            token_url=f"{self._url}/mod/lti/token.php",
+            jwks_url=f"{self._url}/mod/lti/certs.php",
+        )

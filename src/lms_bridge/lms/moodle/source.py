@@ -11,9 +11,9 @@ from pydantic import TypeAdapter
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import AccessDenied, UnknownRecord
-from lms_bridge.http.limits import Limits
 from lms_bridge.lms.moodle.batch import Answered, Batch, Refused
 from lms_bridge.lms.moodle.functions import SITE, Function
+from lms_bridge.lms.moodle.limits import MoodleLimits
 from lms_bridge.lms.moodle.payloads_site import (
     Site,
 )
@@ -45,7 +45,7 @@ class Source:
         self.hides_idnumbers = False
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> MoodleLimits:
         """The limits that the transport keeps."""
         return self._transport.limits
 
@@ -100,14 +100,14 @@ class Source:
                 ]
         return found
 
-    def site(self) -> Site:
+    def ask_site(self) -> Site:
         """Ask who we are, where, and what the service offers."""
         self._site = self.ask(SITE, {})
         return self._site
 
     def service_user(self) -> int:
         """Give the id of the token's user, asked for once."""
-        return (self._site or self.site()).userid
+        return (self._site or self.ask_site()).userid
 
 
 def _key(function: str, arguments: Mapping[str, object]) -> str:

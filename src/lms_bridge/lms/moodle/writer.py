@@ -23,8 +23,7 @@ from lms_bridge.lms.moodle.functions import (
     UNENROL,
     Function,
 )
-from lms_bridge.lms.moodle.people import read_users
-from lms_bridge.lms.moodle.source import Source
+from lms_bridge.lms.moodle.reader import MoodleLms
 from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge.model.snapshot import Competency, CompletionState, Framework, Group
 
@@ -85,7 +84,7 @@ class MoodleLmsWriter:
         )
 
     def _refuse_unknown(self, cohort_idnumber: str, user_ids: Sequence[int]) -> None:
-        known = {user.id for user in read_users(Source(self._transport), user_ids)}
+        known = {user.id for user in MoodleLms(self._transport).users(user_ids)}
         unknown = [user_id for user_id in user_ids if user_id not in known]
         if unknown:
             raise UnknownRecord(

@@ -87,7 +87,7 @@ def interpret(
         if row.trouble:
             aside.append(Aside(row.line, learner, "", row.trouble))
             continue
-        if content.kind is FileKind.MOODLE_XML:
+        if content.kind is FileKind.GRADEBOOK_XML:
             ignored.update(shown(item) for item in row.cells if item not in reader.items)
         for need in reader.needs_of(row):
             try:

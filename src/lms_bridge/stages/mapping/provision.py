@@ -19,7 +19,7 @@ from lms_bridge.model.site import (
     ProfileField,
     Provider,
 )
-from lms_bridge.model.snapshot import Activity, CourseReading, Snapshot
+from lms_bridge.model.snapshot import CourseReading, Snapshot
 from lms_bridge.stages.mapping.bindings import CONVENTION
 
 #: How what could not be read is called where it is one activity's attendance.
@@ -142,13 +142,13 @@ def _lacking_item(provider: GradeItem, reading: CourseReading) -> _Lack | None:
         return None  # without a single learner, no grade item shows
     if any(grade.ref.is_called(provider.item) for grade in reading.grades):
         return None
-    if find_activity(reading, provider.item) is not None:
+    if reading.find_activity(provider.item) is not None:
         return None
     return _absent("course.no_grade_item", course=reading.idnumber, item=provider.item)
 
 
 def _lacking_attendance(idnumber: str, reading: CourseReading) -> _Lack | None:
-    activity = find_activity(reading, idnumber)
+    activity = reading.find_activity(idnumber)
     if activity is None:
         return _lacking_activity(idnumber, reading)
     if activity.kind != "attendance":
@@ -161,7 +161,7 @@ def _lacking_attendance(idnumber: str, reading: CourseReading) -> _Lack | None:
 
 
 def _lacking_completion(idnumber: str, reading: CourseReading) -> _Lack | None:
-    activity = find_activity(reading, idnumber)
+    activity = reading.find_activity(idnumber)
     if activity is None:
         return _lacking_activity(idnumber, reading)
     if not activity.tracked:
@@ -174,14 +174,6 @@ def _lacking_activity(idnumber: str, reading: CourseReading) -> _Lack | None:
     if unread:
         return unread
     return _absent("course.no_activity", course=reading.idnumber, activity=idnumber)
-
-
-def find_activity(reading: CourseReading, name: str) -> Activity | None:
-    """An activity by what it is called: its idnumber, or the LMS's own name of it."""
-    for activity in reading.activities:
-        if activity.ref.is_called(name):
-            return activity
-    return None
 
 
 def _lacking_competency(provider: CompetencyRating, snapshot: Snapshot) -> _Lack | None:

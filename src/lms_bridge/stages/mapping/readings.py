@@ -15,7 +15,6 @@ from lms_bridge.model.snapshot import (
     Snapshot,
     User,
 )
-from lms_bridge.stages.mapping.provision import find_activity
 
 
 class Readings:
@@ -80,7 +79,7 @@ class Readings:
 
     def completion(self, course: str, activity: str, user_id: int) -> ActivityCompletion | None:
         """A learner's completion of an activity, or None."""
-        found = find_activity(self.snapshot.courses[course], activity)
+        found = self.snapshot.courses[course].find_activity(activity)
         return self._completions.get((course, found.id), {}).get(user_id) if found else None
 
     def course_completion(self, course: str, user_id: int) -> CourseCompletion | None:
@@ -101,5 +100,5 @@ class Readings:
         found = reading.sessions.get(activity)
         if found is not None:
             return found
-        named = find_activity(reading, activity)
+        named = reading.find_activity(activity)
         return reading.sessions.get(str(named.ref), ()) if named else ()

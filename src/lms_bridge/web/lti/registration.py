@@ -40,7 +40,7 @@ def on_get(request: Request) -> Response:
         raise LaunchRefused("nobody gave out this registration code", where=_CLAUSE)
     if not configuration:
         return _page(request, "paste", "", "")
-    moodle = bridge.site.moodle.url
+    moodle = bridge.site.lms.url
     if not belongs(configuration, moodle) or len(token) > _LONGEST:
         raise LaunchRefused("the registration is not from the site's Moodle", where=_CLAUSE)
     if not bridge.store.take_registration(digest(code), bridge.now):
@@ -51,7 +51,7 @@ def on_get(request: Request) -> Response:
 def _registered(
     request: Request, bridge: Bridge, configuration: str, token: str, base_url: str
 ) -> Response:
-    moodle = bridge.site.moodle.url
+    moodle = bridge.site.lms.url
     tool = tool_of(base_url, bridge.site.language)
     try:
         platform = register(

@@ -158,7 +158,7 @@ class Scene:
     @cached_property
     def places(self) -> Places:
         """Where in the LMS what settles a debt is."""
-        lms_url = self.visitor.bridge.site.moodle.url.rstrip("/")
+        lms_url = self.visitor.bridge.site.lms.url.rstrip("/")
         return Places(lms_url, self.store.places(courses_of(self.bindings)))
 
     @property

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from cachetools import LRUCache
 
 from lms_bridge.model.verdict import (
     AwardStatus,
@@ -101,8 +102,7 @@ class Standings:
     """
 
     def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._kept: OrderedDict[int, Standing] = OrderedDict()
+        self._kept: LRUCache[int, Standing] = LRUCache(most)
         self._lock = threading.Lock()
 
     def of(self, store: Store, programme: str, learners: Collection[str]) -> Mapping[str, Standing]:
@@ -124,12 +124,9 @@ class Standings:
             for number, learner in wanted.items():
                 kept = self._kept.get(number)
                 if kept and (kept.programme, kept.learner) == (programme, learner):
-                    self._kept.move_to_end(number)
                     found[number] = kept
         return found
 
     def _keep(self, found: Mapping[int, Standing]) -> None:
         with self._lock:
             self._kept.update(found)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)

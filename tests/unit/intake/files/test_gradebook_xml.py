@@ -34,7 +34,7 @@ def result(student: str = "26000001", item: str = "A", score: str = "12.00", mor
 def test_a_recorded_export_is_read_as_moodle_wrote_it():
     """Every learner with their mark, the line it stands on, and when the export was made."""
     content = read_content(RECORDED / "moodle-4.5-marks.xml", NOTHING)
-    assert content.kind is FileKind.MOODLE_XML
+    assert content.kind is FileKind.GRADEBOOK_XML
     assert content.at == datetime(2026, 11, 22, 18, 46, 49, tzinfo=UTC)
     assert len(content.rows) == 12
     assert content.rows[0] == Row(2, "21000002", {"C3S-M2-UE2-RESULT": "10.00000"})

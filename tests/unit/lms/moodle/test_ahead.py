@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from lms_bridge.errors import AccessDenied
-from lms_bridge.lms.moodle import MoodleLms, Token, Transport
+from lms_bridge.lms.moodle.address import Token
+from lms_bridge.lms.moodle.reader import MoodleLms
 from lms_bridge.lms.moodle.role import NEEDED
+from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge.model.site import CoursePlan
 from lms_bridge_testing.sandbox import MoodleState, SandboxMoodle
 

@@ -6,13 +6,15 @@ from dataclasses import replace
 import pytest
 
 from lms_bridge.errors import AccessDenied, LmsUnavailable, LmsUnreadable, RetryLater
-from lms_bridge.lms.moodle import Limits, Token, Transport
+from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.batch import Answered, Batch, Refused
 from lms_bridge.lms.moodle.errors import cause
 from lms_bridge.lms.moodle.functions import BADGES, BATCH, COURSE_COMPLETION
+from lms_bridge.lms.moodle.limits import MoodleLimits
+from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge_testing.sandbox import MoodleState, SandboxMoodle
 
-LIMITS = Limits(attempts=1, connect=0.5, read=0.2, total=0.3, batch_first=4, batch_most=16)
+LIMITS = MoodleLimits(attempts=1, connect=0.5, read=0.2, total=0.3, batch_first=4, batch_most=16)
 NOBODY = 999_999
 
 
@@ -34,7 +36,7 @@ def batch(moodle: SandboxMoodle) -> Iterator[Batch]:
     yield from batches(moodle, LIMITS)
 
 
-def batches(moodle: SandboxMoodle, limits: Limits) -> Iterator[Batch]:
+def batches(moodle: SandboxMoodle, limits: MoodleLimits) -> Iterator[Batch]:
     """A batch with these limits."""
     transport = Transport(moodle.url, Token(moodle.token), limits)
     yield Batch(transport)

@@ -7,13 +7,16 @@ from decimal import Decimal
 import pytest
 
 from lms_bridge.errors import AccessDenied, LmsUnreadable, UnusableRecord
-from lms_bridge.lms.moodle import Limits, MoodleLms, Token, Transport
+from lms_bridge.lms.moodle.address import Token
+from lms_bridge.lms.moodle.limits import MoodleLimits
 from lms_bridge.lms.moodle.payloads_course import EnrolledUser
 from lms_bridge.lms.moodle.progress import parts
+from lms_bridge.lms.moodle.reader import MoodleLms
+from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge_testing.sandbox import LEAST_PRIVILEGE, MoodleState, SandboxMoodle
 from lms_bridge_testing.sandbox.records import Course
 
-LIMITS = Limits(attempts=1)
+LIMITS = MoodleLimits(attempts=1)
 GRADES = "gradereport_user_get_grade_items"
 ENROLLED = "core_enrol_get_enrolled_users"
 BATCH = "tool_mobile_call_external_functions"
@@ -33,7 +36,7 @@ def lms(moodle: SandboxMoodle) -> Iterator[MoodleLms]:
     yield from readers(moodle, LIMITS)
 
 
-def readers(moodle: SandboxMoodle, limits: Limits) -> Iterator[MoodleLms]:
+def readers(moodle: SandboxMoodle, limits: MoodleLimits) -> Iterator[MoodleLms]:
     """A reader with these limits."""
     transport = Transport(moodle.url, Token(moodle.token), limits)
     yield MoodleLms(transport)

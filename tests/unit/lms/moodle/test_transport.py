@@ -15,10 +15,11 @@ from raw_server import Handler, RawServer, answers, closed_port, page, resets, s
 from lms_bridge.errors import AccessDenied, BridgeError, LmsBusy, LmsUnavailable, OutcomeUnknown
 from lms_bridge.http.errors import NotSent
 from lms_bridge.http.failures import retry_after
-from lms_bridge.lms.moodle import Limits, Token, Transport
-from lms_bridge.lms.moodle.transport import flatten
+from lms_bridge.lms.moodle.address import Token
+from lms_bridge.lms.moodle.limits import MoodleLimits
+from lms_bridge.lms.moodle.transport import Transport, flatten
 
-LIMITS = Limits(connect=0.3, read=0.3, total=0.5, attempts=3, pause=1.0, longest_pause=4.0)
+LIMITS = MoodleLimits(connect=0.3, read=0.3, total=0.5, attempts=3, pause=1.0, longest_pause=4.0)
 MARKER = "t0ken-that-must-never-show"
 BAD = answers(b"", "500 Oops")
 GOOD = answers(b"[1]")
@@ -74,7 +75,7 @@ class Pauses(list[float]):
 
 
 def outcome(
-    *handlers: Handler, write: bool = False, limits: Limits = LIMITS
+    *handlers: Handler, write: bool = False, limits: MoodleLimits = LIMITS
 ) -> tuple[object, Pauses, int]:
     """Make one call; give its answer or error, the pauses made, and the requests received."""
     pauses = Pauses()
@@ -169,8 +170,8 @@ def test_calls_are_logged_as_facts(log_lines: list[dict[str, object]]):
         transport.call("core_x", {"idnumber": "21000001"}, write=False)
         transport.close()
     (line,) = log_lines
-    assert line["event"] == "moodle.called"
-    assert (line["function"], line["bytes"]) == ("core_x", 3)
+    assert line["event"] == "http.called"
+    assert (line["what"], line["bytes"]) == ("core_x", 3)
     assert MARKER not in str(line)
     assert "21000001" not in str(line)
 
@@ -232,20 +233,20 @@ def test_the_token_shows_in_no_traceback_of_a_refused_connection():
 def test_each_thread_has_a_session_of_its_own():
     """Two threads never share a connection."""
     transport = Transport("http://127.0.0.1:1", Token("t"), LIMITS)
-    sessions = [transport._sessions.get()]
-    thread = threading.Thread(target=lambda: sessions.append(transport._sessions.get()))
+    sessions = [transport._client._sessions.get()]
+    thread = threading.Thread(target=lambda: sessions.append(transport._client._sessions.get()))
     thread.start()
     thread.join()
     assert sessions[0] is not sessions[1]
-    assert transport._sessions.get() is sessions[0]
+    assert transport._client._sessions.get() is sessions[0]
 
 
 def test_a_process_has_a_session_of_its_own(monkeypatch: pytest.MonkeyPatch):
     """A worker that was forked does not use its parent's connection."""
     transport = Transport("http://127.0.0.1:1", Token("t"), LIMITS)
-    before = transport._sessions.get()
+    before = transport._client._sessions.get()
     monkeypatch.setattr(os, "getpid", lambda: -1)
-    assert transport._sessions.get() is not before
+    assert transport._client._sessions.get() is not before
 
 
 def test_a_connection_is_used_again():

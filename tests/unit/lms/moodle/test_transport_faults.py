@@ -30,9 +30,11 @@ from lms_bridge.errors import (
     SkipRecord,
 )
 from lms_bridge.http.errors import NotSent, TooLarge, TooSlow
-from lms_bridge.lms.moodle import Limits, Token, Transport
+from lms_bridge.lms.moodle.address import Token
+from lms_bridge.lms.moodle.limits import MoodleLimits
+from lms_bridge.lms.moodle.transport import Transport
 
-LIMITS = Limits(connect=0.3, read=0.15, total=0.3, answer=1000, attempts=1)
+LIMITS = MoodleLimits(connect=0.3, read=0.15, total=0.3, answer=1000, attempts=1)
 HTML = b"<!DOCTYPE html><html><body>This site is undergoing maintenance</body></html>"
 
 # name: what is sent, what a read says, what a write says

@@ -14,10 +14,12 @@ from raw_server import Handler, drips, page, read_request, sends
 
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.http.errors import TooSlow
-from lms_bridge.lms.moodle import Limits, Token, Transport
+from lms_bridge.lms.moodle.address import Token
+from lms_bridge.lms.moodle.limits import MoodleLimits
+from lms_bridge.lms.moodle.transport import Transport
 
 OPENSSL = shutil.which("openssl")
-LIMITS = Limits(connect=0.5, read=0.3, total=0.4, attempts=1)
+LIMITS = MoodleLimits(connect=0.5, read=0.3, total=0.4, attempts=1)
 
 pytestmark = pytest.mark.skipif(OPENSSL is None, reason="openssl makes the certificate")
 

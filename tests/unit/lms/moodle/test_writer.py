@@ -12,11 +12,14 @@ from lms_bridge.errors import (
     RefusedByLms,
     UnknownRecord,
 )
-from lms_bridge.lms.moodle import Limits, MoodleLmsWriter, Token, Transport
+from lms_bridge.lms.moodle.address import Token
+from lms_bridge.lms.moodle.limits import MoodleLimits
+from lms_bridge.lms.moodle.transport import Transport
+from lms_bridge.lms.moodle.writer import MoodleLmsWriter
 from lms_bridge.model.snapshot import CompletionState
 from lms_bridge_testing.sandbox import ADMINISTRATOR, EXECUTES, MoodleState, SandboxMoodle
 
-LIMITS = Limits(attempts=3, connect=0.3, read=0.2, total=0.3, answer=100_000)
+LIMITS = MoodleLimits(attempts=3, connect=0.3, read=0.2, total=0.3, answer=100_000)
 ENROL = "enrol_manual_enrol_users"
 COHORT = "core_cohort_add_cohort_members"
 NOBODY = 999_999

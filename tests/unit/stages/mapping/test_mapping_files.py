@@ -228,7 +228,9 @@ def test_grade_items_of_no_need_are_counted():
     """An export holds the whole course: what means nothing here is named once."""
     rows = tuple(Row(n, str(n), {item: "12"}) for n, item in enumerate(("UE2", "Q1", "Q1")))
     told = FileMapping("", Layout(), (NEED,), year=YEAR, final=True)
-    found = interpret(Content("x.xml", FileKind.MOODLE_XML, "d", rows), told, DU.pass_mark, TODAY)
+    found = interpret(
+        Content("x.xml", FileKind.GRADEBOOK_XML, "d", rows), told, DU.pass_mark, TODAY
+    )
     assert len(found.results) == 1
     assert found.ignored == {"Q1": 2}
 

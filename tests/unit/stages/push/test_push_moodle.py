@@ -9,7 +9,11 @@ from datetime import UTC, datetime
 import pytest
 
 from lms_bridge.errors import AccessDenied
-from lms_bridge.lms.moodle import Limits, MoodleLms, MoodleLmsWriter, Token, Transport
+from lms_bridge.lms.moodle.address import Token
+from lms_bridge.lms.moodle.limits import MoodleLimits
+from lms_bridge.lms.moodle.reader import MoodleLms
+from lms_bridge.lms.moodle.transport import Transport
+from lms_bridge.lms.moodle.writer import MoodleLmsWriter
 from lms_bridge.model.action import Action, Outcome, Reason, Receipt, Target, Verb
 from lms_bridge.ports.effects import Tools
 from lms_bridge.programme.effect_kinds import drivers
@@ -24,7 +28,7 @@ COURSE = Target("enrolment", course="C")
 GROUP = Target("group", course="C", idnumber="G")
 JOIN, ENROL = "core_cohort_add_cohort_members", "enrol_manual_enrol_users"
 # short enough to give up on a silent write at once
-LIMITS = Limits(attempts=2, read=0.3, total=0.5)
+LIMITS = MoodleLimits(attempts=2, read=0.3, total=0.5)
 
 
 class Site:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lms_bridge.model.action import Target
-from lms_bridge.model.connection import Purpose
+from lms_bridge.model.connection import EffectNeeded, Purpose
 from lms_bridge.model.snapshot import Badge, Cohort
-from lms_bridge.programme.effect_kinds import effect_kind
-from lms_bridge.programme.nouns import Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +41,18 @@ class Badging:
         return True if self.looked_at or (self.there and not self.badge) else None
 
 
-def to_make(effects: Iterable[tuple[Effect, Target]]) -> tuple[Badging, ...]:
+def to_make(effects: Iterable[EffectNeeded]) -> tuple[Badging, ...]:
     """The cohorts and badges that effects name, each once, before anybody looks."""
     found: dict[str, Badging] = {}
-    for effect, target in effects:
-        if Purpose.COHORT_MEMBERS in effect_kind(effect.kind).reads_and_writes:
-            made = Badging(effect.id, target.idnumber, effect.name, effect.badge)
-            found.setdefault(target.idnumber, made)
+    for effect in effects:
+        if Purpose.COHORT_MEMBERS in effect.does:
+            cohort = effect.target.idnumber
+            found.setdefault(cohort, Badging(effect.id, cohort, effect.name, effect.badge))
     return tuple(found.values())
 
 
 def badging(
-    effects: Iterable[tuple[Effect, Target]],
+    effects: Iterable[EffectNeeded],
     cohorts: Mapping[str, Cohort],
     badges: Mapping[int, tuple[Badge, ...]],
 ) -> tuple[Badging, ...]:

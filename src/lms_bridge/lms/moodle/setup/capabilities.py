@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from lms_bridge.lms.moodle.setup.asked import Asked
 from lms_bridge.lms.moodle.setup.provided import lacking_items
 from lms_bridge.lms.moodle.setup.seen import Attempt, CourseSeen, Seen
 from lms_bridge.lms.moodle.setup.signs import (
@@ -24,6 +23,7 @@ from lms_bridge.lms.moodle.setup.signs import (
     unknown,
     yes,
 )
+from lms_bridge.model.connection import SiteNeeds
 from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import Truth
 
@@ -32,11 +32,11 @@ def _there(seen: Seen) -> list[CourseSeen]:
     return [each for each in seen.courses.values() if each.course is not None]
 
 
-def _service(_asked: Asked, _seen: Seen) -> Shown:
+def _service(_needs: SiteNeeds, _seen: Seen) -> Shown:
     return yes()  # without it the service would have said nothing at all
 
 
-def _course_view(_asked: Asked, seen: Seen) -> Shown:
+def _course_view(_needs: SiteNeeds, seen: Seen) -> Shown:
     for each in _there(seen):
         if each.settings is not None and not each.settings.entered:
             return no(
@@ -47,7 +47,7 @@ def _course_view(_asked: Asked, seen: Seen) -> Shown:
     return yes() if entered else unknown()
 
 
-def _hidden_courses(_asked: Asked, seen: Seen) -> Shown:
+def _hidden_courses(_needs: SiteNeeds, seen: Seen) -> Shown:
     if any(each.course and not each.course.visible for each in _there(seen)):
         return yes()
     return unknown(
@@ -58,7 +58,7 @@ def _hidden_courses(_asked: Asked, seen: Seen) -> Shown:
     )
 
 
-def _participants(_asked: Asked, seen: Seen) -> Shown:
+def _participants(_needs: SiteNeeds, seen: Seen) -> Shown:
     attempt = next((each for each in seen.tried("participants") if each.denied and each.code), None)
     if attempt is not None:
         return refused(attempt)
@@ -72,7 +72,7 @@ def _enrolreview_asked(attempt: Attempt) -> bool:
     return not attempt.refused or (attempt.denied and not attempt.code)
 
 
-def _enrolreview(_asked: Asked, seen: Seen) -> Shown:
+def _enrolreview(_needs: SiteNeeds, seen: Seen) -> Shown:
     attempt = next(
         (each for each in seen.tried("participants") if each.denied and not each.code), None
     )
@@ -84,7 +84,7 @@ def _enrolreview(_asked: Asked, seen: Seen) -> Shown:
     return yes() if seen.answered("participants") else unknown()
 
 
-def _details(_asked: Asked, seen: Seen) -> Shown:
+def _details(_needs: SiteNeeds, seen: Seen) -> Shown:
     if seen.users or any(each.reading.participants for each in _there(seen)):
         return yes()
     if seen.asked_users and seen.answered("users"):
@@ -106,7 +106,7 @@ def _details(_asked: Asked, seen: Seen) -> Shown:
     return unknown()
 
 
-def _suspended(_asked: Asked, seen: Seen) -> Shown:
+def _suspended(_needs: SiteNeeds, seen: Seen) -> Shown:
     if seen.account_fields is None:
         return unknown()
     if "suspended" in seen.account_fields:
@@ -117,14 +117,14 @@ def _suspended(_asked: Asked, seen: Seen) -> Shown:
     )
 
 
-def _identity(_asked: Asked, seen: Seen) -> Shown:
+def _identity(_needs: SiteNeeds, seen: Seen) -> Shown:
     """Nobody with an idnumber is a finding of its own: a setting of the site may be the cause."""
     people = [each.idnumber for each in seen.users]
     people += [each.idnumber for one in _there(seen) for each in one.reading.participants]
     return yes() if people else unknown()
 
 
-def _all_groups(_asked: Asked, seen: Seen) -> Shown:
+def _all_groups(_needs: SiteNeeds, seen: Seen) -> Shown:
     apart = [each for each in _there(seen) if each.settings and each.settings.separate_groups]
     for each in apart:
         attempt = seen.refusal("grades", "notingroup", "accessdenied")
@@ -142,7 +142,7 @@ def _all_groups(_asked: Asked, seen: Seen) -> Shown:
     )
 
 
-def _report(_asked: Asked, seen: Seen) -> Shown:
+def _report(_needs: SiteNeeds, seen: Seen) -> Shown:
     attempt = seen.refusal("gradebook", "nopermissions", "nopermission")
     if attempt is not None:
         return refused(attempt)
@@ -150,8 +150,8 @@ def _report(_asked: Asked, seen: Seen) -> Shown:
     return yes() if further or seen.answered("grades") or seen.answered("gradebook") else unknown()
 
 
-def _all_grades(asked: Asked, seen: Seen) -> Shown:
-    if _report(asked, seen).truth is Truth.NO:
+def _all_grades(needs: SiteNeeds, seen: Seen) -> Shown:
+    if _report(needs, seen).truth is Truth.NO:
         return unknown(
             Text(
                 "se saura quand gradereport/user:view sera là",
@@ -164,7 +164,7 @@ def _all_grades(asked: Asked, seen: Seen) -> Shown:
     return yes() if seen.answered("grades") else unknown()
 
 
-def _hidden_grades(_asked: Asked, seen: Seen) -> Shown:
+def _hidden_grades(_needs: SiteNeeds, seen: Seen) -> Shown:
     """Whether a grade is left out of one learner's page and not of another's: see `grades`."""
     if any(grade.hidden for each in _there(seen) for grade in each.reading.grades):
         return yes()
@@ -176,7 +176,7 @@ def _hidden_grades(_asked: Asked, seen: Seen) -> Shown:
     )
 
 
-def _hidden_activities(_asked: Asked, seen: Seen) -> Shown:
+def _hidden_activities(_needs: SiteNeeds, seen: Seen) -> Shown:
     if any(not each.visible for one in _there(seen) for each in one.reading.activities):
         return yes()
     return unknown(
@@ -190,10 +190,10 @@ def _hidden_activities(_asked: Asked, seen: Seen) -> Shown:
 def _kind(kind: str, fr: str, en: str) -> Rule:
     """A rule: an activity of the type shows, or something of that type is missed."""
 
-    def rule(asked: Asked, seen: Seen) -> Shown:
+    def rule(needs: SiteNeeds, seen: Seen) -> Shown:
         if any(each.kind == kind for one in _there(seen) for each in one.reading.activities):
             return yes()
-        missed = lacking_items(asked, seen, kind) if seen.answered("activities") else []
+        missed = lacking_items(needs, seen, kind) if seen.answered("activities") else []
         if missed:
             return no(
                 f"aucun(e) {fr} ne se montre dans les cours liés, et il y manque "
@@ -208,7 +208,7 @@ def _kind(kind: str, fr: str, en: str) -> Rule:
     return rule
 
 
-def _course_report(_asked: Asked, seen: Seen) -> Shown:
+def _course_report(_needs: SiteNeeds, seen: Seen) -> Shown:
     for attempt in seen.tried("course completion"):
         course = seen.courses.get(attempt.where)
         on = course is not None and course.settings is not None and course.settings.completion

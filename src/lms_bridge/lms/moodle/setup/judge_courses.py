@@ -6,41 +6,36 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from lms_bridge.lms.moodle.setup.asked import Asked, purposes_of
-from lms_bridge.lms.moodle.setup.finding import Finding
-from lms_bridge.lms.moodle.setup.provided import provided
+from lms_bridge.lms.moodle.setup.provided import held
 from lms_bridge.lms.moodle.setup.seen import CourseSeen, Seen
 from lms_bridge.lms.moodle.setup.sentences import found
-from lms_bridge.model.connection import Purpose
-from lms_bridge.model.site import ActivityDone, Binding, CourseDone, Provider
-from lms_bridge.programme.needs import needs
-from lms_bridge.stages.mapping import lacks
-from lms_bridge.stages.mapping.provision import find_activity
-from lms_bridge.text import Wording
+from lms_bridge.model.connection import Purpose, SiteNeeds
+from lms_bridge.model.finding import Finding
+from lms_bridge.model.site import ActivityDone, CourseDone, Provider
 
 #: Reads whose refusal, whatever its code, is a finding about the role or the course.
 _TOLD_OF_THE_ROLE: Final = frozenset({"attendance", "course completion"})
 
 
-def of_courses(asked: Asked, seen: Seen) -> Iterator[Finding]:
+def of_courses(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
     """What is lacking in the courses that a programme reads."""
     told: set[str] = set()
-    for key, binding in asked.bindings.items():
+    for key, binding in needs.bindings.items():
         for provider in binding.providers:
-            for finding in _completion(key, provider, asked, seen):
+            for finding in _completion(key, provider, needs, seen):
                 told.add(key)
                 yield finding
-    yield from _unprovided(asked, seen, told)
+    yield from _unprovided(needs, seen, told)
     for each in seen.courses.values():
         if _uneven(each):
-            yield found("grades.left_out", each.idnumber, asked.programme.id)
+            yield found("grades.left_out", each.idnumber, needs.programme)
 
 
-def _completion(key: str, provider: Provider, asked: Asked, seen: Seen) -> Iterator[Finding]:
+def _completion(key: str, provider: Provider, needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
     """What makes a bound completion impossible: of an activity, or of a whole course."""
     if not isinstance(provider, ActivityDone | CourseDone):
         return
-    course, programme = seen.courses.get(provider.course), asked.programme.id
+    course, programme = seen.courses.get(provider.course), needs.programme
     if course is None or course.course is None:
         return
     if course.settings is not None and course.settings.completion is False:
@@ -51,7 +46,7 @@ def _completion(key: str, provider: Provider, asked: Asked, seen: Seen) -> Itera
         if "nocriteriaset" in codes:
             yield found("completion.criteria", provider.course, programme, need=key)
     else:
-        activity = find_activity(course.reading, provider.activity)
+        activity = course.reading.find_activity(provider.activity)
         if activity is not None and not activity.tracked:
             yield found(
                 "completion.untracked",
@@ -62,31 +57,25 @@ def _completion(key: str, provider: Provider, asked: Asked, seen: Seen) -> Itera
             )
 
 
-def _unprovided(asked: Asked, seen: Seen, told: set[str]) -> Iterator[Finding]:
+def _unprovided(needs: SiteNeeds, seen: Seen, told: set[str]) -> Iterator[Finding]:
     """Needs that nothing provides; not those that cannot be read for a reason told elsewhere."""
-    programme = asked.programme
-    french, english = Wording("fr", programme), Wording("en", programme)
-    found_for = provided(asked, seen)
-    for need in needs(programme, {each.track for each in asked.enabled.intakes} or None):
-        provision = found_for[need.key]
-        if need.key in told or provision.gap is None or not lacks(need, provision, asked.in_files):
-            continue
-        if _explained(asked.bindings[need.key], seen):
+    for each in held(needs, seen).lacking:
+        if each.need in told or _explained(each.need, needs, seen):
             continue
         yield found(
             "need.missing",
-            need.key,
-            programme.id,
-            title_fr=need.title.fr,
-            title_en=need.title.en,
-            why_fr=french.cause(provision.gap.cause),
-            why_en=english.cause(provision.gap.cause),
+            each.need,
+            needs.programme,
+            title_fr=each.title.fr,
+            title_en=each.title.en,
+            why_fr=each.why.fr,
+            why_en=each.why.en,
         )
 
 
-def _explained(binding: Binding, seen: Seen) -> bool:
+def _explained(need: str, needs: SiteNeeds, seen: Seen) -> bool:
     """Whether a missing function, or a refusal in one of its courses, says it already."""
-    purposes = set(purposes_of(binding))
+    purposes, binding = needs.of_needs[need], needs.bindings[need]
     if not all(seen.offered(purpose) for purpose in purposes):
         return True
     if Purpose.ACTIVITIES in purposes and seen.refusal("gradebook") is not None:

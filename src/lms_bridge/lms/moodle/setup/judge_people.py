@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lms_bridge.lms.moodle.setup.asked import Asked
-from lms_bridge.lms.moodle.setup.finding import Finding
 from lms_bridge.lms.moodle.setup.seen import Seen
 from lms_bridge.lms.moodle.setup.sentences import found
-from lms_bridge.model.connection import Purpose
+from lms_bridge.model.connection import Purpose, SiteNeeds
+from lms_bridge.model.finding import Finding
 from lms_bridge.model.site import Intake
 
 
-def of_people(asked: Asked, seen: Seen) -> Iterator[Finding]:
+def of_people(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
     """What is lacking about people."""
-    for intake in asked.enabled.intakes:
-        yield from _intake(intake, asked, seen)
-    yield from _identities(asked, seen)
-    yield from _accounts(asked, seen)
+    for intake in needs.intakes:
+        yield from _intake(intake, needs, seen)
+    yield from _identities(needs, seen)
+    yield from _accounts(needs, seen)
 
 
-def _intake(intake: Intake, asked: Asked, seen: Seen) -> Iterator[Finding]:
-    programme = asked.programme.id
+def _intake(intake: Intake, needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+    programme = needs.programme
     if intake.cohort:
         if not seen.answered("cohorts"):
             return  # whoever may not read cohorts is told so once
@@ -55,9 +54,9 @@ def _intake(intake: Intake, asked: Asked, seen: Seen) -> Iterator[Finding]:
         )
 
 
-def _identities(asked: Asked, seen: Seen) -> Iterator[Finding]:
+def _identities(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
     """Where nobody shows an idnumber: at all, among the accounts, in one course."""
-    programme, name = asked.programme.id, "moodle/site:viewuseridentity"
+    programme, name = needs.programme, "moodle/site:viewuseridentity"
     accounts = {each.id: each.idnumber for each in seen.users}
     learners = {
         course.idnumber: {
@@ -80,9 +79,9 @@ def _identities(asked: Asked, seen: Seen) -> Iterator[Finding]:
         yield found("identity.some", "idnumber", programme, missing=missing, count=len(accounts))
 
 
-def _accounts(asked: Asked, seen: Seen) -> Iterator[Finding]:
+def _accounts(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
     """Accounts that are not shown, and profile fields that nobody shows."""
-    programme, users = asked.programme.id, seen.users
+    programme, users = needs.programme, seen.users
     if users and len(users) < seen.asked_users:
         missing = seen.asked_users - len(users)
         yield found("people.hidden", "core_user_get_users_by_field", programme,
@@ -90,7 +89,7 @@ def _accounts(asked: Asked, seen: Seen) -> Iterator[Finding]:
     if not users or not seen.offered(Purpose.PEOPLE):
         return
     shown = {shortname for each in users for shortname, value in each.fields.items() if value}
-    fields = asked.fields
+    fields = needs.fields
     if fields and not shown & fields.keys():
         yield found("field.none", ", ".join(sorted(fields)), programme, count=len(users))
         return

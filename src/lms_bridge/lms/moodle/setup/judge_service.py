@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from lms_bridge.lms.moodle.setup.asked import Asked
-from lms_bridge.lms.moodle.setup.finding import Finding
 from lms_bridge.lms.moodle.setup.purposes import title
 from lms_bridge.lms.moodle.setup.seen import Seen
 from lms_bridge.lms.moodle.setup.sentences import found
-from lms_bridge.model.connection import Purpose, Requirements
+from lms_bridge.model.connection import Purpose, Requirements, SiteNeeds
+from lms_bridge.model.finding import Finding
 
 #: The releases of Moodle that the bridge was tried on: first and last, by number.
 TRIED: Final = ((4, 5), (4, 5))
@@ -24,27 +23,27 @@ _BATCH: Final = "tool_mobile_call_external_functions"
 _PLUGIN: Final = "mod_attendance_"
 
 
-def functions_needed(asked: Asked, requirements: Requirements) -> Mapping[str, list[Purpose]]:
+def functions_needed(needs: SiteNeeds, requirements: Requirements) -> Mapping[str, list[Purpose]]:
     """The functions that a programme needs, with what each is for, sorted by name."""
     needed: dict[str, list[Purpose]] = {}
-    for purpose in asked.purposes:
+    for purpose in needs.purposes:
         for name in requirements[purpose].functions if purpose in requirements else ():
             needed.setdefault(name, []).append(purpose)
     return dict(sorted(needed.items()))
 
 
-def of_service(asked: Asked, seen: Seen) -> Iterator[Finding]:
+def of_service(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
     """What the service lacks, and what is odd about the LMS behind it."""
-    yield from _functions(asked, seen)
+    yield from _functions(needs, seen)
     if seen.service.administrator:
-        yield found("service.administrator", seen.service.site.url, asked.programme.id)
-    yield from _release(asked, seen)
-    yield from _clock(asked, seen)
+        yield found("service.administrator", seen.service.site.url, needs.programme)
+    yield from _release(needs, seen)
+    yield from _clock(needs, seen)
 
 
-def _functions(asked: Asked, seen: Seen) -> Iterator[Finding]:
+def _functions(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
     offered = seen.service.site.functions
-    for name, purposes in functions_needed(asked, seen.requirements).items():
+    for name, purposes in functions_needed(needs, seen.requirements).items():
         if name in offered:
             continue
         code = "function.missing"
@@ -56,7 +55,7 @@ def _functions(asked: Asked, seen: Seen) -> Iterator[Finding]:
         yield found(
             code,
             name,
-            asked.programme.id,
+            needs.programme,
             purposes_fr=", ".join(each.fr for each in words),
             purposes_en=", ".join(each.en for each in words),
         )
@@ -66,13 +65,13 @@ def _functions(asked: Asked, seen: Seen) -> Iterator[Finding]:
         yield found(
             "function.unused",
             seen.service.site.url,
-            asked.programme.id,
+            needs.programme,
             count=len(unused),
             listed=", ".join(unused),
         )
 
 
-def _release(asked: Asked, seen: Seen) -> Iterator[Finding]:
+def _release(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
     release = seen.service.site.release
     number = re.match(r"(\d+)\.(\d+)", release)
     first, last = TRIED
@@ -80,12 +79,12 @@ def _release(asked: Asked, seen: Seen) -> Iterator[Finding]:
         tried = ".".join(map(str, first))
         if last != first:
             tried += "–" + ".".join(map(str, last))
-        yield found("service.release", seen.service.site.url, asked.programme.id,
+        yield found("service.release", seen.service.site.url, needs.programme,
                     release=release, tried=tried)  # fmt: skip
 
 
-def _clock(asked: Asked, seen: Seen) -> Iterator[Finding]:
-    where, programme = seen.service.site.url, asked.programme.id
+def _clock(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+    where, programme = seen.service.site.url, needs.programme
     if seen.clock_ahead is None:
         yield found("service.clock.unknown", where, programme)
     elif abs(seen.clock_ahead) > CLOCK:

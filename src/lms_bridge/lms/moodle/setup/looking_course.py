@@ -7,10 +7,9 @@ from functools import partial
 from typing import Final, TypeVar
 
 from lms_bridge.errors import RefusedByLms
-from lms_bridge.lms.moodle.setup.asked import Asked
 from lms_bridge.lms.moodle.setup.seen import Attempt, CourseSeen
 from lms_bridge.lms.moodle.setup.tries import Tries
-from lms_bridge.model.connection import Purpose
+from lms_bridge.model.connection import Purpose, SiteNeeds
 from lms_bridge.model.site import CoursePlan
 from lms_bridge.model.snapshot import (
     Activity,
@@ -24,8 +23,7 @@ from lms_bridge.model.snapshot import (
     Participant,
     Unread,
 )
-from lms_bridge.ports import Answers
-from lms_bridge.runs import Job
+from lms_bridge.ports import Answers, Clock, Lms
 
 Read = TypeVar("Read")
 
@@ -38,30 +36,30 @@ class CourseLook:
 
     def __init__(
         self,
-        job: Job,
-        asked: Asked,
+        lms: Lms,
+        needs: SiteNeeds,
         tries: Tries,
         offered: Callable[[Purpose], bool],
         idnumber: str,
+        clock: Clock,
     ) -> None:
-        self.job = job
+        self.lms = lms
+        self.clock = clock
         self.tries = tries
         self.offered = offered
         self.idnumber = idnumber
-        self.plan = asked.plan.courses.get(idnumber) or CoursePlan(idnumber)
+        self.plan = needs.plan.courses.get(idnumber) or CoursePlan(idnumber)
         self.unread: list[Unread] = []
 
     def seen(self) -> CourseSeen:
         """The course, its settings, and everything that the plan asks of it."""
-        found = self.tries.read(
-            "course", self.idnumber, lambda: self.job.lms.courses([self.idnumber])
-        )
+        found = self.tries.read("course", self.idnumber, lambda: self.lms.courses([self.idnumber]))
         course = (found or {}).get(self.idnumber)
         if course is None:
             if found is None:
                 self.unread.append(Unread("course", self.tries.last_refusal()))
             nothing = CourseReading(
-                self.idnumber, self.job.clock.now(), None, unread=tuple(self.unread)
+                self.idnumber, self.clock.now(), None, unread=tuple(self.unread)
             )
             return CourseSeen(self.idnumber, None, None, nothing)
         inspector, at = self.tries.inspector, self.idnumber
@@ -73,7 +71,7 @@ class CourseLook:
         return CourseSeen(at, course, settings, reading, roles or {})
 
     def _reading(self, course: Course) -> CourseReading:
-        plan, lms, offered = self.plan, self.job.lms, self.offered
+        plan, lms, offered = self.plan, self.lms, self.offered
         listed = self._part("participants", lambda: lms.participants(course.id))
         participants: tuple[Participant, ...] = listed or ()
         learners = [
@@ -94,7 +92,7 @@ class CourseLook:
             groups = self._part("groups", lambda: lms.groups(course.id)) or ()
         return CourseReading(
             self.idnumber,
-            self.job.clock.now(),
+            self.clock.now(),
             course,
             activities=activities,
             participants=participants,
@@ -125,7 +123,7 @@ class CourseLook:
         wanted = self.plan.completions and self.offered(Purpose.COMPLETIONS)
         if not wanted or not learners:
             return ()
-        lms = self.job.lms
+        lms = self.lms
         return self._answers("completions", lambda: lms.completions(course.id, learners))
 
     def _course_completions(
@@ -134,7 +132,7 @@ class CourseLook:
         wanted = self.plan.course_completion and self.offered(Purpose.COURSE_COMPLETIONS)
         if not wanted or not learners:
             return ()
-        lms = self.job.lms
+        lms = self.lms
         return self._answers(
             "course completion", lambda: lms.course_completions(course.id, learners)
         )
@@ -165,7 +163,7 @@ class CourseLook:
             sessions = self.tries.read(
                 "attendance",
                 f"{self.idnumber} {name}",
-                partial(self.job.lms.attendance, each.instance),
+                partial(self.lms.attendance, each.instance),
             )
             if sessions is None:
                 self.unread.append(Unread(f"attendance {name}", self.tries.last_refusal()))

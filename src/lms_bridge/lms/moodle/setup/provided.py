@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from lms_bridge.lms.moodle.setup.asked import Asked
 from lms_bridge.lms.moodle.setup.seen import Seen
+from lms_bridge.model.connection import Held, SiteNeeds
 from lms_bridge.model.site import ActivityDone, AttendanceOf, GradeItem, Provider
 from lms_bridge.model.snapshot import SiteReading, Snapshot
-from lms_bridge.stages.mapping import Provision, provisions
 
 _NEVER: Final = datetime.fromtimestamp(0, UTC)
 
@@ -34,22 +33,22 @@ def snapshot_of(seen: Seen) -> Snapshot:
     return Snapshot(site, {key: each.reading for key, each in seen.courses.items()})
 
 
-def provided(asked: Asked, seen: Seen) -> Mapping[str, Provision]:
+def held(needs: SiteNeeds, seen: Seen) -> Held:
     """Every binding, held against what was read."""
-    return provisions(asked.bindings, snapshot_of(seen))
+    return needs.hold(snapshot_of(seen))
 
 
-def lacking_items(asked: Asked, seen: Seen, kind: str) -> list[str]:
+def lacking_items(needs: SiteNeeds, seen: Seen, kind: str) -> list[str]:
     """What bindings name of one type of activity and is not in its course, though that is there."""
     wanted = _OF_KIND[kind]
-    found = provided(asked, seen)
+    found = held(needs, seen).found
     return sorted(
         {
             _name(provider)
-            for key, binding in asked.bindings.items()
+            for key, binding in needs.bindings.items()
             for provider in binding.providers
             if isinstance(provider, wanted)
-            and provider not in found[key].providers
+            and provider not in found.get(key, ())
             and _is_there(provider, seen)
         }
     )

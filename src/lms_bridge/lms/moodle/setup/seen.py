@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lms_bridge.cause import Cause
-from lms_bridge.model.action import Target
 from lms_bridge.model.connection import CourseSettings, Purpose, Requirements, Service
 from lms_bridge.model.snapshot import (
     Badge,
@@ -68,7 +67,6 @@ class Seen:
         competencies: of the frameworks that the programme names.
         names_activities, makes_frameworks, rates: what the LMS says the service user may do;
             None where nothing told.
-        closed: the gradebooks that cannot be reached, with the cause.
         student_role: the id of the student role that the site file names.
     """
 
@@ -87,7 +85,6 @@ class Seen:
     names_activities: bool | None = None
     makes_frameworks: bool | None = None
     rates: bool | None = None
-    closed: Mapping[Target, Cause] = field(default_factory=dict)
     student_role: int = 0
 
     def offered(self, purpose: Purpose) -> bool:

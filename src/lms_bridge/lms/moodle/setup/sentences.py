@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from lms_bridge.lms.moodle.setup import menus
-from lms_bridge.lms.moodle.setup.finding import Finding
 from lms_bridge.lms.moodle.setup.sentences_programme import OF_A_PROGRAMME
 from lms_bridge.lms.moodle.setup.sentences_site import OF_THE_SITE
+from lms_bridge.model.finding import Finding
 from lms_bridge.model.identity import Text
 
 _SENTENCES: Final = {**OF_THE_SITE, **OF_A_PROGRAMME}

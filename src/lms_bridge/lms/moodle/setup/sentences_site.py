@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from lms_bridge.lms.moodle.setup.finding import Severity
+from lms_bridge.model.finding import Severity
 from lms_bridge.model.identity import Text
 
 #: By code: how bad it is, what was found, what to click. `{…}` is filled in by the judging.

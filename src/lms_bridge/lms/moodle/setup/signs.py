@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from lms_bridge.lms.moodle.setup.asked import Asked
 from lms_bridge.lms.moodle.setup.seen import Attempt, Seen
+from lms_bridge.model.connection import SiteNeeds
 from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import Truth
 
@@ -20,7 +20,7 @@ class Shown:
     why: Text
 
 
-Rule = Callable[[Asked, Seen], Shown]
+Rule = Callable[[SiteNeeds, Seen], Shown]
 
 _UNTRIED: Final = Text("il n'y avait rien sur quoi l'essayer", "there was nothing to try it on")
 
@@ -52,7 +52,7 @@ def refused(attempt: Attempt) -> Shown:
 def by_read(what: str, *codes: str) -> Rule:
     """A rule: refused (with one of these codes, if given) is no, answered anywhere is yes."""
 
-    def rule(_asked: Asked, seen: Seen) -> Shown:
+    def rule(_needs: SiteNeeds, seen: Seen) -> Shown:
         attempt = seen.refusal(what, *codes)
         if attempt is not None:
             return refused(attempt)
@@ -64,7 +64,7 @@ def by_read(what: str, *codes: str) -> Rule:
 def by_flag(name: str) -> Rule:
     """A rule: the LMS says itself whether the service user may."""
 
-    def rule(_asked: Asked, seen: Seen) -> Shown:
+    def rule(_needs: SiteNeeds, seen: Seen) -> Shown:
         allowed: bool | None = getattr(seen, name)
         if allowed is None:
             return unknown()
@@ -75,4 +75,4 @@ def by_flag(name: str) -> Rule:
 
 def never(fr: str, en: str) -> Rule:
     """A rule for what only a write would show."""
-    return lambda _asked, _seen: unknown(Text(fr, en))
+    return lambda _needs, _seen: unknown(Text(fr, en))

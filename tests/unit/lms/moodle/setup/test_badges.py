@@ -6,18 +6,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lms_bridge.lms.moodle.setup import badging, to_make
+from lms_bridge.lms.moodle.setup.badges import badging, to_make
 from lms_bridge.model.action import Target
+from lms_bridge.model.connection import EffectNeeded, Purpose
 from lms_bridge.model.snapshot import Badge, Cohort
-from lms_bridge.programme.nouns import Effect
 
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 
 
-def effect(name: str, cohort: str, badge: str = "") -> tuple[Effect, Target]:
+def effect(name: str, cohort: str, badge: str = "") -> EffectNeeded:
     """An effect that fills a cohort."""
-    made = Effect(name, "cohort", "U1", frozenset(), idnumber=cohort, name=cohort, badge=badge)
-    return made, Target("cohort", idnumber=cohort)
+    target, does = Target("cohort", idnumber=cohort), frozenset({Purpose.COHORT_MEMBERS})
+    return EffectNeeded(name, target, cohort, badge, does)
 
 
 def badge(name: str) -> Badge:
@@ -27,12 +27,12 @@ def badge(name: str) -> Badge:
 
 def test_each_cohort_is_listed_once_with_its_badge():
     """Two effects on one cohort are one thing to make; other effects are none."""
-    group = Effect("g", "group", "U1", frozenset(), idnumber="G")
+    group = EffectNeeded("g", Target("group", course="X", idnumber="G"))
     listed = to_make(
         [
             effect("a", "C", "Badge"),
             effect("b", "C", "Badge"),
-            (group, Target("group", course="X", idnumber="G")),
+            group,
         ]
     )
     assert [(each.cohort, each.badge) for each in listed] == [("C", "Badge")]

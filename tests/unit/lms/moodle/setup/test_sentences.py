@@ -7,10 +7,10 @@ from string import Formatter
 
 import pytest
 
-from lms_bridge.lms.moodle.setup import title
-from lms_bridge.lms.moodle.setup.finding import Finding, Severity, together
+from lms_bridge.lms.moodle.setup.purposes import title
 from lms_bridge.lms.moodle.setup.sentences import _SENTENCES, CODES, found
 from lms_bridge.model.connection import Purpose
+from lms_bridge.model.finding import Finding, Severity, together
 from lms_bridge.model.identity import Text
 
 

@@ -1,0 +1,148 @@
+"""A second LMS is one package and one entry point: found, chosen by a site file, judged with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lms_bridge.bootstrap import Bridge, bridge
+from lms_bridge.cli.checking import show
+from lms_bridge.errors import ConfigurationError
+from lms_bridge.model.verdict import Status
+from lms_bridge.runs import silent, sync
+from lms_bridge.settings import read_site_file
+
+PACKAGE = Path(__file__).parents[1] / "fixtures" / "stranger_lms"
+
+PROGRAMME = """\
+id: tiny
+title: {fr: Petit, en: Tiny}
+version: "1"
+owner: Tests
+prefix: TINY
+sources: {DOC: {fr: Document, en: Document}}
+tracks:
+  full: {title: {fr: Tout, en: All}, source: "DOC: 1"}
+pass_mark: {mark: {2019-09-01: 10}, out_of: 20, source: "DOC: 2"}
+equivalences: {allowed: false, source: "DOC: 3"}
+award:
+  source: "DOC: 3"
+  jury:
+    source: "DOC: 3"
+    roles:
+      body: {title: {fr: Organisme, en: Body}, members: 1}
+    chair: body
+    outside_above: 0.5
+"""
+
+UNIT = """\
+id: U1
+title: {fr: Unité, en: Unit}
+source: "DOC: 4"
+requires:
+  assessment: {source: "DOC: 4"}
+"""
+
+SITE = """\
+site: elsewhere
+academic_year: 2026-2027
+stranger:
+  url: https://stranger.example.org
+  token: {file: token}
+  records: RECORDS
+programmes:
+  tiny:
+    folder: tiny
+    intakes: [{track: full, course: C1}]
+    results_final_on: {2026-2027: 2026-10-01}
+    bindings:
+      assessment:U1: [{grade: {course: C1, item: "task:1"}}]
+"""
+
+RECORDS = {
+    "courses": {
+        "C1": {
+            "people": {"1": "N1", "2": "N2"},
+            "grades": {"1": {"essay": "14"}, "2": {"essay": "7"}},
+        }
+    }
+}
+
+
+@pytest.fixture
+def site_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A site with the stranger's LMS, on a machine where its package is installed."""
+    monkeypatch.syspath_prepend(str(PACKAGE))
+    for name, text in {
+        "tiny/programme.yaml": PROGRAMME,
+        "tiny/units/u1.yaml": UNIT,
+        "token": "secret",
+        "records.json": json.dumps(RECORDS),
+        "site.yaml": SITE.replace("RECORDS", str(tmp_path / "records.json")),
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path / "site.yaml"
+
+
+@pytest.fixture
+def stranger(site_file: Path) -> Iterator[Bridge]:
+    """The bridge of that site."""
+    opened = bridge(site_file)
+    yield opened
+    opened.close()
+
+
+def test_learners_are_judged_on_what_it_says(stranger: Bridge):
+    """Nothing of lms_bridge names it, and a grade that it gives passes or fails."""
+    sync(stranger.job("tiny"))
+    verdicts = {each.learner: each for each in stranger.store.verdicts("tiny")}
+    statuses = {learner: each.components[0].status for learner, each in verdicts.items()}
+    assert statuses == {"N1": Status.VALIDATED, "N2": Status.NOT_VALIDATED}
+
+
+def test_its_own_names_and_links_are_used(stranger: Bridge):
+    """A page leads to where it says that the course and the task are."""
+    sync(stranger.job("tiny"))
+    places = {(each.course, each.item): each.url for each in stranger.store.places(["C1"])}
+    assert places == {
+        ("C1", ""): "https://stranger.example.org/c/1",
+        ("C1", "task:1"): "https://stranger.example.org/task/1",
+    }
+
+
+def test_its_set_up_is_looked_at_through_the_port(
+    stranger: Bridge, capsys: pytest.CaptureFixture[str]
+):
+    """`check site` shows what the adapter finds, in its words."""
+    found = stranger.connection.setup.diagnose([stranger.needs("tiny")], silent)
+    show(stranger.site.lms.url, ["tiny"], found, "en")
+    assert "the file was read" in capsys.readouterr().out
+
+
+def test_a_site_file_may_say_which(site_file: Path):
+    """Where the word and the block agree, it is as without the word."""
+    text = site_file.read_text(encoding="utf-8")
+    site_file.write_text("lms: stranger\n" + text, encoding="utf-8")
+    assert read_site_file(site_file).kind == "stranger"
+
+
+def test_the_block_is_checked_by_the_adapters_model(site_file: Path):
+    """A key that this LMS needs and a key that it does not know are told with their lines."""
+    text = site_file.read_text(encoding="utf-8").replace("  records:", "  student_role: 5 #")
+    site_file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as refused:
+        read_site_file(site_file)
+    assert "student_role" in str(refused.value)
+    assert "records" in str(refused.value)
+
+
+def test_an_lms_without_an_adapter_is_refused(site_file: Path):
+    """With the names of those that are installed."""
+    text = site_file.read_text(encoding="utf-8")
+    site_file.write_text("lms: nowhere\n" + text, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="moodle, stranger"):
+        read_site_file(site_file)
