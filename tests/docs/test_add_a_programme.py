@@ -22,7 +22,7 @@ from lms_bridge.programme.cases.runner import run_case
 from lms_bridge.programme.cases.sentences import FORMS
 from lms_bridge.programme.quality import QUALITY_RULES
 from lms_bridge.programme.scaffold import Asked, Kind, scaffold
-from lms_bridge.programme.schema_rules import RuleSpec
+from lms_bridge.rules.base.registry import RuleSpec
 from lms_bridge.settings import read_site_file
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import bare_cause
@@ -155,7 +155,7 @@ def test_the_page_lists_every_sentence_and_every_quality_rule():
     """Its tables are those of the code."""
     for form in FORMS:
         assert f"| `{form.example}` |" in PAGE
-    for example, _, _ in SENTENCES:
+    for example in (each.example for each in SENTENCES):
         assert f"| `{example}` |" in PAGE
     for rule, words in QUALITY_RULES.items():
         assert f"| `{rule}` | {words} |" in PAGE

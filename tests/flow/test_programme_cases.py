@@ -10,9 +10,20 @@ import pytest
 
 from lms_bridge.model.verdict import AwardStatus, Because, OwedKind, Status, Verdict
 from lms_bridge.programme import Programme, read_programme
-from lms_bridge.programme import rules as kinds
-from lms_bridge.programme import rules_marks as marks
 from lms_bridge.programme.cases import Case, CaseResult, read_cases, run_case
+from lms_bridge.rules.after import OpenedAfter
+from lms_bridge.rules.agreement import AgreementGiven
+from lms_bridge.rules.assessment import AssessmentPassed
+from lms_bridge.rules.base.rule import walk
+from lms_bridge.rules.compensation import Compensation
+from lms_bridge.rules.competences import CompetenceAcquired
+from lms_bridge.rules.credits import Credits
+from lms_bridge.rules.hours import HoursAttended
+from lms_bridge.rules.mark import MarkAtLeast
+from lms_bridge.rules.option import Elected
+from lms_bridge.rules.practice import PracticeDone
+from lms_bridge.rules.profile import ProfileAtLeast, ProfileIs
+from lms_bridge.rules.result import DocumentAccepted, ResultValidated
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import bare_cause
 from lms_bridge.text.page import points_of
@@ -22,20 +33,20 @@ FOLDERS = sorted(each.parent for each in PLUGINS.glob("*/programme.yaml"))
 
 #: What the kinds of rule may leave owed; a unit is owed by what waits for it.
 _OWED_BY = {
-    kinds.HoursAttended: OwedKind.HOURS,
-    kinds.DocumentAccepted: OwedKind.DOCUMENT,
-    kinds.ResultValidated: OwedKind.RESULT,
-    kinds.AgreementGiven: OwedKind.AGREEMENT,
-    kinds.AssessmentPassed: OwedKind.EXAMINATION,
-    kinds.CompetenceAcquired: OwedKind.COMPETENCE,
-    kinds.PracticeDone: OwedKind.PRACTICE,
-    kinds.ProfileIs: OwedKind.INFORMATION,
-    kinds.ProfileAtLeast: OwedKind.INFORMATION,
-    kinds.OpenedAfter: OwedKind.UNIT,
-    marks.MarkAtLeast: OwedKind.EXAMINATION,
-    marks.Compensation: OwedKind.EXAMINATION,
-    marks.Credits: OwedKind.UNIT,
-    marks.Elected: OwedKind.UNIT,
+    HoursAttended: OwedKind.HOURS,
+    DocumentAccepted: OwedKind.DOCUMENT,
+    ResultValidated: OwedKind.RESULT,
+    AgreementGiven: OwedKind.AGREEMENT,
+    AssessmentPassed: OwedKind.EXAMINATION,
+    CompetenceAcquired: OwedKind.COMPETENCE,
+    PracticeDone: OwedKind.PRACTICE,
+    ProfileIs: OwedKind.INFORMATION,
+    ProfileAtLeast: OwedKind.INFORMATION,
+    OpenedAfter: OwedKind.UNIT,
+    MarkAtLeast: OwedKind.EXAMINATION,
+    Compensation: OwedKind.EXAMINATION,
+    Credits: OwedKind.UNIT,
+    Elected: OwedKind.UNIT,
 }
 
 
@@ -135,10 +146,10 @@ def test_the_cases_reach_every_kind_of_debt(folder: Path):
         for component in programme.components
         for root in (component.rule, component.to_present)
         if root is not None
-        for rule in kinds.walk(root)
+        for rule in walk(root)
     ]
     possible = {_OWED_BY[type(rule)] for rule in rules if type(rule) in _OWED_BY}
-    if any(isinstance(rule, marks.Elected) and rule.field for rule in rules):
+    if any(isinstance(rule, Elected) and rule.field for rule in rules):
         possible.add(OwedKind.INFORMATION)
     reached = {owed for result in _results(folder) for owed in _owed(result.verdict)}
     assert reached == possible | {OwedKind.DECISION}
@@ -191,8 +202,8 @@ def test_the_readme_names_every_figure_of_the_hours(folder: Path):
     readme = (folder / "README.md").read_text(encoding="utf-8")
     programme = _programme(folder)
     for component in programme.components:
-        for rule in kinds.walk(component.rule):
-            if isinstance(rule, kinds.HoursAttended | kinds.PracticeDone):
+        for rule in walk(component.rule):
+            if isinstance(rule, HoursAttended | PracticeDone):
                 hours = f"{rule.seconds.history[0][1] / 3600:g}".replace(".", ",")
                 assert hours in readme, f"{component.id}: {hours} h"
 

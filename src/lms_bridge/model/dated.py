@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from lms_bridge.model.identity import Citation
 
@@ -26,3 +26,8 @@ class Dated(Generic[Value]):
                     break
                 current = value
         return current
+
+
+def days(*numbers: Dated[Any] | None) -> list[date]:
+    """Every day on which one of these values changes."""
+    return sorted({since for number in numbers if number for since, _, _ in number.history})

@@ -141,3 +141,50 @@ class Need:
     def id(self) -> str:
         """The part of the key after the colon."""
         return self.key.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A unit of a group whose units make up for one another: its mark, and what it weighs there.
+
+    Attributes:
+        chosen_by: of an elective, the field about the person that says which is followed.
+        beside: of an elective, the others to choose from; none for any other unit.
+    """
+
+    unit: str
+    mark: Assessment
+    weight: Dated[Decimal]
+    chosen_by: str = ""
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Units that make up for one another: their average is compared, down to a floor.
+
+    `floor` None: any mark may be made up for. `decimals`: to how many the average is rounded.
+    """
+
+    id: str
+    title: Text
+    members: tuple[Member, ...]
+    at_least: Dated[Decimal]
+    floor: Dated[Decimal] | None
+    out_of: Decimal
+    decimals: int | None
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """So many of these electives are to be followed.
+
+    `field`: the field about the person that names the chosen ones, "" where nothing says it.
+    """
+
+    id: str
+    count: Dated[int]
+    of: tuple[str, ...]
+    field: str
+    source: Citation

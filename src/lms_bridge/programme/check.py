@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located
 from lms_bridge.located.nearest import meant
-from lms_bridge.model.dated import Dated
 from lms_bridge.programme.check_effects import check_effects
 from lms_bridge.programme.check_marks import check_marks
 from lms_bridge.programme.nouns import Component, Programme
-from lms_bridge.programme.rules import (
-    AgreementGiven,
-    Exemption,
-    HoursAttended,
-    OpenedAfter,
-    PracticeDone,
-    ProfileAtLeast,
-    ProfileIs,
-    ResultValidated,
-    walk,
-)
-from lms_bridge.programme.rules_marks import Compensation, MarkAtLeast
+from lms_bridge.rules.base.rule import Use, walk
 
 
 def check(
@@ -42,8 +29,7 @@ def check(
         yield from _cycles(components, places)
         for component in components:
             file, line = places.get(component.id, ("programme.yaml", 1))
-            found = [*_component(programme, component, track), *check_marks(component, components)]
-            for what, remedy in (*found, *(_hours(component) if add_up else ())):
+            for what, remedy in _component(programme, component, track, add_up=add_up):
                 yield Problem(file, line, f"{component.id}: {what}", remedy)
     head = trees["programme.yaml"]
     yield from _documents(programme, head)
@@ -60,10 +46,8 @@ def check(
 
 def _scale(programme: Programme, head: Located) -> Iterator[Problem]:
     """Marks need a scale."""
-    asked = [rule for each in programme.components for rule in walk(each.rule)]
-    if programme.pass_mark is None and any(
-        isinstance(rule, MarkAtLeast | Compensation) for rule in asked
-    ):
+    asked = (rule for each in programme.components for rule in walk(each.rule))
+    if programme.pass_mark is None and any(rule.needs_scale for rule in asked):
         remedy = "add `pass_mark` with `mark` and `out_of`"
         yield head.problem((), "marks are asked and nothing says out of how much", remedy)
 
@@ -146,66 +130,16 @@ def _cycles(
         )
 
 
-def _component(programme: Programme, component: Component, track: str) -> Iterator[tuple[str, str]]:
-    ids = {each.id for each in programme.of_track(track)}
-    rules = walk(component.rule) + (walk(component.to_present) if component.to_present else ())
-    for rule in rules:
-        if isinstance(rule, ResultValidated) and rule.result not in programme.results:
-            remedy = meant(rule.result, programme.results, "declare it under results")
-            yield f"the result {rule.result} is not declared", remedy
-        if isinstance(rule, OpenedAfter):
-            for each in sorted(set(rule.components) - ids):
-                remedy = meant(each, ids, "correct `after`")
-                yield f"it waits for {each}, which is not in track {track}", remedy
-        if isinstance(rule, AgreementGiven) and rule.party not in programme.parties:
-            remedy = meant(rule.party, programme.parties, "declare it under parties")
-            yield f"the party {rule.party} is not declared", remedy
-        if isinstance(rule, ProfileIs | ProfileAtLeast) and rule.field not in programme.profile:
-            remedy = meant(rule.field, programme.profile, "declare it under profile")
-            yield f"the field {rule.field} is not declared", remedy
-        if isinstance(rule, PracticeDone) and "practice" not in programme.profile:
-            yield "practice is read from the field `practice`", "declare it under profile"
-        if isinstance(rule, ResultValidated | Exemption) and not programme.equivalences:
-            yield (
-                "an equivalence in a programme that allows none",
-                "remove it, or change `equivalences` in programme.yaml with its source",
-            )
-
-
-def _hours(component: Component) -> Iterator[tuple[str, str]]:
-    asked = [rule for rule in walk(component.rule) if isinstance(rule, HoursAttended)]
-    parts = {part.id: part.seconds for part in component.parts}
-    if len(parts) != len(component.parts):
+def _component(
+    programme: Programme, component: Component, track: str, *, add_up: bool
+) -> Iterator[tuple[str, str]]:
+    beside = frozenset(each.id for each in programme.of_track(track))
+    use = Use(programme, component, track, beside, add_up)
+    rules = walk(component.rule)
+    for rule in rules + (walk(component.to_present) if component.to_present else ()):
+        yield from rule.unknown_names(use)
+    yield from check_marks(component)
+    if add_up and len({part.id for part in component.parts}) != len(component.parts):
         yield "two parts have the same id", "rename one"
-    for rule in asked:
-        taught = parts.get(rule.part) if rule.part else component.seconds
-        for day in _days(rule.seconds, taught) if taught else ():
-            if taught and rule.seconds.at(day) > taught.at(day):
-                more = f"{_h(rule.seconds.at(day))} asked of {rule.subject}"
-                yield f"from {day}: {more}, which has {_h(taught.at(day))}", "correct the hours"
-    exempted = [
-        rule.seconds
-        for rule in walk(component.rule)
-        if isinstance(rule, Exemption) and rule.seconds
-    ]
-    if component.seconds is None or not exempted:
-        return
-    for day in _days(component.seconds, *exempted, *(rule.seconds for rule in asked)):
-        attend = sum(rule.seconds.at(day) for rule in asked)
-        freed = sum(each.at(day) for each in exempted)
-        taught_then = component.seconds.at(day)
-        if attend + freed != taught_then:
-            both = f"{_h(attend)} to attend and {_h(freed)} exempted"
-            yield (
-                f"from {day}: {both} are not the {_h(taught_then)} of the unit",
-                "correct the hours",
-            )
-
-
-def _days(*numbers: Dated[int]) -> list[date]:
-    """Every day on which one of these numbers changes."""
-    return sorted({since for number in numbers for since, _, _ in number.history})
-
-
-def _h(seconds: int) -> str:
-    return f"{seconds / 3600:g} h"
+    for rule in rules:
+        yield from rule.impossible_numbers(use)

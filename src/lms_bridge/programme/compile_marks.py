@@ -1,8 +1,8 @@
-"""From the files' models to marks, groups that compensate, and options."""
+"""From the files' models to marks, groups of units and options, before any rule is made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -10,11 +10,10 @@ from lms_bridge.located import Located
 from lms_bridge.located.nearest import meant
 from lms_bridge.located.values import DatedSpec
 from lms_bridge.model.dated import Dated
-from lms_bridge.model.declared import Assessment, SecondSession
+from lms_bridge.model.declared import Assessment, Competence, Group, Member, Option, SecondSession
 from lms_bridge.model.identity import Citation
-from lms_bridge.programme.compile_rules import RuleCompiler
 from lms_bridge.programme.nouns import Component, ComponentKind
-from lms_bridge.programme.rules_marks import Compensation, Elected, Member
+from lms_bridge.programme.reading import Placed
 from lms_bridge.programme.schema import (
     AssessmentSpec,
     CompensationSpec,
@@ -22,8 +21,8 @@ from lms_bridge.programme.schema import (
     OptionSpec,
     ProgrammeFile,
 )
-from lms_bridge.programme.schema_rules import ExemptionSpec, RuleSpec
-from lms_bridge.programme.workbench import Path, Placed, Workbench, same, text, whole
+from lms_bridge.rules.base.registry import kinds, standing_for
+from lms_bridge.rules.base.workbench import Compiling, Path, Workbench, same, text, whole
 
 #: The scale of marks in French universities, where a programme names no other.
 _USUAL = Decimal(20)
@@ -50,24 +49,33 @@ def prepare_exemptions(bench: Workbench, head: ProgrammeFile, placed: list[Place
     for located, path, _, spec in placed:
         if spec.id not in grouped:
             continue
-        rules = RuleCompiler(bench, located, spec, mark_of(bench, located, path, spec, head))
+        at = compiling(bench, located, path, spec, head)
         asked = [((*path, "requires"), spec.requires)] if spec.requires else []
         for track, of_track in (spec.tracks or {}).items():
             asked.append(((*path, "tracks", track, "requires"), of_track.requires))
         bench.exempted[spec.id] = tuple(
-            rules.rule(where, each.when)
-            for place, rule in asked
-            for where, each in _whole_exemptions(place, rule)
+            each for place, rule in asked for each in at.rule(place, rule).exempting()
         )
 
 
-def _whole_exemptions(path: Path, spec: RuleSpec) -> Iterator[tuple[Path, ExemptionSpec]]:
-    """The exemptions from a whole unit in its rule, with the place of their condition."""
-    for kind in ("all", "any"):
-        for i, each in enumerate(getattr(spec, kind) or ()):
-            yield from _whole_exemptions((*path, kind, i), each)
-    if spec.exemption is not None and spec.exemption.covers == "whole":
-        yield (*path, "exemption", "when"), spec.exemption
+def compiling(
+    bench: Workbench, located: Located, path: Path, spec: ComponentSpec, head: ProgrammeFile
+) -> Compiling:
+    """What the rules of a component are compiled with."""
+    return Compiling(
+        kinds().known,
+        bench,
+        located,
+        spec.id,
+        tuple(each.id for each in spec.parts),
+        competences_of(spec),
+        mark_of(bench, located, path, spec, head),
+    )
+
+
+def competences_of(spec: ComponentSpec) -> tuple[Competence, ...]:
+    """The competences of a block."""
+    return tuple(Competence(each.id, text(each.title), each.mandatory) for each in spec.competences)
 
 
 def mark_of(
@@ -136,7 +144,7 @@ def _group(
     placed: list[Placed],
     key: str,
     spec: CompensationSpec,
-) -> Compensation:
+) -> Group:
     path: Path = ("compensation", key)
     members: list[Member] = []
     for i, unit in enumerate(spec.units):
@@ -150,9 +158,8 @@ def _group(
         unit_missing = meant(unit, known, "name a unit of this programme")
         remedy = "give each its own id" if found else unit_missing
         bench.wrong(located, (*path, "units", i), what, remedy)
-    return Compensation(
-        group=key,
-        unit="",
+    return Group(
+        id=key,
         title=text(spec.title),
         members=tuple(members),
         at_least=bench.dated(located, (*path, "at_least"), spec.at_least, spec.source, same),
@@ -225,11 +232,12 @@ def _option(
             what,
             f"use the units to choose from as its values: {', '.join(spec.of)}",
         )
+    option = Option(key, count, tuple(spec.of), spec.profile or "", source)
     return Component(
         id=key,
         kind=ComponentKind.OPTION,
         title=text(spec.title),
         tracks=frozenset(track for each in electives for track in each.tracks),
-        rule=Elected(key, count, tuple(spec.of), spec.profile or "", source),
+        rule=standing_for(ComponentKind.OPTION).declared(option),
         source=source,
     )

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from lms_bridge.located import Located
 from lms_bridge.model.declared import (
-    Competence,
     Document,
     OutsideResult,
     Part,
@@ -14,34 +13,27 @@ from lms_bridge.model.declared import (
     ProfileAsked,
 )
 from lms_bridge.programme.compile_marks import (
-    mark_of,
+    competences_of,
+    compiling,
     options_of,
     prepare_exemptions,
     prepare_marks,
 )
-from lms_bridge.programme.compile_rules import RuleCompiler
 from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.programme.nouns import (
     Component,
     Counting,
     Framework,
+    Information,
     JuryRule,
     Programme,
     Track,
 )
-from lms_bridge.programme.rules import Rule
-from lms_bridge.programme.schema import ComponentSpec, DocumentSpec, ProgrammeFile
+from lms_bridge.programme.reading import Placed
+from lms_bridge.programme.schema import ComponentSpec, DocumentSpec, InformationSpec, ProgrammeFile
 from lms_bridge.programme.schema_effects import EffectsFile, FrameworkSpec
-from lms_bridge.programme.schema_rules import RuleSpec
-from lms_bridge.programme.workbench import (
-    Path,
-    Placed,
-    Workbench,
-    same,
-    seconds,
-    text,
-    whole,
-)
+from lms_bridge.rules.base.rule import Rule
+from lms_bridge.rules.base.workbench import Path, Workbench, same, seconds, text, whole
 
 
 def compile_programme(
@@ -86,8 +78,8 @@ def compile_programme(
             for spec in effects.effects
         ),
         framework=_framework(effects.framework) if effects.framework else None,
-        award_information=bench.information(
-            located, ("award", "information"), head.award.information
+        award_information=_information(
+            bench, located, ("award", "information"), head.award.information
         ),
         compensation=bench.groups,
         counting=_counting(bench, located, head),
@@ -165,8 +157,7 @@ def _component(
     bench: Workbench, placed: Placed, head: ProgrammeFile, tracks: tuple[str, ...]
 ) -> list[Component]:
     located, path, kind, spec = placed
-    mark = mark_of(bench, located, path, spec, head)
-    rules = RuleCompiler(bench, located, spec, mark)
+    rules = compiling(bench, located, path, spec, head)
     asked: list[tuple[frozenset[str], Rule]] = []
     if spec.requires:
         asked.append((frozenset(tracks), rules.rule((*path, "requires"), spec.requires)))
@@ -177,7 +168,7 @@ def _component(
             bench.wrong(located, where, f"there is no track {track!r}", f"use one of: {known}")
         rule = rules.rule((*where, "requires"), of_track.requires)
         asked.append((frozenset({track}), rule))
-    presented = _optional(rules, (*path, "to_present"), spec.to_present)
+    presented = rules.rule((*path, "to_present"), spec.to_present) if spec.to_present else None
     return [
         Component(
             id=spec.id,
@@ -190,29 +181,23 @@ def _component(
             if spec.hours
             else None,
             parts=_parts(bench, located, path, spec),
-            competences=tuple(
-                Competence(each.id, text(each.title), each.mandatory) for each in spec.competences
-            ),
+            competences=competences_of(spec),
             to_present=presented,
             permanent=spec.permanent,
             course=spec.course or f"{head.prefix}-{spec.id}",
-            information=bench.information(located, (*path, "information"), spec.information),
-            integrates=bench.information(located, (*path, "integrates"), spec.integrates),
+            information=_information(bench, located, (*path, "information"), spec.information),
+            integrates=_information(bench, located, (*path, "integrates"), spec.integrates),
             ects=bench.credits.get(spec.id),
             coefficient=bench.dated(
                 located, (*path, "coefficient"), spec.coefficient, spec.source, same
             )
             if spec.coefficient
             else None,
-            mark=mark if spec.assessments else None,
+            mark=rules.mark if spec.assessments else None,
             elective=any(spec.id in option.of for option in head.options.values()),
         )
         for of, rule in asked
     ]
-
-
-def _optional(rules: RuleCompiler, path: Path, spec: RuleSpec | None) -> Rule | None:
-    return rules.rule(path, spec) if spec else None
 
 
 def _parts(bench: Workbench, located: Located, path: Path, spec: ComponentSpec) -> tuple[Part, ...]:
@@ -225,6 +210,20 @@ def _parts(bench: Workbench, located: Located, path: Path, spec: ComponentSpec) 
             bench.cite(located, (*path, "parts", i, "source"), each.source),
         )
         for i, each in enumerate(spec.parts)
+    )
+
+
+def _information(
+    bench: Workbench, located: Located, path: Path, specs: list[InformationSpec]
+) -> tuple[Information, ...]:
+    """What people are shown, with citations."""
+    return tuple(
+        Information(
+            text(spec.label),
+            text(spec.text),
+            bench.cite(located, (*path, i, "source"), spec.source),
+        )
+        for i, spec in enumerate(specs)
     )
 
 

@@ -28,7 +28,7 @@ from lms_bridge.programme.reading import (
 )
 from lms_bridge.programme.schema_effects import EffectsFile
 from lms_bridge.programme.strays import strays
-from lms_bridge.programme.workbench import Workbench
+from lms_bridge.rules.base.workbench import Workbench
 
 #: How the checks of the whole programme name what a rule refers to.
 _NAMED = re.compile(r"(?:result|party|field|waits for|compensates with) ([A-Za-z0-9][\w.-]*)")

@@ -21,7 +21,7 @@ from lms_bridge.programme.reading import (
     read_files,
 )
 from lms_bridge.programme.schema_effects import EffectsFile
-from lms_bridge.programme.workbench import Workbench
+from lms_bridge.rules.base.workbench import Workbench
 
 #: What is told where a site says `python_in_programmes: false`.
 FORBIDDEN = Problem(

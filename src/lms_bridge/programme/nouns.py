@@ -14,6 +14,7 @@ from lms_bridge.model.declared import (
     Assessment,
     Competence,
     Document,
+    Group,
     OutsideResult,
     Part,
     PassMark,
@@ -21,10 +22,9 @@ from lms_bridge.model.declared import (
 )
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import OwedKind
-from lms_bridge.programme.hooks.nouns import Adjusted, Asked, Finding, Judged, MarkAsked, Remark
-from lms_bridge.programme.ordering import in_order, needed_before
-from lms_bridge.programme.rules import HoursAttended, Rule, walk
-from lms_bridge.programme.rules_marks import Compensation
+from lms_bridge.programme.ordering import in_order
+from lms_bridge.rules.base.hooks import RuleHooks
+from lms_bridge.rules.base.rule import Rule, walk
 
 #: The role of the course in which people follow how far everybody is.
 FOLLOW_UP = "follow-up"
@@ -74,7 +74,7 @@ class Component:
         mark: how its mark comes about; None where it has none.
         elective: whether an option counts in its place.
         awaits: the components that its rule waits for, worked out once from the rule.
-        asks_parts: whether its rule asks for hours of a part, worked out likewise.
+        watching: the rules in its own that have discrepancies to look for, likewise.
     """
 
     id: str
@@ -96,15 +96,14 @@ class Component:
     mark: Assessment | None = None
     elective: bool = False
     awaits: frozenset[str] = field(init=False, repr=False, compare=False)
-    asks_parts: bool = field(init=False, repr=False, compare=False)
+    watching: tuple[Rule, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         rules = walk(self.rule)
-        parts = any(isinstance(rule, HoursAttended) and rule.part for rule in rules)
-        object.__setattr__(
-            self, "awaits", frozenset(each for rule in rules for each in needed_before(rule))
-        )
-        object.__setattr__(self, "asks_parts", parts)
+        awaits = frozenset(each for rule in rules for each in rule.awaits())
+        object.__setattr__(self, "awaits", awaits)
+        watching = tuple(dict.fromkeys(rule for rule in rules if rule.watches))
+        object.__setattr__(self, "watching", watching)
 
     @property
     def counts(self) -> bool:
@@ -174,28 +173,17 @@ class Framework:
     competencies: tuple[tuple[str, str, str], ...]
 
 
-class ProgrammeHooks(Protocol):
+class ProgrammeHooks(RuleHooks, Protocol):
     """What a programme asks of its own Python; `hooks.running` makes one from `hooks.py`."""
 
     @property
     def text(self) -> str:
         """The text of `hooks.py`: a part of the programme's fingerprint."""
-
-    @property
-    def adjusts(self) -> bool:
-        """Whether there is a hook that adjusts marks."""
-
-    def condition(self, asked: Asked) -> Finding | None:
-        """Whether a condition holds; None where no hook knows its name."""
-
-    def adjust_mark(self, asked: MarkAsked) -> Adjusted | None:
-        """The mark that counts instead, or None."""
-
-    def remarks(self, judged: Judged) -> tuple[Remark, ...]:
-        """What a person has to look at."""
+        ...
 
     def check(self, programme: Programme) -> Iterator[Problem]:
         """What the Python has against the programme."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +214,7 @@ class Programme:
     effects: tuple[Effect, ...] = ()
     framework: Framework | None = None
     award_information: tuple[Information, ...] = ()
-    compensation: Mapping[str, Compensation] = field(default_factory=dict)
+    compensation: Mapping[str, Group] = field(default_factory=dict)
     counting: Counting | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     hooks: ProgrammeHooks | None = field(default=None, repr=False, compare=False)

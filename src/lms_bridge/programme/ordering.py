@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
-from lms_bridge.programme.rules import OpenedAfter, Rule, walk
-from lms_bridge.programme.rules_marks import Compensation, Credits, Elected
-
 
 class _Component(Protocol):
     @property
@@ -17,23 +14,6 @@ class _Component(Protocol):
 
 
 Waiting = TypeVar("Waiting", bound=_Component)
-
-
-def needed_before(rule: Rule) -> tuple[str, ...]:
-    """The components that have to be judged before a rule can be."""
-    match rule:
-        case OpenedAfter():
-            return rule.components
-        case Elected():
-            return rule.of
-        case Credits():
-            return tuple(each for each, _ in rule.of)
-        case Compensation():
-            asked = (when for member in rule.members for when in member.exempted)
-            return tuple(
-                each for when in asked for inner in walk(when) for each in needed_before(inner)
-            )
-    return ()
 
 
 def in_order(components: Iterable[Waiting]) -> tuple[Waiting, ...]:

@@ -9,7 +9,7 @@ from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.model.canonical import digest
 from lms_bridge.model.identity import Text
 from lms_bridge.programme.reading import check_head, in_order, parse_files, read_files
-from lms_bridge.programme.workbench import text
+from lms_bridge.rules.base.workbench import text
 
 
 @dataclass(frozen=True, slots=True)

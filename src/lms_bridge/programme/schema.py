@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from lms_bridge.located.values import DatedSpec, Id, Source, Strict, TextSpec, Words
-from lms_bridge.programme.schema_rules import RuleSpec
+from lms_bridge.rules.base.registry import RuleSpec
 
 
 class PartSpec(Strict):

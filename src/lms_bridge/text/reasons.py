@@ -8,15 +8,9 @@ from datetime import date
 
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Truth
+from lms_bridge.rules.base.registry import given_as_is, transparent
 from lms_bridge.text.lines import Kind, Line, Mark, mark_of
 from lms_bridge.text.wording import Wording
-
-_GROUPS = frozenset({"all", "any"})
-
-#: What a mark is, and no condition that holds or fails.
-FACTS = frozenset(
-    {"mark.given", "mark.second", "mark.average", "mark.best", "mark.sessions", "mark.adjusted"}
-)
 
 
 def condition_line(
@@ -27,10 +21,10 @@ def condition_line(
     A source that is the same as that of the condition above is not repeated; a cause is told
     where it arises, on the innermost condition; a group of one is that one.
     """
-    if because.code in _GROUPS and len(because.children) == 1:
+    if because.code in transparent() and len(because.children) == 1:
         return condition_line(because.children[0], wording, on, above)
     mark = mark_of(because.truth, because.cause)
-    if because.code in FACTS and because.truth is Truth.YES:
+    if because.code in given_as_is() and because.truth is Truth.YES:
         mark = Mark.FACT  # a mark of 4 is given all the same: no tick says that it suffices
     return Line(
         wording.condition(because),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from lms_bridge.model.dated import Dated
 from lms_bridge.model.identity import Citation
 
 
@@ -22,9 +20,3 @@ class Said:
     text: str
     sources: tuple[Citation, ...] = ()
     of: tuple[Said, ...] = ()
-
-
-def written_in(source: Citation, *numbers: Dated[Any]) -> tuple[Citation, ...]:
-    """Where a rule and its numbers are written, each place once."""
-    places = (place for number in numbers for _, _, place in number.history)
-    return tuple(dict.fromkeys((source, *places)))

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from lms_bridge.model.decision import Acquired, Decision
+from lms_bridge.programme.nouns import Component
+from lms_bridge.rules.base.rule import walk
 from lms_bridge_testing.cohort.campus import Campus, Lesson
 from lms_bridge_testing.cohort.demo import COHORTS, CSEC, DU
 from lms_bridge_testing.cohort.files import CsecFile, DuFile, File, Mark, Word
@@ -90,7 +92,7 @@ class Registrar:
             state.enrol(user, campus.courses[unit.course])
             state.add_to_group(campus.groups[unit.course, file.rhythm], user)
             for lesson in campus.lessons[unit.course]:
-                exempted = both and unit.asks_parts and not lesson.part
+                exempted = both and _asks_parts(unit) and not lesson.part
                 if lesson.held and lesson.rhythm in {"", file.rhythm} and not exempted:
                     self._mark(lesson, user, file, rng)
         for result, mark in file.results.items():
@@ -177,3 +179,9 @@ def _acronym(diligence: float, rng: random.Random) -> str:
             return acronym
         drawn -= share
     return "A"
+
+
+def _asks_parts(unit: Component) -> bool:
+    """Whether hours of a part of the unit are asked, and not of the whole."""
+    asked = (rule.seconds_asked for rule in walk(unit.rule))
+    return any(each is not None and "." in each[0] for each in asked)

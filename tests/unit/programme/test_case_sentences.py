@@ -36,7 +36,7 @@ def test_every_example_of_a_fact_is_read(form):
     check_sentence(form.example)
 
 
-@pytest.mark.parametrize("example", [example for example, _, _ in SENTENCES])
+@pytest.mark.parametrize("example", [each.example for each in SENTENCES])
 def test_every_example_of_an_expectation_is_read(example: str):
     """The examples that a refusal lists are themselves expectations."""
     check_expectation(example)

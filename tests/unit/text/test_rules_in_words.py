@@ -5,19 +5,21 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.programme import Programme, load_programme, read_programme
-from lms_bridge.programme.rules import HoursAttended, Rule, walk
-from lms_bridge.programme.rules_marks import PythonCondition
 from lms_bridge.programme.scaffold import Asked, Kind, scaffold
+from lms_bridge.rules.base.marks import group_told
+from lms_bridge.rules.base.registry import kinds
+from lms_bridge.rules.base.rule import walk
+from lms_bridge.rules.hours import HoursAttended
+from lms_bridge.rules.python import PythonCondition
 from lms_bridge.text import Wording
-from lms_bridge.text.rules import BY_KIND, rule_in_words
-from lms_bridge.text.rules_marks import mark_in_words
+from lms_bridge.text.catalogue import LANGUAGES, catalogue
+from lms_bridge.text.rules import mark_in_words, rule_in_words, told_in_words
 from lms_bridge.text.ruling import Said
 
 PLUGINS = Path(__file__).parents[3] / "plugins"
@@ -43,7 +45,12 @@ def texts(said: Said) -> list[str]:
 
 def test_every_kind_of_rule_has_words():
     """A kind without a sentence would be missing on the page that a registrar signs."""
-    assert set(BY_KIND) == set(get_args(Rule))
+    for kind in kinds().known.values():
+        assert any(code.startswith("rule.") for code in kind.codes)
+        for code in kind.codes:
+            for language in LANGUAGES:
+                entries = catalogue(language).entries
+                assert code in entries or f"{code}.yes" in entries, code
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -86,7 +93,8 @@ def test_compensation_is_said_with_its_floor_and_weights():
     """Average, scale, floor, and what each unit weighs."""
     programme = semester()
     wording = Wording("en", programme, strict=True)
-    group = rule_in_words(programme.compensation["S1"], wording)
+    group = programme.compensation["S1"]
+    group = told_in_words(group_told(group, group.source), wording)
     assert "at least 10 since" in group.text
     assert "no mark below 8 since" in group.text
     assert [each.text.partition(" since")[0] for each in group.of] == [

@@ -16,7 +16,8 @@ from lms_bridge.model.verdict import Because, Discrepancy, Owed, Verdict
 from lms_bridge.programme.cases import read_cases, run_case
 from lms_bridge.programme.loader import read_programme
 from lms_bridge.programme.nouns import Programme
-from lms_bridge.programme.rules import AtLeast, InYear, ResultValidated
+from lms_bridge.rules.at_least import AtLeast
+from lms_bridge.rules.result import InYear, ResultValidated
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import bare_cause
 from tests.programmes.hooked import hooked

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 
+import lms_bridge.rules
 import lms_bridge.stages.evaluate
 from lms_bridge.model.decision import OUTCOMES, DecisionKind
+from lms_bridge.rules.base.registry import kinds
 
 FOLDER = Path(lms_bridge.stages.evaluate.__file__).parent
+RULES = Path(lms_bridge.rules.__file__).parent
+
+#: The engine apart from the kinds: what is generic, and what it shares with them.
+GENERIC = (*sorted(FOLDER.glob("*.py")), RULES / "base" / "nodes.py", RULES / "base" / "counted.py")
 
 #: What makes a node with a code, and where the code stands among its arguments.
 MAKERS = {
@@ -34,10 +41,10 @@ class Engine:
     calls: list[tuple[ast.Call, Unit]] = field(default_factory=list)
 
 
-def read_engine(folder: Path = FOLDER) -> Engine:
-    """Parse every file of the package."""
+def read_engine(files: Iterable[Path] = GENERIC) -> Engine:
+    """Parse every one of these files."""
     engine = Engine()
-    for path in sorted(folder.glob("*.py")):
+    for path in files:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in tree.body:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
@@ -51,8 +58,24 @@ def read_engine(folder: Path = FOLDER) -> Engine:
 
 
 def emitted(maker: str) -> set[str]:
-    """Every code given to a maker: "Because" for conditions, "Discrepancy"."""
-    engine = read_engine()
+    """Every code given to a maker: "Because" for conditions, "Discrepancy".
+
+    A kind of rule lists the codes of its conditions, which a test of its own holds to its source.
+    """
+    found = {
+        code
+        for kind in kinds().known.values()
+        for code in kind.codes
+        if maker == "Because" and not code.startswith("rule.")
+    }
+    found |= _emitted(maker, read_engine())
+    if maker == "Discrepancy":
+        for path in RULES.glob("*.py"):
+            found |= _emitted(maker, read_engine([path]))
+    return found
+
+
+def _emitted(maker: str, engine: Engine) -> set[str]:
     found: set[str] = set()
     for call, unit in engine.calls:
         place = MAKERS[maker].get(_name(call.func))

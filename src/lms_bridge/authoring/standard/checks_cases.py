@@ -6,23 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 
 from lms_bridge.authoring.standard.subject import Subject, rules_of
 from lms_bridge.model.site import Enabled
-from lms_bridge.model.verdict import AwardStatus, Because, Status, Truth
+from lms_bridge.model.verdict import AwardStatus, Status, Truth
 from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.programme.nouns import Effect
-from lms_bridge.programme.rules import All, AnyOf, AtLeast, Exemption, Rule, children
-from lms_bridge.programme.rules_marks import Credits, Deadline, Elected
+from lms_bridge.rules.base.rule import Rule
 from lms_bridge.stages.plan.wanted import wanted
-
-#: Names of the number asked, and of the one found, in the conditions of an explanation.
-_ASKED = ("required", "asked")
-_FOUND = ("attended", "done", "mark", "average", "earned", "hold", "value")
-
-#: Rules whose explanation may be that of the one rule that they rest on.
-_GROUPINGS = (All, AnyOf, Exemption, Deadline)
 
 
 def cases_pass(subject: Subject) -> Iterator[str]:
@@ -90,7 +81,7 @@ def thresholds(subject: Subject) -> Iterator[str]:
     seen: dict[tuple[str, Rule], set[int]] = defaultdict(set)
     names: dict[tuple[str, Rule], str] = {}
     for component, rule, because in subject.judged:
-        numbers = None if isinstance(rule, _GROUPINGS) else _numbers(because)
+        numbers = rule.numbers(because)
         if numbers is None:
             continue
         found, asked = numbers
@@ -98,33 +89,8 @@ def thresholds(subject: Subject) -> Iterator[str]:
         names[component.id, rule] = f"{component.id}: {because.subject or because.code} {asked:g}"
     for key, sides in seen.items():
         for side, word in ((-1, "below"), (0, "exactly at"), (1, "above")):
-            if side not in sides and not (side == 1 and _cannot_exceed(key[1])):
+            if side not in sides and not (side == 1 and key[1].takes_all):
                 yield f"{names[key]}: no case is {word} it"
-
-
-def _numbers(because: Because) -> tuple[Decimal, Decimal] | None:
-    """The number found and the number asked, where a condition compares two."""
-    values = dict(because.values)
-    asked = next((values[each] for each in _ASKED if each in values), None)
-    found = next((values[each] for each in _FOUND if each in values), None)
-    try:
-        if asked is None or found is None:
-            return None
-        return Decimal(str(found).replace(",", ".")), Decimal(str(asked))
-    except InvalidOperation:
-        return None
-
-
-def _cannot_exceed(rule: Rule) -> bool:
-    """Whether everything there is just suffices: all of three, every credit."""
-    if isinstance(rule, AtLeast):
-        return max(value for _, value, _ in rule.count.history) >= len(children(rule))
-    if isinstance(rule, Elected):
-        return max(value for _, value, _ in rule.count.history) >= len(rule.of)
-    if isinstance(rule, Credits):
-        every = sum(max(value for _, value, _ in given.history) for _, given in rule.of)
-        return max(value for _, value, _ in rule.at_least.history) >= every
-    return False
 
 
 def statuses(subject: Subject) -> Iterator[str]:

@@ -12,7 +12,6 @@ from lms_bridge.located import parse
 from lms_bridge.model.identity import Text
 from lms_bridge.model.site import Enabled
 from lms_bridge.programme.effect_kinds import effect_kind
-from lms_bridge.programme.rules import AssessmentPassed
 from lms_bridge.stages.plan.wanted import target_of
 from lms_bridge.text.page import points_of
 
@@ -81,10 +80,10 @@ def effects_resolve(subject: Subject) -> Iterator[str]:
 def needs_provided(subject: Subject) -> Iterator[str]:
     """By convention, by a person, or by the site that is asked to bind it."""
     where_bound = {
-        rule.need
+        rule.need_where_bound
         for component in subject.programme.components
         for rule in rules_of(component)
-        if isinstance(rule, AssessmentPassed) and rule.where_bound
+        if rule.need_where_bound
     }
     for each in provided(subject.programme):
         by_people = each.key.partition(":")[0] in _NOT_BY_CONVENTION

@@ -25,7 +25,6 @@ from lms_bridge.model.evidence import (
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme.needs import needs
 from lms_bridge.programme.nouns import Programme
-from lms_bridge.programme.rules import AssessmentPassed
 
 YEAR = AcademicYear(2025)
 TODAY = date(2026, 6, 30)
@@ -53,10 +52,10 @@ def speaks(programme: Programme, track: str) -> Speaks:
     return Speaks(
         graded=tuple(each.key for each in asked if each.kind in _GRADED),
         where_bound=frozenset(
-            rule.need
+            rule.need_where_bound
             for component in components
             for rule in rules_of(component)
-            if isinstance(rule, AssessmentPassed) and rule.where_bound
+            if rule.need_where_bound
         ),
         hours=tuple(
             (each.id, part)

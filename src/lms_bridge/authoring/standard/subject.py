@@ -15,12 +15,11 @@ from lms_bridge.programme.cases.references import wrong_references
 from lms_bridge.programme.cases.runner import evidence_of
 from lms_bridge.programme.diagnose import diagnose
 from lms_bridge.programme.nouns import Component
-from lms_bridge.programme.rules import Rule, walk
+from lms_bridge.rules.base.facts import Facts
+from lms_bridge.rules.base.others import Others
+from lms_bridge.rules.base.rule import Rule, walk
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.stages.evaluate.components import component_verdict
-from lms_bridge.stages.evaluate.conditions import condition
-from lms_bridge.stages.evaluate.facts import Facts
-from lms_bridge.stages.evaluate.others import Others
 from lms_bridge.text.causes import bare_cause
 
 #: A rule of a component, as one case judges it.
@@ -72,7 +71,7 @@ class Subject:
                 component, facts, others, equivalences=programme.equivalences
             )
             for rule in rules_of(component):
-                yield component, rule, condition(rule, facts, others)
+                yield component, rule, rule.judge(facts, others)
             others.add(verdict)
 
 

@@ -28,16 +28,16 @@ from fractions import Fraction
 from lms_bridge.model.points import Points
 from lms_bridge.model.verdict import SETTLED, Because, ComponentVerdict, Status, Truth, Verdict
 from lms_bridge.programme.nouns import Component, Programme
-from lms_bridge.programme.rules import HoursAttended
-from lms_bridge.programme.rules import walk as walk_rule
+from lms_bridge.rules.base.kind import Share
+from lms_bridge.rules.base.registry import attending, freeing, shares
+from lms_bridge.rules.base.rule import walk as walk_rule
 
 HUNDRED = Decimal(100)
 
 _PLACES = Decimal("0.01")
 _HOUR = 3600
 _TAKEN_BACK = "decision.revocation.revoked"
-_WAYS = frozenset({"any"})
-_TOGETHER = frozenset({"all", "block", "deadline"})
+_BY_HAND = "decision"
 
 
 def points(programme: Programme, verdict: Verdict, component: str) -> Points | None:
@@ -63,11 +63,11 @@ class _Hours:
         self.because = judged.because
         day = verdict.year.starts
         self.whole = unit.seconds.at(day) if unit.seconds else 0
-        asked = [rule for rule in walk_rule(unit.rule) if isinstance(rule, HoursAttended)]
-        told = {each.subject for each in _walk(self.because) if each.code.startswith("hours.")}
+        asked = [rule.seconds_asked for rule in walk_rule(unit.rule) if rule.seconds_asked]
+        told = {each.subject for each in _walk(self.because) if each.code in attending()}
         #: What a person may have settled without an hour attended, and nothing else tells of.
         self.by_hand = {
-            rule.subject: rule.seconds.at(day) for rule in asked if rule.subject not in told
+            subject: seconds.at(day) for subject, seconds in asked if subject not in told
         }
 
     def settled(self) -> int:
@@ -75,28 +75,20 @@ class _Hours:
         return self._of(self.because)
 
     def _of(self, because: Because) -> int:
-        values = dict(because.values)
-        if because.truth is Truth.YES:
-            held = self._held(because, values.get("required"), values.get("covers"))
-            if held is not None:
-                return held
-        if because.code.startswith("hours."):
-            return _number(values.get("attended"))
-        if because.code == _TAKEN_BACK or because.code.startswith("exemption."):
+        values, code = dict(because.values), because.code
+        holds = because.truth is Truth.YES
+        if holds and code.partition(".")[0] == _BY_HAND:
+            return self.by_hand.get(because.subject, 0)
+        if code in attending():
+            return _number(values.get("required" if holds else "attended"))
+        if code in freeing():
+            covers = values.get("covers")
+            freed = self.whole if covers is None else _number(covers)
+            return freed if holds else 0
+        if code == _TAKEN_BACK:
             return 0
         below = [self._of(child) for child in because.children]
-        return max(below, default=0) if because.code in _WAYS else sum(below)
-
-    def _held(self, because: Because, required: object, covers: object) -> int | None:
-        """The hours of a condition that holds; None for one whose conditions tell."""
-        match because.code.partition(".")[0]:
-            case "hours":
-                return _number(required)
-            case "exemption":
-                return self.whole if covers is None else _number(covers)
-            case "decision":
-                return self.by_hand.get(because.subject, 0)
-        return None
+        return max(below, default=0) if shares().get(code) is Share.BEST else sum(below)
 
 
 def _walk(because: Because) -> Iterator[Because]:
@@ -110,13 +102,14 @@ def _share(because: Because) -> Fraction:
     if because.truth is Truth.YES:
         return Fraction(1)
     below = [_share(child) for child in because.children]
-    if because.code in _WAYS:
+    share = shares().get(because.code)
+    if share is Share.BEST:
         return max(below, default=Fraction(0))
-    if because.code == "at_least":
+    if share is Share.COUNTED:
         asked = _number(dict(because.values).get("asked"))
         best = sorted(below, reverse=True)[:asked]
         return sum(best, Fraction(0)) / asked if asked else Fraction(0)
-    if because.code in _TOGETHER and below:
+    if share is Share.MEAN and below:
         return sum(below, Fraction(0)) / len(below)
     return Fraction(0)
 

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from lms_bridge.cause import Cause, CauseValue
-from lms_bridge.model.verdict import Because, Truth, Verdict
+from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme.cases.expected_owed import (
-    asks,
-    hours,
     is_listed,
     listed,
     not_owed,
     nothing_owed,
     once,
-    out_of_reach,
     overdue,
     owed_words,
 )
-from lms_bridge.programme.cases.forms import DAY, HOURS, ID, InWords, unknown
+from lms_bridge.rules.base.forms import DAY, ID, Compare, Expectation, InWords, unknown
+from lms_bridge.rules.base.registry import kinds
 
 _STATUSES = "validated|exempted|in progress|not validated|undetermined"
 _AWARDS = "in progress|ready for jury|admitted|adjourned|not awarded"
 _HOW_AND_OWED = r"(?: by (?P<how>[a-z ]+))?(?:, owing (?P<owed>.+))?"
-_AMOUNTS = ", ".join(
-    rf"(?P<{each}>{HOURS}) h {each}" for each in ("attended", "planned", "missing")
-)
 
 
 def _component(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
@@ -61,19 +55,6 @@ def _acquired(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     on = verdict.component(match["id"]).acquired_on
     seen = f"acquired since {on}" if on else "not acquired for ever"
     return "" if seen == match["state"] else f"{match['id']} is {seen}"
-
-
-def _exempted(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
-    covered = [
-        int(str(dict(node.values)["covers"])) / 3600
-        for node in _conditions(verdict.component(match["id"]).because)
-        if node.code == "exemption.part" and node.truth is Truth.YES
-    ]
-    return "" if covered == [float(match["hours"])] else f"hours exempted: {covered}"
-
-
-def _conditions(because: Because) -> list[Because]:
-    return [because, *(each for child in because.children for each in _conditions(child))]
 
 
 def _discrepancy(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
@@ -117,105 +98,56 @@ def _presented(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     return ""
 
 
-def _figure(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
-    """A mark, an average or credits, as the explanation gives them."""
-    codes, name = _FIGURES[match["what"]]
-    for component in verdict.components:
-        for node in _conditions(component.because):
-            values = dict(node.values)
-            if node.code.startswith(codes) and node.subject == match["id"] and name in values:
-                seen = str(values[name])
-                return "" if seen == match["figure"] else f"it is {seen}"
-    return f"no {match['what']} of {match['id']} is told"
-
-
-_FIGURES = {"mark": ("mark.", "mark"), "average": ("compensation.", "average")}
-
-
-def _credits(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
-    found = verdict.component(match["id"]).because
-    for node in _conditions(found):
-        if node.code == "credits":
-            seen = str(dict(node.values)["earned"])
-            return "" if seen == match["figure"] else f"{seen} credits are earned"
-    return f"{match['id']} asks for no credits"
-
-
-Compare = Callable[[Verdict, "re.Match[str]", InWords], str]
-
-#: Every form an expectation may have: an example, its pattern, what compares it.
-SENTENCES: tuple[tuple[str, str, Compare], ...] = (
-    ("award is ready for jury", rf"award is (?P<status>{_AWARDS})", _award),
-    ("FINAL is closed", rf"(?P<id>{ID}) is (?P<state>open|closed)", _door),
-    ("ENTRY is not asked", rf"(?P<id>{ID}) is not asked", _not_asked),
-    (
+#: The forms of expectations that belong to no kind of rule.
+_GENERAL = (
+    Expectation("award is ready for jury", rf"award is (?P<status>{_AWARDS})", _award),
+    Expectation("FINAL is closed", rf"(?P<id>{ID}) is (?P<state>open|closed)", _door),
+    Expectation("ENTRY is not asked", rf"(?P<id>{ID}) is not asked", _not_asked),
+    Expectation(
         "BC1 is acquired since 2025-06-30",
         rf"(?P<id>{ID}) is (?P<state>acquired since {DAY}|not acquired for ever)",
         _acquired,
     ),
-    (
-        "UE1 is exempted from 16 h",
-        rf"(?P<id>{ID}) is exempted from (?P<hours>{HOURS}) h",
-        _exempted,
-    ),
-    ("document M2-UE1 is owed once", r"(?P<owed>.+) is owed once", once),
-    ("nothing is owed", r"nothing is owed", nothing_owed),
-    ("no document is owed", r"no (?P<kind>[a-z]+) is owed", not_owed),
-    (
-        "document M1 asks for 5000 words",
-        rf"document (?P<id>{ID}) asks for (?P<words>\d+) words",
-        asks,
-    ),
-    (
-        "hours of UE1.ethics are out of reach",
-        rf"hours of (?P<id>{ID}) are (?P<state>out of|within) reach",
-        out_of_reach,
-    ),
-    (
-        "hours of UE2: 10 h attended, 5 h planned, 11 h missing",
-        rf"hours of (?P<id>{ID}): {_AMOUNTS}",
-        hours,
-    ),
-    (
+    Expectation("document M2-UE1 is owed once", r"(?P<owed>.+) is owed once", once),
+    Expectation("nothing is owed", r"nothing is owed", nothing_owed),
+    Expectation("no document is owed", r"no (?P<kind>[a-z]+) is owed", not_owed),
+    Expectation(
         "result M2-UE2 is overdue",
         rf"[a-z]+ (?P<id>{ID}) is (?P<state>overdue|not overdue)",
         overdue,
     ),
-    (
+    Expectation(
         "there is a discrepancy acquired.contradicted on BC1",
         rf"there is a discrepancy (?P<code>[\w.]+) on (?P<id>{ID})",
         _discrepancy,
     ),
-    ("there is no discrepancy", r"there is no discrepancy", _no_discrepancy),
-    ("the jury is refused because 33 %", r"the jury is refused because (?P<why>.+)", _jury_refused),
-    (
+    Expectation("there is no discrepancy", r"there is no discrepancy", _no_discrepancy),
+    Expectation(
+        "the jury is refused because 33 %",
+        r"the jury is refused because (?P<why>.+)",
+        _jury_refused,
+    ),
+    Expectation(
         "UE1 cannot be computed because nothing provides",
         rf"(?P<id>{ID}) cannot be computed because (?P<cause>.+)",
         _cause,
     ),
-    (
-        "mark of UE11 comes to 12.4",
-        rf"(?P<what>mark|average) of (?P<id>{ID}) comes to (?P<figure>\d+(?:\.\d+)?)",
-        _figure,
-    ),
-    (
-        "6 credits are earned for S1",
-        rf"(?P<figure>\d+(?:\.\d+)?) credits are earned for (?P<id>{ID})",
-        _credits,
-    ),
-    (
+    Expectation(
         "to present BC1 is unknown, owing 5 h of practice for BC1",
         rf"to present (?P<id>{ID}) is (?P<truth>yes|no|unknown|not asked)(?:, owing (?P<owed>.+))?",
         _presented,
     ),
-    (
+    Expectation(
         "UE1 is in progress, owing 1.5 h of UE1.coordinator and result M2-UE2",
         rf"(?P<id>{ID}) is (?P<status>{_STATUSES}){_HOW_AND_OWED}",
         _component,
     ),
 )
 
-_COMPILED = tuple((re.compile(pattern), compare) for _, pattern, compare in SENTENCES)
+#: Every form that an expectation may have: those of the kinds of rules, and those of no kind.
+SENTENCES = (*(each for kind in kinds().known.values() for each in kind.expected), *_GENERAL)
+
+_COMPILED = tuple((re.compile(each.pattern), each.compare) for each in SENTENCES)
 
 
 def difference(verdict: Verdict, sentence: str, in_words: InWords) -> str:
@@ -241,4 +173,4 @@ def _read(sentence: str) -> tuple[re.Match[str], Compare]:
         match = pattern.fullmatch(sentence.strip())
         if match:
             return match, compare
-    raise unknown(sentence, "expectation of a case", (example for example, _, _ in SENTENCES))
+    raise unknown(sentence, "expectation of a case", (each.example for each in SENTENCES))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from lms_bridge.model.verdict import Because, Owed, OwedKind, Verdict
-from lms_bridge.programme.cases.forms import InWords
+from lms_bridge.model.verdict import Owed, OwedKind, Verdict
+from lms_bridge.rules.base.forms import InWords
 
 
 def owed_words(owed: Owed) -> str:
@@ -50,41 +50,6 @@ def not_owed(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     """Nothing of a kind is owed."""
     kinds = [owed_words(each) for each in verdict.owed if each.kind.value == match["kind"]]
     return f"owed: {listed(kinds)}" if kinds else ""
-
-
-def asks(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
-    """A document that is owed asks for so many words."""
-    for each in verdict.owed:
-        if each.kind is OwedKind.DOCUMENT and each.of == match["id"]:
-            return "" if str(each.missing) == match["words"] else f"it asks for {each.missing}"
-    return f"document {match['id']} is not owed"
-
-
-def out_of_reach(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
-    """Missing hours can, or can no longer, be reached with what is planned."""
-    for each in verdict.owed:
-        if each.kind is OwedKind.HOURS and each.of == match["id"]:
-            seen = "out of" if each.unreachable else "within"
-            return "" if seen == match["state"] else f"they are {seen} reach"
-    return f"no hours of {match['id']} are owed"
-
-
-def hours(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
-    """Attended, planned and missing hours, as the explanation gives them."""
-    for component in verdict.components:
-        for node in _conditions(component.because):
-            if node.code.startswith("hours.") and node.subject == match["id"]:
-                values = dict(node.values)
-                seen = [
-                    int(str(values[name])) / 3600 for name in ("attended", "planned", "missing")
-                ]
-                wanted = [float(match[name]) for name in ("attended", "planned", "missing")]
-                return "" if seen == wanted else f"attended, planned, missing: {seen}"
-    return f"no hours of {match['id']} are asked"
-
-
-def _conditions(because: Because) -> list[Because]:
-    return [because, *(each for child in because.children for each in _conditions(child))]
 
 
 def overdue(verdict: Verdict, match: re.Match[str], _: InWords) -> str:

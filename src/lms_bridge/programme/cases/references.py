@@ -9,12 +9,12 @@ from lms_bridge.errors import Problem
 from lms_bridge.located.nearest import meant
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.programme.cases.expected import difference
-from lms_bridge.programme.cases.given import Given
 from lms_bridge.programme.cases.reading import Case
 from lms_bridge.programme.cases.runner import Judge, evidence_of
 from lms_bridge.programme.cases.sentences import add_sentence
 from lms_bridge.programme.needs import needs
 from lms_bridge.programme.nouns import Programme
+from lms_bridge.rules.base.given import Given
 
 _NO_COMPONENT = "there is no component "
 _SETTLING = (DecisionKind.EXEMPTION, DecisionKind.REVOCATION)

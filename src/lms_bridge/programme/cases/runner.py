@@ -11,11 +11,11 @@ from lms_bridge.errors import ProgrammeError
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme.cases.expected import difference
-from lms_bridge.programme.cases.forms import InWords
-from lms_bridge.programme.cases.given import Given
 from lms_bridge.programme.cases.reading import Case, find_cases
 from lms_bridge.programme.cases.sentences import add_sentence
 from lms_bridge.programme.nouns import Programme
+from lms_bridge.rules.base.forms import InWords
+from lms_bridge.rules.base.given import Given
 
 #: What judges: the rules are below the stage that applies them, so whoever runs cases brings it.
 Judge = Callable[[Programme, Evidence, date], Verdict]

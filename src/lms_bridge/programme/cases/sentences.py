@@ -1,14 +1,15 @@
-"""Every sentence that a case may give, and the one place that reads them."""
+"""Every sentence that a case may give: those of the kinds of rules, and those of no kind."""
 
 from __future__ import annotations
 
 import re
 
-from lms_bridge.programme.cases import given_marks, given_people, given_results
-from lms_bridge.programme.cases.forms import Add, unknown
-from lms_bridge.programme.cases.given import Given
+from lms_bridge.programme.cases import given_facts
+from lms_bridge.rules.base.forms import Add, unknown
+from lms_bridge.rules.base.given import Given
+from lms_bridge.rules.base.registry import kinds
 
-FORMS = (*given_results.FORMS, *given_marks.FORMS, *given_people.FORMS)
+FORMS = (*(form for kind in kinds().known.values() for form in kind.given), *given_facts.FORMS)
 
 _COMPILED = tuple((re.compile(form.pattern), form.add) for form in FORMS)
 

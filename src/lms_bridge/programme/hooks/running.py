@@ -10,31 +10,21 @@ import pluggy
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem
-from lms_bridge.programme.hooks.nouns import (
-    Adjusted,
-    Asked,
-    Finding,
-    Judged,
-    MarkAsked,
-    Remark,
-    Wrong,
-)
+from lms_bridge.programme.hooks.nouns import Wrong
 from lms_bridge.programme.hooks.purity import FILE, builtins_for_hooks, impurities
 from lms_bridge.programme.hooks.specs import PROJECT, Loaded, Specs
 from lms_bridge.programme.nouns import Programme
+from lms_bridge.rules.base.hooks import (
+    Adjusted,
+    Asked,
+    Finding,
+    HookFailed,
+    Judged,
+    MarkAsked,
+    Remark,
+)
 
 Answer = TypeVar("Answer")
-
-
-class HookFailed(Exception):
-    """A hook raised an error, or answered with something else than it says it does.
-
-    Its cause names the hook and the kind of error, and nothing of a learner.
-    """
-
-    def __init__(self, cause: Cause) -> None:
-        super().__init__(str(cause))
-        self.cause = cause
 
 
 class Hooks:

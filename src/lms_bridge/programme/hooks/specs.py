@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from lms_bridge.programme.hooks.nouns import (
-    Adjusted,
-    Asked,
-    Finding,
-    Judged,
-    MarkAsked,
-    Remark,
-    Wrong,
-)
+from lms_bridge.programme.hooks.nouns import Wrong
+from lms_bridge.rules.base.hooks import Adjusted, Asked, Finding, Judged, MarkAsked, Remark
 
 if TYPE_CHECKING:
     from lms_bridge.programme.nouns import Programme

@@ -19,9 +19,9 @@ from lms_bridge.model.verdict import (
     Status,
 )
 from lms_bridge.programme.nouns import Programme
-from lms_bridge.stages.evaluate.facts import Facts
+from lms_bridge.rules.base.facts import Facts
+from lms_bridge.rules.base.nodes import by_decision, causes_of, every
 from lms_bridge.stages.evaluate.jury import jury_problems
-from lms_bridge.stages.evaluate.nodes import by_decision, causes_of, every
 
 EXEMPTED, VALIDATED = Status.EXEMPTED, Status.VALIDATED
 

@@ -6,7 +6,6 @@ from datetime import date
 
 from lms_bridge.model.because import NO, YES, holds
 from lms_bridge.model.decision import DecisionKind
-from lms_bridge.model.evidence import ResultState
 from lms_bridge.model.verdict import (
     Because,
     ComponentVerdict,
@@ -16,12 +15,10 @@ from lms_bridge.model.verdict import (
     Truth,
 )
 from lms_bridge.programme.nouns import Component
-from lms_bridge.programme.rules import CompetenceAcquired
-from lms_bridge.programme.rules import walk as walk_rule
-from lms_bridge.stages.evaluate.conditions import condition
-from lms_bridge.stages.evaluate.facts import Facts
-from lms_bridge.stages.evaluate.nodes import WAITING, by_decision, walk
-from lms_bridge.stages.evaluate.others import Others
+from lms_bridge.rules.base.facts import Facts
+from lms_bridge.rules.base.nodes import WAITING, by_decision, walk
+from lms_bridge.rules.base.others import Others
+from lms_bridge.rules.base.rule import walk as walk_rule
 
 VALIDATED, EXEMPTED = Status.VALIDATED, Status.EXEMPTED
 EQUIVALENCE = Means.EQUIVALENCE
@@ -34,20 +31,22 @@ def component_verdict(
     component: Component, facts: Facts, others: Others, *, equivalences: bool
 ) -> ComponentVerdict:
     """Where a learner stands in a component, given what was judged before."""
-    computed = because = condition(component.rule, facts, others)
+    computed = because = component.rule.judge(facts, others)
     if facts.by_hand or facts.acquired:
         because = _standing(component, facts, computed)
     status = status_of(because)
     presentation = None
     if component.to_present is not None:
-        presentation = condition(component.to_present, facts, others)
+        presentation = component.to_present.judge(facts, others)
     waits = _waits(component, computed)
     acquired_on = None
     if component.permanent or facts.acquired:
         acquired_on = _acquired_on(component, facts, computed, because)
     discrepancies: tuple[Discrepancy, ...] = ()
-    if because is not computed or waits or component.asks_parts:
-        discrepancies = _discrepancies(component, facts, computed, because, equivalences)
+    if because is not computed or waits or component.watching:
+        discrepancies = _discrepancies(
+            component, facts, computed, because, equivalences=equivalences, waits=waits
+        )
     return ComponentVerdict(
         component.id,
         status,
@@ -122,7 +121,9 @@ def _discrepancies(
     facts: Facts,
     computed: Because,
     because: Because,
-    equivalences: bool,  # noqa: FBT001 - it is named at the one call
+    *,
+    equivalences: bool,
+    waits: bool,
 ) -> tuple[Discrepancy, ...]:
     found: list[Discrepancy] = []
     if because.code == "acquired.earlier":
@@ -134,29 +135,15 @@ def _discrepancies(
             found.append(Discrepancy(component.id, "acquired.refuted"))
     if because.code == "decision.exemption.granted" and not equivalences:
         found.append(Discrepancy(component.id, "exemption.not_foreseen"))
-    if _waits(component, computed) and any(
-        each.state is ResultState.PASSED
-        for each in facts.results.get(f"assessment:{component.id}", ())
-    ):
-        found.append(Discrepancy(component.id, "examination.too_early"))
-    if component.asks_parts:
-        sessions = facts.sessions.get(component.id, ())
-        parts = {part.id for part in component.parts}
-        if sessions and all(each.part not in parts for each in sessions):
-            values_of = (("count", len(sessions)),)
-            found.append(Discrepancy(component.id, "sessions.unassigned", values_of))
-    return tuple(found)
+    seen = {
+        each
+        for rule in component.watching
+        for each in rule.discrepancies(component, facts, waits=waits)
+    }
+    return (*found, *sorted(seen, key=lambda each: each.code))
 
 
 def _contradicting(component: Component, computed: Because) -> list[str]:
-    """The competences that the data of today say are not acquired."""
-    competences = {
-        rule.competence
-        for rule in walk_rule(component.rule)
-        if isinstance(rule, CompetenceAcquired)
-    }
-    return [
-        node.subject
-        for node in walk(computed)
-        if node.subject in competences and (node.truth is NO or node.code == "competence.failing")
-    ]
+    """What the data of today say is not acquired, of what its rules ask."""
+    rules = walk_rule(component.rule)
+    return [node.subject for node in walk(computed) if any(rule.refuted_by(node) for rule in rules)]

@@ -15,11 +15,11 @@ from lms_bridge.model.verdict import (
     Verdict,
 )
 from lms_bridge.programme.nouns import Component, Programme
+from lms_bridge.rules.base.facts import Facts
+from lms_bridge.rules.base.others import Others
 from lms_bridge.stages.evaluate.award import Award, award
 from lms_bridge.stages.evaluate.components import component_verdict
-from lms_bridge.stages.evaluate.facts import Facts
 from lms_bridge.stages.evaluate.hooked import remarks
-from lms_bridge.stages.evaluate.others import Others
 
 ADMITTED, NOT_AWARDED = AwardStatus.ADMITTED, AwardStatus.NOT_AWARDED
 UNIT = OwedKind.UNIT

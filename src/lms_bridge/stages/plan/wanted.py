@@ -11,6 +11,7 @@ from lms_bridge.model.verdict import Because, ComponentVerdict, Status, Truth, V
 from lms_bridge.programme.effect_kind import MadeOnce
 from lms_bridge.programme.effect_kinds import effect_kind, kinds_of
 from lms_bridge.programme.nouns import FOLLOW_UP, Effect, Programme
+from lms_bridge.rules.base.registry import answers
 
 
 def wanted(
@@ -130,16 +131,9 @@ def _answered(because: Because, kind: str, of: str) -> bool:
 
     Taking it away would hide the very record that the verdict rests on.
     """
-    code = because.code.removeprefix("decision.")
-    if code == "assessment.not_asked":
-        return False
-    if because.truth is not Truth.UNKNOWN and _NAMES.get(code.partition(".")[0]) == kind:
+    if because.truth is not Truth.UNKNOWN and answers().get(because.code) == kind:
         return of in {"", because.subject}
     return any(_answered(child, kind, of) for child in because.children)
-
-
-#: Which kind of debt a condition's code settles.
-_NAMES = {"document": "document", "assessment": "examination", "competence": "competence"}
 
 
 def target_of(programme: Programme, enabled: Enabled, effect: Effect) -> Target:

@@ -8,8 +8,7 @@ from itertools import groupby
 from lms_bridge.programme.nouns import Component, ComponentKind, Information, Programme
 from lms_bridge.text.page.blocks import Block, Heading, Item, Items, Paragraph, grid, item
 from lms_bridge.text.page.labels import label, labels
-from lms_bridge.text.rules import rule_in_words
-from lms_bridge.text.rules_marks import mark_in_words
+from lms_bridge.text.rules import mark_in_words, rule_in_words
 from lms_bridge.text.wording import Wording
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lms_bridge.programme.nouns import Programme
+from lms_bridge.rules.base.marks import group_told
 from lms_bridge.text.page.blocks import Block, Items, Paragraph, grid, item, section
 from lms_bridge.text.page.components import information
 from lms_bridge.text.page.labels import label, labels
-from lms_bridge.text.rules import rule_in_words
+from lms_bridge.text.rules import told_in_words
 from lms_bridge.text.typography import number
 from lms_bridge.text.wording import Wording
 
@@ -31,7 +32,8 @@ def declared(programme: Programme, wording: Wording) -> Iterator[Block]:
 
 
 def _compensation(programme: Programme, wording: Wording) -> list[Block]:
-    groups = (rule_in_words(each, wording) for each in programme.compensation.values())
+    every = programme.compensation.values()
+    groups = (told_in_words(group_told(each, each.source), wording) for each in every)
     found = tuple(item(each, wording) for each in groups)
     return [Items(found)] if found else []
 

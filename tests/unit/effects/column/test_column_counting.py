@@ -13,9 +13,9 @@ from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.points import Points
 from lms_bridge.model.verdict import Status, Verdict
 from lms_bridge.programme import Programme, read_programme
-from lms_bridge.programme.cases.given import Given
 from lms_bridge.programme.cases.runner import evidence_of, read_cases
 from lms_bridge.programme.cases.sentences import add_sentence
+from lms_bridge.rules.base.given import Given
 from lms_bridge.stages.evaluate import judge
 
 PLUGINS = Path(__file__).parents[4] / "plugins"

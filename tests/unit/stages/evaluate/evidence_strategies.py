@@ -26,7 +26,11 @@ from lms_bridge.model.evidence import (
 )
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme import Component, Programme, read_programme
-from lms_bridge.programme import rules as kinds
+from lms_bridge.rules.agreement import AgreementGiven
+from lms_bridge.rules.assessment import AssessmentPassed
+from lms_bridge.rules.base.rule import Rule, walk
+from lms_bridge.rules.competences import CompetenceAcquired
+from lms_bridge.rules.result import DocumentAccepted, ResultValidated
 
 PLUGINS = Path(__file__).parents[4] / "plugins"
 YEAR = AcademicYear(2025)
@@ -77,14 +81,14 @@ def _vocabulary(folder: str, track: str) -> Vocabulary:
     programme = DU if folder == DU.id else CSEC
     components = programme.of_track(track)
     rules = [rule for each in components for rule in _rules(each)]
-    assessed = [rule for rule in rules if isinstance(rule, kinds.AssessmentPassed)]
+    assessed = [rule for rule in rules if isinstance(rule, AssessmentPassed)]
     return Vocabulary(
-        results=_needs(rules, kinds.ResultValidated),
+        results=_needs(rules, ResultValidated),
         assessments=tuple(rule.need for rule in assessed),
         where_bound=frozenset(rule.need for rule in assessed if rule.where_bound),
-        competences=_needs(rules, kinds.CompetenceAcquired),
-        documents=_needs(rules, kinds.DocumentAccepted),
-        agreements=_needs(rules, kinds.AgreementGiven),
+        competences=_needs(rules, CompetenceAcquired),
+        documents=_needs(rules, DocumentAccepted),
+        agreements=_needs(rules, AgreementGiven),
         hours=tuple(
             (each.id, part)
             for each in components
@@ -102,13 +106,13 @@ def vocabulary(programme: Programme, track: str) -> Vocabulary:
     return _vocabulary(programme.id, track)
 
 
-def _rules(component: Component) -> Iterable[kinds.Rule]:
-    yield from kinds.walk(component.rule)
+def _rules(component: Component) -> Iterable[Rule]:
+    yield from walk(component.rule)
     if component.to_present:
-        yield from kinds.walk(component.to_present)
+        yield from walk(component.to_present)
 
 
-def _needs(rules: list[kinds.Rule], kind: type) -> tuple[str, ...]:
+def _needs(rules: list[Rule], kind: type) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule.need for rule in rules if isinstance(rule, kind)))
 
 

@@ -14,10 +14,11 @@ from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.evidence import Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import AwardStatus, Means, Owed, OwedKind, Truth
-from lms_bridge.programme.rules import AtLeast, CompetenceAcquired
+from lms_bridge.rules.at_least import AtLeast
+from lms_bridge.rules.base.facts import Facts
+from lms_bridge.rules.base.others import Others
+from lms_bridge.rules.competences import CompetenceAcquired
 from lms_bridge.stages.evaluate import judge
-from lms_bridge.stages.evaluate.conditions import condition
-from lms_bridge.stages.evaluate.facts import Facts
 
 PLACE = Citation("REF", "somewhere")
 
@@ -81,7 +82,7 @@ def test_at_least_two_of_three(acquired: tuple[str, ...], truth: Truth, owed: tu
     """Below the number the first open ones are owed; at and above it nothing is."""
     count = Dated(((date(2020, 1, 1), 2, PLACE),))
     rule = AtLeast(count, tuple(CompetenceAcquired(each, PLACE) for each in "ABC"), PLACE)
-    found = condition(rule, _acquired(*acquired), {})
+    found = rule.judge(_acquired(*acquired), Others())
     assert found.truth is truth
     assert found.owed == tuple(Owed(OwedKind.COMPETENCE, each) for each in owed)
 
@@ -97,7 +98,7 @@ def test_at_least_two_fails_when_two_of_three_failed():
     count = Dated(((date(2020, 1, 1), 2, PLACE),))
     rule = AtLeast(count, tuple(CompetenceAcquired(each, PLACE) for each in "ABC"), PLACE)
     facts = Facts(replace(complete(CSEC, "vae"), results=failed), TODAY)
-    assert condition(rule, facts, {}).truth is Truth.NO
+    assert rule.judge(facts, Others()).truth is Truth.NO
 
 
 def test_of_two_decisions_at_one_moment_the_later_recorded_counts():

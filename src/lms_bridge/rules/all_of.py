@@ -1,0 +1,65 @@
+"""`all`: every one of several rules holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field
+
+from lms_bridge.model.verdict import Because
+from lms_bridge.rules.base.facts import Facts
+from lms_bridge.rules.base.kind import RuleKind, Share
+from lms_bridge.rules.base.nodes import every
+from lms_bridge.rules.base.others import Others
+from lms_bridge.rules.base.rule import Rule, Told
+from lms_bridge.rules.base.workbench import Compiling, Path
+
+if TYPE_CHECKING:  # the registry resolves it
+    from lms_bridge.rules.base.schema import RuleSpec
+
+
+@dataclass(frozen=True, slots=True)
+class All(Rule):
+    """Every one of these conditions holds."""
+
+    of: tuple[Rule, ...]
+
+    @property
+    def children(self) -> tuple[Rule, ...]:
+        """Each of them."""
+        return self.of
+
+    def judge(self, facts: Facts, others: Others) -> Because:
+        """Each is judged; one that has failed for good fails them all."""
+        return every("all", "", tuple([each.judge(facts, others) for each in self.of]))
+
+    def told(self) -> Told:
+        """All of the following hold."""
+        return Told("rule.all", {}, of=tuple(each.told() for each in self.of))
+
+    def exempting(self) -> tuple[Rule, ...]:
+        """What exempts in any of them."""
+        return tuple(each for one in self.of for each in one.exempting())
+
+    @property
+    def compares(self) -> bool:
+        """It compares nothing itself."""
+        return False
+
+
+class AllKind(RuleKind):
+    """Every rule of a list."""
+
+    name = "all"
+    shape = Annotated[list["RuleSpec"], Field(min_length=1)]
+    codes = ("all", "rule.all")
+    shares = MappingProxyType({"all": Share.MEAN})
+    transparent = ("all",)
+    groups = True
+
+    def compile(self, at: Compiling, path: Path, spec: Any) -> Rule:
+        """The rules of the list."""
+        specs: list[RuleSpec] = spec
+        return All(at.rules(path, specs))

@@ -1,0 +1,139 @@
+"""`assessment`: the assessment of a unit or examination is passed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from lms_bridge.located.values import Source, Strict
+from lms_bridge.model.because import holds
+from lms_bridge.model.declared import Need
+from lms_bridge.model.evidence import GapKind, ResultState
+from lms_bridge.model.identity import Citation
+from lms_bridge.model.verdict import Because, Discrepancy, Owed, OwedKind
+from lms_bridge.rules.base.facts import Facts
+from lms_bridge.rules.base.forms import ID, Form
+from lms_bridge.rules.base.given import Given
+from lms_bridge.rules.base.kind import RuleKind
+from lms_bridge.rules.base.nodes import settled
+from lms_bridge.rules.base.others import Others
+from lms_bridge.rules.base.outcomes import Asked, outcome
+from lms_bridge.rules.base.rule import ComponentView, ProgrammeView, Rule, Told
+from lms_bridge.rules.base.workbench import Compiling, Path
+
+
+class AssessmentSpec(Strict):
+    """The assessment of this component; `where_bound` asks for it only where a site has one."""
+
+    where_bound: bool = False
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentPassed(Rule):
+    """The assessment of a unit or examination is passed.
+
+    `where_bound`: asked only on a site whose file binds one.
+    """
+
+    of: str
+    where_bound: bool
+    source: Citation
+    need: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "need", f"assessment:{self.of}")
+
+    def judge(self, facts: Facts, others: Others) -> Because:
+        """It is passed, where there is one."""
+        del others
+        again = () if facts.closed else (Owed(OwedKind.EXAMINATION, self.of),)
+        decision = facts.settled_by_hand(self.need, self.need)
+        if decision:
+            return settled(decision, self.of, self.source, again)
+        results = facts.results.get(self.need, [])
+        if self.where_bound and not results:
+            gap = facts.gaps.get(self.need)
+            if gap and gap.kind is GapKind.UNBOUND:
+                return holds("assessment.not_asked", self.of, source=self.source)
+        asked = Asked("assessment", self.of, self.need, self.source, OwedKind.EXAMINATION)
+        return outcome(asked, results, facts, again)
+
+    def told(self) -> Told:
+        """Which assessment."""
+        code = "rule.assessment.where_bound" if self.where_bound else "rule.assessment"
+        return Told(code, {"subject": self.of}, (self.source,))
+
+    def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:
+        """Its outcome."""
+        del programme
+        return (Need(self.need, component.title, component.id, self.where_bound),)
+
+    @property
+    def need_where_bound(self) -> str:
+        """Its outcome, where only a site can say that there is one."""
+        return self.need if self.where_bound else ""
+
+    @property
+    def watches(self) -> bool:
+        """It looks for a pass before the examination was open."""
+        return True
+
+    def discrepancies(
+        self, component: ComponentView, facts: Facts, *, waits: bool
+    ) -> Iterator[Discrepancy]:
+        """It was passed although the component may not be presented yet."""
+        if waits and any(
+            each.state is ResultState.PASSED for each in facts.results.get(self.need, ())
+        ):
+            yield Discrepancy(component.id, "examination.too_early")
+
+
+def _given(given: Given, match: re.Match[str]) -> None:
+    states = {
+        "passed": ResultState.PASSED,
+        "failed": ResultState.FAILED,
+        "asked": ResultState.PENDING,
+    }
+    state = states[match["state"]]
+    final = state is ResultState.FAILED and match["final"] != "not final"
+    given.result(f"assessment:{match['id']}", state, final=final, year=given.year)
+
+
+class AssessmentKind(RuleKind):
+    """Passed or failed, as a whole."""
+
+    name = "assessment"
+    shape = AssessmentSpec
+    codes = (
+        "assessment.passed",
+        "assessment.failed",
+        "assessment.failing",
+        "assessment.pending",
+        "assessment.unreadable",
+        "assessment.not_asked",
+        "rule.assessment",
+        "rule.assessment.where_bound",
+    )
+    answers = MappingProxyType(
+        {
+            "assessment.passed": OwedKind.EXAMINATION,
+            "assessment.failed": OwedKind.EXAMINATION,
+        }
+    )
+    given = (
+        Form(
+            "assessment of UE1 failed, final",
+            rf"assessment of (?P<id>{ID}) (?P<state>passed|failed|asked)"
+            r"(?:, (?P<final>not final|final))?",
+            _given,
+        ),
+    )
+
+    def compile(self, at: Compiling, path: Path, spec: Any) -> Rule:
+        """The assessment of the component itself."""
+        asked: AssessmentSpec = spec
+        return AssessmentPassed(at.component, asked.where_bound, at.cite(path, asked.source))

@@ -1,0 +1,1 @@
+"""What every kind of rule is built on, and what some of them share."""

@@ -1,0 +1,36 @@
+"""The rule of a programme's file as a pydantic model: exactly one kind a rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import model_validator
+
+from lms_bridge.located.values import Strict
+
+
+class RuleSpec(Strict):
+    """Exactly one kind of rule.
+
+    The registry adds a field for each kind there is. A kind whose rules rest on others writes
+    `RuleSpec` in its own models, imported for the type checker alone: the registry resolves it.
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_kind(cls, value: Any) -> Any:
+        if isinstance(value, dict) and len(value) != 1:
+            kinds = ", ".join(cls.model_fields)
+            raise ValueError(
+                f"a rule has exactly one kind → keep one of: {kinds}; or list several under `all`"
+            )
+        return value
+
+    @property
+    def written(self) -> tuple[str, Any]:
+        """The name of the kind, and what is written under it."""
+        for name in type(self).model_fields:
+            found = getattr(self, name)
+            if found is not None:
+                return name, found
+        raise ValueError("a rule without a kind")

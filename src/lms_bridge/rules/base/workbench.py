@@ -1,0 +1,230 @@
+"""What rules are compiled with: citations split, values dated, problems gathered."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any, Protocol, TypeVar
+
+from lms_bridge.errors import Problem
+from lms_bridge.located import Located
+from lms_bridge.located.values import DatedDaySpec, DatedSpec, SourcedDay, SourcedValue, TextSpec
+from lms_bridge.model.dated import Dated
+from lms_bridge.model.declared import Assessment, Competence, Document, Group
+from lms_bridge.model.identity import Citation, Text
+from lms_bridge.rules.base.rule import Rule, Unmade
+from lms_bridge.rules.base.schema import RuleSpec
+
+Number = TypeVar("Number")
+Path = tuple[int | str, ...]
+
+#: A year with a 29 February.
+_LEAP = 2024
+
+#: No number of a programme is anywhere near it; larger ones are slips of the keyboard.
+LARGEST_NUMBER = 1_000_000
+
+
+def seconds(hours: Decimal) -> int:
+    """Hours as whole seconds; raises ValueError for a fraction of a second."""
+    exact = same(hours) * 3600
+    if exact != int(exact):
+        raise ValueError(f"{hours} hours are not a whole number of seconds")
+    return int(exact)
+
+
+def in_hours(seconds: int) -> str:
+    """Seconds as hours, in a message."""
+    return f"{seconds / 3600:g} h"
+
+
+def whole(value: Decimal) -> int:
+    """A whole number; raises ValueError for any other."""
+    if same(value) != int(value):
+        raise ValueError(f"{value} is not a whole number")
+    return int(value)
+
+
+def same(value: Decimal) -> Decimal:
+    """The number as it is; raises ValueError for one below zero or far too large."""
+    if not 0 <= value <= LARGEST_NUMBER:
+        raise ValueError(f"{value} is not between 0 and {LARGEST_NUMBER}")
+    return value
+
+
+def text(spec: TextSpec) -> Text:
+    """A text in both languages."""
+    return Text(spec.fr, spec.en)
+
+
+def split(source: str) -> Citation:
+    """`KEY: place` as a citation."""
+    key, _, place = source.partition(": ")
+    return Citation(key, place)
+
+
+class Workbench:
+    """Where one programme is put together, with the problems so far.
+
+    Attributes:
+        sources: the keys that citations may use.
+        documents: by id, the documents that stand for results.
+        codes: by field about the person, the values it may have.
+        groups: by id, the groups of units that make up for one another.
+        credits: by component, the ECTS credits that it gives.
+        electives: the components of which options choose some.
+        exempted: by component, the conditions of which each exempts from the whole of it.
+        once: whether a result counts for one component alone.
+        problems: what is wrong.
+        numbers_hold: whether every number so far could be read.
+    """
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        self.sources = frozenset(sources)
+        self.documents: dict[str, Document] = {}
+        self.codes: dict[str, tuple[str, ...]] = {}
+        self.groups: dict[str, Group] = {}
+        self.credits: dict[str, Dated[Decimal]] = {}
+        self.electives: frozenset[str] = frozenset()
+        self.exempted: dict[str, tuple[Rule, ...]] = {}
+        self.once = False
+        self.problems: list[Problem] = []
+        self.numbers_hold = True
+
+    def document_for(self, result: str) -> Document | None:
+        """The document that stands for a result, if one does."""
+        for document in self.documents.values():
+            if result in document.stands_for:
+                return document
+        return None
+
+    def wrong(self, located: Located, path: Path, what: str, remedy: str) -> None:
+        """Note a problem."""
+        self.problems.append(located.problem(path, what, remedy))
+
+    def cite(self, located: Located, path: Path, source: str) -> Citation:
+        """Split `KEY: place`; a key that is not declared is a problem at `path`."""
+        citation = split(source)
+        key = citation.document
+        if key not in self.sources:
+            known = ", ".join(sorted(self.sources))
+            self.wrong(located, path, f"the source {key!r} is not declared", f"use one of: {known}")
+        return citation
+
+    def dated(
+        self,
+        located: Located,
+        path: Path,
+        spec: DatedSpec,
+        source: str,
+        convert: Callable[[Decimal], Number],
+    ) -> Dated[Number]:
+        """A history of values, oldest first, each with its citation.
+
+        A citation taken over from beside the values is checked where it stands.
+        """
+        history: list[tuple[date, Number, Citation]] = []
+        for since, entry in sorted(spec.items()):
+            where = (*path, str(since))
+            if isinstance(entry, SourcedValue):
+                number, citation = entry.value, self.cite(located, where, entry.source)
+            else:
+                number, citation = entry, split(source)
+            try:
+                value = convert(number)
+            except ValueError as error:
+                self.wrong(located, where, str(error), "correct the number")
+                self.numbers_hold = False
+                value = convert(Decimal(0))
+            history.append((since, value, citation))
+        return Dated(tuple(history))
+
+    def dated_day(
+        self, located: Located, path: Path, spec: DatedDaySpec, source: str
+    ) -> Dated[str]:
+        """A history of days of the academic year, written month-day, each with its citation."""
+        history: list[tuple[date, str, Citation]] = []
+        for since, entry in sorted(spec.items()):
+            where = (*path, str(since))
+            if isinstance(entry, SourcedDay):
+                found, citation = entry.value, self.cite(located, where, entry.source)
+            else:
+                found, citation = entry, split(source)
+            month, day = (int(part) for part in found.split("-"))
+            if day > monthrange(_LEAP, month)[1]:
+                self.wrong(located, where, f"there is no day {found}", "write month-day: 06-30")
+            history.append((since, found, citation))
+        return Dated(tuple(history))
+
+
+class Compiler(Protocol):
+    """What makes rules of one kind of what files say."""
+
+    def compile(self, at: Compiling, path: Path, spec: Any) -> Rule:
+        """The rule that `spec` says, at `path` in the file; problems are noted at `at`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Compiling:
+    """What a kind compiles a rule of one component with.
+
+    Attributes:
+        kinds: every kind, by the name that files use.
+        bench: what the programme declares, and where problems are noted.
+        located: the file in which the rule stands.
+        component: the id of the component.
+        parts: the ids of its parts.
+        competences: its competences.
+        mark: how its mark comes about.
+    """
+
+    kinds: Mapping[str, Compiler]
+    bench: Workbench
+    located: Located
+    component: str
+    parts: tuple[str, ...]
+    competences: tuple[Competence, ...]
+    mark: Assessment
+
+    def rule(self, path: Path, spec: RuleSpec) -> Rule:
+        """A rule that this one rests on."""
+        name, written = spec.written
+        return self.kinds[name].compile(self, (*path, name), written)
+
+    def rules(self, path: Path, specs: list[RuleSpec]) -> tuple[Rule, ...]:
+        """Several of them."""
+        return tuple(self.rule((*path, i), spec) for i, spec in enumerate(specs))
+
+    def cite(self, path: Path, source: str) -> Citation:
+        """The citation `source` that the specification at `path` gives."""
+        return self.bench.cite(self.located, (*path, "source"), source)
+
+    def dated(
+        self, path: Path, spec: DatedSpec, source: str, convert: Callable[[Decimal], Number]
+    ) -> Dated[Number]:
+        """A number with its history; `convert` raises ValueError for one that makes no sense."""
+        return self.bench.dated(self.located, path, spec, source, convert)
+
+    def dated_day(self, path: Path, spec: DatedDaySpec, source: str) -> Dated[str]:
+        """A day of the academic year with its history."""
+        return self.bench.dated_day(self.located, path, spec, source)
+
+    def wrong(self, path: Path, what: str, remedy: str) -> None:
+        """Note a problem."""
+        self.bench.wrong(self.located, path, what, remedy)
+
+    def nothing(self) -> Rule:
+        """What stands for a rule that cannot be made; its programme is refused."""
+        return Unmade()
+
+    def unknown(self, path: Path, what: str, name: str | None, known: list[str]) -> None:
+        """Note that there is no such name, with the nearest one that there is."""
+        close = get_close_matches(name or "", known, n=1)
+        listed = ", ".join(known) or "nothing: declare it first"
+        remedy = f"write {close[0]}" if close else f"use one of: {listed}"
+        self.wrong(path, f"{what} {name!r}", remedy)

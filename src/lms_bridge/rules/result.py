@@ -1,0 +1,353 @@
+"""`result`: a result obtained elsewhere, or the document that stands for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Literal
+
+from lms_bridge.cause import Cause
+from lms_bridge.located.nearest import meant
+from lms_bridge.located.values import Id, Source, Strict
+from lms_bridge.model.because import fails, holds, open_, unreadable
+from lms_bridge.model.dated import Dated
+from lms_bridge.model.decision import DecisionKind
+from lms_bridge.model.declared import Need
+from lms_bridge.model.evidence import GapKind, Result, ResultState
+from lms_bridge.model.identity import AcademicYear, Citation
+from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Verdict
+from lms_bridge.rules.base.facts import VALUE_UNREADABLE, Facts
+from lms_bridge.rules.base.forms import ID, YEAR, Expectation, Form, InWords
+from lms_bridge.rules.base.given import Given
+from lms_bridge.rules.base.kind import RuleKind
+from lms_bridge.rules.base.nodes import said, settled
+from lms_bridge.rules.base.others import COUNTS_ONCE, Others
+from lms_bridge.rules.base.outcomes import PASSED, PENDING, Asked, outcome, records_of, year_of
+from lms_bridge.rules.base.rule import (
+    ComponentView,
+    ProgrammeView,
+    Rule,
+    Shown,
+    Told,
+    Use,
+    Wrong,
+    written_in,
+)
+from lms_bridge.rules.base.ways import AnyOf
+from lms_bridge.rules.base.workbench import Compiling, Path
+
+
+class InYear(StrEnum):
+    """In which academic year a result counts: any, or the one the learner is enrolled for."""
+
+    ANY = "any"
+    ENROLLED = "enrolled"
+
+
+class ResultSpec(Strict):
+    """A result obtained elsewhere: `of` names it, `year` says in which year it counts."""
+
+    of: Id
+    year: Literal["any", "enrolled"]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ResultValidated(Rule):
+    """A result obtained elsewhere is validated, in the year that counts.
+
+    `once`: what counted for another component does not count here as well.
+    """
+
+    result: str
+    year: InYear
+    source: Citation
+    once: bool = False
+    need: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "need", f"result:{self.result}")
+
+    def judge(self, facts: Facts, others: Others) -> Because:
+        """A result that may count for one component alone does not count for another."""
+        found = self._validated(facts)
+        counted = others.counted_for(found) if self.once and found.code == COUNTS_ONCE else ""
+        if not counted:
+            return found
+        return fails(
+            "result.counted_elsewhere",
+            self.result,
+            values=(("component", counted),),
+            source=self.source,
+            records=found.records,
+        )
+
+    def _validated(self, facts: Facts) -> Because:
+        if facts.by_hand:
+            decision = facts.settled_by_hand(self.need, self.result)
+            if decision:
+                return settled(decision, self.result, self.source)
+        known = facts.results.get(self.need, [])
+        counting = known
+        if self.year is InYear.ENROLLED:
+            first = facts.evidence.year.first
+            counting = [each for each in known if each.year and each.year.first == first]
+        if len(counting) != len(known):
+            elsewhere = self._of_other_years(counting, known)
+            if elsewhere:
+                return elsewhere
+        asked = Asked("result", self.result, self.need, self.source, OwedKind.RESULT)
+        return outcome(asked, counting, facts)
+
+    def _of_other_years(self, counting: list[Result], known: list[Result]) -> Because | None:
+        """What a result of no known year, or only of another, says; None where it says nothing."""
+        if any(each.state is PASSED for each in counting):
+            return None
+        yearless = [each for each in known if each.year is None and each.state is not PENDING]
+        if yearless:
+            return unreadable(
+                "result",
+                self.result,
+                source=self.source,
+                cause=Cause.of("result.yearless", result=self.result),
+                records=records_of(yearless),
+            )
+        passed = [each for each in known if each.state is PASSED]
+        if counting or not passed:
+            return None
+        return open_(
+            "result.other_year",
+            self.result,
+            values=year_of(passed[-1]),
+            source=self.source,
+            records=records_of(passed),
+            owed=(Owed(OwedKind.RESULT, self.result),),
+        )
+
+    def told(self) -> Told:
+        """Which result, in which year."""
+        enrolled = self.year is InYear.ENROLLED
+        code = "rule.result.enrolled" if enrolled else "rule.result.any"
+        told = Told(code, {"subject": self.result}, (self.source,))
+        return Told("rule.result.once", {"said": told}, (self.source,)) if self.once else told
+
+    def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:
+        """The result."""
+        declared = programme.results[self.result]
+        return (Need(self.need, declared.title, component.id, optional=False),)
+
+    def unknown_names(self, use: Use) -> Iterator[Wrong]:
+        """A result that nobody declared, or an equivalence where there are none."""
+        if self.result not in use.programme.results:
+            remedy = meant(self.result, use.programme.results, "declare it under results")
+            yield f"the result {self.result} is not declared", remedy
+        if not use.programme.equivalences:
+            yield use.no_equivalences
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAccepted(Rule):
+    """A document of so many words, standing for results that were not validated, is accepted."""
+
+    document: str
+    words: Dated[int]
+    source: Citation
+    need: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "need", f"document:{self.document}")
+
+    def judge(self, facts: Facts, others: Others) -> Because:
+        """Accepted by a person or by its grade; one that is refused stays owed."""
+        del others
+        decision = facts.about(self.need, DecisionKind.DOCUMENT)
+        if decision and decision.outcome == "accepted":
+            return holds(
+                "decision.document.accepted",
+                self.document,
+                values=said(decision),
+                source=self.source,
+                means=(Means.DOCUMENT, Means.HUMAN_DECISION),
+            )
+        results = facts.results.get(self.need, [])
+        passed = tuple(each.record for each in results if each.state is ResultState.PASSED)
+        if passed and decision is None:
+            return holds(
+                "document.accepted",
+                self.document,
+                source=self.source,
+                records=passed,
+                means=(Means.DOCUMENT,),
+            )
+        cause = None if decision else self._unread(facts)
+        if cause:
+            records = tuple(each.record for each in results)
+            return unreadable(
+                "document", self.document, source=self.source, cause=cause, records=records
+            )
+        words = self.words.at(facts.day)
+        if decision is None and not results:
+            return _owed(self.document, words, self.source)
+        return open_(
+            "document.refused" if decision else "document.owed",
+            self.document,
+            values=(*(said(decision) if decision else ()), ("words", words)),
+            source=self.source,
+            records=tuple(each.record for each in results),
+            owed=(Owed(OwedKind.DOCUMENT, self.document, missing=words),),
+        )
+
+    def _unread(self, facts: Facts) -> Cause | None:
+        for each in facts.results.get(self.need, ()):
+            if each.state is ResultState.UNREADABLE:
+                return each.cause or VALUE_UNREADABLE
+        gap = facts.gaps.get(self.need)
+        return gap.cause if gap is not None and gap.kind is GapKind.UNREADABLE else None
+
+    def told(self) -> Told:
+        """In the place of which results, and of how many words."""
+        values: dict[str, Shown] = {"subject": self.document, "words": self.words}
+        return Told("rule.document", values, written_in(self.source, self.words))
+
+    def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:
+        """The document, which a person may accept."""
+        declared = programme.documents[self.document]
+        return (Need(self.need, declared.title, component.id, optional=True),)
+
+
+@lru_cache(maxsize=1024)
+def _owed(document: str, words: int, source: Citation) -> Because:
+    """Nothing was handed in: the same for every learner."""
+    return open_(
+        "document.owed",
+        document,
+        values=(("words", words),),
+        source=source,
+        owed=(Owed(OwedKind.DOCUMENT, document, missing=words),),
+    )
+
+
+_IN_YEAR = rf"(?: in (?P<year>{YEAR}|an unknown year))?"
+
+
+def _year(given: Given, match: re.Match[str]) -> AcademicYear | None:
+    """The year a sentence names; the learner's own where it names none."""
+    named = match["year"]
+    if named == "an unknown year":
+        return None
+    return AcademicYear.parse(named) if named else given.year
+
+
+def _validated(given: Given, match: re.Match[str]) -> None:
+    words = match["state"]
+    state = ResultState.PASSED if words == "validated" else ResultState.FAILED
+    final = match["final"] != "not final" and (state is ResultState.FAILED or bool(match["final"]))
+    given.result(f"result:{match['id']}", state, final=final, year=_year(given, match))
+
+
+def _pending(given: Given, match: re.Match[str]) -> None:
+    final = match["state"] == "overdue"
+    year = _year(given, match)
+    given.result(f"result:{match['id']}", ResultState.PENDING, final=final, year=year)
+
+
+def _unreadable(given: Given, match: re.Match[str]) -> None:
+    given.unreadable(f"result:{match['id']}", match["cause"])
+
+
+def _graded(given: Given, match: re.Match[str]) -> None:
+    state = ResultState.PASSED if match["state"] == "passed" else ResultState.FAILED
+    given.result(f"document:{match['id']}", state, final=False, year=given.year)
+
+
+def _decided(given: Given, match: re.Match[str]) -> None:
+    need = f"document:{match['id']}"
+    given.decide(DecisionKind.DOCUMENT, need, match["state"], "read by the leads")
+
+
+def _asks(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
+    """A document that is owed asks for so many words."""
+    for each in verdict.owed:
+        if each.kind is OwedKind.DOCUMENT and each.of == match["id"]:
+            return "" if str(each.missing) == match["words"] else f"it asks for {each.missing}"
+    return f"document {match['id']} is not owed"
+
+
+class ResultKind(RuleKind):
+    """Validated elsewhere, in the year that counts; a document may stand for it."""
+
+    name = "result"
+    shape = ResultSpec
+    codes = (
+        "result.passed",
+        "result.failed",
+        "result.failing",
+        "result.pending",
+        "result.unreadable",
+        "result.other_year",
+        "result.counted_elsewhere",
+        "document.accepted",
+        "document.owed",
+        "document.refused",
+        "document.unreadable",
+        "decision.document.accepted",
+        "rule.result.any",
+        "rule.result.enrolled",
+        "rule.result.once",
+        "rule.document",
+    )
+    answers = MappingProxyType(
+        {
+            "document.accepted": OwedKind.DOCUMENT,
+            "decision.document.accepted": OwedKind.DOCUMENT,
+        }
+    )
+    given = (
+        Form(
+            "M1-UE4 validated in 2024-2025",
+            rf"(?P<id>{ID}) (?P<state>validated|failed){_IN_YEAR}"
+            r"(?:, (?P<final>not final|final))?",
+            _validated,
+        ),
+        Form(
+            "M2-UE2 not arrived",
+            rf"(?P<id>{ID}) (?P<state>not arrived|overdue){_IN_YEAR}",
+            _pending,
+        ),
+        Form(
+            "M2-UE2 unreadable because it is hidden",
+            rf"(?P<id>{ID}) unreadable because (?P<cause>.+)",
+            _unreadable,
+        ),
+        Form(
+            "document M1 graded and passed",
+            rf"document (?P<id>{ID}) graded and (?P<state>passed|failed)",
+            _graded,
+        ),
+        Form(
+            "document M1 accepted",
+            rf"document (?P<id>{ID}) (?P<state>accepted|refused)",
+            _decided,
+        ),
+    )
+    expected = (
+        Expectation(
+            "document M1 asks for 5000 words",
+            rf"document (?P<id>{ID}) asks for (?P<words>\d+) words",
+            _asks,
+        ),
+    )
+
+    def compile(self, at: Compiling, path: Path, spec: Any) -> Rule:
+        """The result, and a document in its place where the programme declares one."""
+        asked: ResultSpec = spec
+        source = at.cite(path, asked.source)
+        result = ResultValidated(asked.of, InYear(asked.year), source, at.bench.once)
+        document = at.bench.document_for(asked.of)
+        if document is None:
+            return result
+        return AnyOf((result, DocumentAccepted(document.id, document.words, document.source)))
