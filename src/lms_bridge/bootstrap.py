@@ -66,7 +66,7 @@ class Bridge:
     @property
     def now(self) -> datetime:
         """The present moment, as everything of this site goes by it."""
-        return (self.clock or self.store).now()
+        return (self.clock or self.store.clock).now()
 
     def lti_key(self, purpose: str) -> bytes:
         """A key made of the LTI secret for one purpose; ConfigurationError without a secret."""
@@ -84,7 +84,7 @@ class Bridge:
         from lms_bridge.lti.connection import LtiConnection  # noqa: PLC0415 - see above
 
         made = LtiConnection(
-            self.store,
+            self.store.tool_keys,
             sealing=lambda: self.lti_key("sealing"),
             now=lambda: self.now,
             ensure_safe=self.connection.check_address,
@@ -168,7 +168,7 @@ class Bridge:
 
         self._known(key)
         programme, enabled = self.in_force.both(key)
-        in_files = {each.result.need for each in self.store.imported(key)}
+        in_files = {each.result.need for each in self.store.imports.results(key)}
         return site_needs(programme, enabled, self.connection.setup.is_own_name, in_files)
 
     def job(self, key: str) -> Job:
@@ -183,7 +183,7 @@ class Bridge:
             lms=self.connection.reader,
             writer=self.connection.writer,
             store=self.store,
-            clock=self.clock or self.store,
+            clock=self.clock or self.store.clock,
             time_zone=self.site.time_zone,
             log_key=self.site.reference_key(),
             schedule=self.site.programmes[key].schedule,

@@ -95,7 +95,7 @@ def crew_of(opened: Bridge, processes: int, sweep: str = "1") -> Iterator[Crew]:
     """Workers for a site, ready: their first sweep was seen."""
     told = {"LMS_BRIDGE_SITES": str(opened.site.file), "LMS_BRIDGE_SWEEP_SECONDS": sweep}
     with Crew(opened.site.file.parent, told, processes=processes) as crew:
-        while "sweep" not in opened.store.pulses():
+        while "sweep" not in opened.store.upkeep.pulses():
             crew.ensure()
             time.sleep(0.05)
         yield crew

@@ -91,8 +91,8 @@ def judged(opened: Bridge, count: int, version: str = "") -> None:
     mixed = [
         evidence_of(programme, case) for case in read_cases(PLUGINS / FOLDER) if case.track == TRACK
     ]
-    run = store.start_run(PROGRAMME, opened.now, Order(learner="" if not version else "one"))
-    store.save_verdicts(
+    run = store.runs.start(PROGRAMME, opened.now, Order(learner="" if not version else "one"))
+    store.verdicts.save(
         run.id,
         (
             (known, replace(judge(programme, known, opened.now.date()), version=version or "1"))
@@ -100,7 +100,7 @@ def judged(opened: Bridge, count: int, version: str = "") -> None:
             if (known := replace(mixed[number % len(mixed)], learner=f"{26000000 + number}"))
         ),
     )
-    store.end_run(run.id, RunState.DONE, opened.now, {})
+    store.runs.end(run.id, RunState.DONE, opened.now, {})
 
 
 def visitor_of(opened: Bridge, app: Starlette, learners: int) -> tuple[TestClient, Visit]:
@@ -125,12 +125,12 @@ def visitor_of(opened: Bridge, app: Starlette, learners: int) -> tuple[TestClien
     visit = Visit(
         f"{tag(opened)}-{secrets.token_urlsafe(16)}", launch, PROGRAMME, now + timedelta(hours=4)
     )
-    opened.store.open_visit(visit, digest(secret))
+    opened.store.visits.open(visit, digest(secret))
     members = tuple(
         Member(str(n), f"{26000000 + n}", f"Prénom{n} Nom{n}", frozenset({Role.LEARNER}))
         for n in range(learners)
     )
-    opened.store.save_roster(visit.id, Roster(members, now))
+    opened.store.visits.save_roster(visit.id, Roster(members, now))
     cookies = {visit_cookie(secure=False): secret}
     return TestClient(app, base_url=BASE, cookies=cookies), visit
 

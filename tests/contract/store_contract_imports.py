@@ -44,49 +44,49 @@ class ImportsContract:
     def test_what_was_taken_over_is_read_back(self, store: Store):
         """Every field, with the file and its number."""
         bare = replace(said("L2"), mark=None, out_of=None, on=None, value="ADM", final=False)
-        kept = store.take_over(file(), [said(), bare], 0)
+        kept = store.imports.take_over(file(), [said(), bare], 0)
         assert kept == replace(file(), id=kept.id)
         assert kept.id > 0
-        assert store.imports("du") == (kept,)
-        assert store.imported("du") == (KeptResult(kept, said()), KeptResult(kept, bare))
-        assert store.import_history("du") == store.imported("du")
+        assert store.imports.files("du") == (kept,)
+        assert store.imports.results("du") == (KeptResult(kept, said()), KeptResult(kept, bare))
+        assert store.imports.history("du") == store.imports.results("du")
 
     def test_the_latest_file_counts_and_the_earlier_one_stays(self, store: Store):
         """A correction is a later row: both are history, one is what is said."""
-        first = store.take_over(file(), [said(), said("L2")], 0)
-        second = store.take_over(file("new.csv"), [said(mark="8")], first.id)
-        assert store.imported("du", "L1") == (KeptResult(second, said(mark="8")),)
-        assert store.imported("du", "L2") == (KeptResult(first, said("L2")),)
-        assert store.import_history("du", "L1") == (
+        first = store.imports.take_over(file(), [said(), said("L2")], 0)
+        second = store.imports.take_over(file("new.csv"), [said(mark="8")], first.id)
+        assert store.imports.results("du", "L1") == (KeptResult(second, said(mark="8")),)
+        assert store.imports.results("du", "L2") == (KeptResult(first, said("L2")),)
+        assert store.imports.history("du", "L1") == (
             KeptResult(first, said()),
             KeptResult(second, said(mark="8")),
         )
-        assert [each.name for each in store.imports("du")] == ["m2.csv", "new.csv"]
+        assert [each.name for each in store.imports.files("du")] == ["m2.csv", "new.csv"]
 
     def test_needs_and_years_stand_apart(self, store: Store):
         """A result of another need or year corrects nothing."""
         earlier = replace(said(), year=AcademicYear(2024))
         other = said(need="result:M1-UE4")
-        kept = store.take_over(file(), [said(), other, earlier], 0)
-        found = [each.result for each in store.imported("du", "L1")]
+        kept = store.imports.take_over(file(), [said(), other, earlier], 0)
+        found = [each.result for each in store.imports.results("du", "L1")]
         assert found == [other, earlier, said()]
-        assert all(each.file == kept for each in store.imported("du"))
+        assert all(each.file == kept for each in store.imports.results("du"))
 
     def test_programmes_stand_apart(self, store: Store):
         """Nothing of one is seen from another, and each counts its own files."""
-        store.take_over(file(), [said()], 0)
-        other = store.take_over(file(programme="csec"), [said(mark="3")], 0)
-        assert store.imported("csec") == (KeptResult(other, said(mark="3")),)
-        assert len(store.import_history("du")) == 1
-        assert store.imports("nothing") == store.imported("nothing") == ()
+        store.imports.take_over(file(), [said()], 0)
+        other = store.imports.take_over(file(programme="csec"), [said(mark="3")], 0)
+        assert store.imports.results("csec") == (KeptResult(other, said(mark="3")),)
+        assert len(store.imports.history("du")) == 1
+        assert store.imports.files("nothing") == store.imports.results("nothing") == ()
 
     def test_results_compared_too_early_are_not_kept(self, store: Store):
         """Whoever compared with what is known no longer is told to look again."""
-        first = store.take_over(file(), [said()], 0)
+        first = store.imports.take_over(file(), [said()], 0)
         with pytest.raises(StoreUnavailable, match="meanwhile"):
-            store.take_over(file("late.csv"), [said(mark="3")], 0)
-        assert store.imports("du") == (first,)
-        assert store.imported("du") == (KeptResult(first, said()),)
+            store.imports.take_over(file("late.csv"), [said(mark="3")], 0)
+        assert store.imports.files("du") == (first,)
+        assert store.imports.results("du") == (KeptResult(first, said()),)
 
     def test_a_take_over_that_fails_keeps_nothing(self, store: Store):
         """A file is there with all its results, or not at all."""
@@ -96,24 +96,24 @@ class ImportsContract:
             raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            store.take_over(file(), interrupted(), 0)
-        assert store.imports("du") == store.imported("du") == ()
+            store.imports.take_over(file(), interrupted(), 0)
+        assert store.imports.files("du") == store.imports.results("du") == ()
 
     def test_a_batch_that_fails_undoes_a_take_over(self, store: Store):
         """Together with whatever else was in it."""
 
         def half_way():
             with store.batch():
-                store.take_over(file(), [said()], 0)
+                store.imports.take_over(file(), [said()], 0)
                 raise RuntimeError("half way")
 
         with pytest.raises(RuntimeError, match="half way"):
             half_way()
-        assert store.imports("du") == ()
+        assert store.imports.files("du") == ()
 
     def test_many_results(self, store: Store):
         """More than one portion, in one file."""
         results = [said(f"L{number:04}") for number in range(1300)]
-        kept = store.take_over(replace(file(), at=LATER), results, 0)
-        assert [each.result for each in store.imported("du")] == results
-        assert store.import_history("du", "L1299") == (KeptResult(kept, said("L1299")),)
+        kept = store.imports.take_over(replace(file(), at=LATER), results, 0)
+        assert [each.result for each in store.imports.results("du")] == results
+        assert store.imports.history("du", "L1299") == (KeptResult(kept, said("L1299")),)

@@ -20,40 +20,40 @@ class LtiCoursesContract:
 
     def test_the_last_launch_says_where_services_are(self, store: Store):
         """By course; a course from which nobody launched is unknown."""
-        assert store.context("DU-UE1") is None
-        store.save_context(context())
-        store.save_context(context("DU-SUIVI", services=Services()))
+        assert store.gradebooks.context("DU-UE1") is None
+        store.gradebooks.save_context(context())
+        store.gradebooks.save_context(context("DU-SUIVI", services=Services()))
         changed = context(client_id="another", seen=LATER)
-        store.save_context(changed)
-        assert store.context("DU-UE1") == changed
-        assert store.context("DU-SUIVI") == context("DU-SUIVI", services=Services())
+        store.gradebooks.save_context(changed)
+        assert store.gradebooks.context("DU-UE1") == changed
+        assert store.gradebooks.context("DU-SUIVI") == context("DU-SUIVI", services=Services())
         assert context().services == SERVICES
 
     def test_places_are_kept_course_by_course(self, store: Store):
         """What is read anew takes the place of all that was known of that course alone."""
         first = [Place("A", "quiz", "https://m/q"), Place("A", "", "https://m/a")]
-        store.save_places("A", first)
-        store.save_places("B", [Place("B", "", "https://m/b")])
-        assert store.places(["A"]) == (first[1], first[0])
-        store.save_places(
+        store.places.save("A", first)
+        store.places.save("B", [Place("B", "", "https://m/b")])
+        assert store.places.of_courses(["A"]) == (first[1], first[0])
+        store.places.save(
             "A", [Place("A", "", "https://m/moved"), Place("A", "page", "https://m/p")]
         )
-        assert store.places(["B", "A", "C", "A"]) == (
+        assert store.places.of_courses(["B", "A", "C", "A"]) == (
             Place("A", "", "https://m/moved"),
             Place("A", "page", "https://m/p"),
             Place("B", "", "https://m/b"),
         )
-        store.save_places("A", [])
-        assert store.places(["A"]) == store.places([]) == ()
+        store.places.save("A", [])
+        assert store.places.of_courses(["A"]) == store.places.of_courses([]) == ()
 
     def test_places_of_many_courses_and_activities(self, store: Store):
         """More than one portion of each."""
-        store.save_places("A", [Place("A", f"{n:04}", f"https://m/{n}") for n in range(1100)])
+        store.places.save("A", [Place("A", f"{n:04}", f"https://m/{n}") for n in range(1100)])
         for n in range(3):
-            store.save_places(f"B{n}", [Place(f"B{n}", "", "https://m/b")])
-        assert len(store.places([f"B{n}" for n in range(1100)])) == 3
-        store.save_places("A", [Place("A", "0007", "https://m/7")])
-        assert store.places(["A"]) == (Place("A", "0007", "https://m/7"),)
+            store.places.save(f"B{n}", [Place(f"B{n}", "", "https://m/b")])
+        assert len(store.places.of_courses([f"B{n}" for n in range(1100)])) == 3
+        store.places.save("A", [Place("A", "0007", "https://m/7")])
+        assert store.places.of_courses(["A"]) == (Place("A", "0007", "https://m/7"),)
 
     def test_threads_read_a_course_anew_together(self, store: Store):
         """One reading is left whole, whoever came last; none of them fails."""
@@ -63,69 +63,69 @@ class LtiCoursesContract:
             mine = [Place("A", item, f"https://m/{thread}") for item in ("", f"of {thread}")]
             barrier.wait()
             for _ in range(10):
-                store.save_places("A", mine)
+                store.places.save("A", mine)
 
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(save, range(4)))
-        left = store.places(["A"])
+        left = store.places.of_courses(["A"])
         assert [each.item for each in left] == ["", f"of {left[0].url[-1]}"]
         assert {each.url for each in left} == {left[0].url}
 
     def test_columns_are_found_by_component(self, store: Store):
         """With their course; one made anew takes the place of the first."""
-        assert store.columns("du") == {}
-        store.save_column("du", "UE1", "DU-SUIVI", column())
-        store.save_column("du", "UE2", "DU-SUIVI", column("UE2"))
-        store.save_column("csec", "UE1", "CSEC-SUIVI", column("bloc"))
+        assert store.gradebooks.columns("du") == {}
+        store.gradebooks.save_column("du", "UE1", "DU-SUIVI", column())
+        store.gradebooks.save_column("du", "UE2", "DU-SUIVI", column("UE2"))
+        store.gradebooks.save_column("csec", "UE1", "CSEC-SUIVI", column("bloc"))
         moved = column("UE1 bis", "https://m/98")
-        store.save_column("du", "UE1", "DU-AUTRE", moved)
-        assert store.columns("du") == {
+        store.gradebooks.save_column("du", "UE1", "DU-AUTRE", moved)
+        assert store.gradebooks.columns("du") == {
             "UE1": ("DU-AUTRE", moved),
             "UE2": ("DU-SUIVI", column("UE2")),
         }
-        assert store.columns("csec") == {"UE1": ("CSEC-SUIVI", column("bloc"))}
+        assert store.gradebooks.columns("csec") == {"UE1": ("CSEC-SUIVI", column("bloc"))}
 
     def test_scores_sent_are_kept_by_column(self, store: Store):
         """The last digest of each person; others stay as they were."""
-        assert store.scores_sent("https://m/1") == {}
-        store.save_scores_sent("https://m/1", {"3": "a", "4": "b"})
-        store.save_scores_sent("https://m/2", {"3": "z"})
-        store.save_scores_sent("https://m/1", {"4": "c", "5": "d"})
-        store.save_scores_sent("https://m/1", {})
-        assert store.scores_sent("https://m/1") == {"3": "a", "4": "c", "5": "d"}
-        assert store.scores_sent("https://m/2") == {"3": "z"}
+        assert store.gradebooks.scores_sent("https://m/1") == {}
+        store.gradebooks.save_scores_sent("https://m/1", {"3": "a", "4": "b"})
+        store.gradebooks.save_scores_sent("https://m/2", {"3": "z"})
+        store.gradebooks.save_scores_sent("https://m/1", {"4": "c", "5": "d"})
+        store.gradebooks.save_scores_sent("https://m/1", {})
+        assert store.gradebooks.scores_sent("https://m/1") == {"3": "a", "4": "c", "5": "d"}
+        assert store.gradebooks.scores_sent("https://m/2") == {"3": "z"}
 
     def test_many_scores(self, store: Store):
         """More than one portion."""
         sent = {str(n): f"digest {n}" for n in range(1100)}
-        store.save_scores_sent("https://m/1", sent)
-        assert store.scores_sent("https://m/1") == sent
+        store.gradebooks.save_scores_sent("https://m/1", sent)
+        assert store.gradebooks.scores_sent("https://m/1") == sent
 
     def test_tokens_are_listed_as_they_were_added(self, store: Store):
         """Each with its id, and found by its digest alone."""
-        first = store.add_token(api_token())
-        second = store.add_token(api_token("until revoked", until=None))
+        first = store.tokens.add(api_token())
+        second = store.tokens.add(api_token("until revoked", until=None))
         assert 0 < first.id < second.id
         assert (first, second) == (
             api_token(id=first.id),
             api_token("until revoked", until=None, id=second.id),
         )
-        assert store.tokens() == (first, second)
-        assert store.token(second.digest) == second
-        assert store.token("until revoked") is None
+        assert store.tokens.in_order() == (first, second)
+        assert store.tokens.get(second.digest) == second
+        assert store.tokens.get("until revoked") is None
 
     def test_two_tokens_have_two_digests(self, store: Store):
         """Otherwise nobody could tell what a token may read."""
-        kept = store.add_token(api_token())
+        kept = store.tokens.add(api_token())
         with pytest.raises(StoreError):
-            store.add_token(api_token(programmes=frozenset()))
-        assert store.tokens() == (kept,)
+            store.tokens.add(api_token(programmes=frozenset()))
+        assert store.tokens.in_order() == (kept,)
 
     def test_a_token_is_revoked_once(self, store: Store):
         """It stays in the list with the moment; a second time and an unknown one say no."""
-        kept, other = store.add_token(api_token()), store.add_token(api_token("other"))
-        assert store.revoke_token(kept.id, LATER)
-        assert not store.revoke_token(kept.id, NOON)
-        assert not store.revoke_token(other.id + 1, NOON)
-        assert store.tokens() == (replace(kept, revoked=LATER), other)
-        assert store.token(kept.digest) == replace(kept, revoked=LATER)
+        kept, other = store.tokens.add(api_token()), store.tokens.add(api_token("other"))
+        assert store.tokens.revoke(kept.id, LATER)
+        assert not store.tokens.revoke(kept.id, NOON)
+        assert not store.tokens.revoke(other.id + 1, NOON)
+        assert store.tokens.in_order() == (replace(kept, revoked=LATER), other)
+        assert store.tokens.get(kept.digest) == replace(kept, revoked=LATER)

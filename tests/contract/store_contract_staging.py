@@ -15,15 +15,15 @@ from lms_bridge.ports import Store
 def nothing_is_kept(store: Store) -> bool:
     """Whether no verdict, no evidence and no block entered what is kept for ever."""
     return (
-        store.verdicts("du") == ()
-        and store.evidences("du", ["L1", "L2"]) == {}
-        and store.acquired("du") == ()
+        store.verdicts.latest("du") == ()
+        and store.verdicts.evidences("du", ["L1", "L2"]) == {}
+        and store.decisions.acquired("du") == ()
     )
 
 
 def learners(store: Store, run_id: int) -> list[str]:
     """Who is staged."""
-    return [wish.learner for wish in store.staged_wishes(run_id)]
+    return [wish.learner for wish in store.staged.wishes(run_id)]
 
 
 class HeldContract:
@@ -31,66 +31,66 @@ class HeldContract:
 
     def test_what_is_staged_is_not_kept(self, store: Store):
         """The brake may still stop the run: nothing is to be found where verdicts are."""
-        run = store.start_run("du", NOON)
-        store.stage(run.id, "0-1", [judged("L1"), judged("L2")])
-        assert store.staged_count(run.id) == 2
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-1", [judged("L1"), judged("L2")])
+        assert store.staged.count(run.id) == 2
         assert nothing_is_kept(store)
-        assert store.changed(run.id) == 0
+        assert store.verdicts.kept_in(run.id) == 0
 
     @pytest.mark.parametrize("state", list(RunState)[1:])
     def test_what_is_staged_goes_with_its_run(self, store: Store, state: RunState):
         """A run that ends takes along what it did not keep; that of another run stays."""
-        run, other = store.start_run("du", NOON), store.start_run("csec", NOON)
+        run, other = store.runs.start("du", NOON), store.runs.start("csec", NOON)
         for each in (run, other):
-            store.stage(each.id, "0-1", [judged("L1", programme=each.programme)])
-        store.end_run(run.id, state, LATER, {})
-        assert store.staged_count(run.id) == 0
-        assert store.staged_wishes(run.id) == ()
-        assert store.overtaken(run.id) == frozenset()
-        assert store.keep_staged(run.id, "0-1") == 0
+            store.staged.hold(each.id, "0-1", [judged("L1", programme=each.programme)])
+        store.runs.end(run.id, state, LATER, {})
+        assert store.staged.count(run.id) == 0
+        assert store.staged.wishes(run.id) == ()
+        assert store.staged.superseded(run.id) == frozenset()
+        assert store.staged.keep(run.id, "0-1") == 0
         assert nothing_is_kept(store)
-        assert store.staged_count(other.id) == 1
+        assert store.staged.count(other.id) == 1
 
     def test_wishes_of_everybody_by_key(self, store: Store):
         """Whatever the order of the parts and of the learners; exactly as they were given."""
-        run = store.start_run("du", NOON)
+        run = store.runs.start("du", NOON)
         first, second, third = judged("L1"), judged("l2"), judged("É3")
-        store.stage(run.id, "1-2", [third, first])
-        store.stage(run.id, "0-0", [second, replace(judged("L4"), wishes=())])
+        store.staged.hold(run.id, "1-2", [third, first])
+        store.staged.hold(run.id, "0-0", [second, replace(judged("L4"), wishes=())])
         wishes = (*first.wishes, *second.wishes, *third.wishes)
-        assert store.staged_wishes(run.id) == tuple(sorted(wishes, key=lambda wish: wish.key))
-        assert store.staged_count(run.id) == 4
-        assert store.staged_wishes(run.id + 1) == ()
+        assert store.staged.wishes(run.id) == tuple(sorted(wishes, key=lambda wish: wish.key))
+        assert store.staged.count(run.id) == 4
+        assert store.staged.wishes(run.id + 1) == ()
 
     def test_a_part_staged_again_takes_the_place(self, store: Store):
         """Somebody who is not in it any more is gone; other parts stay."""
-        run = store.start_run("du", NOON)
-        store.stage(run.id, "0-1", [judged("L1"), judged("L2")])
-        store.stage(run.id, "2-2", [judged("L3")])
-        store.stage(run.id, "0-1", [judged("L2", version="2")])
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-1", [judged("L1"), judged("L2")])
+        store.staged.hold(run.id, "2-2", [judged("L3")])
+        store.staged.hold(run.id, "0-1", [judged("L2", version="2")])
         assert learners(store, run.id) == ["L2", "L3"]
-        assert store.keep_staged(run.id, "0-1") == 1
-        assert store.verdicts("du") == (verdict("L2", version="2"),)
-        store.stage(run.id, "2-2", [])
+        assert store.staged.keep(run.id, "0-1") == 1
+        assert store.verdicts.latest("du") == (verdict("L2", version="2"),)
+        store.staged.hold(run.id, "2-2", [])
         assert learners(store, run.id) == ["L2"]
 
     def test_a_learner_is_staged_once(self, store: Store):
         """Judged again in another part, the later one counts."""
-        run = store.start_run("du", NOON)
-        store.stage(run.id, "0-1", [judged("L1"), judged("L2")])
-        store.stage(run.id, "1-2", [judged("L2", version="2")])
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-1", [judged("L1"), judged("L2")])
+        store.staged.hold(run.id, "1-2", [judged("L2", version="2")])
         assert learners(store, run.id) == ["L1", "L2"]
-        assert store.keep_staged(run.id, "0-1") == 1
-        assert store.verdict("du", "L2") is None
-        assert store.keep_staged(run.id, "1-2") == 1
-        assert store.verdict("du", "L2") == verdict("L2", version="2")
+        assert store.staged.keep(run.id, "0-1") == 1
+        assert store.verdicts.get("du", "L2") is None
+        assert store.staged.keep(run.id, "1-2") == 1
+        assert store.verdicts.get("du", "L2") == verdict("L2", version="2")
 
     def test_staging_needs_its_run(self, store: Store):
         """A run that never was raises StoreError, also when it is to keep something."""
         with pytest.raises(StoreError):
-            store.stage(999, "0-1", [judged()])
+            store.staged.hold(999, "0-1", [judged()])
         with pytest.raises(StoreError):
-            store.keep_staged(999, "0-1")
+            store.staged.keep(999, "0-1")
 
 
 class KeptContract:
@@ -98,106 +98,106 @@ class KeptContract:
 
     def test_a_part_is_kept(self, store: Store):
         """Verdict, evidence and blocks, exactly; the other parts wait."""
-        run = store.start_run("du", NOON)
-        store.stage(run.id, "0-0", [judged("L1")])
-        store.stage(run.id, "1-1", [judged("L2")])
-        assert store.keep_staged(run.id, "0-0") == 1
-        assert store.verdicts("du") == (verdict("L1"),)
-        assert store.evidence("du", "L1") == evidence("L1")
-        assert store.acquired("du") == (acquired("L1"),)
-        assert store.changed(run.id) == 1
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-0", [judged("L1")])
+        store.staged.hold(run.id, "1-1", [judged("L2")])
+        assert store.staged.keep(run.id, "0-0") == 1
+        assert store.verdicts.latest("du") == (verdict("L1"),)
+        assert store.verdicts.evidence("du", "L1") == evidence("L1")
+        assert store.decisions.acquired("du") == (acquired("L1"),)
+        assert store.verdicts.kept_in(run.id) == 1
 
     def test_kept_twice_it_is_there_once(self, store: Store):
         """A worker that was lost after keeping: the next one finds nothing new."""
-        run = store.start_run("du", NOON)
-        store.stage(run.id, "0-0", [judged("L1")])
-        assert [store.keep_staged(run.id, "0-0") for _ in range(2)] == [1, 0]
-        assert store.history("du", "L1") == (verdict("L1"),)
-        assert store.changed(run.id) == 1
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-0", [judged("L1")])
+        assert [store.staged.keep(run.id, "0-0") for _ in range(2)] == [1, 0]
+        assert store.verdicts.history("du", "L1") == (verdict("L1"),)
+        assert store.verdicts.kept_in(run.id) == 1
 
     def test_what_is_kept_stays_staged(self, store: Store):
         """The counts of the run's end ask for it."""
-        run = store.start_run("du", NOON)
-        store.stage(run.id, "0-0", [judged("L1")])
-        store.keep_staged(run.id, "0-0")
-        assert store.staged_count(run.id) == 1
-        assert len(store.staged_wishes(run.id)) == 1
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-0", [judged("L1")])
+        store.staged.keep(run.id, "0-0")
+        assert store.staged.count(run.id) == 1
+        assert len(store.staged.wishes(run.id)) == 1
 
     def test_those_apart_are_left_out(self, store: Store):
         """Neither verdict nor block; named again without them, they are kept."""
-        run = store.start_run("du", NOON)
-        store.stage(run.id, "0-1", [judged("L1"), judged("L2")])
-        assert store.keep_staged(run.id, "0-1", {"L1", "a stranger"}) == 1
-        assert [each.learner for each in store.verdicts("du")] == ["L2"]
-        assert [each.learner for each in store.acquired("du")] == ["L2"]
-        assert store.keep_staged(run.id, "0-1") == 1
-        assert len(store.verdicts("du")) == 2
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-1", [judged("L1"), judged("L2")])
+        assert store.staged.keep(run.id, "0-1", {"L1", "a stranger"}) == 1
+        assert [each.learner for each in store.verdicts.latest("du")] == ["L2"]
+        assert [each.learner for each in store.decisions.acquired("du")] == ["L2"]
+        assert store.staged.keep(run.id, "0-1") == 1
+        assert len(store.verdicts.latest("du")) == 2
 
     def test_what_says_the_same_is_not_kept_again(self, store: Store):
         """Judged on another day, read anew: neither verdict nor evidence is written."""
-        first = store.start_run("du", NOON)
-        store.stage(first.id, "0-1", [judged("L1"), judged("L2")])
-        store.keep_staged(first.id, "0-1")
-        store.end_run(first.id, RunState.DONE, NOON, {})
-        second = store.start_run("du", LATER)
-        store.stage(second.id, "0-1", [judged("L1", at=LATER), judged("L2", version="2")])
-        assert store.staged_count(second.id) == 2
-        assert len(store.staged_wishes(second.id)) == 2
-        assert store.keep_staged(second.id, "0-1") == 1
-        assert store.history("du", "L1") == (verdict("L1"),)
-        assert store.evidence("du", "L1") == evidence("L1")
-        assert store.history("du", "L2") == (verdict("L2"), verdict("L2", version="2"))
-        assert [store.changed(run.id) for run in (first, second)] == [2, 1]
+        first = store.runs.start("du", NOON)
+        store.staged.hold(first.id, "0-1", [judged("L1"), judged("L2")])
+        store.staged.keep(first.id, "0-1")
+        store.runs.end(first.id, RunState.DONE, NOON, {})
+        second = store.runs.start("du", LATER)
+        store.staged.hold(second.id, "0-1", [judged("L1", at=LATER), judged("L2", version="2")])
+        assert store.staged.count(second.id) == 2
+        assert len(store.staged.wishes(second.id)) == 2
+        assert store.staged.keep(second.id, "0-1") == 1
+        assert store.verdicts.history("du", "L1") == (verdict("L1"),)
+        assert store.verdicts.evidence("du", "L1") == evidence("L1")
+        assert store.verdicts.history("du", "L2") == (verdict("L2"), verdict("L2", version="2"))
+        assert [store.verdicts.kept_in(run.id) for run in (first, second)] == [2, 1]
 
     def test_compared_with_what_is_kept_by_then(self, store: Store):
         """Somebody kept the same in between: it is there once."""
-        run = store.start_run("du", NOON)
-        store.stage(run.id, "0-0", [judged("L1")])
-        store.save_verdicts(None, [(evidence("L1"), verdict("L1"))])
-        assert store.keep_staged(run.id, "0-0") == 0
-        assert store.history("du", "L1") == (verdict("L1"),)
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-0", [judged("L1")])
+        store.verdicts.save(None, [(evidence("L1"), verdict("L1"))])
+        assert store.staged.keep(run.id, "0-0") == 0
+        assert store.verdicts.history("du", "L1") == (verdict("L1"),)
 
     def test_what_said_nothing_new_does_not_come_back(self, store: Store):
         """Not held when it was staged: a verdict that somebody kept in between stays the last."""
-        store.save_verdicts(None, [(evidence("L1"), verdict("L1"))])
-        run = store.start_run("du", NOON)
-        store.stage(run.id, "0-0", [judged("L1", at=LATER)])
-        store.save_verdicts(None, [(evidence("L1"), verdict("L1", version="2"))])
-        assert store.keep_staged(run.id, "0-0") == 0
-        assert store.verdict("du", "L1") == verdict("L1", version="2")
-        assert store.acquired("du") == ()
+        store.verdicts.save(None, [(evidence("L1"), verdict("L1"))])
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-0", [judged("L1", at=LATER)])
+        store.verdicts.save(None, [(evidence("L1"), verdict("L1", version="2"))])
+        assert store.staged.keep(run.id, "0-0") == 0
+        assert store.verdicts.get("du", "L1") == verdict("L1", version="2")
+        assert store.decisions.acquired("du") == ()
 
     def test_a_block_acquired_keeps_its_first_day(self, store: Store):
         """Whatever a later verdict says of it."""
-        store.acquire([acquired("L1", because="first")])
-        run = store.start_run("du", NOON)
-        store.stage(run.id, "0-0", [judged("L1")])
-        store.keep_staged(run.id, "0-0")
-        assert store.acquired("du") == (acquired("L1", because="first"),)
+        store.decisions.acquire([acquired("L1", because="first")])
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-0", [judged("L1")])
+        store.staged.keep(run.id, "0-0")
+        assert store.decisions.acquired("du") == (acquired("L1", because="first"),)
 
     def test_a_batch_that_fails_keeps_none(self, store: Store):
         """Verdicts are kept with the end of their piece of work, or not at all."""
-        run = store.start_run("du", NOON)
-        store.stage(run.id, "0-0", [judged("L1")])
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-0", [judged("L1")])
 
         def half_way() -> None:
             with store.batch():
-                assert store.keep_staged(run.id, "0-0") == 1
+                assert store.staged.keep(run.id, "0-0") == 1
                 raise RuntimeError("half way")
 
         with pytest.raises(RuntimeError, match="half way"):
             half_way()
         assert nothing_is_kept(store)
-        assert store.keep_staged(run.id, "0-0") == 1
+        assert store.staged.keep(run.id, "0-0") == 1
 
     def test_many_learners(self, store: Store):
         """More than one portion in one part."""
-        run = store.start_run("du", NOON)
-        store.stage(run.id, "0-619", [judged(f"L{n}") for n in range(620)])
-        assert store.keep_staged(run.id, "0-619", {"L7"}) == 619
-        assert len(store.verdicts("du")) == len(store.acquired("du")) == 619
-        store.stage(run.id, "0-619", [judged(f"L{n}", at=LATER) for n in range(620)])
-        assert store.keep_staged(run.id, "0-619") == 1
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-619", [judged(f"L{n}") for n in range(620)])
+        assert store.staged.keep(run.id, "0-619", {"L7"}) == 619
+        assert len(store.verdicts.latest("du")) == len(store.decisions.acquired("du")) == 619
+        store.staged.hold(run.id, "0-619", [judged(f"L{n}", at=LATER) for n in range(620)])
+        assert store.staged.keep(run.id, "0-619") == 1
 
 
 class OvertakenContract:
@@ -205,48 +205,48 @@ class OvertakenContract:
 
     def test_a_decision_after_staging_overtakes(self, store: Store):
         """Only the learner concerned, only in this programme."""
-        run = store.start_run("du", NOON)
-        store.stage(run.id, "0-1", [judged("L1"), judged("L2")])
-        assert store.overtaken(run.id) == frozenset()
-        store.record_decision(decision("L1", programme="csec"))
-        store.record_decision(decision("L9"))
-        assert store.overtaken(run.id) == frozenset()
-        store.record_decision(decision("L1"))
-        assert store.overtaken(run.id) == {"L1"}
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-1", [judged("L1"), judged("L2")])
+        assert store.staged.superseded(run.id) == frozenset()
+        store.decisions.record(decision("L1", programme="csec"))
+        store.decisions.record(decision("L9"))
+        assert store.staged.superseded(run.id) == frozenset()
+        store.decisions.record(decision("L1"))
+        assert store.staged.superseded(run.id) == {"L1"}
 
     def test_a_decision_known_does_not_overtake(self, store: Store):
         """Those it was judged with; one more does."""
-        numbers = tuple(store.record_decision(decision("L1")).id for _ in range(12))
-        run = store.start_run("du", NOON)
-        store.stage(run.id, "0-0", [replace(judged("L1"), decided=numbers)])
-        assert store.overtaken(run.id) == frozenset()
-        store.record_decision(decision("L1", outcome="adjourned"))
-        assert store.overtaken(run.id) == {"L1"}
+        numbers = tuple(store.decisions.record(decision("L1")).id for _ in range(12))
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-0", [replace(judged("L1"), decided=numbers)])
+        assert store.staged.superseded(run.id) == frozenset()
+        store.decisions.record(decision("L1", outcome="adjourned"))
+        assert store.staged.superseded(run.id) == {"L1"}
 
     def test_a_decision_missed_overtakes(self, store: Store):
         """Recorded before staging, but not known to whoever judged."""
-        numbers = [store.record_decision(decision("L1")).id for _ in range(2)]
-        run = store.start_run("du", NOON)
+        numbers = [store.decisions.record(decision("L1")).id for _ in range(2)]
+        run = store.runs.start("du", NOON)
         for known in ((), numbers[:1], numbers[1:]):
-            store.stage(run.id, "0-0", [replace(judged("L1"), decided=tuple(known))])
-            assert store.overtaken(run.id) == {"L1"}
+            store.staged.hold(run.id, "0-0", [replace(judged("L1"), decided=tuple(known))])
+            assert store.staged.superseded(run.id) == {"L1"}
 
     def test_judged_anew_nobody_is_overtaken(self, store: Store):
         """Staged again with the decision, it is known."""
-        run = store.start_run("du", NOON)
-        store.stage(run.id, "0-0", [judged("L1")])
-        number = store.record_decision(decision("L1")).id
-        store.stage(run.id, "0-0", [replace(judged("L1"), decided=(number,))])
-        assert store.overtaken(run.id) == frozenset()
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-0", [judged("L1")])
+        number = store.decisions.record(decision("L1")).id
+        store.staged.hold(run.id, "0-0", [replace(judged("L1"), decided=(number,))])
+        assert store.staged.superseded(run.id) == frozenset()
 
     def test_who_did_not_change_is_overtaken_too(self, store: Store):
         """Also where the verdict said what the kept one says: its wishes are still to be done."""
-        store.save_verdicts(None, [(evidence("L1"), verdict("L1"))])
-        run = store.start_run("du", NOON)
+        store.verdicts.save(None, [(evidence("L1"), verdict("L1"))])
+        run = store.runs.start("du", NOON)
         same: Judged = judged("L1", at=LATER)
-        store.stage(run.id, "0-0", [same])
-        store.record_decision(decision("L1"))
-        assert store.overtaken(run.id) == {"L1"}
+        store.staged.hold(run.id, "0-0", [same])
+        store.decisions.record(decision("L1"))
+        assert store.staged.superseded(run.id) == {"L1"}
 
 
 class StagingContract(HeldContract, KeptContract, OvertakenContract):

@@ -17,13 +17,13 @@ class UpkeepContract:
 
     def test_a_window_is_opened_once(self, store: Store):
         """Only the first one acts, whenever the others come."""
-        assert store.open_window("du", "sync", "2026-03-02T02:00", NOON)
-        assert not store.open_window("du", "sync", "2026-03-02T02:00", LATER)
+        assert store.upkeep.open_window("du", "sync", "2026-03-02T02:00", NOON)
+        assert not store.upkeep.open_window("du", "sync", "2026-03-02T02:00", LATER)
 
     def test_windows_differ_by_programme_job_and_name(self, store: Store):
         """Each of the three makes it another window."""
         opened = [
-            store.open_window(programme, job, window, NOON)
+            store.upkeep.open_window(programme, job, window, NOON)
             for programme in ("du", "csec")
             for job in ("sync", "full")
             for window in ("1", "2")
@@ -36,7 +36,9 @@ class UpkeepContract:
 
         def open_all(_thread: int) -> list[str]:
             barrier.wait()
-            return [f"{n}" for n in range(20) if store.open_window("du", "sync", f"{n}", NOON)]
+            return [
+                f"{n}" for n in range(20) if store.upkeep.open_window("du", "sync", f"{n}", NOON)
+            ]
 
         with ThreadPoolExecutor(8) as pool:
             found = [name for names in pool.map(open_all, range(8)) for name in names]
@@ -47,22 +49,22 @@ class UpkeepContract:
 
         def half_way() -> None:
             with store.batch():
-                assert store.open_window("du", "sync", "1", NOON)
+                assert store.upkeep.open_window("du", "sync", "1", NOON)
                 raise RuntimeError("half way")
 
         with pytest.raises(RuntimeError, match="half way"):
             half_way()
-        assert store.open_window("du", "sync", "1", NOON)
+        assert store.upkeep.open_window("du", "sync", "1", NOON)
 
     def test_work_rests_until_it_goes_on(self, store: Store):
         """With the reason and since when; going on twice says so."""
-        assert store.paused() is None
-        assert not store.resume()
-        assert store.pause("the token was refused", NOON)
-        assert store.paused() == Pause("the token was refused", NOON)
-        assert store.resume()
-        assert store.paused() is None
-        assert not store.resume()
+        assert store.upkeep.paused() is None
+        assert not store.upkeep.resume()
+        assert store.upkeep.pause("the token was refused", NOON)
+        assert store.upkeep.paused() == Pause("the token was refused", NOON)
+        assert store.upkeep.resume()
+        assert store.upkeep.paused() is None
+        assert not store.upkeep.resume()
 
     def test_what_rests_stays_as_it_is(self, store: Store):
         """The first reason is the one to mend, also for those who come at the same moment."""
@@ -70,20 +72,20 @@ class UpkeepContract:
 
         def rest(thread: int) -> str:
             barrier.wait()
-            return f"reason {thread}" if store.pause(f"reason {thread}", NOON) else ""
+            return f"reason {thread}" if store.upkeep.pause(f"reason {thread}", NOON) else ""
 
         with ThreadPoolExecutor(8) as pool:
             (reason,) = filter(None, pool.map(rest, range(8)))
-        assert not store.pause("another", LATER)
-        assert store.paused() == Pause(reason, NOON)
-        store.resume()
-        assert store.pause("another", LATER)
-        assert store.paused() == Pause("another", LATER)
+        assert not store.upkeep.pause("another", LATER)
+        assert store.upkeep.paused() == Pause(reason, NOON)
+        store.upkeep.resume()
+        assert store.upkeep.pause("another", LATER)
+        assert store.upkeep.paused() == Pause("another", LATER)
 
     def test_the_last_sign_of_life_counts(self, store: Store):
         """By name; one that is not heard of any more keeps its last."""
-        assert store.pulses() == {}
-        store.pulse("beat", NOON)
-        store.pulse("worker a", NOON)
-        store.pulse("beat", LATER)
-        assert store.pulses() == {"beat": LATER, "worker a": NOON}
+        assert store.upkeep.pulses() == {}
+        store.upkeep.pulse("beat", NOON)
+        store.upkeep.pulse("worker a", NOON)
+        store.upkeep.pulse("beat", LATER)
+        assert store.upkeep.pulses() == {"beat": LATER, "worker a": NOON}

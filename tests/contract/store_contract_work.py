@@ -26,8 +26,8 @@ PUSH = Item(WorkKind.PUSH, 6, "1")
 
 def run_with(store: Store, *items: Item, programme: str = "du", rules: str = "r1") -> Run:
     """A run under way with this work waiting."""
-    run = store.start_run(programme, NOON, Order(rules=rules))
-    store.add_work(run.id, items, NOON)
+    run = store.runs.start(programme, NOON, Order(rules=rules))
+    store.work.add(run.id, items, NOON)
     return run
 
 
@@ -42,7 +42,7 @@ def claim(
     fresh: datetime | None = None,
 ) -> Work | None:
     """Claim for the length of a lease."""
-    return store.claim(queues, holder, at, at + LEASE, run_id=run_id, rules=rules, fresh=fresh)
+    return store.work.claim(queues, holder, at, at + LEASE, run_id=run_id, rules=rules, fresh=fresh)
 
 
 def claimed(store: Store, holder: str = "w1", at: datetime = NOON) -> Work:
@@ -54,8 +54,8 @@ def claimed(store: Store, holder: str = "w1", at: datetime = NOON) -> Work:
 
 def bury_one(store: Store, at: datetime = NOON) -> Work:
     """Give up what is due first."""
-    store.bury(claimed(store, at=at), "too often", at)
-    return store.work(states=[WorkState.DEAD])[-1]
+    store.work.dead_letter(claimed(store, at=at), "too often", at)
+    return store.work.pieces(states=[WorkState.DEAD])[-1]
 
 
 def claimed_of(store: Store, run: Run) -> Work:
@@ -71,7 +71,7 @@ class ClaimContract:
     def test_work_begins_waiting(self, store: Store):
         """A new piece waits, was never begun, and knows its run and programme."""
         run = run_with(store, M1)
-        (found,) = store.work()
+        (found,) = store.work.pieces()
         assert found == Work(
             found.id,
             run.id,
@@ -89,39 +89,39 @@ class ClaimContract:
     def test_work_added_twice_is_there_once(self, store: Store):
         """In one call or in two, whatever its stage says and however far it got."""
         run = run_with(store, M1, M2, M1)
-        store.finish(claimed(store), NOON)
-        before = store.work()
-        store.add_work(run.id, [M2, replace(M1, stage=7)], LATER)
-        assert store.work() == before
+        store.work.finish(claimed(store), NOON)
+        before = store.work.pieces()
+        store.work.add(run.id, [M2, replace(M1, stage=7)], LATER)
+        assert store.work.pieces() == before
         assert [each.subject for each in before] == ["M1", "M2"]
 
     def test_work_needs_its_run(self, store: Store):
         """Work for a run that never was raises StoreError."""
         with pytest.raises(StoreError):
-            store.add_work(999, [M1], NOON)
+            store.work.add(999, [M1], NOON)
 
     def test_much_work_at_once(self, store: Store):
         """More than one portion, in the order given."""
         subjects = [f"M{n}" for n in range(1200)]
         run_with(store, *(Item(WorkKind.COURSE, 1, each) for each in subjects))
-        assert [each.subject for each in store.work()] == subjects
+        assert [each.subject for each in store.work.pieces()] == subjects
 
     def test_a_claim_leases_a_piece(self, store: Store):
         """It is held by that name until then, and begun once more."""
         run_with(store, M1)
-        before = store.work()[0]
+        before = store.work.pieces()[0]
         found = claimed(store, "w7")
         assert found == replace(
             before, state=WorkState.HELD, holder="w7", until=NOON + LEASE, attempts=1
         )
-        assert store.work() == (found,)
+        assert store.work.pieces() == (found,)
         assert claim(store, "w8") is None
 
     def test_what_is_due_first_goes_first(self, store: Store):
         """By when it is due, then by when it was added; across runs."""
         run_with(store, M1, M2)
         earlier = run_with(store, programme="csec")
-        store.add_work(earlier.id, [M1], NOON - SECOND)
+        store.work.add(earlier.id, [M1], NOON - SECOND)
         found = [claimed(store, f"w{n}") for n in range(3)]
         assert [(each.programme, each.subject) for each in found] == [
             ("csec", "M1"),
@@ -153,12 +153,12 @@ class ClaimContract:
         first, second = claimed(store), claimed(store, "w2")
         assert (first.subject, second.subject) == ("M1", "M2")
         assert claim(store) is None
-        store.finish(first, NOON)
+        store.work.finish(first, NOON)
         assert claim(store) is None
-        store.bury(second, "gone", NOON)
+        store.work.dead_letter(second, "gone", NOON)
         site = claimed(store)
         assert site.kind is WorkKind.SITE
-        store.finish(site, NOON)
+        store.work.finish(site, NOON)
         assert claimed(store).kind is WorkKind.JUDGE
 
     def test_runs_do_not_wait_for_each_other(self, store: Store):
@@ -172,19 +172,19 @@ class ClaimContract:
         run = run_with(store, Item(WorkKind.FIND, 0), SITE)
         find = claimed(store)
         with store.batch():
-            store.finish(find, NOON)
-            store.add_work(run.id, [M1], NOON)
+            store.work.finish(find, NOON)
+            store.work.add(run.id, [M1], NOON)
         course = claimed(store)
         assert course.kind is WorkKind.COURSE
         assert claim(store) is None
-        store.finish(course, NOON)
+        store.work.finish(course, NOON)
         assert claimed(store).kind is WorkKind.SITE
 
     def test_work_of_one_run_only(self, store: Store):
         """Who does one run finds nothing else, but also what is due only later."""
         run_with(store, M1)
         other = run_with(store, M2, programme="csec")
-        store.give_back(claimed_of(store, other), NOON + 60 * SECOND, "later")
+        store.work.give_back(claimed_of(store, other), NOON + 60 * SECOND, "later")
         found = claim(store, run_id=other.id)
         assert found is not None
         assert found.subject == "M2"
@@ -196,7 +196,7 @@ class ClaimContract:
         run = run_with(store, M1, rules="r1")
         assert claim(store, rules=[]) is None
         assert claim(store, rules=["r2"]) is None
-        store.advance_run(run.id, "pull", NOON, order=Order(rules="r2"))
+        store.runs.advance(run.id, "pull", NOON, order=Order(rules="r2"))
         assert claim(store, rules=["r1"]) is None
         assert claim(store, rules=["r1", "r2"]) is not None
 
@@ -206,10 +206,10 @@ class ClaimContract:
         assert claim(store, fresh=NOON + SECOND) is None
         first = claim(store, fresh=NOON)
         assert first is not None
-        store.finish(first, NOON + 2 * SECOND)
+        store.work.finish(first, NOON + 2 * SECOND)
         assert claim(store, fresh=NOON + 2 * SECOND) is not None
         assert claim(store, at=LATER, fresh=NOON + 3 * SECOND) is None
-        store.advance_run(run.id, "pull", NOON + 3 * SECOND)
+        store.runs.advance(run.id, "pull", NOON + 3 * SECOND)
         assert claim(store, at=LATER, fresh=NOON + 3 * SECOND) is not None
 
     def test_threads_do_each_piece_once(self, store: Store):
@@ -219,10 +219,10 @@ class ClaimContract:
 
         def drain(name: str) -> list[str]:
             done: list[str] = []
-            while not store.stage_is_over(run.id, 2):
+            while not store.work.stage_is_over(run.id, 2):
                 work = claim(store, name)
                 if work is not None:
-                    store.finish(work, NOON)
+                    store.work.finish(work, NOON)
                     done.append(work.subject)
             return done
 
@@ -230,6 +230,6 @@ class ClaimContract:
             found = list(pool.map(drain, [f"w{n}" for n in range(8)]))
         subjects = sorted(subject for each in found for subject in each)
         assert subjects == sorted(f"M{n}" for n in range(pieces))
-        assert {(each.attempts, each.lost, each.state) for each in store.work()} == {
+        assert {(each.attempts, each.lost, each.state) for each in store.work.pieces()} == {
             (1, 0, WorkState.DONE)
         }

@@ -37,11 +37,11 @@ class EndedContract:
         run = run_with(store, M1, M2, JUDGE, SITE)
         other = run_with(store, M1, programme="csec")
         dead = bury_one(store)
-        store.finish(claimed(store), NOON)
+        store.work.finish(claimed(store), NOON)
         claimed(store, "w2")
-        store.end_run(run.id, state, LATER, {})
-        assert store.work(run.id) == (dead,)
-        assert [each.subject for each in store.work(other.id)] == ["M1"]
+        store.runs.end(run.id, state, LATER, {})
+        assert store.work.pieces(run.id) == (dead,)
+        assert [each.subject for each in store.work.pieces(other.id)] == ["M1"]
         assert claim(store, run_id=run.id) is None
 
     @ENDS
@@ -49,57 +49,57 @@ class EndedContract:
         """Whatever the holder of a piece does after the run's end comes to nothing."""
         run = run_with(store, M1)
         work = claimed(store)
-        store.end_run(run.id, state, LATER, {})
-        for end in (store.finish, lambda it, at: store.bury(it, "why", at)):
+        store.runs.end(run.id, state, LATER, {})
+        for end in (store.work.finish, lambda it, at: store.work.dead_letter(it, "why", at)):
             with pytest.raises(LeaseLost):
                 end(work, LATER)
-        store.give_back(work, NOON, "away")
-        assert not store.renew(work, LATER)
-        assert store.work() == ()
+        store.work.give_back(work, NOON, "away")
+        assert not store.work.renew(work, LATER)
+        assert store.work.pieces() == ()
 
     def test_a_later_piece_is_not_taken_for_it(self, store: Store):
         """What was held of an ended run is not a piece of the next, whatever its number."""
         run = run_with(store, M1)
         old = claimed(store)
-        store.end_run(run.id, RunState.STOPPED, NOON, {})
+        store.runs.end(run.id, RunState.STOPPED, NOON, {})
         run_with(store, M1)
         new = claimed(store)
         with pytest.raises(LeaseLost):
-            store.finish(old, NOON)
+            store.work.finish(old, NOON)
         with pytest.raises(LeaseLost):
-            store.bury(old, "old", NOON)
-        store.give_back(old, NOON, "old")
-        assert not store.renew(old, LATER)
-        assert store.work() == (new,)
+            store.work.dead_letter(old, "old", NOON)
+        store.work.give_back(old, NOON, "old")
+        assert not store.work.renew(old, LATER)
+        assert store.work.pieces() == (new,)
 
     @ENDS
     def test_nobody_begins_work_of_an_ended_run(self, store: Store, state: RunState):
         """Not even work that somebody added too late: it is neither given nor counted as ready."""
         run = run_with(store, M1)
-        store.end_run(run.id, state, NOON, {})
-        store.add_work(run.id, [M2], NOON)
+        store.runs.end(run.id, state, NOON, {})
+        store.work.add(run.id, [M2], NOON)
         assert claim(store) is None
         assert claim(store, run_id=run.id) is None
-        assert store.ready(NOON, rules=["r1"], fresh=NOON) == {}
-        assert [each.ready for each in store.waiting(NOON)] == [0]
+        assert store.work.ready(NOON, rules=["r1"], fresh=NOON) == {}
+        assert [each.ready for each in store.work.waiting(NOON)] == [0]
 
     def test_a_piece_may_end_its_run(self, store: Store):
         """The last piece and the run are over together."""
         run = run_with(store, END)
         with store.batch():
-            store.finish(claimed(store), LATER)
-            store.end_run(run.id, RunState.DONE, LATER, {})
-        assert store.work() == ()
-        assert store.run(run.id).state is RunState.DONE
+            store.work.finish(claimed(store), LATER)
+            store.runs.end(run.id, RunState.DONE, LATER, {})
+        assert store.work.pieces() == ()
+        assert store.runs.get(run.id).state is RunState.DONE
 
     def test_a_piece_given_up_may_stop_its_run(self, store: Store):
         """It stays, with the reason."""
         run = run_with(store, M1, SITE)
         work = claimed(store)
         with store.batch():
-            store.bury(work, "five times", LATER)
-            store.end_run(run.id, RunState.STOPPED, LATER, {}, as_written("five times"))
-        assert [(each.kind, each.state) for each in store.work()] == [
+            store.work.dead_letter(work, "five times", LATER)
+            store.runs.end(run.id, RunState.STOPPED, LATER, {}, as_written("five times"))
+        assert [(each.kind, each.state) for each in store.work.pieces()] == [
             (WorkKind.COURSE, WorkState.DEAD)
         ]
 
@@ -108,11 +108,11 @@ class EndedContract:
         for programme in ("du", "csec"):
             first = run_with(store, M1, programme=programme)
             bury_one(store)
-            store.end_run(first.id, RunState.STOPPED, NOON, {})
+            store.runs.end(first.id, RunState.STOPPED, NOON, {})
         second = run_with(store, PUSH)
         bury_one(store)
-        store.end_run(second.id, RunState.DONE, NOON, {})
-        assert [(each.programme, each.kind) for each in store.work()] == [
+        store.runs.end(second.id, RunState.DONE, NOON, {})
+        assert [(each.programme, each.kind) for each in store.work.pieces()] == [
             ("csec", WorkKind.COURSE),
             ("du", WorkKind.PUSH),
         ]
@@ -122,8 +122,8 @@ class EndedContract:
         for _ in range(2):
             run = run_with(store, M1)
             bury_one(store)
-            store.end_run(run.id, RunState.STOPPED, NOON, {})
-        assert len(store.work(states=[WorkState.DEAD])) == 2
+            store.runs.end(run.id, RunState.STOPPED, NOON, {})
+        assert len(store.work.pieces(states=[WorkState.DEAD])) == 2
 
 
 class GivenUpContract:
@@ -134,9 +134,9 @@ class GivenUpContract:
         run_with(store, M1)
         claimed(store, "w1")
         claimed(store, "w2", NOON + LEASE + SECOND)
-        dead = store.work()[0]
-        store.bury(dead, "too often", NOON)
-        again = store.retry_work(dead.id, LATER)
+        dead = store.work.pieces()[0]
+        store.work.dead_letter(dead, "too often", NOON)
+        again = store.work.retry(dead.id, LATER)
         assert (again.state, again.attempts, again.lost, again.due) == (
             WorkState.WAITING,
             0,
@@ -144,8 +144,8 @@ class GivenUpContract:
             LATER,
         )
         assert again.reason == "too often"
-        assert store.work() == (again,)
-        assert store.run(again.run_id).touched == LATER
+        assert store.work.pieces() == (again,)
+        assert store.runs.get(again.run_id).touched == LATER
         assert claim(store, at=LATER - SECOND) is None
         assert claimed(store, at=LATER).id == dead.id
 
@@ -153,9 +153,9 @@ class GivenUpContract:
         """A stage that was over is not any more."""
         run = run_with(store, M1, SITE)
         dead = bury_one(store)
-        assert store.stage_is_over(run.id, 1)
-        store.retry_work(dead.id, NOON)
-        assert not store.stage_is_over(run.id, 1)
+        assert store.work.stage_is_over(run.id, 1)
+        store.work.retry(dead.id, NOON)
+        assert not store.work.stage_is_over(run.id, 1)
         assert claimed(store).kind is WorkKind.COURSE
         assert claim(store) is None
 
@@ -163,43 +163,43 @@ class GivenUpContract:
         """Answered as it was, and forgotten."""
         run_with(store, M1, M2)
         dead = bury_one(store)
-        assert store.drop_work(dead.id) == dead
-        assert [each.subject for each in store.work()] == ["M2"]
+        assert store.work.drop(dead.id) == dead
+        assert [each.subject for each in store.work.pieces()] == ["M2"]
 
     @ENDS
     def test_after_the_end_it_can_only_be_dropped(self, store: Store, state: RunState):
         """Nobody would do a piece of a run that ended: the error says so."""
         run = run_with(store, M1)
         dead = bury_one(store)
-        store.end_run(run.id, state, LATER, {})
+        store.runs.end(run.id, state, LATER, {})
         with pytest.raises(UnknownRecord, match="has ended"):
-            store.retry_work(dead.id, LATER)
-        assert store.work() == (dead,)
-        assert store.drop_work(dead.id) == dead
-        assert store.work() == ()
+            store.work.retry(dead.id, LATER)
+        assert store.work.pieces() == (dead,)
+        assert store.work.drop(dead.id) == dead
+        assert store.work.pieces() == ()
 
     def test_only_what_was_given_up(self, store: Store):
         """Waiting, held, done, retried, dropped or never there: UnknownRecord, nothing changes."""
         run_with(store, M1, M2, PUSH)
         dead = bury_one(store)
-        store.retry_work(dead.id, NOON)
-        store.finish(claimed(store), NOON)
+        store.work.retry(dead.id, NOON)
+        store.work.finish(claimed(store), NOON)
         claimed(store)
-        before = store.work()
+        before = store.work.pieces()
         assert len({each.state for each in before}) == 3
         for number in (*(each.id for each in before), 999):
             with pytest.raises(UnknownRecord, match="was given up"):
-                store.retry_work(number, NOON)
+                store.work.retry(number, NOON)
             with pytest.raises(UnknownRecord, match="was given up"):
-                store.drop_work(number)
-        assert store.work() == before
+                store.work.drop(number)
+        assert store.work.pieces() == before
 
     def test_dropped_it_may_be_added_again(self, store: Store):
         """A new piece, begun by nobody."""
         run = run_with(store, M1)
-        store.drop_work(bury_one(store).id)
-        store.add_work(run.id, [M1], LATER)
-        assert [(each.attempts, each.since) for each in store.work()] == [(0, LATER)]
+        store.work.drop(bury_one(store).id)
+        store.work.add(run.id, [M1], LATER)
+        assert [(each.attempts, each.since) for each in store.work.pieces()] == [(0, LATER)]
 
 
 class CountsContract:
@@ -207,30 +207,30 @@ class CountsContract:
 
     def test_nothing_to_do(self, store: Store):
         """An empty store counts nothing."""
-        assert store.work() == ()
-        assert store.waiting(NOON) == ()
-        assert store.ready(NOON, rules=["r1"], fresh=NOON) == {}
-        assert store.progress(1) == {}
-        assert store.stage_is_over(1, 9)
+        assert store.work.pieces() == ()
+        assert store.work.waiting(NOON) == ()
+        assert store.work.ready(NOON, rules=["r1"], fresh=NOON) == {}
+        assert store.work.progress(1) == {}
+        assert store.work.stage_is_over(1, 9)
 
     def test_work_by_run_and_state(self, store: Store):
         """Of one run or of all, in some states or in any; oldest first."""
         run = run_with(store, M1, M2)
         other = run_with(store, M1, programme="csec")
         held = claimed(store)
-        assert [each.run_id for each in store.work()] == [run.id, run.id, other.id]
-        assert store.work(run.id, [WorkState.HELD]) == (held,)
-        assert store.work(other.id, [WorkState.HELD]) == ()
-        assert len(store.work(states={WorkState.WAITING})) == 2
-        assert store.work(states=[]) == ()
-        assert store.work(999) == ()
+        assert [each.run_id for each in store.work.pieces()] == [run.id, run.id, other.id]
+        assert store.work.pieces(run.id, [WorkState.HELD]) == (held,)
+        assert store.work.pieces(other.id, [WorkState.HELD]) == ()
+        assert len(store.work.pieces(states={WorkState.WAITING})) == 2
+        assert store.work.pieces(states=[]) == ()
+        assert store.work.pieces(999) == ()
 
     def test_what_waits_by_programme_kind_and_state(self, store: Store):
         """With how many could be begun, and since when; what is done is left out."""
         run = run_with(store, M1, M2, SITE)
         run_with(store, JUDGE, programme="Csec")
-        store.add_work(run.id, [PUSH], LATER)
-        store.finish(claimed(store), NOON)
+        store.work.add(run.id, [PUSH], LATER)
+        store.work.finish(claimed(store), NOON)
         claimed(store)
         waiting, held = WorkState.WAITING, WorkState.HELD
         expected = (
@@ -239,55 +239,57 @@ class CountsContract:
             Waiting("du", WorkKind.PUSH, waiting, 1, 0, LATER),
             Waiting("du", WorkKind.SITE, waiting, 1, 0, NOON),
         )
-        assert store.waiting(NOON) == expected
-        ready = {each.kind for each in store.waiting(NOON + LEASE + SECOND) if each.ready}
+        assert store.work.waiting(NOON) == expected
+        ready = {each.kind for each in store.work.waiting(NOON + LEASE + SECOND) if each.ready}
         assert ready == {WorkKind.COURSE, WorkKind.JUDGE}
 
     def test_what_was_given_up_is_shown_after_the_end(self, store: Store):
         """It could not be begun, but somebody has to look at it."""
         run = run_with(store, M1)
         bury_one(store)
-        store.end_run(run.id, RunState.STOPPED, NOON, {})
-        assert store.waiting(LATER) == (Waiting("du", WorkKind.COURSE, WorkState.DEAD, 1, 0, NOON),)
+        store.runs.end(run.id, RunState.STOPPED, NOON, {})
+        assert store.work.waiting(LATER) == (
+            Waiting("du", WorkKind.COURSE, WorkState.DEAD, 1, 0, NOON),
+        )
 
     def test_what_is_ready_is_what_can_be_claimed(self, store: Store):
         """By queue, for the rules known and the runs that got further; `waiting` agrees."""
         run_with(store, M1, M2, SITE)
         run_with(store, JUDGE, PUSH, programme="csec")
         run_with(store, M1, programme="other", rules="r2")
-        store.give_back(claimed(store), NOON + SECOND, "later")
+        store.work.give_back(claimed(store), NOON + SECOND, "later")
         expected = {Queue.READ: 1, Queue.JUDGE: 1}
-        assert store.ready(NOON, rules=["r1"], fresh=NOON) == expected
-        assert store.ready(NOON, rules=["r1", "r2"], fresh=NOON) == {**expected, Queue.READ: 2}
-        assert store.ready(NOON, rules=["r1"], fresh=NOON + SECOND) == {}
-        assert sum(each.ready for each in store.waiting(NOON)) == 3
+        assert store.work.ready(NOON, rules=["r1"], fresh=NOON) == expected
+        assert store.work.ready(NOON, rules=["r1", "r2"], fresh=NOON) == {**expected, Queue.READ: 2}
+        assert store.work.ready(NOON, rules=["r1"], fresh=NOON + SECOND) == {}
+        assert sum(each.ready for each in store.work.waiting(NOON)) == 3
         found = []
         while work := claim(store, rules=["r1"], fresh=NOON):
             found.append(work.kind.queue)
         assert sorted(found) == [Queue.JUDGE, Queue.READ]
-        assert store.ready(NOON, rules=["r1"], fresh=NOON) == {}
+        assert store.work.ready(NOON, rules=["r1"], fresh=NOON) == {}
 
     def test_how_far_a_run_is(self, store: Store):
         """Done and given up against all, by kind."""
         run = run_with(store, M1, M2, SITE)
         run_with(store, M1, programme="csec")
         bury_one(store)
-        assert store.progress(run.id) == {WorkKind.COURSE: (1, 2), WorkKind.SITE: (0, 1)}
-        store.finish(claimed(store), NOON)
+        assert store.work.progress(run.id) == {WorkKind.COURSE: (1, 2), WorkKind.SITE: (0, 1)}
+        store.work.finish(claimed(store), NOON)
         claimed(store)
-        assert store.progress(run.id)[WorkKind.COURSE] == (2, 2)
+        assert store.work.progress(run.id)[WorkKind.COURSE] == (2, 2)
 
     def test_a_stage_is_over_with_those_before_it(self, store: Store):
         """As soon as nothing of it or before it waits or is held."""
         run = run_with(store, M1, JUDGE)
 
         def over() -> list[bool]:
-            return [store.stage_is_over(run.id, stage) for stage in (0, 1, 2, 3, 4)]
+            return [store.work.stage_is_over(run.id, stage) for stage in (0, 1, 2, 3, 4)]
 
         assert over() == [True, False, False, False, False]
         work = claimed(store)
         assert over() == [True, False, False, False, False]
-        store.finish(work, NOON)
+        store.work.finish(work, NOON)
         assert over() == [True, True, True, False, False]
         bury_one(store)
         assert over() == [True] * 5

@@ -22,12 +22,12 @@ def drain(url, barrier, found, name):
     done = []
     with closing(SqlStore.open(url)) as store:
         barrier.wait()
-        while not store.stage_is_over(1, 2):
+        while not store.work.stage_is_over(1, 2):
             work = claim(store, name)
             if work is None:  # the others hold what is left of this stage
                 continue
-            assert store.stage_is_over(1, work.stage - 1)
-            store.finish(work, NOON)
+            assert store.work.stage_is_over(1, work.stage - 1)
+            store.work.finish(work, NOON)
             done.append(work.subject)
     found.put(done)
 
@@ -36,7 +36,7 @@ def open_windows(url, barrier, found, _name):
     """What each of several clocks does: open all windows, and say which were theirs."""
     with closing(SqlStore.open(url)) as store:
         barrier.wait()
-        mine = [n for n in range(WINDOWS) if store.open_window("du", "sync", str(n), NOON)]
+        mine = [n for n in range(WINDOWS) if store.upkeep.open_window("du", "sync", str(n), NOON)]
     found.put(mine)
 
 
@@ -44,7 +44,7 @@ def keep_part(url, barrier, found, _name):
     """What each of several workers does that were given the same part."""
     with closing(SqlStore.open(url)) as store:
         barrier.wait()
-        found.put(store.keep_staged(1, "0-29"))
+        found.put(store.staged.keep(1, "0-29"))
 
 
 def claim_and_die(url, name, *, inside):
@@ -52,8 +52,8 @@ def claim_and_die(url, name, *, inside):
     store = SqlStore.open(url)
     work = claimed(store, name)
     with store.batch():
-        store.add_work(work.run_id, [M2], NOON)
-        store.finish(work, NOON)
+        store.work.add(work.run_id, [M2], NOON)
+        store.work.finish(work, NOON)
         if inside:
             os._exit(9)
     os._exit(9)
@@ -83,25 +83,25 @@ def test_processes_do_each_piece_once(store_url, sql_store):
     run_with(sql_store, *(Item(WorkKind.COURSE, n % 3, f"M{n}") for n in range(PIECES)))
     answers = in_processes(drain, store_url, PROCESSES)
     assert sorted(it for each in answers for it in each) == sorted(f"M{n}" for n in range(PIECES))
-    found = {(each.state, each.attempts, each.lost) for each in sql_store.work()}
+    found = {(each.state, each.attempts, each.lost) for each in sql_store.work.pieces()}
     assert found == {(WorkState.DONE, 1, 0)}
-    assert len(sql_store.work()) == PIECES
+    assert len(sql_store.work.pieces()) == PIECES
 
 
 def test_processes_open_each_window_once(store_url, sql_store):
     """Four clocks that strike at once: one of them acts, in each window."""
     answers = in_processes(open_windows, store_url, PROCESSES)
     assert sorted(it for each in answers for it in each) == list(range(WINDOWS))
-    assert not sql_store.open_window("du", "sync", "0", LATER)
+    assert not sql_store.upkeep.open_window("du", "sync", "0", LATER)
 
 
 def test_processes_keep_a_part_once(store_url, sql_store):
     """Two that were given the same part: one adds its verdicts, the other finds nothing new."""
-    run = sql_store.start_run("du", NOON)
-    sql_store.stage(run.id, "0-29", [judged(f"L{n}") for n in range(30)])
+    run = sql_store.runs.start("du", NOON)
+    sql_store.staged.hold(run.id, "0-29", [judged(f"L{n}") for n in range(30)])
     assert sorted(in_processes(keep_part, store_url, 2)) == [0, 30]
-    assert all(len(sql_store.history("du", f"L{n}")) == 1 for n in range(30))
-    assert sql_store.changed(run.id) == 30
+    assert all(len(sql_store.verdicts.history("du", f"L{n}")) == 1 for n in range(30))
+    assert sql_store.verdicts.kept_in(run.id) == 30
 
 
 @pytest.mark.parametrize("inside", [True, False])

@@ -29,7 +29,7 @@ class TestPostgresqlStore(StoreContract):
     @pytest.fixture
     def store(self, one_database):
         """An empty store in a real PostgreSQL."""
-        with one_database._engine.begin() as connection:
+        with one_database.database.engine.begin() as connection:
             names = ", ".join(tables.metadata.tables)
             connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
         return one_database

@@ -21,30 +21,30 @@ def open_and_start(url, barrier, found):
     barrier.wait()
     store = SqlStore.open(url)
     barrier.wait()
-    found.put(store.start_run("du", NOON).id)
+    found.put(store.runs.start("du", NOON).id)
     store.close()
 
 
 def save_and_die(url):
     """A process that notes its actions and dies before it sends the first one."""
     store = SqlStore.open(url)
-    run = store.start_run("du", NOON)
-    store.save_actions(run.id, [action("L1"), action("L2")])
+    run = store.runs.start("du", NOON)
+    store.actions.save(run.id, [action("L1"), action("L2")])
     with store.batch():
-        store.acquire([acquired()])
+        store.decisions.acquire([acquired()])
         os._exit(9)
 
 
 def use_after_fork(url):
     """A process that opens a store, forks, and uses the store on both sides."""
     store = SqlStore.open(url)
-    run = store.start_run("du", NOON)
+    run = store.runs.start("du", NOON)
     child = os.fork()
     if child == 0:
-        store.advance_run(run.id, "judge", NOON)
+        store.runs.advance(run.id, "judge", NOON)
         os._exit(0)
     _, status = os.waitpid(child, 0)
-    store.advance_run(run.id, store.runs()[0].stage + "d", NOON)
+    store.runs.advance(run.id, store.runs.latest()[0].stage + "d", NOON)
     sys.exit(status)
 
 
@@ -72,7 +72,7 @@ def test_processes_share_one_run(empty_url):
         process.close()
     assert len({found.get() for _ in range(4)}) == 1
     store = SqlStore.open(empty_url)
-    assert len(store.runs()) == 1
+    assert len(store.runs.latest()) == 1
     store.close()
     found.close()
 
@@ -81,9 +81,9 @@ def test_actions_outlive_the_process_that_noted_them(store_url):
     """After a crash the run is taken up with its actions still to do; a torn batch is gone."""
     assert run_in_process(save_and_die, store_url) == 9
     store = SqlStore.open(store_url)
-    run = store.start_run("du", NOON)
-    assert store.pending_actions(run.id) == (action("L1"), action("L2"))
-    assert store.acquired("du") == ()
+    run = store.runs.start("du", NOON)
+    assert store.actions.pending(run.id) == (action("L1"), action("L2"))
+    assert store.decisions.acquired("du") == ()
     store.close()
 
 
@@ -91,7 +91,7 @@ def test_a_forked_worker_opens_its_own_connections(store_url):
     """A store opened before a fork works on both sides of it."""
     assert run_in_process(use_after_fork, store_url) == 0
     store = SqlStore.open(store_url)
-    assert store.runs()[0].stage == "judged"
+    assert store.runs.latest()[0].stage == "judged"
     store.close()
 
 
@@ -100,14 +100,14 @@ def test_threads_write_at_the_same_time(sql_store):
 
     def write(thread):
         for n in range(10):
-            sql_store.save_verdicts(None, [(evidence(f"L{n}"), verdict(f"L{n}"))])
-            sql_store.acquire([acquired(f"L{n}", f"B{thread}")])
+            sql_store.verdicts.save(None, [(evidence(f"L{n}"), verdict(f"L{n}"))])
+            sql_store.decisions.acquire([acquired(f"L{n}", f"B{thread}")])
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(8)))
-    assert len(sql_store.verdicts("du")) == 10
-    assert all(len(sql_store.history("du", f"L{n}")) == 1 for n in range(10))
-    assert len(sql_store.acquired("du")) == 80
+    assert len(sql_store.verdicts.latest("du")) == 10
+    assert all(len(sql_store.verdicts.history("du", f"L{n}")) == 1 for n in range(10))
+    assert len(sql_store.decisions.acquired("du")) == 80
 
 
 def test_a_reader_does_not_wait_for_a_writer(sql_store):
@@ -116,30 +116,30 @@ def test_a_reader_does_not_wait_for_a_writer(sql_store):
 
     def write():
         with sql_store.batch():
-            sql_store.acquire([acquired()])
+            sql_store.decisions.acquire([acquired()])
             begun.set()
             seen.wait(10)
 
     writer = Thread(target=write)
     writer.start()
     assert begun.wait(10)
-    assert sql_store.acquired("du") == ()
+    assert sql_store.decisions.acquired("du") == ()
     seen.set()
     writer.join()
-    assert sql_store.acquired("du") == (acquired(),)
+    assert sql_store.decisions.acquired("du") == (acquired(),)
 
 
 @pytest.mark.parametrize("inside", [True, False])
 def test_a_batch_belongs_to_its_thread(sql_store, inside):
     """An error in one thread's batch leaves what another thread wrote."""
-    sql_store.acquire([acquired("L1")])
+    sql_store.decisions.acquire([acquired("L1")])
 
     def fail():
         with sql_store.batch():
             if inside:
-                sql_store.acquire([acquired("L2")])
+                sql_store.decisions.acquire([acquired("L2")])
             raise RuntimeError("stop")
 
     with ThreadPoolExecutor(1) as pool, pytest.raises(RuntimeError, match="stop"):
         pool.submit(fail).result()
-    assert sql_store.acquired("du") == (acquired("L1"),)
+    assert sql_store.decisions.acquired("du") == (acquired("L1"),)

@@ -22,7 +22,7 @@ from lms_bridge.store import SqlStore
 def other_store(store_url, sql_store):
     """A second worker's own connections to the same database."""
     with closing(SqlStore.open(store_url)) as store:
-        assert store.runs() == sql_store.runs()
+        assert store.runs.latest() == sql_store.runs.latest()
         yield store
 
 
@@ -42,9 +42,9 @@ def test_no_gap_between_two_stages(sql_store, other_store, pool):
 
         def end(run_id=run.id, find=find, barrier=barrier):
             with sql_store.batch():
-                sql_store.finish(find, NOON)
+                sql_store.work.finish(find, NOON)
                 barrier.wait()
-                sql_store.add_work(run_id, [M1], NOON)
+                sql_store.work.add(run_id, [M1], NOON)
 
         ending = pool.submit(end)
         barrier.wait()
@@ -54,7 +54,7 @@ def test_no_gap_between_two_stages(sql_store, other_store, pool):
         ending.result()
         assert work.kind is WorkKind.COURSE
         assert claim(other_store, "w3") is None
-        sql_store.end_run(run.id, RunState.STOPPED, NOON, {})
+        sql_store.runs.end(run.id, RunState.STOPPED, NOON, {})
 
 
 def test_a_row_that_somebody_takes_is_passed_over(postgres_url):
@@ -92,18 +92,18 @@ def test_the_end_of_a_run_waits_for_nobody_who_waits_for_it(sql_store, other_sto
 
         def stop(run_id=run.id, mine=mine):
             with sql_store.batch():
-                sql_store.finish(mine, NOON)
-                sql_store.end_run(run_id, RunState.STOPPED, NOON, {}, as_written("why"))
+                sql_store.work.finish(mine, NOON)
+                sql_store.runs.end(run_id, RunState.STOPPED, NOON, {}, as_written("why"))
 
         def go_on(run_id=run.id, theirs=theirs):
             with other_store.batch():
-                other_store.add_work(run_id, [SITE], NOON)
-                other_store.finish(theirs, NOON)
+                other_store.work.add(run_id, [SITE], NOON)
+                other_store.work.finish(theirs, NOON)
 
         stopped, went_on = both_at_once(pool, stop, go_on)
         assert stopped.exception() is None
         assert went_on.exception() is None or isinstance(went_on.exception(), LeaseLost)
-        assert sql_store.work(run.id) == ()
+        assert sql_store.work.pieces(run.id) == ()
 
 
 def test_two_workers_may_stop_a_run_at_once(sql_store, other_store, pool):
@@ -114,8 +114,8 @@ def test_two_workers_may_stop_a_run_at_once(sql_store, other_store, pool):
 
         def give_up(store, work):
             with store.batch():
-                store.bury(work, "too often", NOON)
-                store.end_run(work.run_id, RunState.STOPPED, NOON, {}, as_written(work.subject))
+                store.work.dead_letter(work, "too often", NOON)
+                store.runs.end(work.run_id, RunState.STOPPED, NOON, {}, as_written(work.subject))
 
         ends = both_at_once(
             pool, *(lambda store=store, work=work: give_up(store, work) for store, work in held)
@@ -123,9 +123,9 @@ def test_two_workers_may_stop_a_run_at_once(sql_store, other_store, pool):
         failed = [each.exception() for each in ends if each.exception() is not None]
         assert all(isinstance(each, LeaseLost) for each in failed)
         assert len(failed) == 1
-        (dead,) = sql_store.work(run.id)
-        assert sql_store.run(run.id).stopped_by == as_written(dead.subject)
-        sql_store.drop_work(dead.id)
+        (dead,) = sql_store.work.pieces(run.id)
+        assert sql_store.runs.get(run.id).stopped_by == as_written(dead.subject)
+        sql_store.work.drop(dead.id)
 
 
 def test_a_part_staged_by_two_is_nobodys_error(sql_store, other_store, pool):
@@ -138,15 +138,15 @@ def test_a_part_staged_by_two_is_nobodys_error(sql_store, other_store, pool):
         def judge(store, work):
             with store.batch():
                 learners = [judged(f"L{n}", programme=work.programme) for n in range(10)]
-                store.stage(work.run_id, work.subject, learners)
-                store.finish(work, NOON)
+                store.staged.hold(work.run_id, work.subject, learners)
+                store.work.finish(work, NOON)
 
         late, kept = both_at_once(
             pool, lambda old=old: judge(sql_store, old), lambda new=new: judge(other_store, new)
         )
         assert isinstance(late.exception(), LeaseLost)
         assert kept.exception() is None
-        assert sql_store.staged_count(run.id) == 10
+        assert sql_store.staged.count(run.id) == 10
 
 
 def test_two_people_retry_the_same_piece(sql_store, other_store, pool):
@@ -156,12 +156,12 @@ def test_two_people_retry_the_same_piece(sql_store, other_store, pool):
         dead = bury_one(sql_store)
         tries = both_at_once(
             pool,
-            lambda dead=dead: sql_store.retry_work(dead.id, NOON),
-            lambda dead=dead: other_store.retry_work(dead.id, NOON),
+            lambda dead=dead: sql_store.work.retry(dead.id, NOON),
+            lambda dead=dead: other_store.work.retry(dead.id, NOON),
         )
         failed = [each.exception() for each in tries if each.exception() is not None]
         assert [type(each) for each in failed] == [UnknownRecord]
-        sql_store.end_run(run.id, RunState.STOPPED, NOON, {})
+        sql_store.runs.end(run.id, RunState.STOPPED, NOON, {})
 
 
 def test_tried_again_while_it_is_dropped(sql_store, other_store, pool):
@@ -171,15 +171,15 @@ def test_tried_again_while_it_is_dropped(sql_store, other_store, pool):
         dead = bury_one(sql_store)
         tries = both_at_once(
             pool,
-            lambda dead=dead: sql_store.retry_work(dead.id, NOON),
-            lambda dead=dead: other_store.drop_work(dead.id),
+            lambda dead=dead: sql_store.work.retry(dead.id, NOON),
+            lambda dead=dead: other_store.work.drop(dead.id),
         )
         retried, dropped = (each.exception() for each in tries)
         assert {type(retried), type(dropped)} == {type(None), UnknownRecord}
-        assert [each.state for each in sql_store.work()] == (
+        assert [each.state for each in sql_store.work.pieces()] == (
             [] if dropped is None else [WorkState.WAITING]
         )
-        sql_store.end_run(run.id, RunState.STOPPED, NOON, {})
+        sql_store.runs.end(run.id, RunState.STOPPED, NOON, {})
 
 
 def test_tried_again_while_its_run_ends(sql_store, other_store, pool):
@@ -189,16 +189,16 @@ def test_tried_again_while_its_run_ends(sql_store, other_store, pool):
         dead = bury_one(sql_store)
         ended, retried = both_at_once(
             pool,
-            lambda run=run: sql_store.end_run(run.id, RunState.STOPPED, NOON, {}),
-            lambda dead=dead: other_store.retry_work(dead.id, NOON),
+            lambda run=run: sql_store.runs.end(run.id, RunState.STOPPED, NOON, {}),
+            lambda dead=dead: other_store.work.retry(dead.id, NOON),
         )
         assert ended.exception() is None
         if retried.exception() is None:
-            assert sql_store.work() == ()
+            assert sql_store.work.pieces() == ()
         else:
             assert isinstance(retried.exception(), UnknownRecord)
-            assert sql_store.work() == (dead,)
-            sql_store.drop_work(dead.id)
+            assert sql_store.work.pieces() == (dead,)
+            sql_store.work.drop(dead.id)
 
 
 def test_a_lease_is_renewed_while_its_batch_ends(sql_store, pool):
@@ -209,29 +209,29 @@ def test_a_lease_is_renewed_while_its_batch_ends(sql_store, pool):
 
     def end():
         with sql_store.batch():
-            sql_store.finish(work, NOON)
+            sql_store.work.finish(work, NOON)
             finished.set()
             assert renewing.wait(10)
 
     def renew():
         assert finished.wait(10)
         renewing.set()
-        return sql_store.renew(work, LATER)
+        return sql_store.work.renew(work, LATER)
 
     ending, renewed = pool.submit(end), pool.submit(renew)
     assert renewed.result() is False
     ending.result()
-    assert sql_store.work()[0].state is WorkState.DONE
+    assert sql_store.work.pieces()[0].state is WorkState.DONE
 
 
 def test_a_decision_is_seen_by_whoever_keeps(sql_store, other_store):
     """Recorded by another process since the learner was judged: not kept by this run."""
-    run = sql_store.start_run("du", NOON)
-    sql_store.stage(run.id, "0-1", [judged("L1"), judged("L2")])
-    other_store.record_decision(decision("L1"))
+    run = sql_store.runs.start("du", NOON)
+    sql_store.staged.hold(run.id, "0-1", [judged("L1"), judged("L2")])
+    other_store.decisions.record(decision("L1"))
     with sql_store.batch():
-        assert sql_store.keep_staged(run.id, "0-1", sql_store.overtaken(run.id)) == 1
-    assert [each.learner for each in other_store.verdicts("du")] == ["L2"]
+        assert sql_store.staged.keep(run.id, "0-1", sql_store.staged.superseded(run.id)) == 1
+    assert [each.learner for each in other_store.verdicts.latest("du")] == ["L2"]
 
 
 def test_threads_stage_and_keep_at_once(sql_store, pool):
@@ -242,20 +242,20 @@ def test_threads_stage_and_keep_at_once(sql_store, pool):
         work = claimed(sql_store, f"w{thread}")
         with sql_store.batch():
             learners = [judged(f"L{work.subject}{n}") for n in range(5)]
-            sql_store.stage(run.id, work.subject, learners)
-            sql_store.finish(work, NOON)
+            sql_store.staged.hold(run.id, work.subject, learners)
+            sql_store.work.finish(work, NOON)
 
     def keep(part):
-        return sql_store.keep_staged(run.id, str(part))
+        return sql_store.staged.keep(run.id, str(part))
 
     list(pool.map(judge, range(8)))
-    assert sql_store.staged_count(run.id) == 40
+    assert sql_store.staged.count(run.id) == 40
     assert list(pool.map(keep, range(8))) == [5] * 8
-    assert len(sql_store.verdicts("du")) == sql_store.changed(run.id) == 40
+    assert len(sql_store.verdicts.latest("du")) == sql_store.verdicts.kept_in(run.id) == 40
 
 
 def test_errors_name_no_learner(sql_store):
     """What a database says of a row it refuses may be about a person: it is not shown."""
     with pytest.raises(StoreError) as caught:
-        sql_store.stage(999, "0-0", [judged("Ada-marker")])
+        sql_store.staged.hold(999, "0-0", [judged("Ada-marker")])
     assert "Ada-marker" not in str(caught.value)

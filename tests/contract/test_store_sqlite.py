@@ -3,15 +3,13 @@ from __future__ import annotations
 import pytest
 from store_contract import StoreContract
 
-from lms_bridge.store import SqlStore
+from lms_bridge_testing.stores import fresh_store
 
 
 class TestSqliteStore(StoreContract):
     """SQLite keeps the contract."""
 
     @pytest.fixture
-    def store(self, tmp_path):
+    def store(self):
         """An empty store in a SQLite file."""
-        store = SqlStore.open(f"sqlite:///{tmp_path}/bridge.db")
-        yield store
-        store.close()
+        return fresh_store()

@@ -69,7 +69,7 @@ def kept(version: str) -> str:
         rules = opened.in_force.rulebook
         found = [
             each
-            for each in opened.store.kept_rules("du-pccpu")
+            for each in opened.store.rules.fingerprints("du-pccpu")
             if rules.load("du-pccpu", each).version == version
         ]
     finally:

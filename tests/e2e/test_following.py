@@ -42,7 +42,7 @@ def test_a_filter_by_status_shows_who_stands_there(world: World, page: Page) -> 
         frame.locator("form.filters button").click()
     expect(frame.locator("select[name=status]")).to_have_value("validated")
     shown = frame.locator("table.learners tbody tr").count()
-    verdicts = {each.learner: each for each in world.bridge.store.verdicts("du-pccpu")}
+    verdicts = {each.learner: each for each in world.bridge.store.verdicts.latest("du-pccpu")}
     expected = [
         one
         for one in world.learners(world.cohort)
@@ -93,7 +93,7 @@ def test_a_decision_is_recorded_and_shows_at_once(world: World, page: Page, shot
     shot(page, "decision-recorded")
     kept = [
         each
-        for each in world.bridge.store.decisions("du-pccpu")
+        for each in world.bridge.store.decisions.recorded("du-pccpu")
         if each.learner == wanted.idnumber and each.kind.value == "document"
     ]
     assert kept[-1].by == f"{teacher.username} ({teacher.id})"
@@ -135,7 +135,7 @@ def test_the_jury_finds_who_is_ready_and_a_list_to_print(world: World, page: Pag
     """The jury's page names whoever is ready; the list to print holds them, and nothing else."""
     ready = [
         each.learner
-        for each in world.bridge.store.verdicts("csec")
+        for each in world.bridge.store.verdicts.latest("csec")
         if each.status.value == "ready_for_jury"
     ]
     assert ready

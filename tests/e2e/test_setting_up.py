@@ -17,7 +17,7 @@ def test_an_administrator_registers_the_bridge_from_the_moodle(
     """One address pasted, one button, one activation: the tool is there and launches."""
     code = f"{tag(world.bridge)}-{new_secret()}"
     until = world.bridge.now + timedelta(hours=1)
-    world.bridge.store.open_registration(digest(code), until)
+    world.bridge.store.platforms.open_registration(digest(code), until)
     before = set(world.moodle.state.tools)
     page.goto(f"{world.moodle.url}/mod/lti/toolconfigure.php?as=admin&lang=fr")
     page.locator("input[name=url]").fill(f"{world.pages}/lti/register/{code}")
@@ -46,7 +46,9 @@ def test_a_registration_address_is_good_once(
 ) -> None:
     """Opened a second time, the address registers nothing."""
     code = f"{tag(world.bridge)}-{new_secret()}"
-    world.bridge.store.open_registration(digest(code), world.bridge.now + timedelta(hours=1))
+    world.bridge.store.platforms.open_registration(
+        digest(code), world.bridge.now + timedelta(hours=1)
+    )
     address = f"{world.pages}/lti/register/{code}"
     start = f"{world.moodle.url}/mod/lti/toolconfigure.php?as=admin&url={address}"
     inside = page.frame_locator("#registration")

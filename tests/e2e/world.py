@@ -88,7 +88,7 @@ class World:
     def learners(self, activity: LtiActivity) -> list[User]:
         """The learners of the course whom the bridge has judged, by name."""
         programme = activity.custom["programme"]
-        judged = {each.learner for each in self.bridge.store.verdicts(programme)}
+        judged = {each.learner for each in self.bridge.store.verdicts.latest(programme)}
         return [
             one for one in self.moodle.state.students(activity.course) if one.idnumber in judged
         ]
@@ -118,8 +118,8 @@ def build_world(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[World]:
         file.write_text(text, encoding="utf-8")
         opened = bridge(file)
         for decision in people.decisions:
-            opened.store.record_decision(decision)
-        opened.store.acquire(people.acquired)
+            opened.store.decisions.record(decision)
+        opened.store.decisions.acquire(people.acquired)
         for programme in opened.programmes:
             sync(opened.job(programme))
         with serving(opened) as pages:

@@ -132,8 +132,8 @@ class Place:
         )
         self._store = SqlStore.open(self.database)
         for decision in self.cohort.decisions:
-            self.store.record_decision(decision)
-        self.store.acquire(self.cohort.acquired)
+            self.store.decisions.record(decision)
+        self.store.decisions.acquire(self.cohort.acquired)
 
     def close(self) -> None:
         """Stop the Moodle and leave the database."""
@@ -175,7 +175,7 @@ class Place:
     def runs(self, programme: str) -> tuple[Run, ...]:
         """The runs of a programme, newest first; none while the database is away."""
         try:
-            return self.store.runs(programme, 1000)
+            return self.store.runs.latest(programme, 1000)
         except BridgeError:
             return ()
 

@@ -106,7 +106,7 @@ def verdicts_of(store: Any) -> dict[str, str]:
     return {
         f"{programme} {verdict.learner}": content_digest(verdict)
         for programme in PROGRAMMES
-        for verdict in store.verdicts(programme)
+        for verdict in store.verdicts.latest(programme)
     }
 
 
@@ -115,7 +115,7 @@ def ledger_of(store: Any) -> dict[str, str]:
     return {
         f"{programme} {key}": "set" if present else "removed"
         for programme in PROGRAMMES
-        for key, present in store.ledger(programme).items()
+        for key, present in store.actions.ledger(programme).items()
     }
 
 
@@ -123,7 +123,7 @@ def given_up(store: Any) -> list[str]:
     """The pieces of work that wait for a person, with the reason."""
     return [
         f"{each.programme}: {each.kind.value} {each.subject} was given up: {each.reason}"
-        for each in store.work()
+        for each in store.work.pieces()
         if each.state.value == "dead"
     ]
 
@@ -133,7 +133,7 @@ def left_to_do(store: Any) -> list[str]:
     return [
         f"{each.programme}: {each.kind.value} {each.subject} {each.state.value}"
         f" after {each.attempts} attempts, due {each.due:%H:%M:%S}: {each.reason}"
-        for each in store.work()
+        for each in store.work.pieces()
         if each.state.value in {"waiting", "held"}
     ]
 
@@ -146,9 +146,9 @@ def windows_of(connection: Any, programme: str) -> list[str]:
 
 def rests(store: Any) -> bool:
     """Whether the background work of a site rests until somebody mends something."""
-    return store.paused() is not None
+    return store.upkeep.paused() is not None
 
 
 def ask_again(store: Any) -> None:
     """Let the minute pass after which a site that rests is asked whether it lets us in again."""
-    store.pulse("probe", store.now() - timedelta(minutes=2))
+    store.upkeep.pulse("probe", store.clock.now() - timedelta(minutes=2))

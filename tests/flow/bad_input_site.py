@@ -84,8 +84,8 @@ class BadInputSite:
         self.world.store = self.bridge.store
         assert self.sync().counts["verified"] == 16
         self.written = len(self.state.changes())
-        self.before = {each.learner: each for each in self.store.verdicts("mini")}
-        self.acquired = self.store.acquired("mini")
+        self.before = {each.learner: each for each in self.store.verdicts.latest("mini")}
+        self.acquired = self.store.decisions.acquired("mini")
 
     @property
     def store(self):
@@ -129,7 +129,7 @@ class BadInputSite:
 
     def verdict(self, learner: str) -> Verdict:
         """The latest verdict on a learner."""
-        found = self.store.verdict("mini", learner)
+        found = self.store.verdicts.get("mini", learner)
         assert found is not None
         return found
 
@@ -139,16 +139,16 @@ class BadInputSite:
 
     def evidence(self, learner: str) -> Evidence:
         """What the latest verdict rests on."""
-        found = self.store.evidence("mini", learner)
+        found = self.store.verdicts.evidence("mini", learner)
         assert found is not None
         return found
 
     def assert_unharmed(self) -> None:
         """Nothing was written, and nothing that was reached before is lost."""
         assert len(self.state.changes()) == self.written
-        assert self.store.acquired("mini") == self.acquired
+        assert self.store.decisions.acquired("mini") == self.acquired
         for learner, before in self.before.items():
-            assert before in self.store.history("mini", learner)
+            assert before in self.store.verdicts.history("mini", learner)
             for old in before.components:
                 if old.status in SETTLED:
                     now = self.status(learner, old.component)

@@ -232,14 +232,14 @@ class People(RuleBasedStateMachine):
     def decides(self, person: User, kind: DecisionKind, subject: str, outcome: str) -> bool:
         """A person decides; answers whether the bridge knew the learner at all."""
         store, learner = self.world.store, person.idnumber
-        if store.verdict("mini", learner) is None:
+        if store.verdicts.get("mini", learner) is None:
             return False
         at = self.world.clock.advance(timedelta(seconds=1))
         decision = Decision(0, "mini", learner, kind, subject, outcome, "r", at, "why")
         decide(self.world.job(), decision)
-        run = next(iter(store.runs("mini", 1)), None)
+        run = next(iter(store.runs.latest("mini", 1)), None)
         if run is not None and run.state is RunState.RUNNING:
-            left = store.work(run.id, {WorkState.WAITING, WorkState.HELD})
+            left = store.work.pieces(run.id, {WorkState.WAITING, WorkState.HELD})
             early = {WorkKind.FIND, WorkKind.COURSE, WorkKind.SITE, WorkKind.JUDGE}
             if not early & {each.kind for each in left}:
                 self.decided.add((run.id, learner))

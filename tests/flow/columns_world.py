@@ -10,9 +10,9 @@ from typing import Any
 from sync_world import FILES, World
 
 from lms_bridge.model.lti import Column, Platform, Score
-from lms_bridge.ports import Store
 from lms_bridge.programme.loader import load_programme
 from lms_bridge.runs import Job
+from lms_bridge.store import SqlStore
 from lms_bridge_testing.fake_platform import FakePlatform
 from lms_bridge_testing.sandbox.records import User
 from lms_bridge_testing.sandbox.records_lti import LineItem
@@ -69,16 +69,16 @@ class Watched:
 class ColumnWorld(World):
     """The campus of `sync_world`, opened once from its follow-up course."""
 
-    def __init__(self, store: Store | None = None, learners: int = 4) -> None:
+    def __init__(self, store: SqlStore | None = None, learners: int = 4) -> None:
         super().__init__(store, learners)
         self.programme = WITH_COLUMNS
         self.platform = FakePlatform(self.state)
-        self.store.save_platform(self.platform.registered())
+        self.store.platforms.save(self.platform.registered())
         self.open()
 
     def open(self) -> None:
         """Somebody opens the bridge's activity in the follow-up course."""
-        self.store.save_context(self.platform.context(self.courses["MINI-SUIVI"]))
+        self.store.gradebooks.save_context(self.platform.context(self.courses["MINI-SUIVI"]))
 
     def job(self, lms: Any = None, platform: Any = None) -> Job:
         """A job on this world, with its platform."""

@@ -66,8 +66,8 @@ def fresh_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
         file.write_text(text, encoding="utf-8")
         opened = bridge(file)
         for decision in cohort.decisions:
-            opened.store.record_decision(decision)
-        opened.store.acquire(cohort.acquired)
+            opened.store.decisions.record(decision)
+        opened.store.decisions.acquire(cohort.acquired)
         opened.close()
         return Site(file, moodle, cohort)
 

@@ -164,7 +164,7 @@ def too_late(going: Going) -> Any:
 def dropped_meanwhile(going: Going) -> Any:
     """The platform's registration was dropped after the login."""
     world = going.browser.world
-    world.bridge.store.drop_platform(world.platform.url, CLIENT)
+    world.bridge.store.platforms.drop(world.platform.url, CLIENT)
     return going.launch()
 
 

@@ -162,7 +162,7 @@ class LtiWorld:
             jwks_url=f"{url}/mod/lti/certs.php",
             since=NOON,
         )
-        self.bridge.store.save_platform(made)
+        self.bridge.store.platforms.save(made)
         return made
 
     def browser(self, language: str = "en", app: Starlette | None = None) -> Browser:

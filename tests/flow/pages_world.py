@@ -99,7 +99,7 @@ class Pages:
 
     def learners(self, programme: str = "du-pccpu") -> list[str]:
         """Everybody judged in a programme."""
-        return sorted(self.bridge.store.latest_verdicts(programme))
+        return sorted(self.bridge.store.verdicts.numbers(programme))
 
     def guest(
         self,
@@ -140,9 +140,9 @@ class Pages:
             programme,
             now + timedelta(hours=4),
         )
-        store.open_visit(visit, digest(secret))
+        store.visits.open(visit, digest(secret))
         if members is not None:
-            store.save_roster(visit.id, Roster(tuple(members), now))
+            store.visits.save_roster(visit.id, Roster(tuple(members), now))
         cookies = {visit_cookie(secure=False): secret}
         return Guest(TestClient(self.app, base_url=BASE, cookies=cookies), visit, self.bridge)
 
@@ -165,7 +165,7 @@ class Pages:
 
     def decisions(self, learner: str, programme: str = "du-pccpu") -> tuple[Decision, ...]:
         """What is recorded about a learner."""
-        return self.bridge.store.decisions(programme, learner)
+        return self.bridge.store.decisions.recorded(programme, learner)
 
 
 @contextmanager
@@ -183,8 +183,8 @@ def pages_in(folder: Path, learners: int = 24, more: str = "") -> Iterator[Pages
         file.write_text(f"{text}lti: {{secret: {{env: {SECRET}}}}}\n{more}", encoding="utf-8")
         opened = bridge(file)
         for decision in cohort.decisions:
-            opened.store.record_decision(decision)
-        opened.store.acquire(cohort.acquired)
+            opened.store.decisions.record(decision)
+        opened.store.decisions.acquire(cohort.acquired)
         for programme in opened.programmes:
             sync(opened.job(programme))
         yield Pages(opened, moodle, cohort, file)

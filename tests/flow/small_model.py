@@ -210,7 +210,7 @@ class Watched:
             return
         put, place_of = _WRITES[name]
         people = [arguments[0]] if name == "rate" else arguments[1]
-        run = self.world.store.runs("mini", 1)[0].id
+        run = self.world.store.runs.latest("mini", 1)[0].id
         for user in people:
             person = self.world.state.users[user]
             place = place_of(self.world, arguments)

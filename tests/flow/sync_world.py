@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from lms_bridge.errors import OutcomeUnknown
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import Brake, Enabled, Intake
 from lms_bridge.model.verdict import Status
-from lms_bridge.ports import Store
 from lms_bridge.programme import Programme
 from lms_bridge.programme.loader import load_programme
 from lms_bridge.runs import Job
 from lms_bridge.store import SqlStore
 from lms_bridge_testing.clock import FrozenClock
 from lms_bridge_testing.fakes import FakeLms
-from lms_bridge_testing.memory import MemoryStore
 from lms_bridge_testing.sandbox import MoodleState
 from lms_bridge_testing.sandbox.records import User
+from lms_bridge_testing.stores import fresh_store
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 YEAR = AcademicYear(2026)
@@ -230,11 +227,11 @@ def _elements(name: str, arguments: tuple[Any, ...]) -> list[tuple[object, ...]]
 class World:
     """The campus, the store and the clock of one test."""
 
-    def __init__(self, store: Store | None = None, learners: int = 4) -> None:
+    def __init__(self, store: SqlStore | None = None, learners: int = 4) -> None:
         self.clock = FrozenClock(NOW)
         self.programme = PROGRAMME
         self.state = state = MoodleState(clock=lambda: int(self.clock.now().timestamp()))
-        self.store = store if store is not None else MemoryStore()
+        self.store = store if store is not None else fresh_store()
         for name in ("read it", "default"):
             scale = state.add_scale(name, RATED)
         scale.name = "Default competence scale"
@@ -307,7 +304,7 @@ class World:
 
     def status(self, learner: str, component: str) -> Status:
         """Where a learner stood at the last judgement that was kept."""
-        found = self.store.verdict("mini", learner)
+        found = self.store.verdicts.get("mini", learner)
         assert found is not None
         return found.component(component).status
 
@@ -351,13 +348,3 @@ class World:
             ),
             "badges": {each.name: sorted(each.issued) for each in state.badges.values()},
         }
-
-
-def on_store(kind: str, folder: Path) -> Iterator[World]:
-    """The campus with something to do for everybody, on a store of this kind."""
-    if kind == "memory":
-        yield World().populate()
-        return
-    store = SqlStore.open(f"sqlite:///{folder}/bridge.db")
-    yield World(store).populate()
-    store.close()

@@ -99,7 +99,7 @@ def stranger(site_file: Path) -> Iterator[Bridge]:
 def test_learners_are_judged_on_what_it_says(stranger: Bridge):
     """Nothing of lms_bridge names it, and a grade that it gives passes or fails."""
     sync(stranger.job("tiny"))
-    verdicts = {each.learner: each for each in stranger.store.verdicts("tiny")}
+    verdicts = {each.learner: each for each in stranger.store.verdicts.latest("tiny")}
     statuses = {learner: each.components[0].status for learner, each in verdicts.items()}
     assert statuses == {"N1": Status.VALIDATED, "N2": Status.NOT_VALIDATED}
 
@@ -107,7 +107,9 @@ def test_learners_are_judged_on_what_it_says(stranger: Bridge):
 def test_its_own_names_and_links_are_used(stranger: Bridge):
     """A page leads to where it says that the course and the task are."""
     sync(stranger.job("tiny"))
-    places = {(each.course, each.item): each.url for each in stranger.store.places(["C1"])}
+    places = {
+        (each.course, each.item): each.url for each in stranger.store.places.of_courses(["C1"])
+    }
     assert places == {
         ("C1", ""): "https://stranger.example.org/c/1",
         ("C1", "task:1"): "https://stranger.example.org/task/1",

@@ -74,9 +74,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def give(opened: Bridge, *programmes: str, days: int | None = None) -> str:
     """A token for these programmes; one for less than nothing is over."""
-    token, now = new_token(), opened.store.now()
+    token, now = new_token(), opened.store.clock.now()
     until = now + timedelta(days=days) if days is not None else None
-    opened.store.add_token(ApiToken(0, "test", digest_of(token), frozenset(programmes), now, until))
+    opened.store.tokens.add(
+        ApiToken(0, "test", digest_of(token), frozenset(programmes), now, until)
+    )
     return token
 
 
@@ -94,9 +96,9 @@ def test_a_token_opens_its_programmes_alone(served: Served):
 def test_without_a_token_that_holds_nothing_is_told(served: Served, path: str):
     """None, a wrong one, one that is over and one that was revoked: 401, and how to ask."""
     over, gone = give(served.bridge, "csec", days=-1), give(served.bridge, "csec")
-    kept = served.bridge.store.token(digest_of(gone))
+    kept = served.bridge.store.tokens.get(digest_of(gone))
     assert served.client(gone).get(path).status_code == 200
-    served.bridge.store.revoke_token(kept.id, served.bridge.store.now())
+    served.bridge.store.tokens.revoke(kept.id, served.bridge.store.clock.now())
     for wrong in (over, gone, "lmsb_wrong", served.token[:-1], served.token + "x", "é"):
         headers = {"Authorization": f"Bearer {wrong}".encode()}
         answer = TestClient(make_api([served.bridge]), headers=headers).get(path)
@@ -108,7 +110,7 @@ def test_without_a_token_that_holds_nothing_is_told(served: Served, path: str):
 
 def test_the_parts_of_a_list_make_the_whole(served: Served):
     """Asked part by part, every learner comes once, in order, with the verdict kept."""
-    whole = {each.learner: each for each in served.bridge.store.verdicts("csec")}
+    whole = {each.learner: each for each in served.bridge.store.verdicts.latest("csec")}
     assert len(whole) > 5
     seen, after = [], None
     while True:
@@ -148,7 +150,7 @@ def test_an_explanation_is_told_in_both_languages(served: Served):
     assert french["kind"] == english["kind"] == "award"
     components = [each["of"] for each in french["lines"] if each["kind"] == "component"]
     assert components == [
-        each.component for each in served.bridge.store.verdict("csec", learner).components
+        each.component for each in served.bridge.store.verdicts.get("csec", learner).components
     ]
     assert "Pourquoi" not in json.dumps(english, ensure_ascii=False)
     assert french["text"] != english["text"]
@@ -158,13 +160,13 @@ def test_the_runs_are_told(served: Served):
     """Which runs there were and what they counted."""
     run = served.get("/programmes/csec/runs")["items"][0]
     assert (run["state"], run["stopped_by"]) == ("done", "")
-    assert run["counts"]["judged"] == len(served.bridge.store.verdicts("csec"))
+    assert run["counts"]["judged"] == len(served.bridge.store.verdicts.latest("csec"))
 
 
 def test_a_database_that_is_away_is_told_as_such(served: Served, tmp_path: Path):
     """Not an empty list: 503, when to ask again, and nothing about where the database is."""
     opened = bridge(served.bridge.site.file)
-    assert opened.store.now()
+    assert opened.store.clock.now()
     kept, away = tmp_path.parent / "kept.db", served.bridge.site.file.parent / "bridge.db"
     away.rename(kept)
     away.mkdir()
@@ -191,7 +193,7 @@ def test_tokens_are_made_shown_and_revoked_by_command(served: Served):
     listed = CliRunner().invoke(commands, ["api", "list", *site]).stdout
     assert "SIS" in listed
     assert token not in listed
-    number = served.bridge.store.token(digest_of(token)).id
+    number = served.bridge.store.tokens.get(digest_of(token)).id
     assert CliRunner().invoke(commands, ["api", "revoke", str(number), *site]).exit_code == 0
     assert served.client(token).get("/programmes").status_code == 401
     again = CliRunner().invoke(commands, ["api", "revoke", str(number), *site])
@@ -202,7 +204,7 @@ def test_tokens_are_made_shown_and_revoked_by_command(served: Served):
 def test_the_api_keeps_to_its_description(served: Served, mode: schemathesis.GenerationMode):
     """Whatever is asked, right or wrong, is answered as the OpenAPI description says."""
     schema = schemathesis.openapi.from_asgi("/openapi.json", make_api([served.bridge]))
-    there = {"programme": "csec", "learner": served.bridge.store.verdicts("csec")[0].learner}
+    there = {"programme": "csec", "learner": served.bridge.store.verdicts.latest("csec")[0].learner}
     answered: Counter[int] = Counter()
     for found in schema.get_all_operations():
 

@@ -71,7 +71,7 @@ def test_html_with_status_200(steady: BadInputSite):
         steady.trouble(function, "html_200")
         error = steady.refused(LmsUnreadable)
         assert "a page or XML, not JSON" in error.what
-        assert steady.store.runs("mini")[0].state is RunState.RUNNING
+        assert steady.store.runs.latest("mini")[0].state is RunState.RUNNING
         steady.assert_unharmed()
         steady.assert_recovers()
 
@@ -286,7 +286,7 @@ def test_an_empty_roster(site: BadInputSite):
     site.world.roster.members.clear()
     error = site.refused(BrakeApplied)
     assert "the roster is empty" in error.what
-    assert len(site.store.verdicts("mini")) == 4
+    assert len(site.store.verdicts.latest("mini")) == 4
     site.assert_unharmed()
 
 
@@ -319,8 +319,8 @@ def test_a_token_revoked_while_reading(steady: BadInputSite, after: int):
     steady.trouble(None, "exception", after=after, errorcode="invalidtoken", exception=MOODLE)
     error = steady.refused(AccessDenied)
     assert "token" in error.what
-    assert steady.store.runs("mini")[0].state is RunState.STOPPED
-    assert "token" in bare_cause(steady.store.runs("mini")[0].stopped_by)
+    assert steady.store.runs.latest("mini")[0].state is RunState.STOPPED
+    assert "token" in bare_cause(steady.store.runs.latest("mini")[0].stopped_by)
     steady.assert_unharmed()
     steady.assert_recovers()
 
@@ -341,6 +341,6 @@ def test_a_token_revoked_while_writing(site: BadInputSite, function: str):
     assert world.member("LMSB-U1", world.people[1])
     assert world.people[1].id not in world.courses["MINI-REST"].participants
     assert len(site.state.changes()) == site.written + 2
-    ledger = site.store.ledger("mini")
+    ledger = site.store.actions.ledger("mini")
     assert ledger["cohort:LMSB-U1@L2"] is True
     assert ledger["enrolment:MINI-REST@L2"] is False

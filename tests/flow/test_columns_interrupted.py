@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from columns_world import ColumnWorld, Killed, Watched
@@ -18,26 +16,14 @@ from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Queue, WorkKind, WorkState
 from lms_bridge.runs import Bench, Desk, begin, sync
-from lms_bridge.store import SqlStore
 from lms_bridge.text.causes import bare_cause
 
 WRITES = 15  # three columns, and four learners in each
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ColumnWorld]:
-    """The campus with columns, on each store."""
-    if request.param == "memory":
-        yield ColumnWorld().populate()
-        return
-    store = SqlStore.open(f"sqlite:///{tmp_path}/bridge.db")
-    yield ColumnWorld(store).populate()
-    store.close()
-
-
 @pytest.fixture
-def quick() -> ColumnWorld:
-    """The same in memory, for what does not depend on the store."""
+def world() -> ColumnWorld:
+    """The campus with columns."""
     return ColumnWorld().populate()
 
 
@@ -127,32 +113,32 @@ def test_a_platform_away_is_tried_again_by_workers(world: ColumnWorld):
     assert set(platform.sent.values()) == {1}
 
 
-def test_columns_come_after_everything_else(quick: ColumnWorld):
+def test_columns_come_after_everything_else(world: ColumnWorld):
     """A platform that stays away holds up no badge, no group and no enrolment."""
-    begin(quick.job())
-    (worker,) = workers(quick, Watched(quick.platform), 1)
-    work_until(quick, worker, WorkKind.PUSH)
-    quick.platform.fail("columns", LmsUnavailable("away"), times=1000)
+    begin(world.job())
+    (worker,) = workers(world, Watched(world.platform), 1)
+    work_until(world, worker, WorkKind.PUSH)
+    world.platform.fail("columns", LmsUnavailable("away"), times=1000)
     for _ in range(10):
         turn(worker)
-    assert quick.member("LMSB-U1", quick.people[0])
-    assert quick.member_of_group(quick.people[1])
-    waiting = quick.store.work(latest(quick).id, {WorkState.WAITING})
+    assert world.member("LMSB-U1", world.people[0])
+    assert world.member_of_group(world.people[1])
+    waiting = world.store.work.pieces(latest(world).id, {WorkState.WAITING})
     assert {each.kind for each in waiting} == {WorkKind.PUSH, WorkKind.END}
 
 
-def test_a_refused_tool_does_not_rest_the_site(quick: ColumnWorld):
+def test_a_refused_tool_does_not_rest_the_site(world: ColumnWorld):
     """What is refused is noted, the run ends, and workers go on."""
-    begin(quick.job())
-    (worker,) = workers(quick, Watched(quick.platform), 1)
-    work_until(quick, worker, WorkKind.PUSH)
-    quick.platform.fail("make_column", CapabilityMissing("not allowed"), times=3)
-    run = work_to_the_end(quick, worker)
+    begin(world.job())
+    (worker,) = workers(world, Watched(world.platform), 1)
+    work_until(world, worker, WorkKind.PUSH)
+    world.platform.fail("make_column", CapabilityMissing("not allowed"), times=3)
+    run = work_to_the_end(world, worker)
     assert (run.state, dict(run.counts)["scored"]) == (RunState.DONE, 0)
-    assert quick.store.paused() is None
+    assert world.store.upkeep.paused() is None
     refused = [
         receipt
-        for action, receipt in quick.store.run_actions(run.id)
+        for action, receipt in world.store.actions.of_run(run.id)
         if action.target.kind == "column"
     ]
     assert {each.outcome for each in refused} == {Outcome.REFUSED}
@@ -170,17 +156,17 @@ def test_a_lost_answer_is_read_back_by_workers(world: ColumnWorld):
     assert max(Counter(platform.sent).values()) == 1
 
 
-def test_a_decision_during_the_run_keeps_the_score_back(quick: ColumnWorld):
+def test_a_decision_during_the_run_keeps_the_score_back(world: ColumnWorld):
     """What the run judged did not know it: the next run sends what follows from it."""
-    begin(quick.job())
-    (worker,) = workers(quick, Watched(quick.platform), 1)
-    work_until(quick, worker, WorkKind.PUSH)
-    two = quick.people[1]
-    drift(quick, "U1", two.idnumber, "leave")
-    run = work_to_the_end(quick, worker)
+    begin(world.job())
+    (worker,) = workers(world, Watched(world.platform), 1)
+    work_until(world, worker, WorkKind.PUSH)
+    two = world.people[1]
+    drift(world, "U1", two.idnumber, "leave")
+    run = work_to_the_end(world, worker)
     assert dict(run.counts)["overtaken"] == 1
-    assert quick.score("U1", two) is None
-    assert quick.score("U1", quick.people[0]) is not None
+    assert world.score("U1", two) is None
+    assert world.score("U1", world.people[0]) is not None
 
 
 def test_a_person_restores_a_score(world: ColumnWorld):
@@ -206,10 +192,12 @@ def test_a_person_leaves_a_score(world: ColumnWorld):
     assert world.score("U1", one) == (1, "vu avec lui")
 
 
-def test_scores_wait_in_the_queue_of_writes(quick: ColumnWorld):
+def test_scores_wait_in_the_queue_of_writes(world: ColumnWorld):
     """The gate that spares the LMS lets them in like any other write."""
-    begin(quick.job())
-    (worker,) = workers(quick, Watched(quick.platform), 1)
-    work_until(quick, worker, WorkKind.PUSH)
-    kinds = {each.kind.queue for each in quick.store.work(latest(quick).id, {WorkState.WAITING})}
+    begin(world.job())
+    (worker,) = workers(world, Watched(world.platform), 1)
+    work_until(world, worker, WorkKind.PUSH)
+    kinds = {
+        each.kind.queue for each in world.store.work.pieces(latest(world).id, {WorkState.WAITING})
+    }
     assert kinds == {Queue.WRITE, Queue.JUDGE}

@@ -111,8 +111,8 @@ class Site:
             lineitems=f"{url}/mod/lti/services.php/{course.id}/lineitems?type_id={self.tool.id}",
             scopes=frozenset(self.tool.scopes),
         )
-        self.bridge.store.save_platform(platform)
-        self.bridge.store.save_context(
+        self.bridge.store.platforms.save(platform)
+        self.bridge.store.gradebooks.save_context(
             Context(course.idnumber, url, self.tool.client_id, services, now)
         )
 
@@ -196,7 +196,7 @@ def test_workers_send_over_the_platforms_services(site: Site):
     bench = Bench({"mini": Desk(job)})
     while came := bench.once(list(Queue), holder_name()):
         assert came.error is None
-    (run,) = site.bridge.store.runs("mini", 1)
+    (run,) = site.bridge.store.runs.latest("mini", 1)
     assert dict(run.counts)["scored"] == 12
 
 
@@ -254,7 +254,7 @@ def test_a_plan_asks_and_writes_nothing(quick: Site):
     plan = foresee(quick.bridge.job("mini")).plan
     assert sum(each.target.kind == "column" for each in plan.actions) == 15
     assert quick.asked("lti/scores") == 0
-    assert quick.bridge.store.columns("mini") == {}
+    assert quick.bridge.store.gradebooks.columns("mini") == {}
 
 
 def test_a_site_without_lti_works_as_before(quick: Site):

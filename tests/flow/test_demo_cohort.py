@@ -67,8 +67,8 @@ def play(demo: DemoCohort, folder: Path) -> Played:
         path.write_text(text, encoding="utf-8")
         bridge = replace(bootstrap.bridge(path), clock=clock)
         for decision in demo.decisions:
-            bridge.store.record_decision(decision)
-        bridge.store.acquire(demo.acquired)
+            bridge.store.decisions.record(decision)
+        bridge.store.decisions.acquire(demo.acquired)
         for _ in range(3):
             before = len(demo.state.journal)
             passes.append({each: sync(bridge.job(each)) for each in PROGRAMMES})
@@ -77,7 +77,7 @@ def play(demo: DemoCohort, folder: Path) -> Played:
                 {
                     (of, each.learner): each
                     for of in PROGRAMMES
-                    for each in bridge.store.verdicts(of)
+                    for each in bridge.store.verdicts.latest(of)
                 }
             )
         programmes = dict(bridge.programmes)

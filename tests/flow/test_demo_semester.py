@@ -40,7 +40,7 @@ class Played:
 
     def verdict(self, name: str) -> Verdict:
         """The verdict on whoever shows something."""
-        found = self.bridge.store.verdict(SEMESTER, self.demo.semester[name].idnumber)
+        found = self.bridge.store.verdicts.get(SEMESTER, self.demo.semester[name].idnumber)
         assert found is not None
         return found
 
@@ -60,7 +60,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         clock = FrozenClock(Calendar(demo.today).noon)
         bridge = replace(bootstrap.bridge(path), clock=clock)
         for decision in demo.decisions:
-            bridge.store.record_decision(decision)
+            bridge.store.decisions.record(decision)
         yield Played(demo, bridge, sync(bridge.job(SEMESTER)))
         bridge.close()
 

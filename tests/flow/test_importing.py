@@ -91,7 +91,7 @@ def test_a_preview_writes_nothing(site: Any, failed: str):
     assert (report["taken_over"], report["counts"]["new"]) == (False, 2)
     assert len(site.moodle.state.journal) == writes
     opened = bridge(site.file)
-    assert opened.store.imports("du-pccpu") == ()
+    assert opened.store.imports.files("du-pccpu") == ()
     opened.close()
 
 
@@ -118,8 +118,8 @@ def test_the_same_file_again_changes_nothing(site: Any, failed: str):
     report = taken(site, text)
     assert report["counts"]["same"] == 2
     opened = bridge(site.file)
-    assert len(opened.store.imports("du-pccpu")) == 1
-    assert len(opened.store.import_history("du-pccpu")) == 2
+    assert len(opened.store.imports.files("du-pccpu")) == 1
+    assert len(opened.store.imports.history("du-pccpu")) == 2
     opened.close()
 
 
@@ -152,7 +152,7 @@ def test_what_is_set_aside_ends_with_a_look_and_the_rest_is_kept(site: Any, fail
     assert "personne inconnue: 1" in shown.output
     assert "plusieurs comptes" in shown.output
     opened = bridge(site.file)
-    assert [each.result.learner for each in opened.store.imported("du-pccpu")] == [failed]
+    assert [each.result.learner for each in opened.store.imports.results("du-pccpu")] == [failed]
     opened.close()
 
 
@@ -179,7 +179,7 @@ def test_a_workbook_is_taken_over_like_a_csv(site: Any, failed: str):
     report = read(site, *words, *TAKE)
     assert (report["counts"]["new"], report["counts"]["aside"]) == (1, 1)
     opened = bridge(site.file)
-    (kept,) = opened.store.imported("du-pccpu")
+    (kept,) = opened.store.imports.results("du-pccpu")
     assert (kept.result.learner, kept.result.value, kept.result.line) == (failed, "14.5/20", 2)
     opened.close()
 
@@ -221,7 +221,7 @@ def test_whoever_looked_too_early_is_told_to_look_again(site: Any, failed: str):
     taken(site, f"N°;UE4;UE6\n{failed};3;2\n", "other.csv")
     with pytest.raises(StoreUnavailable, match="meanwhile"):
         take_over(job, seen, "registrar")
-    assert len(job.store.imports("du-pccpu")) == 1
+    assert len(job.store.imports.files("du-pccpu")) == 1
     with pytest.raises(DecisionRefused, match="nobody is named"):
         take_over(job, preview(job, content, mapping), "  ")
     opened.close()

@@ -147,11 +147,11 @@ def outcome(world: World, database: Path) -> dict[str, object]:
             (each.function, json.dumps(each.element, sort_keys=True, default=str), each.changed)
             for each in world.state.journal
         ),
-        "ledger": dict(store.ledger("mini")),
-        "verdicts": {each.learner: content_digest(each) for each in store.verdicts("mini")},
-        "kept": [len(store.history("mini", f"L{number}")) for number in range(1, 5)],
-        "acquired": [(each.learner, each.component) for each in store.acquired("mini")],
-        "runs": [(run.state, run.stopped_by) for run in store.runs("mini")],
+        "ledger": dict(store.actions.ledger("mini")),
+        "verdicts": {each.learner: content_digest(each) for each in store.verdicts.latest("mini")},
+        "kept": [len(store.verdicts.history("mini", f"L{number}")) for number in range(1, 5)],
+        "acquired": [(each.learner, each.component) for each in store.decisions.acquired("mini")],
+        "runs": [(run.state, run.stopped_by) for run in store.runs.latest("mini")],
     }
     store.close()
     return found

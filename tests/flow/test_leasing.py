@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Event
 from typing import Any
 
 import pytest
 from sync_world import World
-from workmates import latest
+from workmates import Between, latest
 
 from lms_bridge.errors import LeaseLost, RetryLater, StoreUnavailable
-from lms_bridge.model.work import Queue, Work
+from lms_bridge.model.work import Queue
+from lms_bridge.ports import Store
 from lms_bridge.runs import begin, holder_name, holder_prefix
 from lms_bridge.runs.leasing import Held
 
@@ -20,27 +22,24 @@ SHORT = timedelta(seconds=0.9)
 LONG_ENOUGH = 30
 
 
-class Renewals:
-    """A store before another: what renewals answer, and an event at the third of them."""
+class Renewals(Between):
+    """What renewals answer, and an event at the third of them."""
 
-    def __init__(self, inner: Any, answer: Any = None) -> None:
-        self.inner = inner
-        self.answer = answer
+    def __init__(self, inner: Store, says: Any = None) -> None:
+        super().__init__(inner, "work.renew")
+        self.says = says
         self.count = 0
         self.third = Event()
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.inner, name)
-
-    def renew(self, work: Work, until: Any) -> bool:
+    def answer(self, method: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
         """Count, then answer as told or as the store does."""
         self.count += 1
         try:
-            if isinstance(self.answer, Exception):
-                raise self.answer
-            return self.inner.renew(work, until) if self.answer is None else self.answer
+            if isinstance(self.says, Exception):
+                raise self.says
+            return method(*arguments, **more) if self.says is None else self.says
         finally:
-            if self.count == 3 or self.answer is False:
+            if self.count == 3 or self.says is False:
                 self.third.set()
 
 
@@ -61,7 +60,7 @@ def world() -> World:
 def claimed(world: World, store: Renewals, alive: Any = None) -> Held:
     """The first piece of work, held."""
     now = world.clock.now()
-    work = world.store.claim([Queue.READ], holder_name(), now, now + SHORT)
+    work = world.store.work.claim([Queue.READ], holder_name(), now, now + SHORT)
     job = world.job()
     job = type(job)(**{**vars(job), "store": store})
     return Held(job, work, SHORT, *([alive] if alive else []))
@@ -74,7 +73,7 @@ def test_a_lease_is_renewed_as_long_as_somebody_works(world: World):
         world.clock.advance(timedelta(seconds=10))
         assert store.third.wait(LONG_ENOUGH)
         held.ensure()
-    (work,) = world.store.work(latest(world).id)
+    (work,) = world.store.work.pieces(latest(world).id)
     assert work.until == world.clock.now() + SHORT
 
 
@@ -102,7 +101,7 @@ def test_whoever_works_is_told_of_as_often(world: World):
 
 def test_a_lease_that_another_has_is_lost(world: World):
     """Nothing more may be written."""
-    store = Renewals(world.store, answer=False)
+    store = Renewals(world.store, says=False)
     with claimed(world, store) as held:
         assert store.third.wait(LONG_ENOUGH)
         ended = Event()
@@ -115,7 +114,7 @@ def test_a_lease_that_another_has_is_lost(world: World):
 
 def test_a_lease_that_cannot_be_renewed_ends_by_the_machines_own_clock(world: World):
     """The database is away: it is asked again, and once the span has passed nothing is written."""
-    store = Renewals(world.store, answer=StoreUnavailable("away"))
+    store = Renewals(world.store, says=StoreUnavailable("away"))
     with claimed(world, store) as held:
         held.ensure()
         assert store.third.wait(LONG_ENOUGH)

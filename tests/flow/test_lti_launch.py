@@ -75,12 +75,12 @@ def test_a_teachers_launch_opens_a_visit(lti: LtiWorld):
     visit_id, secret = visit_of(answer)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/v/{visit_id}/")
     store = lti.bridge.store
-    visit = store.visit(visit_id, digest(secret), NOON)
+    visit = store.visits.get(visit_id, digest(secret), NOON)
     assert visit is not None
     assert visit.launch.roles == {Role.INSTRUCTOR}
     assert (visit.programme, visit.launch.course) == ("du-pccpu", "DU-UE1")
     assert visit.until == NOON + timedelta(hours=4)
-    assert store.visit(visit_id, secret, NOON) is None, "only the digest is kept"
+    assert store.visits.get(visit_id, secret, NOON) is None, "only the digest is kept"
 
 
 def test_cookies_come_back_from_inside_a_frame(lti: LtiWorld):
@@ -102,7 +102,7 @@ def test_visits_of_one_browser_do_not_know_of_each_other(lti: LtiWorld):
     browser = lti.browser()
     first, second = (visit_of(browser.login().launch()) for _ in range(2))
     assert first[0] != second[0]
-    assert lti.bridge.store.visit(first[0], digest(second[1]), NOON) is None
+    assert lti.bridge.store.visits.get(first[0], digest(second[1]), NOON) is None
     for visit_id, _ in (first, second):
         assert browser.client.get(f"/v/{visit_id}/choose").status_code == 404
 
@@ -133,7 +133,7 @@ def test_a_visit_ends_with_its_registration(lti: LtiWorld):
     """A platform that was dropped shows nothing any more, at once."""
     browser = lti.browser()
     visit_id, _ = visit_of(browser.login().launch())
-    lti.bridge.store.drop_platform(lti.platform.url, CLIENT)
+    lti.bridge.store.platforms.drop(lti.platform.url, CLIENT)
     assert browser.client.get(f"/v/{visit_id}/choose").status_code == 401
 
 
@@ -169,27 +169,27 @@ def test_where_a_course_offers_its_services_is_kept(lti: LtiWorld):
     """A course's last launch counts; the same again is written once a day."""
     store = lti.bridge.store
     lti.browser().login().launch()
-    kept = store.context("DU-UE1")
+    kept = store.gradebooks.context("DU-UE1")
     assert kept is not None
     assert kept == Context("DU-UE1", lti.platform.url, CLIENT, kept.services, NOON)
     assert kept.services.memberships.endswith("/CourseSection/2/bindings/1/memberships")
     lti.clock.set(NOON + timedelta(hours=1))
     lti.browser().login().launch("etu1")
-    assert store.context("DU-UE1") == kept
+    assert store.gradebooks.context("DU-UE1") == kept
     lti.clock.set(NOON + timedelta(days=1))
     lti.browser().login().launch("etu1")
-    assert store.context("DU-UE1").seen == NOON + timedelta(days=1)
+    assert store.gradebooks.context("DU-UE1").seen == NOON + timedelta(days=1)
 
 
 def test_a_launch_without_services_forgets_none(lti: LtiWorld):
     """Another activity of the course may be set up without them."""
     lti.browser().login().launch()
-    kept = lti.bridge.store.context("DU-UE1")
+    kept = lti.bridge.store.gradebooks.context("DU-UE1")
     bare = {f"{CORE}lis": {"course_section_sourcedid": "DU-UE1"}}
     going = lti.browser().login()
     claims = {name: value for name, value in going.claims().items() if "lti-" not in name}
     assert going.post(signed(claims | bare, lti.platform.keys)).status_code == 303
-    assert lti.bridge.store.context("DU-UE1") == kept
+    assert lti.bridge.store.gradebooks.context("DU-UE1") == kept
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_the_activity_says_which_programme_it_shows(lti: LtiWorld, custom, progr
     """One that the site does not enable is none: it is chosen on the page."""
     answer = lti.browser().login().launch(custom=custom)
     visit_id, secret = visit_of(answer)
-    visit = lti.bridge.store.visit(visit_id, digest(secret), NOON)
+    visit = lti.bridge.store.visits.get(visit_id, digest(secret), NOON)
     assert visit is not None
     assert visit.programme == programme
 

@@ -25,7 +25,7 @@ REGISTRATION = "/mod/lti/openid-registration.php"
 @pytest.fixture
 def unregistered(lti: LtiWorld) -> LtiWorld:
     """A bridge that no platform knows, and a platform that lets tools register."""
-    lti.bridge.store.drop_platform(lti.platform.url, CLIENT)
+    lti.bridge.store.platforms.drop(lti.platform.url, CLIENT)
     url = lti.platform.url
     lti.platform.answers[CONFIGURATION] = (200, configuration(url))
     answer = {"client_id": "newClient", TOOL: {"deployment_id": "5"}}
@@ -50,7 +50,7 @@ def configuration(url: str, **changes: Any) -> dict[str, Any]:
 def code_for(lti: LtiWorld, minutes: int = 60) -> str:
     """A code as `lms-bridge lti register` makes it."""
     code = f"{tag(lti.bridge)}-code"
-    lti.bridge.store.open_registration(digest(code), NOON + timedelta(minutes=minutes))
+    lti.bridge.store.platforms.open_registration(digest(code), NOON + timedelta(minutes=minutes))
     return code
 
 
@@ -70,7 +70,7 @@ def test_a_moodle_registers_the_bridge(unregistered: LtiWorld):
     answer = opened(lti, code_for(lti))
     assert answer.status_code == 200
     assert "activate the tool" in answer.text
-    assert lti.bridge.store.platforms() == (
+    assert lti.bridge.store.platforms.registered() == (
         Platform(
             issuer=url,
             client_id="newClient",
@@ -194,7 +194,7 @@ def test_a_platform_that_is_not_the_sites(
     answer = opened(lti, code_for(lti))
     assert answer.status_code == 502
     assert words in answer.text
-    assert lti.bridge.store.platforms() == ()
+    assert lti.bridge.store.platforms.registered() == ()
     assert lti.platform.posted == []
 
 
@@ -221,7 +221,7 @@ def test_a_platform_that_does_not_answer_as_it_should(
         answer = opened(unregistered, code_for(unregistered))
     assert answer.status_code == 502
     assert "lti register" in answer.text
-    assert unregistered.bridge.store.platforms() == ()
+    assert unregistered.bridge.store.platforms.registered() == ()
     assert TOKEN not in answer.text + json.dumps(logs)
     assert "lti.registration_failed" in [each["event"] for each in logs]
 
@@ -232,5 +232,5 @@ def test_registering_again_takes_the_place_of_the_first(unregistered: LtiWorld):
     answer = {"client_id": "newClient", TOOL: {"deployment_id": "6"}}
     unregistered.platform.answers[REGISTRATION] = (200, answer)
     opened(unregistered, code_for(unregistered))
-    (kept,) = unregistered.bridge.store.platforms()
+    (kept,) = unregistered.bridge.store.platforms.registered()
     assert (kept.client_id, kept.deployments) == ("newClient", {"6"})

@@ -55,7 +55,7 @@ def test_a_packaged_programme_is_enabled_by_name_and_judges(
         bridge = bootstrap.bridge(path)
         try:
             report = sync(bridge.job("packaged-s1"))
-            verdicts = bridge.store.verdicts("packaged-s1")
+            verdicts = bridge.store.verdicts.latest("packaged-s1")
             fingerprint = bridge.programme("packaged-s1").fingerprint
         finally:
             bridge.close()

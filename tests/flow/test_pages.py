@@ -61,7 +61,7 @@ def test_the_cohort_shows_everybody_of_the_course_and_of_the_programme(pages: Pa
 
 def test_a_status_is_a_sign_and_a_word(pages: Pages):
     """Never a colour alone; how it was reached and what is owed stand beside it."""
-    guest, verdict = pages.teacher(), pages.bridge.store.verdicts("du-pccpu")[0]
+    guest, verdict = pages.teacher(), pages.bridge.store.verdicts.latest("du-pccpu")[0]
     said = Wording("fr", pages.bridge.programme("du-pccpu"), verdict.track)
     row = next(
         part for part in guest.text("cohort").split("<tr>") if guest.ref(verdict.learner) in part
@@ -76,7 +76,7 @@ def test_a_status_is_a_sign_and_a_word(pages: Pages):
 def test_filters_work_without_a_script(pages: Pages):
     """A form that is sent by GET; what was asked stays in it."""
     guest = pages.teacher()
-    verdicts = pages.bridge.store.verdicts("du-pccpu")
+    verdicts = pages.bridge.store.verdicts.latest("du-pccpu")
     text = guest.text("cohort", status="validated", component="UE1", q="", owed="")
     listed = text.partition('id="list"')[2]
     for verdict in verdicts:
@@ -113,14 +113,14 @@ def test_every_table_has_a_caption_and_scopes(pages: Pages):
 
 def test_the_page_says_how_fresh_it_is(pages: Pages):
     """By the last sync, though no verdict was written again since."""
-    run = next(iter(pages.bridge.store.runs("du-pccpu", 1)))
+    run = next(iter(pages.bridge.store.runs.latest("du-pccpu", 1)))
     text = words_of(pages.teacher().text("cohort"))
     assert f"Données lues le {run.started:%d/%m/%Y} à" in text
 
 
 def test_a_learner_s_page_tells_why_and_what_to_do_next(pages: Pages):
     """Every component with its tree, every debt with the place that settles it."""
-    verdict = next(each for each in pages.bridge.store.verdicts("du-pccpu") if each.owed)
+    verdict = next(each for each in pages.bridge.store.verdicts.latest("du-pccpu") if each.owed)
     guest = pages.teacher()
     text = guest.text(f"learner/{guest.ref(verdict.learner)}")
     said = Wording("fr", pages.bridge.programme("du-pccpu"), verdict.track)
@@ -159,7 +159,7 @@ def test_an_export_holds_what_the_page_shows(pages: Pages):
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     ready = [
         each.learner
-        for each in pages.bridge.store.verdicts("du-pccpu")
+        for each in pages.bridge.store.verdicts.latest("du-pccpu")
         if each.status is AwardStatus.READY_FOR_JURY
     ]
     assert [row[1] for row in rows[1:]] == sorted(ready, reverse=True)
@@ -219,7 +219,7 @@ def test_the_list_of_the_jury_can_be_signed(pages: Pages):
     du = pages.teacher().text("jury/list")
     ready = [
         each
-        for each in pages.bridge.store.verdicts("du-pccpu")
+        for each in pages.bridge.store.verdicts.latest("du-pccpu")
         if each.status is AwardStatus.READY_FOR_JURY
     ]
     assert ready

@@ -44,8 +44,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
 @pytest.fixture
 def learner(pages: Pages) -> str:
     """A learner of the DU with both modules, about whom nobody decided anything yet."""
-    decided = {each.learner for each in pages.bridge.store.decisions("du-pccpu")}
-    for verdict in pages.bridge.store.verdicts("du-pccpu"):
+    decided = {each.learner for each in pages.bridge.store.decisions.recorded("du-pccpu")}
+    for verdict in pages.bridge.store.verdicts.latest("du-pccpu"):
         if verdict.track == "mention-1-c3s" and verdict.learner not in decided:
             return verdict.learner
     raise AssertionError("nobody is left")
@@ -82,7 +82,7 @@ def test_an_exemption_by_hand_and_its_revocation_change_the_status(pages: Pages,
     ):
         form = {"subject": "UE9", "outcome": outcome, "reason": f"essai de {kind}"}
         assert guest.post(guest.place(learner, kind), form).status_code == 303
-        found = pages.bridge.store.verdict("du-pccpu", learner)
+        found = pages.bridge.store.verdicts.get("du-pccpu", learner)
         assert found.component("UE9").status is status
         listed = guest.text("cohort", q=learner, component="UE9", status=status.value)
         assert f"learner/{guest.ref(learner)}" in listed.partition('id="list"')[2]
@@ -110,7 +110,7 @@ def test_other_decisions_are_recorded(pages: Pages, learner: str, kind: str, for
 def test_a_field_about_the_person_is_stated(pages: Pages):
     """One of its values where the programme closes them."""
     guest = pages.administrator("csec")
-    verdicts = pages.bridge.store.verdicts("csec")
+    verdicts = pages.bridge.store.verdicts.latest("csec")
     learner = next(each.learner for each in verdicts if each.track == "training")
     asked = guest.text(guest.place(learner, "profile"), subject="profile:route")
     assert 'value="vae"' in asked
@@ -123,7 +123,7 @@ def test_a_field_about_the_person_is_stated(pages: Pages):
 
 def ready(pages: Pages) -> str:
     """Somebody of the CSEC whom the jury can decide about."""
-    for verdict in pages.bridge.store.verdicts("csec"):
+    for verdict in pages.bridge.store.verdicts.latest("csec"):
         if verdict.status is AwardStatus.READY_FOR_JURY:
             return verdict.learner
     raise AssertionError("nobody is ready")
@@ -145,7 +145,7 @@ def test_a_jury_of_the_wrong_composition_is_refused_in_words(pages: Pages):
     assert not re.search(r'name="outside1" value="yes" checked', answer.text)
     assert pages.decisions(learner, "csec") == before
     assert guest.post(guest.place(learner, "jury"), JURY).status_code == 303
-    assert pages.bridge.store.verdict("csec", learner).status is AwardStatus.ADMITTED
+    assert pages.bridge.store.verdicts.get("csec", learner).status is AwardStatus.ADMITTED
     (kept,) = [each for each in pages.decisions(learner, "csec") if each not in before]
     assert [(each.role, each.outside, each.chair) for each in kept.jury] == [
         ("professional", True, True),
@@ -249,7 +249,7 @@ def test_what_the_lms_holds_runs_nothing(pages: Pages):
     """A value of a profile field that nobody foresaw is quoted in an explanation, as text."""
     state, store = pages.moodle.state, pages.bridge.store
     learner = next(
-        each.learner for each in store.verdicts("csec") if each.component("BC1").presentation
+        each.learner for each in store.verdicts.latest("csec") if each.component("BC1").presentation
     )
     user = next(each for each in state.users.values() if each.idnumber == learner)
     user.customfields["situation_pratique"] = NASTY

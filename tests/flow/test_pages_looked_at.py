@@ -73,25 +73,25 @@ def test_a_drift_is_shown_and_decided(pages: Pages):
 def test_the_brake_and_its_way_on_are_shown(pages: Pages):
     """Whose words hold commands: how to look, and how to let it go."""
     store, now = pages.bridge.store, pages.bridge.now
-    run = store.start_run("csec", now)
-    store.save_outlook(run.id, Outlook())
+    run = store.runs.start("csec", now)
+    store.actions.save_outlook(run.id, Outlook())
     why = Cause.of("brake.too_many", count=9, roster=12, allowed=5)
-    store.end_run(run.id, RunState.STOPPED, now, {"braked": 9}, why)
-    store.pause("the token is refused", now)
+    store.runs.end(run.id, RunState.STOPPED, now, {"braked": 9}, why)
+    store.upkeep.pause("the token is refused", now)
     for guest, tells in ((pages.teacher("csec"), False), (pages.administrator("csec"), True)):
         text = words_of(guest.text("attention"))
         assert "La synchronisation changerait 9 personnes sur 12" in text
         assert "lms-bridge sync csec --release-brake" in text
         assert "Les synchronisations automatiques sont suspendues" in text
         assert ("the token is refused" in text) is tells
-    store.resume()
+    store.upkeep.resume()
 
 
 def test_whoever_is_not_judged_any_more_says_since_when(pages: Pages):
     """A run that did not find them leaves their verdict as it was, and its age is told."""
     store, learner = pages.bridge.store, pages.learners("csec")[0]
-    run = store.start_run("csec", pages.bridge.now)
-    store.end_run(run.id, RunState.DONE, pages.bridge.now, {})
+    run = store.runs.start("csec", pages.bridge.now)
+    store.runs.end(run.id, RunState.DONE, pages.bridge.now, {})
     guest, told = pages.teacher("csec"), "ituation non établie depuis le"
     rows = words_of(guest.text("cohort").partition('id="list"')[2])
     assert rows.count(told) == len(pages.learners("csec"))

@@ -186,7 +186,7 @@ def test_a_name_runs_nothing_in_a_spreadsheet(pages: Pages):
 
 def test_of_people_outside_the_course_only_counts_are_shown(pages: Pages):
     """On the page of what has to be looked at."""
-    aside = pages.bridge.store.quarantined(pages.bridge.store.runs("csec", 1)[0].id)
+    aside = pages.bridge.store.readings.quarantined(pages.bridge.store.runs.latest("csec", 1)[0].id)
     assert aside
     text = pages.teacher("csec", members=pages.members(pages.learners("csec")[:1])).text(
         "attention"
@@ -206,22 +206,22 @@ def test_without_a_list_of_members_the_course_is_read_by_the_web_service(pages: 
     course = next(each for each in state.courses.values() if each.idnumber == "DU-SUIVI")
     guest = pages.guest(TEACHER)
     launch = replace(guest.visit.launch, context=str(course.id))
-    pages.bridge.store.change_visit(replace(guest.visit, launch=launch))
+    pages.bridge.store.visits.change(replace(guest.visit, launch=launch))
     enrolled = {state.users[number].idnumber for number in course.participants}
     text = guest.text("cohort")
     shown = [each for each in pages.learners() if each in text]
     assert shown
     assert set(shown) <= enrolled
-    assert pages.bridge.store.roster(guest.visit.id) is not None
+    assert pages.bridge.store.visits.roster(guest.visit.id) is not None
 
 
 def test_an_old_list_of_members_is_read_anew(pages: Pages):
     """After a while; what cannot be read anew goes on being shown."""
     guest = pages.teacher(members=pages.members(pages.learners()[:1]))
-    kept = pages.bridge.store.roster(guest.visit.id)
+    kept = pages.bridge.store.visits.roster(guest.visit.id)
     old = Roster(kept.members, kept.read_at - FRESH - timedelta(minutes=1))
-    pages.bridge.store.save_roster(guest.visit.id, old)
+    pages.bridge.store.visits.save_roster(guest.visit.id, old)
     launch = replace(guest.visit.launch, context="999999")
-    pages.bridge.store.change_visit(replace(guest.visit, launch=launch))
+    pages.bridge.store.visits.change(replace(guest.visit, launch=launch))
     assert kept.members[0].name in guest.text("cohort")
-    assert pages.bridge.store.roster(guest.visit.id) == old
+    assert pages.bridge.store.visits.roster(guest.visit.id) == old

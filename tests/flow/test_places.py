@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from sync_world import World, on_store
+from sync_world import World
 
 from lms_bridge.errors import RefusedByLms
 from lms_bridge.lms.moodle.links import MoodleLinks
@@ -20,10 +18,10 @@ from lms_bridge.runs.placing import keep_places, named_in
 URL = "https://fake.invalid"
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    """The campus, on each store."""
-    yield from on_store(request.param, tmp_path)
+@pytest.fixture
+def world() -> World:
+    """The campus."""
+    return World().populate()
 
 
 def job_of(world: World, lms: object = None) -> Job:
@@ -33,7 +31,9 @@ def job_of(world: World, lms: object = None) -> Job:
 
 def places_of(world: World) -> dict[tuple[str, str], str]:
     """What is kept, by course and item."""
-    return {(each.course, each.item): each.url for each in world.store.places(world.courses)}
+    return {
+        (each.course, each.item): each.url for each in world.store.places.of_courses(world.courses)
+    }
 
 
 def test_a_sync_keeps_where_bound_things_are(world: World):
@@ -54,8 +54,8 @@ class Counting:
 
     def __init__(self, world: World) -> None:
         self.saved = 0
-        self._save = world.store.save_places
-        world.store.save_places = self.save
+        self._save = world.store.places.save
+        world.store.places.save = self.save
 
     def save(self, *arguments):
         """Count, and save."""

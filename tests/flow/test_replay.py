@@ -13,11 +13,11 @@ def test_every_verdict_is_made_again_to_the_byte(synced):
     opened = bridge(synced.file)
     try:
         for key in ("du-pccpu", "csec"):
-            verdicts = opened.store.verdicts(key)
+            verdicts = opened.store.verdicts.latest(key)
             assert verdicts
             for verdict in verdicts:
-                files = opened.store.rules(verdict.rules)
-                evidence = opened.store.evidence(key, verdict.learner)
+                files = opened.store.rules.files(verdict.rules)
+                evidence = opened.store.verdicts.evidence(key, verdict.learner)
                 assert files is not None
                 assert evidence is not None
                 rules = load_programme(key, files)

@@ -96,7 +96,7 @@ def test_a_backup_made_in_the_middle_of_a_run(site, later: timedelta, found: str
     restore()
     bridge = Bridge(read_site_file(site.file), FrozenClock(now + later))
     report: Report = sync(bridge.job(PROGRAMME))
-    runs: tuple[Run, ...] = bridge.store.runs(PROGRAMME)
+    runs: tuple[Run, ...] = bridge.store.runs.latest(PROGRAMME)
     bridge.close()
     assert report.counts[found] > 0
     assert report.plan.drifts == ()

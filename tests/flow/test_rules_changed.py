@@ -134,7 +134,7 @@ def test_what_is_not_sound_is_not_switched_on(changing):
 
     change(folder, "units/ue2.yaml", "at_least", "at_lest")
     assert isinstance(refusal(site, *activate, *WHO, "--yes"), ProgrammeError)
-    assert bridge(site.file).store.activations(DU) == ()
+    assert bridge(site.file).store.activations.recorded(DU) == ()
 
 
 def test_a_broken_folder_stops_nobody_once_rules_are_active(changing):

@@ -89,7 +89,7 @@ class Campus(People):
 
     def is_under_way(self) -> bool:
         """Whether a run has begun and not ended."""
-        runs = self.world.store.runs("mini", 1)
+        runs = self.world.store.runs.latest("mini", 1)
         return bool(runs) and runs[0].state is RunState.RUNNING
 
     def time_passes(self, minutes: int) -> None:
@@ -158,7 +158,7 @@ class Campus(People):
             for _ in range(turns):
                 turn(self.workers[which])
         except SystemExit:  # told to end, it gives back what it holds
-            self.world.store.release(holder_prefix())
+            self.world.store.work.release(holder_prefix())
         except ENDS:
             pass
         if trouble is not None:
@@ -166,7 +166,7 @@ class Campus(People):
             self.time_passes(minutes)
 
     @precondition(is_under_way)
-    @rule(method=st.sampled_from(["finish", "save_receipts"]), at=st.integers(1, 3))
+    @rule(method=st.sampled_from(["work.finish", "actions.save_receipts"]), at=st.integers(1, 3))
     def a_piece_is_done_twice(self, method: str, at: int) -> None:
         """A worker dies before it has committed, and another does it again."""
         dying = Breaking(self.world.store, method, lambda count: count == at)
@@ -183,7 +183,7 @@ class Campus(People):
         """Each write changed something; a decision shows, whatever runs had read before."""
         assert self.mistakes == []
         for person, facts in zip(self.world.people, self.facts, strict=True):
-            known = self.world.store.verdict("mini", person.idnumber)
+            known = self.world.store.verdicts.get("mini", person.idnumber)
             if known is not None:
                 exempted = known.component("U1").status is Status.EXEMPTED
                 assert exempted is facts.exempted
@@ -212,8 +212,8 @@ class Campus(People):
         """At the end: sync undisturbed, compare with the model, sync once more."""
         self.settle()
         assert self.mistakes == []
-        ledger = self.world.store.ledger("mini")
-        acquired = {each.learner for each in self.world.store.acquired("mini")}
+        ledger = self.world.store.actions.ledger("mini")
+        acquired = {each.learner for each in self.world.store.decisions.acquired("mini")}
         assert self.both_when_settled <= acquired <= self.ever_both
         for person, facts in self.judged():
             self.compare_verdict(person, facts, acquired=person.idnumber in acquired)
@@ -228,7 +228,7 @@ class Campus(People):
 
     def compare_verdict(self, person: User, facts: Facts, *, acquired: bool) -> None:
         """Where a learner stands."""
-        known = self.world.store.verdict("mini", person.idnumber)
+        known = self.world.store.verdicts.get("mini", person.idnumber)
         for name, settled in (
             ("U1", hours(facts, register=self.register)),
             ("B1", block(facts, acquired=acquired, k2=self.k2)),
@@ -280,8 +280,8 @@ class Campus(People):
         """The latest verdicts, and how many there are of each learner."""
         store = self.world.store
         return {
-            each.learner: (content_digest(each), len(store.history("mini", each.learner)))
-            for each in store.verdicts("mini")
+            each.learner: (content_digest(each), len(store.verdicts.history("mini", each.learner)))
+            for each in store.verdicts.latest("mini")
         }
 
 

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
+from typing import Any
 
 import pytest
-from sync_world import NOW, Faulty, World, on_store
+from sqlalchemy import Row, select
+from sync_world import NOW, Faulty, World
 
 from lms_bridge.errors import BrakeApplied, LmsUnavailable, SkipRecord
 from lms_bridge.model.action import Outcome
@@ -16,19 +16,23 @@ from lms_bridge.model.run import RunState
 from lms_bridge.model.site import Brake
 from lms_bridge.model.verdict import Status, Verdict
 from lms_bridge.runs import foresee, sync
+from lms_bridge.store import SqlStore
+from lms_bridge.store.tables import metadata
 from lms_bridge.text.causes import bare_cause
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    """The campus, on each store."""
-    yield from on_store(request.param, tmp_path)
-
-
 @pytest.fixture
-def quick() -> World:
-    """The same in memory, for what does not depend on the store."""
+def world() -> World:
+    """The campus."""
     return World().populate()
+
+
+def rows(store: SqlStore) -> dict[str, list[Row[Any]]]:
+    """Everything in the database, by table."""
+    with store.database.engine.connect() as connection:
+        return {
+            name: list(connection.execute(select(table))) for name, table in metadata.tables.items()
+        }
 
 
 def test_a_sync_brings_about_what_verdicts_want(world: World):
@@ -43,7 +47,7 @@ def test_a_sync_brings_about_what_verdicts_want(world: World):
     assert set(seen["enrolments"]["MINI-FINAL"]) == {one.id, three.id}
     assert set(seen["enrolments"]["MINI-REST"]) == {two.id, three.id, four.id}
     assert [row[:2] for row in seen["ratings"]] == [(one.id, "MINI-B1"), (three.id, "MINI-B1")]
-    assert world.store.ledger("mini") == {action.key: True for action, _ in report.receipts}
+    assert world.store.actions.ledger("mini") == {action.key: True for action, _ in report.receipts}
 
 
 def test_a_second_sync_writes_nothing(world: World):
@@ -97,14 +101,14 @@ def test_a_removal_that_failed_comes_back(world: World):
     assert sync(world.job()).counts["verified"] == 1
 
 
-def test_foreseeing_writes_nothing_anywhere(quick: World):
+def test_foreseeing_writes_nothing_anywhere(world: World):
     """Neither in the LMS nor in the store, and it shows what a sync then does."""
-    lms = Faulty(quick.lms)
-    empty = quick.store._kept.copied()
-    foresight = foresee(quick.job(lms))
+    lms = Faulty(world.lms)
+    empty = rows(world.store)
+    foresight = foresee(world.job(lms))
     assert dict(lms.written) == {}
-    assert quick.store._kept == empty
-    report = sync(quick.job())
+    assert rows(world.store) == empty
+    report = sync(world.job())
     assert report.plan == foresight.plan
     assert foresight.judged == 4
 
@@ -118,7 +122,7 @@ def test_one_learner_alone(world: World):
     assert report.counts["judged"] == 1
     assert {action.learner for action, _ in report.receipts} == {"L2"}
     assert not world.member("LMSB-U1", world.people[3])
-    assert world.store.last_roster("mini") == 4
+    assert world.store.runs.last_roster("mini") == 4
 
 
 def test_one_learner_alone_is_not_braked(world: World):
@@ -128,36 +132,36 @@ def test_one_learner_alone_is_not_braked(world: World):
 
 
 @pytest.mark.parametrize("run", [sync, foresee])
-def test_an_unknown_learner(quick: World, run):
+def test_an_unknown_learner(world: World, run):
     """The idnumber is named, and nothing is written."""
     with pytest.raises(SkipRecord, match="no learner L9"):
-        run(quick.job(), learner="L9")
-    assert quick.store.ledger("mini") == {}
+        run(world.job(), learner="L9")
+    assert world.store.actions.ledger("mini") == {}
 
 
-def test_a_learner_set_aside(quick: World):
+def test_a_learner_set_aside(world: World):
     """The cause is told."""
-    quick.people[0].suspended = True
+    world.people[0].suspended = True
     with pytest.raises(SkipRecord, match="suspended"):
-        sync(quick.job(), learner="L1")
+        sync(world.job(), learner="L1")
 
 
-def test_one_learner_who_cannot_be_judged(quick: World):
+def test_one_learner_who_cannot_be_judged(world: World):
     """Set aside with the reason; the others are judged and written."""
     for at in (NOW, datetime(2026, 1, 1)):  # noqa: DTZ001 - the record is broken on purpose
-        quick.store.record_decision(
+        world.store.decisions.record(
             Decision(
                 0, "mini", "L1", DecisionKind.PROFILE, "profile:route", "vae", "r", at, "because"
             )
         )
-    report = sync(quick.job())
+    report = sync(world.job())
     assert report.counts["judged"] == 3
     (aside,) = report.quarantined
     assert aside.learner == "L1"
     assert "TypeError" in bare_cause(aside.cause)
-    assert quick.store.quarantined(report.run.id) == (aside,)
-    assert quick.member("LMSB-B1", quick.people[2])
-    assert not quick.member("LMSB-B1", quick.people[0])
+    assert world.store.readings.quarantined(report.run.id) == (aside,)
+    assert world.member("LMSB-B1", world.people[2])
+    assert not world.member("LMSB-B1", world.people[0])
 
 
 def test_the_brake_stops_before_anything(world: World):
@@ -168,9 +172,9 @@ def test_the_brake_stops_before_anything(world: World):
         sync(world.job(lms))
     assert caught.value.learners == ("L1", "L2", "L3", "L4")
     assert dict(lms.written) == {}
-    assert world.store.verdicts("mini") == ()
-    assert world.store.runs("mini")[0].state is RunState.STOPPED
-    assert "4 of 4" in bare_cause(world.store.runs("mini")[0].stopped_by)
+    assert world.store.verdicts.latest("mini") == ()
+    assert world.store.runs.latest("mini")[0].state is RunState.STOPPED
+    assert "4 of 4" in bare_cause(world.store.runs.latest("mini")[0].stopped_by)
     assert sync(world.job(), release_brake=True).counts["verified"] == 16
 
 
@@ -185,21 +189,21 @@ def test_a_roster_that_shrank_stops_the_run(world: World):
     after = world.seen()
     assert after["badges"] == before["badges"]
     assert after["enrolments"] == before["enrolments"]
-    assert len(world.store.verdicts("mini")) == 4
+    assert len(world.store.verdicts.latest("mini")) == 4
 
 
 def test_what_was_acquired_stays(world: World):
     """A course reset, then other rules: the block is still validated, with its day."""
     sync(world.job())
-    (first, second) = world.store.acquired("mini")
+    (first, second) = world.store.decisions.acquired("mini")
     assert (first.learner, first.on, second.learner) == ("L1", NOW.date(), "L3")
     for item in ("MINI-K1", "MINI-K2"):
         world.items[item].item.grades.clear()
     world.clock.advance(timedelta(days=400))
     report = sync(world.job())
-    found = world.store.verdict("mini", "L3").component("B1")
+    found = world.store.verdicts.get("mini", "L3").component("B1")
     assert (found.status, found.acquired_on) == (Status.VALIDATED, NOW.date())
-    assert world.store.acquired("mini") == (first, second)
+    assert world.store.decisions.acquired("mini") == (first, second)
     world.programme = replace(world.programme, fingerprint="other rules", pass_mark=None)
     sync(world.job())
     assert world.status("L3", "B1") is Status.VALIDATED
@@ -241,10 +245,10 @@ def test_verdicts_are_not_kept_in_memory():
     assert 0 < alive <= 1001
 
 
-def test_outcomes_are_counted(quick: World):
+def test_outcomes_are_counted(world: World):
     """One refused, one failed: the report says which."""
-    quick.state.poison(quick.people[3])
-    report = sync(quick.job())
+    world.state.poison(world.people[3])
+    report = sync(world.job())
     assert report.counts["refused"] == 1
     refused = [a.learner for a, r in report.receipts if r.outcome is Outcome.REFUSED]
     assert refused == ["L4"]

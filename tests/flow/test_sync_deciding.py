@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sync_world import NOW, World, on_store
+from sync_world import NOW, World
 
 from lms_bridge.decisions.deciding import decide, keep_acquired
 from lms_bridge.errors import DecisionRefused, SkipRecord
@@ -23,17 +21,9 @@ PRO = JuryMember("pro", outside=True)
 JURY = (BODY, CHAIR, PRO)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    """The campus after its first sync, on each store."""
-    for world in on_store(request.param, tmp_path):
-        sync(world.job())
-        yield world
-
-
 @pytest.fixture
-def quick() -> World:
-    """The same in memory, for what does not depend on the store."""
+def world() -> World:
+    """The campus after its first sync."""
     world = World().populate()
     sync(world.job())
     return world
@@ -99,16 +89,16 @@ def say(
     ],
 )
 def test_a_decision_that_breaks_the_rules_is_refused(
-    quick: World, kind: str, subject: str, outcome: str, more: dict[str, Any], words: str
+    world: World, kind: str, subject: str, outcome: str, more: dict[str, Any], words: str
 ):
     """With the reason and what would be right; nothing is kept."""
-    before = quick.store.verdicts("mini")
+    before = world.store.verdicts.latest("mini")
     with pytest.raises(DecisionRefused) as caught:
-        say(quick, kind, subject, outcome, **more)
+        say(world, kind, subject, outcome, **more)
     assert words in str(caught.value)
     assert caught.value.remedy
-    assert quick.store.decisions("mini") == ()
-    assert quick.store.verdicts("mini") == before
+    assert world.store.decisions.recorded("mini") == ()
+    assert world.store.verdicts.latest("mini") == before
 
 
 def test_nothing_is_decided_about_a_stranger(world: World):
@@ -122,8 +112,8 @@ def test_an_exemption_shows_at_once_and_is_acted_upon(world: World):
     verdict = say(world, "exemption", "U1", "granted", learner="L4")
     assert verdict.component("U1").status is Status.EXEMPTED
     assert Means.HUMAN_DECISION in verdict.component("U1").how
-    assert world.store.verdict("mini", "L4") == verdict
-    assert len(world.store.history("mini", "L4")) == 2
+    assert world.store.verdicts.get("mini", "L4") == verdict
+    assert len(world.store.verdicts.history("mini", "L4")) == 2
     sync(world.job())
     assert world.member("LMSB-U1", world.people[3])
     assert world.people[3].id not in world.courses["MINI-REST"].participants
@@ -135,7 +125,7 @@ def test_a_decision_survives_every_recomputation(world: World):
     world.clock.advance(timedelta(days=365))
     world.state.mark(world.session, world.people[3], "A")
     sync(world.job())
-    found = world.store.verdict("mini", "L4").component("U1")
+    found = world.store.verdicts.get("mini", "L4").component("U1")
     assert found.status is Status.EXEMPTED
     assert dict(found.because.values)["by"] == "registrar"
 
@@ -156,7 +146,7 @@ def test_a_revocation_wins_over_what_was_acquired(world: World):
     assert verdict.component("B1").status is Status.NOT_VALIDATED
     sync(world.job())
     assert not world.member("LMSB-B1", world.people[0])
-    assert [each.learner for each in world.store.acquired("mini")] == ["L1", "L3"]
+    assert [each.learner for each in world.store.decisions.acquired("mini")] == ["L1", "L3"]
     back = say(world, "revocation", "B1", "withdrawn")
     assert back.component("B1").status is Status.VALIDATED
 
@@ -197,7 +187,7 @@ def test_a_jury_rightly_composed_admits(world: World):
     verdict = say(world, "jury", "award", "admitted", jury=JURY)
     assert verdict.status is AwardStatus.ADMITTED
     assert sync(world.job()).counts["judged"] == 4
-    assert world.store.verdict("mini", "L1").status is AwardStatus.ADMITTED
+    assert world.store.verdicts.get("mini", "L1").status is AwardStatus.ADMITTED
 
 
 def test_a_block_acquired_before_the_bridge_knew(world: World):
@@ -221,15 +211,15 @@ def test_a_block_acquired_before_the_bridge_knew(world: World):
 )
 def test_an_acquisition_that_cannot_be(world: World, component: str, on: date, words: str):
     """Not a block acquired for ever, or not yet."""
-    before = world.store.acquired("mini")
+    before = world.store.decisions.acquired("mini")
     with pytest.raises(DecisionRefused, match=words):
         keep_acquired(world.job(), Acquired("mini", "L4", component, on, "why", "f"))
-    assert world.store.acquired("mini") == before
+    assert world.store.decisions.acquired("mini") == before
 
 
 def test_a_block_settled_by_hand_competence_by_competence_is_acquired(world: World):
     """What the rule then finds validated is acquired for ever, from that day on."""
     for competence in ("K1", "K2"):
         say(world, "exemption", f"competence:{competence}", "granted", learner="L4")
-    (found,) = (each for each in world.store.acquired("mini") if each.learner == "L4")
+    (found,) = (each for each in world.store.decisions.acquired("mini") if each.learner == "L4")
     assert (found.component, found.on) == ("B1", NOW.date())

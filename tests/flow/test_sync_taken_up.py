@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from sync_world import YEAR, Faulty, Killed, World, on_store
+from sync_world import YEAR, Faulty, Killed, World
 
 from lms_bridge.errors import CapabilityMissing, LmsUnavailable, RunUnderWay
 from lms_bridge.model.site import GradeItem, Intake
@@ -14,10 +12,10 @@ from lms_bridge.model.verdict import Status
 from lms_bridge.runs import sync
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    """The campus, on each store."""
-    yield from on_store(request.param, tmp_path)
+@pytest.fixture
+def world() -> World:
+    """The campus."""
+    return World().populate()
 
 
 def interrupted(world: World, method: str) -> None:
@@ -85,7 +83,7 @@ def test_a_run_of_one_learner_waits_for_the_run_of_all(world: World):
     sync(world.job(), wait=world.wait)
     expected = World().populate()
     sync(expected.job())
-    assert world.store.ledger("mini") == expected.store.ledger("mini")
+    assert world.store.actions.ledger("mini") == expected.store.actions.ledger("mini")
     assert sync(world.job(), learner="L4").counts["judged"] == 1
 
 
@@ -108,9 +106,9 @@ def test_an_action_that_cannot_be_looked_at_waits(world: World):
     world.lms.fail("groups", CapabilityMissing("closed for a while"), times=2)
     sync(world.job(), wait=world.wait)
     key = "group:MINI-SUIVI/LMSB-DOC@L2"
-    assert key not in world.store.ledger("mini")
+    assert key not in world.store.actions.ledger("mini")
     sync(world.job())
-    assert world.store.ledger("mini")[key] is True
+    assert world.store.actions.ledger("mini")[key] is True
 
 
 def test_what_an_older_version_read_in_another_way_is_read_anew(

@@ -112,15 +112,15 @@ def test_an_address_to_register_by(lti: LtiWorld, monkeypatch: pytest.MonkeyPatc
     first, second = addresses
     assert first != second
     store = lti.bridge.store
-    assert not store.take_registration(first, NOON)
-    soon, late = (store.now() + timedelta(minutes=each) for each in (59, 61))
-    assert store.take_registration(digest(first), soon)
-    assert not store.take_registration(digest(second), late)
+    assert not store.platforms.take_registration(first, NOON)
+    soon, late = (store.clock.now() + timedelta(minutes=each) for each in (59, 61))
+    assert store.platforms.take_registration(digest(first), soon)
+    assert not store.platforms.take_registration(digest(second), late)
 
 
 def test_registrations_by_hand(lti: LtiWorld, monkeypatch: pytest.MonkeyPatch):
     """Added with Moodle's own addresses, listed, changed, dropped; and refused when unknown."""
-    lti.bridge.store.drop_platform(lti.platform.url, CLIENT)
+    lti.bridge.store.platforms.drop(lti.platform.url, CLIENT)
     added = run(lti, monkeypatch, "add", CLIENT, "--deployment", "1", "--deployment", "4")
     assert added.exit_code == 0, added.output
     (kept,) = json.loads(run(lti, monkeypatch, "platforms", "--json").stdout)
@@ -144,7 +144,7 @@ def test_keys_are_rotated(lti: LtiWorld, monkeypatch: pytest.MonkeyPatch):
     assert new["state"] == "signs"
     assert old["state"].startswith("shown until ")
     shown = run(lti, monkeypatch, "keys").stdout
-    assert all(each.private not in shown for each in lti.bridge.store.tool_keys())
+    assert all(each.private not in shown for each in lti.bridge.store.tool_keys.newest_first())
     served = lti.browser().client.get("/lti/jwks").json()["keys"]
     assert {each["kid"] for each in served} == {new["key"], old["key"]}
 
@@ -168,12 +168,14 @@ def test_names_go_with_their_visits(lti: LtiWorld):
     visit_id = answer.headers["Location"].split("/")[2]
     members = (Member("3", "21000001", "Zoé", frozenset({Role.LEARNER})),)
     store = lti.bridge.store
-    store.save_roster(visit_id, Roster(members, NOON))
+    store.visits.save_roster(visit_id, Roster(members, NOON))
     tidy(lti.bridge)
-    assert store.roster(visit_id) is not None
+    assert store.visits.roster(visit_id) is not None
     lti.clock.advance(timedelta(hours=4))
     with capture_logs() as logs, TestClient(lti.app, base_url=BRIDGE) as client:
-        while store.roster(visit_id) is not None:  # the test's own time limit ends it otherwise
+        while (
+            store.visits.roster(visit_id) is not None
+        ):  # the test's own time limit ends it otherwise
             client.get("/lti/jwks")
     assert {"event": "web.tidied", "log_level": "info", "site": "test", "forgotten": 1} in logs
 

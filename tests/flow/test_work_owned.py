@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sync_world import Faulty, Killed, World, on_store
+from sync_world import Faulty, Killed, World
 from workmates import AFTER_LEASE, bench, turn, work_to_the_end, work_until
 
 from lms_bridge.decisions.deciding import decide
@@ -27,14 +25,14 @@ SENT = {f"enrolment:MINI-REST@L{number}" for number in (2, 3, 4)} | {
 }
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    """The campus, on each store, with a run that has come to enrol people."""
-    for world in on_store(request.param, tmp_path):
-        begin(world.job())
-        work_until(world, bench(world), WorkKind.PUSH)
-        turn(bench(world))
-        yield world
+@pytest.fixture
+def world() -> World:
+    """The campus with a run that has come to enrol people."""
+    world = World().populate()
+    begin(world.job())
+    work_until(world, bench(world), WorkKind.PUSH)
+    turn(bench(world))
+    return world
 
 
 def dies(world: World, error: BaseException) -> Bench:
@@ -76,7 +74,7 @@ def ends_well(world: World) -> None:
     twin = World().populate()
     sync(twin.job())
     assert world.seen() == twin.seen()
-    assert world.store.ledger("mini") == twin.store.ledger("mini")
+    assert world.store.actions.ledger("mini") == twin.store.actions.ledger("mini")
 
 
 def test_sent_by_a_worker_that_died_after_one_that_could_not_look(world: World):
@@ -95,7 +93,7 @@ def test_sent_by_a_worker_that_was_then_denied(world: World):
     """Denied between the writing and the looking; let in again, the LMS is away."""
     came = turn(dies(world, AccessDenied("the token was revoked")))
     assert isinstance(came.error, AccessDenied)
-    world.store.resume()
+    world.store.upkeep.resume()
     away_until_given_up(world)
     ends_well(world)
 
@@ -104,7 +102,7 @@ def test_sent_by_a_worker_that_was_told_to_stop(world: World):
     """Stopped between the writing and the looking, it gives back its work; then nobody can look."""
     with pytest.raises(SystemExit):
         turn(dies(world, SystemExit()))
-    assert world.store.release(holder_name()[:-32]) == 1
+    assert world.store.work.release(holder_name()[:-32]) == 1
     away_until_given_up(world)
     ends_well(world)
 
@@ -135,7 +133,7 @@ def test_sent_by_a_worker_that_died_before_people_decided(world: World):
         report = sync(world.job())
     assert report.receipts == ()
     assert world.people[3].id not in world.courses["MINI-REST"].participants
-    assert world.store.ledger("mini")["enrolment:MINI-REST@L4"] is False
+    assert world.store.actions.ledger("mini")["enrolment:MINI-REST@L4"] is False
     assert world.member("LMSB-U1", world.people[3])
 
 
@@ -205,6 +203,6 @@ def test_what_was_never_tried_is_told_as_failed(world: World):
     away_until_given_up(world)
     run = work_to_the_end(world, bench(world))
     assert dict(run.counts)["failed"] == len(SENT)
-    told = {a.key for a, r in world.store.run_actions(run.id) if r.outcome is Outcome.FAILED}
+    told = {a.key for a, r in world.store.actions.of_run(run.id) if r.outcome is Outcome.FAILED}
     assert told == SENT
     ends_well(world)

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import cache
-from pathlib import Path
-from threading import Event
+from time import monotonic
 
 import pytest
 from sync_world import Faulty, Killed, World
@@ -27,12 +26,11 @@ from lms_bridge.errors import LeaseLost, StoreUnavailable
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import WorkKind
 from lms_bridge.ports import Store
-from lms_bridge.runs import Bench, begin
-from lms_bridge.store import SqlStore
-from lms_bridge_testing.memory import MemoryStore
+from lms_bridge.runs import begin
+from lms_bridge_testing.stores import fresh_store
 
-#: Real seconds, for a worker that finds its lease over by the machine's own clock.
-SHORT = timedelta(seconds=0.2)
+#: Each test takes its share of the pieces, so that several processes can take them.
+SHARES = 4
 
 
 @pytest.fixture(autouse=True)
@@ -78,8 +76,8 @@ def worked(world: World, store: Store, lms: Faulty) -> Callable[[], None]:
 def undisturbed() -> tuple[int, int, dict[str, object]]:
     """How many pieces are ended and receipts kept in both runs, and what comes of them."""
     world = World().populate()
-    ended = Breaking(world.store, "finish", lambda _: False)
-    kept = Breaking(ended, "save_receipts", lambda _: False)
+    ended = Breaking(world.store, "work.finish", lambda _: False)
+    kept = Breaking(ended, "actions.save_receipts", lambda _: False)
     lms = Faulty(world.lms)
     story = whole_story(world, lms, worked(world, kept, lms))
     return ended.count, kept.count, story
@@ -105,51 +103,55 @@ def test_there_is_something_to_do_of_every_kind():
     assert set(story["written"].values()) == {1}
 
 
-def test_any_piece_may_be_done_twice():
+@pytest.mark.parametrize("share", range(SHARES))
+def test_any_piece_may_be_done_twice(share: int):
     """The worker dies just before it has ended, for each piece: another does it again."""
-    for at in range(1, undisturbed()[0] + 1):
-        redelivered(MemoryStore(), "finish", lambda count, at=at: count == at)
+    for at in range(1 + share, undisturbed()[0] + 1, SHARES):
+        redelivered(fresh_store(), "work.finish", lambda count, at=at: count == at)
 
 
 def test_every_piece_may_be_done_twice():
     """Each of them, in one and the same run."""
-    redelivered(MemoryStore(), "finish", lambda count: count % 2 == 1)
+    redelivered(fresh_store(), "work.finish", lambda count: count % 2 == 1)
 
 
 def test_every_piece_may_be_done_four_times():
     """Workers die again and again, fewer times than makes them give up."""
-    redelivered(MemoryStore(), "finish", lambda count: count % 4 != 0)
+    redelivered(fresh_store(), "work.finish", lambda count: count % 4 != 0)
 
 
-def test_any_receipt_may_be_lost():
+@pytest.mark.parametrize("share", range(SHARES))
+def test_any_receipt_may_be_lost(share: int):
     """The worker dies after writing, before it could note what came of it."""
-    for at in range(1, undisturbed()[1] + 1):
-        redelivered(MemoryStore(), "save_receipts", lambda count, at=at: count == at)
+    for at in range(1 + share, undisturbed()[1] + 1, SHARES):
+        redelivered(fresh_store(), "actions.save_receipts", lambda count, at=at: count == at)
 
 
-@pytest.mark.parametrize("method", ["finish", "save_receipts"])
-def test_every_piece_may_be_done_twice_on_a_database(tmp_path: Path, method: str):
-    """The same with what a database kept."""
-    store = SqlStore.open(f"sqlite:///{tmp_path}/bridge.db")
-    redelivered(store, method, lambda count: count % 3 == 1)
-    store.close()
+@pytest.mark.parametrize("method", ["work.finish", "actions.save_receipts"])
+def test_every_third_piece_may_be_done_twice(method: str):
+    """The worker dies before it has ended a third of them, or noted a third of the receipts."""
+    redelivered(fresh_store(), method, lambda count: count % 3 == 1)
 
 
 @pytest.mark.parametrize("method", ["frameworks", "participants", "cohorts", "groups", "ratings"])
-def test_a_worker_that_was_frozen_writes_nothing_more(method: str):
+def test_a_worker_that_was_frozen_writes_nothing_more(method: str, monkeypatch: pytest.MonkeyPatch):
     """Its lease was over before it wrote, and another did its work: it finds out in time."""
+    asleep = timedelta()
+    machine = lambda: monotonic() + asleep.total_seconds()  # noqa: E731 - one line says it
+    monkeypatch.setattr("lms_bridge.runs.leasing.monotonic", machine)
     world = World().populate()
     lms = Faulty(world.lms)
     begin(world.job())
 
     def frozen() -> None:
-        Event().wait(SHORT.total_seconds())
+        nonlocal asleep
+        asleep += AFTER_LEASE
         world.clock.advance(AFTER_LEASE)
         assert turn(bench(world, lms)).error is None
 
     pause = Meanwhile(lms, method, frozen)
-    away = Breaking(world.store, "renew", lambda _: True, StoreUnavailable("away"))
-    worker = Bench(bench(world, pause, away).desks, SHORT)
+    away = Breaking(world.store, "work.renew", lambda _: True, StoreUnavailable("away"))
+    worker = bench(world, pause, away)
     work_until(world, bench(world, lms), WorkKind.PUSH)
     errors = []
     while latest(world).state is RunState.RUNNING:
@@ -163,4 +165,4 @@ def test_a_worker_that_was_frozen_writes_nothing_more(method: str):
     begin(twin.job())
     worked(twin, twin.store, Faulty(twin.lms))()
     assert world.seen() == twin.seen()
-    assert world.store.ledger("mini") == twin.store.ledger("mini")
+    assert world.store.actions.ledger("mini") == twin.store.actions.ledger("mini")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
-from sync_world import Faulty, World, on_store
+from sync_world import Faulty, World
 from workmates import (
     Meanwhile,
     bench,
@@ -46,17 +44,9 @@ AWAY = LmsUnavailable("the LMS is away")
 IN_ORDER = ["find", "course", "site", "judge", "plan", "keep", "push", "end"]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    """The campus with a run begun, on each store."""
-    for world in on_store(request.param, tmp_path):
-        begin(world.job())
-        yield world
-
-
 @pytest.fixture
-def quick() -> World:
-    """The same in memory, for what does not depend on the store."""
+def world() -> World:
+    """The campus with a run begun."""
     world = World().populate()
     begin(world.job())
     return world
@@ -71,7 +61,7 @@ def fail_until_given_up(world: World, method: str, error: Any, kind: WorkKind) -
         assert came is not None
         assert came.error is not None
         assert came.work.kind is kind
-        (piece,) = (each for each in world.store.work() if each.id == came.work.id)
+        (piece,) = (each for each in world.store.work.pieces() if each.id == came.work.id)
         if piece.state is WorkState.DEAD:
             world.lms._trouble.clear()
             return pauses
@@ -92,7 +82,7 @@ def test_what_is_done_opens_the_next_stage(world: World):
     assert [stage for stage in opened if stage is not None] == [*range(9), Stage.END]
     assert latest(world).state is RunState.DONE
     assert dict(latest(world).counts)["verified"] == 16
-    assert world.store.work() == ()
+    assert world.store.work.pieces() == ()
 
 
 def test_each_queue_has_its_own_work(world: World):
@@ -110,40 +100,40 @@ def test_each_queue_has_its_own_work(world: World):
     assert turn(worker, Queue.READ, Queue.JUDGE) is None
 
 
-def test_an_lms_that_is_away_is_asked_again_later_and_later(quick: World):
+def test_an_lms_that_is_away_is_asked_again_later_and_later(world: World):
     """Between half of and the whole of a pause that doubles, up to ten minutes."""
-    pauses = fail_until_given_up(quick, "courses", AWAY, WorkKind.FIND)
+    pauses = fail_until_given_up(world, "courses", AWAY, WorkKind.FIND)
     assert len(pauses) == ATTEMPTS - 1
     for number, pause in enumerate(pauses):
         longest = min(FIRST_PAUSE * 2**number, LONGEST_PAUSE)
         assert longest / 2 <= pause <= longest
 
 
-def test_pieces_that_fail_together_do_not_come_back_together(quick: World):
+def test_pieces_that_fail_together_do_not_come_back_together(world: World):
     """Each waits as long as it draws."""
-    worker = bench(quick)
+    worker = bench(world)
     turn(worker)
-    quick.lms.fail("participants", AWAY, times=6)
+    world.lms.fail("participants", AWAY, times=6)
     while turn(worker):
         pass
-    waiting = [each.due for each in quick.store.work() if each.kind is WorkKind.COURSE]
+    waiting = [each.due for each in world.store.work.pieces() if each.kind is WorkKind.COURSE]
     assert len(set(waiting)) == len(waiting) == 6
 
 
 @pytest.mark.parametrize(("asked", "given"), [(120, 120), (1e6, 900)])
 def test_an_lms_that_names_a_delay_is_left_alone_for_so_long(
-    quick: World, asked: float, given: float
+    world: World, asked: float, given: float
 ):
     """Retry-After counts, within reason; the reason is kept in words."""
-    quick.lms.fail("courses", LmsBusy("too many requests", after=asked))
-    turn(bench(quick))
-    piece = the_piece(quick, WorkKind.FIND)
-    assert piece.due - quick.clock.now() == timedelta(seconds=given)
+    world.lms.fail("courses", LmsBusy("too many requests", after=asked))
+    turn(bench(world))
+    piece = the_piece(world, WorkKind.FIND)
+    assert piece.due - world.clock.now() == timedelta(seconds=given)
     assert "too many requests" in piece.reason
-    quick.wait(given - 1)
-    assert turn(bench(quick)) is None
-    quick.wait(1)
-    assert turn(bench(quick)).error is None
+    world.wait(given - 1)
+    assert turn(bench(world)) is None
+    world.wait(1)
+    assert turn(bench(world)).error is None
 
 
 def test_reading_that_is_given_up_stops_the_run(world: World):
@@ -154,13 +144,13 @@ def test_reading_that_is_given_up_stops_the_run(world: World):
     assert run.state is RunState.STOPPED
     assert "site: given up after 10 attempts: the LMS is away" in bare_cause(run.stopped_by)
     assert "the next run tries again" in bare_cause(run.stopped_by)
-    (piece,) = world.store.work()
+    (piece,) = world.store.work.pieces()
     assert (piece.kind, piece.state) == (WorkKind.SITE, WorkState.DEAD)
     assert "the LMS is away" in piece.reason
-    assert world.store.verdicts("mini") == ()
+    assert world.store.verdicts.latest("mini") == ()
     assert turn(bench(world)) is None
     assert sync(world.job()).counts["verified"] == 16
-    assert world.store.work() == ()
+    assert world.store.work.pieces() == ()
 
 
 def test_writing_that_is_given_up_leaves_the_others_to_go_on(world: World):
@@ -174,7 +164,7 @@ def test_writing_that_is_given_up_leaves_the_others_to_go_on(world: World):
     assert run.state is RunState.DONE
     counts = dict(run.counts)
     assert (counts["failed"], counts["verified"]) == (3, 13)
-    (piece,) = world.store.work()
+    (piece,) = world.store.work.pieces()
     assert "3 writes could not be tried: the LMS is away" in piece.reason
     assert sync(world.job()).counts["verified"] == 3
     assert world.member("LMSB-B1", world.people[2])
@@ -182,11 +172,11 @@ def test_writing_that_is_given_up_leaves_the_others_to_go_on(world: World):
 
 def the_stage(world: World) -> str:
     """Which stage of writing is next."""
-    left = world.store.work(latest(world).id, {WorkState.WAITING})
+    left = world.store.work.pieces(latest(world).id, {WorkState.WAITING})
     return {6: "make", 7: "enrol", 8: "add", 9: "remove"}[min(each.stage for each in left)]
 
 
-def test_a_write_that_never_shows_is_not_sent_ten_times(quick: World):
+def test_a_write_that_never_shows_is_not_sent_ten_times(world: World):
     """Read back and not there: after the third time the run ends without it."""
     sent = []
 
@@ -197,23 +187,23 @@ def test_a_write_that_never_shows_is_not_sent_ten_times(quick: World):
             """Take it and do nothing."""
             sent.append(arguments[:2])
 
-    worker = bench(quick, Blind(quick.lms))
+    worker = bench(world, Blind(world.lms))
     for _ in range(60):
-        if latest(quick).state is not RunState.RUNNING:
+        if latest(world).state is not RunState.RUNNING:
             break
         if turn(worker) is None:
-            quick.wait(30)
-    counts = dict(latest(quick).counts)
+            world.wait(30)
+    counts = dict(latest(world).counts)
     assert (counts["unverified"], counts["verified"]) == (2, 14)
     assert len(sent) == 2 * UNSEEN
 
 
-def test_an_answer_lost_is_looked_for_before_anything_is_sent_again(quick: World):
+def test_an_answer_lost_is_looked_for_before_anything_is_sent_again(world: World):
     """The write had happened: nothing is sent twice."""
-    lms = Faulty(quick.lms)
+    lms = Faulty(world.lms)
     for method in ("add_cohort_members", "rate", "enrol", "create_group"):
-        quick.lms.lose_answer(method)
-    assert dict(work_to_the_end(quick, bench(quick, lms)).counts)["verified"] == 16
+        world.lms.lose_answer(method)
+    assert dict(work_to_the_end(world, bench(world, lms)).counts)["verified"] == 16
     assert set(lms.written.values()) <= {1}
 
 
@@ -229,15 +219,15 @@ def test_a_revoked_token_lets_the_site_rest(world: World, kind: WorkKind, method
     world.lms.fail(method, AccessDenied("the token was revoked", remedy="make a new one"))
     came = came_to_an_error(worker)
     assert isinstance(came.error, AccessDenied)
-    pause = world.store.paused()
+    pause = world.store.upkeep.paused()
     assert pause is not None
     assert pause.since == world.clock.now()
     assert "the token was revoked → make a new one" in pause.reason
-    (piece,) = (each for each in world.store.work() if each.id == came.work.id)
+    (piece,) = (each for each in world.store.work.pieces() if each.id == came.work.id)
     assert (piece.state, piece.attempts) == (WorkState.WAITING, 0)
     assert latest(world).state is RunState.RUNNING
     world.wait(1800)
-    world.store.resume()
+    world.store.upkeep.resume()
     world.lms.calls.clear()
     run = work_to_the_end(world, worker)
     assert (run.id, dict(run.counts)["verified"]) == (1, 16)
@@ -254,15 +244,15 @@ def came_to_an_error(worker: Any) -> Any:
     raise AssertionError("nothing failed")
 
 
-def test_a_second_denial_leaves_the_first_reason(quick: World):
+def test_a_second_denial_leaves_the_first_reason(world: World):
     """The site rests since the first, for its reason."""
-    worker = bench(quick)
+    worker = bench(world)
     turn(worker)
     for words in ("revoked", "expired"):
-        quick.lms.fail("participants", AccessDenied(words))
-        quick.wait(1)
+        world.lms.fail("participants", AccessDenied(words))
+        world.wait(1)
         turn(worker)
-    assert quick.store.paused().reason == "revoked"
+    assert world.store.upkeep.paused().reason == "revoked"
 
 
 def test_a_right_that_is_missing_stops_the_run_and_nothing_else(world: World):
@@ -274,22 +264,22 @@ def test_a_right_that_is_missing_stops_the_run_and_nothing_else(world: World):
     run = latest(world)
     assert run.state is RunState.STOPPED
     assert "may not see cohorts → give the right" in bare_cause(run.stopped_by)
-    assert world.store.paused() is None
-    assert world.store.work() == ()
+    assert world.store.upkeep.paused() is None
+    assert world.store.work.pieces() == ()
 
 
 @pytest.mark.parametrize("error", [RuntimeError("secret text"), ZeroDivisionError()])
 def test_an_error_nobody_foresaw_is_tried_again_and_then_stops_the_run(
-    quick: World, error: Exception
+    world: World, error: Exception
 ):
     """The reason names its kind alone, and where to look: its text may hold anything."""
     with capture_logs() as logs:
-        pauses = fail_until_given_up(quick, "courses", error, WorkKind.FIND)
+        pauses = fail_until_given_up(world, "courses", error, WorkKind.FIND)
     assert [each["exc_info"] for each in logs if each["event"] == "work.failed"] == [
         error
     ] * STRANGE
     assert len(pauses) == STRANGE - 1
-    run = latest(quick)
+    run = latest(world)
     assert run.state is RunState.STOPPED
     assert type(error).__name__ in bare_cause(run.stopped_by)
     assert "see the worker's log" in bare_cause(run.stopped_by)
@@ -302,40 +292,40 @@ def test_a_piece_that_takes_too_long_is_tried_again(world: World):
     world.lms.fail("cohorts", TimeoutError())
     came = turn(replace(bench(world), out_of_time=(TimeoutError,)))
     assert isinstance(came.error, RetryLater)
-    waiting = world.store.work(latest(world).id, {WorkState.WAITING})
+    waiting = world.store.work.pieces(latest(world).id, {WorkState.WAITING})
     assert "LMS_BRIDGE_TASK_SOFT_SECONDS" in next(each.reason for each in waiting if each.attempts)
     world.wait(LONGEST_PAUSE.total_seconds())
     assert work_to_the_end(world, bench(world)).state is RunState.DONE
 
 
-def test_an_error_nobody_foresaw_while_writing_leaves_the_others_to_go_on(quick: World):
+def test_an_error_nobody_foresaw_while_writing_leaves_the_others_to_go_on(world: World):
     """The run ends; what was not done comes with the next one."""
-    work_until(quick, bench(quick), WorkKind.PUSH)
-    turn(bench(quick))
+    work_until(world, bench(world), WorkKind.PUSH)
+    turn(bench(world))
     with capture_logs():
-        fail_until_given_up(quick, "enrol", RuntimeError("?"), WorkKind.PUSH)
-    run = work_to_the_end(quick, bench(quick))
+        fail_until_given_up(world, "enrol", RuntimeError("?"), WorkKind.PUSH)
+    run = work_to_the_end(world, bench(world))
     assert run.state is RunState.DONE
-    sync(quick.job())
+    sync(world.job())
     twin = World().populate()
     sync(twin.job())
-    assert quick.seen() == twin.seen()
-    assert quick.store.ledger("mini") == twin.store.ledger("mini")
+    assert world.seen() == twin.seen()
+    assert world.store.actions.ledger("mini") == twin.store.actions.ledger("mini")
 
 
-def test_an_outcome_that_nobody_could_see_is_looked_for_later(quick: World):
+def test_an_outcome_that_nobody_could_see_is_looked_for_later(world: World):
     """Sent, the answer lost, and nothing could be read: the next attempt looks, sends nothing."""
-    work_until(quick, bench(quick), WorkKind.PUSH)
-    turn(bench(quick))
-    lms = Faulty(quick.lms)
+    work_until(world, bench(world), WorkKind.PUSH)
+    turn(bench(world))
+    lms = Faulty(world.lms)
 
     def gone() -> None:
-        quick.lms.lose_answer("enrol")
-        quick.lms.fail("participants", LmsUnavailable("away"))
+        world.lms.lose_answer("enrol")
+        world.lms.fail("participants", LmsUnavailable("away"))
 
-    came = turn(bench(quick, Meanwhile(lms, "enrol", gone)))
+    came = turn(bench(world, Meanwhile(lms, "enrol", gone)))
     assert isinstance(came.error, OutcomeUnknown)
     assert "2 writes cannot be seen" in came.error.what
-    counts = dict(work_to_the_end(quick, bench(quick, lms)).counts)
+    counts = dict(work_to_the_end(world, bench(world, lms)).counts)
     assert (counts["verified"], counts["already_so"]) == (14, 2)
     assert set(lms.written.values()) == {1}

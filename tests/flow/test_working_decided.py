@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from sync_world import Faulty, World, on_store
+from sync_world import Faulty, World
 from workmates import Telling, bench, latest, next_kind, turn, work_to_the_end, work_until
 
 from lms_bridge.decisions.deciding import decide
@@ -24,10 +22,10 @@ from lms_bridge.store import SqlStore
 from lms_bridge.text.causes import bare_cause
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    """The campus, on each store."""
-    yield from on_store(request.param, tmp_path)
+@pytest.fixture
+def world() -> World:
+    """The campus."""
+    return World().populate()
 
 
 def exempt(world: World, learner: str = "L4") -> None:
@@ -63,7 +61,7 @@ def test_a_decision_made_while_a_run_is_at_it_is_not_overwritten(world: World, k
     if kind is not WorkKind.END:
         assert not world.member("LMSB-U1", world.people[3])
         assert {name[-1] for name in lms.written} == {world.people[1].id}
-        receipts = {a.key: r for a, r in world.store.run_actions(run.id) if a.learner == "L4"}
+        receipts = {a.key: r for a, r in world.store.actions.of_run(run.id) if a.learner == "L4"}
         assert {r.outcome for r in receipts.values()} == {Outcome.FAILED}
         assert all("the next run plans anew" in r.detail for r in receipts.values())
         assert len(receipts) == 2
@@ -95,7 +93,7 @@ def test_a_decision_that_commits_while_verdicts_are_being_kept(sql_store: SqlSto
     judged_before(world)
     begin(world.job())
     decided, asked = Event(), Event()
-    worker = bench(world, store=Telling(world.store, "overtaken", asked))
+    worker = bench(world, store=Telling(world.store, "staged.superseded", asked))
     work_until(world, worker, WorkKind.KEEP)
     keeping = Thread(target=lambda: decided.wait() and turn(worker))
     keeping.start()
@@ -130,7 +128,7 @@ def test_a_run_begun_under_other_rules_is_left_alone(world: World, changed: str)
     assert sum(old.ready().values()) == 6
     run = begin(world.job())
     assert run.id == 2
-    first = world.store.run(1)
+    first = world.store.runs.get(1)
     assert first.state is RunState.STOPPED
     assert "rules or the site file have changed" in bare_cause(first.stopped_by)
     assert (turn(old), old.ready()) == (None, {})
@@ -157,7 +155,7 @@ def test_a_run_interrupted_for_too_long_is_left_alone(world: World):
     world.clock.advance(timedelta(seconds=1))
     assert (turn(worker), worker.ready()) == (None, {})
     assert begin(world.job()).id == 2
-    assert "interrupted for too long" in bare_cause(world.store.run(1).stopped_by)
+    assert "interrupted for too long" in bare_cause(world.store.runs.get(1).stopped_by)
     assert next_kind(world) is WorkKind.FIND
     assert work_to_the_end(world, worker).state is RunState.DONE
 

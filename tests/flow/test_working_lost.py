@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sync_world import World, on_store
+from sync_world import World
 from workmates import (
     AFTER_LEASE,
     Breaking,
@@ -29,12 +27,12 @@ from lms_bridge.runs.working import LOST
 from lms_bridge.text.causes import bare_cause
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    """The campus with a run begun, on each store."""
-    for world in on_store(request.param, tmp_path):
-        begin(world.job())
-        yield world
+@pytest.fixture
+def world() -> World:
+    """The campus with a run begun."""
+    world = World().populate()
+    begin(world.job())
+    return world
 
 
 @pytest.mark.parametrize(
@@ -57,7 +55,7 @@ def test_who_lost_the_lease_keeps_nothing(world: World, kind: WorkKind, method: 
     assert came.work.kind is kind
     counts = dict(work_to_the_end(world, other).counts)
     assert counts["verified"] + counts["already_so"] == 16
-    assert world.store.work() == ()
+    assert world.store.work.pieces() == ()
 
 
 def taken_over(world: World, other: Any) -> None:
@@ -92,7 +90,7 @@ def test_a_worker_lost_too_often_stops_the_run(world: World):
     """A piece that kills every worker is given up, with the reason."""
     now = world.clock.now
     for number in range(LOST + 1):
-        work = world.store.claim([Queue.READ], holder_name(), now(), now() + LEASE)
+        work = world.store.work.claim([Queue.READ], holder_name(), now(), now() + LEASE)
         assert (work.kind, work.lost) == (WorkKind.FIND, number)
         world.clock.advance(AFTER_LEASE)
     came = turn(bench(world))
@@ -110,10 +108,10 @@ def test_a_worker_lost_too_often_while_writing_leaves_the_others_to_go_on(world:
     turn(bench(world))
     now = world.clock.now
     for _ in range(LOST + 1):
-        world.store.claim([Queue.WRITE], holder_name(), now(), now() + LEASE)
+        world.store.work.claim([Queue.WRITE], holder_name(), now(), now() + LEASE)
         world.clock.advance(AFTER_LEASE)
     assert work_to_the_end(world, bench(world)).state is RunState.DONE
-    (piece,) = world.store.work()
+    (piece,) = world.store.work.pieces()
     assert (piece.kind, piece.state) == (WorkKind.PUSH, WorkState.DEAD)
     assert sync(world.job()).counts["verified"] == 5
 
@@ -121,7 +119,10 @@ def test_a_worker_lost_too_often_while_writing_leaves_the_others_to_go_on(world:
 def test_a_database_that_goes_away_keeps_nothing(world: World):
     """The worker says so and holds on to nothing; once the lease is over another does it."""
     breaking = Breaking(
-        world.store, "finish", lambda count: count == 1, StoreUnavailable("the database is away")
+        world.store,
+        "work.finish",
+        lambda count: count == 1,
+        StoreUnavailable("the database is away"),
     )
     with pytest.raises(StoreUnavailable):
         turn(bench(world, store=breaking))

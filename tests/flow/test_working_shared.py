@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 
 import pytest
-from sync_world import NOW, Faulty, World, on_store
+from sync_world import NOW, Faulty, World
 from workmates import (
     AFTER_LEASE,
     Meanwhile,
@@ -41,10 +39,10 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lms_bridge.runs.stages._PART", 3)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    """The campus, on each store."""
-    yield from on_store(request.param, tmp_path)
+@pytest.fixture
+def world() -> World:
+    """The campus."""
+    return World().populate()
 
 
 @cache
@@ -78,9 +76,8 @@ def work_in_threads(world: World, workers: list[Bench]) -> None:
         list(pool.map(work, workers))
 
 
-def test_workers_at_once():
-    """Four at the same moment, in memory."""
-    world = World().populate()
+def test_workers_at_once(world: World):
+    """Four at the same moment."""
     lms = [Faulty(world.lms) for _ in range(4)]
     begin(world.job())
     work_in_threads(world, [bench(world, each) for each in lms])
@@ -117,17 +114,17 @@ def test_a_sync_by_hand_waits_for_what_a_worker_holds(world: World):
     worker = bench(world)
     turn(worker)
     now = world.clock.now()
-    held = world.store.claim([Queue.READ], holder_name(), now, now + LEASE)
+    held = world.store.work.claim([Queue.READ], holder_name(), now, now + LEASE)
     waits: list[float] = []
 
     def wait(seconds: float) -> None:
         waits.append(seconds)
         if len(waits) == 3:
-            left = {each.id for each in world.store.work() if each.stage == held.stage}
+            left = {each.id for each in world.store.work.pieces() if each.stage == held.stage}
             assert len(left - {held.id}) == 5
             job = world.job()
             with Held(job, held) as lease:
-                worker.desks["mini"].do(world.store.run(1), held, lease)
+                worker.desks["mini"].do(world.store.runs.get(1), held, lease)
 
     report = sync(world.job(), wait=wait)
     assert len(waits) == 3
@@ -138,7 +135,7 @@ def test_a_sync_by_hand_takes_over_from_a_worker_that_died(world: World):
     """It waits for the lease to end and does the piece itself."""
     begin(world.job())
     now = world.clock.now()
-    world.store.claim([Queue.READ], holder_name(), now, now + LEASE)
+    world.store.work.claim([Queue.READ], holder_name(), now, now + LEASE)
     assert sync(world.job(), wait=world.wait).counts["verified"] == 16
     assert world.clock.now() > now + LEASE
 
@@ -159,10 +156,10 @@ def test_a_sync_by_hand_tells_what_stopped_the_run_elsewhere(world: World):
     begin(world.job())
     work_until(world, bench(world), WorkKind.PLAN)
     now = world.clock.now()
-    held = world.store.claim([Queue.READ], holder_name(), now, now + LEASE)
+    held = world.store.work.claim([Queue.READ], holder_name(), now, now + LEASE)
 
     def wait(_: float) -> None:
-        world.store.give_back(held, now, "")
+        world.store.work.give_back(held, now, "")
         turn(bench(world))
 
     with pytest.raises(StopRun, match="4 of 4"):
@@ -175,7 +172,7 @@ def test_a_sync_whose_lease_was_lost_while_the_lms_went_away_goes_on(world: Worl
     def gone() -> None:
         world.clock.advance(AFTER_LEASE)
         now = world.clock.now()
-        held.append(world.store.claim(list(Queue), holder_name(), now, now + LEASE))
+        held.append(world.store.work.claim(list(Queue), holder_name(), now, now + LEASE))
         world.lms.fail("frameworks", LmsUnavailable("away"), times=4)
 
     held: list[object] = []
@@ -188,7 +185,10 @@ def test_a_sync_whose_lease_was_lost_while_the_lms_went_away_goes_on(world: Worl
     assert sync(world.job()).run.state is RunState.DONE
     twin = World().populate()
     sync(twin.job())
-    assert (world.seen(), world.store.ledger("mini")) == (twin.seen(), twin.store.ledger("mini"))
+    assert (world.seen(), world.store.actions.ledger("mini")) == (
+        twin.seen(),
+        twin.store.actions.ledger("mini"),
+    )
 
 
 def test_an_error_nobody_foresaw_gives_the_piece_back(world: World):
@@ -203,7 +203,7 @@ def test_an_error_nobody_foresaw_gives_the_piece_back(world: World):
 def test_whoever_cannot_be_judged_is_set_aside_once(world: World):
     """By whichever worker; the others are judged, and the counts say one."""
     for at in (NOW, datetime(2026, 1, 1)):  # noqa: DTZ001 - the record is broken on purpose
-        world.store.record_decision(
+        world.store.decisions.record(
             Decision(
                 0, "mini", "L2", DecisionKind.PROFILE, "profile:route", "vae", "r", at, "because"
             )
@@ -212,9 +212,9 @@ def test_whoever_cannot_be_judged_is_set_aside_once(world: World):
     begin(world.job())
     run = work_to_the_end(world, bench(world), bench(world))
     assert (dict(run.counts)["judged"], dict(run.counts)["quarantined"]) == (2, 2)
-    assert [each.learner for each in world.store.quarantined(run.id)] == ["L1", "L2"]
-    assert {each.learner for each in world.store.verdicts("mini")} == {"L3", "L4"}
-    assert {a.learner for a, _ in world.store.run_actions(run.id)} == {"", "L3", "L4"}
+    assert [each.learner for each in world.store.readings.quarantined(run.id)] == ["L1", "L2"]
+    assert {each.learner for each in world.store.verdicts.latest("mini")} == {"L3", "L4"}
+    assert {a.learner for a, _ in world.store.actions.of_run(run.id)} == {"", "L3", "L4"}
 
 
 def test_the_brake_stops_a_run_of_many_workers(world: World):
@@ -233,7 +233,11 @@ def test_the_brake_stops_a_run_of_many_workers(world: World):
     assert "may change 2" in bare_cause(run.stopped_by)
     assert "lms-bridge plan" in bare_cause(run.stopped_by)
     assert "--release-brake" in bare_cause(run.stopped_by)
-    assert (dict(lms.written), world.store.verdicts("mini"), world.store.work()) == ({}, (), ())
+    assert (dict(lms.written), world.store.verdicts.latest("mini"), world.store.work.pieces()) == (
+        {},
+        (),
+        (),
+    )
     released = begin(world.job(), release_brake=True)
     assert released.id != run.id
     run = work_to_the_end(world, *workers)
@@ -251,4 +255,4 @@ def test_a_brake_released_under_way_changes_nothing_else(world: World):
     run = begin(world.job(), release_brake=True)
     assert (run.id, run.order) == (begun.id, replace(begun.order, release_brake=True))
     assert work_to_the_end(world, bench(world)).state is RunState.DONE
-    assert {each.on for each in world.store.verdicts("mini")} == {begun.on}
+    assert {each.on for each in world.store.verdicts.latest("mini")} == {begun.on}

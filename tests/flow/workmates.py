@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from threading import Event
 from typing import Any
 
@@ -39,12 +40,12 @@ def turn(worker: Bench, *queues: Queue) -> Came | None:
 
 def latest(world: World) -> Run:
     """The latest run."""
-    return world.store.runs("mini", 1)[0]
+    return world.store.runs.latest("mini", 1)[0]
 
 
 def next_kind(world: World) -> WorkKind | None:
     """What is to be done next; None when nothing is left."""
-    left = world.store.work(latest(world).id, {WorkState.WAITING, WorkState.HELD})
+    left = world.store.work.pieces(latest(world).id, {WorkState.WAITING, WorkState.HELD})
     return min(left, key=lambda each: each.stage).kind if left else None
 
 
@@ -72,7 +73,7 @@ def work_to_the_end(world: World, *workers: Bench) -> Run:
 
 def the_piece(world: World, kind: WorkKind) -> Work:
     """The only piece of a kind of the latest run."""
-    (found,) = (each for each in world.store.work(latest(world).id) if each.kind is kind)
+    (found,) = (each for each in world.store.work.pieces(latest(world).id) if each.kind is kind)
     return found
 
 
@@ -82,16 +83,18 @@ def history(world: World, *lms: Faulty) -> dict[str, object]:
     return {
         "lms": world.seen(),
         "written": dict(written),
-        "ledger": dict(world.store.ledger("mini")),
+        "ledger": dict(world.store.actions.ledger("mini")),
         "verdicts": [
             (each.learner, [(it.component, it.status) for it in each.components])
-            for each in world.store.verdicts("mini")
+            for each in world.store.verdicts.latest("mini")
         ],
         "kept": {
-            each.learner: len(world.store.history("mini", each.learner))
-            for each in world.store.verdicts("mini")
+            each.learner: len(world.store.verdicts.history("mini", each.learner))
+            for each in world.store.verdicts.latest("mini")
         },
-        "acquired": [(each.learner, each.component) for each in world.store.acquired("mini")],
+        "acquired": [
+            (each.learner, each.component) for each in world.store.decisions.acquired("mini")
+        ],
     }
 
 
@@ -117,50 +120,67 @@ class Meanwhile:
 
 
 @dataclass
-class Breaking:
-    """A store before another: some calls of a method fail instead of doing anything.
+class Between:
+    """A store before another: calls of one method of one part are answered here.
 
-    Inside a batch, that undoes all of it, as when a process dies before it commits.
+    Attributes:
+        inner: the other store, which answers everything else.
+        method: the part and its method, such as "work.finish".
     """
 
     inner: Store
     method: str
+
+    def __getattr__(self, name: str) -> Any:
+        part, _, method = self.method.partition(".")
+        found = getattr(self.inner, name)
+        return _Part(found, method, self.answer) if name == part else found
+
+    def answer(self, method: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
+        """What a call of the method answers."""
+        raise NotImplementedError
+
+
+@dataclass
+class _Part:
+    inner: Any
+    method: str
+    answer: Callable[..., Any]
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.inner, name)
+        return partial(self.answer, found) if name == self.method else found
+
+
+@dataclass
+class Breaking(Between):
+    """Some calls of a method fail instead of doing anything.
+
+    Inside a batch, that undoes all of it, as when a process dies before it commits.
+    """
+
     wanted: Callable[[int], bool]
     error: Any = Killed
     count: int = 0
     broken: list[Any] = field(default_factory=list)
 
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self.inner, name)
-        if name != self.method:
-            return method
-
-        def call(*arguments: Any, **more: Any) -> Any:
-            self.count += 1
-            if self.wanted(self.count):
-                self.broken.append(arguments)
-                raise self.error
-            return method(*arguments, **more)
-
-        return call
+    def answer(self, method: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
+        """Fail, or do what the method does."""
+        self.count += 1
+        if self.wanted(self.count):
+            self.broken.append(arguments)
+            raise self.error
+        return method(*arguments, **more)
 
 
 @dataclass
-class Telling:
-    """A store before another: tells once a method has answered."""
+class Telling(Between):
+    """Tells once a method has answered."""
 
-    inner: Store
-    method: str
     answered: Event
 
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self.inner, name)
-        if name != self.method:
-            return method
-
-        def call(*arguments: Any) -> Any:
-            answer = method(*arguments)
-            self.answered.set()
-            return answer
-
-        return call
+    def answer(self, method: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
+        """Do what the method does, and tell."""
+        found = method(*arguments, **more)
+        self.answered.set()
+        return found

@@ -114,7 +114,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterato
     sync(job, release_brake=True)
     course = job.lms.courses([idnumber])[idnumber]
     enrolled = {each.idnumber for each in job.lms.participants(course.id)}
-    judged = frozenset(each.learner for each in live.store.verdicts(key)) & enrolled
+    judged = frozenset(each.learner for each in live.store.verdicts.latest(key)) & enrolled
     server = WebServer([live], WEB, "127.0.0.1", PORT)
     thread = threading.Thread(target=server.serve, name="pages")
     thread.start()
@@ -134,7 +134,7 @@ def _forget(world: World) -> None:
     page.goto(world.moodle(f"/course/view.php?id={world.course}"))
     key = page.evaluate("M.cfg.sesskey")
     here = f"/grade/edit/tree/index.php?id={world.course}&action=delete&confirm=1&sesskey={key}"
-    for _, column in world.bridge.store.columns(world.programme).values():
+    for _, column in world.bridge.store.gradebooks.columns(world.programme).values():
         [item] = re.findall(r"/lineitems/(\d+)/", column.url)
         page.goto(world.moodle(f"{here}&eid=ig{item}"))
     if world.activity:
@@ -171,7 +171,7 @@ def tool(world: World) -> str:
     page.locator("#tool-create-button").click()
     close = page.frame_locator("#external-registration-container iframe").locator("[data-close]")
     close.click()
-    [platform] = world.bridge.store.platforms()
+    [platform] = world.bridge.store.platforms.registered()
     [world.tool] = platform.deployments
     page.locator(f'.tool-card[data-type-id="{world.tool}"] a.activate').click()
     page.locator(f'.tool-card[data-type-id="{world.tool}"] a.activate').wait_for(state="detached")
@@ -200,7 +200,7 @@ def activity(world: World, tool: str) -> str:
 
 def test_moodle_takes_the_registration(world: World, tool: str):
     """The bridge knows the Moodle under the very address that its tokens will name."""
-    [platform] = world.bridge.store.platforms()
+    [platform] = world.bridge.store.platforms.registered()
     assert platform.issuer == world.bridge.site.lms.url.rstrip("/")
     assert platform.deployments == {tool}
     assert platform.client_id
@@ -229,8 +229,8 @@ def test_a_student_sees_only_themself(world: World, activity: str):
 @pytest.mark.usefixtures("activity")
 def test_the_roster_is_moodles(world: World):
     """Names and roles come through the service that the launch offered."""
-    [platform] = world.bridge.store.platforms()
-    context = world.bridge.store.context(world.idnumber)
+    [platform] = world.bridge.store.platforms.registered()
+    context = world.bridge.store.gradebooks.context(world.idnumber)
     assert context is not None
     people = world.bridge.lti.platform_services.memberships(platform, context.services).members
     assert world.judged <= {each.idnumber for each in people if Role.LEARNER in each.roles}

@@ -83,7 +83,7 @@ def _nothing_to_do(new: Programme, *, json: bool) -> None:
 
 def _ensure_cases(opened: Bridge, key: str, version: str, new: Programme) -> str:
     """Refuse rules whose cases fail, or that have none; says what was tried."""
-    if version != FOLDER and opened.store.kept_rules(key, version):
+    if version != FOLDER and opened.store.rules.fingerprints(key, version):
         return "these rules judged before; their cases are not kept with them, and not run again"
     folder = opened.folder(key) if version == FOLDER else folder_of(version)
     results = [run_case(new, case, judge, bare_cause) for case in read_cases(folder)]

@@ -26,8 +26,8 @@ def add_token(
     opened = open_bridge(site)
     for each in programme:
         opened.programme(each)
-    token, now = new_token(), opened.store.now()
-    kept = opened.store.add_token(
+    token, now = new_token(), opened.store.clock.now()
+    kept = opened.store.tokens.add(
         ApiToken(
             id=0,
             name=name,
@@ -47,7 +47,7 @@ def add_token(
 
 def list_tokens(site: SiteOption = None, json: JsonOption = False) -> None:
     """Show the tokens there are, revoked ones too; never the tokens themselves."""
-    found = open_bridge(site).store.tokens()
+    found = open_bridge(site).store.tokens.in_order()
     if json:
         print_json([_plain(each) for each in found])
         return
@@ -62,7 +62,7 @@ def revoke_token(
 ) -> None:
     """End a token at once."""
     store = open_bridge(site).store
-    if not store.revoke_token(number, store.now()):
+    if not store.tokens.revoke(number, store.clock.now()):
         raise UnknownRecord(f"no token {number} is in force", remedy="see `lms-bridge api list`")
     console().print(f"token {number} opens nothing any more")
 

@@ -74,9 +74,9 @@ def follow(job: Job, run: Run, crew: Crew, progress: Progress) -> Report:
         StopRun: it was stopped, with the reason.
         ConfigurationError: a worker or beat has ended.
     """
-    while (now := job.store.run(run.id)).state is RunState.RUNNING:
+    while (now := job.store.runs.get(run.id)).state is RunState.RUNNING:
         crew.ensure()
-        for stage, over, pieces in told(job.store.progress(run.id)):
+        for stage, over, pieces in told(job.store.work.progress(run.id)):
             progress(stage, over, pieces)
         time.sleep(LOOK)
     if now.state is RunState.STOPPED:

@@ -144,8 +144,8 @@ def _opened(running: SandboxMoodle, cohort: DemoCohort, folder: Path) -> Bridge:
     opened = bridge(write_site(running.url, folder, lti_secret_env=LTI_SECRET))
     TO_CLOSE.callback(opened.close)
     for decision in cohort.decisions:
-        opened.store.record_decision(decision)
-    opened.store.acquire(cohort.acquired)
+        opened.store.decisions.record(decision)
+    opened.store.decisions.acquire(cohort.acquired)
     return opened
 
 
@@ -189,13 +189,13 @@ def _show(opened: Bridge, reports: dict[str, Report], cohort: DemoCohort) -> Non
     language = opened.site.language
     for key, report in reports.items():
         wording = Wording(language, opened.programmes[key])
-        show_statuses(opened.store.verdicts(key), opened.programmes[key], wording)
+        show_statuses(opened.store.verdicts.latest(key), opened.programmes[key], wording)
         console().print()
         show_written(report.receipts, wording)
         show_aside(report.quarantined, wording)
         console().print()
     row = next(iter(cohort.rows.values()))
-    verdict = opened.store.verdict(row.programme, row.idnumber)
+    verdict = opened.store.verdicts.get(row.programme, row.idnumber)
     if verdict is not None:
         wording = Wording(language, opened.programmes[row.programme])
         console().print(tree(explain(verdict, wording)))

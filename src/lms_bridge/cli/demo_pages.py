@@ -73,7 +73,7 @@ def introduce(opened: Bridge, moodle: SandboxMoodle, address: str) -> Tool:
         settings=False,
     )
     here = f"{moodle.url}/mod/lti"
-    opened.store.save_platform(
+    opened.store.platforms.save(
         Platform(
             issuer=moodle.url,
             client_id=tool.client_id,

@@ -177,7 +177,7 @@ def _plain(seen: Preview, lines: Sequence[Compared], *, taken: bool) -> dict[str
 def in_files(job: Job) -> Mapping[str, str]:
     """By need, which files say something of it, and of how many learners."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    for kept in job.store.imported(job.programme.id):
+    for kept in job.store.imports.results(job.programme.id):
         found[kept.result.need][kept.file.name] += 1
     return {
         need: "; ".join(f"file {name} ({count})" for name, count in sorted(counts.items()))
@@ -194,7 +194,7 @@ def history(
     """Show what files said of a learner, oldest first: a correction leaves what it corrects."""
     opened = open_bridge(site)
     found = opened.programme(programme)
-    kept = opened.store.import_history(programme, learner)
+    kept = opened.store.imports.history(programme, learner)
     if not kept:
         raise SkipRecord(
             f"no file said anything of {learner} in {programme}",

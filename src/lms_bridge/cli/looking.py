@@ -46,7 +46,7 @@ def status(
     opened = open_bridge(site)
     found = opened.programme(programme)
     tell_apart(opened, programme)
-    verdicts = opened.store.verdicts(programme)
+    verdicts = opened.store.verdicts.latest(programme)
     wording = Wording(language_of(opened), found)
     if json or format is Format.JSON:
         print_json(verdicts)
@@ -126,7 +126,7 @@ def explain_learner(
     """Show why a learner stands where they do, condition by condition."""
     opened = open_bridge(site)
     found = opened.programme(programme)
-    verdict = opened.store.verdict(programme, learner)
+    verdict = opened.store.verdicts.get(programme, learner)
     if verdict is None:
         raise SkipRecord(
             f"there is no verdict on {learner} in {programme}",

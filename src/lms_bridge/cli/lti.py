@@ -35,7 +35,7 @@ def register(site: SiteOption = None, json: JsonOption = False) -> None:
             remedy="set it to https://bridge.example.org, as your proxy serves it",
         )
     code = f"{tag(opened)}-{new_secret()}"
-    opened.store.open_registration(digest(code), opened.now + LASTS)
+    opened.store.platforms.open_registration(digest(code), opened.now + LASTS)
     address = f"{base_url}/lti/register/{code}"
     if json:
         print_json({"address": address})
@@ -46,7 +46,7 @@ def register(site: SiteOption = None, json: JsonOption = False) -> None:
 
 def list_platforms(site: SiteOption = None, json: JsonOption = False) -> None:
     """Show where the bridge is registered."""
-    found = open_bridge(site).store.platforms()
+    found = open_bridge(site).store.platforms.registered()
     if json:
         print_json(found)
         return
@@ -73,7 +73,7 @@ def add(
     platform = opened.connection.links.platform()
     if platform is None:
         raise ConfigurationError("the site's LMS is no LTI platform", where=str(opened.site.file))
-    opened.store.save_platform(
+    opened.store.platforms.save(
         Platform(
             issuer=platform.issuer,
             client_id=client,
@@ -90,13 +90,13 @@ def add(
 def drop(client: ClientArgument, site: SiteOption = None) -> None:
     """Forget a registration: its visits end at once, and its launches are refused."""
     store = open_bridge(site).store
-    issuers = [each.issuer for each in store.platforms() if each.client_id == client]
+    issuers = [each.issuer for each in store.platforms.registered() if each.client_id == client]
     if not issuers:
         raise UnknownRecord(
             f"the bridge is registered nowhere as {client}", remedy="see `lms-bridge lti platforms`"
         )
     for issuer in issuers:
-        store.drop_platform(issuer, client)
+        store.platforms.drop(issuer, client)
         console().print(f"{issuer} may not launch as {client} any more", markup=False)
 
 
@@ -105,7 +105,7 @@ def list_keys(site: SiteOption = None, json: JsonOption = False) -> None:
     opened = open_bridge(site)
     now, signs = opened.now, True
     rows: list[tuple[str, str, str]] = []
-    for each in opened.store.tool_keys():
+    for each in opened.store.tool_keys.newest_first():
         if each.retired is None:
             state, signs = ("signs" if signs else "not retired"), False
         elif now < each.retired + SHOWN:

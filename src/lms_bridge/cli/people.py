@@ -112,7 +112,7 @@ def acquired(
             job,
             Acquired(programme, learner, add, moment.date(), because, job.programme.fingerprint),
         )
-    found = opened.store.acquired(programme, learner)
+    found = opened.store.decisions.acquired(programme, learner)
     if json:
         print_json(found)
         return

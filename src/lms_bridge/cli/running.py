@@ -113,7 +113,7 @@ def runs(
     """Show the latest runs."""
     opened = open_bridge(site)
     store, language = opened.store, language_of(opened)
-    found = store.runs(programme, limit)
+    found = store.runs.latest(programme, limit)
     if json:
         print_json(found)
         return
@@ -138,7 +138,7 @@ def how_far(store: Store, run: Run) -> str:
     """Where a run under way is: "judge 3/8"; "" for one that has ended."""
     if run.state is not RunState.RUNNING:
         return ""
-    for stage, over, pieces in told(store.progress(run.id)):
+    for stage, over, pieces in told(store.work.progress(run.id)):
         if over < pieces:
             return f"{stage} {over}/{pieces}"
     return ""

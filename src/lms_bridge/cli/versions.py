@@ -50,10 +50,10 @@ def version_of(opened: Bridge, key: str, word: str) -> Programme:
 
 
 def _kept(opened: Bridge, key: str, prefix: str) -> str:
-    found = opened.store.kept_rules(key, prefix)
+    found = opened.store.rules.fingerprints(key, prefix)
     if len(found) == 1:
         return found[0]
-    known = ", ".join(each[:12] for each in opened.store.kept_rules(key)[:10]) or "none yet"
+    known = ", ".join(each[:12] for each in opened.store.rules.fingerprints(key)[:10]) or "none yet"
     what = "several rules begin" if found else "no rules kept in the database begin"
     raise ConfigurationError(
         f"{what} with {prefix}",

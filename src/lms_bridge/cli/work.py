@@ -28,7 +28,7 @@ def list_work(
     """Show what was given up and why; with --all, everything that is not done."""
     store = open_bridge(site).store
     states = set(WorkState) - {WorkState.DONE} if all_ else {WorkState.DEAD}
-    found, pause = store.work(states=states), store.paused()
+    found, pause = store.work.pieces(states=states), store.upkeep.paused()
     if json:
         print_json({"paused": pause, "work": found})
         return
@@ -58,23 +58,23 @@ def retry(work: WorkArgument, site: SiteOption = None, json: JsonOption = False)
     opened = open_bridge(site)
     store = opened.store
     found = _dead(opened, work)
-    if store.run(found.run_id).state is RunState.RUNNING:
-        again = store.retry_work(work, store.now())
+    if store.runs.get(found.run_id).state is RunState.RUNNING:
+        again = store.work.retry(work, store.clock.now())
         _say(f"work {work} waits again, in run {again.run_id}", {"run": again.run_id}, json=json)
         return
     run = begin(opened.job(found.programme))
-    store.drop_work(work)
+    store.work.drop(work)
     _say(f"run {run.id} of {run.programme} does it anew", {"run": run.id}, json=json)
 
 
 def drop(work: WorkArgument, site: SiteOption = None, json: JsonOption = False) -> None:
     """Forget a piece that was given up: the next run does what is still missing."""
-    dropped = open_bridge(site).store.drop_work(work)
+    dropped = open_bridge(site).store.work.drop(work)
     _say(f"work {work} is forgotten", {"work": dropped}, json=json)
 
 
 def _dead(opened: Bridge, number: int) -> Work:
-    for each in opened.store.work(states={WorkState.DEAD}):
+    for each in opened.store.work.pieces(states={WorkState.DEAD}):
         if each.id == number:
             return each
     raise UnknownRecord(f"no work {number} was given up", remedy="see `lms-bridge work list`")

@@ -31,7 +31,7 @@ def decide(job: Job, decision: Decision) -> tuple[Decision, Verdict | None]:
         DecisionRefused: it breaks the programme's rules, or says nothing it can say.
         SkipRecord: the learner was never judged.
     """
-    evidence = job.store.evidence(job.programme.id, decision.learner)
+    evidence = job.store.verdicts.evidence(job.programme.id, decision.learner)
     if evidence is None:
         raise SkipRecord(
             f"nothing is known of {decision.learner} in {job.programme.id}",
@@ -40,9 +40,9 @@ def decide(job: Job, decision: Decision) -> tuple[Decision, Verdict | None]:
     check(job, decision, evidence.track)
     if decision.kind is DecisionKind.DRIFT:
         # What to do about the LMS as it is now, whatever day was given.
-        return job.store.record_decision(replace(decision, at=job.clock.now())), None
+        return job.store.decisions.record(replace(decision, at=job.clock.now())), None
     with job.store.batch():
-        kept = job.store.record_decision(decision)
+        kept = job.store.decisions.record(decision)
         return kept, _judge_again(job, evidence)
 
 
@@ -55,10 +55,10 @@ def _judge_again(job: Job, evidence: Evidence) -> Verdict:
         results=(*without_files(evidence.results), *files),
         decisions=tuple(
             each
-            for each in job.store.decisions(programme, learner)
+            for each in job.store.decisions.recorded(programme, learner)
             if each.kind is not DecisionKind.DRIFT
         ),
-        acquired=job.store.acquired(programme, learner),
+        acquired=job.store.decisions.acquired(programme, learner),
     )
     verdict = judge(job.programme, known, job.today())
     keep_verdicts(job, [(known, verdict)])
@@ -145,4 +145,4 @@ def keep_acquired(job: Job, acquired: Acquired) -> None:
         )
     if acquired.on > job.today():
         raise DecisionRefused(f"{acquired.on} is in the future", remedy="correct the day")
-    job.store.acquire([acquired])
+    job.store.decisions.acquire([acquired])

@@ -65,8 +65,8 @@ class Preview:
 
 def preview(job: Job, content: Content, mapping: FileMapping) -> Preview:
     """Hold a file against the roster, as the LMS has it now, and what was taken over before."""
-    kept = job.store.imports(job.programme.id)  # before the results: see `Preview.after`
-    history = job.store.import_history(job.programme.id)
+    kept = job.store.imports.files(job.programme.id)  # before the results: see `Preview.after`
+    history = job.store.imports.history(job.programme.id)
     if mapping.on is None and not mapping.on_column and content.at is not None:
         day = content.at.astimezone(ZoneInfo(job.time_zone)).date()
         mapping = replace(mapping, on=day)
@@ -94,7 +94,7 @@ def take_over(job: Job, seen: Preview, by: str) -> ImportedFile | None:
     if not seen.written:
         return None
     file = replace(seen.file, by=by.strip(), at=job.clock.now())
-    kept = job.store.take_over(file, seen.written, seen.after)
+    kept = job.store.imports.take_over(file, seen.written, seen.after)
     log.info(
         "results.taken_over",
         programme=job.programme.id,

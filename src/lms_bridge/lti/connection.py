@@ -12,7 +12,7 @@ from lms_bridge.lti.exchange import Exchange
 from lms_bridge.lti.jwks import PlatformKeys
 from lms_bridge.lti.keys import ToolKeys
 from lms_bridge.lti.services import LtiServices
-from lms_bridge.ports import LtiStore, PlatformServices
+from lms_bridge.ports import KeptToolKeys, PlatformServices
 
 #: Seconds to wait for each piece of an answer while somebody waits for a page.
 _QUICK = 5.0
@@ -23,14 +23,14 @@ class LtiConnection:
     """What a site sends to its platform with, and knows it by; each part made when first needed.
 
     Attributes:
-        store: where the bridge's keys are kept.
+        kept_keys: where the bridge's keys are kept.
         sealing: gives the key with which they are kept; ConfigurationError without LTI.
         now: the present moment, as everything of the site goes by it.
         ensure_safe: raises ConfigurationError where the platform's address is not safe to ask.
         certificates: a file of authorities to trust instead of the usual ones.
     """
 
-    store: LtiStore
+    kept_keys: KeptToolKeys
     sealing: Callable[[], bytes]
     now: Callable[[], datetime]
     ensure_safe: Callable[[], object]
@@ -39,7 +39,7 @@ class LtiConnection:
     @cached_property
     def tool_keys(self) -> ToolKeys:
         """The keys with which the bridge signs what it sends to platforms."""
-        return ToolKeys(self.store, self.sealing())
+        return ToolKeys(self.kept_keys, self.sealing())
 
     @cached_property
     def platform_keys(self) -> PlatformKeys:

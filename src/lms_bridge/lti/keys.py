@@ -16,7 +16,7 @@ from joserfc.jwk import OctKey, RSAKey
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.lti.tokens import ALGORITHM
 from lms_bridge.model.lti import ToolKey
-from lms_bridge.ports import LtiStore
+from lms_bridge.ports import KeptToolKeys
 
 log = structlog.stdlib.get_logger()
 
@@ -29,9 +29,9 @@ SHOWN = timedelta(days=1)
 class ToolKeys:
     """The keys of one site, in its store; what signs is made when it is first needed."""
 
-    def __init__(self, store: LtiStore, sealing: bytes) -> None:
+    def __init__(self, kept: KeptToolKeys, sealing: bytes) -> None:
         """Prepare; `sealing` are 32 bytes from the site's secret."""
-        self._store = store
+        self._kept = kept
         self._sealing = OctKey.import_key(sealing)
 
     def __repr__(self) -> str:
@@ -46,7 +46,7 @@ class ToolKeys:
     def public(self, now: datetime) -> list[dict[str, Any]]:
         """The public halves of what signs and of what was retired within a day, as JWKs."""
         shown = []
-        for each in self._store.tool_keys():
+        for each in self._kept.newest_first():
             if each.retired is None or now < each.retired + SHOWN:
                 try:
                     half = self._opened(each).as_dict(private=False)
@@ -62,18 +62,18 @@ class ToolKeys:
         """Make a key that signs from now on; retire the others, and forget old ones."""
         pair = RSAKey.generate_key(BITS)
         new = ToolKey(pair.thumbprint(), self._sealed(pair), now)
-        before = self._store.tool_keys()
-        self._store.save_tool_key(new)
+        before = self._kept.newest_first()
+        self._kept.save(new)
         for each in before:
             if each.retired is None:
-                self._store.save_tool_key(replace(each, retired=now))
+                self._kept.save(replace(each, retired=now))
             elif each.retired + SHOWN <= now:
-                self._store.drop_tool_key(each.kid)
+                self._kept.drop(each.kid)
         log.info("lti.key_made", kid=new.kid)
         return new
 
     def _signing(self) -> ToolKey | None:
-        return next((each for each in self._store.tool_keys() if each.retired is None), None)
+        return next((each for each in self._kept.newest_first() if each.retired is None), None)
 
     def _sealed(self, pair: RSAKey) -> str:
         words = json.dumps(pair.as_dict(private=True)).encode()

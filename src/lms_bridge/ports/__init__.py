@@ -3,27 +3,25 @@
 from lms_bridge.ports.catalogue import LmsCatalogue
 from lms_bridge.ports.clock import Clock
 from lms_bridge.ports.connecting import LmsConnection
-from lms_bridge.ports.imports import ImportStore
 from lms_bridge.ports.inspecting import LmsInspector
 from lms_bridge.ports.lms import Answers, Links, Lms, LmsWriter
-from lms_bridge.ports.lti import LtiStore, PlatformServices
+from lms_bridge.ports.lti import PlatformServices
 from lms_bridge.ports.setup import SiteSetup
-from lms_bridge.ports.store import Store
-from lms_bridge.ports.work import WorkStore
+from lms_bridge.ports.store import ColumnStore, KeptToolKeys, Platforms, Store
 
 __all__ = [
     "Answers",
     "Clock",
-    "ImportStore",
+    "ColumnStore",
+    "KeptToolKeys",
     "Links",
     "Lms",
     "LmsCatalogue",
     "LmsConnection",
     "LmsInspector",
     "LmsWriter",
-    "LtiStore",
     "PlatformServices",
+    "Platforms",
     "SiteSetup",
     "Store",
-    "WorkStore",
 ]

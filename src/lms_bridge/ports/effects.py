@@ -14,7 +14,8 @@ from lms_bridge.model.action import Action, Presence, Target, Verb
 from lms_bridge.model.snapshot import Course
 from lms_bridge.ports.clock import Clock
 from lms_bridge.ports.lms import Lms, LmsWriter
-from lms_bridge.ports.lti import LtiStore, PlatformServices
+from lms_bridge.ports.lti import PlatformServices
+from lms_bridge.ports.store import ColumnStore
 
 #: The people an observation is about, by target.
 Asked = Mapping[Target, frozenset[int]]
@@ -43,7 +44,7 @@ class Tools:
     writer: LmsWriter
     clock: Clock
     programme: str = ""
-    store: LtiStore | None = None
+    store: ColumnStore | None = None
     platform: PlatformServices | None = None
 
 

@@ -64,13 +64,13 @@ def activate(job: Job, new: Side, was: str, by: str, because: str, told: Compari
     store, programme = job.store, new.programme
     renewed = replace(job, programme=programme, enabled=new.enabled)
     with store.batch():
-        if store.active_rules().get(programme.id, "") != was:
+        if store.activations.active().get(programme.id, "") != was:
             raise RetryLater(
                 f"somebody else switched rules of {programme.id} on meanwhile",
                 remedy="look at `lms-bridge programme list`, and decide again",
             )
-        store.keep_rules(programme.fingerprint, programme.id, programme.files)
-        kept = store.activate(
+        store.rules.keep(programme.fingerprint, programme.id, programme.files)
+        kept = store.activations.record(
             Activation(
                 0,
                 programme.id,
@@ -97,6 +97,6 @@ def activate(job: Job, new: Side, was: str, by: str, because: str, told: Compari
 
 def _begin_anew(job: Job) -> None:
     """Close a run under way under other rules, and begin the same under these."""
-    last = next(iter(job.store.runs(job.programme.id, 1)), None)
+    last = next(iter(job.store.runs.latest(job.programme.id, 1)), None)
     if last is not None and last.state is RunState.RUNNING:
         begin(job, full=last.order.full, learner=last.order.learner or None)

@@ -100,9 +100,9 @@ class Comparison:
         oldest of the verdicts.
         """
         store, current = self.job.store, self.job.programme
-        latest = store.latest_verdicts(current.id)
+        latest = store.verdicts.numbers(current.id)
         oldest = sorted(latest[each] for each in cohort(self.job))[:OLDEST]
-        verdicts = store.verdicts_by_id(oldest).values()
+        verdicts = store.verdicts.by_number(oldest).values()
         made = {it.rules: self.rulebook.of(it, current) for it in verdicts}
         return list({it.fingerprint: it for it in (current, *made.values())}.values())
 
@@ -111,7 +111,7 @@ class Comparison:
         learners = cohort(self.job)
         for start in range(0, len(learners), SLICE):
             some = learners[start : start + SLICE]
-            facts = self.job.store.evidences(self.job.programme.id, some)
+            facts = self.job.store.verdicts.evidences(self.job.programme.id, some)
             yield from self._slice([facts[each] for each in some if each in facts])
             progress("judge", min(start + SLICE, len(learners)), len(learners))
 
@@ -173,5 +173,5 @@ def _cause(error: Exception) -> Cause:
 
 def cohort(job: Job) -> list[str]:
     """Everybody whom the last run judged, by idnumber."""
-    gone: Mapping[str, object] = job.store.left_out(job.programme.id)
-    return sorted(each for each in job.store.latest_verdicts(job.programme.id) if each not in gone)
+    gone: Mapping[str, object] = job.store.verdicts.left_out(job.programme.id)
+    return sorted(each for each in job.store.verdicts.numbers(job.programme.id) if each not in gone)

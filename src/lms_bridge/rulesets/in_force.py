@@ -87,7 +87,7 @@ class InForce:
         return values
 
     def _now(self) -> _State:
-        active = self.rulebook.store.active_rules()
+        active = self.rulebook.store.activations.active()
         wanted = {key: active.get(key, "") for key in self.site}
         with self._lock:
             if self._state is None or self._state.active != wanted:
@@ -115,7 +115,7 @@ class InForce:
         """Every other version that can be had: the folder's first, then those kept."""
         with suppress(StopRun):  # a folder that cannot be read knows no names
             yield self.folder(key)
-        for fingerprint in self.rulebook.store.kept_rules(key):
+        for fingerprint in self.rulebook.store.rules.fingerprints(key):
             with suppress(StopRun):  # neither do rules that this site does not let in
                 yield self.rulebook.load(key, fingerprint)
 

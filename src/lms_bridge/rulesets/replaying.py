@@ -50,10 +50,12 @@ def replay(
     """
     wanted: frozenset[int] | None = None
     if latest:
-        numbers = rulebook.store.latest_verdicts(programme)
+        numbers = rulebook.store.verdicts.numbers(programme)
         wanted = frozenset(n for who, n in numbers.items() if learner in {None, who})
     after = 0
-    while some := rulebook.store.stored(programme, after=after, limit=SLICE, learner=learner):
+    while some := rulebook.store.verdicts.stored(
+        programme, after=after, limit=SLICE, learner=learner
+    ):
         for each in some:
             if wanted is None or each.number in wanted:
                 yield replayed(rulebook, each)
@@ -62,7 +64,7 @@ def replay(
 
 def replay_one(rulebook: Rulebook, programme: str, number: int) -> Replayed | None:
     """Make the verdict with a number again; None where the programme has none."""
-    for each in rulebook.store.stored(programme, after=number - 1, limit=1):
+    for each in rulebook.store.verdicts.stored(programme, after=number - 1, limit=1):
         if each.number == number:
             return replayed(rulebook, each)
     return None

@@ -52,7 +52,7 @@ class Rulebook:
             known = self._kept.get(fingerprint)
             if known is not None:
                 return known
-            files = self.store.rules(fingerprint)
+            files = self.store.rules.files(fingerprint)
             if files is None:
                 raise StoreError(
                     f"the rules {fingerprint[:12]} of {programme} are not in the database",

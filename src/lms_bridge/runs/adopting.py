@@ -41,8 +41,8 @@ _SEEN = frozenset({Outcome.DONE, Outcome.ALREADY_SO})
 def adopt(job: Job) -> int:
     """Give a receipt to every such action that can be seen; answers how many were done."""
     waiting: dict[int, tuple[Action, ...]] = {}
-    for run in job.store.runs(job.programme.id, RUNS_BACK):
-        found = tuple(each for each in job.store.pending_actions(run.id) if _known(each))
+    for run in job.store.runs.latest(job.programme.id, RUNS_BACK):
+        found = tuple(each for each in job.store.actions.pending(run.id) if _known(each))
         if found:
             waiting[run.id] = found
     if not waiting:
@@ -58,7 +58,7 @@ def adopt(job: Job) -> int:
             if (receipt := _receipt(job, action, seen)) is not None
         ]
         with job.store.batch():
-            job.store.save_receipts(run_id, receipts)
+            job.store.actions.save_receipts(run_id, receipts)
             drivers.note_taken(taken(waiting[run_id], receipts))
         done += sum(each.outcome is Outcome.DONE for each in receipts)
     return done

@@ -37,12 +37,12 @@ def begin(
     store, now = job.store, job.clock.now()
     order = Order(job.today(), job.rules, full, learner or "", release_brake)
     with store.batch():
-        run = store.start_run(job.programme.id, now, order)
+        run = store.runs.start(job.programme.id, now, order)
         why = outdated(job, run)
         if why:
-            store.end_run(run.id, RunState.STOPPED, now, {}, why)
+            store.runs.end(run.id, RunState.STOPPED, now, {}, why)
             log.warning("run.begun_anew", run=run.id, programme=job.programme.id, why=why.code)
-            run = store.start_run(job.programme.id, now, order)
+            run = store.runs.start(job.programme.id, now, order)
         if run.order.learner != order.learner:
             raise RunUnderWay(
                 f"run {run.id} of {job.programme.id} is under way "
@@ -52,9 +52,9 @@ def begin(
             )
         if release_brake and not run.order.release_brake:
             released = replace(run.order, release_brake=True)  # the day of judgement stays
-            store.advance_run(run.id, run.stage, now, order=released)
-        store.add_work(run.id, [Item(WorkKind.FIND, Stage.FIND)], now)
-    return store.run(run.id)
+            store.runs.advance(run.id, run.stage, now, order=released)
+        store.work.add(run.id, [Item(WorkKind.FIND, Stage.FIND)], now)
+    return store.runs.get(run.id)
 
 
 def outdated(job: Job, run: Run) -> Cause | None:

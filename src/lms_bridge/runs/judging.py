@@ -75,7 +75,7 @@ class Judging:
     def judge(self, start: int, stop: int) -> list[Judged]:
         """The verdicts on the learners from one place on the roster up to another."""
         job, batch = self.job, self.learners[start:stop]
-        previous = job.store.evidences(job.programme.id, [each.idnumber for each in batch])
+        previous = job.store.verdicts.evidences(job.programme.id, [each.idnumber for each in batch])
         return [
             found
             for each in batch
@@ -91,14 +91,14 @@ class Judging:
             provisions(job.bindings, self.snapshot),
             self.snapshot,
             self._decisions,
-            job.store.acquired(job.programme.id, self.learner),
+            job.store.decisions.acquired(job.programme.id, self.learner),
             self.on,
             from_files(job, self.on, self.learner),
         )
 
     @cached_property
     def _decisions(self) -> tuple[Decision, ...]:
-        return self.job.store.decisions(self.job.programme.id, self.learner)
+        return self.job.store.decisions.recorded(self.job.programme.id, self.learner)
 
     @cached_property
     def _decided(self) -> Mapping[str, tuple[int, ...]]:

@@ -16,9 +16,11 @@ def keep_verdicts(
     """Keep them in one transaction; answers how many say something new."""
     programme = job.programme
     with job.store.batch():
-        job.store.keep_rules(programme.fingerprint, programme.id, programme.files)
-        changed = job.store.save_verdicts(run_id, judged)
-        job.store.acquire(found for _, verdict in judged for found in acquired(job, verdict))
+        job.store.rules.keep(programme.fingerprint, programme.id, programme.files)
+        changed = job.store.verdicts.save(run_id, judged)
+        job.store.decisions.acquire(
+            found for _, verdict in judged for found in acquired(job, verdict)
+        )
     return changed
 
 

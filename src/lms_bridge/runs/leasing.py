@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import socket
 import threading
-import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -57,7 +57,7 @@ class Held:
         self.work = work
         self.lease = lease
         self._alive = alive
-        self._ends = time.monotonic() + lease.total_seconds()
+        self._ends = monotonic() + lease.total_seconds()
         self._lost = False
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._renew, name="lease", daemon=True)
@@ -80,7 +80,7 @@ class Held:
 
         The database is asked too: where its clock leaps, a lease is over before its time.
         """
-        if self._lost or time.monotonic() >= self._ends or not self._holds():
+        if self._lost or monotonic() >= self._ends or not self._holds():
             raise LeaseLost(
                 "the lease is over: another worker may be at this already",
                 where=f"run {self.work.run_id}, {self.work.kind.value} {self.work.subject}",
@@ -89,7 +89,7 @@ class Held:
 
     def _holds(self) -> bool:
         try:
-            return self.job.store.holds(self.work)
+            return self.job.store.work.holds(self.work)
         except BridgeError as error:  # who cannot ask writes nothing
             log.warning("lease.not_asked", work=self.work.id, why=error.what)
             return False
@@ -97,9 +97,9 @@ class Held:
     def _renew(self) -> None:
         span = self.lease.total_seconds()
         while not self._over.wait(span / 3):
-            begun = time.monotonic()
+            begun = monotonic()
             try:
-                held = self.job.store.renew(self.work, self.job.clock.now() + self.lease)
+                held = self.job.store.work.renew(self.work, self.job.clock.now() + self.lease)
             except BridgeError as error:  # tried again; `_ends` passes meanwhile
                 log.warning("lease.not_renewed", work=self.work.id, why=error.what)
                 continue

@@ -18,14 +18,14 @@ def keep_places(job: Job, readings: Iterable[CourseReading]) -> None:
     """
     read = {each.idnumber: each for each in readings if each.course}
     known: dict[str, dict[str, Place]] = {course: {} for course in read}
-    for place in job.store.places(read):
+    for place in job.store.places.of_courses(read):
         known[place.course][place.item] = place
     for course, reading in sorted(read.items()):
         found = {place.item: place for place in _places(job, reading)}
         if any(not each.user_id for each in reading.unread):
             found = {**known[course], **found}
         if found != known[course]:
-            job.store.save_places(course, found.values())
+            job.store.places.save(course, found.values())
 
 
 def named_in(job: Job, course: str) -> tuple[str, ...]:

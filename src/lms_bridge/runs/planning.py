@@ -51,7 +51,7 @@ def plan_of(job: Job, wishes: Sequence[Wanted], drivers: Drivers) -> Planned:
     found = difference(
         wishes,
         observed,
-        job.store.ledger(job.programme.id),
+        job.store.actions.ledger(job.programme.id),
         choices(job),
         once,
         frozenset(job.reading_plan.courses),
@@ -61,10 +61,10 @@ def plan_of(job: Job, wishes: Sequence[Wanted], drivers: Drivers) -> Planned:
 
 def choices(job: Job) -> dict[str, str]:
     """What people decided about drifts; a write of the bridge since then has used it up."""
-    set_on = job.store.set_on(job.programme.id)
+    set_on = job.store.actions.set_on(job.programme.id)
     return {
         each.subject: each.outcome
-        for each in job.store.decisions(job.programme.id)
+        for each in job.store.decisions.recorded(job.programme.id)
         if each.kind is DecisionKind.DRIFT
         and (each.subject not in set_on or each.at > set_on[each.subject])
     }

@@ -20,14 +20,14 @@ from lms_bridge.runs.planning import wishes_of
 
 def judging_of(job: Job, run: Run) -> Judging:
     """The roster of a run with everything that was read for it."""
-    site = job.store.site_reading(run.id)
+    site = job.store.readings.site(run.id)
     if site is None:
         raise StoreError(
             "the readings of the run are gone",
             where=f"run {run.id}",
             remedy="start a new run; another process may have ended this one",
         )
-    snapshot = Snapshot(site, job.store.course_readings(run.id))
+    snapshot = Snapshot(site, job.store.readings.courses(run.id))
     return Judging(job, snapshot, run.on, run.order.learner or None)
 
 
@@ -36,9 +36,9 @@ def judge_part(job: Job, run: Run, work: Work, judging: Judging) -> None:
     start, stop = (int(place) for place in work.subject.split("-"))
     judged = _with_wishes(job, judging.judge(start, stop))
     with job.store.batch():
-        job.store.stage(run.id, work.subject, judged)
-        job.store.quarantine(run.id, judging.aside)
-        job.store.finish(work, job.clock.now())
+        job.store.staged.hold(run.id, work.subject, judged)
+        job.store.readings.quarantine(run.id, judging.aside)
+        job.store.work.finish(work, job.clock.now())
 
 
 def _with_wishes(job: Job, judged: Sequence[Judged]) -> list[Judged]:
@@ -76,9 +76,9 @@ class _Overtaken(Exception):
 def _keep(job: Job, run: Run, work: Work) -> None:
     store, programme = job.store, job.programme
     with store.batch():
-        store.keep_rules(programme.fingerprint, programme.id, programme.files)
-        apart = store.overtaken(run.id)
-        store.keep_staged(run.id, work.subject, apart)
-        if store.overtaken(run.id) != apart:  # from here on, whoever decides waits for us
+        store.rules.keep(programme.fingerprint, programme.id, programme.files)
+        apart = store.staged.superseded(run.id)
+        store.staged.keep(run.id, work.subject, apart)
+        if store.staged.superseded(run.id) != apart:  # from here on, whoever decides waits for us
             raise _Overtaken
-        store.finish(work, job.clock.now())
+        store.work.finish(work, job.clock.now())

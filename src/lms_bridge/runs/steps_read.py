@@ -35,10 +35,10 @@ def find(job: Job, run: Run, work: Work) -> None:
             readings.append(replace(reading, plan=_question(course_plan)))
     with store.batch():
         for reading in readings:
-            store.save_course_reading(run.id, reading)
+            store.readings.save_course(run.id, reading)
         keep_places(job, reused.values())
-        store.add_work(run.id, [*items, Item(WorkKind.SITE, Stage.SITE)], now)
-        store.finish(work, now)
+        store.work.add(run.id, [*items, Item(WorkKind.SITE, Stage.SITE)], now)
+        store.work.finish(work, now)
 
 
 def _reusable(job: Job, plan: ReadingPlan) -> Mapping[str, CourseReading]:
@@ -46,7 +46,7 @@ def _reusable(job: Job, plan: ReadingPlan) -> Mapping[str, CourseReading]:
     if job.schedule is None or not job.schedule.courses:
         return {}
     now, good = job.clock.now(), {}
-    for key, reading in job.store.reusable_readings(job.programme.id).items():
+    for key, reading in job.store.readings.reusable(job.programme.id).items():
         stays = job.schedule.stays_good(key)
         same = key in plan.courses and reading.plan == _question(plan.courses[key])
         if stays is not None and same and now - stays < reading.read_at <= now:
@@ -62,7 +62,7 @@ def _question(plan: CoursePlan) -> str:
 def read_one(job: Job, run: Run, work: Work) -> None:
     """Read one course."""
     plan, store = job.reading_plan.courses[work.subject], job.store
-    course = store.course_readings(run.id, [work.subject])[work.subject].course
+    course = store.readings.courses(run.id, [work.subject])[work.subject].course
     assert course is not None, "find adds work for courses that exist"  # noqa: S101 - as it says
     job.lms.prepare({course.id: plan})
     try:
@@ -70,15 +70,15 @@ def read_one(job: Job, run: Run, work: Work) -> None:
     finally:
         job.lms.prepare({})  # what was asked for ahead and not used is not used any more
     with store.batch():
-        store.save_course_reading(run.id, replace(reading, plan=_question(plan)))
+        store.readings.save_course(run.id, replace(reading, plan=_question(plan)))
         keep_places(job, [reading])
-        store.finish(work, job.clock.now())
+        store.work.finish(work, job.clock.now())
 
 
 def read_people(job: Job, run: Run, work: Work) -> None:
     """Read cohorts, people and ratings, and cut the roster into parts to judge."""
     plan, store = job.reading_plan, job.store
-    courses = store.course_readings(run.id)
+    courses = store.readings.courses(run.id)
     site = read_site(job.lms, plan, job.enabled, courses, job.clock.now())
     judging = Judging(job, Snapshot(site, courses), run.on, run.order.learner or None)
     judging.known()
@@ -89,8 +89,10 @@ def read_people(job: Job, run: Run, work: Work) -> None:
     now = job.clock.now()
     roster = None if run.order.learner else judging.roster_size
     with store.batch():
-        store.finish(work, now)  # first: a lease that is lost says more than a run that has ended
-        store.save_site_reading(run.id, site)
-        store.quarantine(run.id, judging.aside)
-        store.add_work(run.id, [*items, Item(WorkKind.PLAN, Stage.PLAN)], now)
-        store.advance_run(run.id, "judge", now, roster=roster)
+        store.work.finish(
+            work, now
+        )  # first: a lease that is lost says more than a run that has ended
+        store.readings.save_site(run.id, site)
+        store.readings.quarantine(run.id, judging.aside)
+        store.work.add(run.id, [*items, Item(WorkKind.PLAN, Stage.PLAN)], now)
+        store.runs.advance(run.id, "judge", now, roster=roster)

@@ -38,10 +38,10 @@ def make_plan(job: Job, run: Run, work: Work) -> None:
     store, programme = job.store, job.programme
     adopted = adopt(job)
     drivers = job.drivers()
-    planned = plan_of(job, store.staged_wishes(run.id), drivers)
+    planned = plan_of(job, store.staged.wishes(run.id), drivers)
     if not run.order.learner and not run.order.release_brake:
         where = f"run {run.id} of {programme.id}"
-        last = store.last_roster(programme.id)
+        last = store.runs.last_roster(programme.id)
         brake(job.enabled.brake, planned.plan, run.roster, last, where)
     _commit(job, run, work, planned, drivers, adopted)
 
@@ -52,19 +52,23 @@ def _commit(
     store, plan, now = job.store, planned.plan, job.clock.now()
     items = [
         Item(WorkKind.KEEP, Stage.KEEP, each.subject)
-        for each in store.work(run.id)
+        for each in store.work.pieces(run.id)
         if each.kind is WorkKind.JUDGE
     ]
     with store.batch():
-        store.finish(work, now)  # first: a lease that is lost says more than a run that has ended
+        store.work.finish(
+            work, now
+        )  # first: a lease that is lost says more than a run that has ended
         for number, (stage, part) in enumerate(parts(plan.actions), start=1):
-            store.save_actions(run.id, part, number)
+            store.actions.save(run.id, part, number)
             items.append(Item(WorkKind.PUSH, stage, str(number)))
         items.append(Item(WorkKind.END, Stage.END))
         drivers.note(planned.notes)
-        store.save_outlook(run.id, Outlook(plan.drifts, plan.obstacles, plan.satisfied, adopted))
-        store.add_work(run.id, items, now)
-        store.advance_run(run.id, "push", now)
+        store.actions.save_outlook(
+            run.id, Outlook(plan.drifts, plan.obstacles, plan.satisfied, adopted)
+        )
+        store.work.add(run.id, items, now)
+        store.runs.advance(run.id, "push", now)
 
 
 def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
@@ -74,9 +78,9 @@ def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
         RetryLater: some could not be tried, or do not show: they are still to be done.
     """
     store = job.store
-    overtaken = store.overtaken(run.id)
-    left, settled = _left(job, store.part_actions(run.id, int(work.subject)), overtaken)
-    store.save_receipts(run.id, settled + _begun(job, left))
+    overtaken = store.staged.superseded(run.id)
+    left, settled = _left(job, store.actions.of_part(run.id, int(work.subject)), overtaken)
+    store.actions.save_receipts(run.id, settled + _begun(job, left))
     doubtful = {action.key for action, receipt in left if _may_be_sent(receipt)}
     away: list[Receipt] = []
     actions = [action for action, _ in left]
@@ -90,7 +94,7 @@ def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
             if each.key not in doubtful or each.outcome not in {Outcome.FAILED, Outcome.REFUSED}
         ]
         with store.batch():
-            store.save_receipts(run.id, told)
+            store.actions.save_receipts(run.id, told)
             drivers.note_taken(taken(actions, told))
         away.extend(each for each in found if each.outcome in {Outcome.FAILED, Outcome.UNVERIFIED})
 
@@ -98,7 +102,7 @@ def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
     if away:
         raise _not_all(away)
     with store.batch():
-        store.finish(work, job.clock.now())
+        store.work.finish(work, job.clock.now())
 
 
 def _left(
@@ -153,21 +157,21 @@ def end(job: Job, run: Run, work: Work) -> None:
         if job.schedule is not None and job.schedule.stays_good(key) is not None
     ]
     with store.batch():
-        store.finish(work, job.clock.now())
-        store.end_run(run.id, RunState.DONE, job.clock.now(), counts, reuse=reuse)
+        store.work.finish(work, job.clock.now())
+        store.runs.end(run.id, RunState.DONE, job.clock.now(), counts, reuse=reuse)
     log.info("run.done", run=run.id, programme=job.programme.id, **counts)
 
 
 def _counts(job: Job, run: Run) -> dict[str, int]:
     store = job.store
-    outcomes = store.outcomes(run.id)
-    outlook = store.outlook(run.id)
+    outcomes = store.actions.outcomes(run.id)
+    outlook = store.actions.outlook(run.id)
     return {
-        "judged": store.staged_count(run.id),
-        "changed": store.changed(run.id),
+        "judged": store.staged.count(run.id),
+        "changed": store.verdicts.kept_in(run.id),
         "verified": outcomes.get(Outcome.DONE, 0),
         **{
-            each.counted_as: store.outcomes(run.id, each.name).get(Outcome.DONE, 0)
+            each.counted_as: store.actions.outcomes(run.id, each.name).get(Outcome.DONE, 0)
             for each in kinds_of(job.programme.effects)
             if each.counted_as
         },
@@ -178,6 +182,6 @@ def _counts(job: Job, run: Run) -> dict[str, int]:
         "adopted": outlook.adopted,
         "drift": len(outlook.drifts),
         "obstacles": len(outlook.obstacles),
-        "quarantined": len(store.quarantined(run.id)),
-        "overtaken": len(store.overtaken(run.id)),
+        "quarantined": len(store.readings.quarantined(run.id)),
+        "overtaken": len(store.staged.superseded(run.id)),
     }

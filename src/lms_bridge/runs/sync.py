@@ -82,14 +82,14 @@ def sync(
     """
     run = begin(job, learner=learner, release_brake=release_brake)
     desk, holder = Desk(job), holder_name()
-    while (run := job.store.run(run.id)).state is RunState.RUNNING:
+    while (run := job.store.runs.get(run.id)).state is RunState.RUNNING:
         now = job.clock.now()
-        work = job.store.claim(list(Queue), holder, now, now + LEASE, run_id=run.id)
+        work = job.store.work.claim(list(Queue), holder, now, now + LEASE, run_id=run.id)
         if work is None:
             wait(LOOK_AGAIN)
             continue
         _do(desk, run, work)
-        for stage, over, pieces in told(job.store.progress(run.id)):
+        for stage, over, pieces in told(job.store.work.progress(run.id)):
             if work.kind in SHOWN[stage]:
                 progress(stage, over, pieces)
     if run.state is RunState.STOPPED:
@@ -114,9 +114,9 @@ def _try(desk: Desk, run: Run, work: Work) -> None:
             desk.do(run, work, held)
     except RetryLater as error:
         if work.kind is WorkKind.PUSH:  # the others go on; the next run finds what is left
-            job.store.finish(work, job.clock.now())
+            job.store.work.finish(work, job.clock.now())
             return
-        job.store.give_back(work, job.clock.now(), str(error), counted=False)
+        job.store.work.give_back(work, job.clock.now(), str(error), counted=False)
         log.warning("run.interrupted", run=run.id, programme=job.programme.id, why=error.what)
         raise
     except (StoreError, LeaseLost):
@@ -125,11 +125,11 @@ def _try(desk: Desk, run: Run, work: Work) -> None:
         stop(job, work, error)
         raise
     except (KeyboardInterrupt, SystemExit):
-        job.store.give_back(work, job.clock.now(), "interrupted by hand", counted=False)
+        job.store.work.give_back(work, job.clock.now(), "interrupted by hand", counted=False)
         raise
     except Exception as error:  # the next sync need not wait until the lease is over
         reason = f"an error that nobody foresaw: {type(error).__name__}"
-        job.store.give_back(work, job.clock.now(), reason, counted=False)
+        job.store.work.give_back(work, job.clock.now(), reason, counted=False)
         raise
 
 
@@ -138,8 +138,8 @@ def stop(job: Job, work: Work, error: BridgeError) -> None:
     counts = {"braked": max(1, len(error.learners))} if isinstance(error, BrakeApplied) else {}
     cause = error.cause if isinstance(error, BrakeApplied) else error.told
     with job.store.batch():
-        job.store.finish(work, job.clock.now())
-        job.store.end_run(work.run_id, RunState.STOPPED, job.clock.now(), counts, cause)
+        job.store.work.finish(work, job.clock.now())
+        job.store.runs.end(work.run_id, RunState.STOPPED, job.clock.now(), counts, cause)
     log.warning("run.stopped", run=work.run_id, programme=job.programme.id, why=error.what)
 
 
@@ -163,13 +163,13 @@ def told(known: Mapping[WorkKind, tuple[int, int]]) -> Iterator[tuple[str, int, 
 
 def report_of(job: Job, run: Run) -> Report:
     """What a run did, as far as it got."""
-    noted = job.store.run_actions(run.id)
-    outlook = job.store.outlook(run.id)
+    noted = job.store.actions.of_run(run.id)
+    outlook = job.store.actions.outlook(run.id)
     actions = tuple(action for action, _ in noted)
     return Report(
         run,
         Plan(actions, outlook.drifts, outlook.obstacles, outlook.satisfied),
-        job.store.quarantined(run.id),
+        job.store.readings.quarantined(run.id),
         tuple((action, receipt) for action, receipt in noted if receipt is not None),
         dict(run.counts),
     )

@@ -90,7 +90,7 @@ class Bench:
 
     def ready(self) -> Mapping[Queue, int]:
         """How many pieces could be begun now, by queue."""
-        return self._job.store.ready(self._job.clock.now(), **self._meant())
+        return self._job.store.work.ready(self._job.clock.now(), **self._meant())
 
     def once(self, queues: Collection[Queue], holder: str, alive: Alive = nobody) -> Came | None:
         """Do the piece of work that is due first; None when there is none.
@@ -104,12 +104,12 @@ class Bench:
             StoreUnavailable: and StoreError: the database is away; leases see to the rest.
         """
         store, now = self._job.store, self._job.clock.now()
-        work = store.claim(queues, holder, now, now + self.lease, **self._meant())
+        work = store.work.claim(queues, holder, now, now + self.lease, **self._meant())
         if work is None:
             return None
         desk = self.desks[work.programme]
         held = Held(desk.job, work, self.lease, alive)
-        return _work(desk, store.run(work.run_id), held, self.out_of_time)
+        return _work(desk, store.runs.get(work.run_id), held, self.out_of_time)
 
     @property
     def _job(self) -> Job:
@@ -138,11 +138,11 @@ def _work(desk: Desk, run: Run, held: Held, out_of_time: tuple[type[Exception], 
         late = RetryLater("it took longer than a task may", remedy=_TOO_LONG)
         late.__cause__ = error
         _failed(desk, work, late)
-        return Came(work, late, opened=job.store.stage_is_over(run.id, work.stage))
+        return Came(work, late, opened=job.store.work.stage_is_over(run.id, work.stage))
     except Exception as error:  # noqa: BLE001 - what follows for each kind is the table at the top
         _failed(desk, work, error)
-        return Came(work, error, opened=job.store.stage_is_over(run.id, work.stage))
-    return Came(work, opened=job.store.stage_is_over(run.id, work.stage))
+        return Came(work, error, opened=job.store.work.stage_is_over(run.id, work.stage))
+    return Came(work, opened=job.store.work.stage_is_over(run.id, work.stage))
 
 
 def _failed(desk: Desk, work: Work, error: Exception) -> None:
@@ -150,8 +150,8 @@ def _failed(desk: Desk, work: Work, error: Exception) -> None:
     job, now = desk.job, desk.job.clock.now()
     try:
         if isinstance(error, AccessDenied) and not isinstance(error, CapabilityMissing):
-            job.store.give_back(work, now, str(error), counted=False)
-            if job.store.pause(str(error), now):
+            job.store.work.give_back(work, now, str(error), counted=False)
+            if job.store.upkeep.pause(str(error), now):
                 log.error("site.paused", programme=job.programme.id, why=error.what)
         elif isinstance(error, RetryLater):
             _again(desk, work, error)
@@ -163,7 +163,7 @@ def _failed(desk: Desk, work: Work, error: Exception) -> None:
             if work.attempts >= STRANGE:
                 give_up(desk, work, reason)
             else:
-                job.store.give_back(work, now + _pause(work.attempts), reason)
+                job.store.work.give_back(work, now + _pause(work.attempts), reason)
     except LeaseLost as lost:
         log.warning("work.lost", work=work.id, kind=work.kind.value, why=lost.what)
 
@@ -175,7 +175,7 @@ def _again(desk: Desk, work: Work, error: RetryLater) -> None:
         return
     pause = max(_pause(work.attempts), timedelta(seconds=min(error.after or 0, 900)))
     log.warning("work.waits", work=work.id, kind=work.kind.value, why=error.what)
-    desk.job.store.give_back(work, desk.job.clock.now() + pause, str(error))
+    desk.job.store.work.give_back(work, desk.job.clock.now() + pause, str(error))
 
 
 def _pause(attempts: int) -> timedelta:
@@ -188,9 +188,9 @@ def give_up(desk: Desk, work: Work, reason: str) -> None:
     """Leave a piece of work to a person, and stop its run unless the others can go on."""
     store, now = desk.job.store, desk.job.clock.now()
     with store.batch():
-        store.bury(work, reason, now)
+        store.work.dead_letter(work, reason, now)
         if work.kind is not WorkKind.PUSH:
             piece = f"{work.kind.value} {work.subject}".rstrip()
             cause = Cause.of("work.given_up", work=piece, reason=reason)
-            store.end_run(work.run_id, RunState.STOPPED, now, {}, cause)
+            store.runs.end(work.run_id, RunState.STOPPED, now, {}, cause)
     log.error("work.given_up", work=work.id, kind=work.kind.value, run=work.run_id, why=reason)

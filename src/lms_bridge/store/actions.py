@@ -1,4 +1,4 @@
-"""Writes to the LMS: noted before they are sent, with what came of them."""
+"""Writes to the LMS: noted before they are sent, with what came of them and what was left."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from sqlalchemy import Connection, Select, func, or_, select
 
 from lms_bridge.errors import StoreError
 from lms_bridge.model.action import Action, Outcome, Receipt, Verb
+from lms_bridge.model.run import Outlook
 from lms_bridge.store.codec import decode, encode
-from lms_bridge.store.database import Database, chunks, insert
-from lms_bridge.store.tables import actions, ledger, receipts, runs
+from lms_bridge.store.database import Part, chunks, insert
+from lms_bridge.store.tables import actions, ledger, outlooks, receipts, runs
 
 #: The outcomes after which the LMS was seen to be as wanted.
 CONFIRMED = frozenset({Outcome.DONE, Outcome.ALREADY_SO})
@@ -20,27 +21,27 @@ CONFIRMED = frozenset({Outcome.DONE, Outcome.ALREADY_SO})
 Noted = tuple[Action, Receipt | None]
 
 
-class Actions(Database):
-    """The tables of actions, receipts and the ledger."""
+class SqlActions(Part):
+    """The tables of actions, receipts, the ledger and outlooks."""
 
-    def save_actions(self, run_id: int, actions: Sequence[Action], part: int = 0) -> None:
+    def save(self, run_id: int, actions: Sequence[Action], part: int = 0) -> None:
         """Note the actions of a run; one noted already stays as it is."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             for chunk in chunks(actions):
                 _note(connection, run_id, chunk, part)
 
-    def part_actions(self, run_id: int, part: int) -> tuple[Noted, ...]:
+    def of_part(self, run_id: int, part: int) -> tuple[Noted, ...]:
         """The actions of one part of a run with what came of them, in the order noted."""
         return self._noted(
             _with_receipts().where(actions.c.run_id == run_id, actions.c.part == part)
         )
 
-    def run_actions(self, run_id: int) -> tuple[Noted, ...]:
+    def of_run(self, run_id: int) -> tuple[Noted, ...]:
         """All actions of a run with what came of them, in the order noted."""
         return self._noted(_with_receipts().where(actions.c.run_id == run_id))
 
     def _noted(self, query: Select[Any]) -> tuple[Noted, ...]:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = connection.execute(query.order_by(actions.c.id)).all()
         return tuple(
             (decode(Action, action), None if receipt is None else decode(Receipt, receipt))
@@ -57,10 +58,10 @@ class Actions(Database):
         )
         if kind:
             query = query.where(actions.c.key.startswith(f"{kind}:", autoescape=True))
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return {Outcome(row.outcome): row.actions for row in connection.execute(query)}
 
-    def pending_actions(self, run_id: int) -> tuple[Action, ...]:
+    def pending(self, run_id: int) -> tuple[Action, ...]:
         """The actions of a run that may have been sent and of which nobody saw what came."""
         query = (
             select(actions.c.body)
@@ -74,20 +75,18 @@ class Actions(Database):
             )
             .order_by(actions.c.id)
         )
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = connection.execute(query).scalars().all()
         return tuple(decode(Action, body) for body in found)
 
     def save_receipts(self, run_id: int, receipts: Sequence[Receipt]) -> None:
         """Note what came of actions; a later receipt takes the place of an earlier one."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             for chunk in chunks(receipts):
                 _answer(connection, run_id, chunk)
                 _enter(connection, run_id, chunk)
 
-    def actions(
-        self, programme: str, limit: int = 200
-    ) -> tuple[tuple[Action, Receipt | None], ...]:
+    def latest(self, programme: str, limit: int = 200) -> tuple[tuple[Action, Receipt | None], ...]:
         """The latest actions with what came of them, newest first."""
         query = (
             select(actions.c.body, receipts.c.body)
@@ -97,7 +96,7 @@ class Actions(Database):
             .order_by(actions.c.id.desc())
             .limit(limit)
         )
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = connection.execute(query).all()
         return tuple(
             (decode(Action, action), None if receipt is None else decode(Receipt, receipt))
@@ -107,14 +106,31 @@ class Actions(Database):
     def ledger(self, programme: str) -> Mapping[str, bool]:
         """By effect key, what the bridge last set and saw confirmed."""
         query = select(ledger.c.key, ledger.c.present).where(ledger.c.programme == programme)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return {row.key: row.present for row in connection.execute(query)}
 
     def set_on(self, programme: str) -> Mapping[str, datetime]:
         """By effect key, when the bridge last set it itself."""
         query = select(ledger.c.key, ledger.c.since).where(ledger.c.programme == programme)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return {row.key: row.since for row in connection.execute(query)}
+
+    def save_outlook(self, run_id: int, outlook: Outlook) -> None:
+        """Keep what the plan of a run leaves for people to look at."""
+        with self._database.writing() as connection:
+            new = insert(connection, outlooks).values(run_id=run_id, body=encode(outlook))
+            connection.execute(
+                new.on_conflict_do_update(
+                    index_elements=["run_id"], set_={"body": new.excluded.body}
+                )
+            )
+
+    def outlook(self, run_id: int) -> Outlook:
+        """What the plan of a run left for people; nothing before it was made."""
+        query = select(outlooks.c.body).where(outlooks.c.run_id == run_id)
+        with self._database.reading() as connection:
+            body = connection.execute(query).scalar()
+        return Outlook() if body is None else decode(Outlook, body)
 
 
 def _with_receipts() -> Select[Any]:

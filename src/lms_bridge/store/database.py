@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lms_bridge.store.failures import in_words, place
+from lms_bridge.store.failures import in_words
 
 Each = TypeVar("Each")
 
@@ -20,48 +20,37 @@ CHUNK = 500
 
 
 class Database:
-    """Gives reading and writing methods their connection; the tables' classes build on it."""
+    """One engine, and the transaction that each thread is in; all parts of a store share it."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
         self._thread = threading.local()
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({place(self._engine.url)})"
-
-    def close(self) -> None:
-        """Close every connection."""
-        self._engine.dispose()
-
     @contextmanager
-    def batch(self) -> Iterator[None]:
-        """Make everything this thread does inside one transaction.
-
-        An error undoes the innermost batch or call; whoever catches it inside an outer
-        batch may go on there.
-        """
-        with self._writing():
-            yield
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with in_words(self._engine.url):
+    def reading(self) -> Iterator[Connection]:
+        """The connection of the transaction this thread is in, or of one for these reads."""
+        with in_words(self.engine.url):
             current = self._current()
             if current is not None:
                 yield current
                 return
-            with self._engine.connect() as connection, connection.begin():
+            with self.engine.connect() as connection, connection.begin():
                 yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with in_words(self._engine.url):
+    def writing(self) -> Iterator[Connection]:
+        """A connection in a transaction that is kept at the end, and undone by an error.
+
+        Inside another one it is a part of it: an error undoes this part alone, and whoever
+        catches it may go on.
+        """
+        with in_words(self.engine.url):
             current = self._current()
             if current is not None:
                 with current.begin_nested():
                     yield current
                 return
-            with writing(self._engine) as connection:
+            with writing(self.engine) as connection:
                 self._thread.connection = connection
                 try:
                     yield connection
@@ -71,6 +60,13 @@ class Database:
     def _current(self) -> Connection | None:
         current: Connection | None = getattr(self._thread, "connection", None)
         return current
+
+
+class Part:
+    """One part of a store: the tables of one subject, read and written in the shared database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
 
 @contextmanager

@@ -9,26 +9,26 @@ from sqlalchemy import select
 
 from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.store.codec import decode, encode
-from lms_bridge.store.database import Database, chunks, insert
+from lms_bridge.store.database import Part, chunks, insert
 from lms_bridge.store.tables import acquired as acquired_table
 from lms_bridge.store.tables import decisions
 
 
-class Decisions(Database):
+class SqlDecisions(Part):
     """The tables of decisions and of blocks acquired."""
 
-    def record_decision(self, decision: Decision) -> Decision:
+    def record(self, decision: Decision) -> Decision:
         """Keep a decision and give it its id."""
         row = {
             "programme": decision.programme,
             "learner": decision.learner,
             "body": encode(replace(decision, id=0)),
         }
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             new = insert(connection, decisions).values(row).returning(decisions.c.id)
             return replace(decision, id=connection.execute(new).scalar_one())
 
-    def decisions(self, programme: str, learner: str | None = None) -> tuple[Decision, ...]:
+    def recorded(self, programme: str, learner: str | None = None) -> tuple[Decision, ...]:
         """Decisions in the order they were recorded."""
         query = (
             select(decisions.c.id, decisions.c.body)
@@ -37,14 +37,14 @@ class Decisions(Database):
         )
         if learner is not None:
             query = query.where(decisions.c.learner == learner)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = connection.execute(query).all()
         return tuple(replace(decode(Decision, body), id=number) for number, body in found)
 
     def acquire(self, acquired: Iterable[Acquired]) -> int:
         """Keep blocks acquired for ever, and answer how many are new."""
         new = 0
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             add = insert(connection, acquired_table).on_conflict_do_nothing()
             for chunk in chunks(acquired):
                 rows = [
@@ -66,7 +66,7 @@ class Decisions(Database):
         query = select(acquired_table.c.body).where(acquired_table.c.programme == programme)
         if learner is not None:
             query = query.where(acquired_table.c.learner == learner)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = connection.execute(query).scalars().all()
         kept = (decode(Acquired, body) for body in found)
         return tuple(sorted(kept, key=lambda each: (each.learner, each.component)))

@@ -10,19 +10,19 @@ from sqlalchemy import Connection, Row, Select, func, select
 from lms_bridge.errors import StoreUnavailable
 from lms_bridge.model.imported import ImportedFile, ImportedResult, KeptResult
 from lms_bridge.store.codec import decode, encode
-from lms_bridge.store.database import Database, chunks, insert
-from lms_bridge.store.tables_rules import imported_results, imports
+from lms_bridge.store.database import Part, chunks, insert
+from lms_bridge.store.tables import imported_results, imports
 from lms_bridge.store.verdicts import take_turns
 
 
-class Imports(Database):
+class SqlImports(Part):
     """The tables of files and of their results."""
 
     def take_over(
         self, file: ImportedFile, results: Sequence[ImportedResult], after: int
     ) -> ImportedFile:
         """Keep a file with its results, all or none, and give it its id."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             take_turns(connection, file.programme)
             if _last(connection, file.programme) != after:
                 raise outrun(file.programme)
@@ -39,12 +39,12 @@ class Imports(Database):
                 connection.execute(insert(connection, imported_results), rows)
             return kept
 
-    def imports(self, programme: str) -> tuple[ImportedFile, ...]:
+    def files(self, programme: str) -> tuple[ImportedFile, ...]:
         """The files taken over, in their order."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return tuple(_files(connection, programme).values())
 
-    def imported(self, programme: str, learner: str | None = None) -> tuple[KeptResult, ...]:
+    def results(self, programme: str, learner: str | None = None) -> tuple[KeptResult, ...]:
         """What the latest file says of each learner, need and year, sorted by these."""
         of = imported_results.c
         latest = select(func.max(of.id)).where(of.programme == programme)
@@ -56,12 +56,12 @@ class Imports(Database):
         kept = self._kept(programme, query)
         return tuple(sorted(kept, key=_in_order))
 
-    def import_history(self, programme: str, learner: str | None = None) -> tuple[KeptResult, ...]:
+    def history(self, programme: str, learner: str | None = None) -> tuple[KeptResult, ...]:
         """Everything that was taken over, in the order of files and lines."""
         return tuple(self._kept(programme, _results(programme, learner)))
 
     def _kept(self, programme: str, query: Select[tuple[int, str]]) -> list[KeptResult]:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             files = _files(connection, programme)
             return list(_decoded(files, connection.execute(query)))
 

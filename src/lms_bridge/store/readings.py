@@ -7,27 +7,25 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from lms_bridge.model.run import Outlook, Quarantined, RunState
+from lms_bridge.model.run import Quarantined, RunState
 from lms_bridge.model.snapshot import CourseReading, SiteReading
 from lms_bridge.store.codec import decode, digested, encode
-from lms_bridge.store.database import Database, chunks, insert
+from lms_bridge.store.database import Part, chunks, insert
 from lms_bridge.store.tables import (
     course_readings,
-    outlooks,
     quarantine,
-    rules,
     runs,
     site_readings,
 )
 
 
-class Readings(Database):
+class SqlReadings(Part):
     """The checkpoints of a run, its quarantine, and the rules kept."""
 
-    def save_course_reading(self, run_id: int, reading: CourseReading) -> None:
+    def save_course(self, run_id: int, reading: CourseReading) -> None:
         """Keep one course's reading, in the place of an earlier one of the same run."""
         row = {"run_id": run_id, "course": reading.idnumber, "body": encode(reading)}
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             new = insert(connection, course_readings).values(row)
             connection.execute(
                 new.on_conflict_do_update(
@@ -35,7 +33,7 @@ class Readings(Database):
                 )
             )
 
-    def course_readings(
+    def courses(
         self, run_id: int, courses: Collection[str] | None = None
     ) -> Mapping[str, CourseReading]:
         """The readings kept so far, of all courses or of these, by course idnumber."""
@@ -46,7 +44,7 @@ class Readings(Database):
             query = query.where(course_readings.c.course.in_(sorted(courses)))
         return self._readings(query)
 
-    def reusable_readings(self, programme: str) -> Mapping[str, CourseReading]:
+    def reusable(self, programme: str) -> Mapping[str, CourseReading]:
         """The readings that the last run which was DONE left for this one, by idnumber."""
         last = select(func.max(runs.c.id)).where(
             runs.c.programme == programme, runs.c.state == RunState.DONE.value
@@ -58,13 +56,13 @@ class Readings(Database):
         )
 
     def _readings(self, query: Select[Any]) -> Mapping[str, CourseReading]:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = connection.execute(query).all()
         return {course: decode(CourseReading, body) for course, body in sorted(found)}
 
-    def save_site_reading(self, run_id: int, reading: SiteReading) -> None:
+    def save_site(self, run_id: int, reading: SiteReading) -> None:
         """Keep the site's reading, in the place of an earlier one of the same run."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             new = insert(connection, site_readings).values(run_id=run_id, body=encode(reading))
             connection.execute(
                 new.on_conflict_do_update(
@@ -72,33 +70,16 @@ class Readings(Database):
                 )
             )
 
-    def site_reading(self, run_id: int) -> SiteReading | None:
+    def site(self, run_id: int) -> SiteReading | None:
         """The site's reading, if it was kept."""
         query = select(site_readings.c.body).where(site_readings.c.run_id == run_id)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             body = connection.execute(query).scalar()
         return None if body is None else decode(SiteReading, body)
 
-    def save_outlook(self, run_id: int, outlook: Outlook) -> None:
-        """Keep what the plan of a run leaves for people to look at."""
-        with self._writing() as connection:
-            new = insert(connection, outlooks).values(run_id=run_id, body=encode(outlook))
-            connection.execute(
-                new.on_conflict_do_update(
-                    index_elements=["run_id"], set_={"body": new.excluded.body}
-                )
-            )
-
-    def outlook(self, run_id: int) -> Outlook:
-        """What the plan of a run left for people; nothing before it was made."""
-        query = select(outlooks.c.body).where(outlooks.c.run_id == run_id)
-        with self._reading() as connection:
-            body = connection.execute(query).scalar()
-        return Outlook() if body is None else decode(Outlook, body)
-
     def quarantine(self, run_id: int, records: Iterable[Quarantined]) -> None:
         """Note the records a run set aside; one noted already is not noted twice."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             for chunk in chunks(records):
                 rows = [{"run_id": run_id, **digested(record)} for record in chunk]
                 connection.execute(insert(connection, quarantine).on_conflict_do_nothing(), rows)
@@ -108,19 +89,6 @@ class Readings(Database):
         query = (
             select(quarantine.c.body).where(quarantine.c.run_id == run_id).order_by(quarantine.c.id)
         )
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = connection.execute(query).scalars().all()
         return tuple(decode(Quarantined, body) for body in found)
-
-    def keep_rules(self, fingerprint: str, programme: str, files: Mapping[str, str]) -> None:
-        """Keep the files of a programme under their fingerprint; what is kept stays."""
-        row = {"fingerprint": fingerprint, "programme": programme, "body": encode(files)}
-        with self._writing() as connection:
-            connection.execute(insert(connection, rules).values(row).on_conflict_do_nothing())
-
-    def rules(self, fingerprint: str) -> Mapping[str, str] | None:
-        """The files kept under a fingerprint."""
-        query = select(rules.c.body).where(rules.c.fingerprint == fingerprint)
-        with self._reading() as connection:
-            body = connection.execute(query).scalar()
-        return None if body is None else decode(dict[str, str], body)

@@ -13,8 +13,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreError
 from lms_bridge.model.run import Order, Run, RunState
 from lms_bridge.store.codec import decode, encode
-from lms_bridge.store.database import Database, insert
-from lms_bridge.store.left_out import note_left_out
+from lms_bridge.store.database import Part, insert
 from lms_bridge.store.tables import (
     IS_RUNNING,
     course_readings,
@@ -22,6 +21,7 @@ from lms_bridge.store.tables import (
     site_readings,
     staged,
 )
+from lms_bridge.store.verdicts import note_left_out
 from lms_bridge.store.work import drop_work_of
 
 NOTHING_ASKED = Order()
@@ -30,10 +30,10 @@ NOTHING_ASKED = Order()
 _LOOKED_AT = 20
 
 
-class Runs(Database):
+class SqlRuns(Part):
     """The table of runs."""
 
-    def start_run(self, programme: str, at: datetime, order: Order = NOTHING_ASKED) -> Run:
+    def start(self, programme: str, at: datetime, order: Order = NOTHING_ASKED) -> Run:
         """Begin a run, or take up the one of this programme that is still running.
 
         Two processes cannot both begin one: the partial unique index `uq_runs_one_running`
@@ -52,7 +52,7 @@ class Runs(Database):
             "touched": at,
         }
         under_way = select(runs).where(runs.c.programme == programme, IS_RUNNING)
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             while True:
                 connection.execute(
                     insert(connection, runs)
@@ -65,15 +65,15 @@ class Runs(Database):
                 if row is not None:  # None: the other one ended just now, so begin again
                     return _run(row)
 
-    def run(self, run_id: int) -> Run:
+    def get(self, run_id: int) -> Run:
         """One run; StoreError for one that never was."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             row = connection.execute(select(runs).where(runs.c.id == run_id)).one_or_none()
         if row is None:
             raise not_under_way(run_id)
         return _run(row)
 
-    def advance_run(
+    def advance(
         self,
         run_id: int,
         stage: str,
@@ -88,14 +88,14 @@ class Runs(Database):
             changes["roster"] = roster
         if order is not None:
             changes |= {"orders": encode(order), "rules": order.rules}
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             done = connection.execute(
                 update(runs).where(runs.c.id == run_id, IS_RUNNING).values(changes)
             )
             if done.rowcount == 0:
                 raise not_under_way(run_id)
 
-    def end_run(
+    def end(
         self,
         run_id: int,
         state: RunState,
@@ -106,7 +106,7 @@ class Runs(Database):
         reuse: Collection[str] = (),
     ) -> Run:
         """Close a run; one that has ended stays as it ended."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             ending = {
                 "state": state.value,
                 "ended": at,
@@ -128,12 +128,12 @@ class Runs(Database):
                 _clear(connection, run, reuse)
             return run
 
-    def runs(self, programme: str | None = None, limit: int = 20) -> tuple[Run, ...]:
+    def latest(self, programme: str | None = None, limit: int = 20) -> tuple[Run, ...]:
         """The latest runs, newest first."""
         query = select(runs).order_by(runs.c.id.desc()).limit(limit)
         if programme is not None:
             query = query.where(runs.c.programme == programme)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return tuple(_run(row) for row in connection.execute(query))
 
     def last_done(self, programme: str) -> Run | None:
@@ -141,7 +141,7 @@ class Runs(Database):
         done = (runs.c.programme == programme, runs.c.state == RunState.DONE.value)
         newest = select(runs).where(*done).order_by(runs.c.id.desc()).limit(_LOOKED_AT)
         rows: Sequence[Row[Any]] = ()
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             while True:
                 older = newest.where(runs.c.id < rows[-1].id) if rows else newest
                 rows = connection.execute(older).all()
@@ -161,7 +161,7 @@ class Runs(Database):
             .order_by(runs.c.id.desc())
             .limit(1)
         )
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return connection.execute(query).scalar()
 
 

@@ -2,46 +2,63 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Self
 
-from lms_bridge.ports import Store
-from lms_bridge.store.actions import Actions
-from lms_bridge.store.activations import Activations
+from sqlalchemy import Engine
+
+from lms_bridge.ports import Clock, Store
+from lms_bridge.store.actions import SqlActions
+from lms_bridge.store.activations import SqlActivations
 from lms_bridge.store.clock import StoreClock
-from lms_bridge.store.decisions import Decisions
+from lms_bridge.store.database import Database
+from lms_bridge.store.decisions import SqlDecisions
 from lms_bridge.store.engine import engine_for
-from lms_bridge.store.imports import Imports
-from lms_bridge.store.left_out import LeftOut
-from lms_bridge.store.lti import LtiRows
-from lms_bridge.store.lti_courses import ApiTokens, LtiCourses
-from lms_bridge.store.readings import Readings
-from lms_bridge.store.runs import Runs
+from lms_bridge.store.failures import place
+from lms_bridge.store.gradebooks import SqlGradebooks
+from lms_bridge.store.imports import SqlImports
+from lms_bridge.store.lti import SqlPlatforms, SqlToolKeys, SqlVisits
+from lms_bridge.store.places import SqlPlaces
+from lms_bridge.store.readings import SqlReadings
+from lms_bridge.store.rules import SqlRules
+from lms_bridge.store.runs import SqlRuns
 from lms_bridge.store.schema import upgrade
-from lms_bridge.store.staging import Staging
-from lms_bridge.store.upkeep import Upkeep
-from lms_bridge.store.verdicts import Verdicts
-from lms_bridge.store.work import WorkRows
+from lms_bridge.store.staged import SqlStaged
+from lms_bridge.store.tokens import SqlTokens
+from lms_bridge.store.upkeep import SqlUpkeep
+from lms_bridge.store.verdicts import SqlVerdicts
+from lms_bridge.store.work import SqlWork
 
 
-class SqlStore(
-    Runs,
-    Readings,
-    Staging,
-    Verdicts,
-    LeftOut,
-    Decisions,
-    Imports,
-    Activations,
-    Actions,
-    WorkRows,
-    Upkeep,
-    LtiRows,
-    LtiCourses,
-    ApiTokens,
-    StoreClock,
-    Store,
-):
-    """Everything the bridge remembers. Several threads and processes may use one database."""
+class SqlStore(Store):
+    """Everything the bridge remembers. Several threads and processes may use one database.
+
+    `clock` tells the time as the database has it; who goes by another clock puts it there.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.database = database = Database(engine)
+        self.clock: Clock = StoreClock(database)
+        self.runs = SqlRuns(database)
+        self.readings = SqlReadings(database)
+        self.staged = SqlStaged(database)
+        self.rules = SqlRules(database)
+        self.activations = SqlActivations(database)
+        self.verdicts = SqlVerdicts(database)
+        self.decisions = SqlDecisions(database)
+        self.imports = SqlImports(database)
+        self.actions = SqlActions(database)
+        self.work = SqlWork(database)
+        self.upkeep = SqlUpkeep(database)
+        self.platforms = SqlPlatforms(database)
+        self.tool_keys = SqlToolKeys(database)
+        self.visits = SqlVisits(database)
+        self.gradebooks = SqlGradebooks(database)
+        self.places = SqlPlaces(database)
+        self.tokens = SqlTokens(database)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({place(self.database.engine.url)})"
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -62,3 +79,15 @@ class SqlStore(
             engine.dispose()
             raise
         return cls(engine)
+
+    def batch(self) -> AbstractContextManager[object]:
+        """Make everything this thread does inside one transaction: all of it is kept, or none.
+
+        An error undoes the innermost batch or call; whoever catches it inside an outer batch
+        may go on there.
+        """
+        return self.database.writing()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.database.engine.dispose()

@@ -277,3 +277,136 @@ ledger = Table(
     Column("since", Moment, nullable=False),
     Column("run_id", ForeignKey("runs.id"), nullable=False),
 )
+
+# Append only: the latest row of a programme says by which rules it is judged.
+activations = Table(
+    "activations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ix_activations_programme_id", "programme", "id"),
+)
+
+# Append only, in the same way: one row a file that was taken over.
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ix_imports_programme_id", "programme", "id"),
+)
+
+# Append only: of several rows about one learner, need and year, the latest counts.
+imported_results = Table(
+    "imported_results",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("import_id", ForeignKey("imports.id"), nullable=False),
+    Column("programme", Text, nullable=False),
+    Column("learner", Text, nullable=False),
+    Column("need", Text, nullable=False),
+    Column("year", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ix_imported_results_programme_learner_id", "programme", "learner", "id"),
+)
+
+# LTI and the pages. Secrets stand here as digests only; a tool key's private half is sealed.
+
+platforms = Table(
+    "platforms",
+    metadata,
+    Column("issuer", Text, primary_key=True),
+    Column("client_id", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+# Codes with which a platform may register, once.
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("until", Moment, nullable=False),
+)
+
+tool_keys = Table(
+    "tool_keys",
+    metadata,
+    Column("kid", Text, primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+launches = Table(
+    "launches",
+    metadata,
+    Column("state", Text, primary_key=True),
+    Column("until", Moment, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("secret", Text, nullable=False),
+    Column("issuer", Text, nullable=False),
+    Column("client_id", Text, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ix_visits_until", "until"),
+)
+
+# Names of people live here, and only as long as the visit.
+visit_rosters = Table(
+    "visit_rosters",
+    metadata,
+    Column("visit_id", ForeignKey("visits.id", ondelete="CASCADE"), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+contexts = Table(
+    "contexts",
+    metadata,
+    Column("course", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("course", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+)
+
+grade_columns = Table(
+    "grade_columns",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("component", Text, primary_key=True),
+    Column("course", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+scores_sent = Table(
+    "scores_sent",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("user_id", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("body", Text, nullable=False),
+    Column("revoked", Moment),
+)

@@ -1,63 +1,72 @@
-"""Verdicts with their history, and the evidence they rest on."""
+"""Verdicts with their history, the evidence they rest on, and whose grow old.
+
+Who was left out of a run is written only when somebody leaves or returns.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, delete, func, select
 
 from lms_bridge.model.evidence import Evidence
+from lms_bridge.model.run import Run, RunState
+from lms_bridge.model.stored import Stored
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.store.codec import decode, digested, encode
 from lms_bridge.store.content import content_digest
-from lms_bridge.store.database import CHUNK, Database, chunks, insert
+from lms_bridge.store.database import CHUNK, Part, chunks, insert
 from lms_bridge.store.tables import evidence as evidence_table
-from lms_bridge.store.tables import verdicts
+from lms_bridge.store.tables import left_out, staged, verdicts
 
 Judged = tuple[Evidence, Verdict]
 
 
-class Verdicts(Database):
-    """The tables of verdicts and evidence. Rows are added and never changed."""
+class SqlVerdicts(Part):
+    """The tables of verdicts, evidence and those left out.
 
-    def save_verdicts(self, run_id: int | None, judged: Iterable[Judged]) -> int:
+    Rows of verdicts and evidence are added and never changed.
+    """
+
+    def save(self, run_id: int | None, judged: Iterable[Judged]) -> int:
         """Keep the verdicts that are new or say something else than the last one.
 
         Takes them in chunks: a few statements a chunk, and memory for one chunk. The
         transaction stays open while the iterable is consumed.
         """
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             return sum(_save(connection, run_id, chunk) for chunk in chunks(judged))
 
-    def verdicts(self, programme: str) -> tuple[Verdict, ...]:
+    def latest(self, programme: str) -> tuple[Verdict, ...]:
         """The latest verdict on each learner, by idnumber."""
         query = select(verdicts.c.body).where(verdicts.c.id.in_(_latest(programme)))
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             # Texts are fetched in portions, so that they are never all in memory together.
             found = connection.execution_options(yield_per=CHUNK).execute(query).scalars()
             read = [decode(Verdict, body) for body in found]
         return tuple(sorted(read, key=lambda verdict: verdict.learner))
 
-    def verdict(self, programme: str, learner: str) -> Verdict | None:
+    def get(self, programme: str, learner: str) -> Verdict | None:
         """The latest verdict on one learner."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             body = connection.execute(_newest_first(programme, learner).limit(1)).scalar()
         return None if body is None else decode(Verdict, body)
 
-    def latest_verdicts(self, programme: str) -> Mapping[str, int]:
+    def numbers(self, programme: str) -> Mapping[str, int]:
         """The number of the latest verdict on each learner, by idnumber."""
         query = (
             select(verdicts.c.learner, func.max(verdicts.c.id).label("number"))
             .where(verdicts.c.programme == programme)
             .group_by(verdicts.c.learner)
         )
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return {row.learner: row.number for row in connection.execute(query)}
 
-    def verdicts_by_id(self, numbers: Collection[int]) -> Mapping[int, Verdict]:
+    def by_number(self, numbers: Collection[int]) -> Mapping[int, Verdict]:
         """Verdicts by their numbers; those that never were are left out."""
         found: dict[int, Verdict] = {}
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             for some in chunks(numbers):
                 query = select(verdicts.c.id, verdicts.c.body).where(verdicts.c.id.in_(some))
                 for number, body in connection.execute(query):
@@ -72,14 +81,14 @@ class Verdicts(Database):
             .join(evidence_table, evidence_table.c.digest == verdicts.c.evidence)
             .limit(1)
         )
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             body = connection.execute(query).scalar()
         return None if body is None else decode(Evidence, body)
 
     def evidences(self, programme: str, learners: Sequence[str]) -> Mapping[str, Evidence]:
         """The same for many learners at once, by idnumber; one never judged is left out."""
         found: dict[str, Evidence] = {}
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             for names in chunks(learners):
                 latest = _latest(programme).where(verdicts.c.learner.in_(names))
                 query = (
@@ -93,9 +102,43 @@ class Verdicts(Database):
 
     def history(self, programme: str, learner: str) -> tuple[Verdict, ...]:
         """Every verdict on one learner, oldest first."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = connection.execute(_newest_first(programme, learner)).scalars().all()
         return tuple(decode(Verdict, body) for body in reversed(found))
+
+    def left_out(self, programme: str) -> Mapping[str, datetime]:
+        """Who was judged once and not in the last run for everybody, by idnumber: since when."""
+        query = select(left_out.c.learner, left_out.c.since).where(
+            left_out.c.programme == programme
+        )
+        with self._database.reading() as connection:
+            return {row.learner: row.since for row in connection.execute(query)}
+
+    def kept_in(self, run_id: int) -> int:
+        """How many verdicts a run kept."""
+        query = select(func.count()).select_from(verdicts).where(verdicts.c.run_id == run_id)
+        with self._database.reading() as connection:
+            return connection.execute(query).scalar_one()
+
+    def stored(
+        self, programme: str, *, after: int = 0, limit: int = 250, learner: str | None = None
+    ) -> tuple[Stored, ...]:
+        """The verdicts with numbers above `after`, oldest first, of all learners or of one."""
+        query = (
+            select(verdicts.c.id, verdicts.c.body, evidence_table.c.body.label("facts"))
+            .join(evidence_table, evidence_table.c.digest == verdicts.c.evidence)
+            .where(verdicts.c.programme == programme, verdicts.c.id > after)
+            .order_by(verdicts.c.id)
+            .limit(limit)
+        )
+        if learner is not None:
+            query = query.where(verdicts.c.learner == learner)
+        with self._database.reading() as connection:
+            found = connection.execute(query).all()
+        return tuple(
+            Stored(row.id, decode(Verdict, row.body), decode(Evidence, row.facts), row.body)
+            for row in found
+        )
 
 
 def _latest(programme: str) -> Select[int]:
@@ -177,3 +220,36 @@ def take_turns(connection: Connection, programme: str) -> None:
     if connection.dialect.name == "postgresql":
         lock = func.pg_advisory_xact_lock(func.hashtextextended(programme, 0))
         connection.execute(select(lock))
+
+
+def note_left_out(connection: Connection, run: Run, at: datetime) -> None:
+    """Compare whom a run that is done has judged with everybody ever judged.
+
+    A run for a single learner says nothing about the others.
+    """
+    if run.state is not RunState.DONE:
+        return
+    judged = select(staged.c.learner).where(staged.c.run_id == run.id)
+    missing = select(left_out.c.learner).where(left_out.c.programme == run.programme)
+    back = connection.execute(missing.where(left_out.c.learner.in_(judged))).scalars().all()
+    for some in chunks(back):
+        connection.execute(
+            delete(left_out).where(
+                left_out.c.programme == run.programme, left_out.c.learner.in_(some)
+            )
+        )
+    if run.order.learner:
+        return
+    gone = (
+        select(verdicts.c.learner)
+        .where(
+            verdicts.c.programme == run.programme,
+            verdicts.c.learner.not_in(judged),
+            verdicts.c.learner.not_in(missing),
+        )
+        .distinct()
+        .order_by(verdicts.c.learner)
+    )
+    for some in chunks(connection.execute(gone).scalars().all()):
+        rows = [{"programme": run.programme, "learner": each, "since": at} for each in some]
+        connection.execute(insert(connection, left_out).on_conflict_do_nothing(), rows)

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     and_,
     delete,
+    exists,
     func,
+    or_,
     select,
     update,
 )
 
 from lms_bridge.errors import LeaseLost, UnknownRecord
 from lms_bridge.model.run import RunState
-from lms_bridge.model.work import Item, Queue, Work
-from lms_bridge.store.database import insert
-from lms_bridge.store.due import DEAD, DONE, HELD, WAITING, free, meant, of_first_stage
+from lms_bridge.model.work import Item, Queue, Waiting, Work, WorkKind, WorkState
+from lms_bridge.store.database import Part, insert
 from lms_bridge.store.tables import runs, work
-from lms_bridge.store.work_shown import WorkShown, as_work
+
+WAITING, HELD, DONE, DEAD = (each.value for each in WorkState)
+
+#: Longer than any lease and any wait before the next attempt.
+FAR = timedelta(hours=1)
 
 
-class WorkRows(WorkShown):
+class SqlWork(Part):
     """The table of work."""
 
-    def add_work(self, run_id: int, items: Iterable[Item], at: datetime) -> None:
+    def add(self, run_id: int, items: Iterable[Item], at: datetime) -> None:
         """Add pieces of work; one with the same kind and subject stays as it is."""
         rows = [
             {
@@ -48,7 +54,7 @@ class WorkRows(WorkShown):
             for item in items
         ]
         if rows:
-            with self._writing() as connection:
+            with self._database.writing() as connection:
                 connection.execute(insert(connection, work).on_conflict_do_nothing(), rows)
 
     def claim(
@@ -69,14 +75,14 @@ class WorkRows(WorkShown):
             .where(
                 runs.c.state == RunState.RUNNING.value,
                 work.c.queue.in_([queue.value for queue in queues]),
-                free(at, waits_too=run_id is not None),
-                of_first_stage(),
-                *meant(run_id, rules, fresh),
+                _free(at, waits_too=run_id is not None),
+                _of_first_stage(),
+                *_claim_filters(run_id, rules, fresh),
             )
             .order_by(work.c.due, work.c.id)
             .limit(1)
         )
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             # Others pass over a row that somebody is just taking.
             found = connection.execute(
                 query.with_for_update(skip_locked=True, of=work)
@@ -95,22 +101,22 @@ class WorkRows(WorkShown):
                 )
                 .returning(*work.c)
             ).one()
-            return as_work(row, found.programme)
+            return _as_work(row, found.programme)
 
     def renew(self, work_: Work, until: datetime) -> bool:
         """Make a lease last longer; False when it is no longer this holder's."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             done = connection.execute(update(work).where(_held(work_)).values(until=until))
             return bool(done.rowcount)
 
     def holds(self, work_: Work) -> bool:
         """Whether a lease is still this holder's; nothing is changed."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return connection.execute(select(work.c.id).where(_held(work_))).first() is not None
 
     def finish(self, work_: Work, at: datetime) -> None:
         """Mark it as done, and that its run got further; raises LeaseLost."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             _run_first(connection, work_.run_id)
             _change(connection, work_, state=DONE, holder="", until=None, reason="")
             connection.execute(update(runs).where(runs.c.id == work_.run_id).values(touched=at))
@@ -120,14 +126,14 @@ class WorkRows(WorkShown):
         values: dict[str, object] = {"state": WAITING, "holder": "", "until": None, "due": due}
         if not counted:
             values["attempts"] = work.c.attempts - 1
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(
                 update(work).where(_held(work_)).values(**values, reason=reason or work.c.reason)
             )
 
-    def bury(self, work_: Work, reason: str, at: datetime) -> None:
+    def dead_letter(self, work_: Work, reason: str, at: datetime) -> None:
         """Give it up until a person looks; raises LeaseLost."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             _run_first(connection, work_.run_id)
             _change(connection, work_, state=DEAD, holder="", until=None, due=at, reason=reason)
 
@@ -135,7 +141,7 @@ class WorkRows(WorkShown):
         """Give back at once whatever is held by names that begin so; answers how many."""
         # Not LIKE: on SQLite it takes capitals for small letters.
         begins = func.substr(work.c.holder, 1, len(holders)) == holders
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             done = connection.execute(
                 update(work)
                 .where(work.c.state == HELD, begins)
@@ -143,10 +149,10 @@ class WorkRows(WorkShown):
             )
             return int(done.rowcount)
 
-    def retry_work(self, work_id: int, at: datetime) -> Work:
+    def retry(self, work_id: int, at: datetime) -> Work:
         """Let a piece that was given up wait again; raises UnknownRecord after its run's end."""
-        with self._writing() as connection:
-            found = _buried(connection, work_id)
+        with self._database.writing() as connection:
+            found = _dead(connection, work_id)
             if found.run_state != RunState.RUNNING.value:
                 raise UnknownRecord(
                     f"the run {found.run_id} of this work has ended",
@@ -161,14 +167,92 @@ class WorkRows(WorkShown):
             ).one()
             # A person wants it: the run is no longer one that nobody brings further.
             connection.execute(update(runs).where(runs.c.id == found.run_id).values(touched=at))
-            return as_work(row, found.programme)
+            return _as_work(row, found.programme)
 
-    def drop_work(self, work_id: int) -> Work:
+    def drop(self, work_id: int) -> Work:
         """Forget a piece that was given up; raises UnknownRecord."""
-        with self._writing() as connection:
-            found = _buried(connection, work_id)
+        with self._database.writing() as connection:
+            found = _dead(connection, work_id)
             connection.execute(delete(work).where(work.c.id == work_id))
-            return as_work(found, found.programme)
+            return _as_work(found, found.programme)
+
+    def pieces(
+        self, run_id: int | None = None, states: Collection[WorkState] | None = None
+    ) -> tuple[Work, ...]:
+        """Pieces of work, oldest first."""
+        query = select(*work.c, runs.c.programme).join(runs).order_by(work.c.id)
+        if run_id is not None:
+            query = query.where(work.c.run_id == run_id)
+        if states is not None:
+            query = query.where(work.c.state.in_([state.value for state in states]))
+        with self._database.reading() as connection:
+            return tuple(_as_work(row, row.programme) for row in connection.execute(query))
+
+    def waiting(self, at: datetime) -> tuple[Waiting, ...]:
+        """How much work there is, by programme, kind and state; what is done is left out."""
+        what = (runs.c.programme, work.c.kind, work.c.state)
+        begins = and_(runs.c.state == RunState.RUNNING.value, _free(at), _of_first_stage())
+        query = (
+            select(
+                *what,
+                func.count().label("pieces"),
+                func.sum(begins.cast(Integer)).label("ready"),
+                func.min(work.c.since).label("oldest"),
+            )
+            .join(runs)
+            .where(work.c.state != DONE)
+            .group_by(*what)
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(query).all()
+        return tuple(
+            Waiting(
+                row.programme,
+                WorkKind(row.kind),
+                WorkState(row.state),
+                row.pieces,
+                row.ready,
+                row.oldest,
+            )
+            for row in sorted(found)  # not by SQL: each database has its own alphabet
+        )
+
+    def ready(
+        self, at: datetime, *, rules: Collection[str], fresh: datetime
+    ) -> Mapping[Queue, int]:
+        """How many pieces `claim` would find now, by queue."""
+        query = (
+            select(work.c.queue, func.count().label("pieces"))
+            .join(runs)
+            .where(
+                runs.c.state == RunState.RUNNING.value,
+                _free(at),
+                _of_first_stage(),
+                *_claim_filters(None, rules, fresh),
+            )
+            .group_by(work.c.queue)
+        )
+        with self._database.reading() as connection:
+            return {Queue(row.queue): row.pieces for row in connection.execute(query)}
+
+    def progress(self, run_id: int) -> Mapping[WorkKind, tuple[int, int]]:
+        """How many pieces of each kind are done or given up, and how many there are."""
+        over = func.sum(work.c.state.in_([DONE, DEAD]).cast(Integer))
+        query = (
+            select(work.c.kind, over.label("over"), func.count().label("pieces"))
+            .where(work.c.run_id == run_id)
+            .group_by(work.c.kind)
+        )
+        with self._database.reading() as connection:
+            return {WorkKind(row.kind): (row.over, row.pieces) for row in connection.execute(query)}
+
+    def stage_is_over(self, run_id: int, stage: int) -> bool:
+        """Whether nothing of this stage or an earlier one is left to do."""
+        left = select(work.c.id).where(
+            work.c.run_id == run_id, work.c.stage <= stage, work.c.state.in_([WAITING, HELD])
+        )
+        with self._database.reading() as connection:
+            return connection.execute(left.limit(1)).first() is None
 
 
 def drop_work_of(connection: Connection, run_id: int, programme: str, *, done: bool) -> None:
@@ -211,7 +295,7 @@ def _change(connection: Connection, work_: Work, **values: object) -> None:
         )
 
 
-def _buried(connection: Connection, work_id: int) -> Any:
+def _dead(connection: Connection, work_id: int) -> Any:
     row = connection.execute(
         select(*work.c, runs.c.programme, runs.c.state.label("run_state"))
         .join(runs)
@@ -221,3 +305,58 @@ def _buried(connection: Connection, work_id: int) -> Any:
     if row is None:
         raise UnknownRecord(f"no work {work_id} was given up", remedy="see `lms-bridge work list`")
     return row
+
+
+def _free(at: datetime, *, waits_too: bool = False) -> ColumnElement[bool]:
+    """What may be begun: what waits and is due, and what was held for too long.
+
+    No lease and no wait is as long as FAR: such a one was noted before a clock was put back.
+    """
+    due = or_(work.c.due <= at, work.c.due > at + FAR)
+    over = or_(work.c.until < at, work.c.until > at + FAR)
+    waits = work.c.state == WAITING
+    return or_(waits if waits_too else and_(waits, due), and_(work.c.state == HELD, over))
+
+
+def _of_first_stage() -> ColumnElement[bool]:
+    """Nothing of an earlier stage of its run is left to do."""
+    before = work.alias("before")
+    return ~exists().where(
+        before.c.run_id == work.c.run_id,
+        before.c.stage < work.c.stage,
+        before.c.state.in_([WAITING, HELD]),
+    )
+
+
+def _claim_filters(
+    run_id: int | None, rules: Collection[str] | None, fresh: datetime | None
+) -> list[ColumnElement[bool]]:
+    """What narrows a claim down: see `Leases.claim`."""
+    conditions: list[ColumnElement[bool]] = []
+    if run_id is not None:
+        conditions.append(work.c.run_id == run_id)
+    if rules is not None:
+        conditions.append(runs.c.rules.in_(list(rules)))
+    if fresh is not None:
+        conditions.append(runs.c.touched >= fresh)
+    return conditions
+
+
+def _as_work(row: Any, programme: str) -> Work:
+    """A row of the table as a piece of work."""
+    return Work(
+        id=row.id,
+        run_id=row.run_id,
+        programme=programme,
+        kind=WorkKind(row.kind),
+        stage=row.stage,
+        subject=row.subject,
+        state=WorkState(row.state),
+        attempts=row.attempts,
+        lost=row.lost,
+        due=row.due,
+        since=row.since,
+        holder=row.holder,
+        until=row.until,
+        reason=row.reason,
+    )

@@ -118,7 +118,7 @@ async def _tidy_for_ever(served: Served) -> None:
 def tidy(bridge: Bridge) -> None:
     """Forget what is over; a database that is away is tidied up next time."""
     try:
-        forgotten = bridge.store.forget_over(bridge.now)
+        forgotten = bridge.store.visits.forget_over(bridge.now)
     except BridgeError as error:
         log.warning("web.not_tidied", site=bridge.site.name, kind=type(error).__name__)
         return

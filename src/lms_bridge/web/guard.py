@@ -39,7 +39,7 @@ def visitor_of(request: Request) -> Visitor | None:
     secret = cookie(request, visit_cookie(secure=site.secure))
     if bridge is None or not secret:
         return None
-    visit = bridge.store.visit(visit_id, digest(secret), bridge.now)
+    visit = bridge.store.visits.get(visit_id, digest(secret), bridge.now)
     if visit is None:
         return None
     return Visitor(bridge, visit, bridge.lti_key("references").hex())

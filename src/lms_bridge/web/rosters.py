@@ -10,8 +10,7 @@ import structlog
 from lms_bridge.errors import RetryLater, SkipRecord, StopRun
 from lms_bridge.model.lti import Launch, Member, Platform, Role, Roster
 from lms_bridge.model.snapshot import Participant
-from lms_bridge.ports import Lms
-from lms_bridge.ports.lti import LtiStore, PlatformServices
+from lms_bridge.ports import Lms, Platforms, PlatformServices
 from lms_bridge.web.visitor import Visitor
 
 log = structlog.get_logger()
@@ -30,13 +29,13 @@ def roster_of(visitor: Visitor) -> Roster:
     goes on being shown; without that, their error is raised.
     """
     bridge, visit = visitor.bridge, visitor.visit
-    kept = bridge.store.roster(visit.id)
+    kept = bridge.store.visits.roster(visit.id)
     if kept is not None and kept.read_at <= bridge.now < kept.read_at + FRESH:
         return kept
     try:
         read = read_roster(
             visit.launch,
-            platform_of(bridge.store, visit.launch),
+            platform_of(bridge.store.platforms, visit.launch),
             bridge.lti.platform_services,
             lambda: bridge.job(next(iter(bridge.site.programmes))).lms,
             bridge.now,
@@ -46,13 +45,13 @@ def roster_of(visitor: Visitor) -> Roster:
             raise
         log.warning("web.roster_kept", kind=type(error).__name__, why=error.what)
         return kept
-    bridge.store.save_roster(visit.id, read)
+    bridge.store.visits.save_roster(visit.id, read)
     return read
 
 
-def platform_of(store: LtiStore, launch: Launch) -> Platform | None:
+def platform_of(platforms: Platforms, launch: Launch) -> Platform | None:
     """The registration that launched; None once it is gone."""
-    for each in store.platforms():
+    for each in platforms.registered():
         if (each.issuer, each.client_id) == (launch.issuer, launch.client_id):
             return each
     return None

@@ -44,7 +44,7 @@ class Served:
         found = [
             (bridge, each)
             for bridge in self.bridges
-            for each in bridge.store.platforms()
+            for each in bridge.store.platforms.registered()
             if each.issuer == issuer and client_id in {"", each.client_id}
         ]
         return found[0] if len(found) == 1 or (found and client_id) else None

@@ -129,13 +129,13 @@ class Watched:
 def measure_site(site: ServedSite) -> SiteMeasures:
     """Ask a site's database; raises BridgeError while it is away."""
     settings, store = site.bridge.site, site.bridge.store
-    now = store.now()
+    now = store.clock.now()
     enabled = settings.programmes
-    waiting = store.waiting(now)
+    waiting = store.work.waiting(now)
     return SiteMeasures(
         site=site.name,
-        swept=_since_swept(store.pulses().get(SWEPT), now),
-        paused=store.paused() is not None,
+        swept=_since_swept(store.upkeep.pulses().get(SWEPT), now),
+        paused=store.upkeep.paused() is not None,
         quiet=is_quiet(settings.quiet, now, ZoneInfo(settings.time_zone)),
         programmes=tuple(
             measure_programme(store, key, each.schedule, now) for key, each in enabled.items()
@@ -168,7 +168,7 @@ def measure_programme(
         under_way=_under_way(past.latest, now),
         stopped=ended is not None and ended.state is RunState.STOPPED,
         braked=0 if ended is None else dict(ended.counts).get("braked", 0),
-        writes={} if ended is None else store.outcomes(ended.id),
+        writes={} if ended is None else store.actions.outcomes(ended.id),
         counts={} if done is None else dict(done.counts),
     )
 
@@ -210,7 +210,7 @@ class _Past:
 def _look_back(store: Store, programme: str) -> _Past:
     past = _Past()
     for limit in _BACK:
-        runs = store.runs(programme, limit)
+        runs = store.runs.latest(programme, limit)
         over = [run for run in runs if run.state is not RunState.RUNNING and not run.order.learner]
         done = next((run for run in over if run.state is RunState.DONE), None)
         past = _Past(

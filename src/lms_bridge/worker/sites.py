@@ -56,9 +56,9 @@ class ServedSite:
     def rests(self) -> str:
         """Why nothing is to be asked of it now; "" when something may be."""
         site, store = self.bridge.site, self.bridge.store
-        if is_quiet(site.quiet, store.now(), ZoneInfo(site.time_zone)):
+        if is_quiet(site.quiet, store.clock.now(), ZoneInfo(site.time_zone)):
             return "quiet hours"
-        pause = store.paused()
+        pause = store.upkeep.paused()
         return pause.reason if pause is not None else ""
 
 

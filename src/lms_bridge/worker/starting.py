@@ -67,7 +67,7 @@ def add_checks(app: Celery, service: Service, sites: Sites) -> None:
         """What this process still holds, another may take at once."""
         try:
             for each in sites.all().values():
-                each.bridge.store.release(holder_prefix())
+                each.bridge.store.work.release(holder_prefix())
         except BridgeError as error:  # the leases end by themselves
             log.warning("work.not_released", why=error.what)
         sites.close()

@@ -30,8 +30,8 @@ PROBE = timedelta(minutes=1)
 def sweep(site: ServedSite, wake: Wake) -> None:
     """Do for one site what is due; raises BridgeError while its database is away."""
     store, settings = site.bridge.store, site.bridge.site
-    now = store.now()
-    store.pulse(SWEPT, now)
+    now = store.clock.now()
+    store.upkeep.pulse(SWEPT, now)
     if is_quiet(settings.quiet, now, ZoneInfo(settings.time_zone)) or _rests(site):
         return
     for desk in site.bench.desks.values():
@@ -47,24 +47,24 @@ def sweep(site: ServedSite, wake: Wake) -> None:
 def _rests(site: ServedSite) -> bool:
     """Whether a site that denied access still does; asked once a PROBE, by one of all workers."""
     store = site.bridge.store
-    if store.paused() is None:
+    if store.upkeep.paused() is None:
         return False
-    now = store.now()
-    if abs(now - store.pulses().get(PROBED, now - PROBE)) < PROBE:  # a clock may be put back
+    now = store.clock.now()
+    if abs(now - store.upkeep.pulses().get(PROBED, now - PROBE)) < PROBE:  # a clock may be put back
         return True
-    store.pulse(PROBED, now)
+    store.upkeep.pulse(PROBED, now)
     try:
         next(iter(site.bench.desks.values())).job.lms.site()
     except (AccessDenied, RetryLater) as error:
         log.warning("site.still_rests", site=site.name, why=error.what)
         return True
-    store.resume()
+    store.upkeep.resume()
     log.info("site.resumed", site=site.name)
     return False
 
 
 def _begin_what_is_due(job: Job, zone: ZoneInfo) -> None:
-    last = next(iter(job.store.runs(job.programme.id, 1)), None)
+    last = next(iter(job.store.runs.latest(job.programme.id, 1)), None)
     if last is not None and last.state is RunState.RUNNING:
         if stalled(job, last):
             begin(job, full=last.order.full, learner=last.order.learner or None)
@@ -79,7 +79,7 @@ def _begin_what_is_due(job: Job, zone: ZoneInfo) -> None:
         opened = [
             window.job
             for window in windows(job.schedule, now, zone)
-            if job.store.open_window(job.programme.id, window.job.value, window.name, now)
+            if job.store.upkeep.open_window(job.programme.id, window.job.value, window.name, now)
         ]
         if opened:
             begin(job, full=ScheduledJob.FULL in opened)

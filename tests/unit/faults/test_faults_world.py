@@ -86,8 +86,8 @@ def test_a_run_that_stopped_is_no_good_end(world):
     """A run stopped for a reason is told with it."""
     place = world.place
     place.sync_here()
-    run = place.store.start_run("csec", datetime.now(UTC))
-    place.store.end_run(
+    run = place.store.runs.start("csec", datetime.now(UTC))
+    place.store.runs.end(
         run.id, RunState.STOPPED, datetime.now(UTC), {}, as_written("the token was revoked")
     )
     assert not place.is_done()
@@ -198,7 +198,7 @@ from lms_bridge.clock import SystemClock
 from lms_bridge.store import SqlStore
 
 print(Celery().now().timestamp(), of_kombu(), SystemClock().now().timestamp())
-print(SqlStore.open(store).now().timestamp())
+print(SqlStore.open(store).clock.now().timestamp())
 """
 
 

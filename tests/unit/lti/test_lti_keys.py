@@ -11,7 +11,7 @@ from joserfc.jwk import KeySet, RSAKey
 
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.lti.keys import SHOWN, ToolKeys
-from lms_bridge_testing.memory import MemoryStore
+from lms_bridge_testing.stores import fresh_store
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SEALING, OTHER = b"s" * 32, b"t" * 32
@@ -25,7 +25,7 @@ def checked(keys: ToolKeys, token: str, now: datetime) -> dict[str, object]:
 
 def test_the_first_signature_makes_the_key():
     """Nothing has to be set up; the token says what was asked, and how it was signed."""
-    keys = ToolKeys(MemoryStore(), SEALING)
+    keys = ToolKeys(fresh_store().tool_keys, SEALING)
     assert keys.public(NOON) == []
     token = keys.sign({"iss": "me", "n": [1]}, NOON)
     assert checked(keys, token, NOON) == {"iss": "me", "n": [1]}
@@ -35,20 +35,20 @@ def test_the_first_signature_makes_the_key():
 
 def test_signing_again_takes_the_same_key():
     """Also in another process: what signs is in the store."""
-    store = MemoryStore()
+    store = fresh_store()
     for _ in range(2):
-        ToolKeys(store, SEALING).sign({}, NOON)
-    assert len(store.tool_keys()) == 1
+        ToolKeys(store.tool_keys, SEALING).sign({}, NOON)
+    assert len(store.tool_keys.newest_first()) == 1
 
 
 def test_only_public_halves_are_shown():
     """The private half is in no key set, and stands in the store sealed."""
-    store = MemoryStore()
-    keys = ToolKeys(store, SEALING)
+    store = fresh_store()
+    keys = ToolKeys(store.tool_keys, SEALING)
     keys.rotate(NOON)
     (shown,) = keys.public(NOON)
     assert set(shown) == {"kty", "n", "e", "kid", "alg", "use"}
-    (kept,) = store.tool_keys()
+    (kept,) = store.tool_keys.newest_first()
     assert kept.private.count(".") == 4
     assert '"d"' not in kept.private
     assert kept.private not in f"{kept!r} {keys!r}"
@@ -56,7 +56,7 @@ def test_only_public_halves_are_shown():
 
 def test_a_new_key_signs_and_the_old_one_is_shown_for_a_day():
     """What was signed a moment before the rotation is still believed."""
-    keys = ToolKeys(MemoryStore(), SEALING)
+    keys = ToolKeys(fresh_store().tool_keys, SEALING)
     before = keys.sign({"signed": "before"}, NOON)
     rotated = NOON + timedelta(hours=1)
     new = keys.rotate(rotated)
@@ -71,19 +71,19 @@ def test_a_new_key_signs_and_the_old_one_is_shown_for_a_day():
 
 def test_keys_retired_long_ago_are_forgotten():
     """A rotation leaves what signs, and what still may have to be believed."""
-    store = MemoryStore()
-    keys = ToolKeys(store, SEALING)
+    store = fresh_store()
+    keys = ToolKeys(store.tool_keys, SEALING)
     for days in (0, 10, 11.5):
         keys.rotate(NOON + timedelta(days=days))
-    ages = [each.since for each in store.tool_keys()]
+    ages = [each.since for each in store.tool_keys.newest_first()]
     assert ages == [NOON + timedelta(days=11.5), NOON + timedelta(days=10)]
 
 
 def test_another_secret_opens_nothing():
     """The error says what to do; it holds neither the secret nor the key."""
-    store = MemoryStore()
-    ToolKeys(store, SEALING).rotate(NOON)
-    keys = ToolKeys(store, OTHER)
+    store = fresh_store()
+    ToolKeys(store.tool_keys, SEALING).rotate(NOON)
+    keys = ToolKeys(store.tool_keys, OTHER)
     with pytest.raises(ConfigurationError, match="lti rotate") as caught:
         keys.sign({}, NOON)
     assert caught.value.__context__ is None
@@ -93,9 +93,9 @@ def test_another_secret_opens_nothing():
 
 def test_after_another_secret_a_rotation_goes_on():
     """What nobody can open any more is left out, and a new key signs."""
-    store = MemoryStore()
-    ToolKeys(store, SEALING).rotate(NOON)
-    keys = ToolKeys(store, OTHER)
+    store = fresh_store()
+    ToolKeys(store.tool_keys, SEALING).rotate(NOON)
+    keys = ToolKeys(store.tool_keys, OTHER)
     keys.rotate(NOON + timedelta(minutes=1))
     later = NOON + timedelta(minutes=2)
     assert checked(keys, keys.sign({"a": 1}, later), later) == {"a": 1}
@@ -104,11 +104,11 @@ def test_after_another_secret_a_rotation_goes_on():
 
 def test_a_sealed_key_that_was_changed_is_refused():
     """Sealing is authenticated: nobody slips in a key of their own."""
-    store = MemoryStore()
-    keys = ToolKeys(store, SEALING)
+    store = fresh_store()
+    keys = ToolKeys(store.tool_keys, SEALING)
     kept = keys.rotate(NOON)
     foreign = RSAKey.generate_key(2048).as_dict(private=True)
     for private in (kept.private[:-4] + "AAAA", json.dumps(foreign), "", "a.b.c.d.e"):
-        store.save_tool_key(replace(kept, private=private))
+        store.tool_keys.save(replace(kept, private=private))
         with pytest.raises(ConfigurationError):
             keys.sign({}, NOON)

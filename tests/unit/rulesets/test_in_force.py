@@ -15,7 +15,7 @@ from lms_bridge.model.activation import Activation
 from lms_bridge.model.canonical import digest
 from lms_bridge.programme import Programme, load_programme, read_programme
 from lms_bridge.rulesets.rulebook import Rulebook
-from lms_bridge_testing.memory import MemoryStore
+from lms_bridge_testing.stores import fresh_store
 
 DU: Programme = read_programme(shipped_programmes()["du_pccpu"])
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -58,8 +58,8 @@ def without_assessment(programme: Programme) -> Programme:
 def switch_on(file: Path, programme: Programme) -> None:
     """Record that these rules judge."""
     opened = bridge(file)
-    opened.store.keep_rules(programme.fingerprint, programme.id, programme.files)
-    opened.store.activate(
+    opened.store.rules.keep(programme.fingerprint, programme.id, programme.files)
+    opened.store.activations.record(
         Activation(0, programme.id, programme.version, programme.fingerprint, "x", "y", NOON, 0, 0)
     )
     opened.close()
@@ -116,6 +116,6 @@ def test_python_is_refused_where_the_site_forbids_it(tmp_path: Path):
 
 def test_rules_that_are_gone_leave_a_page_with_the_names_of_today():
     """Explaining never fails for rules; judging by them does."""
-    rulebook = Rulebook(MemoryStore())
+    rulebook = Rulebook(fresh_store())
     with pytest.raises(StoreError, match="not in the database"):
         rulebook.load("du-pccpu", "0" * 64)

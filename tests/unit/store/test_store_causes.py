@@ -85,8 +85,8 @@ def histories(store: SqlStore) -> list[Verdict]:
     return [
         verdict
         for programme in PROGRAMMES
-        for learner in store.latest_verdicts(programme)
-        for verdict in store.history(programme, learner)
+        for learner in store.verdicts.numbers(programme)
+        for verdict in store.verdicts.history(programme, learner)
     ]
 
 
@@ -146,10 +146,10 @@ def test_no_verdict_counts_as_changed(upgraded: SqlStore):
     """The digests are those of what each verdict says: saving it again adds nothing."""
     for programme in PROGRAMMES:
         pairs = [
-            (upgraded.evidence(programme, each.learner), each)
-            for each in upgraded.verdicts(programme)
+            (upgraded.verdicts.evidence(programme, each.learner), each)
+            for each in upgraded.verdicts.latest(programme)
         ]
-        assert upgraded.save_verdicts(None, [(facts, each) for facts, each in pairs if facts]) == 0
+        assert upgraded.verdicts.save(None, [(facts, each) for facts, each in pairs if facts]) == 0
     old = {str(each["digest"]) for each in rows()["verdicts"]}
     assert not old & {content_digest(each) for each in histories(upgraded)}
 
@@ -158,8 +158,8 @@ def test_what_had_vanished_is_still_known_to_have(upgraded: SqlStore):
     """Its own code, so that a later run does not take it for a fact that never was."""
     codes = {
         result.cause.code
-        for learner in upgraded.latest_verdicts("csec")
-        for result in (upgraded.evidence("csec", learner) or pytest.fail(learner)).results
+        for learner in upgraded.verdicts.numbers("csec")
+        for result in (upgraded.verdicts.evidence("csec", learner) or pytest.fail(learner)).results
         if result.cause is not None
     }
     assert VANISHED in codes
@@ -167,15 +167,17 @@ def test_what_had_vanished_is_still_known_to_have(upgraded: SqlStore):
 
 def test_runs_people_set_aside_and_obstacles_keep_their_reasons(upgraded: SqlStore):
     """As they were written; a run that was not stopped has none."""
-    stopped = [each for each in upgraded.runs(None, 100) if each.state is RunState.STOPPED]
+    stopped = [each for each in upgraded.runs.latest(None, 100) if each.state is RunState.STOPPED]
     assert len(stopped) == len(PROGRAMMES)
     for each in stopped:
         assert each.stopped_by is not None
         assert str(each.stopped_by.value("text")).startswith("the roster is empty [run ")
-    done = [each for each in upgraded.runs(None, 100) if each.state is RunState.DONE]
+    done = [each for each in upgraded.runs.latest(None, 100) if each.state is RunState.DONE]
     assert done
     assert {each.stopped_by for each in done} == {None}
     for run in done:
-        assert all(each.cause.code == AS_WRITTEN for each in upgraded.quarantined(run.id))
-        assert all(each.cause.code == AS_WRITTEN for each in upgraded.outlook(run.id).obstacles)
-    assert upgraded.quarantined(done[0].id)
+        assert all(each.cause.code == AS_WRITTEN for each in upgraded.readings.quarantined(run.id))
+        assert all(
+            each.cause.code == AS_WRITTEN for each in upgraded.actions.outlook(run.id).obstacles
+        )
+    assert upgraded.readings.quarantined(done[0].id)

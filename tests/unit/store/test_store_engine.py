@@ -54,7 +54,9 @@ def test_a_store_shows_its_place_and_no_password(postgres_url):
     url = postgres_url.replace("postgres:@", f"postgres:{MARKER}@")
     with closing(SqlStore.open(url)) as store:
         assert repr(store).startswith("SqlStore(postgresql+psycopg://postgres:***@/test_")
-        assert MARKER not in repr(store) + repr(store._engine) + repr(store._engine.url)
+        assert MARKER not in repr(store) + repr(store.database.engine) + repr(
+            store.database.engine.url
+        )
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
@@ -91,7 +93,7 @@ def test_sqlite_is_told_what_it_needs(tmp_path):
     """Foreign keys are on, readers do not wait for the writer, and a commit is on disk."""
     asked = ("foreign_keys", "journal_mode", "synchronous", "busy_timeout")
     url = f"sqlite:///{tmp_path}/bridge.db"
-    with closing(SqlStore.open(url)) as store, store._reading() as connection:
+    with closing(SqlStore.open(url)) as store, store.database.reading() as connection:
         told = [connection.execute(text(f"PRAGMA {each}")).scalar() for each in asked]
     assert told == [1, "wal", 2, 30_000]
 
@@ -106,7 +108,7 @@ def test_a_locked_database_is_an_error_in_words(tmp_path, monkeypatch):
         first.batch(),
         pytest.raises(StoreUnavailable, match="locked"),
     ):
-        second.acquire([])
+        second.decisions.acquire([])
 
 
 def test_a_character_that_no_database_holds(postgres_url):
@@ -116,7 +118,7 @@ def test_a_character_that_no_database_holds(postgres_url):
         closing(SqlStore.open(postgres_url)) as store,
         pytest.raises(StoreError, match="cannot hold a value") as caught,
     ):
-        store.keep_rules(name, "du", {})
+        store.rules.keep(name, "du", {})
     assert MARKER not in everything_shown_of(caught.value)
 
 

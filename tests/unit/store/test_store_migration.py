@@ -92,7 +92,7 @@ def test_every_row_is_still_there(old_url):
     columns["runs"].remove("stopped_by")
     columns["quarantine"] = ["id", "run_id"]
     _, before = all_rows(engine, columns)
-    with closing(SqlStore.open(old_url)) as store, store._reading() as connection:
+    with closing(SqlStore.open(old_url)) as store, store.database.reading() as connection:
         assert version_of(connection) == ("0006",)
     assert all_rows(engine, columns)[1] == before
     assert all(before.values())
@@ -101,8 +101,8 @@ def test_every_row_is_still_there(old_url):
 
 def test_receipts_can_be_found_by_their_outcome(upgraded):
     """Each outcome was read out of its receipt, and not out of what the LMS had said."""
-    assert upgraded.outcomes(RUNNING) == dict.fromkeys(Outcome, 1)
-    with upgraded._reading() as connection:
+    assert upgraded.actions.outcomes(RUNNING) == dict.fromkeys(Outcome, 1)
+    with upgraded.database.reading() as connection:
         query = "SELECT outcome FROM receipts ORDER BY action_id"
         found = connection.execute(text(query)).scalars().all()
     assert found == [outcome.value for outcome in Outcome]
@@ -111,65 +111,67 @@ def test_receipts_can_be_found_by_their_outcome(upgraded):
 def test_what_was_never_seen_is_pending(upgraded):
     """What an old run sent without seeing it, and what it never sent."""
     unseen = [*Outcome].index(Outcome.UNVERIFIED)
-    assert upgraded.pending_actions(RUNNING) == (ACTIONS[unseen], ACTIONS[-1])
+    assert upgraded.actions.pending(RUNNING) == (ACTIONS[unseen], ACTIONS[-1])
 
 
 def test_actions_belong_to_no_part(upgraded):
     """Those of the old run are found together, with what came of them."""
     noted = tuple(zip(ACTIONS, [*RECEIPTS, None], strict=True))
-    assert upgraded.run_actions(RUNNING) == upgraded.part_actions(RUNNING, 0) == noted
-    assert upgraded.ledger("du") == {ACTIONS[0].key: True}
-    assert upgraded.set_on("du") == {ACTIONS[0].key: NOON}
+    assert upgraded.actions.of_run(RUNNING) == upgraded.actions.of_part(RUNNING, 0) == noted
+    assert upgraded.actions.ledger("du") == {ACTIONS[0].key: True}
+    assert upgraded.actions.set_on("du") == {ACTIONS[0].key: NOON}
 
 
 def test_what_people_and_verdicts_say_is_read(upgraded):
     """Verdicts, evidence, rules, decisions and blocks come back as they were kept."""
-    assert upgraded.history("du", "L1") == (VERDICT,)
-    assert upgraded.evidence("du", "L1") == EVIDENCE
-    assert upgraded.rules("f") == {"programme.yaml": "é"}
-    assert upgraded.decisions("du") == (replace(DECISION, id=1),)
-    assert upgraded.acquired("du") == (ACQUIRED,)
+    assert upgraded.verdicts.history("du", "L1") == (VERDICT,)
+    assert upgraded.verdicts.evidence("du", "L1") == EVIDENCE
+    assert upgraded.rules.files("f") == {"programme.yaml": "é"}
+    assert upgraded.decisions.recorded("du") == (replace(DECISION, id=1),)
+    assert upgraded.decisions.acquired("du") == (ACQUIRED,)
 
 
 def test_an_old_run_was_asked_for_nothing(upgraded):
     """It has no order and was not heard of; it can be taken up, or ended."""
-    done, running = upgraded.run(DONE), upgraded.run(RUNNING)
+    done, running = upgraded.runs.get(DONE), upgraded.runs.get(RUNNING)
     assert done == Run(DONE, "du", NOON, NOON, RunState.DONE, "done", (("judged", 3),), roster=40)
     assert (running.order, running.touched, running.on) == (Order(), None, NOON.date())
-    assert upgraded.start_run("du", NOON) == running
-    assert upgraded.outlook(RUNNING) == Outlook()
-    assert upgraded.last_roster("du") == 40
-    assert upgraded.quarantined(RUNNING) == (ASIDE,)
+    assert upgraded.runs.start("du", NOON) == running
+    assert upgraded.actions.outlook(RUNNING) == Outlook()
+    assert upgraded.runs.last_roster("du") == 40
+    assert upgraded.readings.quarantined(RUNNING) == (ASIDE,)
 
 
 def test_workers_leave_an_old_run_alone(upgraded):
     """Nobody knows since when it rests: only who takes it up by its number goes on with it."""
-    upgraded.add_work(RUNNING, [Item(WorkKind.FIND, 0)], NOON)
+    upgraded.work.add(RUNNING, [Item(WorkKind.FIND, 0)], NOON)
     queue, until = [WorkKind.FIND.queue], NOON.replace(hour=13)
-    assert upgraded.claim(queue, "w", NOON, until, rules=[""], fresh=NOON) is None
-    assert upgraded.claim(queue, "w", NOON, until, run_id=RUNNING) is not None
+    assert upgraded.work.claim(queue, "w", NOON, until, rules=[""], fresh=NOON) is None
+    assert upgraded.work.claim(queue, "w", NOON, until, run_id=RUNNING) is not None
 
 
 def test_readings_of_an_old_run_go_with_it(upgraded):
     """As those of any run that is done."""
-    assert upgraded.course_readings(RUNNING) == {"M1": COURSE}
-    assert upgraded.site_reading(RUNNING) == SITE
-    upgraded.end_run(RUNNING, RunState.DONE, NOON, {}, reuse=["M1"])
-    assert upgraded.reusable_readings("du") == {"M1": COURSE}
-    assert upgraded.site_reading(RUNNING) is None
+    assert upgraded.readings.courses(RUNNING) == {"M1": COURSE}
+    assert upgraded.readings.site(RUNNING) == SITE
+    upgraded.runs.end(RUNNING, RunState.DONE, NOON, {}, reuse=["M1"])
+    assert upgraded.readings.reusable("du") == {"M1": COURSE}
+    assert upgraded.readings.site(RUNNING) is None
 
 
 def test_ids_go_on(upgraded):
     """What is added after the upgrade comes after what was there."""
-    if upgraded._engine.dialect.name == "postgresql":  # the rows above brought their own ids
-        with upgraded._engine.begin() as connection:
+    if (
+        upgraded.database.engine.dialect.name == "postgresql"
+    ):  # the rows above brought their own ids
+        with upgraded.database.engine.begin() as connection:
             for name in ("decisions", "verdicts", "runs"):
                 query = f"SELECT setval('{name}_id_seq', (SELECT max(id) FROM {name}))"  # noqa: S608 - fixed names
                 connection.execute(text(query))
-    assert upgraded.record_decision(DECISION).id == 2
-    assert upgraded.save_verdicts(None, [(EVIDENCE, VERDICT)]) == 0
-    assert upgraded.save_verdicts(None, [(EVIDENCE, replace(VERDICT, version="2"))]) == 1
-    assert upgraded.start_run("csec", NOON).id == RUNNING + 1
+    assert upgraded.decisions.record(DECISION).id == 2
+    assert upgraded.verdicts.save(None, [(EVIDENCE, VERDICT)]) == 0
+    assert upgraded.verdicts.save(None, [(EVIDENCE, replace(VERDICT, version="2"))]) == 1
+    assert upgraded.runs.start("csec", NOON).id == RUNNING + 1
 
 
 @pytest.mark.parametrize("table", ["decisions", "acquired"])
@@ -178,7 +180,7 @@ def test_what_is_kept_for_ever_is_still_guarded(upgraded, table):
     for change in (f"UPDATE {table} SET body = ''", f"DELETE FROM {table}"):  # noqa: S608 - fixed names
         with (
             pytest.raises(DatabaseError, match="never changed or deleted"),
-            upgraded._engine.begin() as connection,
+            upgraded.database.engine.begin() as connection,
         ):
             connection.execute(text(change))
 
@@ -198,7 +200,7 @@ def test_an_upgrade_that_fails_changes_nothing(old_url):
         connection.execute(text("DROP TABLE pulses"))
     engine.dispose()
     with closing(SqlStore.open(old_url)) as store:
-        assert store.history("du", "L1") == (VERDICT,)
+        assert store.verdicts.history("du", "L1") == (VERDICT,)
 
 
 def test_threads_may_open_databases_at_the_same_time(tmp_path):
@@ -207,4 +209,4 @@ def test_threads_may_open_databases_at_the_same_time(tmp_path):
     with ThreadPoolExecutor(len(urls)) as pool:
         for store in pool.map(SqlStore.open, urls):
             with closing(store):
-                assert store.runs() == ()
+                assert store.runs.latest() == ()

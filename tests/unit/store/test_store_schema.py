@@ -19,7 +19,7 @@ def test_an_empty_database_gets_every_table(empty_url):
     """Opening creates all tables and notes the version; opening again changes nothing."""
     for _ in range(2):
         store = SqlStore.open(empty_url)
-        names = set(inspect(store._engine).get_table_names())
+        names = set(inspect(store.database.engine).get_table_names())
         assert names == {*tables.metadata.tables, tables.VERSION_TABLE}
         store.close()
 
@@ -29,14 +29,14 @@ def test_the_version_of_the_program_is_the_last_migration(store_url):
     steps = sorted(each.stem for each in files(migrations).joinpath("versions").glob("v*.py"))
     assert steps[-1].startswith(f"v{HEAD}_")
     store = SqlStore.open(store_url)
-    with store._engine.connect() as connection:
+    with store.database.engine.connect() as connection:
         assert versions(connection) == {HEAD}
     store.close()
 
 
 def test_migrations_make_what_the_code_expects(sql_store):
     """Alembic finds no difference between the tables in code and those the migrations make."""
-    with sql_store._engine.connect() as connection:
+    with sql_store.database.engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
             opts={
@@ -50,7 +50,7 @@ def test_migrations_make_what_the_code_expects(sql_store):
 
 def test_constraints_have_the_names_the_code_gives(sql_store):
     """Keys and constraints bear the same names, so that a later migration finds them."""
-    inspector = inspect(sql_store._engine)
+    inspector = inspect(sql_store.database.engine)
     for name, table in tables.metadata.tables.items():
         found = {inspector.get_pk_constraint(name)["name"]}
         found |= {each["name"] for each in inspector.get_foreign_keys(name)}
@@ -93,14 +93,14 @@ def test_the_database_itself_refuses_changes(sql_store, table, change):
     add = (
         f"INSERT INTO {table} (programme, learner, {columns} body) VALUES ('d', 'L', {values} 'x')"  # noqa: S608 - fixed names
     )
-    with sql_store._engine.begin() as connection:
+    with sql_store.database.engine.begin() as connection:
         connection.execute(text(add))
     with (
         pytest.raises(DatabaseError, match="never changed or deleted"),
-        sql_store._engine.begin() as connection,
+        sql_store.database.engine.begin() as connection,
     ):
         connection.execute(text(change.format(table)))
-    with sql_store._engine.connect() as connection:
+    with sql_store.database.engine.connect() as connection:
         body = connection.execute(text(f"SELECT body FROM {table}"))  # noqa: S608 - fixed names
         assert body.scalar() == "x"
 
@@ -108,7 +108,7 @@ def test_the_database_itself_refuses_changes(sql_store, table, change):
 def test_moments_need_a_zone(sql_store):
     """A moment without a zone is refused: it would be read as another one elsewhere."""
     with pytest.raises(ValueError, match="no time zone"):
-        tables.Moment().process_bind_param(datetime(2026, 3, 2), sql_store._engine.dialect)  # noqa: DTZ001 - what is refused
+        tables.Moment().process_bind_param(datetime(2026, 3, 2), sql_store.database.engine.dialect)  # noqa: DTZ001 - what is refused
 
 
 def test_the_driver_is_psycopg(postgres_url):

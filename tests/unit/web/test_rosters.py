@@ -12,8 +12,8 @@ from lms_bridge.model.lti import Launch, MessageType, Role, Services
 from lms_bridge.web.rosters import platform_of, read_roster
 from lms_bridge_testing.fake_platform import FakePlatform
 from lms_bridge_testing.fakes import FakeLms
-from lms_bridge_testing.memory import MemoryStore
 from lms_bridge_testing.sandbox import MoodleState
+from lms_bridge_testing.stores import fresh_store
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -127,8 +127,8 @@ def test_where_both_are_away_the_error_is_raised(campus: Campus):
 
 def test_the_registration_of_a_launch_is_found_by_both_its_names(campus: Campus):
     """The issuer and the client; another client of the same platform is another registration."""
-    store = MemoryStore()
-    assert platform_of(store, campus.launch()) is None
-    store.save_platform(campus.platform.registered())
-    assert platform_of(store, campus.launch()) == campus.platform.registered()
-    assert platform_of(store, campus.launch(client_id="another")) is None
+    store = fresh_store()
+    assert platform_of(store.platforms, campus.launch()) is None
+    store.platforms.save(campus.platform.registered())
+    assert platform_of(store.platforms, campus.launch()) == campus.platform.registered()
+    assert platform_of(store.platforms, campus.launch(client_id="another")) is None

@@ -39,16 +39,6 @@ programmes:
 """
 
 
-class TimedStore(SqlStore):
-    """A database that goes by a clock moved by hand."""
-
-    hands: FrozenClock
-
-    def now(self) -> datetime:
-        """What that clock shows."""
-        return self.hands.now()
-
-
 @dataclass(frozen=True)
 class OnFakes(Bridge):
     """A site whose Moodle is in memory."""
@@ -59,8 +49,8 @@ class OnFakes(Bridge):
     @cached_property
     def store(self) -> SqlStore:
         """The database, on the clock."""
-        store = TimedStore.open(self.site.store_url())
-        store.hands = self.hands
+        store = super().store
+        store.clock = self.hands
         return store
 
     def job(self, key: str) -> Job:
@@ -114,14 +104,14 @@ def opened(site: ServedSite) -> Iterator[ServedSite]:
 
 def latest(site: ServedSite) -> Run:
     """The latest run of its programme."""
-    return site.bridge.store.runs(PROGRAMME, 1)[0]
+    return site.bridge.store.runs.latest(PROGRAMME, 1)[0]
 
 
 def work_until(site: ServedSite, kind: WorkKind | None = None) -> Run:
     """Do what comes before a kind of work, or everything."""
     store = site.bridge.store
     for _ in range(100):
-        left = store.work(latest(site).id)
+        left = store.work.pieces(latest(site).id)
         waiting = [each for each in left if each.state.value in {"waiting", "held"}]
         if not waiting or min(waiting, key=lambda each: each.stage).kind is kind:
             break

@@ -78,7 +78,7 @@ def test_a_sweep_begins_what_is_due_and_wakes_for_it(
 ):
     """At every site; the wake-ups are in the queue of their work."""
     run(make_app(service()), SWEEP)
-    assert [each.programme for each in store.runs()] == ["csec"]
+    assert [each.programme for each in store.runs.latest()] == ["csec"]
     assert sorted(waiting(client, "read")) == ["['lyon', 'read']", "['paris', 'read']"]
     assert waiting(client, "sweep") == waiting(client, "write") == []
 
@@ -90,7 +90,7 @@ def test_a_site_whose_database_is_away_leaves_the_others(
     logs = run(make_app(service(lyon=NOWHERE)), SWEEP)
     (failed,) = (each for each in logs if each["event"] == "task.failed")
     assert (failed["site"], failed["error"]) == ("lyon", "StoreUnavailable")
-    assert SWEPT in store.pulses()
+    assert SWEPT in store.upkeep.pulses()
     assert waiting(client, "read") == ["['paris', 'read']"]
 
 
@@ -99,10 +99,10 @@ def test_a_turn_does_a_piece_at_its_site(service: Callable[..., Service], store:
     app = make_app(service())
     run(app, SWEEP)
     run(app, TURN, "paris", "read")
-    (piece,) = store.work()
+    (piece,) = store.work.pieces()
     assert (piece.state, piece.attempts) == (WorkState.WAITING, 1)
     assert "no connection to Moodle" in piece.reason
-    assert piece.due > store.now()
+    assert piece.due > store.clock.now()
 
 
 def test_a_turn_at_a_site_that_is_not_served(service: Callable[..., Service]):
@@ -125,7 +125,7 @@ def test_without_redis_a_sweep_still_begins_what_is_due(
     away = service(redis="redis://127.0.0.1:1/0")
     logs = run(make_app(away), SWEEP)
     assert {each["event"] for each in logs} == {"wake.failed"}
-    assert len(store.runs()) == 1
+    assert len(store.runs.latest()) == 1
 
 
 def test_without_redis_a_turn_claims_nothing(service: Callable[..., Service], store: SqlStore):
@@ -134,7 +134,7 @@ def test_without_redis_a_turn_claims_nothing(service: Callable[..., Service], st
     run(app, SWEEP)
     with pytest.raises(RetryLater, match="Redis cannot be used"):
         run(app, TURN, "paris", "read")
-    assert [each.attempts for each in store.work()] == [0]
+    assert [each.attempts for each in store.work.pieces()] == [0]
 
 
 def test_a_process_that_stops_gives_back_what_it_holds(
@@ -142,14 +142,14 @@ def test_a_process_that_stops_gives_back_what_it_holds(
 ):
     """Another may take it at once, and the attempt is not counted; others keep theirs."""
     make_app(service())
-    now = store.now()
-    begun = store.start_run("csec", now, Order())
-    store.add_work(begun.id, [Item(WorkKind.COURSE, 1, each) for each in "ab"], now)
+    now = store.clock.now()
+    begun = store.runs.start("csec", now, Order())
+    store.work.add(begun.id, [Item(WorkKind.COURSE, 1, each) for each in "ab"], now)
     until = now + timedelta(seconds=90)
-    mine = store.claim([Queue.READ], holder_name(), now, until)
-    other = store.claim([Queue.READ], "another/1/x", now, until)
+    mine = store.work.claim([Queue.READ], holder_name(), now, until)
+    other = store.work.claim([Queue.READ], "another/1/x", now, until)
     worker_process_shutdown.send(sender=None, pid=0, exitcode=0)
-    by_id = {each.id: each for each in store.work()}
+    by_id = {each.id: each for each in store.work.pieces()}
     assert (by_id[mine.id].state, by_id[mine.id].attempts) == (WorkState.WAITING, 0)
     assert by_id[other.id].holder == "another/1/x"
 

@@ -48,8 +48,8 @@ def test_names_follow_the_conventions_of_prometheus():
 def test_what_happened_shows(server: WatchServer, site: ServedSite, client: Redis):
     """From SQL and from Redis, under the site's and the programme's names."""
     store = site.bridge.store
-    run = store.start_run(PROGRAMME, store.now())
-    store.end_run(run.id, RunState.DONE, store.now(), {"judged": 12, "drift": 2})
+    run = store.runs.start(PROGRAMME, store.clock.now())
+    store.runs.end(run.id, RunState.DONE, store.clock.now(), {"judged": 12, "drift": 2})
     Tally(client).add(site.name, {("calls",): 7, ("work", "push"): 3, ("errors", "LmsBusy"): 1})
     told = metrics(server)
     here = (("programme", PROGRAMME), ("site", "paris"))
@@ -74,7 +74,7 @@ def test_prometheus_may_ask_for_openmetrics(server: WatchServer):
 def test_a_database_that_is_away_holds_up_no_other(tmp_path: Path, site: ServedSite, client: Redis):
     """It is told to be away; and neither its place nor its words are shown."""
     away = served(tmp_path, f"sqlite:///{tmp_path}/nowhere/bridge.db", "lyon")
-    site.bridge.store.pulse(SWEPT, site.bridge.store.now())
+    site.bridge.store.upkeep.pulse(SWEPT, site.bridge.store.clock.now())
     with watching({each.name: each for each in (site, away)}, client) as server:
         told = metrics(server)
         assert told["lms_bridge_site_up"] == {(("site", "paris"),): 1, (("site", "lyon"),): 0}
@@ -89,7 +89,7 @@ def test_a_database_that_is_away_holds_up_no_other(tmp_path: Path, site: ServedS
 def test_a_database_that_hangs_is_asked_once(tmp_path: Path, postgres_url: str, client: Redis):
     """Whoever asks gets an answer in time; one thread hangs, not one for each who asked."""
     site = served(tmp_path, postgres_url)
-    site.bridge.store.pulse(SWEPT, site.bridge.store.now())
+    site.bridge.store.upkeep.pulse(SWEPT, site.bridge.store.clock.now())
     up = (("site", "paris"),)
     with watching({"paris": site}, client, patience=0.3) as server, ExitStack() as held:
         connection = held.enter_context(psycopg.connect(postgres_url))

@@ -88,7 +88,7 @@ def test_the_lag_is_counted_from_the_end_of_the_last_run_that_was_done(
     site: ServedSite, store: SqlStore
 ):
     """Runs that were stopped since make nothing newer, however many they are."""
-    now = store.now()
+    now = store.clock.now()
     ran(store, now - 9 * HOUR, judged=40)
     ran(store, now - 8 * HOUR, judged=41, quarantined=3)
     for minutes in range(30, 0, -1):
@@ -101,7 +101,7 @@ def test_the_lag_is_counted_from_the_end_of_the_last_run_that_was_done(
 
 def test_a_run_for_one_learner_says_nothing_about_the_programme(site: ServedSite, store: SqlStore):
     """It hides neither the lag nor that the last run for everybody was stopped."""
-    now = store.now()
+    now = store.clock.now()
     ran(store, now - 3 * HOUR, judged=40)
     ran(store, now - 2 * HOUR, RunState.STOPPED)
     ran(store, now - HOUR, learner="21000001", judged=1)
@@ -115,7 +115,7 @@ def test_a_lag_longer_than_anybody_looks_back(tmp_path: Path):
     """It is at least as long as one looked back: enough for every alarm."""
     site = served(tmp_path, f"sqlite:///{tmp_path}/bridge.db")
     store = site.bridge.store
-    now = store.now()
+    now = store.clock.now()
     with store.batch():
         ran(store, now - 3000 * MINUTE)
         for minutes in range(1100, 0, -1):
@@ -126,10 +126,10 @@ def test_a_lag_longer_than_anybody_looks_back(tmp_path: Path):
 
 def test_a_run_under_way(site: ServedSite, store: SqlStore):
     """Since when, and since when it got no further; the last one that ended still counts."""
-    now = store.now()
+    now = store.clock.now()
     ran(store, now - 2 * HOUR, judged=40)
-    run = store.start_run(PROGRAMME, now - HOUR)
-    store.advance_run(run.id, "judge", now - 20 * MINUTE)
+    run = store.runs.start(PROGRAMME, now - HOUR)
+    store.runs.advance(run.id, "judge", now - 20 * MINUTE)
     found = programme(site)
     assert found.under_way is not None
     assert 3600 <= found.under_way.age < 3600 + SLOW
@@ -140,7 +140,7 @@ def test_a_run_under_way(site: ServedSite, store: SqlStore):
 
 def test_the_brake_is_told_apart_from_other_stops(site: ServedSite, store: SqlStore):
     """A run that would have changed too many is another matter than one that failed."""
-    now = store.now()
+    now = store.clock.now()
     ran(store, now - HOUR, RunState.STOPPED, braked=12)
     assert (programme(site).stopped, programme(site).braked) == (True, 12)
     ran(store, now, RunState.STOPPED)
@@ -152,10 +152,10 @@ def test_a_run_that_the_brake_stops_is_noted_as_such(
 ):
     """The pipeline leaves in the counts of the run what the metric is made of."""
     monkeypatch.setenv("NOT_NEEDED", "made-up")
-    now, job = store.now(), site.bridge.job(PROGRAMME)
-    run = store.start_run(PROGRAMME, now)
-    store.add_work(run.id, [Item(WorkKind.PLAN, 0)], now)
-    work = store.claim(list(Queue), "me", now, now + LEASE, run_id=run.id)
+    now, job = store.clock.now(), site.bridge.job(PROGRAMME)
+    run = store.runs.start(PROGRAMME, now)
+    store.work.add(run.id, [Item(WorkKind.PLAN, 0)], now)
+    work = store.work.claim(list(Queue), "me", now, now + LEASE, run_id=run.id)
     assert work is not None
     stop(job, work, BrakeApplied("too many", learners=("1", "2")))
     assert programme(site).braked == 2
@@ -163,7 +163,7 @@ def test_a_run_that_the_brake_stops_is_noted_as_such(
 
 def test_the_writes_of_the_last_run_by_outcome(site: ServedSite, store: SqlStore):
     """Also of one that was stopped in the middle: what it wrote is there."""
-    now = store.now()
+    now = store.clock.now()
     wrote(store, ran(store, now - 2 * HOUR), Outcome.DONE)
     stopped = ran(store, now - HOUR, RunState.STOPPED)
     wrote(store, stopped, Outcome.DONE, Outcome.DONE, Outcome.REFUSED)
@@ -186,14 +186,14 @@ def test_how_often_a_schedule_asks(tmp_path: Path, schedule: str, seconds: float
 
 def test_work_by_kind_and_state(site: ServedSite, store: SqlStore):
     """What waits, what is being done, what was given up, and what a worker could begin."""
-    now = store.now()
-    run = store.start_run(PROGRAMME, now - HOUR)
+    now = store.clock.now()
+    run = store.runs.start(PROGRAMME, now - HOUR)
     items = [Item(WorkKind.COURSE, 0, name) for name in ("A", "B", "C", "D")]
-    store.add_work(run.id, [*items, Item(WorkKind.JUDGE, 1, "0-50")], now - HOUR)
+    store.work.add(run.id, [*items, Item(WorkKind.JUDGE, 1, "0-50")], now - HOUR)
     for _ in range(2):
-        work = store.claim([Queue.READ], "me", now, now + LEASE)
+        work = store.work.claim([Queue.READ], "me", now, now + LEASE)
     assert work is not None
-    store.bury(work, "given up", now)
+    store.work.dead_letter(work, "given up", now)
     measured = measure_site(site)
     assert {
         state: pieces(measured, WorkKind.COURSE, state)[0] for state in WorkState if state != "done"
@@ -207,9 +207,9 @@ def test_work_left_behind_by_a_programme_that_the_site_no_longer_enables(
     site: ServedSite, store: SqlStore
 ):
     """What was given up there still waits for a person."""
-    now = store.now()
-    run = store.start_run("of-old", now)
-    store.add_work(run.id, [Item(WorkKind.FIND, 0)], now)
+    now = store.clock.now()
+    run = store.runs.start("of-old", now)
+    store.work.add(run.id, [Item(WorkKind.FIND, 0)], now)
     assert {each.programme for each in measure_site(site).work} == {PROGRAMME, "of-old"}
 
 
@@ -218,8 +218,10 @@ def test_work_left_behind_by_a_programme_that_the_site_no_longer_enables(
 
 def test_a_sweep_consumed_shows(site: ServedSite):
     """It is the sweep itself that leaves the sign, not the process that would do it."""
-    site.bridge.store.pause("access denied", site.bridge.store.now())
-    site.bridge.store.pulse("probe", site.bridge.store.now())  # asked just now: not again
+    site.bridge.store.upkeep.pause("access denied", site.bridge.store.clock.now())
+    site.bridge.store.upkeep.pulse(
+        "probe", site.bridge.store.clock.now()
+    )  # asked just now: not again
     sweep(site, lambda _site, _queue: None)
     measured = measure_site(site)
     assert measured.swept < SLOW
@@ -228,14 +230,14 @@ def test_a_sweep_consumed_shows(site: ServedSite):
 
 def test_a_sweep_in_the_future_proves_nothing(site: ServedSite, store: SqlStore):
     """After a clock was put back by an hour, the last sweep is an hour off."""
-    store.pulse(SWEPT, store.now() + HOUR)
+    store.upkeep.pulse(SWEPT, store.clock.now() + HOUR)
     assert 3600 - SLOW < measure_site(site).swept <= 3600
 
 
 def test_quiet_hours_show(tmp_path: Path):
     """A lag that grows in them is no alarm."""
     site = served(tmp_path, f"sqlite:///{tmp_path}/bridge.db")
-    now = site.bridge.store.now().astimezone(ZoneInfo("Europe/Paris"))
+    now = site.bridge.store.clock.now().astimezone(ZoneInfo("Europe/Paris"))
     spans = f"{now - HOUR:%H:%M}-{now + HOUR:%H:%M}"
     site.bridge.close()
     quiet = served(tmp_path, f"sqlite:///{tmp_path}/bridge.db", more=f'quiet: ["{spans}"]')

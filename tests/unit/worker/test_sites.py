@@ -105,20 +105,20 @@ def test_a_forked_process_opens_its_own(sites: Sites, monkeypatch: pytest.Monkey
 def test_what_was_opened_is_closed(sites: Sites):
     """And opened anew when it is needed again."""
     store = sites.all()["paris"].bridge.store
-    pool = store._engine.pool
+    pool = store.database.engine.pool
     sites.close()
-    assert store._engine.pool is not pool
-    assert sites.all()["paris"].bridge.store.runs() == ()
+    assert store.database.engine.pool is not pool
+    assert sites.all()["paris"].bridge.store.runs.latest() == ()
 
 
 def test_why_a_site_rests(tmp_path: Path):
     """Quiet hours come first, then the reason of its pause; else it does not."""
     with opened(on_fakes(tmp_path, more='quiet: ["13:00-13:30"]')) as site:
-        site.bridge.store.pause("the token was revoked", NOON)
+        site.bridge.store.upkeep.pause("the token was revoked", NOON)
         assert site.rests() == "quiet hours"
         site.bridge.hands.advance(timedelta(minutes=30))
         assert site.rests() == "the token was revoked"
-        site.bridge.store.resume()
+        site.bridge.store.upkeep.resume()
         assert site.rests() == ""
 
 

@@ -66,7 +66,7 @@ def test_a_turn_asks_one_short_question_about_rules(site: ServedSite):
     """Nothing is loaded while nothing changed."""
     _ = site.bench
     asked: list[str] = []
-    engine = site.bridge.store._engine
+    engine = site.bridge.store.database.engine
     event.listen(engine, "before_cursor_execute", lambda *its: asked.append(its[2]))
     _ = site.bench
     assert [each for each in asked if "FROM" in each] == [asked[-1]]
@@ -78,11 +78,11 @@ def test_a_run_under_way_is_closed_and_begun_anew(site: ServedSite):
     run = begin(site.bridge.job(PROGRAMME))
     work_until(site, WorkKind.PLAN)
     rules = switch_on(site)
-    assert site.bridge.store.run(run.id).state is RunState.STOPPED
+    assert site.bridge.store.runs.get(run.id).state is RunState.STOPPED
     assert latest(site).id != run.id
     done = work_until(site)
     assert done.state is RunState.DONE
-    verdicts = site.bridge.store.verdicts(PROGRAMME)
+    verdicts = site.bridge.store.verdicts.latest(PROGRAMME)
     assert len(verdicts) == 2
     assert {each.rules for each in verdicts} == {rules.fingerprint}
 
@@ -103,7 +103,7 @@ def test_rules_changed_in_the_database_are_refused(site: ServedSite):
     """Kept rules are what they were when they judged, or nothing is judged by them."""
     rules = switch_on(site)
     store = site.bridge.store
-    with store._engine.begin() as connection:
+    with store.database.engine.begin() as connection:
         connection.exec_driver_sql(
             "UPDATE rules SET body = replace(body, '2027.1', '2027.2') WHERE fingerprint = ?",
             (rules.fingerprint,),

@@ -41,7 +41,7 @@ def swept(site: ServedSite) -> Counter[str]:
 
 def runs(site: ServedSite) -> list[Run]:
     """All runs, oldest first."""
-    return list(reversed(site.bridge.store.runs("csec", 100)))
+    return list(reversed(site.bridge.store.runs.latest("csec", 100)))
 
 
 def lms(site: ServedSite) -> FakeLms:
@@ -90,7 +90,7 @@ def test_what_a_dead_worker_held_is_handed_out(make: Make):
     site = make()
     begin(site.bridge.job("csec"))
     now = hands(site).now()
-    site.bridge.store.claim([Queue.READ], holder_name(), now, now + LEASE)
+    site.bridge.store.work.claim([Queue.READ], holder_name(), now, now + LEASE)
     assert swept(site) == {}
     hands(site).advance(LEASE + timedelta(seconds=1))
     assert swept(site) == {"paris read": 1}
@@ -137,14 +137,14 @@ def test_a_run_that_could_not_begin_leaves_its_window_open(make: Make, quiet_log
     site = make(schedule="{every: 60}")
     store = site.bridge.store
     failing = [StoreUnavailable("away")]
-    begun = store.start_run
+    begun = store.runs.start
 
     def start_run(*arguments):
         if failing:
             raise failing.pop()
         return begun(*arguments)
 
-    store.start_run = start_run
+    store.runs.start = start_run
     swept(site)
     assert runs(site) == []
     swept(site)
@@ -165,9 +165,9 @@ def test_every_sweep_leaves_a_sign_of_life(make: Make):
     site = make(more='quiet: ["12:00-14:00"]')
     swept(site)
     hands(site).advance(timedelta(hours=2))
-    site.bridge.store.pause("denied", NOON)
+    site.bridge.store.upkeep.pause("denied", NOON)
     swept(site)
-    assert site.bridge.store.pulses()[SWEPT] == NOON + timedelta(hours=2)
+    assert site.bridge.store.upkeep.pulses()[SWEPT] == NOON + timedelta(hours=2)
 
 
 def test_a_site_that_rests_is_asked_once_a_minute(make: Make, quiet_logs: None):
@@ -177,7 +177,7 @@ def test_a_site_that_rests_is_asked_once_a_minute(make: Make, quiet_logs: None):
     one, other = (make(schedule="{every: 60}", hands=clock, lms=moodle) for _ in range(2))
     swept(one)
     work_until(one, WorkKind.SITE)
-    one.bridge.store.pause("the token was revoked", clock.now())
+    one.bridge.store.upkeep.pause("the token was revoked", clock.now())
     moodle.calls.clear()
     moodle.fail("site", AccessDenied("revoked"), times=2)
     for seconds in (0, 10, 49):
@@ -189,7 +189,7 @@ def test_a_site_that_rests_is_asked_once_a_minute(make: Make, quiet_logs: None):
     assert moodle.calls == ["site", "site"]
     clock.advance(timedelta(seconds=60))
     assert swept(one) == {"paris read": 1}
-    assert one.bridge.store.paused() is None
+    assert one.bridge.store.upkeep.paused() is None
     assert len(runs(one)) == 1
 
 
@@ -197,20 +197,20 @@ def test_a_moodle_that_is_away_still_rests(make: Make, quiet_logs: None):
     """No answer says nothing of the token."""
     del quiet_logs
     site = make()
-    site.bridge.store.pause("denied", NOON)
+    site.bridge.store.upkeep.pause("denied", NOON)
     lms(site).fail("site", LmsUnavailable("away"))
     swept(site)
-    assert site.bridge.store.paused() is not None
+    assert site.bridge.store.upkeep.paused() is not None
 
 
 def test_a_clock_put_back_does_not_hold_up_the_question(make: Make, quiet_logs: None):
     """The last question seems to lie in the future: it is asked all the same."""
     del quiet_logs
     site = make()
-    site.bridge.store.pause("denied", NOON)
-    site.bridge.store.pulse(PROBED, NOON + timedelta(hours=1))
+    site.bridge.store.upkeep.pause("denied", NOON)
+    site.bridge.store.upkeep.pulse(PROBED, NOON + timedelta(hours=1))
     swept(site)
-    assert site.bridge.store.paused() is None
+    assert site.bridge.store.upkeep.paused() is None
 
 
 def test_what_people_decided_meanwhile_begins_another_run(make: Make):
@@ -220,7 +220,7 @@ def test_what_people_decided_meanwhile_begins_another_run(make: Make):
     work_until(site, WorkKind.KEEP)
     at = hands(site).now()
     profile = DecisionKind.PROFILE
-    site.bridge.store.record_decision(
+    site.bridge.store.decisions.record(
         Decision(0, "csec", "21000001", profile, "profile:age", "42", "r", at, "said so")
     )
     work_until(site)
@@ -273,7 +273,7 @@ def test_a_run_for_one_learner_is_begun_anew_for_that_learner(make: Make, quiet_
 def test_a_database_that_is_away_is_the_callers_to_tell(make: Make):
     """Nothing else is tried on that site."""
     site = make(schedule="{every: 60}")
-    site.bridge.store.pulse = away
+    site.bridge.store.upkeep.pulse = away
     with pytest.raises(StoreUnavailable):
         swept(site)
     assert lms(site).calls == []

@@ -70,7 +70,7 @@ def lms(site: ServedSite) -> FakeLms:
 
 def attempts(site: ServedSite) -> int:
     """How often any piece of work was begun."""
-    return sum(each.attempts for each in site.bridge.store.work())
+    return sum(each.attempts for each in site.bridge.store.work.pieces())
 
 
 def pass_time(site: ServedSite, **span: float) -> None:
@@ -82,7 +82,7 @@ def pass_time(site: ServedSite, **span: float) -> None:
 def test_a_turn_does_one_piece(site: ServedSite, turns: Waking):
     """And leaves its slot to others; what it cost is counted."""
     turns.take(site, Queue.READ)
-    (done,) = (each for each in site.bridge.store.work() if each.state is WorkState.DONE)
+    (done,) = (each for each in site.bridge.store.work.pieces() if each.state is WorkState.DONE)
     assert done.kind is WorkKind.FIND
     assert done.holder == ""
     assert turns.gate.state("paris").inside == 0
@@ -218,11 +218,11 @@ def test_in_quiet_hours_nothing_is_asked(tmp_path: Path, turns: Waking, queue: Q
 
 def test_a_site_that_rests_is_asked_nothing(site: ServedSite, turns: Waking):
     """Until a person, or the sweep, lets it go on."""
-    site.bridge.store.pause("the token was revoked", NOON)
+    site.bridge.store.upkeep.pause("the token was revoked", NOON)
     for queue in Queue:
         turns.take(site, queue)
     assert (attempts(site), lms(site).calls, turns.sent()) == (0, [], {})
-    site.bridge.store.resume()
+    site.bridge.store.upkeep.resume()
     turns.take(site, Queue.READ)
     assert attempts(site) == 1
 

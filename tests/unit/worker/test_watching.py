@@ -49,7 +49,7 @@ def test_health_is_a_sweep_that_was_consumed_lately(
 ):
     """Six sweeps may be missing, and a minute may pass; a sweep in the future proves nothing."""
     store = site.bridge.store
-    store.pulse(SWEPT, store.now() - timedelta(seconds=ago))
+    store.upkeep.pulse(SWEPT, store.clock.now() - timedelta(seconds=ago))
     with watching({site.name: site}, client, sweep) as server:
         found = failed(server)
     assert found[0] == status

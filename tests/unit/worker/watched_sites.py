@@ -47,9 +47,9 @@ def ran(
     **counts: int,
 ) -> Run:
     """A run that ended at a moment, a minute after it had begun."""
-    run = store.start_run(PROGRAMME, ended - timedelta(minutes=1), Order(learner=learner))
+    run = store.runs.start(PROGRAMME, ended - timedelta(minutes=1), Order(learner=learner))
     why = as_written("a reason") if state is RunState.STOPPED else None
-    return store.end_run(run.id, state, ended, counts, why)
+    return store.runs.end(run.id, state, ended, counts, why)
 
 
 def wrote(store: Store, run: Run, *outcomes: Outcome) -> None:
@@ -60,11 +60,11 @@ def wrote(store: Store, run: Run, *outcomes: Outcome) -> None:
         Action(f"cohort:C@{number}", Verb.ADD, target, f"{number}", number, reason)
         for number in range(1, len(outcomes) + 1)
     ]
-    store.save_actions(run.id, actions)
-    store.save_receipts(
+    store.actions.save(run.id, actions)
+    store.actions.save_receipts(
         run.id,
         [
-            Receipt(action.key, action.verb, outcome, store.now())
+            Receipt(action.key, action.verb, outcome, store.clock.now())
             for action, outcome in zip(actions, outcomes, strict=True)
         ],
     )

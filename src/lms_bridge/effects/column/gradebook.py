@@ -19,7 +19,7 @@ from lms_bridge.model.action import Action, Presence, Target, Verb, Wanted
 from lms_bridge.model.lti import Column, Context, Platform, Score
 from lms_bridge.model.points import said, same
 from lms_bridge.model.snapshot import Course
-from lms_bridge.ports import Lms, LtiStore, PlatformServices
+from lms_bridge.ports import ColumnStore, Lms, PlatformServices
 from lms_bridge.ports.effects import Asked, Driver, Notes, Sight, Tools, Write
 
 _AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
@@ -46,7 +46,7 @@ class ColumnDriver(Driver):
         self._opened: dict[str, tuple[Platform, Context]] = {}
 
     @property
-    def _store(self) -> LtiStore:
+    def _store(self) -> ColumnStore:
         if self.tools.store is None:
             raise CapabilityMissing("no gradebook is open here: columns cannot be written")
         return self.tools.store
@@ -54,7 +54,7 @@ class ColumnDriver(Driver):
     def closed(self, place: Target) -> Cause | None:
         """Why nothing can be written into the gradebook of a course; None where it can."""
         course = place.course
-        context = self._store.context(course)
+        context = self._store.gradebooks.context(course)
         if self.tools.platform is None:
             return Cause.of("gradebook.no_lti")
         if context is None:
@@ -108,7 +108,7 @@ class ColumnDriver(Driver):
             return
         scores = self._scores(target, found)
         sight.held[target] = {user: _says(score) for user, score in scores.items()}
-        sight.last[target] = _by_number(self._store.scores_sent(found.url))
+        sight.last[target] = _by_number(self._store.gradebooks.scores_sent(found.url))
 
     def agreement(self, target: Target, actions: Sequence[Action]) -> Mapping[int, Presence]:
         """Of whom the column says the score that the action wants."""
@@ -169,14 +169,18 @@ class ColumnDriver(Driver):
             if column is not None:
                 self._remember(target, column)
                 texts = {str(number): text for number, text in people.items()}
-                self._store.save_scores_sent(column.url, texts)
+                self._store.gradebooks.save_scores_sent(column.url, texts)
 
     def _remember(self, target: Target, column: Column) -> None:
         if self._remembered(target) != column.url:
-            self._store.save_column(self.tools.programme, target.idnumber, target.course, column)
+            self._store.gradebooks.save_column(
+                self.tools.programme, target.idnumber, target.course, column
+            )
 
     def _remembered(self, target: Target) -> str:
-        course, column = self._store.columns(self.tools.programme).get(target.idnumber, ("", None))
+        course, column = self._store.gradebooks.columns(self.tools.programme).get(
+            target.idnumber, ("", None)
+        )
         return column.url if column is not None and course == target.course else ""
 
     def _known(self, target: Target) -> Column:
@@ -213,7 +217,7 @@ class ColumnDriver(Driver):
 
     def _open(self, course: str) -> tuple[Platform, Context]:
         if course not in self._opened:
-            context = self._store.context(course)
+            context = self._store.gradebooks.context(course)
             platform = self._registered(context) if context else None
             if context is None or platform is None:
                 raise _closed(self.closed(Target("", course)))
@@ -221,7 +225,7 @@ class ColumnDriver(Driver):
         return self._opened[course]
 
     def _registered(self, context: Context) -> Platform | None:
-        for each in self._store.platforms():
+        for each in self._store.platforms.registered():
             if (each.issuer, each.client_id) == (context.issuer, context.client_id):
                 return each
         return None

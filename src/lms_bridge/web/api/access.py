@@ -46,9 +46,9 @@ def reader_of(bridges: Sequence[Bridge], token: str) -> Reader | None:
         return None
     digest = digest_of(token)
     for bridge in bridges:
-        found = bridge.store.token(digest)
+        found = bridge.store.tokens.get(digest)
         if found is not None:
-            return Reader(bridge, found) if _holds(found, bridge.store.now()) else None
+            return Reader(bridge, found) if _holds(found, bridge.store.clock.now()) else None
     return None
 
 

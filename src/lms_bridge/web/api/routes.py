@@ -138,7 +138,9 @@ def history(asking: Asking, programme: Name, learner: Name) -> list[VerdictShape
     """Oldest first; one that said what the one before said was not kept."""
     _programme(asking, programme)
     _verdict(asking, programme, learner)
-    return [VerdictShape.of(each) for each in asking.bridge.store.history(programme, learner)]
+    return [
+        VerdictShape.of(each) for each in asking.bridge.store.verdicts.history(programme, learner)
+    ]
 
 
 @router.get(
@@ -147,7 +149,7 @@ def history(asking: Asking, programme: Name, learner: Name) -> list[VerdictShape
 def runs(asking: Asking, programme: Name, limit: Limit = 20) -> RunPage:
     """The latest, newest first."""
     _programme(asking, programme)
-    found = asking.bridge.store.runs(programme, limit)
+    found = asking.bridge.store.runs.latest(programme, limit)
     return RunPage(items=[RunShape.of(each) for each in found], next=None)
 
 
@@ -160,7 +162,7 @@ def _programme(asking: Reader, programme: str) -> Programme:
 
 
 def _verdict(asking: Reader, programme: str, learner: str) -> Verdict:
-    found = asking.bridge.store.verdict(programme, learner)
+    found = asking.bridge.store.verdicts.get(programme, learner)
     if found is None:
         raise HTTPException(HTTPStatus.NOT_FOUND, "there is no verdict on such a learner")
     return found
@@ -171,9 +173,9 @@ def _part(
 ) -> tuple[list[Verdict], str | None]:
     """The verdicts that follow, and what to give as `after` for those after them."""
     store = asking.bridge.store
-    latest = store.latest_verdicts(programme)
+    latest = store.verdicts.numbers(programme)
     names = sorted(each for each in latest if after is None or each > after)
     chosen = names[:limit]
-    read = store.verdicts_by_id([latest[each] for each in chosen])
+    read = store.verdicts.by_number([latest[each] for each in chosen])
     found = [read[latest[each]] for each in chosen if latest[each] in read]
     return found, chosen[-1] if len(names) > limit else None

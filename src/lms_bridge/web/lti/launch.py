@@ -53,7 +53,7 @@ def _launch(request: Request, form: Form) -> Response:
     site = served(request)
     state = form.one("state")
     bridge = site.of(state)
-    expected = bridge.store.take_launch(digest(state), bridge.now) if bridge else None
+    expected = bridge.store.visits.take_launch(digest(state), bridge.now) if bridge else None
     if bridge is None or expected is None:
         raise LaunchRefused("no launch is expected under this state, or not any more", where=_STATE)
     word = state.split("-")[1]
@@ -80,7 +80,7 @@ def _check_browser(request: Request, expected: Expected, name: str) -> None:
 
 
 def _platform(bridge: Bridge, expected: Expected) -> Platform:
-    for each in bridge.store.platforms():
+    for each in bridge.store.platforms.registered():
         if (each.issuer, each.client_id) == (expected.issuer, expected.client_id):
             return each
     raise LaunchRefused("the platform is not registered any more", where=_STATE)
@@ -91,21 +91,21 @@ def _keep_services(bridge: Bridge, launch: Launch, now: datetime) -> None:
     if not launch.course or launch.services == Services():
         return
     new = Context(launch.course, launch.issuer, launch.client_id, launch.services, now)
-    kept = bridge.store.context(launch.course)
+    kept = bridge.store.gradebooks.context(launch.course)
     same = kept is not None and (kept.issuer, kept.client_id, kept.services) == (
         new.issuer,
         new.client_id,
         new.services,
     )
     if kept is None or not same or kept.seen + _SEEN_AGAIN <= now:
-        bridge.store.save_context(new)
+        bridge.store.gradebooks.save_context(new)
 
 
 def _opened(site: Served, bridge: Bridge, launch: Launch, word: str, now: datetime) -> Response:
     """Open a visit, and lead to its pages."""
     visit_id, secret = f"{tag(bridge)}-{secrets.token_urlsafe(_ID_BYTES)}", new_secret()
     visit = Visit(visit_id, launch, _programme(bridge, launch.programme), now + LASTS)
-    bridge.store.open_visit(visit, digest(secret))
+    bridge.store.visits.open(visit, digest(secret))
     log.info(
         "lti.launched",
         site=bridge.site.name,

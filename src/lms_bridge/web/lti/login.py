@@ -57,7 +57,7 @@ def _login(request: Request, form: Form) -> Response:
         return _offer_window(request, said, form.one("window"))
     bridge, platform = found
     state, nonce = f"{tag(bridge)}-{word}-{new_secret()}", new_secret()
-    bridge.store.expect_launch(
+    bridge.store.visits.expect_launch(
         Expected(
             state=digest(state),
             nonce=nonce,

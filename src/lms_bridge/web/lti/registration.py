@@ -43,7 +43,7 @@ def on_get(request: Request) -> Response:
     moodle = bridge.site.lms.url
     if not belongs(configuration, moodle) or len(token) > _LONGEST:
         raise LaunchRefused("the registration is not from the site's Moodle", where=_CLAUSE)
-    if not bridge.store.take_registration(digest(code), bridge.now):
+    if not bridge.store.platforms.take_registration(digest(code), bridge.now):
         raise LaunchRefused("the registration code was used, or is over", where=_CLAUSE)
     return _registered(request, bridge, configuration, token, site.base_url)
 
@@ -62,7 +62,7 @@ def _registered(
         answer = _page(request, "failed", str(error), moodle)
         answer.status_code = HTTPStatus.BAD_GATEWAY
         return answer
-    bridge.store.save_platform(platform)
+    bridge.store.platforms.save(platform)
     log.info(
         "lti.registered",
         site=bridge.site.name,

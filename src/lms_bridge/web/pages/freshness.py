@@ -32,11 +32,11 @@ def freshness_of(store: Store, programme: str, schedule: Schedule | None) -> Fre
     A verdict that says what the one before said is not kept again, so its own dates tell when
     it was first found, not when it was last confirmed: the run does.
     """
-    run = store.last_done(programme)
+    run = store.runs.last_done(programme)
     if run is None:
         return Freshness(None, None)
     since = run.started - _reused(run, schedule)
-    return Freshness(run, since, store.left_out(programme))
+    return Freshness(run, since, store.verdicts.left_out(programme))
 
 
 def _reused(run: Run, schedule: Schedule | None) -> timedelta:

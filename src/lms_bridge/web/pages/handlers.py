@@ -33,7 +33,7 @@ def home(_: Request, visitor: Visitor) -> Response:
         if len(offered) != 1:
             return _choice(visitor, offered)
         visit = replace(visit, programme=offered[0])
-        visitor.bridge.store.change_visit(visit)
+        visitor.bridge.store.visits.change(visit)
     if not visit.teaches:
         return go_to(visitor, "me")
     asked = visit.launch.view
@@ -49,7 +49,7 @@ def programmes_of(visitor: Visitor) -> list[str]:
     if not idnumber:
         return []
     return [
-        each for each in bridge.site.programmes if idnumber in bridge.store.latest_verdicts(each)
+        each for each in bridge.site.programmes if idnumber in bridge.store.verdicts.numbers(each)
     ]
 
 
@@ -58,7 +58,7 @@ def choose(_: Request, visitor: Visitor, form: Form) -> Response:
     chosen = form.one("programme")
     if chosen not in programmes_of(visitor):
         raise not_found()
-    visitor.bridge.store.change_visit(replace(visitor.visit, programme=chosen))
+    visitor.bridge.store.visits.change(replace(visitor.visit, programme=chosen))
     return go_to(visitor, "")
 
 
@@ -151,7 +151,7 @@ def me(_: Request, visitor: Visitor) -> Response:
     scene = scene_of(visitor)
     launch = visitor.visit.launch
     person = Person(launch.idnumber.strip(), launch.name, "")
-    if not person.idnumber or scene.store.verdict(scene.programme.id, person.idnumber) is None:
+    if not person.idnumber or scene.store.verdicts.get(scene.programme.id, person.idnumber) is None:
         return show("nobody.html", scene)
     return _learner(scene, person, own=True)
 
@@ -165,12 +165,12 @@ def _learner(
     kinds: list[DecisionKind] | None = None,
 ) -> Response:
     key, store = scene.programme.id, scene.store
-    verdicts = store.history(key, person.idnumber)
+    verdicts = store.verdicts.history(key, person.idnumber)
     wording = scene.worded(verdicts[-1])
     view = learner_view(
         person,
         verdicts,
-        store.decisions(key, person.idnumber),
+        store.decisions.recorded(key, person.idnumber),
         wording.programme,
         wording,
         scene.bindings,
@@ -210,5 +210,9 @@ def jury_list(_: Request, visitor: Visitor) -> Response:
 def _jury(scene: Scene) -> JuryView:
     key, store = scene.programme.id, scene.store
     return jury_view(
-        scene.programme, scene.wording, scene.pairs, store.decisions(key), store.acquired(key)
+        scene.programme,
+        scene.wording,
+        scene.pairs,
+        store.decisions.recorded(key),
+        store.decisions.acquired(key),
     )

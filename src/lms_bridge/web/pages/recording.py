@@ -82,7 +82,7 @@ def record(request: Request, visitor: Visitor, form: Form) -> Response:
 
 
 def _keep(scene: Scene, decision: Decision) -> int:
-    earlier = scene.store.decisions(decision.programme, decision.learner)
+    earlier = scene.store.decisions.recorded(decision.programme, decision.learner)
     if said_before(decision, earlier, AGAIN):
         return earlier[-1].id
     kept, _ = decide(scene.visitor.bridge.job(decision.programme), decision)
@@ -108,7 +108,7 @@ def _allowed(request: Request, visitor: Visitor) -> tuple[Scene, Person, Decisio
 
 def _subjects(scene: Scene, person: Person, kind: DecisionKind) -> list[str]:
     job = scene.visitor.bridge.job(scene.programme.id)
-    evidence = scene.store.evidence(scene.programme.id, person.idnumber)
+    evidence = scene.store.verdicts.evidence(scene.programme.id, person.idnumber)
     if evidence is None:
         raise not_found()
     return subjects(job, kind, evidence.track, person.idnumber)
@@ -226,17 +226,17 @@ def _contradictions_outside(scene: Scene) -> int | None:
 
 def _situation(scene: Scene) -> Situation:
     store, key = scene.store, scene.programme.id
-    runs = store.runs(key, LATEST)
+    runs = store.runs.latest(key, LATEST)
     done = scene.fresh.run
     ended = (each for each in runs if each.state is not RunState.RUNNING and not each.order.learner)
     last = next(ended, None)
-    dead = store.work(states={WorkState.DEAD})
+    dead = store.work.pieces(states={WorkState.DEAD})
     return Situation(
         runs=runs,
         done=done,
-        outlook=store.outlook(done.id) if done else Outlook(),
-        aside=store.quarantined(last.id) if last else (),
+        outlook=store.actions.outlook(done.id) if done else Outlook(),
+        aside=store.readings.quarantined(last.id) if last else (),
         dead=[each for each in dead if each.programme == key],
-        pause=store.paused(),
-        decisions=store.decisions(key),
+        pause=store.upkeep.paused(),
+        decisions=store.decisions.recorded(key),
     )

@@ -115,7 +115,7 @@ class Scene:
     @cached_property
     def judged(self) -> Mapping[str, int]:
         """The numbers of the latest verdicts, by idnumber."""
-        return self.store.latest_verdicts(self.programme.id)
+        return self.store.verdicts.numbers(self.programme.id)
 
     @cached_property
     def people(self) -> tuple[Person, ...]:
@@ -159,7 +159,7 @@ class Scene:
     def places(self) -> Places:
         """Where in the LMS what settles a debt is."""
         lms_url = self.visitor.bridge.site.lms.url.rstrip("/")
-        return Places(lms_url, self.store.places(courses_of(self.bindings)))
+        return Places(lms_url, self.store.places.of_courses(courses_of(self.bindings)))
 
     @property
     def now(self) -> datetime:

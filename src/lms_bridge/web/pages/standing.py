@@ -107,12 +107,12 @@ class Standings:
 
     def of(self, store: Store, programme: str, learners: Collection[str]) -> Mapping[str, Standing]:
         """The latest standing of each of these learners who has one, by idnumber."""
-        latest = store.latest_verdicts(programme)
+        latest = store.verdicts.numbers(programme)
         wanted = {latest[each]: each for each in learners if each in latest}
         found = self._known(programme, wanted)
         missing = [number for number in wanted if number not in found]
         if missing:
-            read = store.verdicts_by_id(missing)
+            read = store.verdicts.by_number(missing)
             found |= {number: standing_of(number, verdict) for number, verdict in read.items()}
             self._keep(found)
         return {wanted[number]: found[number] for number in wanted if number in found}

@@ -13,9 +13,10 @@ from lms_bridge.model.identity import reference
 from lms_bridge.model.run import CANNOT_BE_JUDGED, Order, Outlook, Quarantined, Run, RunState
 from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.work import Pause, Work, WorkKind, WorkState
+from lms_bridge.store import SqlStore
 from lms_bridge.web.pages.attention import Situation, attention_view
 from lms_bridge.web.pages.freshness import freshness_of
-from lms_bridge_testing.memory import MemoryStore
+from lms_bridge_testing.stores import fresh_store
 
 TARGET = Target("cohort", idnumber="LMSB-DU-UE1")
 REASON = Reason("du-pccpu", "UE1", "validated")
@@ -185,13 +186,13 @@ def test_work_given_up_is_told(*, administrator: bool):
     assert not page.calm
 
 
-def stored(*runs: tuple[RunState, Order]) -> MemoryStore:
+def stored(*runs: tuple[RunState, Order]) -> SqlStore:
     """A store with these runs, one an hour."""
-    store = MemoryStore()
+    store = fresh_store()
     for number, (state, order) in enumerate(runs):
-        begun = store.start_run("du-pccpu", NOON + timedelta(hours=number), order)
+        begun = store.runs.start("du-pccpu", NOON + timedelta(hours=number), order)
         if state is not RunState.RUNNING:
-            store.end_run(begun.id, state, begun.started, {})
+            store.runs.end(begun.id, state, begun.started, {})
     return store
 
 
@@ -204,7 +205,7 @@ def test_data_are_as_fresh_as_the_last_run_for_everybody():
     assert found.since == NOON
     assert found.run is not None
     assert found.run.id == 1
-    assert freshness_of(MemoryStore(), "du-pccpu", None).since is None
+    assert freshness_of(fresh_store(), "du-pccpu", None).since is None
 
 
 def test_readings_used_again_make_the_data_older():

@@ -8,9 +8,11 @@ from pages_values import CSEC, member, roster, verdicts
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.identity import AcademicYear, reference
 from lms_bridge.model.verdict import Verdict
+from lms_bridge.store import SqlStore
+from lms_bridge.store.verdicts import SqlVerdicts
 from lms_bridge.web.pages.people import by_reference, learners_of
 from lms_bridge.web.pages.standing import Standings, standing_of
-from lms_bridge_testing.memory import MemoryStore
+from lms_bridge_testing.stores import fresh_store
 
 
 def evidence_of(verdict: Verdict) -> Evidence:
@@ -19,24 +21,31 @@ def evidence_of(verdict: Verdict) -> Evidence:
     return Evidence(verdict.learner, verdict.programme, verdict.track, year, verdict.as_of)
 
 
-class Counted(MemoryStore):
-    """A store that notes which verdicts were read from it."""
+class Counted(SqlVerdicts):
+    """Verdicts that note which of them were read."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, store: SqlStore) -> None:
+        super().__init__(store.database)
         self.read: list[int] = []
 
-    def verdicts_by_id(self, numbers):
+    def by_number(self, numbers):
         """Note them, and read."""
         self.read += sorted(numbers)
-        return super().verdicts_by_id(numbers)
+        return super().by_number(numbers)
+
+
+def counted() -> SqlStore:
+    """A store that notes which verdicts were read from it."""
+    store = fresh_store()
+    store.verdicts = Counted(store)
+    return store
 
 
 @pytest.fixture
-def store() -> Counted:
+def store() -> SqlStore:
     """A store with three verdicts of one programme."""
-    made = Counted()
-    made.save_verdicts(None, [(evidence_of(each), each) for each in verdicts()[:3]])
+    made = counted()
+    made.verdicts.save(None, [(evidence_of(each), each) for each in verdicts()[:3]])
     return made
 
 
@@ -66,30 +75,30 @@ def test_contradictions_of_the_parts_are_told_with_those_of_the_whole():
     assert len(found) == len(wanted)
 
 
-def test_a_verdict_is_read_once(store: Counted):
+def test_a_verdict_is_read_once(store: SqlStore):
     """Asked again, nothing is read; once a verdict is new, that one alone is."""
     kept, names = Standings(), [each.learner for each in verdicts()[:3]]
     first = kept.of(store, "du-pccpu", names)
     assert {name: each.learner for name, each in first.items()} == {name: name for name in names}
-    assert len(store.read) == 3
+    assert len(store.verdicts.read) == 3
     assert kept.of(store, "du-pccpu", names) == first
-    assert len(store.read) == 3
+    assert len(store.verdicts.read) == 3
     changed = replace(verdicts()[1], version="another")
-    store.save_verdicts(None, [(evidence_of(changed), changed)])
+    store.verdicts.save(None, [(evidence_of(changed), changed)])
     again = kept.of(store, "du-pccpu", names)
-    assert len(store.read) == 4
-    assert again[names[1]].number == store.read[-1] > first[names[1]].number
+    assert len(store.verdicts.read) == 4
+    assert again[names[1]].number == store.verdicts.read[-1] > first[names[1]].number
     assert again[names[0]] == first[names[0]]
 
 
-def test_only_whom_one_asks_about_is_read(store: Counted):
+def test_only_whom_one_asks_about_is_read(store: SqlStore):
     """And somebody never judged is left out."""
     found = Standings().of(store, "du-pccpu", [verdicts()[2].learner, "nobody"])
     assert list(found) == [verdicts()[2].learner]
-    assert len(store.read) == 1
+    assert len(store.verdicts.read) == 1
 
 
-def test_not_more_is_kept_than_allowed(store: Counted):
+def test_not_more_is_kept_than_allowed(store: SqlStore):
     """What was used longest ago goes first; whoever asks still gets all."""
     kept, names = Standings(most=2), [each.learner for each in verdicts()[:3]]
     assert len(kept.of(store, "du-pccpu", names)) == 3
@@ -97,13 +106,13 @@ def test_not_more_is_kept_than_allowed(store: Counted):
     assert len(kept.of(store, "du-pccpu", names)) == 3
 
 
-def test_numbers_given_a_second_time_are_not_believed(store: Counted):
+def test_numbers_given_a_second_time_are_not_believed(store: SqlStore):
     """A database put back from a backup numbers other verdicts in the same way."""
     kept, names = Standings(), [each.learner for each in verdicts()[:3]]
     kept.of(store, "du-pccpu", names)
-    restored = Counted()
+    restored = counted()
     others = [replace(each, learner=f"other {each.learner}") for each in verdicts()[:3]]
-    restored.save_verdicts(None, [(evidence_of(each), each) for each in others])
+    restored.verdicts.save(None, [(evidence_of(each), each) for each in others])
     found = kept.of(restored, "du-pccpu", [each.learner for each in others])
     assert {name: each.learner for name, each in found.items()} == {name: name for name in found}
 

@@ -11,21 +11,21 @@ from lms_bridge.model.decision import Acquired
 from lms_bridge.model.run import Judged
 from lms_bridge.store.codec import decode, digested, encode
 from lms_bridge.store.content import content_digest
-from lms_bridge.store.database import Database, chunks, insert
+from lms_bridge.store.database import Part, chunks, insert
 from lms_bridge.store.tables import acquired as acquired_table
 from lms_bridge.store.tables import decisions, runs, staged, verdicts
 from lms_bridge.store.tables import evidence as evidence_table
 from lms_bridge.store.verdicts import last_digests, take_turns
 
 
-class Staging(Database):
+class SqlStaged(Part):
     """The table of what is staged."""
 
-    def stage(self, run_id: int, part: str, judged: Sequence[Judged]) -> None:
+    def hold(self, run_id: int, part: str, judged: Sequence[Judged]) -> None:
         """Hold what a part of the learners was judged, in the place of an earlier holding."""
         programmes = {each.verdict.programme for each in judged}
         learners = [each.verdict.learner for each in judged]
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(
                 delete(staged).where(staged.c.run_id == run_id, staged.c.part == part)
             )
@@ -42,21 +42,21 @@ class Staging(Database):
                 rows = [_row(run_id, part, each, last) for each in chunk]
                 connection.execute(add, rows)
 
-    def staged_wishes(self, run_id: int) -> tuple[Wanted, ...]:
+    def wishes(self, run_id: int) -> tuple[Wanted, ...]:
         """What everybody staged wants in the LMS, sorted by key."""
         query = select(staged.c.wishes).where(staged.c.run_id == run_id)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = connection.execute(query).scalars().all()
         wishes = (wish for body in found for wish in decode(tuple[Wanted, ...], body))
         return tuple(sorted(wishes, key=lambda wish: wish.key))
 
-    def staged_count(self, run_id: int) -> int:
+    def count(self, run_id: int) -> int:
         """How many learners are staged."""
         query = select(func.count()).select_from(staged).where(staged.c.run_id == run_id)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return connection.execute(query).scalar_one()
 
-    def overtaken(self, run_id: int) -> frozenset[str]:
+    def superseded(self, run_id: int) -> frozenset[str]:
         """The learners about whom people decided something since they were judged."""
         known = select(staged.c.learner, staged.c.decided).where(staged.c.run_id == run_id)
         made = (
@@ -64,7 +64,7 @@ class Staging(Database):
             .where(decisions.c.programme.in_(_programme(run_id)))
             .order_by(decisions.c.id)
         )
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             now: dict[str, list[str]] = {}
             for learner, number in connection.execute(made):
                 now.setdefault(learner, []).append(str(number))
@@ -74,12 +74,12 @@ class Staging(Database):
                 if decided != ",".join(now.get(learner, ()))
             )
 
-    def keep_staged(self, run_id: int, part: str, apart: Collection[str] = ()) -> int:
+    def keep(self, run_id: int, part: str, apart: Collection[str] = ()) -> int:
         """Keep the verdicts of a part, those `apart` left out; answers how many were new."""
         query = select(staged).where(
             staged.c.run_id == run_id, staged.c.part == part, staged.c.verdict.is_not(None)
         )
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             programme = connection.execute(_programme(run_id)).scalar_one()
             take_turns(connection, programme)
             rows = [row for row in connection.execute(query) if row.learner not in apart]
@@ -119,12 +119,6 @@ class Staging(Database):
         if rows:
             add = insert(connection, acquired_table).on_conflict_do_nothing()
             connection.execute(add, rows)
-
-    def changed(self, run_id: int) -> int:
-        """How many verdicts a run kept."""
-        query = select(func.count()).select_from(verdicts).where(verdicts.c.run_id == run_id)
-        with self._reading() as connection:
-            return connection.execute(query).scalar_one()
 
 
 def _programme(run_id: int) -> Select[str]:
