@@ -26,6 +26,7 @@ OWN = {
 OTHERS = {
     "annotated_doc",
     "attr",
+    "linkify_it",  # markdown_it takes it along where a developer's tool brought it
     "markdown_it",
     "mdurl",
     "pygments",
