@@ -10,8 +10,8 @@ from datetime import datetime
 
 from lms_bridge.errors import LeaseLost, UnknownRecord
 from lms_bridge.model.run import Order, Run, RunState
+from lms_bridge.model.times import FAR
 from lms_bridge.model.work import Item, Queue, Waiting, Work, WorkKind, WorkState
-from lms_bridge.store.work import FAR
 
 _OPEN = frozenset({WorkState.WAITING, WorkState.HELD})
 

@@ -28,16 +28,11 @@ from lms_bridge.errors import (
     RetryLater,
 )
 from lms_bridge.model.run import RunState
+from lms_bridge.model.times import ATTEMPTS, FIRST_PAUSE, LONGEST_PAUSE
 from lms_bridge.model.work import Queue, WorkKind, WorkState
 from lms_bridge.runs import begin, sync
 from lms_bridge.runs.stages import Stage
-from lms_bridge.runs.working import (
-    ATTEMPTS,
-    FIRST_PAUSE,
-    LONGEST_PAUSE,
-    STRANGE,
-    UNSEEN,
-)
+from lms_bridge.runs.working import STRANGE, UNSEEN
 from lms_bridge.text.causes import bare_cause
 
 AWAY = LmsUnavailable("the LMS is away")

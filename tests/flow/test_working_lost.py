@@ -20,9 +20,10 @@ from workmates import (
 
 from lms_bridge.errors import LeaseLost, StoreUnavailable
 from lms_bridge.model.run import RunState
+from lms_bridge.model.times import LEASE
 from lms_bridge.model.work import Queue, WorkKind, WorkState
 from lms_bridge.runs import begin, sync
-from lms_bridge.runs.leasing import LEASE, holder_name
+from lms_bridge.runs.leasing import holder_name
 from lms_bridge.runs.working import LOST
 from lms_bridge.text.causes import bare_cause
 

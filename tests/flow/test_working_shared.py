@@ -25,9 +25,10 @@ from lms_bridge.errors import BrakeApplied, LmsUnavailable, StopRun
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
 from lms_bridge.model.site import Brake
+from lms_bridge.model.times import LEASE
 from lms_bridge.model.work import Queue, WorkKind
 from lms_bridge.runs import Bench, begin, sync
-from lms_bridge.runs.leasing import LEASE, Held, holder_name
+from lms_bridge.runs.leasing import Held, holder_name
 from lms_bridge.store import SqlStore
 from lms_bridge.text.causes import bare_cause
 

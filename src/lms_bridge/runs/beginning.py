@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import RunUnderWay
 from lms_bridge.model.run import Order, Run, RunState
+from lms_bridge.model.times import FRESH, STALLED
 from lms_bridge.model.work import Item, WorkKind
 from lms_bridge.runs.job import Job
 from lms_bridge.runs.stages import Stage
 
 log = structlog.get_logger()
-
-#: A run that got no further for so long is not taken up: what it read is too old to judge on.
-FRESH = timedelta(hours=1)
-
-#: A run under other rules that got no further for so long has nobody left who knows them.
-STALLED = timedelta(minutes=10)
 
 
 def begin(

@@ -15,13 +15,11 @@ from typing import Self
 import structlog
 
 from lms_bridge.errors import BridgeError, LeaseLost
+from lms_bridge.model.times import LEASE
 from lms_bridge.model.work import Work
 from lms_bridge.runs.job import Job
 
 log = structlog.get_logger()
-
-#: How long a worker that is not heard of keeps its work.
-LEASE = timedelta(seconds=90)
 
 
 def holder_prefix() -> str:

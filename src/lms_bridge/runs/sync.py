@@ -11,12 +11,13 @@ import structlog
 from lms_bridge.errors import BrakeApplied, BridgeError, LeaseLost, RetryLater, StopRun, StoreError
 from lms_bridge.model.action import Action, Observed, Plan, Receipt, Wanted
 from lms_bridge.model.run import Quarantined, Run, RunState
+from lms_bridge.model.times import LEASE
 from lms_bridge.model.work import Queue, Work, WorkKind
 from lms_bridge.runs.beginning import begin
 from lms_bridge.runs.desk import Desk
 from lms_bridge.runs.job import Job, Progress, silent
 from lms_bridge.runs.judging import Judging
-from lms_bridge.runs.leasing import LEASE, Held, holder_name
+from lms_bridge.runs.leasing import Held, holder_name
 from lms_bridge.runs.planning import plan_of, wishes_of
 from lms_bridge.runs.reading import read
 

@@ -37,17 +37,14 @@ from lms_bridge.errors import (
     StoreUnavailable,
 )
 from lms_bridge.model.run import Run, RunState
+from lms_bridge.model.times import ATTEMPTS, FIRST_PAUSE, FRESH, LEASE, LONGEST_ASKED, LONGEST_PAUSE
 from lms_bridge.model.work import Queue, Work, WorkKind
-from lms_bridge.runs.beginning import FRESH
 from lms_bridge.runs.desk import Desk
 from lms_bridge.runs.job import Job
-from lms_bridge.runs.leasing import LEASE, Alive, Held, nobody
+from lms_bridge.runs.leasing import Alive, Held, nobody
 from lms_bridge.runs.sync import stop
 
 log = structlog.get_logger()
-
-#: Half an hour of attempts in all: shorter than an interrupted run stays FRESH.
-ATTEMPTS, FIRST_PAUSE, LONGEST_PAUSE = 10, timedelta(seconds=5), timedelta(minutes=10)
 
 #: A write that does not show when it is read back shows no better the tenth time.
 UNSEEN = 3
@@ -173,7 +170,7 @@ def _again(desk: Desk, work: Work, error: RetryLater) -> None:
     if work.attempts >= most:
         give_up(desk, work, f"given up after {work.attempts} attempts: {error}")
         return
-    pause = max(_pause(work.attempts), timedelta(seconds=min(error.after or 0, 900)))
+    pause = max(_pause(work.attempts), min(timedelta(seconds=error.after or 0), LONGEST_ASKED))
     log.warning("work.waits", work=work.id, kind=work.kind.value, why=error.what)
     desk.job.store.work.give_back(work, desk.job.clock.now() + pause, str(error))
 

@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from lms_bridge.errors import ConfigurationError
+from lms_bridge.model.times import LEASE, TASK_HARD, TASK_SOFT, VISIBILITY
 from lms_bridge.settings.redis_address import RedisAddress
 from lms_bridge.settings.schema import SecretSpec
 from lms_bridge.settings.secret import Secret
@@ -73,10 +74,10 @@ class Service(BaseSettings):
     redis_password: SecretStr = SecretStr("")
     redis_password_file: Path | None = None
     web_url: str = ""
-    lease: float = _seconds("LEASE", 90)
-    task_soft: float = _seconds("TASK_SOFT", 540)
-    task_hard: float = _seconds("TASK_HARD", 600)
-    visibility: float = _seconds("VISIBILITY", 1800)
+    lease: float = _seconds("LEASE", LEASE.seconds)
+    task_soft: float = _seconds("TASK_SOFT", TASK_SOFT.seconds)
+    task_hard: float = _seconds("TASK_HARD", TASK_HARD.seconds)
+    visibility: float = _seconds("VISIBILITY", VISIBILITY.seconds)
     sweep: float = _seconds("SWEEP", 10)
 
     @field_validator("sites", mode="before")

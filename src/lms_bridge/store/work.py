@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -21,14 +21,12 @@ from sqlalchemy import (
 
 from lms_bridge.errors import LeaseLost, UnknownRecord
 from lms_bridge.model.run import RunState
+from lms_bridge.model.times import FAR
 from lms_bridge.model.work import Item, Queue, Waiting, Work, WorkKind, WorkState
 from lms_bridge.store.database import Part, insert
 from lms_bridge.store.tables import runs, work
 
 WAITING, HELD, DONE, DEAD = (each.value for each in WorkState)
-
-#: Longer than any lease and any wait before the next attempt.
-FAR = timedelta(hours=1)
 
 
 class SqlWork(Part):

@@ -10,6 +10,7 @@ from celery import Celery  # type: ignore[import-untyped] # Celery has no types
 from kombu.exceptions import KombuError, OperationalError
 
 from lms_bridge.errors import BridgeError
+from lms_bridge.model.times import STALE
 from lms_bridge.model.work import Queue
 from lms_bridge.redis.client import redis_client
 from lms_bridge.redis.gate import Gate
@@ -17,7 +18,7 @@ from lms_bridge.redis.tally import Tally
 from lms_bridge.runs import holder_prefix
 from lms_bridge.settings import Service, read_service
 from lms_bridge.worker.broker_repair import survive_lost_connections
-from lms_bridge.worker.celery_settings import STALE, SWEEP, celery_settings
+from lms_bridge.worker.celery_settings import SWEEP, celery_settings
 from lms_bridge.worker.logs import configure_logs
 from lms_bridge.worker.sites import ServedSite, Sites
 from lms_bridge.worker.starting import add_checks
@@ -78,7 +79,7 @@ def wake(app: Celery, site: str, queue: Queue) -> None:
             TURN,
             args=[site, queue.value],
             queue=queue.value,
-            expires=STALE,
+            expires=STALE.total_seconds(),
             retry=True,
             retry_policy=_SENDING,
         )

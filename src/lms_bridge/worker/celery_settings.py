@@ -19,16 +19,13 @@ from datetime import UTC, datetime, timedelta
 
 from celery.schedules import schedule  # type: ignore[import-untyped] # Celery has no types
 
+from lms_bridge.model.times import STALE
 from lms_bridge.settings import Service
 
 #: Queues by kind of work, so that a slow Moodle does not hold up the rest.
 QUEUES = ("read", "judge", "write", "sweep")
 #: The task that looks for work that is due or was lost.
 SWEEP = "lms_bridge.sweep"
-#: Seconds after which a wake-up for the sweep is stale. Beat's clock sets the end and a worker's
-#: clock decides: were it shorter than the two differ (an hour, say, where one has a wrong zone),
-#: no sweep would ever run.
-STALE = 3700.0
 
 _STARTED = (datetime.now(UTC), time.monotonic())
 
@@ -154,7 +151,7 @@ def _beat(service: Service) -> dict[str, object]:
                 "task": SWEEP,
                 "schedule": schedule(run_every=service.sweep, nowfun=_steadily),
                 # Without workers wake-ups pile up, and they are all the same.
-                "options": {"queue": "sweep", "expires": STALE},
+                "options": {"queue": "sweep", "expires": STALE.total_seconds()},
             }
         },
         # Beat never sleeps longer than this, whatever it has worked out.

@@ -13,9 +13,10 @@ from celery.beat import Scheduler
 from celery.exceptions import QueueNotFound
 from kombu.transport.redis import Channel
 
+from lms_bridge.model.times import STALE
 from lms_bridge.redis import redis_client
 from lms_bridge.settings import Service
-from lms_bridge.worker.celery_settings import QUEUES, STALE, SWEEP, celery_settings
+from lms_bridge.worker.celery_settings import QUEUES, SWEEP, celery_settings
 
 KNOWN = dict(flatten(NAMESPACES))
 
@@ -189,5 +190,5 @@ def test_beat_as_it_is_started(redis_url: str, short_folder: Path):
 def test_a_wake_up_outlives_a_wrong_clock():
     """A worker whose clock is an hour ahead still takes it."""
     entry = made(Service()).conf.beat_schedule["sweep"]
-    assert entry["options"] == {"queue": "sweep", "expires": STALE}
-    assert STALE > 3600
+    assert entry["options"] == {"queue": "sweep", "expires": STALE.total_seconds()}
+    assert STALE.total_seconds() > 3600
