@@ -163,7 +163,7 @@ def test_a_sync_by_hand_tells_what_stopped_the_run_elsewhere(world: World):
         world.store.work.give_back(held, now, "")
         turn(bench(world))
 
-    with pytest.raises(StopRun, match="4 of 4"):
+    with pytest.raises(StopRun, match="count=4, roster=4"):
         sync(world.job(), wait=wait)
 
 
