@@ -67,6 +67,7 @@ LATER = NOON + timedelta(days=1)
 PARIS_SUMMER = timezone(timedelta(hours=2))
 YEAR = AcademicYear(2025)
 
+NO_GRADE = as_written("no grade")
 NOT_SAID = Cause.of("learner.not_said", cause=as_written("not visible"))
 
 
@@ -107,7 +108,7 @@ def evidence(learner: str = "L1", *, programme: str = "du", at: datetime = NOON)
         as_of=at,
         results=(
             Result("result:M1", ResultState.PASSED, True, YEAR, None, record(at)),  # noqa: FBT003 - the model's order
-            Result("result:M2", ResultState.UNREADABLE, False, None, "no grade", record(at)),  # noqa: FBT003 - as above
+            Result("result:M2", ResultState.UNREADABLE, False, None, NO_GRADE, record(at)),  # noqa: FBT003 - as above
         ),
         sessions=(Session("UE1", "ethics", SessionState.COUNTED, 5400, NOON, None, record(at)),),
         profile=(Profile("route", "vae", record(at)),),
@@ -208,9 +209,7 @@ def course_reading(idnumber: str = "M1-UE4", *, at: datetime = NOON) -> CourseRe
         course_completions=(CourseCompletion(3, completed=False, at=None),),
         sessions={"att": (AttendanceSession(1, at, 5400, 0, "TD", None, {3: "P", 12: "L"}),)},
         groups=(Group(4, 2, "g", "Group", frozenset({3, 20, 100})),),
-        unread=(
-            Unread("grades of 4", Cause.of("learner.not_said", cause=as_written("not visible"))),
-        ),
+        unread=(Unread("grades of 4", NOT_SAID),),
     )
 
 
