@@ -189,6 +189,7 @@ class Bridge:
             schedule=self.site.programmes[key].schedule,
             links=self.connection.links,
             platform=self.gradebook_services,
+            language=self.site.language,
         )
 
 

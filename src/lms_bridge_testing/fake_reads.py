@@ -198,6 +198,7 @@ class FakeReads(FakeBase):
                     idnumber=state.users[each].idnumber or None,
                     suspended=state.users[each].suspended,
                     fields=dict(state.users[each].customfields),
+                    language=state.users[each].lang,
                 )
                 for each in self._known(sorted(set(user_ids)))[0]
             )

@@ -17,7 +17,7 @@ from lms_bridge.errors import RefusedByLms
 from lms_bridge.model import snapshot as model
 from lms_bridge_testing import fake_base as base
 from lms_bridge_testing.fake_reads import FakeReads
-from lms_bridge_testing.sandbox.records import Tracking
+from lms_bridge_testing.sandbox.records import Message, Tracking
 from lms_bridge_testing.sandbox.state_people import ADMINISTRATOR_ID
 
 
@@ -135,6 +135,16 @@ class FakeLms(FakeReads):
                 return
             administrator = moodle.users[ADMINISTRATOR_ID]
             moodle.complete(activity, person, int(state), overrideby=administrator)
+
+    def send_message(self, user_id: int, text: str) -> None:
+        """Write to somebody, as the administrator."""
+        with self._call("send_message") as state:
+            (person,) = self._people([user_id])
+            if person.id in state.unreachable:
+                raise RefusedByLms("the person lets nobody write", where=f"user {user_id}")
+            sender = state.users[ADMINISTRATOR_ID]
+            number = state.next_id("messages")
+            state.messages.append(Message(number, sender, person, text, state.now()))
 
 
 _SCALE = "Default competence scale"

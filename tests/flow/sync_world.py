@@ -215,7 +215,7 @@ class Faulty:
         return call
 
 
-WRITES = ("add_", "remove_", "create_", "enrol", "unenrol", "rate", "override_")
+WRITES = ("add_", "remove_", "create_", "enrol", "unenrol", "rate", "override_", "send_")
 
 
 def _elements(name: str, arguments: tuple[Any, ...]) -> list[tuple[object, ...]]:

@@ -97,8 +97,9 @@ def writing_places(job: Job, wording: Wording) -> Iterator[tuple[str, str, str, 
     closed = closed_places(job.drivers(), job.programme, job.enabled)
     for effect in job.programme.effects:
         target = target_of(job.programme, job.enabled, effect)
-        place = effect_kind(effect.kind).place(target)
-        if place == target or effect.kind in job.enabled.effects_off:
+        kind = effect_kind(effect.kind)
+        place = kind.place(target)
+        if place == target or not kind.is_on(job.enabled):
             continue
         origin = "courses" if job.enabled.courses.get(effect.course) else CONVENTION
         note = wording.cause(closed[place]) if place in closed else ""

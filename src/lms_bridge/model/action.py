@@ -156,12 +156,14 @@ class Action:
 class Outcome(StrEnum):
     """What came of an action.
 
-    DONE was written and read back; ALREADY_SO needed nothing; REFUSED by the LMS with the
+    DONE was written and read back; SENT was taken by the LMS, which shows nothing of it
+    afterwards; ALREADY_SO needed nothing; REFUSED by the LMS with the
     reason; UNVERIFIED was written and does not show when read back; FAILED could not be
     tried (the LMS was away) and stays to be done.
     """
 
     DONE = "done"
+    SENT = "sent"
     ALREADY_SO = "already_so"
     REFUSED = "refused"
     UNVERIFIED = "unverified"

@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     RATE = "rate"
     FRAMEWORK = "framework"
     OVERRIDES = "overrides"
+    MESSAGES = "messages"
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,7 @@ class Enabled:
         bindings: by need key.
         courses: idnumbers of courses that effects name by role, for example "follow-up".
         effects_off: kinds of effect that the site switched off.
+        effects_on: kinds of effect that it switched on, of those that are off by themselves.
         results_final_on: by academic year, the day from which its results are final.
         marks: by acronym of an attendance mark, whether it counts.
         presentable_until: last day on which missing blocks may be presented; None: no end.
@@ -139,6 +140,7 @@ class Enabled:
     presentable_until: date | None = None
     brake: Brake = Brake()
     deciders: Mapping[DecisionKind, frozenset[str]] = field(default_factory=dict)
+    effects_on: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

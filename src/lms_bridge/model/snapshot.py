@@ -94,12 +94,16 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account. `idnumber` None: not set or not visible. `fields`: custom fields by shortname."""
+    """An account. `idnumber` None: not set or not visible. `fields`: custom fields by shortname.
+
+    `language` is the one that the account reads, "fr" or "fr_ca" say; "" where it is not shown.
+    """
 
     id: int
     idnumber: str | None
     suspended: bool
     fields: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Tools:
         programme: id of the programme whose effects these are.
         store: what is remembered of columns in gradebooks; None where nothing is.
         platform: the services of the platform; None on a site without LTI.
+        language: the site's: "fr" or "en".
     """
 
     lms: Lms
@@ -46,6 +47,7 @@ class Tools:
     programme: str = ""
     store: ColumnStore | None = None
     platform: PlatformServices | None = None
+    language: str = "fr"
 
 
 @dataclass(slots=True)
@@ -75,12 +77,15 @@ class Driver:
         in_course: whether its targets are in courses of the LMS, and are read course by course.
         together: whether one write takes many learners; else each learner is a write.
         says_values: whether its targets say a value of people, rather than hold them.
+        sent_once: whether what it writes cannot be observed afterwards: it is sent once, what
+            one learner is sent at one time in one write, and never again without a person's word.
     """
 
     rank: ClassVar[int] = 60
     in_course: ClassVar[bool] = False
     together: ClassVar[bool] = True
     says_values: ClassVar[bool] = False
+    sent_once: ClassVar[bool] = False
 
     def __init__(self, tools: Tools) -> None:
         self.tools = tools

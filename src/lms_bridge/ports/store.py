@@ -278,6 +278,12 @@ class Actions(Protocol):
     def ledger(self, programme: str) -> Mapping[str, bool]:
         """By effect key, what the bridge last set and saw confirmed: present (True) or absent."""
 
+    def unknown_sendings(self, programme: str, kinds: Collection[str]) -> frozenset[str]:
+        """The keys of what may have been sent, of some kinds, and nobody knows."""
+
+    def note_told(self, run_id: int, keys: Collection[str], at: datetime) -> None:
+        """Note in the ledger what needs no sending, or when a run looked; nothing was set."""
+
     def set_on(self, programme: str) -> Mapping[str, datetime]:
         """By effect key, when the bridge last set it itself."""
 

@@ -96,6 +96,7 @@ class EffectKind:
         braked: whether the brake counts its writes.
         listed: whether each of its writes is shown; else they are counted for each target.
         counted_as: under what name a run counts its writes that were carried out; "" for none.
+        opt_in: whether a site has to switch it on, under `effects_on`.
         marks_activities: whether it changes the completion of the activities that it names.
         reads_and_writes: what the bridge does in an LMS for it.
     """
@@ -111,6 +112,7 @@ class EffectKind:
     braked: ClassVar[bool] = True
     listed: ClassVar[bool] = True
     counted_as: ClassVar[str] = ""
+    opt_in: ClassVar[bool] = False
     marks_activities: ClassVar[bool] = False
     reads_and_writes: ClassVar[tuple[Purpose, ...]] = ()
 
@@ -150,6 +152,11 @@ class EffectKind:
         yield from ()
 
     # On a site
+
+    def is_on(self, enabled: Enabled) -> bool:
+        """Whether a site wants effects of this kind."""
+        wanted = self.name in enabled.effects_on if self.opt_in else True
+        return wanted and self.name not in enabled.effects_off
 
     def purposes(self, effect: Effect) -> Iterator[Purpose]:
         """What the bridge does in an LMS for one effect."""

@@ -148,6 +148,7 @@ class Effect:
         framework: idnumber of the competency framework, for a rating.
         name: what to call what has to be made.
         badge: the badge that the cohort issues.
+        says: what it says to the learner, for a kind that speaks.
     """
 
     id: str
@@ -162,6 +163,7 @@ class Effect:
     name: str = ""
     badge: str = ""
     tracks: frozenset[str] = frozenset()
+    says: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

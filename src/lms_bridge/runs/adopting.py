@@ -29,6 +29,7 @@ from lms_bridge.model.action import (
 )
 from lms_bridge.model.installed import kind_names
 from lms_bridge.ports.effects import Drivers
+from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.runs.job import Job
 from lms_bridge.stages.observation import observe
 
@@ -65,8 +66,9 @@ def adopt(job: Job) -> int:
 
 
 def _known(action: Action) -> bool:
-    """Whether the kind of an action is installed: of one that is not, nobody can look."""
-    return action.target.kind in kind_names()
+    """Whether anybody can look: not of a kind that is not installed, or that is sent once."""
+    kind = action.target.kind
+    return kind in kind_names() and not effect_kind(kind).driver.sent_once
 
 
 def taken(actions: Sequence[Action], receipts: Sequence[Receipt]) -> list[Action]:

@@ -48,7 +48,7 @@ def site_needs(
     effects = tuple(
         effect
         for effect in programme.effects
-        if effect.kind not in enabled.effects_off and _counts(effect, enabled)
+        if effect_kind(effect.kind).is_on(enabled) and _counts(effect, enabled)
     )
     of_needs = {
         key: tuple(each for one in binding.providers for each in _of_provider(one, is_own_name))

@@ -37,7 +37,7 @@ class Job:
     `log_key` keys the pseudonyms that stand for learners in logs. `schedule` says how long
     a reading stays good. `links` says where people find things in the LMS; without it no course
     has a link.
-    `platform` is where gradebooks are; None on a site without LTI.
+    `platform` is where gradebooks are; None on a site without LTI. `language` is the site's.
     """
 
     programme: Programme
@@ -51,6 +51,7 @@ class Job:
     schedule: Schedule | None = None
     links: Links | None = None
     platform: PlatformServices | None = None
+    language: str = "fr"
 
     @property
     def bindings(self) -> Mapping[str, Binding]:
@@ -75,13 +76,22 @@ class Job:
                 self.programme.fingerprint,
                 (site.intakes, site.bindings, site.courses, site.marks),
                 (site.effects_off, site.results_final_on, site.presentable_until),
+                *((site.effects_on,) if site.effects_on else ()),
             )
         )
 
     def drivers(self) -> Drivers:
         """What reads and writes the programme's effects, for one piece of work."""
         return drivers(
-            Tools(self.lms, self.writer, self.clock, self.programme.id, self.store, self.platform)
+            Tools(
+                lms=self.lms,
+                writer=self.writer,
+                clock=self.clock,
+                programme=self.programme.id,
+                store=self.store,
+                platform=self.platform,
+                language=self.language,
+            )
         )
 
     def today(self) -> date:

@@ -4,26 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.action import Observed, Plan, Target, Wanted
 from lms_bridge.model.decision import DecisionKind
-from lms_bridge.model.run import Judged
+from lms_bridge.model.run import Judged, RunState
 from lms_bridge.model.site import Enabled
 from lms_bridge.ports.effects import Drivers, Notes
 from lms_bridge.programme import Programme
+from lms_bridge.programme.effect_kinds import effect_kind, kinds_of
 from lms_bridge.runs.job import Job
 from lms_bridge.stages.observation import observe
-from lms_bridge.stages.plan import asked, difference, made_once, places, wanted
+from lms_bridge.stages.plan import SentBefore, asked, difference, made_once, places, wanted
+
+#: So many runs back the last one that came to its end is looked for.
+_LATELY = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, and what targets are known to say: to be noted once the plan is kept."""
+    """A plan, and what is to be noted once the plan is kept.
+
+    Attributes:
+        plan: what to do.
+        observed: the state of the targets.
+        notes: what targets are known to say.
+        told: keys of what stood at the first look, and is not sent.
+        looked: kinds that are sent once for which this run looks, without a gap since the last.
+    """
 
     plan: Plan
     observed: Observed
     notes: Notes = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+    looked: frozenset[str] = frozenset()
 
 
 def closed_places(
@@ -46,8 +61,10 @@ def plan_of(job: Job, wishes: Sequence[Wanted], drivers: Drivers) -> Planned:
     once = made_once(job.programme, job.enabled)
     closed = closed_places(drivers, job.programme, job.enabled)
     holders = {each.user_id for each in wishes if each.present and each.badge}
-    observed = observe(drivers, asked(wishes, once), holders)
+    shown = [each for each in wishes if not effect_kind(each.target.kind).driver.sent_once]
+    observed = observe(drivers, asked(shown, once), holders)
     observed = replace(observed, closed={**closed, **observed.closed})
+    before = sent_before(job)
     found = difference(
         wishes,
         observed,
@@ -55,8 +72,49 @@ def plan_of(job: Job, wishes: Sequence[Wanted], drivers: Drivers) -> Planned:
         choices(job),
         once,
         frozenset(job.reading_plan.courses),
+        before,
     )
-    return Planned(found.plan, observed, found.notes)
+    return Planned(found.plan, observed, found.notes, found.told, before.looked)
+
+
+def sent_once(job: Job) -> tuple[str, ...]:
+    """The kinds of the programme, switched on here, whose writes cannot be observed."""
+    kinds = kinds_of(job.programme.effects)
+    return tuple(each.name for each in kinds if each.driver.sent_once and each.is_on(job.enabled))
+
+
+def looked_mark(kind: str) -> str:
+    """The key under which it is noted when a run last looked what there is to send."""
+    return f"looked:{kind}"
+
+
+def sent_before(job: Job) -> SentBefore:
+    """What is known of earlier sendings: nothing is asked where nothing is sent once."""
+    kinds = sent_once(job)
+    if not kinds:
+        return SentBefore()
+    store, key = job.store, job.programme.id
+    set_on = store.actions.set_on(key)
+    over = [each for each in store.runs.latest(key, _LATELY) if each.state is RunState.DONE]
+    last = max((each.started for each in over), default=None)
+    looked = {
+        kind
+        for kind in kinds
+        if (at := set_on.get(looked_mark(kind))) is not None and (last is None or last <= at)
+    }
+    zone, today = ZoneInfo(job.time_zone), job.today()
+    told = {
+        kind: frozenset(
+            each.rpartition("@")[2]
+            for each, present in store.actions.ledger(key).items()
+            if present
+            and each.startswith(f"{kind}:")
+            and set_on[each].astimezone(zone).date() == today
+        )
+        for kind in kinds
+    }
+    judged = frozenset(store.verdicts.numbers(key))
+    return SentBefore(store.actions.unknown_sendings(key, kinds), judged, frozenset(looked), told)
 
 
 def choices(job: Job) -> dict[str, str]:

@@ -83,14 +83,20 @@ def _stage(action: Action) -> Stage:
             return Stage.FIRST if turn is Turn.FIRST else Stage.ADD
 
 
+def _bundle(action: Action) -> tuple[object, ...]:
+    if effect_kind(action.target.kind).driver.sent_once:
+        return action.target.kind, action.learner
+    return action.target, action.verb
+
+
 def _takes_many(kind: str) -> bool:
     return effect_kind(kind).driver.together
 
 
 def _batches(actions: Iterator[Action]) -> Iterator[list[Action]]:
-    """Actions on one target that go together, no more than one request takes."""
-    for (target, _), same in groupby(actions, key=lambda each: (each.target, each.verb)):
+    """Actions that go together: on one target, or sent to one learner; as one request takes."""
+    for _, same in groupby(actions, key=_bundle):
         together = list(same)
-        size = _TOGETHER if _takes_many(target.kind) else _PART
+        size = _TOGETHER if _takes_many(together[0].target.kind) else _PART
         for start in range(0, len(together), size):
             yield together[start : start + size]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import structlog
 
@@ -11,11 +11,11 @@ from lms_bridge.model.action import Action, Outcome, Receipt
 from lms_bridge.model.run import Outlook, Run, RunState
 from lms_bridge.model.work import Item, Work, WorkKind
 from lms_bridge.ports.effects import Drivers
-from lms_bridge.programme.effect_kinds import kinds_of
+from lms_bridge.programme.effect_kinds import effect_kind, kinds_of
 from lms_bridge.runs.adopting import adopt, taken
 from lms_bridge.runs.job import Job
 from lms_bridge.runs.leasing import Held
-from lms_bridge.runs.planning import Planned, plan_of
+from lms_bridge.runs.planning import Planned, looked_mark, plan_of, sent_once
 from lms_bridge.runs.stages import Stage, parts
 from lms_bridge.stages.plan import brake
 from lms_bridge.stages.push import push
@@ -23,7 +23,7 @@ from lms_bridge.stages.push import push
 log = structlog.get_logger()
 
 #: Outcomes after which an action is over, for this run.
-_OVER = frozenset({Outcome.DONE, Outcome.ALREADY_SO, Outcome.REFUSED})
+_OVER = frozenset({Outcome.DONE, Outcome.SENT, Outcome.ALREADY_SO, Outcome.REFUSED})
 
 _OVERTAKEN = "people decided something about the learner meanwhile: the next run plans anew"
 _BEGUN = "begun, and nobody has seen yet what came of it"
@@ -64,11 +64,18 @@ def _commit(
             items.append(Item(WorkKind.PUSH, stage, str(number)))
         items.append(Item(WorkKind.END, Stage.END))
         drivers.note(planned.notes)
+        store.actions.note_told(run.id, _told(job, run, planned), now)
         store.actions.save_outlook(
             run.id, Outlook(plan.drifts, plan.obstacles, plan.satisfied, adopted)
         )
         store.work.add(run.id, items, now)
         store.runs.advance(run.id, "push", now)
+
+
+def _told(job: Job, run: Run, planned: Planned) -> list[str]:
+    """What to note as told, and that this run looked; a run for one learner opens no series."""
+    looked = planned.looked if run.order.learner else sent_once(job)
+    return [*planned.told, *(looked_mark(kind) for kind in looked)]
 
 
 def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
@@ -80,8 +87,10 @@ def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
     store = job.store
     overtaken = store.staged.superseded(run.id)
     left, settled = _left(job, store.actions.of_part(run.id, int(work.subject)), overtaken)
-    store.actions.save_receipts(run.id, settled + _begun(job, left))
+    seen_after = [each for each in left if not _is_sent_once(each[0])]
+    store.actions.save_receipts(run.id, settled + _begun(job, seen_after))
     doubtful = {action.key for action, receipt in left if _may_be_sent(receipt)}
+    once = {action.key for action, _ in left if _is_sent_once(action)}
     away: list[Receipt] = []
     actions = [action for action, _ in left]
     drivers = job.drivers()
@@ -96,7 +105,12 @@ def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
         with store.batch():
             store.actions.save_receipts(run.id, told)
             drivers.note_taken(taken(actions, told))
-        away.extend(each for each in found if each.outcome in {Outcome.FAILED, Outcome.UNVERIFIED})
+        away.extend(
+            each
+            for each in found
+            if each.outcome is Outcome.FAILED
+            or (each.outcome is Outcome.UNVERIFIED and each.key not in once)
+        )
 
     push(drivers, actions, keep, held.ensure)
     if away:
@@ -116,6 +130,8 @@ def _left(
     for action, receipt in noted:
         if receipt is not None and receipt.outcome in _OVER:
             continue
+        if _is_sent_once(action) and _may_be_sent(receipt):
+            continue  # nobody can see whether it was: a person decides, in a later run
         if action.learner not in overtaken:
             left.append((action, receipt))
         elif receipt is None:
@@ -132,6 +148,10 @@ def _begun(job: Job, left: Sequence[tuple[Action, Receipt | None]]) -> list[Rece
         for action, receipt in left
         if not _may_be_sent(receipt)
     ]
+
+
+def _is_sent_once(action: Action) -> bool:
+    return effect_kind(action.target.kind).driver.sent_once
 
 
 def _may_be_sent(receipt: Receipt | None) -> bool:
@@ -162,6 +182,10 @@ def end(job: Job, run: Run, work: Work) -> None:
     log.info("run.done", run=run.id, programme=job.programme.id, **counts)
 
 
+def _carried_out(outcomes: Mapping[Outcome, int]) -> int:
+    return outcomes.get(Outcome.DONE, 0) + outcomes.get(Outcome.SENT, 0)
+
+
 def _counts(job: Job, run: Run) -> dict[str, int]:
     store = job.store
     outcomes = store.actions.outcomes(run.id)
@@ -171,7 +195,7 @@ def _counts(job: Job, run: Run) -> dict[str, int]:
         "changed": store.verdicts.kept_in(run.id),
         "verified": outcomes.get(Outcome.DONE, 0),
         **{
-            each.counted_as: store.actions.outcomes(run.id, each.name).get(Outcome.DONE, 0)
+            each.counted_as: _carried_out(store.actions.outcomes(run.id, each.name))
             for each in kinds_of(job.programme.effects)
             if each.counted_as
         },

@@ -219,6 +219,7 @@ class ProgrammeSpec(Strict):
     bindings: dict[str, Annotated[list[ProviderSpec], Field(min_length=1)]] = {}
     courses: dict[str, Words] = {}
     effects_off: list[Annotated[str, AfterValidator(_kind_of_effect)]] = []
+    effects_on: list[Annotated[str, AfterValidator(_kind_of_effect)]] = []
     results_final_on: dict[Year, date] = {}
     marks: dict[str, bool] = {}
     presentable_until: date | None = None

@@ -223,6 +223,7 @@ def _enabled(located: Located, key: str, spec: ProgrammeSpec, year: AcademicYear
         presentable_until=spec.presentable_until,
         brake=Brake(spec.brake.share, spec.brake.spare, spec.brake.shrink),
         deciders={kind: frozenset(who) for kind, who in spec.deciders.items()},
+        effects_on=frozenset(spec.effects_on),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from lms_bridge.store.database import Part, chunks, insert
 from lms_bridge.store.tables import actions, ledger, outlooks, receipts, runs
 
 #: The outcomes after which the LMS was seen to be as wanted.
-CONFIRMED = frozenset({Outcome.DONE, Outcome.ALREADY_SO})
+CONFIRMED = frozenset({Outcome.DONE, Outcome.SENT, Outcome.ALREADY_SO})
 
 Noted = tuple[Action, Receipt | None]
 
@@ -114,6 +114,40 @@ class SqlActions(Part):
         query = select(ledger.c.key, ledger.c.since).where(ledger.c.programme == programme)
         with self._database.reading() as connection:
             return {row.key: row.since for row in connection.execute(query)}
+
+    def unknown_sendings(self, programme: str, kinds: Collection[str]) -> frozenset[str]:
+        """The keys of what may have been sent, of some kinds, and nobody knows."""
+        query = (
+            select(actions.c.key)
+            .join(runs)
+            .join(receipts)
+            .where(
+                runs.c.programme == programme,
+                receipts.c.outcome == Outcome.UNVERIFIED.value,
+                or_(*(actions.c.key.startswith(f"{kind}:", autoescape=True) for kind in kinds)),
+            )
+        )
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(query).scalars())
+
+    def note_told(self, run_id: int, keys: Collection[str], at: datetime) -> None:
+        """Note in the ledger what needs no sending, or when a run looked; nothing was set."""
+        if not keys:
+            return
+        with self._database.writing() as connection:
+            where = runs.c.id == run_id
+            programme = connection.execute(select(runs.c.programme).where(where)).scalar()
+            rows = [
+                {"programme": programme, "key": key, "present": False, "since": at}
+                | {"run_id": run_id}
+                for key in sorted(keys)
+            ]
+            add = insert(connection, ledger)
+            new = {"since": add.excluded.since, "run_id": add.excluded.run_id}
+            for chunk in chunks(rows):
+                connection.execute(
+                    add.on_conflict_do_update(index_elements=["programme", "key"], set_=new), chunk
+                )
 
     def save_outlook(self, run_id: int, outlook: Outlook) -> None:
         """Keep what the plan of a run leaves for people to look at."""

@@ -57,6 +57,7 @@ ADMINISTRATOR: frozenset[str] = LEAST_PRIVILEGE | frozenset(
         "moodle/competency:competencymanage",
         "moodle/badges:configuredetails",
         "moodle/site:config",
+        "moodle/site:sendmessage",
         "mod/attendance:manageattendances",
         "mod/assign:grade",
     ]
@@ -98,6 +99,7 @@ class SandboxOptions:
             "left_out", as a fresh Moodle does, or the item with `graderaw` "null", as a site does
             that shows learners hidden items.
         disabled: Web services are switched off on the site: status 403 and an empty page.
+        messaging: Whether people may write to one another on the site.
         max_input_vars: PHP's limit; arguments beyond it are dropped without a word.
     """
 
@@ -112,4 +114,5 @@ class SandboxOptions:
     clock_ahead: float = 0.0
     hidden_items: Literal["left_out", "null"] = "left_out"
     disabled: bool = False
+    messaging: bool = True
     max_input_vars: int = 5000

@@ -43,6 +43,7 @@ class User:
     suspended: bool = False
     deleted: bool = False
     customfields: dict[str, str] = field(default_factory=dict)
+    lang: str = "en"
 
     @property
     def fullname(self) -> str:
@@ -252,3 +253,14 @@ class Course:
         """List the columns of the gradebook in order, without the course total."""
         of_activities = [one.item for one in self.activities.values() if one.item]
         return sorted([*of_activities, *self.columns.values()], key=lambda item: item.id)
+
+
+@dataclass(frozen=True)
+class Message:
+    """What somebody was written, as the site keeps it."""
+
+    id: int
+    sender: User
+    to: User
+    text: str
+    at: int

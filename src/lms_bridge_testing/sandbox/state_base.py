@@ -16,6 +16,7 @@ from lms_bridge_testing.sandbox.records import (
     AttendanceSession,
     Course,
     Group,
+    Message,
     Scale,
     User,
 )
@@ -90,6 +91,8 @@ class StateBase:
     tools: dict[int, Tool] = field(default_factory=dict, repr=False)
     journal: list[JournalEntry] = field(default_factory=list, repr=False)
     poisoned: set[int] = field(default_factory=set, repr=False)
+    messages: list[Message] = field(default_factory=list, repr=False)
+    unreachable: set[int] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
         """Start every table's ids at 1 and make what a fresh Moodle has."""

@@ -47,7 +47,7 @@ def site_details(call: Call, user: User) -> dict[str, Json] | None:
         if name not in call.options.hidden_fields or call.can("moodle/user:viewhiddendetails")
     }
     if _sees_all(call, user):
-        details |= _FOR_OWN_EYES
+        details |= _FOR_OWN_EYES | {"lang": user.lang}
     return details | _custom_fields(call, user, fields, displayed=True)
 
 

@@ -119,6 +119,9 @@ RATE: Final = Function("core_competency_grade_competency", TypeAdapter(site.Rate
 OVERRIDE: Final = Function(
     "core_completion_override_activity_completion_status", TypeAdapter(site.Overridden), Kind.WRITE
 )
+MESSAGE: Final = Function(
+    "core_message_send_instant_messages", TypeAdapter(list[site.SentMessage]), Kind.WRITE
+)
 
 
 def _of_kind(kind: Kind) -> Mapping[str, Function[Any]]:

@@ -66,6 +66,7 @@ class FoundUser(Record):
     id: Whole
     idnumber: Text | None = None
     suspended: Flag = False
+    lang: Text = ""
     customfields: list[ProfileField] = []
 
 
@@ -168,3 +169,9 @@ class BatchError(Record):
     """What went wrong with one part of a batch."""
 
     errorcode: Text
+
+
+class SentMessage(Record):
+    """A message of core_message_send_instant_messages; its number is -1 where it was not sent."""
+
+    msgid: Whole

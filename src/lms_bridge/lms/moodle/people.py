@@ -169,6 +169,7 @@ def read_users(source: Source, user_ids: Sequence[int]) -> tuple[User, ...]:
             idnumber=each.idnumber or None,
             suspended=each.suspended,
             fields={field.shortname: field.value or "" for field in each.customfields},
+            language=each.lang,
         )
         for start in range(0, len(wanted), TOGETHER)
         for each in source.ask(USERS, {"field": "id", "values": wanted[start : start + TOGETHER]})

@@ -92,6 +92,7 @@ REQUIREMENTS: Final[Mapping[Purpose, Requirement]] = MappingProxyType(
             (each.CREATE_FRAMEWORK.name, each.CREATE_COMPETENCY.name),
             ("moodle/competency:competencymanage",),
         ),
+        Purpose.MESSAGES: Requirement((each.MESSAGE.name,), ("moodle/site:sendmessage",)),
         Purpose.OVERRIDES: Requirement(
             (each.OVERRIDE.name,), ("moodle/course:overridecompletion",)
         ),
@@ -102,6 +103,7 @@ REQUIREMENTS: Final[Mapping[Purpose, Requirement]] = MappingProxyType(
 FOR_EFFECTS: dict[str, str] = {
     "moodle/competency:competencymanage": "making the competency framework of a programme once",
     "moodle/course:overridecompletion": "completion effects",
+    "moodle/site:sendmessage": "messages to learners",
     "moodle/course:manageactivities": "activities without a grade named by their idnumber",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Final, TypeVar
 
 from lms_bridge.errors import LmsUnreadable, RefusedByLms, UnknownRecord, UnusableRecord
@@ -16,6 +17,7 @@ from lms_bridge.lms.moodle.functions import (
     CREATE_FRAMEWORK,
     CREATE_GROUP,
     ENROL,
+    MESSAGE,
     OVERRIDE,
     RATE,
     REMOVE_FROM_COHORT,
@@ -30,6 +32,7 @@ from lms_bridge.model.snapshot import Competency, CompletionState, Framework, Gr
 T = TypeVar("T")
 
 _ALREADY: Final = "3"
+_HTML: Final = 1
 _DEFAULT_STUDENT_ROLE: Final = 5
 _DEFAULT_SCALE: Final = 2
 
@@ -183,6 +186,20 @@ class MoodleLmsWriter:
                 f"the completion of user {user_id} stays at {now}",
                 where=f"activity {activity_id}",
                 remedy="check that completion is followed for this activity, and is not failed",
+            )
+
+    def send_message(self, user_id: int, text: str) -> None:
+        """Send somebody a plain text, as HTML in which nothing of it means more than it says."""
+        shown = escape(text).replace("\n", "<br />")
+        wanted = {"touserid": user_id, "text": shown, "textformat": _HTML}
+        sent = self._write(MESSAGE, {"messages": [wanted]})
+        if len(sent) != 1:
+            raise unknown_outcome(MESSAGE.name, "not one message in the answer")
+        if sent[0].msgid < 0:  # Moodle's own words name the person
+            raise RefusedByLms(
+                f"Moodle sends user {user_id} no message",
+                where=f"user {user_id}",
+                remedy="look whether messaging is on, and whether this person lets others write",
             )
 
     def _write(self, function: Function[T], arguments: Mapping[str, object]) -> T:

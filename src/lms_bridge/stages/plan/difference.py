@@ -41,14 +41,22 @@ from lms_bridge.model.action import (
 from lms_bridge.model.points import Points
 from lms_bridge.programme.effect_kind import EffectKind, MadeOnce, Turn
 from lms_bridge.programme.effect_kinds import effect_kind
+from lms_bridge.stages.plan.once import Sending, SentBefore, sending
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A plan, and by target what to note of what targets are seen to say: "" forgets a person."""
+    """A plan, and what to note with it.
+
+    Attributes:
+        plan: what to do.
+        notes: by target, what targets are seen to say of user ids: "" forgets a person.
+        told: keys of what is not sent, because it stood at the first look.
+    """
 
     plan: Plan
     notes: Mapping[Target, Mapping[int, str]] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
 
 
 def difference(
@@ -58,6 +66,7 @@ def difference(
     choices: Mapping[str, str],
     once: MadeOnce = (),
     protected: frozenset[str] = frozenset(),
+    before: SentBefore | None = None,
 ) -> Difference:
     """What to write, what drifted, what is in the way.
 
@@ -68,8 +77,9 @@ def difference(
         choices: by effect key, what a person decided about a drift: "restore" or "leave".
         once: what the programme wants made once.
         protected: courses whose records verdicts rest on; nobody is unenrolled from them.
+        before: what is known of what was sent, for kinds that are sent once.
     """
-    difference = _Difference(observed, ledger, choices, once, protected)
+    difference = _Difference(observed, ledger, choices, once, protected, before or SentBefore())
     for place, why in observed.closed.items():
         difference.close(place, why)
     for each in wishes:
@@ -87,6 +97,7 @@ class _Difference:
         choices: Mapping[str, str],
         once: MadeOnce,
         protected: frozenset[str],
+        before: SentBefore,
     ) -> None:
         self.observed = observed
         self.ledger = ledger
@@ -95,6 +106,8 @@ class _Difference:
             target: (name, parent) for target, name, parent in once
         }
         self.protected = protected
+        self.before = before
+        self.told: list[str] = []
         self.creations: dict[Target, Action] = {}
         self.actions: list[Action] = []
         self.drifts: list[Drift] = []
@@ -110,7 +123,8 @@ class _Difference:
             obstacles=tuple(self.obstacles[key] for key in sorted(self.obstacles)),
             satisfied=self.satisfied,
         )
-        return Difference(plan, {target: dict(each) for target, each in self.notes.items()})
+        notes = {target: dict(each) for target, each in self.notes.items()}
+        return Difference(plan, notes, tuple(sorted(self.told)))
 
     def _making(self) -> list[Action]:
         """What is to be made, each kind in its own order."""
@@ -131,6 +145,9 @@ class _Difference:
         """Add one wish."""
         target, kind = wish.target, effect_kind(wish.target.kind)
         if kind.place(target) in self.observed.closed:
+            return
+        if kind.driver.sent_once:
+            self._once(wish)
             return
         kind.begin(wish, self)
         presence = self.observed.presence.get(target, {}).get(wish.user_id, Presence.ABSENT)
@@ -153,6 +170,20 @@ class _Difference:
             self._present(wish, presence)
         else:
             self._absent(wish, kind, presence)
+
+    def _once(self, wish: Wanted) -> None:
+        match sending(wish, self.ledger, self.before):
+            case Sending.SEND:
+                self.act(wish, Verb.ADD)
+            case Sending.DECIDE:
+                if wish.key not in self.choices:
+                    self.obstacle(wish, Cause.of("effect.sent_unknown", target=wish.target.named))
+                self.drift(wish, Verb.ADD)
+            case Sending.NOTE:
+                self.told.append(wish.key)
+                self.leave()
+            case Sending.NOTHING | Sending.WAIT:
+                self.leave()
 
     def _outside(self, wish: Wanted, kind: EffectKind) -> None:
         """Somebody cannot be there: said once for all that is in the same place."""
@@ -264,10 +295,11 @@ class _Difference:
         self.obstacles.setdefault(obstacle.key, obstacle)
 
 
-def _order(action: Action) -> tuple[bool, bool, bool, int, str]:
+def _order(action: Action) -> tuple[bool, bool, bool, int, str, str]:
     """What comes last by itself; in each half what is made, what is added, what is removed."""
     kind = effect_kind(action.target.kind)
     late = kind.turn is Turn.LAST
     if action.verb is Verb.CREATE:
-        return (late, False, False, 0, "")  # as they were asked for
-    return (late, True, action.verb is Verb.REMOVE, kind.driver.rank, action.key)
+        return (late, False, False, 0, "", "")  # as they were asked for
+    together = action.learner if kind.driver.sent_once else ""
+    return (late, True, action.verb is Verb.REMOVE, kind.driver.rank, together, action.key)

@@ -41,8 +41,9 @@ def places(programme: Programme, enabled: Enabled) -> tuple[Target, ...]:
     found: dict[Target, None] = {}
     for effect in programme.effects:
         target = target_of(programme, enabled, effect)
-        place = effect_kind(effect.kind).place(target)
-        if place != target and effect.kind not in enabled.effects_off:
+        kind = effect_kind(effect.kind)
+        place = kind.place(target)
+        if place != target and kind.is_on(enabled):
             found[place] = None
     return tuple(found)
 
@@ -58,7 +59,7 @@ class _Wishes:
         self.effects = [
             each
             for each in programme.effects
-            if each.kind not in enabled.effects_off
+            if self.kinds[each.kind].is_on(enabled)
             and self.kinds[each.kind].place(self.targets[each.id]) not in closed
         ]
 
@@ -151,7 +152,7 @@ def effect_keys(programme: Programme, enabled: Enabled, track: str, learner: str
     targets = {
         target_of(programme, enabled, effect)
         for effect in programme.effects
-        if track in effect.tracks and effect.kind not in enabled.effects_off
+        if track in effect.tracks and effect_kind(effect.kind).is_on(enabled)
     }
     return [f"{target}@{learner}" for target in sorted(targets)]
 
@@ -167,7 +168,7 @@ def made_once(programme: Programme, enabled: Enabled) -> MadeOnce:
     return tuple(
         each
         for kind in kinds_of(programme.effects)
-        if kind.name not in enabled.effects_off
+        if kind.is_on(enabled)
         for each in kind.made_once(programme)
     )
 

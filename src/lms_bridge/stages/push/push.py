@@ -35,6 +35,9 @@ MayWrite = Callable[[], None]
 ANSWERS = (SkipRecord, CapabilityMissing, RetryLater)
 
 
+_BEGUN = "begun, and nobody knows what came of it: a person decides"
+
+
 def outcome_of(error: BridgeError) -> Outcome:
     """What came of a write that one of ANSWERS was raised for."""
     match error:
@@ -58,8 +61,18 @@ def push(
     LeaseLost pass through after the receipts so far were kept: what has none may have been sent.
     """
     pusher = _Pusher(drivers, keep, may_write)
-    for (target, verb), same in groupby(actions, key=lambda each: (each.target, each.verb)):
+
+    def together(action: Action) -> tuple[object, ...]:
+        if drivers.of(action.target.kind).sent_once:
+            return action.target.kind, action.learner
+        return action.target, action.verb
+
+    for _, same in groupby(actions, key=together):
         batch = list(same)
+        target, verb = batch[0].target, batch[0].verb
+        if drivers.of(target.kind).sent_once:
+            pusher.send_once(batch)
+            continue
         if verb is Verb.CREATE:
             pusher.create(batch[0])
             continue
@@ -92,6 +105,26 @@ class _Pusher:
             self._all([action], outcome_of(error), error)
         else:
             self._all([action], Outcome.DONE if made else Outcome.ALREADY_SO, "")
+
+    def send_once(self, batch: Sequence[Action]) -> None:
+        """Send what one learner is sent; what came of it cannot be seen afterwards.
+
+        It is noted as begun just before: whoever dies meanwhile leaves that word, and it is
+        never sent again by itself.
+        """
+        self.may_write()
+        try:
+            write = self.drivers.of(batch[0].target.kind).writing(batch[0].target, batch[0].verb)
+        except ANSWERS as error:
+            self._all(batch, outcome_of(error), error)
+            return
+        self._all(batch, Outcome.UNVERIFIED, _BEGUN)
+        try:
+            write(batch)
+        except ANSWERS as error:
+            self._all(batch, outcome_of(error), error)
+        else:
+            self._all(batch, Outcome.SENT, "")
 
     def carry_out(self, target: Target, verb: Verb, batch: Sequence[Action]) -> None:
         """Look, write, read back: one batch for one target."""

@@ -38,6 +38,7 @@ _TITLES: Final[Mapping[Purpose, Text]] = {
     Purpose.FRAMEWORK: Text(
         "faire une fois le référentiel de compétences", "making the competency framework once"
     ),
+    Purpose.MESSAGES: Text("écrire aux apprenants", "writing to learners"),
     Purpose.OVERRIDES: Text("achever des activités à la main", "completing activities by hand"),
 }
 

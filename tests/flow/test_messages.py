@@ -1,0 +1,277 @@
+"""Messages to learners: sent once, in their language, never about the past, never twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sync_world import FILES, Faulty, Killed, World
+
+from lms_bridge.decisions.deciding import decide
+from lms_bridge.errors import CapabilityMissing, LmsUnavailable, RefusedByLms
+from lms_bridge.lms.moodle import MoodleLms, MoodleLmsWriter, Token, Transport
+from lms_bridge.model.action import Outcome
+from lms_bridge.model.decision import Decision, DecisionKind
+from lms_bridge.model.site import Brake
+from lms_bridge.programme import load_programme
+from lms_bridge.runs import foresee, sync
+from lms_bridge.text import Wording
+from lms_bridge_testing.sandbox import ADMINISTRATOR, SandboxMoodle
+from lms_bridge_testing.sandbox.records import User
+
+KEY = "message:told-U1@L4"
+MESSAGES = """\
+  - id: told-U1
+    kind: message
+    when: {component: U1, status: [validated, exempted]}
+    text: {fr: "Votre cours est validé.", en: "Your course is <validated> & done."}
+  - id: told-B1
+    kind: message
+    when: {component: B1, status: [validated]}
+    text: {fr: "Votre bloc est acquis.", en: "Your block is acquired."}
+  - id: told-document
+    kind: message
+    when: {component: U2, owed: document, of: D1}
+    text: {fr: "Un document est à rendre.", en: "A document is due."}
+"""
+
+
+class Writing(World):
+    """The mini campus, whose programme also writes to learners."""
+
+    def __init__(self, store: Any = None) -> None:
+        super().__init__(store)
+        files = {**FILES, "effects.yaml": FILES["effects.yaml"] + MESSAGES}
+        self.programme = load_programme("mini", files)
+        self.populate()
+        self.switch(on=True)
+
+    def switch(self, *, on: bool) -> None:
+        """Switch messages on or off in the site file."""
+        self.enabled = replace(self.enabled, effects_on=frozenset({"message"} if on else ()))
+
+    def validate(self, person: User) -> None:
+        """The hours of U1 are there."""
+        self.state.mark(self.session, person, "P")
+
+    def told(self) -> list[tuple[str, str]]:
+        """Who was written what, in order."""
+        return [(each.to.idnumber, each.text) for each in self.state.messages]
+
+    def another_day(self) -> None:
+        """The next day."""
+        self.wait(24 * 3600)
+
+
+@pytest.fixture
+def world(quick: Writing) -> Writing:
+    """The campus, looked at once with messages on."""
+    return quick
+
+
+@pytest.fixture
+def quick() -> Writing:
+    """The same in memory, for what does not depend on the store."""
+    world = Writing()
+    sync(world.job())
+    world.another_day()
+    return world
+
+
+def test_nobody_is_told_of_the_past(world: Writing):
+    """The first run with messages on sends nothing, nor does one later what stood at that time."""
+    assert world.told() == []
+    sync(world.job())
+    assert world.told() == []
+
+
+def test_what_becomes_so_is_told_once(world: Writing):
+    """In the learner's own language; the run counts it, and no later run repeats it."""
+    world.people[3].lang = "en"
+    world.validate(world.people[3])
+    report = sync(world.job())
+    assert world.told() == [("L4", "Your course is <validated> & done.")]
+    assert report.counts["sent"] == 1
+    world.another_day()
+    assert not [a for a in foresee(world.job()).plan.actions if a.target.kind == "message"]
+    sync(world.job())
+    assert len(world.told()) == 1
+
+
+def test_they_are_off_until_a_site_switches_them_on():
+    """A programme that has messages sends none by itself."""
+    world = Writing()
+    world.switch(on=False)
+    sync(world.job())
+    world.another_day()
+    world.validate(world.people[3])
+    sync(world.job())
+    assert world.told() == []
+
+
+def test_what_became_so_while_they_were_off_is_the_past(quick: Writing):
+    """Switched on again, only what becomes so from then on is told."""
+    quick.switch(on=False)
+    quick.validate(quick.people[3])
+    sync(quick.job())
+    quick.another_day()
+    quick.switch(on=True)
+    sync(quick.job())
+    quick.another_day()
+    sync(quick.job())
+    assert quick.told() == []
+    quick.acquire_block(quick.people[3])
+    quick.another_day()
+    sync(quick.job())
+    assert [learner for learner, _ in quick.told()] == ["L4"]
+
+
+def test_a_newcomer_is_not_told_what_stood_on_arrival(quick: Writing):
+    """Nor anything a first run finds; what comes after is told."""
+    newcomer = quick.enter("L5")
+    quick.acquire_block(newcomer)
+    sync(quick.job())
+    quick.another_day()
+    quick.validate(newcomer)
+    sync(quick.job())
+    assert [(learner, text) for learner, text in quick.told() if "block" in text.lower()] == []
+    assert [learner for learner, _ in quick.told()] == ["L5"]
+
+
+def test_one_message_a_learner_and_day(quick: Writing):
+    """What becomes so together is told together; what comes later the same day waits."""
+    four = quick.people[3]
+    four.lang = "fr"
+    quick.validate(four)
+    quick.acquire_block(four)
+    sync(quick.job())
+    assert quick.told() == [("L4", "Votre bloc est acquis.\n\nVotre cours est validé.")]
+    quick.fail_elsewhere(four)
+    quick.wait(3600)
+    sync(quick.job())
+    assert len(quick.told()) == 1
+    quick.another_day()
+    sync(quick.job())
+    assert quick.told()[1:] == [("L4", "Un document est à rendre.")]
+
+
+@pytest.mark.parametrize("how", ["killed after", "lost"])
+def test_an_unknown_outcome_waits_for_a_person(world: Writing, how: str):
+    """Sent or not, nobody knows: it is shown, and never sent again by itself."""
+    world.validate(world.people[3])
+    lost = _lost_at(world, how)
+    assert len(world.told()) == 1
+    for _ in range(2):
+        world.another_day()
+        report = sync(world.job())
+        assert len(world.told()) == 1, lost
+        assert [each.key for each in report.plan.drifts] == [KEY]
+        assert [each.cause.code for each in report.plan.obstacles if each.key == KEY] == [
+            "effect.sent_unknown"
+        ]
+
+
+@pytest.mark.parametrize(("outcome", "messages"), [("leave", 1), ("restore", 2)])
+def test_a_person_decides_about_it(quick: Writing, outcome: str, messages: int):
+    """Counted as sent, or sent once more on that person's word."""
+    quick.validate(quick.people[3])
+    _lost_at(quick, "killed after")
+    quick.another_day()
+    sync(quick.job())
+    said = Decision(
+        0, "mini", "L4", DecisionKind.DRIFT, KEY, outcome, "prof1 (63)", quick.clock.now(), "asked"
+    )
+    decide(quick.job(), said)
+    for _ in range(2):
+        quick.another_day()
+        report = sync(quick.job())
+    assert len(quick.told()) == messages
+    assert report.plan.drifts == ()
+
+
+def _lost_at(world: Writing, how: str) -> Faulty:
+    """A run that is interrupted at its message."""
+
+    class AtMessage(Faulty):
+        def __getattr__(self, name: str) -> Any:
+            if name == "send_message":
+                self.at = self.calls + 1
+            return super().__getattr__(name)
+
+    faulty = AtMessage(world.lms, how=how)
+    try:
+        sync(world.job(faulty))
+    except Killed:
+        world.wait(24 * 3600)
+        sync(world.job())
+    return faulty
+
+
+@pytest.mark.parametrize("error", [LmsUnavailable("away"), RefusedByLms("no")])
+def test_what_was_surely_not_sent_is_sent_later(quick: Writing, error: Exception):
+    """An LMS that was away, or that refused it."""
+    quick.validate(quick.people[3])
+    quick.lms.fail("send_message", error)
+    sync(quick.job())
+    assert quick.told() == []
+    quick.another_day()
+    sync(quick.job())
+    assert [learner for learner, _ in quick.told()] == ["L4"]
+
+
+def test_without_the_capability_nothing_else_waits(quick: Writing):
+    """The rest of the run is carried out."""
+    quick.validate(quick.people[3])
+    quick.lms.fail("send_message", CapabilityMissing("the role does not allow it"), times=9)
+    report = sync(quick.job())
+    outcomes = {a.target.kind: r.outcome for a, r in report.receipts}
+    assert outcomes["message"] is Outcome.REFUSED
+    assert quick.member("LMSB-U1", quick.people[3])
+
+
+def test_the_brake_counts_messages(quick: Writing):
+    """A run that would write to too many stops before its first write."""
+    quick.enabled = replace(quick.enabled, brake=Brake(share=0.0, spare=0))
+    quick.programme = replace(
+        quick.programme, effects=tuple(e for e in quick.programme.effects if e.kind == "message")
+    )
+    quick.validate(quick.people[3])
+    with pytest.raises(Exception, match="would change 1 of 4"):
+        sync(quick.job())
+    assert quick.told() == []
+
+
+def test_moodle_sends_it_as_html_that_means_what_it_says(quick: Writing):
+    """Through the web services, escaped; the journal of the sandbox has one message."""
+    quick.people[3].lang = "en"
+    quick.validate(quick.people[3])
+    with SandboxMoodle(quick.state, capabilities=ADMINISTRATOR) as moodle:
+        transport = Transport(moodle.url, Token(moodle.token))
+        sync(replace(quick.job(), lms=MoodleLms(transport), writer=MoodleLmsWriter(transport)))
+        transport.close()
+    assert quick.told() == [("L4", "Your course is &lt;validated&gt; &amp; done.")]
+    assert len(quick.state.changes("core_message_send_instant_messages")) == 1
+
+
+def test_a_refusal_names_nobody(quick: Writing):
+    """Moodle's words name the person: they stay out of receipts."""
+    four = quick.people[3]
+    quick.state.unreachable.add(four.id)
+    quick.validate(four)
+    with SandboxMoodle(quick.state, capabilities=ADMINISTRATOR) as moodle:
+        transport = Transport(moodle.url, Token(moodle.token))
+        job = replace(quick.job(), lms=MoodleLms(transport), writer=MoodleLmsWriter(transport))
+        report = sync(job)
+        transport.close()
+    (detail,) = (r.detail for a, r in report.receipts if a.target.kind == "message")
+    assert four.lastname not in detail
+    assert quick.told() == []
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "le message"), ("en", "the message")])
+def test_it_is_explained_in_both_languages(quick: Writing, language: str, words: str):
+    """As what an action acts upon."""
+    quick.validate(quick.people[3])
+    (action,) = (a for a in foresee(quick.job()).plan.actions if a.target.kind == "message")
+    assert Wording(language, quick.programme).effect(action.target) == f"{words} told-U1"
