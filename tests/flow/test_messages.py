@@ -10,7 +10,10 @@ from sync_world import FILES, Faulty, Killed, World
 
 from lms_bridge.decisions.deciding import decide
 from lms_bridge.errors import CapabilityMissing, LmsUnavailable, RefusedByLms
-from lms_bridge.lms.moodle import MoodleLms, MoodleLmsWriter, Token, Transport
+from lms_bridge.lms.moodle.address import Token
+from lms_bridge.lms.moodle.reader import MoodleLms
+from lms_bridge.lms.moodle.transport import Transport
+from lms_bridge.lms.moodle.writer import MoodleLmsWriter
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.site import Brake
