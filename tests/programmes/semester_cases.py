@@ -43,6 +43,22 @@ CASES = {
         but("mark of U1.CC is 50 out of 100", "mark of U1.EX is 5 out of 10"),
         ("U1 is validated by assessment", "mark of U1 comes to 10"),
     ),
+    "an average over a second session that cannot be read cannot be computed": (
+        (
+            "mark of U1.CC is 12",
+            "mark of U1.EX is 8",
+            "resit U1.EX unreadable because it is hidden",
+        ),
+        ("U1 is undetermined", "U1 cannot be computed because it is hidden"),
+    ),
+    "an average that suffices is not troubled by a second session that cannot be read": (
+        but(
+            "mark of U1.CC is 14",
+            "mark of U1.EX is 9",
+            "resit U1.EX unreadable because it is hidden",
+        ),
+        ("U1 is validated by assessment", "mark of U1 comes to 11"),
+    ),
     "below the pass mark a second session is owed": (
         ("mark of U1.CC is 12", "mark of U1.EX is 8"),
         ("U1 is in progress, owing second session of U1.EX",),

@@ -209,7 +209,8 @@ def _average(of: Assessment, facts: Facts) -> Marked:
         values=tuple(sorted(values)),
         source=of.source,
         children=children,
-        cause=causes_of(missing),
+        # A mark that is known may still be hiding another: that of a second session, say.
+        cause=causes_of(tuple([mark.because for _, mark in counted])),
     )
     resits = tuple([each for _, mark in counted for each in mark.resits])
     return Marked(value, node, final=all(mark.final for _, mark in counted), resits=resits)
