@@ -30,6 +30,7 @@ from lms_bridge.model.work import Queue, WorkKind
 from lms_bridge.runs import Bench, begin, sync
 from lms_bridge.runs.leasing import Held, holder_name
 from lms_bridge.store import SqlStore
+from lms_bridge.text import Wording
 from lms_bridge.text.causes import bare_cause
 
 
@@ -232,8 +233,8 @@ def test_the_brake_stops_a_run_of_many_workers(world: World):
     run = latest(world)
     assert run.state is RunState.STOPPED
     assert "may change 2" in bare_cause(run.stopped_by)
-    assert "lms-bridge plan" in bare_cause(run.stopped_by)
-    assert "--release-brake" in bare_cause(run.stopped_by)
+    assert "lms-bridge plan" in Wording("en").cause(run.stopped_by)
+    assert "--release-brake" in Wording("en").cause(run.stopped_by)
     assert (dict(lms.written), world.store.verdicts.latest("mini"), world.store.work.pieces()) == (
         {},
         (),
