@@ -12,8 +12,9 @@ import lms_bridge
 
 SOURCE = Path(lms_bridge.__file__).parent
 
-#: What a call says with its first argument, and how its code begins in the catalogue.
-SAYERS = {"say": "", "Cause.of": "cause."}
+#: What a call says with one of its first arguments, and how its code begins in the catalogue;
+#: `headings` says each of its arguments.
+SAYERS = {"say": "", "Cause.of": "cause.", "headings": "cli.heading."}
 
 #: Causes that the catalogue says without an entry of their own.
 WITHOUT_ENTRY = frozenset({"cause.several", "cause.as_written"})
@@ -68,7 +69,8 @@ def _read_call(call: ast.Call, place: str, uses: Uses) -> None:
     for name, prefix in SAYERS.items():
         if not (f".{ast.unparse(call.func)}".endswith(f".{name}") and call.args):
             continue
-        for each in _choices(call.args[0]):
+        arguments = call.args if name == "headings" else call.args[:2]
+        for each in (it for argument in arguments for it in _choices(argument)):
             if isinstance(each, ast.Constant) and isinstance(each.value, str):
                 uses.said[prefix + each.value] = f"{place}:{call.lineno}"
             elif isinstance(each, ast.JoinedStr) and (pattern := _pattern(each)):

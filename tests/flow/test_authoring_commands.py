@@ -123,7 +123,7 @@ def test_a_failing_case_shows_expected_found_and_what_decides_it(here: Path):
 def test_one_case_is_run_and_explained_by_its_name():
     """Or by a part of its name; a name that is none gets the nearest."""
     run("programme", "new", "du-soins", "--kind", "units")
-    assert "1 cases pass" in run("programme", "test", "du_soins", "--case", "Le jury admet").output
+    assert "1 case passes" in run("programme", "test", "du_soins", "--case", "Le jury admet").output
     shown = run("programme", "explain", "du_soins", "--case", "une heure de moins").output
     assert "attended 19 h of UE1" in shown
     assert "1\u00a0h missing" in shown

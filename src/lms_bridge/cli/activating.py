@@ -15,6 +15,7 @@ from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, progress
 from lms_bridge.cli.versions import FOLDER, folder_of, version_of
+from lms_bridge.cli.words import say
 from lms_bridge.errors import ActivationRefused, ProgrammeError
 from lms_bridge.programme import Programme
 from lms_bridge.programme.cases import read_cases, run_case
@@ -49,7 +50,7 @@ def activate(
     was = opened.in_force.active(opened.programme(programme).id)
     new = version_of(opened, programme, version)
     if new.fingerprint == was:
-        _nothing_to_do(new, json=json)
+        _nothing_to_do(new, language_of(opened), json=json)
         return
     tried = _ensure_cases(opened, programme, version, new)
     compared = comparison_of(opened, programme, opened.programme(programme), new)
@@ -61,30 +62,31 @@ def activate(
         shown.totals()
         console().print(tried, markup=False)
     ensure_spared(compared, release_brake=release_brake)
-    _confirm(new, yes=yes, json=json)
+    _confirm(new, language_of(opened), yes=yes, json=json)
     kept = switch_on(opened.job(programme), compared.new, was, by, because, compared)
     if json:
         print_json({"activation": kept, "comparison": shown.summary()})
         return
-    console().print(
-        f"active: {programme} {new.version} ({new.fingerprint[:12]}); workers and pages go by it "
-        f"from now on\nbring the LMS up to date: lms-bridge sync {programme}",
-        markup=False,
-    )
+    console().print(_of(new, "cli.programme.activated", language_of(opened)), markup=False)
 
 
-def _nothing_to_do(new: Programme, *, json: bool) -> None:
+def _nothing_to_do(new: Programme, language: str, *, json: bool) -> None:
     if json:
         print_json({"activation": None})
         return
-    said = f"{new.id} {new.version} ({new.fingerprint[:12]}) is active already: nothing to do"
-    console().print(said, markup=False)
+    console().print(_of(new, "cli.programme.active_already", language), markup=False)
+
+
+def _of(new: Programme, code: str, language: str) -> str:
+    """A sentence about a version of a programme."""
+    fingerprint = new.fingerprint[:12]
+    return say(language, code, programme=new.id, version=new.version, fingerprint=fingerprint)
 
 
 def _ensure_cases(opened: Bridge, key: str, version: str, new: Programme) -> str:
     """Refuse rules whose cases fail, or that have none; says what was tried."""
     if version != FOLDER and opened.store.rules.fingerprints(key, version):
-        return "these rules judged before; their cases are not kept with them, and not run again"
+        return say(language_of(opened), "cli.programme.judged_before")
     folder = opened.folder(key) if version == FOLDER else folder_of(version)
     results = [run_case(new, case, judge, bare_cause) for case in read_cases(folder)]
     if not results:
@@ -101,7 +103,7 @@ def _ensure_cases(opened: Bridge, key: str, version: str, new: Programme) -> str
             where=", ".join(failing[:5]),
             remedy=f"see why with `lms-bridge programme test {folder}`",
         )
-    return f"{len(results)} cases pass"
+    return say(language_of(opened), "cli.programme.cases_pass", count=len(results))
 
 
 def _ensure_sound(folder: Path, new: Programme, *, python: bool) -> None:
@@ -117,7 +119,7 @@ def _ensure_sound(folder: Path, new: Programme, *, python: bool) -> None:
         )
 
 
-def _confirm(new: Programme, *, yes: bool, json: bool) -> None:
+def _confirm(new: Programme, language: str, *, yes: bool, json: bool) -> None:
     if yes:
         return
     if json or not sys.stdin.isatty():
@@ -126,4 +128,4 @@ def _confirm(new: Programme, *, yes: bool, json: bool) -> None:
             where=f"programme {new.id}",
             remedy="look at what it changes, and run it again with --yes",
         )
-    typer.confirm(f"Switch on {new.id} {new.version}?", abort=True, err=True)
+    typer.confirm(_of(new, "cli.programme.confirm", language), abort=True, err=True)

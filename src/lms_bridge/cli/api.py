@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import SiteOption, open_bridge
+from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
+from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import UnknownRecord
 from lms_bridge.model.lti import ApiToken
 from lms_bridge.web.api.access import digest_of, new_token
@@ -40,18 +41,22 @@ def add_token(
     if json:
         print_json({"id": kept.id, "token": token})
         return
-    console().print(f"token {kept.id} for {', '.join(sorted(kept.programmes))}:", markup=False)
+    language = language_of(opened)
+    meant = tuple(sorted(kept.programmes))
+    made = say(language, "cli.api.made", id=str(kept.id), programmes=meant)
+    console().print(made, markup=False)
     console().print(token, markup=False, soft_wrap=True)
-    console().print("write it down where the program finds it: it is not shown again")
+    console().print(say(language, "cli.api.once"))
 
 
 def list_tokens(site: SiteOption = None, json: JsonOption = False) -> None:
     """Show the tokens there are, revoked ones too; never the tokens themselves."""
-    found = open_bridge(site).store.tokens.in_order()
+    opened = open_bridge(site)
+    found = opened.store.tokens.in_order()
     if json:
         print_json([_plain(each) for each in found])
         return
-    names = ("id", "for", "programmes", "since", "until", "revoked")
+    names = headings(language_of(opened), "id", "for", "programmes", "since", "until", "revoked")
     rows = (tuple(str(value) for value in _plain(each).values()) for each in found)
     console().print(table("", names, rows))
 
@@ -61,10 +66,11 @@ def revoke_token(
     site: SiteOption = None,
 ) -> None:
     """End a token at once."""
-    store = open_bridge(site).store
+    opened = open_bridge(site)
+    store = opened.store
     if not store.tokens.revoke(number, store.clock.now()):
         raise UnknownRecord(f"no token {number} is in force", remedy="see `lms-bridge api list`")
-    console().print(f"token {number} opens nothing any more")
+    console().print(say(language_of(opened), "cli.api.revoked", id=str(number)))
 
 
 def _plain(token: ApiToken) -> dict[str, object]:

@@ -13,9 +13,11 @@ import typer
 from lms_bridge.authoring.page import page_of, readme_of
 from lms_bridge.authoring.schemas import MODELS, schema_of
 from lms_bridge.cli.consoles import console
+from lms_bridge.cli.opening import language_of
 from lms_bridge.cli.programmes import FolderArgument
 from lms_bridge.cli.shown import JsonOption, print_json
 from lms_bridge.cli.versions import folder_of
+from lms_bridge.cli.words import numbered, say
 from lms_bridge.errors import ConfigurationError, ProgrammeError
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme import read_programme
@@ -36,26 +38,29 @@ def new(
     json: JsonOption = False,
 ) -> None:
     """Write the folder of a new programme that loads, and say what to do next."""
-    title = _asked(title_fr, "Title in French", programme)
+    language = language_of()
+    title = _asked(title_fr, say(language, "cli.new.title_fr"), programme)
+    made_of = say(language, "cli.new.kind", kinds=tuple(Kind))
+    how_many = say(language, "cli.new.units")
     asked = Asked(
         id=programme,
         title_fr=title,
-        title_en=_asked(title_en, "Title in English", title),
-        prefix=_asked(prefix, "Prefix of its idnumbers", prefix_of(programme)),
-        owner=_asked(owner, "Who answers for it", "…"),
-        kind=kind or Kind(_asked(None, f"Made of {', '.join(Kind)}", Kind.UNITS, list(Kind))),
-        units=units or int(_asked(None, "How many", "3", [str(n) for n in range(1, 41)])),
+        title_en=_asked(title_en, say(language, "cli.new.title_en"), title),
+        prefix=_asked(prefix, say(language, "cli.new.prefix"), prefix_of(programme)),
+        owner=_asked(owner, say(language, "cli.new.owner"), "…"),
+        kind=kind or Kind(_asked(None, made_of, Kind.UNITS, list(Kind))),
+        units=units or int(_asked(None, how_many, "3", [str(n) for n in range(1, 41)])),
         year=_year(),
     )
     place = folder or Path(programme.replace("-", "_"))
     written = write_folder(place, scaffold(asked))
-    steps = _next(programme, place)
+    steps = _next(programme, place, language)
     if json:
         print_json({"written": [str(place / each) for each in written], "next": steps})
         return
     listed = "\n".join(f"  {place / each}" for each in written)
-    numbered = "\n".join(f"  {number}. {each}" for number, each in enumerate(steps, start=1))
-    console().print(f"written:\n{listed}\nnext:\n{numbered}", markup=False)
+    told = say(language, "cli.written.next", written=listed, steps=numbered(steps))
+    console().print(told, markup=False)
 
 
 def on_a_terminal() -> bool:
@@ -79,13 +84,13 @@ def _year() -> AcademicYear:
     return AcademicYear(today.year if today.month >= _SEPTEMBER else today.year - 1)
 
 
-def _next(programme: str, place: Path) -> list[str]:
+def _next(programme: str, place: Path, language: str) -> list[str]:
     return [
-        f"correct the titles, numbers and sources in {place}/, and say them in its README.md",
+        say(language, "cli.new.next.correct", place=place),
         f"lms-bridge programme check {place}",
         f"lms-bridge programme test {place}",
-        f"lms-bridge programme docs {place} --html --out {programme}.html   (to be proof-read)",
-        f"enable it in the site file: programmes: {{{programme}: {{folder: {place}, …}}}}",
+        say(language, "cli.new.next.proofread", place=place, programme=programme),
+        say(language, "cli.new.next.enable", place=place, programme=programme),
         f"lms-bridge bind show {programme}",
         f"lms-bridge plan {programme}",
     ]
@@ -141,4 +146,4 @@ def _write(text: str, out: Path | None) -> None:
         raise ConfigurationError(
             f"it cannot be written: {error.strerror}", where=str(out), remedy="name another place"
         ) from None
-    console().print(f"written: {out}", markup=False)
+    console().print(say(language_of(), "cli.written", what=out), markup=False)

@@ -16,6 +16,8 @@ from typing import Annotated
 import typer
 
 from lms_bridge.cli.consoles import console
+from lms_bridge.cli.opening import language_of
+from lms_bridge.cli.words import say
 from lms_bridge.errors import StopRun
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.runs import Job, Progress, Report, report_of
@@ -34,14 +36,13 @@ def workers(
     ),
 ) -> None:
     """Run workers and beat on this machine until interrupted; with a Redis if none is named."""
-    service = read_service()
+    service, language = read_service(), language_of()
     names = ", ".join(str(file) for file in service.site_files())
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     redis = service.redis if "LMS_BRIDGE_REDIS" in os.environ else None
     with ended_by_sigterm(), Crew(folder, {}, processes=processes, redis=redis) as crew:
         console().print(
-            f"{processes} worker processes and beat, for {names}; logs in {folder}\n"
-            "stop them with Ctrl-C",
+            say(language, "cli.workers", processes=processes, sites=names, folder=folder),
             markup=False,
         )
         sys.stdout.flush()
@@ -50,7 +51,7 @@ def workers(
             while not pause.wait(1):
                 crew.ensure()
         except KeyboardInterrupt:
-            console().print("stopping: each worker ends its step")
+            console().print(say(language, "cli.workers.stopping"))
 
 
 @contextmanager

@@ -13,14 +13,8 @@ from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, o
 from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.model.declared import Need
-from lms_bridge.model.identity import Text
 from lms_bridge.model.site import (
-    ActivityDone,
-    AttendanceOf,
-    CompetencyRating,
-    CourseDone,
     GradeItem,
-    ProfileField,
     Provider,
 )
 from lms_bridge.programme.effect_kinds import effect_kind
@@ -31,13 +25,7 @@ from lms_bridge.stages.mapping import Provision, lacks, provisions
 from lms_bridge.stages.mapping.bindings import CONVENTION
 from lms_bridge.stages.plan import target_of
 from lms_bridge.text import Wording
-
-#: What stands where nothing provides a need that somebody has to see to.
-MISSING = Text("✗ MANQUE", "✗ MISSING")
-
-NEXT = Text(
-    "Pour des propositions : lms-bridge bind suggest", "For proposals: lms-bridge bind suggest"
-)
+from lms_bridge.text.page.provided import provider_in_words
 
 
 def show(
@@ -54,7 +42,7 @@ def show(
     provided = provisions(job.bindings, snapshot)
     wording = Wording(language_of(opened), job.programme)
     asked = needs(job.programme, {each.track for each in job.enabled.intakes})
-    files = in_files(job)
+    files = in_files(job, wording.language)
     lacking = {need.key for need in asked if lacks(need, provided[need.key], files)}
     rows = [
         row(need, provided[need.key], wording, files)
@@ -67,11 +55,12 @@ def show(
         print_json([dict(zip(keys, each, strict=True)) for each in rows])
     else:
         language = wording.language
-        names = headings(language, "need", "what", "provided by", "origin", "missing")
+        names = headings(language, "need", "what", "provided_by", "origin", "missing")
         console().print(table("", names, rows))
-        console().print(f"{len(lacking)} {say(language, 'nothing provides')}")
+        console().print(say(language, "cli.nothing_provides", count=len(lacking)))
         if lacking:
-            console().print(f"{NEXT.in_language(language)} {programme}", markup=False)
+            command = f"lms-bridge bind suggest {programme}"
+            console().print(say(language, "cli.bind.next", command=command), markup=False)
     if lacking:
         raise typer.Exit(1)
 
@@ -80,14 +69,14 @@ def row(
     need: Need, provision: Provision, wording: Wording, files: Mapping[str, str]
 ) -> tuple[str, str, str, str, str]:
     """One need in words: key, title, what provides it, who says so, what is missing."""
-    said = [provider_words(each) for each in provision.providers]
+    said = [provider_words(each, wording) for each in provision.providers]
     by = "; ".join([*said, files[need.key]] if need.key in files else said)
     gap = provision.gap if lacks(need, provision, files) else None
     if not by and not gap:
         people = need.kind in {"agreement", "document", "profile"}
         by = "`lms-bridge decide`" if people else "—"
     if gap:
-        by = f"{MISSING.in_language(wording.language)}  {by}".rstrip()
+        by = f"{wording.say('cli.missing')}  {by}".rstrip()
     note = wording.cause(gap.cause) if gap else ""
     return need.key, need.title.in_language(wording.language), by, provision.origin, note
 
@@ -104,22 +93,12 @@ def writing_places(job: Job, wording: Wording) -> Iterator[tuple[str, str, str, 
         origin = "courses" if job.enabled.courses.get(effect.course) else CONVENTION
         note = wording.cause(closed[place]) if place in closed else ""
         key = f"{effect.kind}:{effect.idnumber}"
-        yield key, effect.name, f"gradebook of {place.course}", origin, note
+        yield key, effect.name, wording.say("cli.column_of", course=place.course), origin, note
 
 
-def provider_words(provider: Provider) -> str:
-    """A provider in words."""
-    match provider:
-        case GradeItem():
-            year = f" ({provider.year})" if provider.year else ""
-            return f"grade item {provider.item} of {provider.course}{year}"
-        case ActivityDone():
-            return f"completion of {provider.activity} in {provider.course}"
-        case CourseDone():
-            return f"completion of the course {provider.course}"
-        case AttendanceOf():
-            return f"attendance {provider.activity} of {provider.course}"
-        case CompetencyRating():
-            return f"rating of {provider.competency} in {provider.framework}"
-        case ProfileField():
-            return f"profile field {provider.shortname}"
+def provider_words(provider: Provider, wording: Wording) -> str:
+    """A provider in words, with the year that its grades are of."""
+    said = provider_in_words(provider, wording)
+    if isinstance(provider, GradeItem) and provider.year:
+        return wording.say("cli.provided.year", said=said, year=provider.year)
+    return said

@@ -11,8 +11,8 @@ import typer
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, progress
+from lms_bridge.cli.words import say
 from lms_bridge.model.finding import Finding, Severity
-from lms_bridge.model.identity import Text
 from lms_bridge.runs.connecting import with_gradebook
 
 OnlyOption = Annotated[
@@ -24,19 +24,6 @@ _LOOK, _CLOSED = 1, 3
 
 _MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 _STYLES = {"✗": "red", "!": "yellow", "·": "dim"}
-_HEADINGS = {
-    Severity.ERROR: Text("À corriger", "To be mended"),
-    Severity.WARNING: Text("À regarder", "To look at"),
-    Severity.NOTE: Text("Ce que la lecture ne peut pas montrer", "What reading cannot show"),
-}
-_NOTHING = Text(
-    "{site} a tout ce qu'il faut à {programmes}, pour autant que la lecture le montre",
-    "{site} has all that {programmes} need, as far as reading shows",
-)
-_FOUND = Text(
-    "{site} : {error} à corriger, {warning} à regarder, {note} que la lecture ne peut pas montrer",
-    "{site}: {error} to be mended, {warning} to look at, {note} that reading cannot show",
-)
 
 
 def check_site(
@@ -64,7 +51,7 @@ def show(url: str, keys: Sequence[str], listed: Sequence[Finding], language: str
     for severity in Severity:
         same = [each for each in listed if each.severity is severity]
         if same:
-            console().print(f"\n{_HEADINGS[severity].in_language(language)}", style="bold")
+            console().print("\n" + say(language, f"cli.check.{severity.value}"), style="bold")
         clicks = dict.fromkeys(each.click for each in same)
         for click in clicks:
             for each in same:
@@ -72,20 +59,21 @@ def show(url: str, keys: Sequence[str], listed: Sequence[Finding], language: str
                     _print(_MARKS[severity], each, language)
             console().print(f"    → {click.in_language(language)}", markup=False, soft_wrap=True)
     counts = Counter(each.severity for each in listed)
-    sentence = _FOUND if counts[Severity.ERROR] or counts[Severity.WARNING] else _NOTHING
-    console().print(
-        "\n"
-        + sentence.in_language(language).format(
-            site=url, programmes=", ".join(keys), **{each.value: counts[each] for each in Severity}
-        ),
-        markup=False,
+    some = counts[Severity.ERROR] or counts[Severity.WARNING]
+    sentence = say(
+        language,
+        "cli.check.found" if some else "cli.check.nothing",
+        site=url,
+        programmes=tuple(keys),
+        **{each.value: counts[each] for each in Severity},
     )
+    console().print("\n" + sentence, markup=False)
 
 
 def _print(mark: str, each: Finding, language: str) -> None:
-    colon = ": " if language == "en" else " : "
+    what = each.what.in_language(language)
     console().print(
-        f"{mark} {each.where}{colon}{each.what.in_language(language)}",
+        say(language, "cli.check.finding", mark=mark, where=each.where, what=what),
         style=_STYLES[mark],
         markup=False,
         soft_wrap=True,

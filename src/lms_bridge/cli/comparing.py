@@ -16,9 +16,9 @@ import typer
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
-from lms_bridge.cli.rule_words import headings, say
 from lms_bridge.cli.shown import JsonOption, print_csv, progress, table
 from lms_bridge.cli.versions import programme_meant, version_of
+from lms_bridge.cli.words import headings, say
 from lms_bridge.model.canonical import plain
 from lms_bridge.model.comparison import AWARD, LearnerChange, Step
 from lms_bridge.model.verdict import AwardStatus, Because, OwedKind, Status
@@ -97,17 +97,19 @@ class Shown:
             pass
         if rows:
             names = headings(
-                self.language, "learner", "component", "before", "after", "why before", "why after"
+                self.language, "learner", "component", "before", "after", "why_before", "why_after"
             )
-            console().print(table(say(self.language, "who changes"), names, rows))
+            console().print(table(say(self.language, "cli.who_changes"), names, rows))
         if self.compared.changed > len(first):
             more = self.compared.changed - len(first)
-            console().print(f"… {more} {say(self.language, 'learners')}: --csv, --json")
+            console().print(say(self.language, "cli.more_learners", count=more))
         self.totals()
 
     def as_csv(self, changes: Iterator[LearnerChange]) -> None:
         """A line for each component that changes, and for each debt."""
-        names = ("learner", "component", "before", "after", "why_before", "why_after")
+        names = headings(
+            self.language, "learner", "component", "before", "after", "why_before", "why_after"
+        )
         print_csv(names, (row for each in changes for row in self.rows(each)))
 
     def as_json(self, changes: Iterator[LearnerChange]) -> None:
@@ -154,17 +156,17 @@ class Shown:
                 _why(step.why_after, will),
             )
         for title, owed, wording in (
-            ("newly owed", change.owed, will),
-            ("no longer owed", change.settled, was),
+            ("cli.newly_owed", change.owed, will),
+            ("cli.no_longer_owed", change.settled, was),
         ):
             for each in owed:
                 told = wording.owed(each)
-                pair = ("", told) if title == "newly owed" else (told, "")
+                pair = ("", told) if title == "cli.newly_owed" else (told, "")
                 yield change.learner, say(self.language, title), *pair, "", ""
 
     def _status(self, step: Step, status: str) -> str:
         if not status:
-            return say(self.language, "absent")
+            return say(self.language, "cli.absent")
         if step.component == AWARD:
             return self.will.label(AwardStatus(status))
         return self.will.label(Status(status))
@@ -173,7 +175,7 @@ class Shown:
         """Transitions, debts, effects, whoever cannot be judged, and what is provisional."""
         it, language = self.compared, self.language
         if it.same:
-            console().print(say(language, "same rules"))
+            console().print(say(language, "cli.same_rules"))
         self._transitions()
         self._debts()
         self._effects()
@@ -182,9 +184,10 @@ class Shown:
         versions = (f"{each.version} ({each.fingerprint[:12]})" for each in self._programmes())
         console().print(f"{it.new.programme.id}: " + " → ".join(versions), markup=False)
         if not it.judged and not it.unjudged:
-            console().print(say(language, "not judged yet"))
+            console().print(say(language, "cli.not_judged_yet"))
             return
-        console().print(f"{it.changed} / {it.judged} {say(language, 'learners')}", markup=False)
+        said = say(language, "cli.changed_of", changed=it.changed, judged=it.judged)
+        console().print(said, markup=False)
 
     def _programmes(self) -> tuple[Programme, Programme]:
         return self.compared.old.programme, self.compared.new.programme
@@ -199,12 +202,12 @@ class Shown:
             )
             for (of, was, will), count in sorted(self.compared.transitions.items())
         ]
-        self._table("transitions", ("component", "before", "after", "learners"), rows)
+        self._table("cli.transitions", ("component", "before", "after", "learners"), rows)
 
     def _debts(self) -> None:
         for title, found, wording in (
-            ("newly owed", self.compared.owed, self.will),
-            ("no longer owed", self.compared.settled, self.was),
+            ("cli.newly_owed", self.compared.owed, self.will),
+            ("cli.no_longer_owed", self.compared.settled, self.was),
         ):
             rows = [
                 (wording.label(OwedKind(kind)), of, str(count))
@@ -214,27 +217,31 @@ class Shown:
 
     def _effects(self) -> None:
         rows = [
-            (say(self.language, each.what), each.target, str(count))
+            (say(self.language, f"cli.effect.{each.what}"), each.target, str(count))
             for each, count in sorted(self.compared.effects.items())
         ]
-        self._table("effects", ("what", "target", "learners"), rows)
+        self._table("cli.effects", ("what", "target", "learners"), rows)
 
     def _unjudged(self) -> None:
         found = self.compared.unjudged
         rows = [
-            (it.learner, say(self.language, it.rules), Wording(self.language).cause(it.cause))
+            (
+                it.learner,
+                say(self.language, f"cli.rules.{it.rules}"),
+                Wording(self.language).cause(it.cause),
+            )
             for it in found[:SHOWN]
         ]
         if len(found) > SHOWN:
-            rows.append((f"… {len(found) - SHOWN}", "", ""))
-        self._table("unjudged", ("learner", "rules", "cause"), rows)
+            rows.append((say(self.language, "cli.more", count=len(found) - SHOWN), "", ""))
+        self._table("cli.unjudged", ("learner", "rules", "cause"), rows)
 
     def _provisional(self) -> None:
         rows = [
-            (each.need, say(self.language, f"need {each.why}"))
+            (each.need, say(self.language, f"cli.provisional.{each.why}"))
             for each in self.compared.provisional
         ]
-        self._table("provisional", ("need", "cause"), rows)
+        self._table("cli.provisional", ("need", "cause"), rows)
 
     def _table(self, title: str, names: tuple[str, ...], rows: Sequence[Sequence[str]]) -> None:
         if rows:

@@ -86,8 +86,8 @@ def results(
         print_csv(*_rows(chosen, wording))
     else:
         _show(seen, chosen, wording)
-        word = "taken over" if kept else "nothing new" if take else "only a preview"
-        console().print(say(wording.language, word), markup=False)
+        word = "taken_over" if kept else "nothing_new" if take else "only_a_preview"
+        console().print(wording.say(f"cli.{word}"), markup=False)
     if seen.counts[Fate.ASIDE.value]:
         raise typer.Exit(1)
 
@@ -143,25 +143,24 @@ def _rows(
         )
         for each in lines
     ]
-    words = ("line", "learner", "need", "fate", "known", "in the file", "cause")
+    words = ("line", "learner", "need", "fate", "known", "in_the_file", "cause")
     return headings(language, *words), rows
 
 
 def _show(seen: Preview, lines: Sequence[Compared], wording: Wording) -> None:
-    language = wording.language
     console().print(table(seen.file.name, *_rows(lines, wording)))
-    counts = [
-        f"{wording.label(Fate(name))}: {count}"
-        for name, count in seen.counts.items()
-        if name != "silent"
-    ]
-    counts.append(f"{say(language, 'silent cells')}: {seen.counts['silent']}")
-    console().print(" · ".join(counts), markup=False)
+    counts = {
+        wording.say("cli.count.silent_cells") if name == "silent" else wording.label(Fate(name)): it
+        for name, it in seen.counts.items()
+    }
+    said = (wording.say("cli.count", name=name, count=it) for name, it in counts.items())
+    console().print(" · ".join(said), markup=False)
     if seen.ignored:
         items = [f"{item} × {count}" for item, count in seen.ignored.items()]
         more = f" (+{len(items) - _NAMED})" if len(items) > _NAMED else ""
         listed = ", ".join(items[:_NAMED])
-        console().print(f"{say(language, 'no need')}: {listed}{more}", markup=False)
+        what = wording.say("cli.no_need")
+        console().print(wording.say("cli.listed", what=what, listed=listed + more), markup=False)
 
 
 def _plain(seen: Preview, lines: Sequence[Compared], *, taken: bool) -> dict[str, object]:
@@ -174,13 +173,16 @@ def _plain(seen: Preview, lines: Sequence[Compared], *, taken: bool) -> dict[str
     }
 
 
-def in_files(job: Job) -> Mapping[str, str]:
+def in_files(job: Job, language: str) -> Mapping[str, str]:
     """By need, which files say something of it, and of how many learners."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for kept in job.store.imports.results(job.programme.id):
         found[kept.result.need][kept.file.name] += 1
     return {
-        need: "; ".join(f"file {name} ({count})" for name, count in sorted(counts.items()))
+        need: "; ".join(
+            say(language, "cli.file", name=name, count=count)
+            for name, count in sorted(counts.items())
+        )
         for need, counts in found.items()
     }
 
@@ -205,7 +207,7 @@ def history(
         return
     wording = Wording(language_of(opened), found)
     names = headings(
-        wording.language, "need", "year", "in the file", "file", "line", "taken over on", "by"
+        wording.language, "need", "year", "in_the_file", "file", "line", "taken_over_on", "by"
     )
     console().print(table("", names, [_told(each, wording) for each in kept]))
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import SiteOption, open_bridge
+from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.versions import tell_apart
+from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import BridgeError, ProgrammeError
 from lms_bridge.programme.loader import FORBIDDEN
 from lms_bridge.programme.outline import Outline, outline_of
@@ -43,14 +44,17 @@ class Listed:
 def list_programmes(site: SiteOption = None, json: JsonOption = False) -> None:
     """List the programmes there are, and with a site which it runs by which rules."""
     opened = _site(site)
-    language = opened.site.language if opened else Environment().language
+    language = language_of(opened)
     found = [_of_source(each, opened, language) for each in available_programmes()]
     if opened is not None:
         found += _of_site(opened, language)
     if json:
         print_json([asdict(each) for each in found])
         return
-    names = ("id", "version", "title", "tracks", "fingerprint", "from", "enabled", "active")
+    names = headings(
+        language, "id", "version", "title", "tracks", "fingerprint", "from", "enabled", "active"
+    )
+    enabled = {True: say(language, "cli.yes"), False: say(language, "cli.no"), None: "—"}
     rows = (
         (
             each.id,
@@ -59,7 +63,7 @@ def list_programmes(site: SiteOption = None, json: JsonOption = False) -> None:
             ", ".join(each.tracks),
             each.fingerprint[:12],
             each.source,
-            {True: "yes", False: "no", None: "—"}[each.enabled],
+            enabled[each.enabled],
             each.active or "—",
         )
         for each in found
@@ -77,7 +81,7 @@ def _site(site: Path | None) -> Bridge | None:
 
 
 def _of_source(source: Source, opened: Bridge | None, language: str) -> Listed:
-    origin = source.package or "comes along"
+    origin = source.package or say(language, "cli.programme.comes_along")
     if source.folder is None:
         return Listed(source.id, "", "", (), "", origin, None, problem=source.problem)
     try:
@@ -105,7 +109,7 @@ def _of_site(opened: Bridge, language: str) -> list[Listed]:
         try:
             programme = _outline(each.folder, opened)
         except BridgeError as error:
-            active = _active(opened, key)
+            active = _active(opened, key, language)
             origin, problem = str(each.folder), _first(error)
             found.append(
                 Listed(key, "", "", (), "", origin, enabled=True, active=active, problem=problem)
@@ -126,7 +130,7 @@ def _runs(opened: Bridge | None, source: Source) -> bool | None:
 def _listed(
     programme: Outline, origin: str, opened: Bridge | None, language: str, *, runs: bool | None
 ) -> Listed:
-    active = _active(opened, programme.id) if opened is not None and runs else ""
+    active = _active(opened, programme.id, language) if opened is not None and runs else ""
     return Listed(
         programme.id,
         programme.version,
@@ -139,14 +143,14 @@ def _listed(
     )
 
 
-def _active(opened: Bridge, key: str) -> str:
+def _active(opened: Bridge, key: str, language: str) -> str:
     """Version and fingerprint of the rules that judge, and who says so."""
     try:
         programme, switched = opened.programme(key), opened.in_force.active(key)
     except BridgeError as error:
         return _first(error)
-    by = "" if switched else " (the folder: nothing was switched on)"
-    return f"{programme.version} {programme.fingerprint[:12]}{by}"
+    rules = f"{programme.version} {programme.fingerprint[:12]}"
+    return rules if switched else say(language, "cli.programme.folder_judges", rules=rules)
 
 
 def _first(error: BridgeError) -> str:

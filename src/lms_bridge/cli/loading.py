@@ -9,15 +9,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from contextvars import ContextVar
+from enum import StrEnum
 from functools import wraps
 from importlib import import_module
-from typing import Any, cast
+from inspect import Parameter, signature
+from typing import Annotated, Any, cast
 
 import typer
 from typer.core import TyperCommand
 
 #: What the running command opened; closed when the command ends.
 TO_CLOSE = ExitStack()
+
+#: The language that the running command was told to speak; "" for the site's.
+LANGUAGE: ContextVar[str] = ContextVar("language", default="")
+
+
+class Language(StrEnum):
+    """The languages that commands speak."""
+
+    FR = "fr"
+    EN = "en"
+
+
+#: The option that every command has.
+LangOption = Annotated[
+    Language | None, typer.Option("--lang", help="The language of the answer; the site's.")
+]
 
 
 class CommandToLoad(TyperCommand):
@@ -46,14 +65,22 @@ class CommandToLoad(TyperCommand):
 
 
 def _whole(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A command's function that writes logs first, and closes in the end what it opened."""
+    """A command's function that also takes a language, and closes in the end what it opened."""
 
     @wraps(function)
-    def run(**values: Any) -> Any:
+    def run(*, lang: Language | None = None, **values: Any) -> Any:
         from lms_bridge.worker.logs import configure_logs  # noqa: PLC0415 - help writes no logs
 
+        LANGUAGE.set(lang.value if lang else "")
         with TO_CLOSE:
             configure_logs()
             return function(**values)
 
+    # what typer reads: the command's own options, and the language
+    known = signature(function, eval_str=True)
+    option = Parameter("lang", Parameter.KEYWORD_ONLY, default=None, annotation=LangOption)
+    run.__signature__ = known.replace(  # type: ignore[attr-defined]  # any function may have one
+        parameters=[*known.parameters.values(), option]
+    )
+    run.__annotations__ = {**function.__annotations__, "lang": LangOption}
     return run

@@ -108,12 +108,17 @@ def full_table(
                 str(verdict.year),
                 *(said.get(each, "") for each in components),
                 wording.label(verdict.status),
-                " ; ".join(spoken.owed(each) for each in verdict.owed),
+                wording.joined(spoken.owed(each) for each in verdict.owed),
                 verdict.on.isoformat(),
                 verdict.as_of.isoformat(),
             )
         )
-    names = ("learner", "track", "year", *components, "award", "owed", "judged_on", "read_at")
+    language = wording.language
+    names = (
+        *headings(language, "learner", "track", "year"),
+        *components,
+        *headings(language, "award", "owed", "judged_on", "read_at"),
+    )
     return names, rows
 
 

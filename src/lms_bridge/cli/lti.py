@@ -9,8 +9,9 @@ import typer
 
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import SiteOption, open_bridge
+from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
+from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import ConfigurationError, UnknownRecord
 from lms_bridge.lti.keys import SHOWN
 from lms_bridge.model.lti import Platform
@@ -40,17 +41,18 @@ def register(site: SiteOption = None, json: JsonOption = False) -> None:
     if json:
         print_json({"address": address})
         return
-    console().print("paste this into Moodle (Manage tools, Tool URL, Add LTI Advantage):")
+    console().print(say(language_of(opened), "cli.lti.paste"))
     console().print(address, markup=False, soft_wrap=True)
 
 
 def list_platforms(site: SiteOption = None, json: JsonOption = False) -> None:
     """Show where the bridge is registered."""
-    found = open_bridge(site).store.platforms.registered()
+    opened = open_bridge(site)
+    found = opened.store.platforms.registered()
     if json:
         print_json(found)
         return
-    names = ("issuer", "client ID", "deployments", "since")
+    names = headings(language_of(opened), "issuer", "client_id", "deployments", "since")
     rows = (
         (
             each.issuer,
@@ -84,12 +86,14 @@ def add(
             since=opened.now,
         )
     )
-    console().print(f"{platform.issuer} may launch as {client}", markup=False)
+    added = say(language_of(opened), "cli.lti.added", platform=platform.issuer, client=client)
+    console().print(added, markup=False)
 
 
 def drop(client: ClientArgument, site: SiteOption = None) -> None:
     """Forget a registration: its visits end at once, and its launches are refused."""
-    store = open_bridge(site).store
+    opened = open_bridge(site)
+    store = opened.store
     issuers = [each.issuer for each in store.platforms.registered() if each.client_id == client]
     if not issuers:
         raise UnknownRecord(
@@ -97,34 +101,36 @@ def drop(client: ClientArgument, site: SiteOption = None) -> None:
         )
     for issuer in issuers:
         store.platforms.drop(issuer, client)
-        console().print(f"{issuer} may not launch as {client} any more", markup=False)
+        dropped = say(language_of(opened), "cli.lti.dropped", platform=issuer, client=client)
+        console().print(dropped, markup=False)
 
 
 def list_keys(site: SiteOption = None, json: JsonOption = False) -> None:
     """Show the keys: which signs, which are still shown to platforms; never the keys themselves."""
     opened = open_bridge(site)
-    now, signs = opened.now, True
+    now, signs, language = opened.now, True, language_of(opened)
     rows: list[tuple[str, str, str]] = []
     for each in opened.store.tool_keys.newest_first():
         if each.retired is None:
-            state, signs = ("signs" if signs else "not retired"), False
+            state, signs = say(language, "cli.lti.signs" if signs else "cli.lti.not_retired"), False
         elif now < each.retired + SHOWN:
-            state = f"shown until {each.retired + SHOWN:%Y-%m-%d %H:%M}"
+            until = f"{each.retired + SHOWN:%Y-%m-%d %H:%M}"
+            state = say(language, "cli.lti.shown_until", until=until)
         else:
-            state = "not shown any more"
+            state = say(language, "cli.lti.hidden")
         rows.append((each.kid, f"{each.since:%Y-%m-%d %H:%M}", state))
     names = ("key", "since", "state")
     if json:
         print_json([dict(zip(names, row, strict=True)) for row in rows])
         return
-    console().print(table("", names, rows))
+    console().print(table("", headings(language, *names), rows))
 
 
 def rotate(site: SiteOption = None) -> None:
     """Make a new key that signs from now on; the present one is shown for a day more."""
     opened = _with_lti(open_bridge(site))
     made = opened.lti.tool_keys.rotate(opened.now)
-    console().print(f"{made.kid} signs from now on", markup=False)
+    console().print(say(language_of(opened), "cli.lti.rotated", key=made.kid), markup=False)
 
 
 def _with_lti(opened: Bridge) -> Bridge:

@@ -14,7 +14,7 @@ from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
-from lms_bridge.cli.words import headings
+from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.lms.moodle.connection import MoodleConnection
 from lms_bridge.lms.moodle.role_preset import role_preset
@@ -22,30 +22,9 @@ from lms_bridge.lms.moodle.setup.badges import Badging
 from lms_bridge.lms.moodle.setup.purposes import title
 from lms_bridge.lms.moodle.setup.site_setup import MoodleSetup
 from lms_bridge.model.connection import Purpose, SiteNeeds
-from lms_bridge.model.identity import Text
 
-_NEXT = Text(
-    "écrit : {out}\nDans Moodle : Administration du site › Utilisateurs › Permissions › Définition "
-    "des rôles › Ajouter un rôle › Utiliser un modèle de rôle : ce fichier › Continuer › Créer ce "
-    "rôle. Puis l'attribuer au compte de service, et à personne d'autre : Permissions › Attribuer "
-    "des rôles système.",
-    "written: {out}\nIn Moodle: Site administration › Users › Permissions › Define roles › Add a "
-    "new role › Use role preset: this file › Continue › Create this role. Then assign it to the "
-    "service user, and to nobody else: Permissions › Assign system roles.",
-)
-_DESCRIPTION = Text(
-    "Compte de service de lms_bridge : les capacités qu'il faut à {programmes}, et rien d'autre.",
-    "Service user of lms_bridge: the capabilities that {programmes} need, and no others.",
-)
-_CRITERION = Text(
-    "appartenance à la cohorte {cohort} ; puis activer le badge",
-    "membership of the cohort {cohort}; then activate the badge",
-)
-_STATES: Mapping[bool | None, Text] = {
-    True: Text("en place", "in place"),
-    False: Text("manque", "lacking"),
-    None: Text("ne se sait qu'au premier membre", "shows with the first member"),
-}
+#: The code of what a badge's state is called.
+_STATES: Mapping[bool | None, str] = {True: "works", False: "lacking", None: "unknown"}
 
 
 def role(
@@ -69,8 +48,8 @@ def role(
         names,
         shortname="lmsbridge",
         name="lms_bridge",
-        description=_DESCRIPTION.in_language(language).format(
-            programmes=", ".join(opened.site.programmes)
+        description=say(
+            language, "cli.moodle.role.description", programmes=tuple(opened.site.programmes)
         ),
     )
     if out is None:
@@ -82,7 +61,7 @@ def role(
         raise ConfigurationError(
             f"it cannot be written: {error.strerror}", where=str(out), remedy="name another place"
         ) from None
-    console().print(_NEXT.in_language(language).format(out=out), markup=False)
+    console().print(say(language, "cli.moodle.role.next", out=out), markup=False)
 
 
 def service(site: SiteOption = None, json: JsonOption = False) -> None:
@@ -135,19 +114,19 @@ def badges(
 
 
 def _show(listed: tuple[Badging, ...], language: str, *, checked: bool) -> None:
-    names = ["cohort id", "cohort name", "badge", "criterion"]
+    names = ["cohort_id", "cohort_name", "badge", "criterion"]
     names += ["members", "holders", "state"] if checked else []
     rows = (
         (
             each.cohort,
             each.title,
             each.badge or "—",
-            _CRITERION.in_language(language).format(cohort=each.cohort) if each.badge else "—",
+            say(language, "cli.moodle.badge.criterion", cohort=each.cohort) if each.badge else "—",
             *(
                 (
                     str(each.members),
                     f"{each.holders}/{each.looked_at}",
-                    _STATES[each.works].in_language(language),
+                    say(language, f"cli.moodle.badge.{_STATES[each.works]}"),
                 )
                 if checked
                 else ()

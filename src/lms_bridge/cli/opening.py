@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from lms_bridge.bootstrap import Bridge, bridge
-from lms_bridge.cli.loading import TO_CLOSE
+from lms_bridge.cli.loading import LANGUAGE, TO_CLOSE
 from lms_bridge.settings import Environment
 
 SiteOption = Annotated[
@@ -25,6 +25,9 @@ def open_bridge(site: Path | None) -> Bridge:
     return opened
 
 
-def language_of(opened: Bridge) -> str:
-    """The language to speak: the site's."""
-    return opened.site.language
+def language_of(opened: Bridge | None = None) -> str:
+    """The language to speak: what `--lang` says, else the site's, else the environment's."""
+    chosen = LANGUAGE.get()
+    if chosen:
+        return chosen
+    return opened.site.language if opened is not None else Environment().language

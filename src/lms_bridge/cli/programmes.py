@@ -10,16 +10,16 @@ import typer
 
 from lms_bridge.authoring.checking import Checked, check_folder
 from lms_bridge.cli.consoles import console
+from lms_bridge.cli.opening import language_of
 from lms_bridge.cli.shown import JsonOption, print_json, table, tree
 from lms_bridge.cli.versions import folder_of
+from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import ConfigurationError, ProgrammeError
 from lms_bridge.located.nearest import nearest
-from lms_bridge.model.identity import Text
 from lms_bridge.programme import Programme
 from lms_bridge.programme.cases import Case, CaseResult, read_cases, run_case
 from lms_bridge.programme.cases.deciding import deciding
 from lms_bridge.programme.quality import RuleStatus
-from lms_bridge.settings import Environment
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text import Wording, explain
 from lms_bridge.text.causes import bare_cause
@@ -30,13 +30,6 @@ FolderArgument = Annotated[
 CaseOption = Annotated[
     str | None, typer.Option("--case", help="Only the case of this name, or part of it.")
 ]
-
-_HEADINGS = (
-    Text("attendu", "expected"),
-    Text("trouvé", "found"),
-    Text("ce qui en décide", "what decides it"),
-)
-_QUALITY = Text("règles de qualité", "quality rules")
 
 
 def _summary(programme: Programme) -> dict[str, object]:
@@ -63,11 +56,17 @@ def check(folder: FolderArgument, json: JsonOption = False) -> None:
         return
     if programme is None or checked.problems:
         raise ProgrammeError(path.name, checked.problems)
-    console().print(
-        f"{programme.id} {programme.version}: {len(programme.components)} components in "
-        f"{len(programme.tracks)} tracks, {len(programme.effects)} effects, "
-        f"{len(checked.cases)} cases, nothing wrong"
+    sound = say(
+        language_of(),
+        "cli.programme.sound",
+        id=programme.id,
+        version=programme.version,
+        components=len(programme.components),
+        tracks=len(programme.tracks),
+        effects=len(programme.effects),
+        cases=len(checked.cases),
     )
+    console().print(sound)
     if checked.quality is not None:
         console().print(_quality(checked), markup=False)
 
@@ -77,7 +76,7 @@ def _quality(checked: Checked) -> str:
     counts = (
         f"{status.value} {sum(each.status is status for each in rules)}" for status in RuleStatus
     )
-    return f"{_QUALITY.in_language(Environment().language)}: {', '.join(counts)}"
+    return say(language_of(), "cli.programme.quality", counts=", ".join(counts))
 
 
 def _sound(folder: str) -> tuple[Programme, tuple[Case, ...]]:
@@ -110,13 +109,14 @@ def run_cases(folder: FolderArgument, case: CaseOption = None, json: JsonOption 
     programme, cases = _sound(folder)
     results = [run_case(programme, each, judge, bare_cause) for each in _named(cases, case)]
     failing = [result for result in results if result.differences]
-    wording = Wording(Environment().language, programme)
+    wording = Wording(language_of(), programme)
     if json:
         print_json([_plain(each, wording) for each in results])
     else:
         for result in failing:
             _show(result, wording)
-        console().print(f"{len(results) - len(failing)} cases pass, {len(failing)} fail")
+        passed = len(results) - len(failing)
+        console().print(wording.say("cli.programme.cases", count=passed, failing=len(failing)))
     if failing or not results:
         raise typer.Exit(1)
 
@@ -147,8 +147,8 @@ def _show(result: CaseResult, wording: Wording) -> None:
         (sentence, found, "\n".join(_decided_by(result, sentence, wording)))
         for sentence, found in result.differences
     )
-    headings = [each.in_language(wording.language) for each in _HEADINGS]
-    console().print(table("", headings, rows))
+    names = headings(wording.language, "expected", "found", "decided_by")
+    console().print(table("", names, rows))
     console().print(tree(explain(result.verdict, wording)))
 
 
@@ -159,7 +159,7 @@ def explain_case(
 ) -> None:
     """Explain the verdict of a case, condition by condition; it needs no site."""
     programme, cases = _sound(folder)
-    wording = Wording(Environment().language, programme)
+    wording = Wording(language_of(), programme)
     results = [run_case(programme, each, judge, bare_cause) for each in _named(cases, case)]
     if json:
         print_json([{"case": each.case.name, "verdict": each.verdict} for each in results])

@@ -10,6 +10,7 @@ import typer
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
+from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import SkipRecord
 from lms_bridge.rulesets.replaying import Replayed, replay, replay_one
 from lms_bridge.rulesets.rulebook import Rulebook
@@ -47,9 +48,10 @@ def replay_verdicts(
     if json:
         print_json({"replayed": count, "older_form": older, "different": wrong})
     else:
-        _show(wrong, language_of(opened))
-        same = f"{count - len(wrong)} of {count} verdicts give the same bytes again"
-        console().print(same + (f", {older} of them in an older form" if older else ""))
+        language = language_of(opened)
+        _show(wrong, language)
+        same = count - len(wrong)
+        console().print(say(language, "cli.replay.same", same=same, count=count, older=older))
     if wrong:
         raise typer.Exit(1)
 
@@ -67,9 +69,16 @@ def _meant(
 
 def _show(wrong: list[Replayed], language: str) -> None:
     for each in wrong:
-        title = f"verdict {each.number} on {each.learner}, rules {each.rules[:12]}"
+        title = say(
+            language,
+            "cli.replay.title",
+            number=str(each.number),
+            learner=each.learner,
+            rules=each.rules[:12],
+        )
         if each.cause:
-            console().print(f"{title}: {Wording(language).cause(each.cause)}", markup=False)
+            why = Wording(language).cause(each.cause)
+            console().print(say(language, "cli.listed", what=title, listed=why), markup=False)
             continue
         rows = list(each.differences[:SHOWN])
-        console().print(table(title, ("where", "stored", "computed again"), rows))
+        console().print(table(title, headings(language, "where", "stored", "computed_again"), rows))

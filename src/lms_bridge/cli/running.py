@@ -12,7 +12,7 @@ from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.versions import tell_apart
-from lms_bridge.cli.words import headings, say
+from lms_bridge.cli.words import counts_in_words, headings, say
 from lms_bridge.model.action import Action, Outcome, Plan, Receipt, Verb
 from lms_bridge.model.run import Quarantined, Run, RunState
 from lms_bridge.ports import Store
@@ -21,6 +21,7 @@ from lms_bridge.runs import Foresight, Job, Report, begin, foresee
 from lms_bridge.runs import sync as run_sync
 from lms_bridge.runs.sync import told
 from lms_bridge.text import Wording
+from lms_bridge.text.labels import label_code
 
 LearnerOption = Annotated[
     str | None, typer.Option("--learner", help="Only this learner (idnumber).")
@@ -46,7 +47,7 @@ def sync(
     opened = open_bridge(site)
     job = opened.job(programme)
     if background:
-        _leave_to_workers(job, learner, release_brake=release_brake, json=json)
+        _leave_to_workers(job, learner, language_of(opened), release_brake=release_brake, json=json)
         return
     with progress() as tell:
         report = run_sync(job, tell, learner=learner, release_brake=release_brake)
@@ -68,16 +69,16 @@ def sync(
         raise typer.Exit(1)
 
 
-def _leave_to_workers(job: Job, learner: str | None, *, release_brake: bool, json: bool) -> None:
+def _leave_to_workers(
+    job: Job, learner: str | None, language: str, *, release_brake: bool, json: bool
+) -> None:
     """The work is in the database; the next sweep wakes workers for it."""
     run = begin(job, learner=learner, release_brake=release_brake)
     if json:
         print_json({"run": run})
         return
     console().print(
-        f"run {run.id} of {run.programme}: the workers take it up at their next sweep\n"
-        f"see how far it is: lms-bridge runs {run.programme}",
-        markup=False,
+        say(language, "cli.run.left", run=str(run.id), programme=run.programme), markup=False
     )
 
 
@@ -122,16 +123,15 @@ def runs(
             str(run.id),
             run.programme,
             f"{run.started:%Y-%m-%d %H:%M:%S}",
-            run.state.value,
-            ", ".join(f"{name} {count}" for name, count in run.counts if count)
+            say(language, label_code(run.state)),
+            counts_in_words(language, ((name, count) for name, count in run.counts if count))
             or how_far(store, run),
             Wording(language).cause(run.stopped_by),
         )
         for run in found
     )
-    console().print(
-        table("", ("run", "programme", "started", "state", "counts", "stopped by"), rows)
-    )
+    names = headings(language, "run", "programme", "started", "state", "counts", "stopped_by")
+    console().print(table("", names, rows))
 
 
 def how_far(store: Store, run: Run) -> str:
@@ -152,12 +152,11 @@ def show_foresight(foresight: Foresight, wording: Wording) -> None:
     counts = {
         "judged": foresight.judged,
         "planned": len(plan.actions),
-        "already so": plan.satisfied,
+        "already_so": plan.satisfied,
         "drift": len(plan.drifts),
         "obstacles": len(plan.obstacles),
     }
-    said = (f"{say(wording.language, name)} : {count}" for name, count in counts.items())
-    console().print(" · ".join(said), markup=False)
+    console().print(counts_in_words(wording.language, counts.items()), markup=False)
 
 
 def show_plan(plan: Plan, wording: Wording) -> None:
@@ -175,26 +174,26 @@ def show_plan(plan: Plan, wording: Wording) -> None:
             if not is_counted(action)
         ]
         names = headings(language, "learner", "write", "target", "reason")
-        console().print(table(say(language, "writes"), names, [*rows, *counted(plan, wording)]))
+        console().print(table(say(language, "cli.writes"), names, [*rows, *counted(plan, wording)]))
     if plan.drifts:
         drifts = (
             (
                 each.learner,
                 wording.effect(each.target),
-                say(language, "there" if each.expected else "not there"),
+                say(language, "cli.there" if each.expected else "cli.not_there"),
                 each.key,
             )
             for each in plan.drifts
         )
-        names = headings(language, "learner", "target", "expected", "drift key")
-        console().print(table(say(language, "drifts"), names, drifts))
+        names = headings(language, "learner", "target", "expected", "drift_key")
+        console().print(table(say(language, "cli.drifts"), names, drifts))
     if plan.obstacles:
         obstacles = (
             (each.learner, wording.effect(each.target), wording.cause(each.cause))
             for each in plan.obstacles
         )
         names = headings(language, "learner", "target", "cause")
-        console().print(table(say(language, "in the way"), names, obstacles))
+        console().print(table(say(language, "cli.in_the_way"), names, obstacles))
 
 
 def is_counted(action: Action) -> bool:
@@ -208,7 +207,7 @@ def counted(plan: Plan, wording: Wording) -> Iterator[tuple[str, str, str, str]]
         (action.target, action.reason.component) for action in plan.actions if is_counted(action)
     )
     for (target, component), people in sorted(count.items()):
-        learners = f"{people} {say(wording.language, 'learners')}"
+        learners = say(wording.language, "cli.learners", count=people)
         effect = wording.effect(target)
         yield learners, wording.label(Verb.ADD), effect, wording.component(component)
 
@@ -220,7 +219,7 @@ def show_aside(quarantined: tuple[Quarantined, ...], wording: Wording) -> None:
             (each.learner or "—", each.where, wording.cause(each.cause)) for each in quarantined
         )
         names = headings(wording.language, "learner", "where", "cause")
-        console().print(table(say(wording.language, "set aside"), names, rows))
+        console().print(table(say(wording.language, "cli.set_aside"), names, rows))
 
 
 def show_report(report: Report, wording: Wording) -> None:
@@ -234,7 +233,7 @@ def show_report(report: Report, wording: Wording) -> None:
             for a, r in trouble
         )
         names = headings(language, "learner", "target", "outcome", "detail")
-        console().print(table(say(language, "to look at"), names, rows))
+        console().print(table(say(language, "cli.to_look_at"), names, rows))
     show_plan(Plan(drifts=report.plan.drifts, obstacles=report.plan.obstacles), wording)
     show_aside(report.quarantined, wording)
     console().print(totals(report, language), markup=False)
@@ -242,10 +241,11 @@ def show_report(report: Report, wording: Wording) -> None:
 
 def totals(report: Report, language: str) -> str:
     """What a run did, in one line."""
-    counts = " · ".join(
-        f"{say(language, name)} : {count}" for name, count in report.counts.items() if count
+    counts = counts_in_words(
+        language, ((name, count) for name, count in report.counts.items() if count)
     )
-    return f"{say(language, 'run')} {report.run.id} : {counts or say(language, 'nothing to do')}"
+    nothing = say(language, "cli.nothing_to_do")
+    return say(language, "cli.run", run=str(report.run.id), counts=counts or nothing)
 
 
 def show_written(receipts: tuple[tuple[Action, Receipt], ...], wording: Wording) -> None:
@@ -257,4 +257,4 @@ def show_written(receipts: tuple[tuple[Action, Receipt], ...], wording: Wording)
     if totals:
         rows = ((*key, str(count)) for key, count in sorted(totals.items()))
         names = headings(wording.language, "write", "target", "outcome", "learners")
-        console().print(table(say(wording.language, "writes"), names, rows))
+        console().print(table(say(wording.language, "cli.writes"), names, rows))

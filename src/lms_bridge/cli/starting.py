@@ -11,17 +11,20 @@ from typing import Annotated
 import typer
 
 from lms_bridge.cli.consoles import console, errors_console
+from lms_bridge.cli.opening import language_of
 from lms_bridge.cli.shown import JsonOption, print_json
+from lms_bridge.cli.words import numbered, say
 from lms_bridge.errors import ConfigurationError
 
+#: What to do after `init`, in this order: a code of the catalogue, or a command as it is typed.
 NEXT = (
-    "correct the address, the intakes and the years in it",
-    "lms-bridge moodle role --out lms-bridge-role.xml   (the service user's role, for Moodle)",
-    "lms-bridge moodle service   (the functions of its service)",
-    "export LMS_BRIDGE_TOKEN=…   (the token of the service user)",
-    "lms-bridge check site   (what is still missing, and what to click)",
+    "cli.init.next.correct",
+    "cli.init.next.role",
+    "cli.init.next.service",
+    "cli.init.next.token",
+    "cli.init.next.check",
     "lms-bridge plan du-pccpu",
-    "lms-bridge sync du-pccpu --release-brake   (the first run changes everybody)",
+    "cli.init.next.sync",
 )
 
 
@@ -45,11 +48,13 @@ def init(
         raise ConfigurationError(
             f"it cannot be written: {error.strerror}", where=str(path), remedy="name another place"
         ) from None
+    language = language_of()
+    steps = [say(language, each) if each.startswith("cli.") else each for each in NEXT]
     if json:
-        print_json({"written": str(path), "next": NEXT})
+        print_json({"written": str(path), "next": steps})
         return
-    steps = "\n".join(f"  {number}. {step}" for number, step in enumerate(NEXT, start=1))
-    console().print(f"written: {path}\nnext:\n{steps}", markup=False)
+    told = say(language, "cli.written.next", written=f"  {path}", steps=numbered(steps))
+    console().print(told, markup=False)
 
 
 def sandbox(
@@ -76,14 +81,9 @@ def sandbox(
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
-            errors_console().print("stopped")
+            errors_console().print(say(language_of(), "cli.stopped"))
 
 
 def _introduce(url: str, site: Path, token_file: Path) -> None:
-    console().print(
-        f"sandbox Moodle (made-up people, for trying things out): {url}\n"
-        f"site file: {site}\n"
-        f'try: LMS_BRIDGE_TOKEN="$(cat {token_file})" lms-bridge plan du-pccpu --site {site}\n'
-        "stop it with Ctrl-C",
-        markup=False,
-    )
+    told = say(language_of(), "cli.sandbox", url=url, site=site, token=token_file)
+    console().print(told, markup=False)

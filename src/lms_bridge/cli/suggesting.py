@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -14,11 +14,11 @@ from lms_bridge.cli.binding import provider_words
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, progress, table
-from lms_bridge.cli.suggest_words import grounds, headings, say
+from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.intake.suggesting import Suggested, suggestions
 from lms_bridge.model.site import Provider
-from lms_bridge.model.suggestion import Suggestion
+from lms_bridge.model.suggestion import Ground, Suggestion
 from lms_bridge.programme import Programme
 from lms_bridge.settings import read_site_file
 from lms_bridge.settings.rewriting import (
@@ -28,6 +28,7 @@ from lms_bridge.settings.rewriting import (
     written,
 )
 from lms_bridge.stages.mapping.fitting import check_enabled
+from lms_bridge.text import Wording
 
 
 def suggest(
@@ -125,6 +126,14 @@ def _write(opened: Bridge, programme: Programme, taken: Sequence[Suggestion]) ->
     replace_site_file(path, before, after.encode("utf-8"), check)
 
 
+def grounds(language: str, found: Iterable[Ground]) -> str:
+    """Why something is proposed, in one sentence."""
+    codes = ((each.code.replace(" ", "_"), each.about) for each in found)
+    return Wording(language).joined(
+        say(language, f"cli.ground.{code}", about=about) for code, about in codes
+    )
+
+
 def _plain(found: Suggested, taken: Mapping[str, Suggestion]) -> dict[str, object]:
     return {
         "needs": [
@@ -157,26 +166,29 @@ def _show(
     for need in found.asked:
         proposals = found.found.get(need.key, ())
         if not proposals:
-            rows.append((need.key, "", "", say(language, "nothing found")))
+            rows.append((need.key, "", "", say(language, "cli.nothing_found")))
         for number, each in enumerate(proposals, 1):
-            provider = provider_words(each.provider) if each.provider else "—"
+            provider = provider_words(each.provider, Wording(language)) if each.provider else "—"
             why = grounds(language, each.grounds)
             if each.shared_with:
-                why += f" ⚠ {say(language, 'shared')} {', '.join(each.shared_with)}"
+                why += f" ⚠ {say(language, 'cli.shared', others=tuple(each.shared_with))}"
             sign = "✓ " if taken.get(need.key) is each else ""
             rows.append((need.key, f"{sign}{number}. {provider}", f"{each.score:.2f}", why))
     if rows:
-        names = headings(language, "need", "proposal", "score", "because")
+        names = headings(language, "need", "proposal", "score", "why")
         console().print(table("", names, rows))
     for refused in found.unread:
-        console().print(f"{refused.what}: {refused.cause}", markup=False)
-    counted = f"{found.looked_into} / {found.courses} {say(language, 'courses looked into')}"
-    console().print(counted if found.asked else say(language, "nothing lacks"))
+        said = say(language, "cli.listed", what=refused.what, listed=refused.cause)
+        console().print(said, markup=False)
+    console().print(
+        say(language, "cli.looked_into", count=found.looked_into, courses=found.courses)
+        if found.asked
+        else say(language, "cli.nothing_lacks")
+    )
     if taken:
-        console().print(f"{len(taken)} {say(language, 'written')} {opened.site.file}", markup=False)
+        said = say(language, "cli.accepted", count=len(taken), file=opened.site.file)
+        console().print(said, markup=False)
     elif found.found:
         first = next(iter(found.found))
-        console().print(
-            f"{say(language, 'accept')} lms-bridge bind suggest {programme} --accept {first}",
-            markup=False,
-        )
+        command = f"lms-bridge bind suggest {programme} --accept {first}"
+        console().print(say(language, "cli.accept", command=command), markup=False)

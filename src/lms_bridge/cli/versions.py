@@ -7,6 +7,8 @@ from pathlib import Path
 
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.consoles import errors_console
+from lms_bridge.cli.opening import language_of
+from lms_bridge.cli.words import say
 from lms_bridge.errors import ConfigurationError, StopRun
 from lms_bridge.programme import Programme, read_programme
 from lms_bridge.programme.loader import fingerprint_of
@@ -95,11 +97,8 @@ def _told_apart(opened: Bridge, key: str) -> str:
     try:
         if fingerprint_of(opened.folder(key)) == active:
             return ""
-        held = f"the folder holds {opened.in_force.folder(key).version}"
+        code, held = "cli.programme.apart", opened.in_force.folder(key).version
     except StopRun:
-        held = "the folder cannot be used"
-    return (
-        f"{key}: {held}, active is {opened.programme(key).version}: "
-        f"`lms-bridge programme diff active folder --programme {key}`, "
-        f"`lms-bridge programme activate {key}`"
-    )
+        code, held = "cli.programme.apart.unusable", ""
+    version = opened.programme(key).version
+    return say(language_of(opened), code, programme=key, held=held, version=version)

@@ -10,6 +10,8 @@ import typer
 from lms_bridge.cli.background import ended_by_sigterm
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.loading import TO_CLOSE
+from lms_bridge.cli.opening import language_of
+from lms_bridge.cli.words import say
 from lms_bridge.redis import redis_client
 from lms_bridge.settings import read_service
 from lms_bridge.worker.sites import Sites
@@ -21,7 +23,7 @@ def watch(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 9477,
 ) -> None:
     """Serve /metrics and /healthz of all sites until interrupted."""
-    service = read_service()
+    service, language = read_service(), language_of()
     sites = Sites(service)
     TO_CLOSE.callback(sites.close)
     client = redis_client(service.redis_url())
@@ -30,12 +32,11 @@ def watch(
     looks = Watch(served, client, service.sweep)
     with ended_by_sigterm(), WatchServer(host, port, looks) as server:
         console().print(
-            f"{server.url}/metrics and {server.url}/healthz, for {', '.join(served)}\n"
-            "stop it with Ctrl-C",
+            say(language, "cli.watch", url=server.url, sites=tuple(served)),
             markup=False,
         )
         sys.stdout.flush()
         try:
             server.serve()
         except KeyboardInterrupt:
-            console().print("stopped")
+            console().print(say(language, "cli.stopped"))

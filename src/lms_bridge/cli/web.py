@@ -10,6 +10,8 @@ import typer
 from lms_bridge.cli.background import ended_by_sigterm
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.loading import TO_CLOSE
+from lms_bridge.cli.opening import language_of
+from lms_bridge.cli.words import say
 from lms_bridge.settings import read_service
 from lms_bridge.web.server import WebServer
 from lms_bridge.worker.sites import Sites
@@ -20,15 +22,14 @@ def web(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 8477,
 ) -> None:
     """Serve the pages and the API of all sites until interrupted, behind a proxy with https."""
-    service = read_service()
+    service, language = read_service(), language_of()
     sites = Sites(service)
     TO_CLOSE.callback(sites.close)
     served = sites.all()
     bridges = [each.bridge for each in served.values()]
     server = WebServer(bridges, service.web_url, host, port)
     console().print(
-        f"{server.url} for {', '.join(served)}; browsers come by {service.web_url}\n"
-        "stop it with Ctrl-C",
+        say(language, "cli.web", url=server.url, sites=tuple(served), public=service.web_url),
         markup=False,
     )
     sys.stdout.flush()
@@ -36,4 +37,4 @@ def web(
         try:
             server.serve()
         except KeyboardInterrupt:
-            console().print("stopped")
+            console().print(say(language, "cli.stopped"))

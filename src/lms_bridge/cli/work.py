@@ -8,12 +8,14 @@ import typer
 
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import SiteOption, open_bridge
+from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
+from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import UnknownRecord
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Work, WorkState
 from lms_bridge.runs import begin
+from lms_bridge.text.labels import label_code
 
 WorkArgument = Annotated[int, typer.Argument(help="The number that `work list` shows.")]
 
@@ -26,7 +28,8 @@ def list_work(
     json: JsonOption = False,
 ) -> None:
     """Show what was given up and why; with --all, everything that is not done."""
-    store = open_bridge(site).store
+    opened = open_bridge(site)
+    store, language = opened.store, language_of(opened)
     states = set(WorkState) - {WorkState.DONE} if all_ else {WorkState.DEAD}
     found, pause = store.work.pieces(states=states), store.upkeep.paused()
     if json:
@@ -34,16 +37,28 @@ def list_work(
         return
     if pause is not None:
         since = f"{pause.since:%Y-%m-%d %H:%M:%S}"
-        console().print(f"the site rests since {since}: {pause.reason}", markup=False)
-    names = ("work", "run", "programme", "kind", "on", "state", "attempts", "due", "reason")
+        rests = say(language, "cli.work.rests", since=since, reason=pause.reason)
+        console().print(rests, markup=False)
+    names = headings(
+        language,
+        "work",
+        "run",
+        "programme",
+        "kind",
+        "on",
+        "state",
+        "attempts",
+        "due",
+        "reason",
+    )
     rows = (
         (
             str(each.id),
             str(each.run_id),
             each.programme,
-            each.kind.value,
+            say(language, f"page.attention.work.{each.kind.value}"),
             each.subject,
-            each.state.value,
+            say(language, label_code(each.state)),
             str(each.attempts),
             f"{each.due:%Y-%m-%d %H:%M:%S}",
             each.reason,
@@ -56,21 +71,25 @@ def list_work(
 def retry(work: WorkArgument, site: SiteOption = None, json: JsonOption = False) -> None:
     """Have a piece that was given up done again: in its run, or in a new one if that has ended."""
     opened = open_bridge(site)
-    store = opened.store
+    store, language = opened.store, language_of(opened)
     found = _dead(opened, work)
     if store.runs.get(found.run_id).state is RunState.RUNNING:
         again = store.work.retry(work, store.clock.now())
-        _say(f"work {work} waits again, in run {again.run_id}", {"run": again.run_id}, json=json)
+        said = say(language, "cli.work.again", work=str(work), run=str(again.run_id))
+        _say(said, {"run": again.run_id}, json=json)
         return
     run = begin(opened.job(found.programme))
     store.work.drop(work)
-    _say(f"run {run.id} of {run.programme} does it anew", {"run": run.id}, json=json)
+    said = say(language, "cli.work.anew", run=str(run.id), programme=run.programme)
+    _say(said, {"run": run.id}, json=json)
 
 
 def drop(work: WorkArgument, site: SiteOption = None, json: JsonOption = False) -> None:
     """Forget a piece that was given up: the next run does what is still missing."""
-    dropped = open_bridge(site).store.work.drop(work)
-    _say(f"work {work} is forgotten", {"work": dropped}, json=json)
+    opened = open_bridge(site)
+    dropped = opened.store.work.drop(work)
+    said = say(language_of(opened), "cli.work.dropped", work=str(work))
+    _say(said, {"work": dropped}, json=json)
 
 
 def _dead(opened: Bridge, number: int) -> Work:

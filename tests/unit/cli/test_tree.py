@@ -31,6 +31,23 @@ def test_the_line_of_a_command_is_its_docstring(command: CommandToLoad):
     assert command.load().help == inspect.getdoc(function)
 
 
+@pytest.mark.parametrize("command", commands(), ids=lambda each: each.function)
+def test_every_command_speaks_the_language_that_it_is_told(command: CommandToLoad):
+    """French and English, by the same option everywhere."""
+    assert any("--lang" in each.opts for each in command.load().params)
+
+
+def test_the_language_told_wins_over_the_environment_s(monkeypatch: pytest.MonkeyPatch):
+    """Without the option a command that has no site speaks as the environment says."""
+    monkeypatch.setenv("LMS_BRIDGE_LANGUAGE", "fr")
+    french = CliRunner().invoke(app, ["programme", "test", "csec"])
+    english = CliRunner().invoke(app, ["programme", "test", "csec", "--lang", "en"])
+    unknown = CliRunner().invoke(app, ["programme", "test", "csec", "--lang", "de"])
+    assert unknown.exit_code == 2
+    assert "cas réussissent" in french.output
+    assert "cases pass" in english.output
+
+
 def test_no_name_stands_twice():
     """A name means one command."""
     names = [each.name for each in COMMANDS]

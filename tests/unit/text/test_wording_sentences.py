@@ -1,5 +1,6 @@
 """Every code that the engine emits has a sentence, and every sentence gets its values."""
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 
@@ -38,7 +39,18 @@ SAME = {
             "version",
         )
     ),
+    "cli.count.obstacles",
+    "cli.heading.badge",
+    "cli.heading.cause",
+    "cli.heading.programme",
+    "cli.heading.programmes",
+    "cli.heading.score",
+    "cli.heading.version",
 }
+
+
+#: The product's own name and its environment variables, which commands tell as they are typed.
+_NAMES = re.compile(r"lms_bridge|LMS_BRIDGE_[A-Z_]+")
 
 
 def words(entry: Entry) -> str:
@@ -153,7 +165,7 @@ def test_no_sentence_shows_the_engine_s_own_words(language: str):
 def test_the_catalogue_has_no_underscore_outside_placeholders(language: str):
     """No word of the code stands in a sentence."""
     for entry in catalogue(language).entries.values():
-        assert "_" not in words(entry), entry.code
+        assert "_" not in _NAMES.sub("", words(entry)), entry.code
 
 
 def test_french_says_nothing_in_english():
