@@ -74,7 +74,7 @@ class Component:
         mark: how its mark comes about; None where it has none.
         elective: whether an option counts in its place.
         awaits: the components that its rule waits for, worked out once from the rule.
-        watching: the rules in its own that have discrepancies to look for, likewise.
+        watching: the rules in its own that always look for discrepancies, likewise.
     """
 
     id: str

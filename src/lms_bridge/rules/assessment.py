@@ -43,9 +43,13 @@ class AssessmentPassed(Rule):
     where_bound: bool
     source: Citation
     need: str = field(init=False, repr=False, compare=False)
+    asked: Asked = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "need", f"assessment:{self.of}")
+        need = f"assessment:{self.of}"
+        object.__setattr__(self, "need", need)
+        asked = Asked("assessment", self.of, need, self.source, OwedKind.EXAMINATION)
+        object.__setattr__(self, "asked", asked)
 
     def judge(self, facts: Facts, others: Others) -> Because:
         """It is passed, where there is one."""
@@ -59,8 +63,7 @@ class AssessmentPassed(Rule):
             gap = facts.gaps.get(self.need)
             if gap and gap.kind is GapKind.UNBOUND:
                 return holds("assessment.not_asked", self.of, source=self.source)
-        asked = Asked("assessment", self.of, self.need, self.source, OwedKind.EXAMINATION)
-        return outcome(asked, results, facts, again)
+        return outcome(self.asked, results, facts, again)
 
     def told(self) -> Told:
         """Which assessment."""
@@ -76,11 +79,6 @@ class AssessmentPassed(Rule):
     def need_where_bound(self) -> str:
         """Its outcome, where only a site can say that there is one."""
         return self.need if self.where_bound else ""
-
-    @property
-    def watches(self) -> bool:
-        """It looks for a pass before the examination was open."""
-        return True
 
     def discrepancies(
         self, component: ComponentView, facts: Facts, *, waits: bool

@@ -40,9 +40,13 @@ class CompetenceAcquired(Rule):
     competence: str
     source: Citation
     need: str = field(init=False, repr=False, compare=False)
+    asked: Asked = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "need", f"competence:{self.competence}")
+        need = f"competence:{self.competence}"
+        object.__setattr__(self, "need", need)
+        asked = Asked("competence", self.competence, need, self.source, OwedKind.COMPETENCE)
+        object.__setattr__(self, "asked", asked)
 
     def judge(self, facts: Facts, others: Others) -> Because:
         """Acquired; one that is not may be presented again until the last day."""
@@ -52,9 +56,7 @@ class CompetenceAcquired(Rule):
         if decision:
             return settled(decision, self.competence, self.source, again)
         results = facts.results.get(self.need, [])
-        kind = OwedKind.COMPETENCE
-        asked = Asked("competence", self.competence, self.need, self.source, kind)
-        return outcome(asked, results, facts, again)
+        return outcome(self.asked, results, facts, again)
 
     def told(self) -> Told:
         """Which competence."""

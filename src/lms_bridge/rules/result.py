@@ -68,9 +68,13 @@ class ResultValidated(Rule):
     source: Citation
     once: bool = False
     need: str = field(init=False, repr=False, compare=False)
+    asked: Asked = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "need", f"result:{self.result}")
+        need = f"result:{self.result}"
+        object.__setattr__(self, "need", need)
+        asked = Asked("result", self.result, need, self.source, OwedKind.RESULT)
+        object.__setattr__(self, "asked", asked)
 
     def judge(self, facts: Facts, others: Others) -> Because:
         """A result that may count for one component alone does not count for another."""
@@ -100,8 +104,7 @@ class ResultValidated(Rule):
             elsewhere = self._of_other_years(counting, known)
             if elsewhere:
                 return elsewhere
-        asked = Asked("result", self.result, self.need, self.source, OwedKind.RESULT)
-        return outcome(asked, counting, facts)
+        return outcome(self.asked, counting, facts)
 
     def _of_other_years(self, counting: list[Result], known: list[Result]) -> Because | None:
         """What a result of no known year, or only of another, says; None where it says nothing."""

@@ -246,7 +246,7 @@ class Rule:
 
     @property
     def watches(self) -> bool:
-        """Whether it has discrepancies to look for, beside what it judges."""
+        """Whether it looks for discrepancies even while its component may be presented."""
         return False
 
     def discrepancies(

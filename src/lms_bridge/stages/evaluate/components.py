@@ -137,7 +137,7 @@ def _discrepancies(
         found.append(Discrepancy(component.id, "exemption.not_foreseen"))
     seen = {
         each
-        for rule in component.watching
+        for rule in (walk_rule(component.rule) if waits else component.watching)
         for each in rule.discrepancies(component, facts, waits=waits)
     }
     return (*found, *sorted(seen, key=lambda each: each.code))
