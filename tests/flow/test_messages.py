@@ -12,9 +12,11 @@ from lms_bridge.decisions.deciding import decide
 from lms_bridge.errors import CapabilityMissing, LmsUnavailable, RefusedByLms
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.reader import MoodleLms
+from lms_bridge.lms.moodle.role import CAPABILITIES, REQUIREMENTS
 from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge.lms.moodle.writer import MoodleLmsWriter
 from lms_bridge.model.action import Outcome
+from lms_bridge.model.connection import Purpose
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.site import Brake
 from lms_bridge.programme import load_programme
@@ -23,6 +25,7 @@ from lms_bridge.text import Wording
 from lms_bridge_testing.sandbox import ADMINISTRATOR, SandboxMoodle
 from lms_bridge_testing.sandbox.records import User
 
+ROLE = REQUIREMENTS[Purpose.MESSAGES]
 KEY = "message:told-U1@L4"
 MESSAGES = """\
   - id: told-U1
@@ -257,12 +260,27 @@ def test_moodle_sends_it_as_html_that_means_what_it_says(quick: Writing):
     assert len(quick.state.changes("core_message_send_instant_messages")) == 1
 
 
+@pytest.mark.parametrize("without", sorted(ROLE.capabilities) + [""])
+def test_the_role_reaches_learners_of_any_course(quick: Writing, without: str):
+    """With what the role for messages has, and not with less: Moodle sends, or refuses."""
+    quick.validate(quick.people[3])
+    allowed = CAPABILITIES - {without}
+    with SandboxMoodle(quick.state, capabilities=allowed) as moodle:
+        transport = Transport(moodle.url, Token(moodle.token))
+        job = replace(quick.job(), lms=MoodleLms(transport), writer=MoodleLmsWriter(transport))
+        report = sync(job)
+        transport.close()
+    outcomes = {a.target.kind: r.outcome for a, r in report.receipts}
+    assert outcomes["message"] is (Outcome.REFUSED if without else Outcome.SENT)
+    assert len(quick.told()) == (0 if without else 1)
+
+
 def test_a_refusal_names_nobody(quick: Writing):
-    """Moodle's words name the person: they stay out of receipts."""
+    """Where the role may not write to those it shares no course with, receipts name no one."""
     four = quick.people[3]
-    quick.state.unreachable.add(four.id)
     quick.validate(four)
-    with SandboxMoodle(quick.state, capabilities=ADMINISTRATOR) as moodle:
+    allowed = ADMINISTRATOR - {"moodle/site:messageanyuser"}
+    with SandboxMoodle(quick.state, capabilities=allowed) as moodle:
         transport = Transport(moodle.url, Token(moodle.token))
         job = replace(quick.job(), lms=MoodleLms(transport), writer=MoodleLmsWriter(transport))
         report = sync(job)

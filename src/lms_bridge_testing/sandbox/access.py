@@ -57,6 +57,7 @@ ADMINISTRATOR: frozenset[str] = LEAST_PRIVILEGE | frozenset(
         "moodle/competency:competencymanage",
         "moodle/badges:configuredetails",
         "moodle/site:config",
+        "moodle/site:messageanyuser",
         "moodle/site:sendmessage",
         "mod/attendance:manageattendances",
         "mod/assign:grade",

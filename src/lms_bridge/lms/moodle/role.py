@@ -92,7 +92,10 @@ REQUIREMENTS: Final[Mapping[Purpose, Requirement]] = MappingProxyType(
             (each.CREATE_FRAMEWORK.name, each.CREATE_COMPETENCY.name),
             ("moodle/competency:competencymanage",),
         ),
-        Purpose.MESSAGES: Requirement((each.MESSAGE.name,), ("moodle/site:sendmessage",)),
+        # Without the second, Moodle lets only those write who share a course with the learner.
+        Purpose.MESSAGES: Requirement(
+            (each.MESSAGE.name,), ("moodle/site:messageanyuser", "moodle/site:sendmessage")
+        ),
         Purpose.OVERRIDES: Requirement(
             (each.OVERRIDE.name,), ("moodle/course:overridecompletion",)
         ),
@@ -103,6 +106,7 @@ REQUIREMENTS: Final[Mapping[Purpose, Requirement]] = MappingProxyType(
 FOR_EFFECTS: dict[str, str] = {
     "moodle/competency:competencymanage": "making the competency framework of a programme once",
     "moodle/course:overridecompletion": "completion effects",
+    "moodle/site:messageanyuser": "messages to learners who share no course with the service user",
     "moodle/site:sendmessage": "messages to learners",
     "moodle/course:manageactivities": "activities without a grade named by their idnumber",
 }

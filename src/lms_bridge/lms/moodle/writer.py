@@ -190,7 +190,7 @@ class MoodleLmsWriter:
 
     def send_message(self, user_id: int, text: str) -> None:
         """Send somebody a plain text, as HTML in which nothing of it means more than it says."""
-        shown = escape(text).replace("\n", "<br />")
+        shown = escape(text, quote=False).replace("\n", "<br />")
         wanted = {"touserid": user_id, "text": shown, "textformat": _HTML}
         sent = self._write(MESSAGE, {"messages": [wanted]})
         if len(sent) != 1:

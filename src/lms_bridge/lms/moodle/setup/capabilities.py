@@ -263,6 +263,9 @@ RULES: Final[Mapping[str, Rule]] = {
         "only an enrolment would show it; the role must also be allowed to assign the student "
         "role (Define roles › Allow role assignments)",
     ),
+    "moodle/site:messageanyuser": never(
+        "seul un message envoyé le montrerait", "only a message sent would show it"
+    ),
     "moodle/site:sendmessage": never(
         "seul un message envoyé le montrerait", "only a message sent would show it"
     ),
