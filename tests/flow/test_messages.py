@@ -31,7 +31,7 @@ MESSAGES = """\
   - id: told-U1
     kind: message
     when: {component: U1, status: [validated, exempted]}
-    text: {fr: "Votre cours est validé.", en: "Your course is <validated> & done."}
+    text: {fr: "Votre cours est validé.", en: "It's <validated> & done."}
   - id: told-B1
     kind: message
     when: {component: B1, status: [validated]}
@@ -97,7 +97,7 @@ def test_what_becomes_so_is_told_once(world: Writing):
     world.people[3].lang = "en"
     world.validate(world.people[3])
     report = sync(world.job())
-    assert world.told() == [("L4", "Your course is <validated> & done.")]
+    assert world.told() == [("L4", "It's <validated> & done.")]
     assert report.counts["sent"] == 1
     world.another_day()
     assert not [a for a in foresee(world.job()).plan.actions if a.target.kind == "message"]
@@ -256,7 +256,7 @@ def test_moodle_sends_it_as_html_that_means_what_it_says(quick: Writing):
         transport = Transport(moodle.url, Token(moodle.token))
         sync(replace(quick.job(), lms=MoodleLms(transport), writer=MoodleLmsWriter(transport)))
         transport.close()
-    assert quick.told() == [("L4", "Your course is &lt;validated&gt; &amp; done.")]
+    assert quick.told() == [("L4", "It's &lt;validated&gt; &amp; done.")]
     assert len(quick.state.changes("core_message_send_instant_messages")) == 1
 
 
