@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lms_bridge.cli.app import app, exit_code
+from lms_bridge.cli.demo import TOKEN
 from lms_bridge.errors import (
     AccessDenied,
     BrakeApplied,
@@ -49,6 +50,18 @@ def test_demo_judges_writes_and_finds_nothing_to_do_the_second_time(tmp_path: Pa
     *_, pages, last = ran.stdout.strip().splitlines()
     assert re.search(r"a teacher sees \d+ learners of the course, a learner 0 others", pages)
     assert re.fullmatch(r"demo: 28 learners judged, \d+ writes verified, second run 0 writes", last)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [((), "Moodle ne connaît pas le jeton"), (("--lang", "en"), "Moodle does not know the token")],
+)
+def test_an_error_speaks_the_language_of_its_command(site, options: tuple[str, ...], said: str):
+    """The site's, or the one asked for; also when Moodle stops the command."""
+    ran = as_process("plan", "csec", *options, cwd=site.file.parent, **{TOKEN: "0" * 32})
+    assert ran.returncode == 3
+    assert said in ran.stderr
+    assert "→" in ran.stderr
 
 
 def test_plan_shows_every_write_and_writes_nothing(site):

@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from lms_bridge.cli.consoles import errors_console
+from lms_bridge.cli.loading import LANGUAGE, SITE_LANGUAGE
 from lms_bridge.cli.tree import COMMANDS
 from lms_bridge.errors import BrakeApplied, BridgeError, LeaseLost, RetryLater, SkipRecord
 
@@ -83,7 +84,10 @@ def main() -> None:
         from lms_bridge.text.causes import error_in_words  # noqa: PLC0415 - only errors have words
 
         errors_console().print(
-            error_in_words(error, "en"), style="red", markup=False, highlight=False
+            error_in_words(error, LANGUAGE.get() or SITE_LANGUAGE.get()),
+            style="red",
+            markup=False,
+            highlight=False,
         )
         if isinstance(error, BrakeApplied) and error.learners:
             listed = ", ".join(error.learners[:50])

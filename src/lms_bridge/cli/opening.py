@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from lms_bridge.bootstrap import Bridge, bridge
-from lms_bridge.cli.loading import LANGUAGE, TO_CLOSE
+from lms_bridge.cli.loading import LANGUAGE, SITE_LANGUAGE, TO_CLOSE
 from lms_bridge.settings import Environment
 
 SiteOption = Annotated[
@@ -22,6 +22,7 @@ def open_bridge(site: Path | None) -> Bridge:
     """The bridge of the site file named, or of the environment's; closed with the command."""
     opened = bridge(site or Environment().site)
     TO_CLOSE.callback(opened.close)
+    SITE_LANGUAGE.set(opened.site.language)
     return opened
 
 
