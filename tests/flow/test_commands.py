@@ -91,7 +91,7 @@ def test_status_as_csv_has_a_line_a_learner_in_words(synced):
     result = synced.run("status", "du-pccpu", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     verdicts = synced.json("status", "du-pccpu")
-    assert [row["learner"] for row in rows] == [each["learner"] for each in verdicts]
+    assert [row["apprenant"] for row in rows] == [each["learner"] for each in verdicts]
     assert {row["UE5"] for row in rows} <= {
         "Validé",
         "Dispense",
@@ -240,7 +240,7 @@ def test_init_writes_a_site_file_that_loads_and_never_overwrites(tmp_path: Path)
     path = tmp_path / "site.yaml"
     ran = CliRunner().invoke(app, ["init", str(path), "--url", "https://moodle.example.edu"])
     assert ran.exit_code == 0
-    assert read_site_file(path).moodle.url == "https://moodle.example.edu"
+    assert read_site_file(path).lms.url == "https://moodle.example.edu"
     path.write_text("mine", encoding="utf-8")
     again = CliRunner().invoke(app, ["init", str(path)])
     assert isinstance(again.exception, ConfigurationError)

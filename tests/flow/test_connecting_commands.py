@@ -31,7 +31,7 @@ def test_a_site_that_lacks_nothing_ends_with_zero(site):
     without_columns(site)
     result = site.run("check", "site")
     assert result.exit_code == 0, result.output
-    assert "a tout ce qu'il faut à du-pccpu, csec" in result.output
+    assert "a tout ce qu'il faut à du-pccpu et csec" in result.output
     assert "moodle/cohort:assign" in result.output
     assert site.moodle.state.journal == []
 

@@ -208,7 +208,7 @@ def test_bind_show_names_the_files_that_give_a_need(site: Any, failed: str):
     taken(site, f"N°;UE4;UE6\n{failed};14;12\n")
     rows = json.loads(site.run("bind", "show", "du-pccpu", "--json").stdout)
     (row,) = (each for each in rows if each["need"] == "result:M1-UE4")
-    assert row["provided_by"].endswith("file m1.csv (1)")
+    assert row["provided_by"].endswith("fichier m1.csv (1)")
 
 
 def test_whoever_looked_too_early_is_told_to_look_again(site: Any, failed: str):

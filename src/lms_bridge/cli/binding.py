@@ -70,7 +70,7 @@ def row(
 ) -> tuple[str, str, str, str, str]:
     """One need in words: key, title, what provides it, who says so, what is missing."""
     said = [provider_words(each, wording) for each in provision.providers]
-    by = "; ".join([*said, files[need.key]] if need.key in files else said)
+    by = wording.joined([*said, files[need.key]] if need.key in files else said)
     gap = provision.gap if lacks(need, provision, files) else None
     if not by and not gap:
         people = need.kind in {"agreement", "document", "profile"}

@@ -179,7 +179,7 @@ def in_files(job: Job, language: str) -> Mapping[str, str]:
     for kept in job.store.imports.results(job.programme.id):
         found[kept.result.need][kept.file.name] += 1
     return {
-        need: "; ".join(
+        need: Wording(language).joined(
             say(language, "cli.file", name=name, count=count)
             for name, count in sorted(counts.items())
         )
