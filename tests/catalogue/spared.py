@@ -97,7 +97,6 @@ SPARED: dict[str, tuple[str, ...]] = {
         "lti/access.py",
         "lti/exchange.py",
         "lti/jwks.py",
-        "lti/refusals.py",
         "lti/registering.py",
         "lti/services.py",
         "lti/tokens.py",

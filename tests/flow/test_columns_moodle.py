@@ -21,6 +21,7 @@ from lms_bridge.model.lti import Context, Platform, Services
 from lms_bridge.model.work import Queue
 from lms_bridge.runs import Bench, Desk, begin, foresee, holder_name, sync
 from lms_bridge.settings import read_site_file
+from lms_bridge.text import Wording
 from lms_bridge.text.causes import bare_cause
 from lms_bridge_testing.sandbox import SandboxMoodle
 from lms_bridge_testing.sandbox.records_lti import GradeSync
@@ -215,7 +216,9 @@ def test_a_tool_switched_off_meanwhile_is_an_obstacle(quick: Site):
     quick.tool.grades = GradeSync.NEVER
     report = sync(quick.bridge.job("mini"))
     (obstacle,) = report.plan.obstacles
-    assert "grade sync and column management" in bare_cause(obstacle.cause)
+    assert "lets the bridge use none of these services" in bare_cause(obstacle.cause)
+    assert "grade sync and column management" in Wording("en").cause(obstacle.cause)
+    assert "aucun de ces services" in Wording("fr").cause(obstacle.cause)
     assert report.counts["verified"] == 16
 
 
@@ -235,7 +238,7 @@ def test_commands_show_columns(quick: Site):
     shown = run(app, ["bind", "show", "mini", "--site", str(quick.file), "--json"])
     columns = [each for each in json.loads(shown.output) if each["need"].startswith("column:")]
     assert [each["need"] for each in columns] == [f"column:mini/{of}" for of in ("U1", "U2", "B1")]
-    assert columns[0]["provided_by"] == "gradebook of MINI-SUIVI"
+    assert columns[0]["provided_by"] == "carnet de notes de MINI-SUIVI"
     assert columns[0]["missing"].startswith("l'outil n'a jamais été ouvert depuis")
     quick.open()
     shown = run(app, ["bind", "show", "mini", "--site", str(quick.file), "--json"])
