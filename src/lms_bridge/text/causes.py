@@ -63,6 +63,7 @@ def _commas(value: object, _: Asking) -> str:
 _BARE: Mapping[str, Form] = {
     **FORMS,
     "thing": Form(as_it_comes),
+    "item": Form(as_it_comes),
     "quoted": Form(_typed),
     "percent": Form(_percent),
     "list": Form(_commas),

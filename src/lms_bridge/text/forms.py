@@ -7,6 +7,7 @@ a page never fails for a value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +20,7 @@ from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import AwardStatus, Means, Status
 from lms_bridge.text.labels import label_code
 from lms_bridge.text.names import Names
-from lms_bridge.text.speaker import Asking, Form, as_it_comes
+from lms_bridge.text.speaker import Asking, Form, Speaker, as_it_comes
 from lms_bridge.text.typography import (
     NBSP,
     day,
@@ -224,6 +225,23 @@ def _tail(value: object, asking: Asking) -> str:
     return asking.speaker.say(f"tail.{asking.argument}", asking.values)
 
 
+#: The item of a record about a session, as the stages write it.
+_SESSION = re.compile(r"(?P<activity>.*?) ?\bsession (?P<number>\d+)")
+
+
+def session_in_words(item: str, speaker: Speaker) -> str:
+    """The session that an item of a record names; "" for an item of another sort."""
+    found = _SESSION.fullmatch(item)
+    if found is None:
+        return ""
+    code = "record.session" if found["activity"] else "record.bare_session"
+    return speaker.say(code, found.groupdict())
+
+
+def _item(value: object, asking: Asking) -> str:
+    return session_in_words(str(value), asking.speaker) or as_it_comes(value, asking)
+
+
 #: By name, how a value is shown. The check of the catalogue knows no other.
 FORMS: Mapping[str, Form] = {
     "": Form(as_it_comes),
@@ -254,6 +272,7 @@ FORMS: Mapping[str, Form] = {
     "mark": _named(Names.mark),
     "group": _named(Names.group),
     "party": _named(Names.party, "agreement:"),
+    "item": Form(_item),
     "field": _named(Names.field, "profile:"),
     "field_value": Form(_field_value),
     "field_values": Form(_field_values),

@@ -8,6 +8,7 @@ from datetime import date
 
 from lms_bridge.model.evidence import Record, ResultState
 from lms_bridge.model.imported import file_of
+from lms_bridge.text.forms import session_in_words
 from lms_bridge.text.labels import label_code
 from lms_bridge.text.speaker import Speaker
 
@@ -15,7 +16,6 @@ from lms_bridge.text.speaker import Speaker
 MANY = 6
 
 _SET_BY_HAND = ", set by hand"
-_SESSION = re.compile(r"(?P<activity>.*?) ?\bsession (?P<number>\d+)")
 # an activity by the LMS's own name, as `ActivityRef` has it
 _OWN_NAME = re.compile(r"[a-z]+:(?P<number>\d+)")
 
@@ -76,10 +76,9 @@ def _item(record: Record, speaker: Speaker) -> str:
     place = file_of(record)
     if place is not None:
         return speaker.say("record.file", {"file": place[0], "line": place[1]})
-    session = _SESSION.fullmatch(record.item)
+    session = session_in_words(record.item, speaker)
     if session:
-        code = "record.session" if session["activity"] else "record.bare_session"
-        return speaker.say(code, session.groupdict())
+        return session
     own_name = _OWN_NAME.fullmatch(record.item)
     if own_name:
         return speaker.say("record.own_name", own_name.groupdict())

@@ -225,6 +225,11 @@ def test_effects_are_explained_by_the_verdict_that_wants_them():
             "total n'est plus dans la plateforme : il y était à la dernière lecture, le 02/05/2026",
         ),
         (
+            Cause.of("lms.vanished", item="DU-UE5-ATT session 42", on="2026-11-30"),
+            "DU-UE5-ATT, séance n° 42 n'est plus dans la plateforme : "
+            "il y était à la dernière lecture, le 30/11/2026",
+        ),
+        (
             Cause.of("grade.hidden"),
             "la note est cachée dans la plateforme : personne ne l'a encore publiée",
         ),
