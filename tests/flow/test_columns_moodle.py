@@ -248,7 +248,7 @@ def test_commands_show_columns(quick: Site):
     assert "la colonne mini/U1 du carnet de notes de MINI-SUIVI" in planned.output
     synced = run(app, ["sync", "mini", "--site", str(quick.file)], env={"COLUMNS": "200"})
     assert synced.exit_code == 0, synced.output
-    assert "dont scores dans des colonnes : 12" in synced.output
+    assert "dont scores dans des colonnes\u00a0: 12" in synced.output
 
 
 def test_a_plan_asks_and_writes_nothing(quick: Site):
