@@ -91,12 +91,12 @@ class ActionsContract:
 
     @pytest.mark.parametrize("outcome", list(Outcome))
     def test_only_what_was_confirmed_enters_the_ledger(self, store: Store, outcome: Outcome):
-        """DONE and ALREADY_SO enter it; refused, unverified and failed do not."""
+        """DONE, ALREADY_SO and SENT enter it; refused, unverified and failed do not."""
         run = store.runs.start("du", NOON)
         there, gone = action("L1"), action("L2", verb=Verb.REMOVE)
         store.actions.save(run.id, [there, gone])
         store.actions.save_receipts(run.id, [receipt(there, outcome), receipt(gone, outcome)])
-        confirmed = outcome in {Outcome.DONE, Outcome.ALREADY_SO}
+        confirmed = outcome in {Outcome.DONE, Outcome.ALREADY_SO, Outcome.SENT}
         assert store.actions.ledger("du") == (
             {there.key: True, gone.key: False} if confirmed else {}
         )
