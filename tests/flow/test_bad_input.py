@@ -165,7 +165,7 @@ def test_hidden_grades(steady: BadInputSite):
         steady.world.items[item].item.hidden = True
     steady.sync()
     assert steady.status("L1", "U2") is Status.UNDETERMINED
-    assert "hidden" in steady.verdict("L1").component("U2").because.cause
+    assert "hidden" in bare_cause(steady.verdict("L1").component("U2").because.cause)
     assert steady.status("L3", "B1") is Status.VALIDATED
     steady.assert_unharmed()
 
@@ -269,7 +269,7 @@ def test_a_course_that_vanishes_while_it_is_read(site: BadInputSite):
         assert site.status("L1", "U1") is Status.VALIDATED
         site.assert_unharmed()
         site.sync()
-    assert "was passed" in site.verdict("L1").component("U2").because.cause
+    assert "is no longer in the LMS" in bare_cause(site.verdict("L1").component("U2").because.cause)
 
 
 def test_a_course_that_vanishes_before_it_is_written(site: BadInputSite):
@@ -307,8 +307,9 @@ def test_unknown_attendance_acronyms(steady: BadInputSite):
     world.state.mark(world.session, world.people[0], "ZZ")
     steady.sync()
     assert steady.status("L1", "U1") is Status.UNDETERMINED
-    assert "'ZZ'" in steady.verdict("L1").component("U1").because.cause
-    assert "`marks`" in steady.verdict("L1").component("U1").because.cause
+    said = bare_cause(steady.verdict("L1").component("U1").because.cause)
+    assert "'ZZ'" in said
+    assert "“marks”" in said
     steady.assert_unharmed()
     steady.assert_recovers(lambda: world.state.mark(world.session, world.people[0], "P"))
 

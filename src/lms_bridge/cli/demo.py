@@ -118,7 +118,7 @@ class _Came:
     @property
     def scores(self) -> int:
         """How many scores the third sync put into the gradebook."""
-        return sum(report.counts["scored"] for report in self.third.values())
+        return sum(report.counts.get("scored", 0) for report in self.third.values())
 
     @property
     def sound(self) -> bool:
