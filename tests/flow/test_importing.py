@@ -147,9 +147,9 @@ def test_what_is_set_aside_ends_with_a_look_and_the_rest_is_kept(site: Any, fail
     words = files(site, text)
     shown = site.run(*words, *TAKE)
     assert shown.exit_code == 1
-    assert "nouveau: 1" in shown.output
-    assert "mis de côté: 3" in shown.output
-    assert "personne inconnue: 1" in shown.output
+    assert "nouveau\u00a0: 1" in shown.output
+    assert "mis de côté\u00a0: 3" in shown.output
+    assert "personne inconnue\u00a0: 1" in shown.output
     assert "plusieurs comptes" in shown.output
     opened = bridge(site.file)
     assert [each.result.learner for each in opened.store.imports.results("du-pccpu")] == [failed]

@@ -78,7 +78,7 @@ def test_rules_are_compared_switched_on_and_taken_back(changing):
     # What the folder holds does not judge; whoever looks is told.
     synced = site.run("sync", DU)
     assert synced.exit_code == 0
-    assert "the folder holds 2026.2, active is 2026.1" in synced.output
+    assert "le dossier contient 2026.2, en vigueur\u00a0: 2026.1" in synced.output
     assert statuses(site) == before
 
     found = site.json("programme", "diff", "active", "folder", "--programme", DU)
@@ -104,7 +104,7 @@ def test_rules_are_compared_switched_on_and_taken_back(changing):
     assert [who for who in after if after[who] == "validated" != before[who]]
 
     again = site.run("programme", "activate", DU, *WHO)
-    assert "nothing to do" in again.output
+    assert "rien à faire" in again.output
     back = site.run("programme", "activate", DU, first[:12], *WHO, "--yes", "--release-brake")
     assert back.exit_code == 0, back.output
     assert site.run("sync", DU, "--release-brake").exit_code == 0
@@ -144,11 +144,11 @@ def test_a_broken_folder_stops_nobody_once_rules_are_active(changing):
     change(folder, "units/ue2.yaml", "at_least", "at_lest")
     synced = site.run("sync", DU)
     assert synced.exit_code == 0, synced.output
-    assert "the folder cannot be used, active is 2026.1" in synced.output
+    assert "le dossier n'est pas utilisable, en vigueur\u00a0: 2026.1" in synced.output
     listed = {each["source"]: each for each in site.json("programme", "list")}
     own = listed[str(folder)]
     assert (own["enabled"], own["active"][:6]) == (True, "2026.1")
-    assert "the folder cannot be used" in site.run("programme", "list").output
+    assert "le dossier n'est pas utilisable" in site.run("programme", "list").output
     change(folder, "programme.yaml", "version:", "versoin:")
     broken = {each["source"]: each for each in site.json("programme", "list")}[str(folder)]
     assert "`version` is missing" in broken["problem"]
@@ -176,7 +176,7 @@ def test_a_comparison_is_printed_for_people_and_for_spreadsheets(changing):
     site, folder = changing
     same = site.run("programme", "diff", "active", "folder", "--programme", DU)
     assert "ce sont les mêmes règles" in same.output
-    assert "0 / 13 apprenants" in same.output
+    assert "0 sur 13\u00a0: apprenants qui changent" in same.output
     easier(folder)
     shown = site.run("programme", "diff", "du-pccpu", str(folder))
     assert shown.exit_code == 0, shown.output
@@ -184,9 +184,9 @@ def test_a_comparison_is_printed_for_people_and_for_spreadsheets(changing):
     rows = list(csv.DictReader(io.StringIO(
         site.run("programme", "diff", "du-pccpu", str(folder), "--csv").stdout
     )))  # fmt: skip
-    changed = {row["learner"] for row in rows}
-    assert f"{len(changed)} / 13 apprenants" in shown.output
-    assert {row["after"] for row in rows if row["component"] == "UE2"} == {"Validé"}
+    changed = {row["apprenant"] for row in rows}
+    assert f"{len(changed)} sur 13\u00a0: apprenants qui changent" in shown.output
+    assert {row["après"] for row in rows if row["composante"] == "UE2"} == {"Validé"}
     early = site.json("programme", "diff", "du-pccpu", str(folder), "--on", "2020-01-01")
     assert early["on"] == "2020-01-01"
     nothing = refusal(site, "programme", "diff", "active", "folder")

@@ -14,6 +14,7 @@ from lms_bridge.errors import DecisionRefused, SkipRecord
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
 from lms_bridge.model.verdict import AwardStatus, Means, Status, Verdict
 from lms_bridge.runs import sync
+from lms_bridge.text.causes import bare_cause
 
 BODY = JuryMember("body", outside=False)
 CHAIR = JuryMember("pro", outside=True, chair=True)
@@ -62,8 +63,14 @@ def say(
         ("profile", "profile:route", "", {}, "use one of: vae, other"),
         ("jury", "U1", "admitted", {"jury": JURY}, "use one of: award"),
         ("jury", "award", "passed", {"jury": JURY}, "use one of: admitted"),
-        ("jury", "award", "admitted", {}, "0 member(s) and must have 3"),
-        ("jury", "award", "admitted", {"jury": (BODY, CHAIR)}, "2 member(s) and must have 3"),
+        ("jury", "award", "admitted", {}, "members of the jury: 0 instead of 3"),
+        (
+            "jury",
+            "award",
+            "admitted",
+            {"jury": (BODY, CHAIR)},
+            "members of the jury: 2 instead of 3",
+        ),
         (
             "jury",
             "award",
@@ -95,7 +102,7 @@ def test_a_decision_that_breaks_the_rules_is_refused(
     before = world.store.verdicts.latest("mini")
     with pytest.raises(DecisionRefused) as caught:
         say(world, kind, subject, outcome, **more)
-    assert words in str(caught.value)
+    assert words in f"{caught.value} {bare_cause(caught.value.cause)}"
     assert caught.value.remedy
     assert world.store.decisions.recorded("mini") == ()
     assert world.store.verdicts.latest("mini") == before

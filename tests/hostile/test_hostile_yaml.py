@@ -50,7 +50,7 @@ SAID = {
     "programme/unit--more-hours-than-taught": ("20 h asked of UE1, which has 5 h", "correct"),
     "programme/effects--misspelt-component": ("no component 'EU1'", "write `UE1`"),
     "programme/effects--misspelt-status": ("no status 'validatd'", "write `validated`"),
-    "programme/effects--misspelt-kind": ("`kind`", "'cohort'"),
+    "programme/effects--misspelt-kind": ("no kind of effect 'cohrt'", "write `cohort`"),
     "cases/misspelt-sentence": ("no sentence of a case", "`attended 1.5 h"),
     "cases/misspelt-expectation": ("no expectation of a case", "write it like"),
     "cases/misspelt-track": ("no track 'mian'", "write `main`"),

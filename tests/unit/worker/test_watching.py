@@ -169,7 +169,7 @@ def test_the_command_serves_until_it_is_interrupted(tmp_path: Path, redis_url: s
         try:
             assert running.stdout is not None
             found = re.match(
-                r"http://127\.0\.0\.1:(\d+)/metrics .*, for paris", running.stdout.readline()
+                r"http://127\.0\.0\.1:(\d+)/metrics .*, pour paris", running.stdout.readline()
             )
             assert found
             connection = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=20)

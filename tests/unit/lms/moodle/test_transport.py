@@ -178,7 +178,8 @@ def test_calls_are_logged_as_facts(log_lines: list[dict[str, object]]):
 
 @pytest.fixture
 def log_lines():
-    """What is logged meanwhile."""
+    """What is logged meanwhile, whatever an earlier test chose to log."""
+    structlog.reset_defaults()
     with structlog.testing.capture_logs() as lines:
         yield lines
 
