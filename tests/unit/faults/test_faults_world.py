@@ -91,7 +91,7 @@ def test_a_run_that_stopped_is_no_good_end(world):
         run.id, RunState.STOPPED, datetime.now(UTC), {}, as_written("the token was revoked")
     )
     assert not place.is_done()
-    assert world.finish(0.1)[1:] == ["csec: stopped at stage pull the token was revoked"]
+    assert world.finish(0.1)[1:] == ["csec: stopped at stage pull 'the token was revoked'"]
 
 
 @pytest.mark.parametrize("seed", [1, 2])
