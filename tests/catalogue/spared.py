@@ -50,11 +50,12 @@ SPARED: dict[str, tuple[str, ...]] = {
         "programme/registry.py",
         "programme/strays.py",
     ),
-    "no sentences: commands as they are typed, SQL, scripts, headers, words of records": (
+    "no sentences: commands as they are typed, SQL, scripts, headers, words of records, names of services": (
         "cli/authoring.py",
         "cli/binding.py",
         "cli/starting.py",
         "cli/suggesting.py",
+        "lti/refusals.py",
         "redis/gate_scripts.py",
         "stages/mapping/results.py",
         "stages/mapping/suggesting.py",
