@@ -95,7 +95,7 @@ def test_everything_shown_is_judged_as_expected(played):
     """Every row of the truth table, and every other thing prepared."""
     found = {
         f"{name}: {sentence}": difference(
-            played.verdicts[0][shown.programme, shown.idnumber], sentence
+            played.verdicts[0][shown.programme, shown.idnumber], sentence, bare_cause
         )
         for name, shown in played.demo.shown.items()
         for sentence in shown.expected
