@@ -141,8 +141,8 @@ def test_keys_are_rotated(lti: LtiWorld, monkeypatch: pytest.MonkeyPatch):
     for _ in range(2):
         assert run(lti, monkeypatch, "rotate").exit_code == 0
     new, old = json.loads(run(lti, monkeypatch, "keys", "--json").stdout)
-    assert new["state"] == "signs"
-    assert old["state"].startswith("shown until ")
+    assert new["state"] == "signe"
+    assert old["state"].startswith("montrée jusqu'au ")
     shown = run(lti, monkeypatch, "keys").stdout
     assert all(each.private not in shown for each in lti.bridge.store.tool_keys.newest_first())
     served = lti.browser().client.get("/lti/jwks").json()["keys"]
