@@ -38,14 +38,26 @@ from lms_bridge.cause import AS_WRITTEN, Cause, as_written
 
 
 class BridgeError(Exception):
-    """Anything the bridge raises on purpose; `cause` says what happened, as a code with values."""
+    """Anything the bridge raises on purpose.
+
+    Attributes:
+        cause: what happened, as a code with values.
+        where: the place: a file, a function, an option as it is typed, or a code with values for
+            what has words (`place.learner`); "" where the cause says it.
+    """
 
     def __init__(
-        self, what: str, *, where: str = "", remedy: str = "", cause: Cause | None = None
+        self,
+        what: Cause | str,
+        *,
+        where: Cause | str = "",
+        remedy: str = "",
+        cause: Cause | None = None,
     ) -> None:
         super().__init__(what)
-        self.cause = cause or as_written(what)
-        self.what = what
+        given = what if isinstance(what, Cause) else as_written(what)
+        self.cause = cause or given
+        self.what = str(what)
         self.where = where
         self.remedy = remedy
 
@@ -69,14 +81,14 @@ class RetryLater(BridgeError):
 
     def __init__(
         self,
-        what: str,
+        what: Cause | str,
         *,
-        where: str = "",
+        where: Cause | str = "",
         remedy: str = "",
         after: float | None = None,
         cause: Cause | None = None,
     ) -> None:
-        super().__init__(what, where=where, remedy=remedy or "try again later", cause=cause)
+        super().__init__(what, where=where, remedy=remedy, cause=cause)
         self.after = after
 
 
@@ -162,9 +174,9 @@ class DecisionRefused(StopRun):
 
     def __init__(
         self,
-        what: str,
+        what: Cause | str,
         *,
-        where: str = "",
+        where: Cause | str = "",
         remedy: str = "",
         problems: tuple[Cause, ...] = (),
         cause: Cause | None = None,
@@ -182,9 +194,9 @@ class BrakeApplied(StopRun):
 
     def __init__(
         self,
-        what: str,
+        what: Cause | str,
         *,
-        where: str = "",
+        where: Cause | str = "",
         remedy: str = "",
         learners: tuple[str, ...] = (),
         cause: Cause | None = None,
@@ -227,7 +239,12 @@ class UnusableFile(StopRun):
     """A file of results, or its mapping file, cannot be read; `problems` holds what is wrong."""
 
     def __init__(
-        self, what: str, *, where: str = "", remedy: str = "", problems: tuple[Problem, ...] = ()
+        self,
+        what: Cause | str,
+        *,
+        where: Cause | str = "",
+        remedy: str = "",
+        problems: tuple[Problem, ...] = (),
     ) -> None:
         super().__init__(what, where=where, remedy=remedy)
         self.problems = problems

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lms_bridge.cause import AS_WRITTEN, Cause, CauseValue
-from lms_bridge.errors import BridgeError
+from lms_bridge.cause import Cause, CauseValue
+from lms_bridge.errors import BridgeError, RetryLater
 from lms_bridge.text.catalogue import catalogue
 from lms_bridge.text.forms import FORMS
 from lms_bridge.text.names import NO_PROGRAMME, Names
@@ -33,11 +33,14 @@ def _held(cause: Cause) -> list[Cause]:
 
 def error_in_words(error: BridgeError, language: str) -> str:
     """An error: what happened, where, and what to do about it."""
-    if error.cause.code == AS_WRITTEN:
-        return str(error)
     speaker = Speaker(catalogue(language), Names(NO_PROGRAMME, "", language), FORMS)
-    place = f" [{error.where}]" if error.where else ""
+    where = error.where
+    if isinstance(where, Cause):
+        where = speaker.say("cause_alone", {"cause": where})
+    place = f" [{where}]" if where else ""
     advice = remedy_of(error.cause, speaker) or error.remedy
+    if not advice and isinstance(error, RetryLater):
+        advice = speaker.say("error.try_later", {})
     told = speaker.say("cause_alone", {"cause": error.cause}) + place
     return f"{told} → {advice}" if advice else told
 
