@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lms_bridge.cause import Cause, CauseValue
+from lms_bridge.cause import AS_WRITTEN, Cause, CauseValue
 from lms_bridge.errors import BridgeError, RetryLater
 from lms_bridge.text.catalogue import catalogue
 from lms_bridge.text.forms import FORMS
@@ -41,7 +41,8 @@ def error_in_words(error: BridgeError, language: str) -> str:
     advice = remedy_of(error.cause, speaker) or error.remedy
     if not advice and isinstance(error, RetryLater):
         advice = speaker.say("error.try_later", {})
-    told = speaker.say("cause_alone", {"cause": error.cause}) + place
+    said = speaker.say("cause_alone", {"cause": error.cause})
+    told = (error.what if error.cause.code == AS_WRITTEN else said) + place
     return f"{told} → {advice}" if advice else told
 
 
