@@ -27,7 +27,8 @@ PAGE, PAGES = 500, 200
 
 _LINK = re.compile(r"<([^<>]*)>([^<>]*)")
 # Moodle writes some of these headers with typographic quotation marks.
-_IS_NEXT = re.compile(r"rel=[^;,]*?(?<![a-z])next(?![a-z])", re.IGNORECASE)
+_RELATIONS = re.compile(r"rel=([^;,]*)", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]+")
 
 _NO_ACCESS = 401
 _PORTS = {"http": 80, "https": 443}
@@ -185,8 +186,14 @@ def _read(kind: TypeAdapter[Value], answer: Answer, service: Service) -> Value:
 
 def _next(link: str) -> str:
     """Where the next page is, by the header that names pages; "" on the last one."""
-    pages = (url for url, about in _LINK.findall(link) if _IS_NEXT.search(about))
+    pages = (url for url, about in _LINK.findall(link) if _is_next(about))
     return next(pages, "")
+
+
+def _is_next(about: str) -> bool:
+    """Whether the parameters of a link say that it leads to the next page."""
+    relations = _RELATIONS.findall(about)
+    return any("next" in _WORD.findall(each.lower()) for each in relations)
 
 
 def _line_items(services: Services) -> str:

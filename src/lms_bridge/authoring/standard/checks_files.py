@@ -17,7 +17,7 @@ from lms_bridge.text.page import points_of
 
 #: Needs that a person may settle, or that only a site can bind.
 _NOT_BY_CONVENTION = frozenset({"agreement", "document", "profile", "deadline"})
-_SEVERAL_WORDS = re.compile(r"[a-zà-ÿ]{4,}\W+[a-zà-ÿ]{4,}")
+_SEVERAL_WORDS = re.compile(r"(?<![a-zà-ÿ])[a-zà-ÿ]{4,}\W+[a-zà-ÿ]{4,}")
 
 
 def cited(subject: Subject) -> Iterator[str]:

@@ -17,9 +17,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PIECE = 256 * 1024
 
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]{0,200}?\bref=[\"'](\w{1,10}):(\w{1,10})[\"']")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]{0,200}?\bref=[\"'](\w{1,10}):(\w{1,10})[\"']")
 
-_PLACES = re.compile(rb"<(?:\w+:)?(row|c)\s[^>]*?\br=[\"']([A-Z]*)(\d+)[\"']")
+_PLACES = re.compile(rb"<(?:\w+:)?(row|c)\s[^<>]*?\br=[\"']([A-Z]*)(\d+)[\"']")
 
 #: Digits of a row's number, and bytes between two tags.
 _DIGITS = 7

@@ -50,7 +50,7 @@ class Expectation:
 
 
 #: What stands for a name or a number, so that forms are compared by their words alone.
-_NAMES = re.compile(r"\S*[\dA-Z]\S*")
+_NAMES = re.compile(r"(?<!\S)[^\s\dA-Z]*+[\dA-Z]\S*")
 _CLOSE = 0.3
 
 
