@@ -147,7 +147,7 @@ _SERVERS, _BROWSER = {"postgres_server", "redis_url"}, "chromium"
 _OWN_SERVERS = {"unit/redis/test_embedded.py"}
 
 #: Folders whose tests play whole runs, start processes, or wait.
-_SLOW = {"e2e", "flow", "fuzz", "live"}
+_SLOW = {"e2e", "faults", "flow", "fuzz", "live"}
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.verdict import Because
@@ -13,8 +12,8 @@ from lms_bridge.programme import Programme, read_programme
 from lms_bridge.programme.cases import read_cases
 from lms_bridge.programme.cases.runner import evidence_of
 from lms_bridge.stages.evaluate import judge
+from tests.paths import PLUGINS
 
-PLUGINS = Path(__file__).parents[2] / "plugins"
 SIZES = (1_000, 10_000, 100_000)
 ROUNDS = 3
 

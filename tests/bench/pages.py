@@ -31,8 +31,8 @@ from lms_bridge.web.app import make_app
 from lms_bridge.web.cookies import digest, visit_cookie
 from lms_bridge.web.serving import tag
 from lms_bridge_testing.demo_site import site_file_text
+from tests.paths import PLUGINS
 
-PLUGINS = Path(__file__).parents[2] / "plugins"
 PROGRAMME, FOLDER, TRACK = "du-pccpu", "du_pccpu", "mention-1-c3s"
 LEARNERS = 500
 ROUNDS = 5

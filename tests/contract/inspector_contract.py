@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from lms_campus import NOBODY, Campus, build_campus
 
 from lms_bridge.errors import RefusedByLms, SkipRecord, UnknownRecord
 from lms_bridge.model.connection import Purpose
 from lms_bridge.ports import LmsInspector
+from tests.contract.lms_campus import NOBODY, Campus, build_campus
 
 
 class InspectorContract:

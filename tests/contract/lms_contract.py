@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from lms_campus import Campus, build_campus
-from lms_contract_reads import CoursesContract, ProgressContract
-from lms_contract_writes import WritesContract
+
+from tests.contract.lms_campus import Campus, build_campus
+from tests.contract.lms_contract_reads import CoursesContract, ProgressContract
+from tests.contract.lms_contract_writes import WritesContract
 
 
 class LmsContract(CoursesContract, ProgressContract, WritesContract):

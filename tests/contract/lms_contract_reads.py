@@ -6,12 +6,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from lms_campus import FIRST, GRADED, NOBODY, SECOND, Campus
 
 from lms_bridge.errors import SkipRecord, UnknownRecord
 from lms_bridge.model.site import CoursePlan
 from lms_bridge.model.snapshot import CompletionState
 from lms_bridge.ports import Lms
+from tests.contract.lms_campus import FIRST, GRADED, NOBODY, SECOND, Campus
 
 
 class CoursesContract:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from lms_campus import NOBODY, Campus
 
 from lms_bridge.errors import SkipRecord
 from lms_bridge.model.snapshot import CompletionState
 from lms_bridge.ports import Lms, LmsWriter
+from tests.contract.lms_campus import NOBODY, Campus
 
 
 class WritesContract:

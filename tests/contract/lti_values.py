@@ -7,8 +7,6 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from store_values import NOON, PARIS_SUMMER
-
 from lms_bridge.model.lti import (
     ApiToken,
     Column,
@@ -25,6 +23,7 @@ from lms_bridge.model.lti import (
     ToolKey,
     Visit,
 )
+from tests.contract.store_values import NOON, PARIS_SUMMER
 
 ISSUER = "https://moodle.example.org"
 CLIENT = "qDMsejiIbW2APMC"

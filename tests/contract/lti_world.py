@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import requests
-from lti_tool import TestTool
 
 from lms_bridge_testing.sandbox import MoodleState, SandboxMoodle
 from lms_bridge_testing.sandbox.lti_columns import ITEM_TYPE, ITEMS_TYPE
@@ -15,6 +14,7 @@ from lms_bridge_testing.sandbox.lti_members import MEMBERS_TYPE
 from lms_bridge_testing.sandbox.lti_scores import RESULTS_TYPE, SCORE_TYPE
 from lms_bridge_testing.sandbox.records import Course, User
 from lms_bridge_testing.sandbox.records_lti import LtiActivity, Tool
+from tests.contract.lti_tool import TestTool
 
 
 @dataclass

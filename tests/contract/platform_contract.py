@@ -7,11 +7,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from platform_world import NOBODY, NOW, Site
 
 from lms_bridge.errors import CapabilityMissing, RefusedByLms, UnknownRecord
 from lms_bridge.model.lti import Column, Role, Services
 from lms_bridge_testing.sandbox.records_lti import GradeSync
+from tests.contract.platform_world import NOBODY, NOW, Site
 
 
 class PlatformContract:

@@ -7,19 +7,25 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from store_contract_activations import ActivationsContract
-from store_contract_imports import ImportsContract
-from store_contract_leases import LeaseContract
-from store_contract_left_out import LeftOutContract
-from store_contract_lti import LtiContract
-from store_contract_lti_courses import LtiCoursesContract
-from store_contract_runs import RunsContract
-from store_contract_staging import StagingContract
-from store_contract_upkeep import UpkeepContract
-from store_contract_verdicts import VerdictsContract
-from store_contract_work import ClaimContract
-from store_contract_work_ends import WorkEndsContract
-from store_values import (
+
+from lms_bridge.errors import StoreError
+from lms_bridge.model.action import Action, Outcome, Target, Verb
+from lms_bridge.model.points import Points
+from lms_bridge.model.work import Item, WorkKind
+from lms_bridge.ports import Store
+from tests.contract.store_contract_activations import ActivationsContract
+from tests.contract.store_contract_imports import ImportsContract
+from tests.contract.store_contract_leases import LeaseContract
+from tests.contract.store_contract_left_out import LeftOutContract
+from tests.contract.store_contract_lti import LtiContract
+from tests.contract.store_contract_lti_courses import LtiCoursesContract
+from tests.contract.store_contract_runs import RunsContract
+from tests.contract.store_contract_staging import StagingContract
+from tests.contract.store_contract_upkeep import UpkeepContract
+from tests.contract.store_contract_verdicts import VerdictsContract
+from tests.contract.store_contract_work import ClaimContract
+from tests.contract.store_contract_work_ends import WorkEndsContract
+from tests.contract.store_values import (
     LATER,
     NOON,
     acquired,
@@ -31,12 +37,6 @@ from store_values import (
     site_reading,
     verdict,
 )
-
-from lms_bridge.errors import StoreError
-from lms_bridge.model.action import Action, Outcome, Target, Verb
-from lms_bridge.model.points import Points
-from lms_bridge.model.work import Item, WorkKind
-from lms_bridge.ports import Store
 
 
 class ActionsContract:

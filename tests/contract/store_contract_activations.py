@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from store_values import LATER, NOON, evidence, verdict
 
 from lms_bridge.model.activation import Activation
 from lms_bridge.model.canonical import canonical
 from lms_bridge.ports import Store
+from tests.contract.store_values import LATER, NOON, evidence, verdict
 
 
 def activation(fingerprint: str = "a" * 64, programme: str = "du", at=NOON) -> Activation:

@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from store_values import LATER, NOON, YEAR
 
 from lms_bridge.errors import StoreUnavailable
 from lms_bridge.model.evidence import ResultState
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.imported import FileKind, ImportedFile, ImportedResult, KeptResult
 from lms_bridge.ports import Store
+from tests.contract.store_values import LATER, NOON, YEAR
 
 
 def file(name: str = "m2.csv", programme: str = "du") -> ImportedFile:

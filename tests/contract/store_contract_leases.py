@@ -6,12 +6,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from store_contract_work import HOUR, LEASE, M1, M2, SECOND, bury_one, claim, claimed, run_with
-from store_values import LATER, NOON
 
 from lms_bridge.errors import LeaseLost
 from lms_bridge.model.work import Item, WorkKind, WorkState
 from lms_bridge.ports import Store
+from tests.contract.store_contract_work import (
+    HOUR,
+    LEASE,
+    M1,
+    M2,
+    SECOND,
+    bury_one,
+    claim,
+    claimed,
+    run_with,
+)
+from tests.contract.store_values import LATER, NOON
 
 
 class LeaseContract:

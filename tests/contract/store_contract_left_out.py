@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from store_values import LATER, NOON, evidence, judged, verdict
 
 from lms_bridge.model.run import Order, RunState
 from lms_bridge.ports import Store
+from tests.contract.store_values import LATER, NOON, evidence, judged, verdict
 
 
 def whole_run(store: Store, learners: str, *, at=NOON, learner="", state=RunState.DONE, of="du"):

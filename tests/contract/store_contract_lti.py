@@ -8,7 +8,10 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from lti_values import (
+
+from lms_bridge.errors import StoreError
+from lms_bridge.ports import Store
+from tests.contract.lti_values import (
     CLIENT,
     ISSUER,
     SOON,
@@ -19,10 +22,7 @@ from lti_values import (
     tool_key,
     visit,
 )
-from store_values import LATER, NOON
-
-from lms_bridge.errors import StoreError
-from lms_bridge.ports import Store
+from tests.contract.store_values import LATER, NOON
 
 INSTANT = timedelta(microseconds=1)
 

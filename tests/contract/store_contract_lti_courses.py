@@ -7,12 +7,12 @@ from dataclasses import replace
 from threading import Barrier
 
 import pytest
-from lti_values import SERVICES, api_token, column, context
-from store_values import LATER, NOON
 
 from lms_bridge.errors import StoreError
 from lms_bridge.model.lti import Place, Services
 from lms_bridge.ports import Store
+from tests.contract.lti_values import SERVICES, api_token, column, context
+from tests.contract.store_values import LATER, NOON
 
 
 class LtiCoursesContract:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from threading import Barrier, Thread
 
 import pytest
-from store_values import LATER, NOON, action, course_reading, site_reading
 
 from lms_bridge.cause import as_written
 from lms_bridge.errors import StoreError
 from lms_bridge.model.action import Drift, Obstacle
 from lms_bridge.model.run import Order, Outlook, Quarantined, Run, RunState
 from lms_bridge.ports import Store
+from tests.contract.store_values import LATER, NOON, action, course_reading, site_reading
 
 
 class RunsContract:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from store_values import LATER, NOON, acquired, decision, evidence, judged, verdict
 
 from lms_bridge.errors import StoreError
 from lms_bridge.model.run import Judged, RunState
 from lms_bridge.ports import Store
+from tests.contract.store_values import LATER, NOON, acquired, decision, evidence, judged, verdict
 
 
 def nothing_is_kept(store: Store) -> bool:

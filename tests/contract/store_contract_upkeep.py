@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from store_values import LATER, NOON
 
 from lms_bridge.model.work import Pause
 from lms_bridge.ports import Store
+from tests.contract.store_values import LATER, NOON
 
 
 class UpkeepContract:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from store_values import LATER, NOON, acquired, decision, evidence, verdict
 
 from lms_bridge.errors import StoreError
 from lms_bridge.ports import Store
+from tests.contract.store_values import LATER, NOON, acquired, decision, evidence, verdict
 
 
 class VerdictsContract:

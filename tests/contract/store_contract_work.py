@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from store_values import LATER, NOON
 
 from lms_bridge.errors import StoreError
 from lms_bridge.model.run import Order, Run
 from lms_bridge.model.work import Item, Queue, Work, WorkKind, WorkState
 from lms_bridge.ports import Store
+from tests.contract.store_values import LATER, NOON
 
 LEASE = timedelta(seconds=90)
 SECOND = timedelta(seconds=1)

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from store_contract_work import (
+
+from lms_bridge.cause import as_written
+from lms_bridge.errors import LeaseLost, UnknownRecord
+from lms_bridge.model.run import RunState
+from lms_bridge.model.work import Queue, Waiting, WorkKind, WorkState
+from lms_bridge.ports import Store
+from tests.contract.store_contract_work import (
     END,
     JUDGE,
     LEASE,
@@ -17,13 +23,7 @@ from store_contract_work import (
     claimed,
     run_with,
 )
-from store_values import LATER, NOON
-
-from lms_bridge.cause import as_written
-from lms_bridge.errors import LeaseLost, UnknownRecord
-from lms_bridge.model.run import RunState
-from lms_bridge.model.work import Queue, Waiting, WorkKind, WorkState
-from lms_bridge.ports import Store
+from tests.contract.store_values import LATER, NOON
 
 ENDS = pytest.mark.parametrize("state", [RunState.DONE, RunState.STOPPED])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from lms_campus import Campus, build_campus
 
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.catalogue import MoodleCatalogue
@@ -14,6 +13,7 @@ from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge.ports import LmsCatalogue
 from lms_bridge_testing.fake_catalogue import FakeCatalogue
 from lms_bridge_testing.sandbox import LEAST_PRIVILEGE, SandboxMoodle, SandboxOptions
+from tests.contract.lms_campus import Campus, build_campus
 
 
 class CatalogueContract:

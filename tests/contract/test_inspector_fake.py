@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from inspector_contract import InspectorContract
-from lms_campus import Campus
 
 from lms_bridge.errors import LmsUnavailable
 from lms_bridge_testing.fake_inspector import FakeInspector
+from tests.contract.inspector_contract import InspectorContract
+from tests.contract.lms_campus import Campus
 
 
 class TestFakeInspector(InspectorContract):

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from inspector_contract import InspectorContract
-from lms_campus import Campus
 
 from lms_bridge.errors import CapabilityMissing
 from lms_bridge.lms.moodle.address import Token
@@ -14,6 +12,8 @@ from lms_bridge.lms.moodle.limits import MoodleLimits
 from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge_testing.sandbox import SandboxMoodle
+from tests.contract.inspector_contract import InspectorContract
+from tests.contract.lms_campus import Campus
 
 
 class TestMoodleInspector(InspectorContract):

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from lms_campus import Campus, build_campus
-from lms_contract import LmsContract
 
 from lms_bridge.errors import LmsUnavailable, OutcomeUnknown
 from lms_bridge_testing.fakes import FakeLms
+from tests.contract.lms_campus import Campus, build_campus
+from tests.contract.lms_contract import LmsContract
 
 
 class TestFakeLms(LmsContract):

@@ -3,8 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from lms_campus import Campus
-from lms_contract import LmsContract
 
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.limits import MoodleLimits
@@ -12,6 +10,8 @@ from lms_bridge.lms.moodle.reader import MoodleLms
 from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge.lms.moodle.writer import MoodleLmsWriter
 from lms_bridge_testing.sandbox import LEAST_PRIVILEGE, SandboxMoodle, SandboxOptions
+from tests.contract.lms_campus import Campus
+from tests.contract.lms_contract import LmsContract
 
 RIGHTS = LEAST_PRIVILEGE | {
     "moodle/course:enrolreview",

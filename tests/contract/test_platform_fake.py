@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from platform_contract import PlatformContract
-from platform_world import NOW, Site, furnish
 
 from lms_bridge.errors import LmsUnavailable, OutcomeUnknown
 from lms_bridge_testing.fake_platform import FakePlatform
 from lms_bridge_testing.sandbox.state import MoodleState
+from tests.contract.platform_contract import PlatformContract
+from tests.contract.platform_world import NOW, Site, furnish
 
 
 @pytest.fixture

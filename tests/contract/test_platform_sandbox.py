@@ -4,9 +4,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from lti_tool import TestTool
-from platform_contract import PlatformContract
-from platform_world import Site, furnish
 
 from lms_bridge.errors import (
     CapabilityMissing,
@@ -23,6 +20,9 @@ from lms_bridge.model.lti import Platform, Services
 from lms_bridge.text.causes import error_in_words
 from lms_bridge_testing.sandbox import SandboxMoodle
 from lms_bridge_testing.sandbox.state import MoodleState
+from tests.contract.lti_tool import TestTool
+from tests.contract.platform_contract import PlatformContract
+from tests.contract.platform_world import Site, furnish
 
 LIMITS = Limits(attempts=1)
 

@@ -9,11 +9,11 @@ import requests
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError
 from joserfc.jwk import KeySet
-from lti_tool import TestTool, ask_auth, authentication_request
-from lti_world import platform
 
 from lms_bridge_testing.sandbox import SandboxMoodle
 from lms_bridge_testing.sandbox.lti_browser import PlainBrowser
+from tests.contract.lti_tool import TestTool, ask_auth, authentication_request
+from tests.contract.lti_world import platform
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 import requests
 from joserfc import jws, jwt
 from joserfc.jwk import KeySet
-from lti_tool import ALL_SCOPES, TestTool, ask_auth, authentication_request
 
 from lms_bridge_testing.sandbox import MoodleState, SandboxMoodle
 from lms_bridge_testing.sandbox.lti_browser import PlainBrowser
+from tests.contract.lti_tool import ALL_SCOPES, TestTool, ask_auth, authentication_request
+from tests.paths import FIXTURES, ROOT
 
-FIXTURES = Path(__file__).parents[1] / "fixtures" / "lti"
-ORIGINAL = Path(__file__).parents[3] / "shared" / "moodle-contract" / "lti"
-LAUNCHES = json.loads((FIXTURES / "launch.json").read_text(encoding="utf-8"))
-SERVICES = json.loads((FIXTURES / "services.json").read_text(encoding="utf-8"))
-KEYS = json.loads((FIXTURES / "jwks.json").read_text(encoding="utf-8"))
+RECORDED = FIXTURES / "lti"
+ORIGINAL = ROOT.parent / "shared" / "moodle-contract" / "lti"
+LAUNCHES = json.loads((RECORDED / "launch.json").read_text(encoding="utf-8"))
+SERVICES = json.loads((RECORDED / "services.json").read_text(encoding="utf-8"))
+KEYS = json.loads((RECORDED / "jwks.json").read_text(encoding="utf-8"))
 CLIENT = "qDMsejiIbW2APMC"
 BRIDGE = "https://bridge.example.org"
 NRPS_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
@@ -221,7 +221,7 @@ def test_the_lti_fixtures_are_the_recorded_contract():
     """The copies in this repository are the recordings, unchanged."""
     if not ORIGINAL.is_dir():
         pytest.skip(f"the original recordings are not at {ORIGINAL}: nothing to compare with")
-    names = sorted(path.name for path in FIXTURES.iterdir())
+    names = sorted(path.name for path in RECORDED.iterdir())
     assert names == sorted(path.name for path in ORIGINAL.iterdir())
     for name in names:
-        assert (FIXTURES / name).read_bytes() == (ORIGINAL / name).read_bytes(), name
+        assert (RECORDED / name).read_bytes() == (ORIGINAL / name).read_bytes(), name

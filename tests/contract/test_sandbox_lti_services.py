@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from lti_tool import TestTool
-from lti_world import platform
 
 from lms_bridge_testing.sandbox import SandboxMoodle
 from lms_bridge_testing.sandbox.lti_columns import ITEM_TYPE, ITEMS_TYPE
 from lms_bridge_testing.sandbox.records_lti import SCOPE_MEMBERSHIPS
+from tests.contract.lti_tool import TestTool
+from tests.contract.lti_world import platform
 
 LATER = "2026-11-22T06:00:01.000Z"
 EARLIER = "2026-11-22T05:59:59+00:00"

@@ -9,12 +9,12 @@ import pytest
 import requests
 from joserfc import jwt
 from joserfc.jwk import KeySet
-from lti_tool import TestTool, ask_auth, authentication_request
-from lti_world import platform
 
 from lms_bridge_testing.sandbox import SandboxMoodle
 from lms_bridge_testing.sandbox.lti_browser import PlainBrowser
 from lms_bridge_testing.sandbox.records_lti import SCOPE_MEMBERSHIPS, GradeSync
+from tests.contract.lti_tool import TestTool, ask_auth, authentication_request
+from tests.contract.lti_world import platform
 
 TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"

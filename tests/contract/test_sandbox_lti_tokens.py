@@ -6,11 +6,11 @@ import time
 
 import pytest
 import requests
-from lti_tool import ASSERTION, TestTool
-from lti_world import platform
 
 from lms_bridge_testing.sandbox import SandboxMoodle
 from lms_bridge_testing.sandbox.records_lti import SCOPE_MEMBERSHIPS, GradeSync
+from tests.contract.lti_tool import ASSERTION, TestTool
+from tests.contract.lti_world import platform
 
 
 @pytest.fixture

@@ -3,18 +3,18 @@
 import json
 import re
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from lms_bridge_testing.sandbox import ADMINISTRATOR, MoodleState, SandboxMoodle
 from lms_bridge_testing.sandbox.contract import functions, problems
+from tests.paths import FIXTURES, ROOT
 
-FIXTURES = Path(__file__).parents[1] / "fixtures" / "moodle"
-ORIGINAL = Path(__file__).parents[3] / "shared" / "moodle-contract"
+RECORDED = FIXTURES / "moodle"
+ORIGINAL = ROOT.parent / "shared" / "moodle-contract"
 RECORDINGS = {
     path.stem: json.loads(path.read_text(encoding="utf-8"))
-    for path in sorted((FIXTURES / "exchanges").glob("*.json"))
+    for path in sorted((RECORDED / "exchanges").glob("*.json"))
 }
 NOT_PLAIN = {"08", "09", "63", "64", "65"}
 """Recordings that hold a summary or a text instead of an answer; they have tests of their own."""
@@ -308,7 +308,7 @@ def test_the_report_pages_through_localised_text(answers):
 
 def test_every_function_of_the_sandbox_has_its_description():
     """The sandbox's descriptions are the real Moodle's, function by function."""
-    described = json.loads((FIXTURES / "functions.json").read_text(encoding="utf-8"))["functions"]
+    described = json.loads((RECORDED / "functions.json").read_text(encoding="utf-8"))["functions"]
     assert {name: described[name] for name in functions()} == functions()
 
 
@@ -316,7 +316,7 @@ def test_the_fixtures_are_the_recorded_contract():
     """The copies in this repository are the recordings, unchanged."""
     if not ORIGINAL.is_dir():
         pytest.skip(f"the original recordings are not at {ORIGINAL}: nothing to compare with")
-    copies = sorted(path.name for path in (FIXTURES / "exchanges").iterdir())
+    copies = sorted(path.name for path in (RECORDED / "exchanges").iterdir())
     assert copies == sorted(path.name for path in (ORIGINAL / "exchanges").iterdir())
     for name in ["functions.json", *(f"exchanges/{copy}" for copy in copies)]:
-        assert (FIXTURES / name).read_bytes() == (ORIGINAL / name).read_bytes(), name
+        assert (RECORDED / name).read_bytes() == (ORIGINAL / name).read_bytes(), name

@@ -7,11 +7,11 @@ import os
 from contextlib import closing
 
 import pytest
-from store_contract_work import LEASE, M1, M2, SECOND, claim, claimed, run_with
-from store_values import LATER, NOON, judged
 
 from lms_bridge.model.work import Item, WorkKind, WorkState
 from lms_bridge.store import SqlStore
+from tests.contract.store_contract_work import LEASE, M1, M2, SECOND, claim, claimed, run_with
+from tests.contract.store_values import LATER, NOON, judged
 
 SPAWN = multiprocessing.get_context("spawn")
 PIECES, PROCESSES, WINDOWS = 200, 4, 25

@@ -6,9 +6,9 @@ import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy import text
-from store_contract import StoreContract
 
 from lms_bridge.store import SqlStore, tables
+from tests.contract.store_contract import StoreContract
 
 
 @pytest.fixture(scope="module")

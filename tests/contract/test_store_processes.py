@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
 
 import pytest
-from store_values import NOON, acquired, action, evidence, verdict
 
 from lms_bridge.store import SqlStore
+from tests.contract.store_values import NOON, acquired, action, evidence, verdict
 
 SPAWN = multiprocessing.get_context("spawn")
 

@@ -8,14 +8,24 @@ from contextlib import closing
 from threading import Barrier, Event
 
 import pytest
-from store_contract_work import LEASE, M1, M2, SECOND, SITE, bury_one, claim, claimed, run_with
-from store_values import LATER, NOON, decision, judged
 
 from lms_bridge.cause import as_written
 from lms_bridge.errors import LeaseLost, StoreError, UnknownRecord
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Item, WorkKind, WorkState
 from lms_bridge.store import SqlStore
+from tests.contract.store_contract_work import (
+    LEASE,
+    M1,
+    M2,
+    SECOND,
+    SITE,
+    bury_one,
+    claim,
+    claimed,
+    run_with,
+)
+from tests.contract.store_values import LATER, NOON, decision, judged
 
 
 @pytest.fixture

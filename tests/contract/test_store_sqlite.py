@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from store_contract import StoreContract
 
 from lms_bridge_testing.stores import fresh_store
+from tests.contract.store_contract import StoreContract
 
 
 class TestSqliteStore(StoreContract):

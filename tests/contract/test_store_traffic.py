@@ -6,7 +6,12 @@ from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import event, text
-from store_values import (
+
+from lms_bridge.model.action import Outcome
+from lms_bridge.model.evidence import Evidence
+from lms_bridge.model.run import RunState
+from lms_bridge.model.work import Item, WorkKind
+from tests.contract.store_values import (
     LATER,
     NOON,
     action,
@@ -17,11 +22,6 @@ from store_values import (
     site_reading,
     verdict,
 )
-
-from lms_bridge.model.action import Outcome
-from lms_bridge.model.evidence import Evidence
-from lms_bridge.model.run import RunState
-from lms_bridge.model.work import Item, WorkKind
 
 CHANGES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 

@@ -11,13 +11,13 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from store_values import NOON
-from work_model import Model
 
 from lms_bridge.errors import LeaseLost, StoreError, UnknownRecord
 from lms_bridge.model.run import Order, RunState
 from lms_bridge.model.work import Item, Queue, Work, WorkKind, WorkState
 from lms_bridge_testing.stores import fresh_store
+from tests.contract.store_values import NOON
+from tests.contract.work_model import Model
 
 LEASE = timedelta(seconds=90)
 

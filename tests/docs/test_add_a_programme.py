@@ -26,8 +26,9 @@ from lms_bridge.rules.base.registry import RuleSpec
 from lms_bridge.settings import read_site_file
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import bare_cause
+from tests.paths import DOCS
 
-PAGE = (Path(__file__).parents[2] / "docs" / "add-a-programme.md").read_text(encoding="utf-8")
+PAGE = (DOCS / "add-a-programme.md").read_text(encoding="utf-8")
 FENCED = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 BLOCKS = [block for language, block in FENCED if language == "yaml"]
 COMMANDS = [

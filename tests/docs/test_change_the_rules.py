@@ -24,8 +24,9 @@ from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge_testing.cohort import build
 from lms_bridge_testing.demo_site import site_file_text
 from lms_bridge_testing.sandbox import SandboxMoodle
+from tests.paths import DOCS
 
-PAGE = (Path(__file__).parents[2] / "docs" / "change-the-rules.md").read_text(encoding="utf-8")
+PAGE = (DOCS / "change-the-rules.md").read_text(encoding="utf-8")
 _STEP = re.compile(
     r"<!-- (edit|expect|expect-code|fingerprint): (.*?) -->|^```(\w*)\n(.*?)^```$",
     re.MULTILINE | re.DOTALL,

@@ -24,8 +24,9 @@ from lms_bridge.cli.app import app, exit_code
 from lms_bridge.errors import BridgeError
 from lms_bridge_testing.cohort import build
 from lms_bridge_testing.sandbox import SandboxMoodle
+from tests.paths import DOCS
 
-PAGE = (Path(__file__).parents[2] / "docs" / "connect-a-site.md").read_text(encoding="utf-8")
+PAGE = (DOCS / "connect-a-site.md").read_text(encoding="utf-8")
 YOUR_MOODLE = "https://moodle.your-university.fr"
 #: The example of a site file is about this academic year.
 DAY = date(2026, 11, 20)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
-from pathlib import Path
 
 import pytest
 import typer
-import yaml_keys
 
 from lms_bridge import errors
 from lms_bridge.cli.app import app, exit_code
@@ -20,8 +18,9 @@ from lms_bridge.lms.moodle.role import FOR_EFFECTS, NEEDED
 from lms_bridge.model.decision import OUTCOMES, DecisionKind
 from lms_bridge.programme import read_programme
 from lms_bridge.settings.lms import DEFAULT, site_file_model
+from tests.docs import yaml_keys
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 DOCS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import lms_bridge
+from tests.paths import DOCS
 
 HOUSE = Path(lms_bridge.__file__).parent
-DOCS = Path(__file__).parents[2] / "docs"
 
 #: A file of the house, or a folder in it, as the pages write it.
 _PLACE = re.compile(r"`([a-z_]+(?:/[a-z_]+)+(?:\.py)?|[a-z_]+\.py)`")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import structlog
-import yaml_keys
 from typer.testing import CliRunner
 
 from lms_bridge.cli.app import app
@@ -21,8 +20,10 @@ from lms_bridge.stages.mapping.file_rows import FROM_FILES
 from lms_bridge_testing.cohort import build
 from lms_bridge_testing.demo_site import site_file_text
 from lms_bridge_testing.sandbox import SandboxMoodle
+from tests.docs import yaml_keys
+from tests.paths import DOCS
 
-PAGE = (Path(__file__).parents[2] / "docs" / "import-results.md").read_text(encoding="utf-8")
+PAGE = (DOCS / "import-results.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```([^\n]*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 #: Commands that the page says end with a look at something.

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import inspect
 import re
-from pathlib import Path
 
 import pytest
-from test_units import UNITS, secrets, variables
 
 from lms_bridge.cli.watching import watch
 from lms_bridge.cli.web import web
 from lms_bridge.worker import health, watching
 from lms_bridge.worker.exposition import NAMES
+from tests.docs.test_units import UNITS, secrets, variables
+from tests.paths import DOCS
 
-DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "operations.md").read_text(encoding="utf-8")
 
 

@@ -21,8 +21,9 @@ from lms_bridge.cli.app import app
 from lms_bridge.settings import Environment, Service
 from lms_bridge.worker.celery_settings import QUEUES, celery_settings
 from lms_bridge.worker.starting import AGAIN, MEND
+from tests.paths import ROOT
 
-CONFIG = Path(__file__).parents[2] / "config"
+CONFIG = ROOT / "config"
 UNITS = sorted((CONFIG / "systemd").glob("*.service"))
 EXAMPLE = (CONFIG / "service.env.example").read_text(encoding="utf-8")
 

@@ -24,11 +24,12 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
-from world import FLAGS, World, build_world
 
 from tests.browser import NONE, executable
+from tests.e2e.world import FLAGS, World, build_world
+from tests.paths import ROOT
 
-HERE = Path(__file__).parents[2]
+HERE = ROOT
 
 #: Milliseconds that a page has to come; this machine may be busy.
 PATIENCE = 20_000

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page, expect
-from world import World
+
+from tests.e2e.world import World
 
 _TABS = 120
 

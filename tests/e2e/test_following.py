@@ -7,7 +7,8 @@ import io
 
 import openpyxl
 from playwright.sync_api import Page, expect
-from world import World
+
+from tests.e2e.world import World
 
 
 def test_the_list_is_narrowed_and_sorted(world: World, page: Page) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, Page, expect
-from world import World
+
+from tests.e2e.world import World
 
 #: The same site to a browser, so that cookies come along, and yet another origin.
 ELSEWHERE = "http://localhost:8765/"

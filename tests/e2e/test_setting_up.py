@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from playwright.sync_api import Page, expect
-from world import World
 
 from lms_bridge.web.cookies import digest, new_secret
 from lms_bridge.web.serving import tag
+from tests.e2e.world import World
 
 
 def test_an_administrator_registers_the_bridge_from_the_moodle(

@@ -16,8 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.faults.waiting import alive, children_of, group_of, stopped, tail, until
-
-ROOT = Path(__file__).parents[2]
+from tests.paths import ROOT
 
 #: Seconds that a process may take to begin its work.
 START = 40

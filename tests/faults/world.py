@@ -18,11 +18,12 @@ from zoneinfo import ZoneInfo
 
 from tests.faults import product
 from tests.faults.boot import write_offset
-from tests.faults.fleet import ROOT, Fleet
+from tests.faults.fleet import Fleet
 from tests.faults.place import Cast, Place, undisturbed
 from tests.faults.proxy import Proxy
 from tests.faults.servers import Postgres, Redis
 from tests.faults.waiting import Late, until
+from tests.paths import ROOT
 
 #: Seconds that a sync may take once the fault is over.
 PATIENCE = 90.0

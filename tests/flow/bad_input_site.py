@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sync_world import FILES, World
 
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.errors import BridgeError
@@ -23,6 +22,7 @@ from lms_bridge.programme import Programme
 from lms_bridge.runs import Job, Report, sync
 from lms_bridge.settings import read_site_file
 from lms_bridge_testing.sandbox import LEAST_PRIVILEGE, FaultKind, SandboxMoodle
+from tests.flow.sync_world import FILES, World
 
 RIGHTS = LEAST_PRIVILEGE | {"moodle/course:enrolreview", "moodle/competency:competencymanage"}
 

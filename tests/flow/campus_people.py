@@ -9,8 +9,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
-from small_model import PLACES, Change, Facts, there
-from sync_world import World
 
 from lms_bridge.decisions.deciding import decide
 from lms_bridge.model.decision import Decision, DecisionKind
@@ -18,6 +16,8 @@ from lms_bridge.model.run import RunState
 from lms_bridge.model.site import Brake
 from lms_bridge.model.work import WorkKind, WorkState
 from lms_bridge_testing.sandbox.records import User
+from tests.flow.small_model import PLACES, Change, Facts, there
+from tests.flow.sync_world import World
 
 MOST = 4
 WHO = st.integers(0, MOST - 1)

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from sync_world import FILES, World
-
 from lms_bridge.model.lti import Column, Platform, Score
 from lms_bridge.programme.loader import load_programme
 from lms_bridge.runs import Job
@@ -16,6 +14,7 @@ from lms_bridge.store import SqlStore
 from lms_bridge_testing.fake_platform import FakePlatform
 from lms_bridge_testing.sandbox.records import User
 from lms_bridge_testing.sandbox.records_lti import LineItem
+from tests.flow.sync_world import FILES, World
 
 COLUMNS = """
   - {id: column-U1, kind: column, component: U1, label: U1}

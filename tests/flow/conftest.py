@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import structlog
 from click.testing import Result
-from launch_world import SECRET, LtiWorld, PlatformServer
 from typer.testing import CliRunner
 
 from lms_bridge.bootstrap import bridge
@@ -20,6 +19,7 @@ from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge_testing.cohort import DemoCohort, build
 from lms_bridge_testing.demo_site import site_file_text
 from lms_bridge_testing.sandbox import SandboxMoodle
+from tests.flow.launch_world import SECRET, LtiWorld, PlatformServer
 
 LEARNERS = 20
 

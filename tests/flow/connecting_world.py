@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from sync_world import NOW, World
-
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.inspecting import MoodleInspector
 from lms_bridge.lms.moodle.limits import MoodleLimits
@@ -24,6 +22,7 @@ from lms_bridge.model.site import ActivityDone, Binding, CompetencyRating, Cours
 from lms_bridge.runs import silent
 from lms_bridge.runs.connecting import site_needs, with_gradebook
 from lms_bridge_testing.sandbox import SandboxMoodle, Tracking
+from tests.flow.sync_world import NOW, World
 
 PAGE = "MINI-U3-PAGE"
 STUDENT_ROLE = 5

@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import Any
 
 from joserfc import jws
-from launch_world import CLIENT, NOON, TARGET, Going, Keys, b64, signed
 
 from lms_bridge.web.lti.claims import CORE
+from tests.flow.launch_world import CLIENT, NOON, TARGET, Going, Keys, b64, signed
 
 FRAMEWORK = "Security Framework 1.0, 5.1.3"
 SIGNATURE = f"{FRAMEWORK} (1)"

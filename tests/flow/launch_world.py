@@ -25,6 +25,7 @@ from lms_bridge.settings import read_site_file
 from lms_bridge.web.app import make_app
 from lms_bridge.web.lti.claims import CORE
 from lms_bridge_testing.clock import FrozenClock
+from tests.paths import FIXTURES
 
 BRIDGE = "https://bridge.example.org"
 TARGET = f"{BRIDGE}/lti/launch"
@@ -32,9 +33,7 @@ CLIENT = "qDMsejiIbW2APMC"
 SECRET = "TEST_LTI_SECRET"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
-RECORDED = json.loads(
-    (Path(__file__).parents[1] / "fixtures/lti/launch.json").read_text(encoding="utf-8")
-)
+RECORDED = json.loads((FIXTURES / "lti" / "launch.json").read_text(encoding="utf-8"))
 
 _SITE = """\
 site: {name}

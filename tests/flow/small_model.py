@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sync_world import Killed, World
-
 from lms_bridge.errors import OutcomeUnknown
 from lms_bridge_testing.sandbox.records import User
+from tests.flow.sync_world import Killed, World
 
 PLACES = (
     "cohort:LMSB-U1",

@@ -14,8 +14,9 @@ from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.verdict import Status
 from lms_bridge.runs import silent, sync
 from lms_bridge.settings import read_site_file
+from tests.paths import FIXTURES
 
-PACKAGE = Path(__file__).parents[1] / "fixtures" / "stranger_lms"
+PACKAGE = FIXTURES / "stranger_lms"
 
 PROGRAMME = """\
 id: tiny

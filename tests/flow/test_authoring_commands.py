@@ -14,7 +14,6 @@ from lms_bridge.cli import authoring
 from lms_bridge.cli.app import app, exit_code
 from lms_bridge.errors import BridgeError, ConfigurationError, ProgrammeError
 
-PLUGINS = Path(__file__).parents[2] / "plugins"
 CASES = "cases/units.yaml"
 
 

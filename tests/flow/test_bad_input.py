@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bad_input_site import BadInputSite
 
 from lms_bridge.errors import (
     AccessDenied,
@@ -28,6 +27,7 @@ from lms_bridge.runs import sync
 from lms_bridge.text.causes import bare_cause
 from lms_bridge_testing.sandbox import FaultKind
 from lms_bridge_testing.sandbox.records import AttendanceStatus
+from tests.flow.bad_input_site import BadInputSite
 
 BATCH = "tool_mobile_call_external_functions"
 PEOPLE = "core_enrol_get_enrolled_users"

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from connecting_world import Connected, bound, connected, no_competency
 
 from lms_bridge.model.finding import Severity
 from lms_bridge.model.site import AttendanceOf
+from tests.flow.connecting_world import Connected, bound, connected, no_competency
 
 
 @pytest.fixture

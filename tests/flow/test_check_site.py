@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from connecting_world import PAGE, STUDENT_ROLE, Connected, connected, no_competency
 
 from lms_bridge.errors import AccessDenied, RetryLater
 from lms_bridge.lms.moodle.setup.judge import findings
@@ -16,6 +15,7 @@ from lms_bridge.model.site import Intake
 from lms_bridge.runs import silent
 from lms_bridge_testing.fake_inspector import FakeInspector
 from lms_bridge_testing.sandbox import Tracking
+from tests.flow.connecting_world import PAGE, STUDENT_ROLE, Connected, connected, no_competency
 
 
 @pytest.fixture

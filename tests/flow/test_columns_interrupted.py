@@ -6,8 +6,6 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from columns_world import ColumnWorld, Killed, Watched
-from workmates import latest, turn, work_to_the_end, work_until
 
 from lms_bridge.decisions.deciding import decide
 from lms_bridge.errors import CapabilityMissing, LmsUnavailable, OutcomeUnknown
@@ -17,6 +15,8 @@ from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Queue, WorkKind, WorkState
 from lms_bridge.runs import Bench, Desk, begin, sync
 from lms_bridge.text.causes import bare_cause
+from tests.flow.columns_world import ColumnWorld, Killed, Watched
+from tests.flow.workmates import latest, turn, work_to_the_end, work_until
 
 WRITES = 15  # three columns, and four learners in each
 

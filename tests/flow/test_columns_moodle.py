@@ -10,9 +10,6 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from bad_input_site import RIGHTS
-from columns_world import COLUMNS, ColumnWorld
-from sync_world import FILES, World
 from typer.testing import CliRunner
 
 from lms_bridge.bootstrap import Bridge
@@ -25,6 +22,9 @@ from lms_bridge.text import Wording
 from lms_bridge.text.causes import bare_cause
 from lms_bridge_testing.sandbox import SandboxMoodle
 from lms_bridge_testing.sandbox.records_lti import GradeSync
+from tests.flow.bad_input_site import RIGHTS
+from tests.flow.columns_world import COLUMNS, ColumnWorld
+from tests.flow.sync_world import FILES, World
 
 SITE = """\
 site: columns

@@ -27,6 +27,7 @@ from lms_bridge.errors import (
 from lms_bridge.settings import read_site_file
 from lms_bridge.text.causes import error_in_words
 from lms_bridge.text.cells import safe_cell
+from tests.paths import PLUGINS
 
 
 def as_process(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -219,7 +220,7 @@ def test_programmes_are_listed_checked_and_tested():
 
 def test_a_failing_case_is_shown_with_its_explanation(tmp_path: Path):
     """A case that fails says what was expected, what was found, and why."""
-    source = Path(__file__).parents[2] / "plugins" / "csec"
+    source = PLUGINS / "csec"
     for path in source.rglob("*.yaml"):
         copy = tmp_path / "csec" / path.relative_to(source)
         copy.parent.mkdir(parents=True, exist_ok=True)

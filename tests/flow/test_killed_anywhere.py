@@ -23,8 +23,6 @@ from threading import Event
 
 import pytest
 import structlog
-from bad_input_site import RIGHTS
-from sync_world import NOW, World
 
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.limits import MoodleLimits
@@ -36,6 +34,9 @@ from lms_bridge.store import SqlStore
 from lms_bridge.store.content import content_digest
 from lms_bridge_testing.clock import FrozenClock
 from lms_bridge_testing.sandbox import AnsweredCall, SandboxMoodle
+from tests.flow.bad_input_site import RIGHTS
+from tests.flow.sync_world import NOW, World
+from tests.paths import ROOT
 
 TOKEN = "a token of the sandbox alone"
 ALL = bool(os.environ.get("LMS_BRIDGE_ALL"))
@@ -123,8 +124,8 @@ def campus() -> World:
 def _quick_children() -> None:
     """The server imports this module once, so that each child has it at once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(Path(__file__).parent))
-        PROCESSES.set_forkserver_preload([Path(__file__).stem])
+        patch.setenv("PYTHONPATH", str(ROOT))
+        PROCESSES.set_forkserver_preload([__name__])
         forkserver.ensure_running()
 
 

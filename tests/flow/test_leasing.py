@@ -8,14 +8,14 @@ from threading import Event
 from typing import Any
 
 import pytest
-from sync_world import World
-from workmates import Between, latest
 
 from lms_bridge.errors import LeaseLost, RetryLater, StoreUnavailable
 from lms_bridge.model.work import Queue
 from lms_bridge.ports import Store
 from lms_bridge.runs import begin, holder_name, holder_prefix
 from lms_bridge.runs.leasing import Held
+from tests.flow.sync_world import World
+from tests.flow.workmates import Between, latest
 
 #: Real seconds: the thread that renews lives by the machine's clock.
 SHORT = timedelta(seconds=0.9)

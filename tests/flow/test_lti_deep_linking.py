@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
-from launch_world import BRIDGE, CLIENT, NOON, Browser, LtiWorld, signed
 from structlog.testing import capture_logs
 
 from lms_bridge.web.lti.claims import CORE
+from tests.flow.launch_world import BRIDGE, CLIENT, NOON, Browser, LtiWorld, signed
 
 DL = "https://purl.imsglobal.org/spec/lti-dl/claim"
 LEARNER = ["http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"]

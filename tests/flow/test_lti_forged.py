@@ -6,9 +6,10 @@ All go through the whole application over HTTP, beside a platform that is honest
 from __future__ import annotations
 
 import pytest
-from forged_launches import FORGED, THIEF, Forge, deeply, keys, payload
-from launch_world import Claims, LtiWorld, signed
 from structlog.testing import capture_logs
+
+from tests.flow.forged_launches import FORGED, THIEF, Forge, deeply, keys, payload
+from tests.flow.launch_world import Claims, LtiWorld, signed
 
 
 def test_there_are_enough_of_them():

@@ -7,7 +7,6 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from launch_world import BRIDGE, CLIENT, NOON, TARGET, LtiWorld, signed
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
@@ -16,6 +15,7 @@ from lms_bridge.web.app import make_app
 from lms_bridge.web.cookies import digest
 from lms_bridge.web.lti.claims import CORE
 from lms_bridge.web.templating import static
+from tests.flow.launch_world import BRIDGE, CLIENT, NOON, TARGET, LtiWorld, signed
 
 
 def set_cookies(answer) -> dict[str, str]:

@@ -10,13 +10,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from launch_world import BRIDGE, CLIENT, NOON, LtiWorld
 from structlog.testing import capture_logs
 
 from lms_bridge.lti.registering import SCOPES, TOOL
 from lms_bridge.model.lti import Platform
 from lms_bridge.web.cookies import digest
 from lms_bridge.web.serving import tag
+from tests.flow.launch_world import BRIDGE, CLIENT, NOON, LtiWorld
 
 TOKEN = "registration.token.s3cr3t"
 CONFIGURATION = "/mod/lti/openid-configuration.php"

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sync_world import FILES, Faulty, Killed, World
 
 from lms_bridge.decisions.deciding import decide
 from lms_bridge.errors import CapabilityMissing, LmsUnavailable, RefusedByLms
@@ -24,6 +23,7 @@ from lms_bridge.runs import foresee, sync
 from lms_bridge.text import Wording
 from lms_bridge_testing.sandbox import ADMINISTRATOR, SandboxMoodle
 from lms_bridge_testing.sandbox.records import User
+from tests.flow.sync_world import FILES, Faulty, Killed, World
 
 ROLE = REQUIREMENTS[Purpose.MESSAGES]
 KEY = "message:told-U1@L4"

@@ -15,8 +15,9 @@ from lms_bridge.runs import sync
 from lms_bridge_testing.cohort import build
 from lms_bridge_testing.demo_site import site_file_text
 from lms_bridge_testing.sandbox import SandboxMoodle
+from tests.paths import PLUGINS
 
-PLUGIN = Path(__file__).parents[2] / "plugins" / "licence_info_s1"
+PLUGIN = PLUGINS / "licence_info_s1"
 TOKEN = "MADE_UP_TOKEN"
 
 

@@ -8,7 +8,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from pages_world import (
+
+from lms_bridge.model.verdict import AwardStatus, Status
+from lms_bridge.text import Wording
+from tests.flow.pages_world import (
     ADMINISTRATOR,
     LEARNER,
     TEACHER,
@@ -17,9 +20,6 @@ from pages_world import (
     pages_in,
     words_of,
 )
-
-from lms_bridge.model.verdict import AwardStatus, Status
-from lms_bridge.text import Wording
 
 
 @pytest.fixture(scope="module")

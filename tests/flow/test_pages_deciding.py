@@ -6,7 +6,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from pages_world import (
+
+from lms_bridge.model.decision import DecisionKind
+from lms_bridge.model.verdict import AwardStatus, Status
+from lms_bridge.runs import sync
+from tests.flow.pages_world import (
     BASE,
     LEARNER,
     NASTY,
@@ -15,10 +19,6 @@ from pages_world import (
     pages_in,
     words_of,
 )
-
-from lms_bridge.model.decision import DecisionKind
-from lms_bridge.model.verdict import AwardStatus, Status
-from lms_bridge.runs import sync
 
 GOOD = {"subject": "document:M1", "outcome": "accepted", "reason": "Lu et accepté"}
 JURY = {

@@ -6,13 +6,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from pages_world import (
-    ADMINISTRATOR,
-    LEARNER,
-    Pages,
-    pages_in,
-    words_of,
-)
 
 from lms_bridge.bootstrap import bridge
 from lms_bridge.cause import Cause
@@ -20,6 +13,13 @@ from lms_bridge.model.action import Drift
 from lms_bridge.model.run import Outlook, RunState
 from lms_bridge.runs import sync
 from lms_bridge.runs.sync import foresee
+from tests.flow.pages_world import (
+    ADMINISTRATOR,
+    LEARNER,
+    Pages,
+    pages_in,
+    words_of,
+)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,13 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from pages_world import (
+
+from lms_bridge.bootstrap import bridge
+from lms_bridge.model.identity import reference
+from lms_bridge.model.lti import Roster
+from lms_bridge.web.app import make_app
+from lms_bridge.web.rosters import FRESH
+from tests.flow.pages_world import (
     ADMINISTRATOR,
     BASE,
     LEARNER,
@@ -25,12 +31,6 @@ from pages_world import (
     with_name,
     words_of,
 )
-
-from lms_bridge.bootstrap import bridge
-from lms_bridge.model.identity import reference
-from lms_bridge.model.lti import Roster
-from lms_bridge.web.app import make_app
-from lms_bridge.web.rosters import FRESH
 
 
 @pytest.fixture(scope="module")

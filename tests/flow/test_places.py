@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sync_world import World
 
 from lms_bridge.errors import RefusedByLms
 from lms_bridge.lms.moodle.links import MoodleLinks
@@ -14,6 +13,7 @@ from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.snapshot import CourseReading
 from lms_bridge.runs import Job, begin, sync
 from lms_bridge.runs.placing import keep_places, named_in
+from tests.flow.sync_world import World
 
 URL = "https://fake.invalid"
 

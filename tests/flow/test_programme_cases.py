@@ -27,8 +27,8 @@ from lms_bridge.rules.result import DocumentAccepted, ResultValidated
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import bare_cause
 from lms_bridge.text.page import points_of
+from tests.paths import PLUGINS
 
-PLUGINS = Path(__file__).parents[2] / "plugins"
 FOLDERS = sorted(each.parent for each in PLUGINS.glob("*/programme.yaml"))
 
 #: What the kinds of rule may leave owed; a unit is owed by what waits for it.

@@ -9,10 +9,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from rules_world import DU, change, own_folder
 
 from lms_bridge.bootstrap import bridge
 from lms_bridge.errors import ActivationRefused, BrakeApplied, ConfigurationError, ProgrammeError
+from tests.flow.rules_world import DU, change, own_folder
 
 WHO = ("--by", "scolarite", "--because", "conseil du 3 mars")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lms_bridge_testing.suite import ProgrammeSuite
+from tests.paths import PLUGINS
 
-PLUGINS = Path(__file__).parents[2] / "plugins"
 FOLDERS = sorted(path.parent for path in PLUGINS.glob("*/programme.yaml"))
 
 
@@ -22,6 +22,12 @@ class TestCsec(ProgrammeSuite):
     """The certification."""
 
     folder = PLUGINS / "csec"
+
+
+class TestLicenceInfoS1(ProgrammeSuite):
+    """The first semester of a licence."""
+
+    folder = PLUGINS / "licence_info_s1"
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

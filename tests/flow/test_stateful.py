@@ -14,11 +14,20 @@ from datetime import timedelta
 
 import pytest
 import structlog
-from campus_people import BLOCK, DECIDED, NEWS, WHO, News, People
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
-from small_model import (
+
+from lms_bridge.errors import AccessDenied, BrakeApplied, BridgeError, LmsUnavailable
+from lms_bridge.model.run import RunState
+from lms_bridge.model.site import Brake
+from lms_bridge.model.verdict import Status
+from lms_bridge.model.work import WorkKind
+from lms_bridge.runs import Bench, begin, holder_prefix, sync
+from lms_bridge.store.content import content_digest
+from lms_bridge_testing.sandbox.records import User
+from tests.flow.campus_people import BLOCK, DECIDED, NEWS, WHO, News, People
+from tests.flow.small_model import (
     NEVER_TAKEN_BACK,
     THE_BRIDGES_OWN,
     Change,
@@ -31,17 +40,8 @@ from small_model import (
     there,
     wanted,
 )
-from sync_world import Killed
-from workmates import AFTER_LEASE, MANY, Breaking, bench, next_kind, turn
-
-from lms_bridge.errors import AccessDenied, BrakeApplied, BridgeError, LmsUnavailable
-from lms_bridge.model.run import RunState
-from lms_bridge.model.site import Brake
-from lms_bridge.model.verdict import Status
-from lms_bridge.model.work import WorkKind
-from lms_bridge.runs import Bench, begin, holder_prefix, sync
-from lms_bridge.store.content import content_digest
-from lms_bridge_testing.sandbox.records import User
+from tests.flow.sync_world import Killed
+from tests.flow.workmates import AFTER_LEASE, MANY, Breaking, bench, next_kind, turn
 
 ALL = bool(os.environ.get("LMS_BRIDGE_ALL"))
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from sync_world import FILES, World
 
 from lms_bridge.errors import ConfigurationError, ProgrammeError
 from lms_bridge.lms.moodle.address import Token
@@ -23,8 +21,10 @@ from lms_bridge.runs.job import Job
 from lms_bridge.text import Wording
 from lms_bridge.text.catalogue import catalogue
 from lms_bridge_testing.sandbox import ADMINISTRATOR, SandboxMoodle
+from tests.flow.sync_world import FILES, World
+from tests.paths import FIXTURES
 
-PACKAGE = Path(__file__).parents[1] / "fixtures" / "stranger_kinds"
+PACKAGE = FIXTURES / "stranger_kinds"
 CARD = Target("library", idnumber="EVENING")
 CARDS = """\
   - id: card

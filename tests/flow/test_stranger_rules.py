@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-STRANGERS = Path(__file__).parents[1] / "fixtures" / "stranger_kinds"
+from tests.paths import FIXTURES, SOURCE
+
+STRANGERS = FIXTURES / "stranger_kinds"
 FOLDER = STRANGERS / "programme"
-SOURCE = Path(__file__).parents[2] / "src"
 
 #: Judges the cases and prints what came of them, as a process that starts with the package does.
 JUDGED = """

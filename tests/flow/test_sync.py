@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Row, select
-from sync_world import NOW, Faulty, World
 
 from lms_bridge.errors import BrakeApplied, LmsUnavailable, SkipRecord
 from lms_bridge.model.action import Outcome
@@ -19,6 +18,7 @@ from lms_bridge.runs import foresee, sync
 from lms_bridge.store import SqlStore
 from lms_bridge.store.tables import metadata
 from lms_bridge.text.causes import bare_cause
+from tests.flow.sync_world import NOW, Faulty, World
 
 
 @pytest.fixture

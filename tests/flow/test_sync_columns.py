@@ -4,9 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from columns_world import ColumnWorld, Watched
 from sqlalchemy import delete
-from sync_world import Faulty
 
 from lms_bridge.errors import BrakeApplied, LmsUnavailable
 from lms_bridge.model.action import Outcome
@@ -16,6 +14,8 @@ from lms_bridge.runs import foresee, sync
 from lms_bridge.store.tables import contexts
 from lms_bridge.text.causes import bare_cause
 from lms_bridge_testing.sandbox.records_lti import GradeSync
+from tests.flow.columns_world import ColumnWorld, Watched
+from tests.flow.sync_world import Faulty
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sync_world import NOW, World
 
 from lms_bridge.decisions.deciding import decide, keep_acquired
 from lms_bridge.errors import DecisionRefused, SkipRecord
@@ -15,6 +14,7 @@ from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMemb
 from lms_bridge.model.verdict import AwardStatus, Means, Status, Verdict
 from lms_bridge.runs import sync
 from lms_bridge.text.causes import bare_cause
+from tests.flow.sync_world import NOW, World
 
 BODY = JuryMember("body", outside=False)
 CHAIR = JuryMember("pro", outside=True, chair=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sync_world import World
 
 from lms_bridge.decisions.deciding import decide
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.runs import Report, sync
 from lms_bridge.text.causes import bare_cause
+from tests.flow.sync_world import World
 
 BADGE = "cohort:LMSB-B1@L1"
 

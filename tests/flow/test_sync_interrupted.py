@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any
 
 import pytest
-from sync_world import Faulty, Killed, World
 
 from lms_bridge.errors import AccessDenied, LmsUnavailable, RetryLater, StopRun
 from lms_bridge.model.run import RunState
 from lms_bridge.runs import Report, sync
+from tests.flow.sync_world import Faulty, Killed, World
 
 AWAY = LmsUnavailable("the LMS is away")
 REVOKED = AccessDenied("the token was revoked")

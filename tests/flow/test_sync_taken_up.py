@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sync_world import YEAR, Faulty, Killed, World
 
 from lms_bridge.errors import CapabilityMissing, LmsUnavailable, RunUnderWay
 from lms_bridge.model.site import GradeItem, Intake
 from lms_bridge.model.verdict import Status
 from lms_bridge.runs import sync
+from tests.flow.sync_world import YEAR, Faulty, Killed, World
 
 
 @pytest.fixture

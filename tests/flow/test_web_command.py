@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 import requests
 from click.testing import Result
-from launch_world import BRIDGE, CLIENT, NOON, SECRET, LtiWorld
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
@@ -24,6 +23,7 @@ from lms_bridge.cli.app import app as commands
 from lms_bridge.model.lti import Member, Role, Roster
 from lms_bridge.web.app import tidy
 from lms_bridge.web.cookies import digest
+from tests.flow.launch_world import BRIDGE, CLIENT, NOON, SECRET, LtiWorld
 
 
 def environment(lti: LtiWorld, **changes: str) -> dict[str, str]:

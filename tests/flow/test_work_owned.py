@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sync_world import Faulty, Killed, World
-from workmates import AFTER_LEASE, bench, turn, work_to_the_end, work_until
 
 from lms_bridge.decisions.deciding import decide
 from lms_bridge.errors import AccessDenied, CapabilityMissing, LmsUnavailable
@@ -16,6 +14,8 @@ from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import WorkKind
 from lms_bridge.runs import Bench, begin, holder_name, sync
+from tests.flow.sync_world import Faulty, Killed, World
+from tests.flow.workmates import AFTER_LEASE, bench, turn, work_to_the_end, work_until
 
 AWAY = LmsUnavailable("the LMS is away")
 

@@ -9,8 +9,15 @@ from functools import cache
 from time import monotonic
 
 import pytest
-from sync_world import Faulty, Killed, World
-from workmates import (
+
+from lms_bridge.errors import LeaseLost, StoreUnavailable
+from lms_bridge.model.run import RunState
+from lms_bridge.model.work import WorkKind
+from lms_bridge.ports import Store
+from lms_bridge.runs import begin
+from lms_bridge_testing.stores import fresh_store
+from tests.flow.sync_world import Faulty, Killed, World
+from tests.flow.workmates import (
     AFTER_LEASE,
     MANY,
     Breaking,
@@ -21,13 +28,6 @@ from workmates import (
     turn,
     work_until,
 )
-
-from lms_bridge.errors import LeaseLost, StoreUnavailable
-from lms_bridge.model.run import RunState
-from lms_bridge.model.work import WorkKind
-from lms_bridge.ports import Store
-from lms_bridge.runs import begin
-from lms_bridge_testing.stores import fresh_store
 
 #: Each test takes its share of the pieces, so that several processes can take them.
 SHARES = 4

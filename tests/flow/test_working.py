@@ -8,16 +8,6 @@ from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
-from sync_world import Faulty, World
-from workmates import (
-    Meanwhile,
-    bench,
-    latest,
-    the_piece,
-    turn,
-    work_to_the_end,
-    work_until,
-)
 
 from lms_bridge.errors import (
     AccessDenied,
@@ -34,6 +24,16 @@ from lms_bridge.runs import begin, sync
 from lms_bridge.runs.stages import Stage
 from lms_bridge.runs.working import STRANGE, UNSEEN
 from lms_bridge.text.causes import bare_cause
+from tests.flow.sync_world import Faulty, World
+from tests.flow.workmates import (
+    Meanwhile,
+    bench,
+    latest,
+    the_piece,
+    turn,
+    work_to_the_end,
+    work_until,
+)
 
 AWAY = LmsUnavailable("the LMS is away")
 IN_ORDER = ["find", "course", "site", "judge", "plan", "keep", "push", "end"]

@@ -7,8 +7,6 @@ from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
-from sync_world import Faulty, World
-from workmates import Telling, bench, latest, next_kind, turn, work_to_the_end, work_until
 
 from lms_bridge.decisions.deciding import decide
 from lms_bridge.model.action import Outcome
@@ -20,6 +18,16 @@ from lms_bridge.model.work import WorkKind
 from lms_bridge.runs import begin, sync
 from lms_bridge.store import SqlStore
 from lms_bridge.text.causes import bare_cause
+from tests.flow.sync_world import Faulty, World
+from tests.flow.workmates import (
+    Telling,
+    bench,
+    latest,
+    next_kind,
+    turn,
+    work_to_the_end,
+    work_until,
+)
 
 
 @pytest.fixture

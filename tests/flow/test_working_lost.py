@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sync_world import World
-from workmates import (
+
+from lms_bridge.errors import LeaseLost, StoreUnavailable
+from lms_bridge.model.run import RunState
+from lms_bridge.model.times import LEASE
+from lms_bridge.model.work import Queue, WorkKind, WorkState
+from lms_bridge.runs import begin, sync
+from lms_bridge.runs.leasing import holder_name
+from lms_bridge.runs.working import LOST
+from lms_bridge.text.causes import bare_cause
+from tests.flow.sync_world import World
+from tests.flow.workmates import (
     AFTER_LEASE,
     Breaking,
     Meanwhile,
@@ -17,15 +26,6 @@ from workmates import (
     work_to_the_end,
     work_until,
 )
-
-from lms_bridge.errors import LeaseLost, StoreUnavailable
-from lms_bridge.model.run import RunState
-from lms_bridge.model.times import LEASE
-from lms_bridge.model.work import Queue, WorkKind, WorkState
-from lms_bridge.runs import begin, sync
-from lms_bridge.runs.leasing import holder_name
-from lms_bridge.runs.working import LOST
-from lms_bridge.text.causes import bare_cause
 
 
 @pytest.fixture

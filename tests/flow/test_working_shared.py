@@ -8,18 +8,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import pytest
-from sync_world import NOW, Faulty, World
-from workmates import (
-    AFTER_LEASE,
-    Meanwhile,
-    bench,
-    history,
-    latest,
-    the_piece,
-    turn,
-    work_to_the_end,
-    work_until,
-)
 
 from lms_bridge.errors import BrakeApplied, LmsUnavailable, StopRun
 from lms_bridge.model.decision import Decision, DecisionKind
@@ -32,6 +20,18 @@ from lms_bridge.runs.leasing import Held, holder_name
 from lms_bridge.store import SqlStore
 from lms_bridge.text import Wording
 from lms_bridge.text.causes import bare_cause
+from tests.flow.sync_world import NOW, Faulty, World
+from tests.flow.workmates import (
+    AFTER_LEASE,
+    Meanwhile,
+    bench,
+    history,
+    latest,
+    the_piece,
+    turn,
+    work_to_the_end,
+    work_until,
+)
 
 
 @pytest.fixture(autouse=True)

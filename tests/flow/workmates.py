@@ -10,13 +10,12 @@ from functools import partial
 from threading import Event
 from typing import Any
 
-from sync_world import Faulty, Killed, World
-
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.model.times import LEASE
 from lms_bridge.model.work import Queue, Work, WorkKind, WorkState
 from lms_bridge.ports import Store
 from lms_bridge.runs import Bench, Came, Desk, holder_name
+from tests.flow.sync_world import Faulty, Killed, World
 
 #: A moment longer than a lease: whoever died has lost its work by then.
 AFTER_LEASE = LEASE + timedelta(seconds=1)

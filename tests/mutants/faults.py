@@ -11,7 +11,8 @@ from mutmut.mutation.file_mutation import MutationVisitor
 from mutmut.mutation.mutators import mutation_operators
 from mutmut.mutation.pragma_handling import get_ignored_lines
 
-from tests.mutants.parts import ROOT, file_of
+from tests.mutants.parts import file_of
+from tests.paths import ROOT
 
 #: Nodes that decide: comparisons, `and` and `or`, `not`, numbers, loops that end.
 _DECIDE = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.paths import ROOT
+
 SOURCE = ROOT / "src"
 
 _HOOKS = "tests/unit/programme/test_hooks.py"
@@ -36,8 +37,9 @@ PARTS = (
         "evaluate",
         ("lms_bridge.stages.evaluate", "lms_bridge.rules"),
         (
-            "tests/unit/stages/evaluate/test_explained.py",
-            "tests/unit/stages/evaluate/test_edges.py",
+            "tests/unit/stages/evaluate/judge/test_explained.py",
+            "tests/unit/stages/evaluate/judge/test_edges.py",
+            "tests/house/test_kinds_at_home.py",
             "tests/unit/rules",
             "tests/unit/stages/evaluate",
             _HOOKS,

@@ -20,13 +20,14 @@ from types import CodeType, ModuleType
 import pytest
 
 from tests.mutants.faults import Fault
-from tests.mutants.parts import PARTS, ROOT, Part, file_of
+from tests.mutants.parts import PARTS, Part, file_of
+from tests.paths import ROOT
 
 #: How many times longer than on the sound source the tests may take, and the least, in seconds.
 PATIENCE, LEAST = 8, 60
 
 #: What is imported anew in each process: a fault may be in it.
-_OURS = ("lms_bridge", "lms_bridge_testing", "tests", "conftest")
+_OURS = ("lms_bridge", "lms_bridge_testing", "tests")
 
 
 @dataclass(frozen=True)
@@ -126,13 +127,8 @@ def _tests(part: Part, fault: Fault | None) -> int:
 
 
 def _imported() -> list[str]:
-    """The modules that are imported from elsewhere than this project and its tests' folders."""
-    return [
-        name
-        for name, module in list(sys.modules.items())
-        if name.partition(".")[0] not in _OURS
-        and ROOT / "tests" not in Path(getattr(module, "__file__", None) or "/").parents
-    ]
+    """The modules that are imported from elsewhere than this project."""
+    return [name for name in list(sys.modules) if name.partition(".")[0] not in _OURS]
 
 
 class _Planted(importlib.abc.MetaPathFinder):

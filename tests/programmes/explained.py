@@ -7,16 +7,16 @@ They are kept in `tests/fixtures/explained`. After a change that is meant to cha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from lms_bridge.model.verdict import Because, ComponentVerdict, Discrepancy, Owed, Verdict
 from lms_bridge.programme import Programme
+from tests.paths import FIXTURES
 from tests.programmes import edges_awards, edges_cases, semester_cases
 from tests.programmes.edges import alone, edges
 from tests.programmes.hooked import hooked
 from tests.programmes.semester import semester, verdict_on
 
-KEPT = Path(__file__).parents[1] / "fixtures" / "explained"
+KEPT = FIXTURES / "explained"
 DAY = "2026-06-15"
 
 Cases = dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]

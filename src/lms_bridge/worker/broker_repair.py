@@ -11,7 +11,7 @@ is logged, but Kombu goes on counting the message as held. A worker that may hol
 never asks for another again, so nothing notices that its other connection is silent too. The
 message counts as given up here, and that connection is closed: the next request opens another.
 
-`tests/unit/tasks/test_broker_repair.py` says when Kombu no longer needs this.
+`tests/unit/worker/test_broker_repair.py` says when Kombu no longer needs this.
 """
 
 from __future__ import annotations

@@ -7,8 +7,6 @@ from pathlib import Path
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme.scaffold import Asked, Kind, scaffold, write_folder
 
-PLUGINS = Path(__file__).parents[3] / "plugins"
-
 
 def asked(kind: Kind = Kind.UNITS, units: int = 2, title: str = "Un titre") -> Asked:
     """What somebody wants written."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from authored import PLUGINS, folder, spoil
 
 from lms_bridge.authoring.checking import check_folder
 from lms_bridge.errors import Problem
 from lms_bridge.programme import read_programme
 from lms_bridge.programme.diagnose import diagnose
 from lms_bridge.programme.scaffold import Kind
+from tests.paths import PLUGINS
+from tests.unit.authoring.authored import folder, spoil
 
 UE1, UE2, EFFECTS = "units/ue1.yaml", "units/ue2.yaml", "effects.yaml"
 

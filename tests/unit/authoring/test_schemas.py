@@ -10,12 +10,13 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from authored import PLUGINS, folder
 
 from lms_bridge.authoring.schemas import MODELS, schema_of
 from lms_bridge.located import as_plain, parse
 from lms_bridge.programme.quality import QUALITY_RULES
 from lms_bridge.programme.scaffold import Kind
+from tests.paths import PLUGINS
+from tests.unit.authoring.authored import folder
 
 SHIPPED = sorted(PLUGINS.glob("*/**/*.yaml"))
 

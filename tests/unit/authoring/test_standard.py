@@ -9,7 +9,6 @@ from random import Random
 from unittest import SkipTest
 
 import pytest
-from authored import folder, spoil
 
 from lms_bridge.authoring.standard import CHECKS, Subject, checks_judging, failures
 from lms_bridge.errors import ProgrammeError
@@ -17,6 +16,7 @@ from lms_bridge.model.verdict import Status, Verdict
 from lms_bridge.programme.quality import BY_PEOPLE, QUALITY_RULES
 from lms_bridge.programme.scaffold import Kind
 from lms_bridge_testing.suite import ProgrammeSuite
+from tests.unit.authoring.authored import folder, spoil
 
 CASES, HEAD, README = "cases/units.yaml", "programme.yaml", "README.md"
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -30,10 +29,9 @@ from lms_bridge.lti import services as lti_services
 from lms_bridge.lti.exchange import Exchange
 from lms_bridge.lti.services import LtiServices
 from lms_bridge.model.lti import Column, Platform, Role, Score, Services
+from tests.paths import ROOT
 
-RECORDED = json.loads(
-    (Path(__file__).parents[2] / "fixtures/lti/services.json").read_text(encoding="utf-8")
-)
+RECORDED = json.loads((ROOT / "tests" / "fixtures/lti/services.json").read_text(encoding="utf-8"))
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 LIMITS = Limits(connect=0.5, read=0.5, total=1.0, answer=100_000, attempts=1)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
 from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.programme import load_programme
+from tests.paths import PLUGINS
 
-PLUGINS = Path(__file__).parents[3] / "plugins"
 PATTERNS = ("programme.yaml", "units/*.yaml", "blocks.yaml", "effects.yaml")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -19,10 +18,11 @@ from lms_bridge.programme.hooks.purity import FORBIDDEN, MODULES
 from lms_bridge.programme.hooks.specs import Specs
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text import Wording, explain
+from tests.paths import DOCS
 from tests.programmes import semester
 from tests.programmes.semester import verdict_on
 
-PAGE = (Path(__file__).parents[3] / "docs" / "hooks.md").read_text(encoding="utf-8")
+PAGE = (DOCS / "hooks.md").read_text(encoding="utf-8")
 HOOKS = sorted(name for name, value in vars(Specs).items() if hasattr(value, "lms_bridge_spec"))
 MOMENT = datetime(2026, 6, 15, tzinfo=UTC)
 YEAR = AcademicYear(2025)

@@ -14,8 +14,7 @@ from lms_bridge.errors import ConfigurationError, ProgrammeError
 from lms_bridge.programme import load_programme, read_programme
 from lms_bridge.programme.outline import outline_of
 from lms_bridge.programme.registry import available_programmes, called, find_programme, sources
-
-PLUGINS = Path(__file__).parents[3] / "plugins"
+from tests.paths import PLUGINS
 
 PROJECT = """\
 [build-system]

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from wording_cases import ON, plain, programme, record, verdict_of, verdicts
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Truth
 from lms_bridge.text import Kind, Line, Mark, Wording, explain
 from lms_bridge.text.reasons import condition_line
+from tests.unit.text.wording_cases import ON, plain, programme, record, verdict_of, verdicts
 
 FOLDER = Path(__file__).parent / "explanations"
 FR = Wording("fr", programme("du_pccpu"), strict=True)

@@ -13,8 +13,8 @@ from lms_bridge.authoring.page import page_of, provided
 from lms_bridge.model.identity import Text
 from lms_bridge.programme import read_programme
 from lms_bridge.text.page import Point, as_html, as_markdown, points_of, sheet
+from tests.paths import PLUGINS
 
-PLUGINS = Path(__file__).parents[3] / "plugins"
 FOLDERS = sorted(path.parent for path in PLUGINS.glob("*/programme.yaml"))
 DU = read_programme(PLUGINS / "du_pccpu")
 README = (PLUGINS / "du_pccpu" / "README.md").read_text(encoding="utf-8")

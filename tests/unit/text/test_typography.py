@@ -4,7 +4,6 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
-from wording_cases import verdicts
 
 from lms_bridge.model.verdict import Owed, OwedKind
 from lms_bridge.text import Wording, explain
@@ -19,6 +18,7 @@ from lms_bridge.text.typography import (
     moment,
     number,
 )
+from tests.unit.text.wording_cases import verdicts
 
 
 @pytest.mark.parametrize(

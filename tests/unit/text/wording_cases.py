@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
-from pathlib import Path
 
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.decision import Decision, DecisionKind
@@ -20,11 +19,11 @@ from lms_bridge.rules.at_least import AtLeast
 from lms_bridge.rules.result import InYear, ResultValidated
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import bare_cause
+from tests.paths import PLUGINS
 from tests.programmes.hooked import hooked
 from tests.programmes.semester import semester, verdict_on
 from tests.programmes.semester_cases import CASES
 
-PLUGINS = Path(__file__).parents[3] / "plugins"
 NAMES = ("du_pccpu", "csec")
 LANGUAGES = ("fr", "en")
 ON = date(2026, 6, 30)

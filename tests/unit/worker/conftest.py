@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import structlog
 from redis import Redis
-from watched_http import watching
-from watched_sites import served
 
 from lms_bridge.worker.sites import ServedSite
 from lms_bridge.worker.watching import WatchServer
+from tests.unit.worker.watched_http import watching
+from tests.unit.worker.watched_sites import served
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import structlog
 from celery import Celery
 from celery.signals import beat_init, worker_process_shutdown
 from redis import Redis
-from served_campus import site_file
 from structlog.testing import capture_logs
 
 from lms_bridge.errors import ConfigurationError, ProgrammeError, RetryLater
@@ -24,6 +23,7 @@ from lms_bridge.worker.app import TURN, make_app
 from lms_bridge.worker.celery_settings import SWEEP
 from lms_bridge.worker.starting import check_service
 from lms_bridge.worker.sweeping import SWEPT
+from tests.unit.worker.served_campus import site_file
 
 NOWHERE = "postgresql://bridge@127.0.0.1:1/bridge?connect_timeout=1"
 

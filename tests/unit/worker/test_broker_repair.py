@@ -5,8 +5,7 @@ import sys
 from pathlib import Path
 
 from lms_bridge.redis import EmbeddedRedis, redis_client
-
-ROOT = Path(__file__).parents[3]
+from tests.paths import ROOT
 
 #: Holds two messages on one channel, waits for more on another, and loses the server; then closes
 #: the connection as a Celery worker does.

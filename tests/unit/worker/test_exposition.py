@@ -11,8 +11,6 @@ from prometheus_client.openmetrics.parser import (
     text_string_to_metric_families as openmetrics_families,
 )
 from redis import Redis
-from watched_http import ask, failed, metrics, watching
-from watched_sites import PROGRAMME, served
 
 from lms_bridge.bootstrap import bridge
 from lms_bridge.lms.moodle.role import CAPABILITIES
@@ -26,6 +24,8 @@ from lms_bridge.worker.watching import WatchServer
 from lms_bridge_testing.cohort import build
 from lms_bridge_testing.demo_site import site_file_text
 from lms_bridge_testing.sandbox import SandboxMoodle
+from tests.unit.worker.watched_http import ask, failed, metrics, watching
+from tests.unit.worker.watched_sites import PROGRAMME, served
 
 pytestmark = pytest.mark.usefixtures("quiet_logs")
 

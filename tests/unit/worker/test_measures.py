@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from redis import Redis
-from watched_sites import LEASE, PROGRAMME, ran, served, wrote
 
 from lms_bridge.errors import BrakeApplied, BridgeError
 from lms_bridge.model.action import Outcome
@@ -25,6 +24,7 @@ from lms_bridge.worker.measures import (
 )
 from lms_bridge.worker.sites import ServedSite
 from lms_bridge.worker.sweeping import SWEPT, sweep
+from tests.unit.worker.watched_sites import LEASE, PROGRAMME, ran, served, wrote
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

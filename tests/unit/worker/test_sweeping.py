@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from served_campus import LEASE, NOON, OnFakes, campus, latest, on_fakes, opened, work_until
 
 from lms_bridge.errors import AccessDenied, LmsUnavailable, StoreUnavailable
 from lms_bridge.model.decision import Decision, DecisionKind
@@ -21,6 +20,16 @@ from lms_bridge.worker.sites import ServedSite
 from lms_bridge.worker.sweeping import PROBED, SWEPT, sweep
 from lms_bridge_testing.clock import FrozenClock
 from lms_bridge_testing.fakes import FakeLms
+from tests.unit.worker.served_campus import (
+    LEASE,
+    NOON,
+    OnFakes,
+    campus,
+    latest,
+    on_fakes,
+    opened,
+    work_until,
+)
 
 Make = Callable[..., ServedSite]
 

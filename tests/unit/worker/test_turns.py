@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
-from served_campus import LEASE, NOON, OnFakes, campus, latest, on_fakes, opened, work_until
 
 from lms_bridge.errors import (
     AccessDenied,
@@ -25,6 +24,16 @@ from lms_bridge.runs import begin, holder_prefix
 from lms_bridge.worker.sites import ServedSite
 from lms_bridge.worker.turns import Turns
 from lms_bridge_testing.fakes import FakeLms
+from tests.unit.worker.served_campus import (
+    LEASE,
+    NOON,
+    OnFakes,
+    campus,
+    latest,
+    on_fakes,
+    opened,
+    work_until,
+)
 
 
 @pytest.fixture

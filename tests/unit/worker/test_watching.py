@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
-from watched_http import SWEEP, ask, failed, watching
-from watched_sites import served
 
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.worker.lookout import Lookout
 from lms_bridge.worker.sites import ServedSite
 from lms_bridge.worker.sweeping import SWEPT
 from lms_bridge.worker.watching import AT_ONCE, Watch, WatchServer
+from tests.unit.worker.watched_http import SWEEP, ask, failed, watching
+from tests.unit.worker.watched_sites import served
 
 pytestmark = pytest.mark.usefixtures("quiet_logs")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,9 @@ from lms_bridge.intake.files.gradebook_xml import read_gradebook
 from lms_bridge.intake.files.opening import Opened
 from lms_bridge.model.imported import FileKind, FileMapping, Layout, Row
 from lms_bridge.text.causes import bare_cause
+from tests.paths import FIXTURES
 
-RECORDED = Path(__file__).parents[3] / "fixtures" / "files"
+RECORDED = FIXTURES / "files"
 NOTHING = FileMapping("", Layout(), ())
 
 

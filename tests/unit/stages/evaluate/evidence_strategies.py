@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from pathlib import Path
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -31,8 +30,8 @@ from lms_bridge.rules.assessment import AssessmentPassed
 from lms_bridge.rules.base.rule import Rule, walk
 from lms_bridge.rules.competences import CompetenceAcquired
 from lms_bridge.rules.result import DocumentAccepted, ResultValidated
+from tests.paths import PLUGINS
 
-PLUGINS = Path(__file__).parents[4] / "plugins"
 YEAR = AcademicYear(2025)
 TODAY = date(2026, 6, 30)
 NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from evidence_strategies import CSEC, DU
 
 from lms_bridge.model.decision import JuryMember
 from lms_bridge.model.identity import Citation
 from lms_bridge.programme.nouns import JuryRule
 from lms_bridge.stages.evaluate import jury_problems
 from lms_bridge.text.causes import bare_cause
+from tests.unit.stages.evaluate.evidence_strategies import CSEC, DU
 
 SOURCE = Citation("REF", "jury")
 

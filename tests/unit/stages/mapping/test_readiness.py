@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from mapping_values import CSEC, DU, enabled
-
 from lms_bridge.programme import Programme, load_programme
 from lms_bridge.stages.mapping.readiness import unanswered
+from tests.unit.stages.mapping.mapping_values import CSEC, DU, enabled
 
 
 def changed(programme: Programme, file: str, old: str, new: str) -> Programme:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from mapping_values import CSEC, DU
-
 from lms_bridge.model.site import AttendanceOf, CompetencyRating, GradeItem
 from lms_bridge.model.snapshot import Activity, Competency, Course, Framework
 from lms_bridge.model.suggestion import Catalogue, CourseContent, GradeColumn
 from lms_bridge.programme.needs import needs
 from lms_bridge.stages.mapping.suggesting import courses_wanted, suggest
+from tests.unit.stages.mapping.mapping_values import CSEC, DU
 
 NEEDS = {each.key: each for each in (*needs(DU), *needs(CSEC))}
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from plan_values import COHORT, COMPLETION, GROUP, wish
-
 from lms_bridge.model.comparison import EffectChange, Step
 from lms_bridge.model.verdict import Because, Owed, OwedKind, Truth, Verdict
 from lms_bridge.stages.plan.changes import change_of, deciding, effect_changes
 from tests.programmes.edges import alone
 from tests.programmes.semester import verdict_on
+from tests.unit.stages.plan.plan_values import COHORT, COMPLETION, GROUP, wish
 
 HOURS = Because(Truth.UNKNOWN, "hours.attended", "UE1", (("asked", 21),))
 OTHER = Because(Truth.UNKNOWN, "assessment.pending", "UE1")

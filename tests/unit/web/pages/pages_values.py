@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 
 from lms_bridge.model.lti import Member, Role, Roster
 from lms_bridge.model.verdict import Verdict
@@ -19,8 +18,8 @@ from lms_bridge.web.pages.cohort import Pair
 from lms_bridge.web.pages.freshness import Freshness
 from lms_bridge.web.pages.people import Person
 from lms_bridge.web.pages.standing import standing_of
+from tests.paths import PLUGINS
 
-PLUGINS = Path(__file__).parents[4] / "plugins"
 NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
 STALE = datetime(2026, 3, 1, 8, tzinfo=UTC)
 FRESH = Freshness(None, NOON)

@@ -1,0 +1,41 @@
+"""The faults that `make mutants` plants: where, which, and what has to see them."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from tests.mutants.__main__ import sample
+from tests.mutants.faults import faults_of
+from tests.mutants.parts import PARTS, Part, modules_of
+from tests.paths import ROOT
+
+BRAKE = "lms_bridge.stages.plan.brake"
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_a_part_has_modules_and_tests(part: Part) -> None:
+    """A package that was moved away is not silently left without faults, nor without tests."""
+    assert len(modules_of(part)) > 3
+    assert any((ROOT / each).is_dir() for each in part.present)
+
+
+def test_a_fault_changes_one_place_and_says_which() -> None:
+    """What is printed of a fault that lives names the file, the line, and both wordings."""
+    fault = next(each for each in faults_of(BRAKE) if each.turns)
+    place, _, change = str(fault).partition(": ")
+    path, _, line = place.partition(":")
+    before, after = change.split("  ->  ")
+    assert (ROOT / path).read_text(encoding="utf-8").splitlines()[int(line) - 1].strip() == before
+    assert after in fault.source()
+    assert after != before
+    ast.parse(fault.source())
+
+
+def test_the_same_seed_draws_the_same_faults() -> None:
+    """A score can be had again, and half of what is drawn turns a condition or a number."""
+    once, again = sample(1, 20, "plan.b"), sample(1, 20, "plan.b")
+    assert [str(fault) for _, fault in once] == [str(fault) for _, fault in again]
+    assert sum(fault.turns for _, fault in once) == 10
+    assert sample(2, 20, "plan.b") != once

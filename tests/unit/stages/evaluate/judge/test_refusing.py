@@ -1,0 +1,132 @@
+"""What the judge refuses to judge, and what the cases cannot say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from lms_bridge.errors import UnusableRecord
+from lms_bridge.model.dated import Dated
+from lms_bridge.model.decision import Decision, DecisionKind
+from lms_bridge.model.evidence import Record, Result, ResultState
+from lms_bridge.model.identity import AcademicYear, Citation
+from lms_bridge.model.verdict import AwardStatus, Means, Owed, OwedKind, Truth
+from lms_bridge.rules.at_least import AtLeast
+from lms_bridge.rules.base.facts import Facts
+from lms_bridge.rules.base.others import Others
+from lms_bridge.rules.competences import CompetenceAcquired
+from lms_bridge.stages.evaluate import judge
+from tests.unit.stages.evaluate.evidence_strategies import CSEC, DU, NOON, TODAY, YEAR, complete
+
+PLACE = Citation("REF", "somewhere")
+
+
+def test_an_unknown_track_is_no_way_to_the_jury():
+    """A learner on a track that the programme lacks is set aside, not declared ready."""
+    evidence = replace(complete(DU, "mention-1"), track="mention-9")
+    with pytest.raises(UnusableRecord, match="there is no track 'mention-9'"):
+        judge(DU, evidence, TODAY)
+
+
+def test_evidence_of_another_programme_is_not_judged():
+    """Facts gathered for one programme are not held against the rules of another."""
+    with pytest.raises(UnusableRecord, match="cannot be judged by csec"):
+        judge(CSEC, complete(DU, "mention-1"), TODAY)
+
+
+def test_a_verdict_carries_what_recomputes_it():
+    """Rules, year, day and age of the data stand in every verdict."""
+    verdict = judge(DU, complete(DU, "mention-1"), TODAY)
+    assert (verdict.rules, verdict.version) == (DU.fingerprint, DU.version)
+    assert (verdict.year, verdict.on, verdict.as_of) == (YEAR, TODAY, NOON)
+
+
+def test_the_components_of_a_verdict_stand_in_the_order_of_the_programme():
+    """A registrar reads UE1 to UE10, and the entry conditions last."""
+    verdict = judge(DU, complete(DU, "mention-2"), TODAY)
+    assert [each.component for each in verdict.components] == [f"UE{n}" for n in range(1, 11)]
+    verdict = judge(CSEC, complete(CSEC, "training"), TODAY)
+    assert [each.component for each in verdict.components][-2:] == ["FINAL", "ENTRY"]
+
+
+def test_the_rules_of_the_first_day_of_the_year_apply():
+    """A change that takes effect during a year does not touch those who began before it."""
+    started = complete(DU, "mention-1")
+    later = replace(started, year=AcademicYear(2018))
+    assert judge(DU, started, TODAY).status is AwardStatus.READY_FOR_JURY
+    assert judge(DU, later, date(2019, 6, 30)).status is AwardStatus.READY_FOR_JURY
+
+
+def _acquired(*names: str) -> Facts:
+    record = Record("course", "item", "15", None, NOON)
+    results = tuple(
+        Result(f"competence:{each}", ResultState.PASSED, final=False, year=YEAR, cause=None,
+               record=record)
+        for each in names
+    )  # fmt: skip
+    return Facts(replace(complete(CSEC, "vae"), results=results), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("acquired", "truth", "owed"),
+    [
+        ((), Truth.UNKNOWN, ("A", "B")),
+        (("C",), Truth.UNKNOWN, ("A",)),
+        (("A", "C"), Truth.YES, ()),
+        (("A", "B", "C"), Truth.YES, ()),
+    ],
+)
+def test_at_least_two_of_three(acquired: tuple[str, ...], truth: Truth, owed: tuple[str, ...]):
+    """Below the number the first open ones are owed; at and above it nothing is."""
+    count = Dated(((date(2020, 1, 1), 2, PLACE),))
+    rule = AtLeast(count, tuple(CompetenceAcquired(each, PLACE) for each in "ABC"), PLACE)
+    found = rule.judge(_acquired(*acquired), Others())
+    assert found.truth is truth
+    assert found.owed == tuple(Owed(OwedKind.COMPETENCE, each) for each in owed)
+
+
+def test_at_least_two_fails_when_two_of_three_failed():
+    """When too few are left, the condition has failed."""
+    record = Record("course", "item", "2", None, NOON)
+    failed = tuple(
+        Result(f"competence:{each}", ResultState.FAILED, final=True, year=YEAR, cause=None,
+               record=record)
+        for each in "AB"
+    )  # fmt: skip
+    count = Dated(((date(2020, 1, 1), 2, PLACE),))
+    rule = AtLeast(count, tuple(CompetenceAcquired(each, PLACE) for each in "ABC"), PLACE)
+    facts = Facts(replace(complete(CSEC, "vae"), results=failed), TODAY)
+    assert rule.judge(facts, Others()).truth is Truth.NO
+
+
+def test_of_two_decisions_at_one_moment_the_later_recorded_counts():
+    """The store numbers decisions in the order of recording, and that settles a tie."""
+    kind, subject = DecisionKind.DOCUMENT, "document:M1"
+    base = complete(DU, "mention-1-c3s")
+    failed = tuple(
+        replace(each, state=ResultState.FAILED) if each.need == "result:M1-UE6" else each
+        for each in base.results
+    )
+
+    def _said(*outcomes: str) -> bool:
+        said = tuple(
+            Decision(number, DU.id, "learner", kind, subject, outcome, "lead", NOON, "read")
+            for number, outcome in enumerate(outcomes, 1)
+        )
+        decisions = (*base.decisions, *reversed(said))
+        facts = replace(base, results=failed, decisions=decisions)
+        return judge(DU, facts, TODAY).component("UE3").because.truth is Truth.YES
+
+    assert _said("refused", "accepted")
+    assert not _said("accepted", "refused")
+
+
+def test_an_answer_of_a_person_shows_as_such():
+    """Who decided, when and why stand beside the condition, and a person among the means."""
+    agreement = judge(DU, complete(DU, "mention-1-c3s"), TODAY).component("UE10")
+    assert agreement.how == (Means.EQUIVALENCE, Means.HUMAN_DECISION)
+    said = agreement.because.children[0].children[1]
+    assert dict(said.values) == {"because": "letter", "by": "lead", "on": "2026-06-30"}
+    assert said.source is not None

@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from lms_bridge.cause import as_written
+from lms_bridge.model.evidence import ResultState
+from lms_bridge.model.site import ActivityDone, CompetencyRating, CourseDone, GradeItem
+from lms_bridge.model.snapshot import (
+    ActivityCompletion,
+    Competency,
+    CompletionState,
+    CourseCompletion,
+    Framework,
+    Rating,
+    Unread,
+    User,
+)
+from lms_bridge.text.causes import bare_cause
+from tests.unit.stages.mapping.mapping_values import (
+    CSEC,
+    LAST,
+    NOW,
+    TODAY,
+    YEAR,
+    activity,
+    binding,
+    course,
+    enabled,
+    evidence,
+    gap,
+    grade,
+    results,
+    snapshot,
+    the_result,
+)
+
+NEED = "result:M2-UE2"
+PASSED, FAILED, PENDING = ResultState.PASSED, ResultState.FAILED, ResultState.PENDING
+UNREADABLE = ResultState.UNREADABLE
+
+
+def read_grade(found, *, need: str = NEED, on: date = TODAY, **site):
+    """The result that one grade gives, bound as the total of a course."""
+    pass_from = site.pop("pass_from", None)
+    year = site.pop("year", None)
+    bound = binding(need, GradeItem("C", "total", pass_from=pass_from, year=year))
+    return the_result(
+        evidence(course("C", grades=(found,)), site=enabled(bindings=bound, **site), on=on), need
+    )
+
+
+@pytest.mark.parametrize(
+    ("raw", "high", "state"),
+    [
+        ("9.99", "20", FAILED),
+        ("10", "20", PASSED),
+        ("10.01", "20", PASSED),
+        ("49.99999", "100", FAILED),
+        ("50", "100", PASSED),
+        ("0", "20", FAILED),
+        ("4.99999", "10", FAILED),
+        ("5.00000", "10", PASSED),
+        ("1.66666", "3.33333", FAILED),
+        ("1.66667", "3.33333", PASSED),
+    ],
+)
+def test_a_grade_passes_from_the_pass_mark_on(raw: str, high: str, state: ResultState):
+    """Below, at and above, exactly: nothing is rounded, whatever the grade is out of."""
+    found = read_grade(grade(raw, high=high))
+    assert found.state is state
+    assert found.year == YEAR
+
+
+@pytest.mark.parametrize(("raw", "state"), [("-0.01", FAILED), ("0", PASSED), ("0.01", PASSED)])
+def test_the_pass_mark_is_scaled_to_the_whole_range(raw: str, state: ResultState):
+    """From -20 to 20, half way is 0."""
+    assert read_grade(grade(raw, low="-20", high="20")).state is state
+
+
+@pytest.mark.parametrize(("raw", "state"), [("11.99", FAILED), ("12", PASSED)])
+def test_a_site_may_set_its_own_mark(raw: str, state: ResultState):
+    """`pass_from` is a raw grade, and wins over the programme's pass mark."""
+    assert read_grade(grade(raw), pass_from=12).state is state
+
+
+@pytest.mark.parametrize(("position", "state"), [("1", FAILED), ("2", FAILED), ("3", PASSED)])
+def test_a_competence_needs_the_top_of_its_scale(position: str, state: ResultState):
+    """Only the last word of a scale says that a competence is acquired."""
+    reading = course("CSEC-BC1", grades=(grade(position, "CSEC-C.1.1", low="1", high="3"),))
+    found = evidence(reading, programme=CSEC)
+    assert the_result(found, "competence:C.1.1").state is state
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        ({"hidden": True}, "hidden"),
+        ({"needs_update": True}, "still computing"),
+        ({"maximum": grade("1").minimum}, "runs from 0 to 0"),
+    ],
+)
+def test_an_unusable_grade_is_unreadable(change, cause: str):
+    """Hidden, being computed, or without a range: a cause, never a failure."""
+    found = read_grade(replace(grade("12"), **change))
+    assert found.state is UNREADABLE
+    assert cause in bare_cause(found.cause)
+    assert not found.final
+
+
+def test_no_grade_yet_is_pending():
+    """Missing is not zero, and 0 is a grade."""
+    assert read_grade(grade(None)).state is PENDING
+    assert read_grade(grade("0")).state is FAILED
+
+
+def test_a_locked_grade_is_final():
+    """A failure is final once its grade is locked."""
+    assert read_grade(grade("5", locked=True)).final
+    assert not read_grade(grade("5")).final
+
+
+@pytest.mark.parametrize(("day", "final"), [(1, False), (2, True), (3, True)])
+def test_results_are_final_from_a_day_on(day: int, final):
+    """Before, on and after the day that the site gives for the year."""
+    closing = {YEAR: date(2026, 11, 2)}
+    assert read_grade(grade("5"), on=date(2026, 11, day), results_final_on=closing).final is final
+
+
+def test_the_day_is_that_of_the_results_own_year():
+    """A result of last year is final when last year's results are."""
+    closing = {LAST: date(2026, 10, 1)}
+    assert read_grade(grade("5"), year=LAST, results_final_on=closing).final
+    assert not read_grade(grade("5"), results_final_on=closing).final
+    assert read_grade(grade("5"), year=LAST).year == LAST
+
+
+def test_no_row_says_nothing_until_the_year_is_closed():
+    """Somebody in the course without a row is awaited; once results are final, overdue."""
+    bound = binding(NEED, GradeItem("C", "total"))
+    reading = course("C", (1, 2), grades=(grade("12", user=2),))
+    assert results(evidence(reading, site=enabled(bindings=bound)), NEED) == []
+    site = enabled(bindings=bound, results_final_on={YEAR: date(2026, 10, 1)})
+    found = the_result(evidence(reading, site=site), NEED)
+    assert (found.state, found.final) == (PENDING, True)
+
+
+def test_somebody_not_in_the_course_has_no_result_there():
+    """Even a grade left over from an enrolment of the past is not read."""
+    bound = binding(NEED, GradeItem("C", "total"))
+    found = evidence(course("C", (2,), grades=(grade("12"),)), site=enabled(bindings=bound))
+    assert results(found, NEED) == []
+
+
+def test_each_provider_gives_its_own_result():
+    """A failure last year and a pass this year are two results, each of its year."""
+    bound = binding(NEED, GradeItem("C", "total"), GradeItem("D", "total", year=LAST))
+    found = evidence(
+        course("C", grades=(grade("12"),)),
+        course("D", grades=(grade("7"),)),
+        site=enabled(bindings=bound),
+    )
+    assert {(each.state, each.year) for each in results(found, NEED)} == {
+        (PASSED, YEAR),
+        (FAILED, LAST),
+    }
+
+
+def test_the_record_says_where_and_when():
+    """Course, item, value out of the maximum, when it was graded and when it was read."""
+    record = read_grade(grade("12.50000", high="20.00000")).record
+    assert (record.course, record.item, record.value) == ("C", "total", "12.5/20")
+    assert record.at == NOW
+    assert record.read_at == NOW
+
+
+def test_a_grade_item_may_be_named_by_its_number():
+    """`cm:70` names the grade item of course module 70."""
+    bound = binding(NEED, GradeItem("C", "cm:70"))
+    reading = course("C", grades=(grade("12", "EVAL", activity_id=70), grade("3")))
+    found = evidence(reading, site=enabled(bindings=bound))
+    assert the_result(found, NEED).state is PASSED
+    assert gap(found, NEED) is None
+
+
+def done(state: CompletionState, *, overridden: bool = False):
+    """The result that a completion gives."""
+    bound = binding(NEED, ActivityDone("C", "report"))
+    completion = ActivityCompletion(1, 70, state, NOW, overridden)
+    reading = course("C", activities=(activity(70, "report"),), completions=(completion,))
+    return the_result(evidence(reading, site=enabled(bindings=bound)), NEED)
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (CompletionState.INCOMPLETE, PENDING),
+        (CompletionState.COMPLETE, PASSED),
+        (CompletionState.PASSED, PASSED),
+        (CompletionState.FAILED, FAILED),
+    ],
+)
+def test_a_completion_is_a_result(state: CompletionState, expected: ResultState):
+    """Not done yet is pending; done or passed is a pass; failed is a failure."""
+    assert done(state).state is expected
+
+
+def test_a_completion_set_by_hand_says_so():
+    """The record tells a person's word from the LMS's own."""
+    assert done(CompletionState.COMPLETE, overridden=True).record.value == "complete, set by hand"
+
+
+@pytest.mark.parametrize(("completed", "state"), [(True, PASSED), (False, PENDING)])
+def test_a_course_completed_is_a_result(completed, state: ResultState):
+    """A course not completed is pending, never failed."""
+    bound = binding(NEED, CourseDone("C"))
+    reading = course("C", course_completions=(CourseCompletion(1, completed, None),))
+    assert the_result(evidence(reading, site=enabled(bindings=bound)), NEED).state is state
+
+
+@pytest.mark.parametrize(
+    ("value", "proficient", "state"), [(2, True, PASSED), (1, False, FAILED), (None, None, None)]
+)
+def test_a_rating_is_a_result(value: int | None, proficient, state):
+    """Proficient is a pass, rated below is a failure that may change, never rated is nothing."""
+    need = "competence:C.1.1"
+    read = snapshot(
+        people=[User(1, "L1", suspended=False)],
+        frameworks=(Framework(1, "F", "F", 1, 2),),
+        competencies=(Competency(5, "C1", "C1", 1, 0),),
+        ratings=(Rating(1, 5, value, proficient),),
+    )
+    bound = binding(need, CompetencyRating("F", "C1"))
+    found = evidence(programme=CSEC, site=enabled(CSEC, bindings=bound), read=read)
+    assert [each.state for each in results(found, need)] == ([state] if state else [])
+    assert not any(each.final for each in results(found, need))
+
+
+@pytest.mark.parametrize(
+    ("provider", "what"),
+    [(ActivityDone("C", "report"), "completions"), (CourseDone("C"), "course completion")],
+)
+def test_what_is_refused_of_one_learner_is_unreadable(provider, what: str):
+    """Unreadable is not absent: the cause is told, and the other learners are read."""
+    reading = course(
+        "C",
+        activities=(activity(70, "report"),),
+        unread=(Unread(what, as_written("not followed"), 1),),
+    )
+    found = evidence(reading, site=enabled(bindings=binding(NEED, provider)))
+    result = the_result(found, NEED)
+    assert result.state is UNREADABLE
+    assert "not followed" in bare_cause(result.cause)
+    assert gap(found, NEED) is None
+
+
+def test_the_order_of_records_does_not_matter():
+    """Grades, people and courses in any order give the same evidence."""
+    rng = random.Random(3)  # noqa: S311 - shuffles, guards no secret
+    bound = binding(NEED, GradeItem("C", "total"), GradeItem("D", "cm:7"))
+    readings = [
+        course("C", (1, 2, 3), grades=[grade(str(n), user=n) for n in (1, 2, 3)]),
+        course("D", (1, 2), grades=[grade("9", "E", activity_id=7), grade("3")]),
+    ]
+    found = set()
+    for _ in range(8):
+        rng.shuffle(readings)
+        shuffled = []
+        for each in readings:
+            grades, people = list(each.grades), list(each.participants)
+            rng.shuffle(grades)
+            rng.shuffle(people)
+            shuffled.append(replace(each, grades=tuple(grades), participants=tuple(people)))
+        found.add(evidence(*shuffled, site=enabled(bindings=bound)).results)
+    assert len(found) == 1

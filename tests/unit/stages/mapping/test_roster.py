@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import pytest
+
+from lms_bridge.model.site import Enabled, Intake
+from lms_bridge.model.snapshot import Cohort, Group, Participant, User
+from lms_bridge.stages.mapping import roster
+from lms_bridge.text.causes import bare_cause
+from tests.unit.stages.mapping.mapping_values import LAST, YEAR, course, snapshot
+
+
+def person(number: int, idnumber: str | None, *, suspended: bool = False) -> User:
+    """An account."""
+    return User(number, idnumber, suspended)
+
+
+def by_cohort(*people: User, members: frozenset[int] | None = None):
+    """The roster of one cohort of these people."""
+    ids = members if members is not None else frozenset(each.id for each in people)
+    read = snapshot(people=people, cohorts=(Cohort(1, "R", "R", ids),))
+    return roster(Enabled("du", (Intake("full", YEAR, cohort="R"),), {}), read)
+
+
+def causes(aside) -> dict[str, str]:
+    """Why people were set aside, by where."""
+    return {each.where: bare_cause(each.cause) for each in aside}
+
+
+def test_a_cohort_is_a_roster():
+    """Everybody in the cohort follows the track, by idnumber."""
+    learners, aside = by_cohort(person(2, "B"), person(1, " A "))
+    assert [(each.idnumber, each.user_id, each.track) for each in learners] == [
+        ("A", 1, "full"),
+        ("B", 2, "full"),
+    ]
+    assert aside == ()
+
+
+def test_a_course_is_a_roster_of_its_active_students():
+    """Teachers and suspended enrolments do not follow a track; unknown roles are students."""
+    reading = course("C", ())
+    people = (
+        Participant(1, "A", active=True, roles=("student",)),
+        Participant(2, "B", active=True, roles=("editingteacher",)),
+        Participant(3, "C", active=False, roles=("student",)),
+        Participant(4, "D", active=True, roles=()),
+    )
+    read = snapshot(
+        type(reading)("C", reading.read_at, reading.course, participants=people),
+        people=[person(n, f"L{n}") for n in (1, 2, 3, 4)],
+    )
+    learners, _ = roster(Enabled("du", (Intake("full", YEAR, course="C"),), {}), read)
+    assert [each.user_id for each in learners] == [1, 4]
+
+
+@pytest.mark.parametrize("name", ["G-2", "Group two"])
+def test_a_group_is_a_roster_by_idnumber_or_name(name: str):
+    """Only the group's active members follow the track."""
+    groups = (Group(5, 1, "G-2", "Group two", frozenset({2, 9})),)
+    read = snapshot(course("C", (1, 2), groups=groups), people=[person(1, "A"), person(2, "B")])
+    site = Enabled("du", (Intake("full", YEAR, course="C", group=name),), {})
+    learners, _ = roster(site, read)
+    assert [each.idnumber for each in learners] == ["B"]
+
+
+@pytest.mark.parametrize("idnumber", [None, "", "   "])
+def test_nobody_without_an_idnumber_is_judged(idnumber: str | None):
+    """A missing or empty idnumber sets the account aside; the others go on."""
+    learners, aside = by_cohort(person(1, idnumber), person(2, "B"))
+    assert [each.idnumber for each in learners] == ["B"]
+    assert "no idnumber" in causes(aside)["user 1"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("A1", "A1"), ("a1", "A1"), ("A1", " A1 "), ("e\u0301", "\u00e9"), ("A1", "\uff211")],
+    ids=["same", "case", "space", "accents", "wide"],
+)
+def test_two_accounts_with_one_idnumber_are_both_set_aside(one: str, other: str):
+    """Letter case, surrounding space and encoding aside: nobody is taken for somebody else."""
+    learners, aside = by_cohort(person(1, one), person(2, other), person(3, "B"))
+    assert [each.idnumber for each in learners] == ["B"]
+    assert set(causes(aside)) == {"user 1", "user 2"}
+    assert all("several accounts" in cause for cause in causes(aside).values())
+
+
+def test_a_suspended_account_is_set_aside():
+    """Nothing is judged or written until the account is active again."""
+    learners, aside = by_cohort(person(1, "A", suspended=True))
+    assert learners == ()
+    assert "suspended" in causes(aside)["user 1"]
+
+
+def test_a_deleted_account_is_set_aside():
+    """A member whose account can no longer be read is named by number."""
+    learners, aside = by_cohort(person(1, "A"), members=frozenset({1, 7}))
+    assert [each.user_id for each in learners] == [1]
+    assert "cannot be read" in causes(aside)["user 7"]
+
+
+@pytest.mark.parametrize(("track", "year"), [("other", YEAR), ("full", LAST)])
+def test_somebody_in_two_tracks_or_years_is_set_aside(track: str, year):
+    """Both places are named; being named twice for the same place is no harm."""
+    cohorts = (Cohort(1, "R", "R", frozenset({1, 2})), Cohort(2, "S", "S", frozenset({1})))
+    read = snapshot(people=[person(1, "A"), person(2, "B")], cohorts=cohorts)
+    twice = (Intake("full", YEAR, cohort="R"), Intake("full", YEAR, cohort="R"))
+    learners, aside = roster(Enabled("du", (*twice, Intake(track, year, cohort="S")), {}), read)
+    assert [each.idnumber for each in learners] == ["B"]
+    assert f"{track} {year}" in causes(aside)["user 1"]

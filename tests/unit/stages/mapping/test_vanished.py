@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lms_bridge.cause import Cause
+from lms_bridge.model.evidence import Evidence, ResultState, SessionState
+from lms_bridge.model.site import GradeItem
+from lms_bridge.model.verdict import Status
+from lms_bridge.stages.evaluate import judge
+from lms_bridge.stages.mapping.vanished import keep_vanished
+from lms_bridge.text.causes import bare_cause
+from tests.unit.stages.mapping.mapping_values import (
+    DU,
+    LAST,
+    NOW,
+    binding,
+    course,
+    enabled,
+    evidence,
+    grade,
+    register,
+    session,
+    unreadable,
+)
+
+BOUND = binding("result:M2-UE1", GradeItem("C", "total"))
+SITE = enabled(bindings=BOUND)
+
+
+def read(*grades, people=(1,), site=SITE, **more) -> Evidence:
+    """What is known of learner 1 in a track where one result exempts from units 6 and 7."""
+    return evidence(course("C", people, grades=grades, **more), site=site)
+
+
+PASSED = read(grade("12"))
+
+
+def status(found: Evidence, unit: str = "UE6") -> Status:
+    """Where the learner stands in a unit."""
+    return judge(DU, found, NOW.date()).component(unit).status
+
+
+def runs(*found: Evidence) -> Evidence:
+    """Several runs, each remembering what the one before kept."""
+    kept: Evidence | None = None
+    for each in found:
+        kept = keep_vanished(each, kept)
+    assert kept is not None
+    return kept
+
+
+def test_a_pass_exempts():
+    """The starting point: the unit is exempted."""
+    assert status(PASSED) is Status.EXEMPTED
+
+
+def test_a_reset_course_takes_nothing_away():
+    """Nobody in it, or its grades deleted: it cannot be computed, and is not in progress."""
+    for gone in (read(people=()), read(grade(None)), read(grade(None, graded_at=None))):
+        assert status(gone) is Status.IN_PROGRESS
+        assert status(runs(PASSED, gone)) is Status.UNDETERMINED
+
+
+def test_it_stays_so_at_the_next_runs():
+    """What was seen once is remembered for as long as nothing speaks."""
+    gone = read(people=())
+    once = runs(PASSED, gone)
+    assert runs(PASSED, gone, gone, gone) == once
+    (result,) = (each for each in once.results if each.need == "result:M2-UE1")
+    assert result.cause == Cause.of("lms.vanished", item="total", on="2026-11-02")
+    assert not result.final
+
+
+def test_it_ends_when_the_record_comes_back():
+    """A pass, or a failure, speaks for itself again."""
+    gone = read(people=())
+    assert runs(PASSED, gone, PASSED) == PASSED
+    failed = read(grade("4", locked=True))
+    assert runs(PASSED, gone, failed) == failed
+
+
+def test_a_corrected_grade_speaks_for_itself():
+    """A pass that became a failure is a failure."""
+    failed = read(grade("4", locked=True))
+    assert runs(PASSED, failed) == failed
+
+
+def test_a_hidden_grade_does_not_forget():
+    """Hidden, then reset: the pass is still remembered behind what hid it."""
+    hidden, gone = read(grade("12", hidden=True)), read(grade(None))
+    between = runs(PASSED, hidden)
+    (result,) = (each for each in between.results if each.need == "result:M2-UE1")
+    assert "no longer in the LMS" in bare_cause(result.cause)
+    assert "hidden" in bare_cause(result.cause)
+    assert status(runs(PASSED, hidden, gone)) is Status.UNDETERMINED
+    assert runs(PASSED, hidden, gone) == runs(PASSED, gone)
+
+
+def test_a_course_closed_for_a_while_does_not_forget():
+    """Unreadable at one run and empty at the next: still not in progress."""
+    closed = evidence(unreadable("C", "closed"), site=SITE)
+    found = runs(PASSED, closed)
+    assert status(found) is Status.UNDETERMINED
+    assert any("closed" in bare_cause(each.cause) for each in found.results)
+    assert status(runs(PASSED, closed, read(people=()))) is Status.UNDETERMINED
+    assert runs(PASSED, closed, PASSED) == PASSED
+
+
+def test_one_provider_does_not_hide_the_loss_of_another():
+    """The pass of last year's course is gone; this year's course has nothing yet."""
+    both = binding("result:M1-UE4", GradeItem("C", "total"), GradeItem("D", "total", year=LAST))
+    site = enabled(bindings=both)
+
+    def year(old):
+        return evidence(course("C", grades=(grade(None),)), course("D", grades=(old,)), site=site)
+
+    kept = runs(year(grade("12")), year(grade(None)))
+    states = {each.record.course: each.state for each in kept.results}
+    assert states == {"C": ResultState.PENDING, "D": ResultState.UNREADABLE}
+
+
+def test_what_never_passed_is_not_kept():
+    """A failure or a pending result that goes away leaves nothing."""
+    gone = read(people=())
+    assert runs(read(grade("4")), gone) == gone
+    assert runs(read(grade(None)), gone) == gone
+
+
+def attended(*found, name: str = "DU-UE2-ATT", site=None) -> Evidence:
+    """What is known of the hours of unit 2."""
+    reading = course(
+        "DU-UE2", activities=(register(name),), sessions={name: found} if found else {}
+    )
+    return evidence(reading, site=site)
+
+
+FULL = attended(session(1, {1: "P"}, seconds=21 * 3600))
+
+
+def test_a_reset_register_takes_no_hours_away():
+    """Its sessions, its marks or the whole register gone: it cannot be computed."""
+    assert status(FULL, "UE2") is Status.VALIDATED
+    for gone in (
+        attended(),
+        attended(session(1, seconds=21 * 3600)),
+        attended(session(1, {2: "P"}, seconds=21 * 3600)),
+    ):
+        assert status(runs(FULL, gone, gone), "UE2") is Status.UNDETERMINED
+        assert runs(FULL, gone, FULL) == FULL
+
+
+def test_a_mark_corrected_speaks_for_itself():
+    """Present that became absent is absent."""
+    absent = attended(session(1, {1: "A"}, seconds=21 * 3600))
+    assert runs(FULL, absent) == absent
+
+
+def test_a_register_renamed_is_the_same_register():
+    """Its sessions keep their numbers: nothing is counted twice, nothing is lost."""
+    renamed = replace(
+        FULL,
+        sessions=tuple(
+            replace(each, record=replace(each.record, item="NEW session 1"))
+            for each in FULL.sessions
+        ),
+    )
+    assert runs(FULL, renamed) == renamed
+
+
+def test_an_unknown_mark_does_not_forget():
+    """Its cause is told beside what was seen before."""
+    found = runs(FULL, attended(session(1, {1: "X"}, seconds=21 * 3600)))
+    (kept,) = found.sessions
+    assert kept.state is SessionState.UNREADABLE
+    assert "no longer in the LMS" in bare_cause(kept.cause)
+    assert "'X'" in bare_cause(kept.cause)
+
+
+def test_hours_of_another_year_are_not_carried_over():
+    """Somebody enrolled again begins anew."""
+    next_year = replace(attended(), year=LAST)
+    assert runs(FULL, next_year) == next_year
+
+
+def test_nothing_known_before_changes_nothing():
+    """The first run keeps what it reads."""
+    assert keep_vanished(PASSED, None) is PASSED

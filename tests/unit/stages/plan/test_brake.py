@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+
+from lms_bridge.errors import BrakeApplied
+from lms_bridge.model.action import Action, Plan, Target, Verb
+from lms_bridge.model.site import Brake
+from lms_bridge.stages.plan import brake
+from tests.unit.stages.plan.plan_values import COHORT, REASON
+
+
+def changing(number: int, each: int = 1) -> Plan:
+    """A plan that changes so many learners, each so often, and makes one thing."""
+    make = Action("made:x", Verb.CREATE, COHORT, "", 0, REASON)
+    actions = [
+        Action(f"{n}.{k}", Verb.ADD, COHORT, f"L{n:03}", n, REASON)
+        for n in range(number)
+        for k in range(each)
+    ]
+    return Plan((make, *actions))
+
+
+def stops(rule: Brake, plan: Plan, roster: int, last: int | None = None) -> bool:
+    """Whether the brake stops a run."""
+    try:
+        brake(rule, plan, roster, last, "run 1")
+    except BrakeApplied:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("changed", "expected"), [(24, False), (25, False), (26, True)])
+def test_a_run_may_change_a_share_of_its_learners(changed: int, expected):
+    """Below, at and above a quarter of a hundred; several writes for one learner are one."""
+    assert stops(Brake(share=0.25, spare=5), changing(changed, each=3), 100) is expected
+
+
+@pytest.mark.parametrize(("changed", "expected"), [(29, False), (30, True)])
+def test_the_share_is_taken_exactly(changed: int, expected):
+    """0.29 of a hundred learners are 29."""
+    assert stops(Brake(share=0.29, spare=0), changing(changed), 100) is expected
+
+
+@pytest.mark.parametrize(("changed", "expected"), [(4, False), (5, False), (6, True)])
+def test_a_few_may_always_change(changed: int, expected):
+    """Below, at and above what is spared, in a small roster."""
+    assert stops(Brake(share=0.25, spare=5), changing(changed), 8) is expected
+
+
+@pytest.mark.parametrize(("roster", "expected"), [(81, False), (80, False), (79, True)])
+def test_a_roster_that_shrank_stops_the_run(roster: int, expected):
+    """Below, at and above a fifth less than last time."""
+    assert stops(Brake(shrink=0.2), Plan(), roster, 100) is expected
+
+
+def test_the_shrinking_is_taken_exactly():
+    """A roster of 3 where 7 of 10 may leave."""
+    assert not stops(Brake(shrink=0.7), Plan(), 3, 10)
+
+
+def test_a_roster_may_grow():
+    """And the first run has none to compare with."""
+    assert not stops(Brake(), Plan(), 500, 100)
+    assert not stops(Brake(), Plan(), 1, None)
+
+
+def test_an_empty_roster_always_stops():
+    """Whatever the brake allows."""
+    assert stops(Brake(share=1, spare=99, shrink=1), Plan(), 0)
+
+
+def test_making_things_changes_no_learner():
+    """A group or framework made counts for nobody."""
+    assert not stops(Brake(share=0, spare=0), changing(0), 10)
+
+
+def test_the_list_is_shown():
+    """The error names every learner whom the run would have changed."""
+    with pytest.raises(BrakeApplied, match="3 of 4") as caught:
+        brake(Brake(share=0, spare=1), changing(3), 4, None, "run 7 of mini")
+    assert caught.value.learners == ("L000", "L001", "L002")
+    assert caught.value.where == "run 7 of mini"
+    assert "--release-brake" in caught.value.remedy
+
+
+def test_scores_in_columns_are_not_counted():
+    """A session taken changes everybody's score, as it should."""
+    column = Target("column", course="SUIVI", idnumber="mini/U1")
+    scores = [Action(f"{n}", Verb.ADD, column, f"L{n}", n, REASON) for n in range(100)]
+    assert not stops(Brake(share=0.0, spare=0), Plan(tuple(scores)), 100)
+    assert stops(Brake(share=0.0, spare=0), Plan((*scores, *changing(1).actions)), 100)
