@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import (
     CapabilityMissing,
     LmsBusy,
@@ -197,8 +198,9 @@ def test_reads_are_tried_again_and_writes_are_not(moodle: SandboxMoodle, signer:
 def test_no_token_leaves_the_platforms_own_address(site: Site, moodle: SandboxMoodle):
     """A service at another host or port is not asked at all."""
     elsewhere = Services(lineitems="http://127.0.0.1:1/lineitems", scopes=site.opened.scopes)
-    with pytest.raises(CapabilityMissing, match="own address"):
+    with pytest.raises(CapabilityMissing) as caught:
         site.services.columns(site.platform, elsewhere)
+    assert caught.value.cause == Cause.of("platform.other_address")
     assert asked(moodle, "lti/token") == 0
 
 

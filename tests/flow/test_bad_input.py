@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import (
     AccessDenied,
     BrakeApplied,
@@ -70,7 +71,7 @@ def test_html_with_status_200(steady: BadInputSite):
     for function in READS:
         steady.trouble(function, "html_200")
         error = steady.refused(LmsUnreadable)
-        assert "a page or XML, not JSON" in error.what
+        assert error.cause.code == "answer.page"
         assert steady.store.runs.latest("mini")[0].state is RunState.RUNNING
         steady.assert_unharmed()
         steady.assert_recovers()
@@ -111,7 +112,7 @@ def test_nan_and_1e999(steady: BadInputSite, kind: FaultKind):
     for function in SOME:
         steady.trouble(function, kind)
         error = steady.refused(LmsUnreadable)
-        assert "not whole JSON" in error.what
+        assert error.cause.code == "answer.not_json"
         steady.assert_unharmed()
         steady.assert_recovers()
 
@@ -131,7 +132,7 @@ def test_exceptions_of_known_codes(steady: BadInputSite, code: str, kind: type[B
     for function in (GRADES, MEMBERS):
         steady.trouble(function, "exception", errorcode=code, exception=MOODLE)
         error = steady.refused(kind)
-        assert code in error.what
+        assert error.cause == Cause.of(f"moodle.{code}", code=code)
         steady.assert_unharmed()
         steady.assert_recovers()
 
@@ -319,7 +320,7 @@ def test_a_token_revoked_while_reading(steady: BadInputSite, after: int):
     """The run is stopped with the reason; a new token takes up the work."""
     steady.trouble(None, "exception", after=after, errorcode="invalidtoken", exception=MOODLE)
     error = steady.refused(AccessDenied)
-    assert "token" in error.what
+    assert error.cause == Cause.of("moodle.invalidtoken", code="invalidtoken")
     assert steady.store.runs.latest("mini")[0].state is RunState.STOPPED
     assert "token" in bare_cause(steady.store.runs.latest("mini")[0].stopped_by)
     steady.assert_unharmed()

@@ -1,4 +1,4 @@
-"""Bytes from Moodle to plain values: strict JSON, or a short cause that quotes nothing."""
+"""The bytes of an answer as plain values: strict JSON, or a short cause that quotes nothing."""
 
 from __future__ import annotations
 
@@ -6,45 +6,49 @@ import json
 from decimal import Decimal
 from typing import Final, NoReturn
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import LmsUnreadable
 
 #: No grade, time or id has more digits than this before or after its point.
 _MOST_DIGITS: Final = 30
 
 
-def decode(body: bytes | str, function: str, content_type: str = "") -> object:
-    """Read JSON whose numbers stay exact; anything else raises LmsUnreadable."""
-    problem = _problem(body, content_type)
-    if problem:
-        raise LmsUnreadable(problem, where=function)
+def decode(body: bytes | str, where: Cause | str, content_type: str = "") -> object:
+    """Read JSON whose numbers stay exact; anything else raises LmsUnreadable.
+
+    Args:
+        body: what was received.
+        where: the function or service that answered, for errors.
+        content_type: what the answer says of itself.
+    """
+    odd = _oddity(body)
+    if odd:
+        raise LmsUnreadable(_cause(odd, body, content_type), where=where)
     try:
         text = body.decode("utf-8") if isinstance(body, bytes) else body
         value: object = json.loads(text, parse_float=_exact, parse_constant=_refuse)
     except (ValueError, RecursionError):
         # the original error quotes the text, which may hold names: it is not chained
-        value = LmsUnreadable(
-            f"the answer is not whole JSON ({_kind(content_type)}, {len(body)} bytes)",
-            where=function,
-        )
+        value = LmsUnreadable(_cause("answer.not_json", body, content_type), where=where)
     if isinstance(value, LmsUnreadable):
         raise value
     return value
 
 
-def _problem(body: bytes | str, content_type: str) -> str:
+def _oddity(body: bytes | str) -> str:
+    """The code of what is odd at the first look; "" where nothing is."""
     start = body[:64] if isinstance(body, bytes) else body[:64].encode("utf-8", "replace")
-    described = f"({_kind(content_type)}, {len(body)} bytes)"
     if not start.strip():
-        return f"the answer is empty {described}"
+        return "answer.empty"
     if start.startswith(b"\xef\xbb\xbf"):
-        return f"the answer begins with a byte order mark {described}"
-    if start.lstrip().startswith(b"<"):
-        return f"the answer is a page or XML, not JSON {described}"
-    return ""
+        return "answer.byte_order_mark"
+    return "answer.page" if start.lstrip().startswith(b"<") else ""
 
 
-def _kind(content_type: str) -> str:
-    return content_type.split(";", maxsplit=1)[0].strip()[:60] or "no content type"
+def _cause(code: str, body: bytes | str, content_type: str) -> Cause:
+    """A cause that names the kind and the length of an answer, in bytes."""
+    kind = content_type.split(";", maxsplit=1)[0].strip()[:60]
+    return Cause.of(code, kind=kind or Cause.of("answer.no_type"), bytes=len(body))
 
 
 def _exact(digits: str) -> Decimal:

@@ -17,6 +17,7 @@ import requests
 import structlog
 
 from lms_bridge.backoff import backoff
+from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, OutcomeUnknown, RetryLater
 from lms_bridge.http.deadline import deadline
 from lms_bridge.http.errors import NotSent, TooLarge, TooSlow
@@ -200,7 +201,7 @@ class HttpClient:
         for piece in response.iter_content(_PIECE):
             pieces += piece
             if len(pieces) > self.limits.answer:
-                why = f"the answer has more than {self.limits.answer} bytes"
+                why = Cause.of("answer.too_large", bytes=self.limits.answer)
                 if request.write:
                     return unknown_outcome(request.what, why)
                 return TooLarge(why, where=request.what)

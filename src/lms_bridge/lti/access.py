@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, CapabilityMissing, ConfigurationError, LmsUnreadable
 from lms_bridge.lti.exchange import Answer, Asked, Exchange
 from lms_bridge.lti.refusals import Service, refusal, token_refused
@@ -95,7 +96,7 @@ class AccessTokens:
         try:
             assertion = self._sign(self._claims(platform))
         except ConfigurationError as error:  # what needs no signature goes on
-            return CapabilityMissing(error.what, where=error.where, remedy=error.remedy)
+            return CapabilityMissing(error.cause, where=error.where)
         fields = {
             "grant_type": "client_credentials",
             "client_assertion_type": _ASSERTION,
@@ -135,9 +136,7 @@ def _granted(came: Answer, begun: float) -> _Kept | BridgeError:
         found = None
     if found is None or found.token_type.casefold() != "bearer":
         # outside the handler: a traceback would show what was received
-        return LmsUnreadable(
-            "the platform's answer holds no access token", where=Service.TOKEN.value
-        )
+        return LmsUnreadable(Cause.of("platform.no_access_token"), where=Service.TOKEN.value)
     life = min(found.expires_in, _LONGEST)
     return _Kept(found.access_token, begun + max(life - MARGIN, life / 2))
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, LmsBusy, LmsUnavailable
 from lms_bridge.http.client import HttpClient, Request, Response
 from lms_bridge.http.failures import retry_after, unknown_outcome
@@ -110,18 +111,14 @@ def _understand(response: Response, asked: Asked) -> Answer | BridgeError:
     )
     after = retry_after(response.headers.get("Retry-After"))
     if answer.status == _TOO_MANY or (answer.status == _UNAVAILABLE and after is not None):
-        return LmsBusy(
-            f"the platform asks us to wait (status {answer.status})",
-            where=asked.service,
-            after=after,
-        )
+        busy = Cause.of("platform.busy", status=answer.status)
+        return LmsBusy(busy, where=asked.service, after=after)
     if answer.status == _UNAVAILABLE:
-        what = "the platform is away or in maintenance (status 503)"
-        return LmsUnavailable(what, where=asked.service)
+        away = Cause.of("platform.away", status=answer.status)
+        return LmsUnavailable(away, where=asked.service)
     if answer.status not in _SERVER or (asked.write and answer.body.lstrip()[:1] in {b"[", b"{"}):
         return answer
     if asked.write:
-        return unknown_outcome(asked.service, f"status {answer.status}")
-    return LmsUnavailable(
-        f"the platform's server failed (status {answer.status})", where=asked.service
-    )
+        return unknown_outcome(asked.service, Cause.of("http.status", status=answer.status))
+    failed = Cause.of("platform.failed", status=answer.status)
+    return LmsUnavailable(failed, where=asked.service)

@@ -18,6 +18,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 from joserfc.util import urlsafe_b64decode
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, LmsUnavailable, LmsUnreadable
 from lms_bridge.lti.exchange import Answer, Asked, Exchange
 from lms_bridge.lti.tokens import ALGORITHM
@@ -93,15 +94,14 @@ class PlatformKeys:
 
 def _keys(answer: Answer) -> Mapping[str, RSAKey]:
     if answer.status != _GOOD:
-        raise LmsUnavailable(
-            f"the platform does not give its public keys (status {answer.status})", where=_SERVICE
-        )
+        refused = Cause.of("platform.no_keys", status=answer.status)
+        raise LmsUnavailable(refused, where=_SERVICE)
     try:
         listed = json.loads(answer.body)["keys"]
     except (ValueError, RecursionError, KeyError, TypeError):
         listed = None
     if not isinstance(listed, list):
-        raise LmsUnreadable("the platform's public keys are no key set", where=_SERVICE)
+        raise LmsUnreadable(Cause.of("platform.no_key_set"), where=_SERVICE)
     found: dict[str, RSAKey] = {}
     for each in listed[:MOST]:
         key = _key(each)

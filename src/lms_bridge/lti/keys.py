@@ -13,6 +13,7 @@ from joserfc import jwe, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey, RSAKey
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.lti.tokens import ALGORITHM
 from lms_bridge.model.lti import ToolKey
@@ -86,7 +87,5 @@ class ToolKeys:
         except (JoseError, ValueError):
             pass  # told below, where its exception is not chained
         raise ConfigurationError(
-            "the LTI secret is not the one that sealed the bridge's keys",
-            where=f"key {kept.kid}",
-            remedy="set the earlier secret again, or make a new key with `lms-bridge lti rotate`",
+            Cause.of("lti_key.sealed_otherwise"), where=Cause.of("place.key", key=kept.kid)
         )

@@ -17,6 +17,7 @@ from pydantic import (
     ValidationError,
 )
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import LmsUnreadable
 from lms_bridge.http.answer import decode
 from lms_bridge.model.lti import Column, Member, Role, Score
@@ -136,7 +137,7 @@ def read(kind: TypeAdapter[Value], body: bytes, service: str, content_type: str)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
-    raise LmsUnreadable(f"the answer is not as the specification says: {place}", where=service)
+    raise LmsUnreadable(Cause.of("answer.not_as_specified", field=place), where=service)
 
 
 def roles_of(sent: list[str]) -> frozenset[Role]:

@@ -99,7 +99,7 @@ def refusal(service: Service, answer: Answer) -> BridgeError | None:
     found = MEANINGS.get((service, answer.status))
     if found is None:
         cause = Cause.of("platform.status", status=answer.status)
-        return LmsUnavailable(cause.code, where=service.value, cause=cause)
+        return LmsUnavailable(cause, where=service.value)
     return _error(found, service)
 
 
@@ -109,5 +109,4 @@ def token_refused(code: str) -> BridgeError:
 
 
 def _error(meaning: Meaning, service: Service) -> BridgeError:
-    cause = Cause.of(f"platform.{meaning.code}")
-    return meaning.kind(cause.code, where=service.value, cause=cause)
+    return meaning.kind(Cause.of(f"platform.{meaning.code}"), where=service.value)

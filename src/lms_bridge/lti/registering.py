@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import (
     BridgeError,
     ConfigurationError,
@@ -42,7 +43,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 _SERVICE = "LTI registration"
 _JSON = "application/json"
-_REMEDY = "make a new address with `lms-bridge lti register`, and paste it into Moodle again"
+_IN_SITE_FILE = Cause.of("place.site_file", option="moodle.url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +115,14 @@ def register(
         raise _elsewhere()
     said = _read(_Configuration, _asked(exchange, Asked(_SERVICE, configuration_url, _JSON)))
     if said.issuer.rstrip("/") != moodle.rstrip("/"):
-        raise ConfigurationError(
-            f"the platform calls itself {said.issuer}",
-            where="moodle.url in the site file",
-            remedy="write the address there exactly as Moodle's wwwroot has it",
-        )
+        other = Cause.of("platform.other_name", name=said.issuer)
+        raise ConfigurationError(other, where=_IN_SITE_FILE)
     addresses = (said.authorization_endpoint, said.token_endpoint, said.jwks_uri)
     if not all(belongs(each, moodle) for each in (*addresses, said.registration_endpoint)):
         raise _elsewhere()
     if ALGORITHM not in said.id_token_signing_alg_values_supported:
-        raise ConfigurationError(f"the platform does not sign by {ALGORITHM}", where=_SERVICE)
+        unsigned = Cause.of("platform.other_algorithm", algorithm=ALGORITHM)
+        raise ConfigurationError(unsigned, where=_SERVICE)
     body = json.dumps(description(tool)).encode()
     asked = Asked(_SERVICE, said.registration_endpoint, _JSON, _JSON, body, write=True)
     taken = _read(_Registered, _asked(exchange, asked, token))
@@ -170,10 +169,10 @@ def _asked(exchange: Exchange, asked: Asked, bearer: str = "") -> Answer:
         raise answer
     if answer.status in {HTTPStatus.OK, HTTPStatus.CREATED}:
         return answer
-    what = f"the platform answered with status {answer.status}"
     if asked.body is None:
-        raise LmsUnavailable(what, where=_SERVICE, remedy=_REMEDY)
-    raise RefusedByLms(f"{what} to the registration", where=_SERVICE, remedy=_REMEDY)
+        undescribed = Cause.of("registration.undescribed", status=answer.status)
+        raise LmsUnavailable(undescribed, where=_SERVICE)
+    raise RefusedByLms(Cause.of("registration.refused", status=answer.status), where=_SERVICE)
 
 
 def _read(model: type[Model], answer: Answer) -> Model:
@@ -181,17 +180,9 @@ def _read(model: type[Model], answer: Answer) -> Model:
         return model.model_validate_json(answer.body)
     except ValidationError as error:
         places = {".".join(map(str, each["loc"])) for each in error.errors(include_input=False)}
-    raise LmsUnreadable(
-        f"the platform's answer lacks what is needed: {', '.join(sorted(places))[:200]}",
-        where=_SERVICE,
-        remedy=_REMEDY,
-    )
+    lacking = Cause.of("registration.lacks", fields=", ".join(sorted(places))[:200])
+    raise LmsUnreadable(lacking, where=_SERVICE)
 
 
 def _elsewhere() -> ConfigurationError:
-    return ConfigurationError(
-        "the registration leads to another server than the site's Moodle",
-        where="moodle.url in the site file",
-        remedy="begin it in the Moodle that the site file names, and write its address there "
-        "exactly as Moodle's wwwroot has it",
-    )
+    return ConfigurationError(Cause.of("registration.elsewhere"), where=_IN_SITE_FILE)

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from pydantic import TypeAdapter
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, CapabilityMissing, LmsUnreadable
 from lms_bridge.http.failures import unknown_outcome
 from lms_bridge.lti import payloads
@@ -32,7 +33,6 @@ _WORD = re.compile(r"[a-z]+")
 
 _NO_ACCESS = 401
 _PORTS = {"http": 80, "https": 443}
-_AGAIN = "open the bridge's activity in the course once more"
 
 
 class LtiServices(PlatformServices):
@@ -53,12 +53,8 @@ class LtiServices(PlatformServices):
     def memberships(self, platform: Platform, services: Services) -> Roster:
         """Everybody in the course, all pages; StopRun where it does not offer this."""
         if not services.memberships:
-            raise CapabilityMissing(
-                "the platform does not offer the list of members in this course",
-                where=Service.MEMBERSHIPS.value,
-                remedy="allow IMS LTI Names and Role Provisioning in the tool's settings, then "
-                + _AGAIN,
-            )
+            missing = Cause.of("platform.members_not_offered")
+            raise CapabilityMissing(missing, where=Service.MEMBERSHIPS.value)
         read_at, found = self._now(), dict[str, Member]()
         first = _with_query(services.memberships, limit=str(PAGE))
         for answer in self._pages(
@@ -96,7 +92,7 @@ class LtiServices(PlatformServices):
         try:
             made = _read(payloads.LINE_ITEM, answer, Service.NEW_LINE_ITEM)
         except LmsUnreadable as error:
-            raise unknown_outcome(Service.NEW_LINE_ITEM.value, error.what) from None
+            raise unknown_outcome(Service.NEW_LINE_ITEM.value, error.cause) from None
         return replace(column, url=made.id)
 
     def scores(self, platform: Platform, column: Column) -> Mapping[str, Score]:
@@ -121,7 +117,7 @@ class LtiServices(PlatformServices):
         )
         answer = self._send(platform, Service.SCORE, asked)
         if answer.body.lstrip()[:1] == b"<":  # somebody else's page: a log-in, or maintenance
-            raise unknown_outcome(Service.SCORE.value, "the answer is a page")
+            raise unknown_outcome(Service.SCORE.value, Cause.of("platform.page"))
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -142,7 +138,7 @@ class LtiServices(PlatformServices):
             if not further:
                 return
             url = urljoin(url, further)
-        raise LmsUnreadable(f"the list has more than {PAGES} pages", where=service.value)
+        raise LmsUnreadable(Cause.of("platform.endless", pages=PAGES), where=service.value)
 
     def _send(
         self,
@@ -153,11 +149,7 @@ class LtiServices(PlatformServices):
     ) -> Answer:
         """Send with an access token; one that is not taken is asked for anew, once."""
         if _origin(asked.url) != _origin(platform.issuer):
-            raise CapabilityMissing(
-                "the service is not at the platform's own address: no access token goes there",
-                where=service.value,
-                remedy=_AGAIN,
-            )
+            raise CapabilityMissing(Cause.of("platform.other_address"), where=service.value)
         came = self._try(platform, asked, scopes)
         if isinstance(came, Answer) and came.status == _NO_ACCESS:
             came = self._try(platform, asked, scopes)
@@ -198,12 +190,8 @@ def _is_next(about: str) -> bool:
 
 def _line_items(services: Services) -> str:
     if not services.lineitems:
-        raise CapabilityMissing(
-            "the platform does not offer columns in this course",
-            where=Service.LINE_ITEMS.value,
-            remedy="allow IMS LTI Assignment and Grade Services in the tool's settings, then "
-            + _AGAIN,
-        )
+        missing = Cause.of("platform.columns_not_offered")
+        raise CapabilityMissing(missing, where=Service.LINE_ITEMS.value)
     return services.lineitems
 
 

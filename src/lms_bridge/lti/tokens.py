@@ -16,6 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 from joserfc.util import urlsafe_b64decode
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import LaunchRefused
 
 #: The one algorithm that is accepted, whatever a token says of itself.
@@ -44,26 +45,28 @@ def verified(token: str, key_of: KeyOf) -> tuple[Mapping[str, Any], Mapping[str,
     inside the header (`jku`, `x5u`, `jwk`, `x5c`) are never looked at.
     """
     if len(token) > LONGEST:
-        _refuse("the token is larger than any platform's", _SIZE)
+        raise LaunchRefused(Cause.of("launch.token_too_large"), where=_SIZE)
     if not _COMPACT.fullmatch(token):
-        _refuse("this is no signed token", _FORM)
+        raise LaunchRefused(Cause.of("launch.token_unsigned"), where=_FORM)
     header = _object(_decoded(token.partition(".")[0]), "header", _UNIQUE_HEADER)
     if header.get("alg") != ALGORITHM:
-        _refuse(f"the token is not signed by {ALGORITHM}", _ALGORITHM)
+        raise LaunchRefused(
+            Cause.of("launch.other_algorithm", algorithm=ALGORITHM), where=_ALGORITHM
+        )
     if "crit" in header:
-        _refuse("the token asks for an extension that nobody here understands", _CRITICAL)
+        raise LaunchRefused(Cause.of("launch.extension_unknown"), where=_CRITICAL)
     kid = header.get("kid")
     if not isinstance(kid, str) or not kid:
-        _refuse("the token does not name its key", _SIGNATURE)
+        raise LaunchRefused(Cause.of("launch.key_unnamed"), where=_SIGNATURE)
     key = key_of(kid)
     if key is None:
-        _refuse("the platform has no key of this name", _SIGNATURE)
+        raise LaunchRefused(Cause.of("launch.key_unknown"), where=_SIGNATURE)
     try:
         payload = jws.deserialize_compact(token, key, algorithms=[ALGORITHM]).payload
     except (JoseError, ValueError):
         payload = None
     if payload is None:  # outside the handler: its exception may quote the token
-        _refuse("the signature is not the platform's", _SIGNATURE)
+        raise LaunchRefused(Cause.of("launch.signature_wrong"), where=_SIGNATURE)
     return header, _object(payload, "claims", _UNIQUE)
 
 
@@ -83,9 +86,9 @@ def _object(text: bytes, what: str, unique: str) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if found is _GivenTwice:
-        _refuse(f"the {what} give a name twice", unique)
+        raise LaunchRefused(Cause.of(f"launch.{what}_twice"), where=unique)
     if not isinstance(found, dict):
-        _refuse(f"the {what} are no JSON object", _FORM)
+        raise LaunchRefused(Cause.of(f"launch.{what}_no_object"), where=_FORM)
     return found
 
 
@@ -102,7 +105,3 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(text: str) -> NoReturn:
     raise ValueError(f"{text} is no JSON")
-
-
-def _refuse(why: str, clause: str) -> NoReturn:
-    raise LaunchRefused(why, where=clause, remedy="open the activity again in Moodle")

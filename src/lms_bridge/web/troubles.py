@@ -62,7 +62,7 @@ def on_http(request: Request, error: Exception) -> Response:
 def on_bridge(request: Request, error: Exception) -> Response:
     """A page for an error of the bridge; its words are in the log alone."""
     if isinstance(error, LaunchRefused):
-        log.warning("lti.launch_refused", clause=error.where, why=error.what)
+        log.warning("lti.launch_refused", clause=error.where, why=str(error.cause))
         return trouble(request, HTTPStatus.UNAUTHORIZED)
     words = str(error) if isinstance(error, _ABOUT_NOBODY) else ""
     log.error("web.failed", kind=type(error).__name__, words=words)

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import (
     CapabilityMissing,
     ConfigurationError,
@@ -29,6 +30,7 @@ from lms_bridge.lti import services as lti_services
 from lms_bridge.lti.exchange import Exchange
 from lms_bridge.lti.services import LtiServices
 from lms_bridge.model.lti import Column, Platform, Role, Score, Services
+from lms_bridge.text.causes import error_in_words
 from tests.paths import ROOT
 
 RECORDED = json.loads((ROOT / "tests" / "fixtures/lti/services.json").read_text(encoding="utf-8"))
@@ -270,10 +272,12 @@ def test_a_key_that_cannot_sign_stops_nothing_else(served: Served):
     """What needs no signature goes on: it is this one thing that is missing."""
 
     def sign(_: object) -> str:
-        raise ConfigurationError("the LTI secret is not set", remedy="set it there")
+        raise ConfigurationError(Cause.of("lti_key.sealed_otherwise"), where="here")
 
-    with pytest.raises(CapabilityMissing, match=r"LTI secret is not set .* set it there"):
+    with pytest.raises(CapabilityMissing) as caught:
         services(sign).columns(served.platform, served.opened)
+    assert caught.value.cause == Cause.of("lti_key.sealed_otherwise")
+    assert caught.value.where == "here"
 
 
 @pytest.mark.parametrize(
@@ -301,16 +305,18 @@ def test_the_next_page_is_found_in_any_writing(served: Served, link: str):
 def test_a_page_elsewhere_is_not_followed(served: Served):
     """No token goes to another host, whatever the platform writes."""
     served.answers["/lineitems"] = page([], Link='<http://localhost:1/x>; rel="next"')
-    with pytest.raises(CapabilityMissing, match="own address"):
+    with pytest.raises(CapabilityMissing) as caught:
         services().columns(served.platform, served.opened)
+    assert caught.value.cause == Cause.of("platform.other_address")
 
 
 def test_pages_in_a_circle_end(served: Served, monkeypatch: pytest.MonkeyPatch):
     """However long the platform goes on."""
     monkeypatch.setattr(lti_services, "PAGES", 5)
     served.answers["/lineitems"] = page([], Link=f'<{served.url}/lineitems>; rel="next"')
-    with pytest.raises(LmsUnreadable, match="more than 5 pages"):
+    with pytest.raises(LmsUnreadable) as caught:
         services().columns(served.platform, served.opened)
+    assert caught.value.cause == Cause.of("platform.endless", pages=5)
     assert served.times("/lineitems") == 5
 
 
@@ -323,16 +329,18 @@ def test_pages_in_a_circle_end(served: Served, monkeypatch: pytest.MonkeyPatch):
         (b'[{"id": "x", "scoreMaximum": 1e999}]', "LTI line items"),
         (b"", "empty"),
         (b"[" * 3000, "not whole JSON"),
-        (b'["' + b"x" * 200_000 + b'"]', "more than 100000 bytes"),
+        (b'["' + b"x" * 200_000 + b'"]', "more than 100,000 bytes"),
     ],
     ids=["shape", "no id", "no number", "infinite", "empty", "deep", "long"],
 )
 def test_an_answer_that_is_none_is_not_believed(served: Served, body: bytes, words: str):
     """It may be better later; nothing of what was received is shown."""
     served.answers["/lineitems"] = (200, {"Content-Type": "application/json"}, body)
-    with pytest.raises(LmsUnreadable, match=words) as caught:
+    with pytest.raises(LmsUnreadable) as caught:
         services().columns(served.platform, served.opened)
-    assert "many" not in str(caught.value)
+    told = error_in_words(caught.value, "en")
+    assert words in told
+    assert "many" not in told
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from lms_bridge.lms.moodle.source import Source
 from lms_bridge.model.snapshot import Badge, Competency, Framework, Rating
 from lms_bridge.ports import Answers
 
-_SCALE: Final = Function("the scale of a competency framework", TypeAdapter(list[ScaleEntry]))
+_SCALE: Final = Function("scaleconfiguration", TypeAdapter(list[ScaleEntry]))
 
 
 def read_badges(source: Source, user_ids: Sequence[int]) -> Mapping[int, tuple[Badge, ...]]:
@@ -37,9 +37,7 @@ def read_badges(source: Source, user_ids: Sequence[int]) -> Mapping[int, tuple[B
     held: dict[int, tuple[Badge, ...]] = {}
     for user_id, answer in zip(wanted, source.ask_many(BADGES, questions), strict=True):
         if not isinstance(answer, Answered):
-            raise RefusedByLms(
-                str(answer.cause), where=f"badges of user {user_id}", cause=answer.cause
-            )
+            raise RefusedByLms(answer.cause, where=Cause.of("place.badges", user=str(user_id)))
         held[user_id] = tuple(
             Badge(id=badge.id, name=badge.name, issued_at=badge.dateissued, hash=badge.uniquehash)
             for badge in answer.value.badges
@@ -67,18 +65,14 @@ def read_frameworks(source: Source) -> tuple[Framework, ...]:
 
 def framework(found: FoundFramework) -> Framework:
     """Translate a framework; its scale says from which grade on somebody is proficient."""
-    where = f"competency framework {found.id}"
+    where = Cause.of("place.framework", framework=str(found.id))
     try:
         entries = _SCALE.read(decode(found.scaleconfiguration, where))
     except LmsUnreadable as unreadable:
-        raise UnusableRecord(unreadable.what, where=where) from unreadable
+        raise UnusableRecord(unreadable.cause, where=where) from unreadable
     proficient = [entry.id for entry in entries if entry.proficient and entry.id]
     if not proficient:
-        raise UnusableRecord(
-            "no value of the scale counts as proficient",
-            where=where,
-            remedy="configure the framework's scale in Moodle",
-        )
+        raise UnusableRecord(Cause.of("framework.none_proficient"), where=where)
     return Framework(
         id=found.id,
         idnumber=found.idnumber,

@@ -6,6 +6,7 @@ import ipaddress
 from typing import Final
 from urllib.parse import urlsplit
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 
 ENDPOINT: Final = "/webservice/rest/server.php"
@@ -18,9 +19,7 @@ class Token:
 
     def __init__(self, value: str) -> None:
         if not value.strip():
-            raise ConfigurationError(
-                "the Moodle token is empty", remedy="set it in the environment or its file"
-            )
+            raise ConfigurationError(Cause.of("token.empty"))
         self._value = value.strip()
 
     def __repr__(self) -> str:
@@ -43,25 +42,20 @@ def endpoint(url: str, *, insecure: bool = False) -> str:
         url: the site as in Moodle's `wwwroot`, with its folder if it has one.
         insecure: allow plain http to hosts other than this machine.
     """
-    remedy = "write the site's address as https://moodle.example.org, as Moodle shows it"
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port
         secret = parts.username is not None or parts.password is not None
     except ValueError:
-        raise ConfigurationError("the Moodle URL is not a URL", remedy=remedy) from None
+        raise ConfigurationError(Cause.of("moodle_url.none")) from None
     if secret or parts.query or parts.fragment:
-        raise ConfigurationError(
-            "the Moodle URL holds a user name, a query or a fragment", remedy=remedy
-        )
+        raise ConfigurationError(Cause.of("moodle_url.not_bare"))
     if parts.scheme not in {"http", "https"} or not host:
-        raise ConfigurationError("the Moodle URL is not an https address", remedy=remedy)
+        raise ConfigurationError(Cause.of("moodle_url.not_https"))
     if _is_link_local(host):
-        raise ConfigurationError("the Moodle URL is a link-local address", remedy=remedy)
+        raise ConfigurationError(Cause.of("moodle_url.link_local"))
     if parts.scheme == "http" and not (insecure or is_loopback(host)):
-        raise ConfigurationError(
-            f"the Moodle URL sends the token to {host} unencrypted", remedy=remedy
-        )
+        raise ConfigurationError(Cause.of("moodle_url.unencrypted", host=host))
     shown = f"[{host}]" if ":" in host else host
     place = shown if port is None else f"{shown}:{port}"
     return f"{parts.scheme}://{place}{parts.path.rstrip('/')}{ENDPOINT}"

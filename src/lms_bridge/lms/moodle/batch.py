@@ -113,11 +113,11 @@ class Batch:
             if isinstance(error, AccessDenied) and error.cause != NOT_OFFERED:
                 raise
             self._offered = False
-            _log.info("moodle.batch.not_offered", function=function.name, error=error.what)
+            _log.info("moodle.batch.not_offered", function=function.name, why=str(error.cause))
             return []
         parts = BATCH.read(reply.value).responses
         if not parts or len(parts) > len(part):
-            raise LmsUnreadable("a batch with no answers, or too many", where=function.name)
+            raise LmsUnreadable(Cause.of("answer.batch"), where=function.name)
         limits = self._transport.limits
         easy = reply.seconds < limits.batch_quick and reply.bytes < limits.answer // 4
         if easy and len(parts) == self._size:

@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import AccessDenied, SkipRecord, UnusableRecord
 from lms_bridge.lms.moodle.batch import Answered
 from lms_bridge.lms.moodle.functions import CONTENTS, COURSES, GRADES, MODULE
@@ -43,7 +44,7 @@ def read_courses(source: Source, idnumbers: Collection[str]) -> Mapping[str, Cou
     found: dict[str, Course] = {}
     for idnumber, answer in zip(wanted, source.ask_many(COURSES, questions), strict=True):
         if not isinstance(answer, Answered):
-            raise SkipRecord(str(answer.cause), where=f"course {idnumber}", cause=answer.cause)
+            raise SkipRecord(answer.cause, where=Cause.of("place.course", course=idnumber))
         if answer.value.courses:
             found[idnumber] = _course(idnumber, answer.value.courses)
     return found
@@ -52,9 +53,8 @@ def read_courses(source: Source, idnumbers: Collection[str]) -> Mapping[str, Cou
 def _course(idnumber: str, found: Sequence[FoundCourse]) -> Course:
     if len(found) > 1:
         raise UnusableRecord(
-            f"{len(found)} courses have this idnumber",
-            where=f"course {idnumber}",
-            remedy="give each course an idnumber of its own in Moodle",
+            Cause.of("course.several", count=len(found)),
+            where=Cause.of("place.course", course=idnumber),
         )
     course = found[0]
     return Course(
@@ -127,7 +127,7 @@ def _idnumbers_of_grade_items(source: Source, course_id: int) -> dict[int, str]:
         report = source.ask(GRADES, own_grades(source, course_id))
     except (SkipRecord, AccessDenied) as error:
         # without the gradebook the activities are still worth having, only without idnumbers
-        _log.warning("moodle.idnumbers.hidden", course=course_id, error=error.what)
+        _log.warning("moodle.idnumbers.hidden", course=course_id, why=str(error.cause))
         return {}
     return {
         item.cmid: item.idnumber

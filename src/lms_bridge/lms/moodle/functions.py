@@ -10,9 +10,11 @@ from typing import Any, Final, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, LmsUnreadable, UnusableRecord
 from lms_bridge.lms.moodle import payloads_course as course
 from lms_bridge.lms.moodle import payloads_site as site
+from lms_bridge.lms.moodle.values import FAULTS
 
 T = TypeVar("T")
 
@@ -49,15 +51,11 @@ def _problem(function: str, refused: ValidationError) -> BridgeError:
     first = refused.errors(include_url=False, include_context=False, include_input=False)[0]
     place = ".".join(str(part) for part in first["loc"])
     if first["type"].startswith(_OTHER_SHAPE):
-        return LmsUnreadable(
-            f"the answer is not what Moodle sends: {place or 'the whole of it'}", where=function
-        )
-    what = "missing" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
-    return UnusableRecord(
-        f"a record cannot be used: {place} is {what}",
-        where=function,
-        remedy="look at this record in Moodle and correct it there",
-    )
+        found = place or Cause.of("answer.whole")
+        return LmsUnreadable(Cause.of("answer.other_shape", field=found), where=function)
+    fault = first["type"] if first["type"] in FAULTS else "other"
+    wrong = Cause.of(f"answer_field.{fault}")
+    return UnusableRecord(Cause.of("record.field_unusable", field=place, why=wrong), where=function)
 
 
 SITE: Final = Function("core_webservice_get_site_info", TypeAdapter(site.Site))

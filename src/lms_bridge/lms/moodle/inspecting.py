@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, UnknownRecord
 from lms_bridge.lms.moodle.errors import moodle_code
 from lms_bridge.lms.moodle.functions import (
@@ -170,7 +171,8 @@ class MoodleInspector:
         asked = {"field": "id", "values": [user_id]}
         found = _USERS.read(self._transport.call(_USERS.name, asked, write=False))
         if not found:
-            raise UnknownRecord("the account is not shown", where=f"user {user_id}")
+            place = Cause.of("place.user", user=str(user_id))
+            raise UnknownRecord(Cause.of("account.not_shown"), where=place)
         return frozenset(found[0])
 
     def names_activities(self, activity_id: int) -> bool:

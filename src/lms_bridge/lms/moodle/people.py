@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import AccessDenied, LmsUnreadable, SkipRecord, UnusableRecord
 from lms_bridge.lms.moodle.batch import Answered
 from lms_bridge.lms.moodle.functions import (
@@ -39,11 +40,7 @@ def read_participants(source: Source, course_id: int) -> tuple[Participant, ...]
     try:
         suspended = read_enrolled(source, course_id, "id", only_suspended=True)
     except AccessDenied as denied:
-        raise AccessDenied(
-            "the service user may not see which enrolments are suspended",
-            where=denied.where,
-            remedy="give the service user's role the capability moodle/course:enrolreview",
-        ) from denied
+        raise AccessDenied(Cause.of("enrolments.suspended_unseen"), where=denied.where) from denied
     return tuple(
         Participant(
             user_id=each.id,
@@ -75,7 +72,7 @@ def read_enrolled(
         found |= {each.id: each for each in page}
         if len(page) * 2 < size or not page:
             return found
-    raise LmsUnreadable("the list of participants does not end", where=ENROLLED.name)
+    raise LmsUnreadable(Cause.of("answer.endless"), where=ENROLLED.name)
 
 
 def read_page(
@@ -138,13 +135,12 @@ def read_cohorts(source: Source, idnumbers: Collection[str]) -> Mapping[str, Coh
     ]
     for idnumber, answer in zip(wanted, source.ask_many(COHORTS, questions), strict=True):
         if not isinstance(answer, Answered):
-            raise SkipRecord(str(answer.cause), where=f"cohort {idnumber}", cause=answer.cause)
+            raise SkipRecord(answer.cause, where=Cause.of("place.cohort", cohort=idnumber))
         same = [each for each in answer.value.cohorts if each.idnumber == idnumber]
         if len(same) > 1:
             raise UnusableRecord(
-                f"{len(same)} cohorts have this idnumber",
-                where=f"cohort {idnumber}",
-                remedy="give each cohort an idnumber of its own in Moodle",
+                Cause.of("cohort.several", count=len(same)),
+                where=Cause.of("place.cohort", cohort=idnumber),
             )
         if same:
             found[idnumber] = same[0]

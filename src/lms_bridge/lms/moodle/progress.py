@@ -187,9 +187,8 @@ def read_attendance(source: Source, instance: int) -> tuple[AttendanceSession, .
 def _session(session: Session) -> AttendanceSession:
     if session.duration < 0:
         raise UnusableRecord(
-            "an attendance session has a negative length",
-            where=f"session {session.id}",
-            remedy="correct the session in Moodle",
+            Cause.of("session.negative_length"),
+            where=Cause.of("place.session", session=str(session.id)),
         )
     # the ids of marks differ from one activity to the next: each session explains its own
     acronyms = {status.id: status.acronym for status in session.statuses}

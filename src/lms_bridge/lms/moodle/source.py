@@ -65,7 +65,7 @@ class Source:
         try:
             answers = list(self._batch.ask(raw, questions))
         except AccessDenied as error:
-            _log.info("moodle.ahead.denied", function=function.name, error=error.what)
+            _log.info("moodle.ahead.denied", function=function.name, why=str(error.cause))
             return
         for question, answer in zip(questions, answers, strict=True):
             if isinstance(answer, Answered):

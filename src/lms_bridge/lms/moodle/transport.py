@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from lms_bridge.errors import BridgeError, LmsUnreadable
 from lms_bridge.http.answer import decode
 from lms_bridge.http.client import HttpClient, Request, Response, Stats
-from lms_bridge.http.failures import from_status, unknown_outcome
+from lms_bridge.http.failures import unknown_outcome
 from lms_bridge.lms.moodle.address import Token, endpoint
 from lms_bridge.lms.moodle.errors import classify
 from lms_bridge.lms.moodle.limits import MoodleLimits
+from lms_bridge.lms.moodle.statuses import from_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _understand(answer: Response, function: str, *, write: bool) -> Reply | Brid
         value = decode(answer.body, function, answer.header("Content-Type"))
     except LmsUnreadable as unreadable:
         if write:
-            return unknown_outcome(function, unreadable.what)
+            return unknown_outcome(function, unreadable.cause)
         return unreadable.with_traceback(None)  # its frames hold what was received
     if isinstance(value, Mapping) and "errorcode" in value:
         return classify(str(value["errorcode"]), function, write=write)

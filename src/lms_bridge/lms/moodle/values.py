@@ -6,9 +6,10 @@ import html
 from datetime import UTC, datetime
 from decimal import Decimal
 from html.parser import HTMLParser
-from typing import Annotated, Final
+from typing import Annotated, Final, LiteralString
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
 
 #: 1 January 2100: a later moment is a time in milliseconds or nonsense.
 _LAST_MOMENT: Final = 4102444800
@@ -18,13 +19,32 @@ _LARGEST = 2**63 - 1
 _BREAKS = frozenset({"p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
 
 
+#: What may be wrong with a field, by pydantic's name of the error: the catalogue says each.
+FAULTS: Final = frozenset(
+    {
+        "missing",
+        "not_whole",
+        "too_large",
+        "no_flag",
+        "no_text",
+        "no_number",
+        "no_moment",
+        "moment_missing",
+    }
+)
+
+
+def _fault(name: LiteralString) -> PydanticCustomError:
+    return PydanticCustomError(name, name)
+
+
 def _whole(value: object) -> int:
     if isinstance(value, str) and value.isascii() and value.lstrip("-").isdigit():
         value = int(value[:20])
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError("not a whole number")
+        raise _fault("not_whole")
     if abs(value) > _LARGEST:
-        raise ValueError("too large a number")
+        raise _fault("too_large")
     return value
 
 
@@ -33,12 +53,12 @@ def _flag(value: object) -> bool:
         return value
     if isinstance(value, (int, str)) and str(value) in {"0", "1"}:
         return str(value) == "1"
-    raise ValueError("neither yes nor no")
+    raise _fault("no_flag")
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError("not text")
+        raise _fault("no_text")
     return value
 
 
@@ -48,10 +68,10 @@ def _name(value: object) -> str:
 
 def _number(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        raise ValueError("not a number")
+        raise _fault("no_number")
     number = Decimal(value)
     if abs(number) > _LARGEST:
-        raise ValueError("too large a number")
+        raise _fault("too_large")
     return number
 
 
@@ -60,14 +80,14 @@ def _moment(value: object) -> datetime | None:
         return None
     seconds = _whole(value)
     if seconds < 0 or seconds > _LAST_MOMENT:
-        raise ValueError("not a time in seconds between 1970 and 2100")
+        raise _fault("no_moment")
     return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
 def _set_moment(value: object) -> datetime:
     moment = _moment(value)
     if moment is None:
-        raise ValueError("no time where one belongs")
+        raise _fault("moment_missing")
     return moment
 
 

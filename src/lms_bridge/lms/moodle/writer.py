@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final, TypeVar
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import LmsUnreadable, RefusedByLms, UnknownRecord, UnusableRecord
 from lms_bridge.http.failures import unknown_outcome
 from lms_bridge.lms.moodle.achievements import competency, framework
@@ -79,11 +80,10 @@ class MoodleLmsWriter:
         if not refused:
             return
         if len(refused) < len(user_ids):
-            raise unknown_outcome(ADD_TO_COHORT.name, "some of the learners were not added")
+            raise unknown_outcome(ADD_TO_COHORT.name, Cause.of("cohort.some_not_added"))
         raise RefusedByLms(
-            f"Moodle knows no such cohort, or none of the users {_listed(user_ids)}",
-            where=f"cohort {cohort_idnumber}",
-            remedy="check that the cohort and the accounts exist in Moodle",
+            Cause.of("cohort.none_added", users=_listed(user_ids)),
+            where=Cause.of("place.cohort", cohort=cohort_idnumber),
         )
 
     def _refuse_unknown(self, cohort_idnumber: str, user_ids: Sequence[int]) -> None:
@@ -91,9 +91,8 @@ class MoodleLmsWriter:
         unknown = [user_id for user_id in user_ids if user_id not in known]
         if unknown:
             raise UnknownRecord(
-                f"Moodle knows no user {_listed(unknown)}",
-                where=f"cohort {cohort_idnumber}",
-                remedy="check that the accounts were not deleted in Moodle",
+                Cause.of("account.unknown", users=_listed(unknown)),
+                where=Cause.of("place.cohort", cohort=cohort_idnumber),
             )
 
     def remove_cohort_members(self, cohort_id: int, user_ids: Sequence[int]) -> None:
@@ -106,7 +105,7 @@ class MoodleLmsWriter:
         wanted = {"courseid": course_id, "name": name, "description": "", "idnumber": idnumber}
         made = self._write(CREATE_GROUP, {"groups": [wanted]})
         if len(made) != 1:
-            raise unknown_outcome(CREATE_GROUP.name, "not one group in the answer")
+            raise unknown_outcome(CREATE_GROUP.name, Cause.of("answer.not_one_group"))
         return Group(
             id=made[0].id,
             course_id=course_id,
@@ -183,9 +182,8 @@ class MoodleLmsWriter:
         accepted = {int(state)} | ({CompletionState.PASSED} if state else set())
         if now not in accepted:
             raise RefusedByLms(
-                f"the completion of user {user_id} stays at {now}",
-                where=f"activity {activity_id}",
-                remedy="check that completion is followed for this activity, and is not failed",
+                Cause.of("completion.stays", user=str(user_id), state=now),
+                where=Cause.of("place.activity", activity=str(activity_id)),
             )
 
     def send_message(self, user_id: int, text: str) -> None:
@@ -194,13 +192,10 @@ class MoodleLmsWriter:
         wanted = {"touserid": user_id, "text": shown, "textformat": _HTML}
         sent = self._write(MESSAGE, {"messages": [wanted]})
         if len(sent) != 1:
-            raise unknown_outcome(MESSAGE.name, "not one message in the answer")
+            raise unknown_outcome(MESSAGE.name, Cause.of("answer.not_one_message"))
         if sent[0].msgid < 0:  # Moodle's own words name the person
-            raise RefusedByLms(
-                f"Moodle sends user {user_id} no message",
-                where=f"user {user_id}",
-                remedy="look whether messaging is on, and whether this person lets others write",
-            )
+            place = Cause.of("place.user", user=str(user_id))
+            raise RefusedByLms(Cause.of("message.refused", user=str(user_id)), where=place)
 
     def _write(self, function: Function[T], arguments: Mapping[str, object]) -> T:
         value = self._transport.call(function.name, arguments, write=True)
@@ -208,8 +203,8 @@ class MoodleLmsWriter:
             return function.read(value)
         except (LmsUnreadable, UnusableRecord) as unreadable:
             # it was sent and Moodle did not refuse it: whether it was done must be read back
-            raise unknown_outcome(function.name, unreadable.what) from unreadable
+            raise unknown_outcome(function.name, unreadable.cause) from unreadable
 
 
-def _listed(user_ids: Sequence[int]) -> str:
-    return ", ".join(str(user_id) for user_id in user_ids)
+def _listed(user_ids: Sequence[int]) -> tuple[str, ...]:
+    return tuple(str(user_id) for user_id in user_ids)

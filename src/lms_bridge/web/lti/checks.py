@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from lms_bridge.cause import Cause
+from lms_bridge.errors import LaunchRefused
 from lms_bridge.lti.address import belongs
+from lms_bridge.lti.tokens import ALGORITHM
 from lms_bridge.model.lti import Expected, Launch, MessageType, Platform
 from lms_bridge.web.lti.claims import (
     CORE,
@@ -19,7 +22,6 @@ from lms_bridge.web.lti.claims import (
     group,
     locale,
     number,
-    refuse,
     roles,
     services,
     text,
@@ -35,7 +37,6 @@ _FRAMEWORK = "Security Framework 1.0, 5.1.3"
 _LTI = "LTI Core 1.3,"
 _LONGEST_ID = 255
 _VERSION = "1.3.0"
-_ALGORITHM = "RS256"
 
 
 def check(
@@ -65,7 +66,7 @@ def check(
     user_id = _person(claims)
     said_roles = texts(claims, f"{CORE}roles", f"{_LTI} 5.3.7")
     if claims.get(f"{CORE}roles") is None:
-        refuse("the launch does not say who somebody is in the course", f"{_LTI} 5.3.7")
+        raise LaunchRefused(Cause.of("launch.role_unsaid"), where=f"{_LTI} 5.3.7")
     lis = group(claims, f"{CORE}lis", f"{_LTI} 5.4.5")
     context = group(claims, f"{CORE}context", f"{_LTI} 5.4.1")
     shown = group(claims, f"{CORE}launch_presentation", f"{_LTI} 5.4.4")
@@ -98,20 +99,22 @@ def check(
 
 
 def _header(header: Mapping[str, Any]) -> None:
-    if header.get("alg") != _ALGORITHM:
-        refuse("the token is not signed by RS256", f"{_FRAMEWORK} (6)")
+    if header.get("alg") != ALGORITHM:
+        raise LaunchRefused(
+            Cause.of("launch.other_algorithm", algorithm=ALGORITHM), where=f"{_FRAMEWORK} (6)"
+        )
     if "crit" in header:
-        refuse("the token asks for an extension that nobody here understands", "RFC 7515, 4.1.11")
+        raise LaunchRefused(Cause.of("launch.extension_unknown"), where="RFC 7515, 4.1.11")
     if text(header, "typ", "RFC 7519, 5.1").upper() not in {"", "JWT"}:
-        refuse("the token is of another type", "RFC 7519, 5.1")
+        raise LaunchRefused(Cause.of("launch.token_of_other_type"), where="RFC 7519, 5.1")
 
 
 def _sender(claims: Mapping[str, Any], platform: Platform, expected: Expected) -> None:
     clause = f"{_FRAMEWORK} (2)"
     if text(claims, "iss", clause) != platform.issuer:
-        refuse("the token is not the platform's", clause)
+        raise LaunchRefused(Cause.of("launch.token_of_others"), where=clause)
     if (expected.issuer, expected.client_id) != (platform.issuer, platform.client_id):
-        refuse("another platform announced this launch", clause)
+        raise LaunchRefused(Cause.of("launch.announced_by_others"), where=clause)
 
 
 def _audience(claims: Mapping[str, Any], client_id: str) -> None:
@@ -119,48 +122,50 @@ def _audience(claims: Mapping[str, Any], client_id: str) -> None:
     listed = texts(claims, "aud", f"{_FRAMEWORK} (3)") if isinstance(said, list) else ()
     audiences = set(listed) or {text(claims, "aud", f"{_FRAMEWORK} (3)")}
     if client_id not in audiences:
-        refuse("the token is for somebody else", f"{_FRAMEWORK} (3)")
+        raise LaunchRefused(Cause.of("launch.token_for_others"), where=f"{_FRAMEWORK} (3)")
     authorized = text(claims, "azp", f"{_FRAMEWORK} (5)")
     if "azp" in claims and authorized != client_id:
-        refuse("the token was given to somebody else", f"{_FRAMEWORK} (5)")
+        raise LaunchRefused(Cause.of("launch.token_given_to_others"), where=f"{_FRAMEWORK} (5)")
     if len(audiences) > 1 and not authorized:
-        refuse("the token is for several, and does not say who asked for it", f"{_FRAMEWORK} (4)")
+        raise LaunchRefused(Cause.of("launch.asker_unsaid"), where=f"{_FRAMEWORK} (4)")
     if len(audiences) > 1:
-        refuse("the token is also for somebody whom nobody here knows", f"{_FRAMEWORK} (3)")
+        raise LaunchRefused(Cause.of("launch.token_for_several"), where=f"{_FRAMEWORK} (3)")
 
 
 def _time(claims: Mapping[str, Any], now: float) -> None:
     ends, made = (number(claims, "exp", f"{_FRAMEWORK} (7)"), _made(claims))
     begins = number(claims, "nbf", "RFC 7519, 4.1.5")
     if ends is None or now >= ends + LEEWAY:
-        refuse("the token is over", f"{_FRAMEWORK} (7)")
+        raise LaunchRefused(Cause.of("launch.token_over"), where=f"{_FRAMEWORK} (7)")
     if made > now + LEEWAY:
-        refuse("the token was made in the future", f"{_FRAMEWORK} (8)")
+        raise LaunchRefused(Cause.of("launch.token_from_the_future"), where=f"{_FRAMEWORK} (8)")
     if made < now - EXPECTED - LEEWAY:
-        refuse("the token was made before its launch was announced", f"{_FRAMEWORK} (8)")
+        raise LaunchRefused(Cause.of("launch.token_too_old"), where=f"{_FRAMEWORK} (8)")
     if begins is not None and begins > now + LEEWAY:
-        refuse("the token is not good yet", "RFC 7519, 4.1.5")
+        raise LaunchRefused(Cause.of("launch.token_too_early"), where="RFC 7519, 4.1.5")
 
 
 def _made(claims: Mapping[str, Any]) -> float:
     made = number(claims, "iat", f"{_FRAMEWORK} (8)")
     if made is None:
-        refuse("the token does not say when it was made", f"{_FRAMEWORK} (8)")
+        raise LaunchRefused(Cause.of("launch.time_unsaid"), where=f"{_FRAMEWORK} (8)")
     return made
 
 
 def _nonce(claims: Mapping[str, Any], expected: Expected) -> None:
     nonce = text(claims, "nonce", f"{_FRAMEWORK} (9)")
     if not hmac.compare_digest(nonce.encode(), expected.nonce.encode()):
-        refuse("the token was made for another launch", f"{_FRAMEWORK} (9)")
+        raise LaunchRefused(Cause.of("launch.nonce_of_others"), where=f"{_FRAMEWORK} (9)")
 
 
 def _message(claims: Mapping[str, Any]) -> MessageType:
     if text(claims, f"{CORE}version", f"{_LTI} 5.3.2") != _VERSION:
-        refuse("the message is of another version than 1.3.0", f"{_LTI} 5.3.2")
+        raise LaunchRefused(
+            Cause.of("launch.other_version", version=_VERSION), where=f"{_LTI} 5.3.2"
+        )
     said = text(claims, f"{CORE}message_type", f"{_LTI} 5.3.1")
     if said not in set(MessageType):
-        refuse("the message is of a type that the bridge does not serve", f"{_LTI} 5.3.1")
+        raise LaunchRefused(Cause.of("launch.message_unserved"), where=f"{_LTI} 5.3.1")
     return MessageType(said)
 
 
@@ -168,21 +173,21 @@ def _deployment(claims: Mapping[str, Any], platform: Platform) -> str:
     clause = f"{_LTI} 5.3.3"
     deployment = text(claims, f"{CORE}deployment_id", clause)
     if deployment not in platform.deployments:
-        refuse("the bridge is not deployed there", clause)
+        raise LaunchRefused(Cause.of("launch.not_deployed"), where=clause)
     return deployment
 
 
 def _target(claims: Mapping[str, Any], expected: Expected) -> None:
     clause = f"{_LTI} 5.3.4"
     if text(claims, f"{CORE}target_link_uri", clause) != expected.target:
-        refuse("the launch wants another address than was announced", clause)
+        raise LaunchRefused(Cause.of("launch.other_target"), where=clause)
 
 
 def _person(claims: Mapping[str, Any]) -> str:
     clause = f"{_LTI} 5.3.6"
     user_id = text(claims, "sub", clause)
     if not user_id or len(user_id) > _LONGEST_ID or not user_id.isascii():
-        refuse("the launch does not say who somebody is", clause)
+        raise LaunchRefused(Cause.of("launch.person_unsaid"), where=clause)
     return user_id
 
 
@@ -190,7 +195,7 @@ def _resource_link(claims: Mapping[str, Any], message: MessageType) -> str:
     clause = f"{_LTI} 5.3.5"
     link = text(group(claims, f"{CORE}resource_link", clause), "id", clause)
     if message is MessageType.RESOURCE_LINK and not 0 < len(link) <= _LONGEST_ID:
-        refuse("the launch does not name its activity", clause)
+        raise LaunchRefused(Cause.of("launch.activity_unnamed"), where=clause)
     return link
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import LaunchRefused
 from lms_bridge.lti.address import belongs
 from lms_bridge.model.lti import DeepLinking, Role, Services
@@ -37,20 +38,15 @@ _LINK = "ltiResourceLink"
 _LINKING = "Deep Linking 2.0, deep_linking_settings"
 
 
-def refuse(why: str, clause: str) -> NoReturn:
-    """Refuse a launch by a clause of a specification."""
-    raise LaunchRefused(why, where=clause, remedy="open the activity again in Moodle")
-
-
 def text(claims: Mapping[str, Any], name: str, clause: str) -> str:
     """A text; "" where there is none."""
     value = claims.get(name)
     if value is None:
         return ""
     if not isinstance(value, str):
-        refuse(f"`{_short(name)}` is no text", clause)
+        raise LaunchRefused(Cause.of("launch.claim_no_text", claim=_short(name)), where=clause)
     if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
-        refuse(f"`{_short(name)}` holds what is no letter", clause)
+        raise LaunchRefused(Cause.of("launch.claim_no_letters", claim=_short(name)), where=clause)
     return value
 
 
@@ -60,7 +56,7 @@ def number(claims: Mapping[str, Any], name: str, clause: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
-        refuse(f"`{name}` is no number", clause)
+        raise LaunchRefused(Cause.of("launch.claim_no_number", claim=name), where=clause)
     return value
 
 
@@ -70,7 +66,7 @@ def texts(claims: Mapping[str, Any], name: str, clause: str) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        refuse(f"`{_short(name)}` is no list of texts", clause)
+        raise LaunchRefused(Cause.of("launch.claim_no_list", claim=_short(name)), where=clause)
     return tuple(value)
 
 
@@ -80,7 +76,7 @@ def group(claims: Mapping[str, Any], name: str, clause: str) -> Mapping[str, Any
     if value is None or value == []:  # how PHP writes an object without members
         return {}
     if not isinstance(value, dict):
-        refuse(f"`{_short(name)}` is no object", clause)
+        raise LaunchRefused(Cause.of("launch.claim_no_object", claim=_short(name)), where=clause)
     return value
 
 
@@ -115,9 +111,9 @@ def deep_linking(claims: Mapping[str, Any], issuer: str) -> DeepLinking:
     settings = group(claims, _SETTINGS, _LINKING)
     url = text(settings, "deep_link_return_url", _LINKING)
     if not belongs(url, issuer):
-        refuse("what is chosen would go somewhere else", _LINKING)
+        raise LaunchRefused(Cause.of("launch.choice_elsewhere"), where=_LINKING)
     if _LINK not in texts(settings, "accept_types", _LINKING):
-        refuse("the platform takes no links to activities", _LINKING)
+        raise LaunchRefused(Cause.of("launch.no_links"), where=_LINKING)
     return DeepLinking(url, text(settings, "data", _LINKING))
 
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.cause import Cause
 from lms_bridge.errors import LaunchRefused
 from lms_bridge.lti.tokens import verified
 from lms_bridge.model.lti import Context, Expected, Launch, MessageType, Platform, Services, Visit
@@ -55,12 +56,12 @@ def _launch(request: Request, form: Form) -> Response:
     bridge = site.of(state)
     expected = bridge.store.visits.take_launch(digest(state), bridge.now) if bridge else None
     if bridge is None or expected is None:
-        raise LaunchRefused("no launch is expected under this state, or not any more", where=_STATE)
+        raise LaunchRefused(Cause.of("launch.unexpected"), where=_STATE)
     word = state.split("-")[1]
     _check_browser(request, expected, launch_cookie(word, secure=site.secure))
     if form.one("error"):
-        known = form.one("error") if form.one("error") in _ERRORS else "an unknown error"
-        raise LaunchRefused(f"the platform answered with {known}", where=_ERROR)
+        known = form.one("error") if form.one("error") in _ERRORS else ""
+        raise LaunchRefused(Cause.of("launch.answered_with_error", error=known), where=_ERROR)
     platform = _platform(bridge, expected)
     token = form.one("id_token")
     header, claims = verified(token, lambda kid: bridge.lti.platform_keys.key(platform, kid))
@@ -76,14 +77,14 @@ on_post = with_form(_launch)
 def _check_browser(request: Request, expected: Expected, name: str) -> None:
     secret = cookie(request, name)
     if not secret or not hmac.compare_digest(digest(secret), expected.browser):
-        raise LaunchRefused("another browser announced this launch", where=_STATE)
+        raise LaunchRefused(Cause.of("launch.other_browser"), where=_STATE)
 
 
 def _platform(bridge: Bridge, expected: Expected) -> Platform:
     for each in bridge.store.platforms.registered():
         if (each.issuer, each.client_id) == (expected.issuer, expected.client_id):
             return each
-    raise LaunchRefused("the platform is not registered any more", where=_STATE)
+    raise LaunchRefused(Cause.of("launch.platform_gone"), where=_STATE)
 
 
 def _keep_services(bridge: Bridge, launch: Launch, now: datetime) -> None:

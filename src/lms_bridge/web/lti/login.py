@@ -15,6 +15,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import LaunchRefused
 from lms_bridge.lti.address import origin
 from lms_bridge.model.lti import Expected, Platform
@@ -48,7 +49,7 @@ def _login(request: Request, form: Form) -> Response:
     said = _read(form, site.base_url)
     found = site.platform(said["iss"], said["client_id"])
     if found is None:
-        raise LaunchRefused("the bridge is not registered at this platform", where=_CLAUSE)
+        raise LaunchRefused(Cause.of("login.unregistered"), where=_CLAUSE)
     word = form.one("seen")
     if not word:
         return _ask_for_cookie(said, form.one("window"), secure=site.secure)
@@ -77,11 +78,11 @@ on_post = with_form(_login)
 def _read(form: Form, base_url: str) -> dict[str, str]:
     said = {name: form.one(name) for name in _SAID}
     if any(len(value) > _LONGEST for value in said.values()):
-        raise LaunchRefused("the login is larger than any platform's", where=_CLAUSE)
+        raise LaunchRefused(Cause.of("login.too_large"), where=_CLAUSE)
     if not said["iss"] or not said["login_hint"]:
-        raise LaunchRefused("the login does not say who begins it", where=_CLAUSE)
+        raise LaunchRefused(Cause.of("login.incomplete"), where=_CLAUSE)
     if origin(said["target_link_uri"]) != base_url:
-        raise LaunchRefused("the login leads somewhere else", where=_CLAUSE)
+        raise LaunchRefused(Cause.of("login.elsewhere"), where=_CLAUSE)
     return said
 
 

@@ -9,10 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, LaunchRefused
 from lms_bridge.lti.address import belongs, origin
 from lms_bridge.lti.registering import Tool, register
 from lms_bridge.text import Wording
+from lms_bridge.text.causes import error_in_words
 from lms_bridge.web.cookies import digest
 from lms_bridge.web.forms import query_of
 from lms_bridge.web.lti.login import LAUNCH, PATH
@@ -37,14 +39,14 @@ def on_get(request: Request) -> Response:
     configuration = said.one("openid_configuration")
     token = said.one("registration_token")
     if bridge is None:
-        raise LaunchRefused("nobody gave out this registration code", where=_CLAUSE)
+        raise LaunchRefused(Cause.of("registration.code_unknown"), where=_CLAUSE)
     if not configuration:
         return _page(request, "paste", "", "")
     moodle = bridge.site.lms.url
     if not belongs(configuration, moodle) or len(token) > _LONGEST:
-        raise LaunchRefused("the registration is not from the site's Moodle", where=_CLAUSE)
+        raise LaunchRefused(Cause.of("registration.from_others"), where=_CLAUSE)
     if not bridge.store.platforms.take_registration(digest(code), bridge.now):
-        raise LaunchRefused("the registration code was used, or is over", where=_CLAUSE)
+        raise LaunchRefused(Cause.of("registration.code_over"), where=_CLAUSE)
     return _registered(request, bridge, configuration, token, site.base_url)
 
 
@@ -58,8 +60,8 @@ def _registered(
             bridge.lti.quick_exchange, moodle, configuration, token, tool, bridge.now
         )
     except BridgeError as error:
-        log.warning("lti.registration_failed", site=bridge.site.name, words=str(error))
-        answer = _page(request, "failed", str(error), moodle)
+        log.warning("lti.registration_failed", site=bridge.site.name, why=str(error.cause))
+        answer = _page(request, "failed", error_in_words(error, language_of(request)), moodle)
         answer.status_code = HTTPStatus.BAD_GATEWAY
         return answer
     bridge.store.platforms.save(platform)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import (
     AccessDenied,
     BridgeError,
@@ -18,9 +19,10 @@ from lms_bridge.errors import (
     UnknownRecord,
 )
 from lms_bridge.http.answer import decode
-from lms_bridge.lms.moodle.errors import ERRORS, MEANINGS, classify
+from lms_bridge.lms.moodle.errors import MEANINGS, cause, classify
 from lms_bridge.lms.moodle.functions import BATCH, READS, WRITES
 from lms_bridge.lms.moodle.progress import _session
+from lms_bridge.text import Wording
 from tests.paths import FIXTURES
 
 EXCHANGES = FIXTURES / "moodle" / "exchanges"
@@ -145,17 +147,18 @@ def test_every_error_is_classified(name: str):
             answer(name)
         return
     code = answer(name)["errorcode"]
-    assert ERRORS[code] is expected
+    assert MEANINGS[code] is expected
     error = classify(code, function)
     assert type(error) is expected
-    assert code in str(error)
+    assert error.cause == Cause.of(f"moodle.{code}", code=code)
 
 
 def test_every_code_has_words_and_most_a_remedy():
     """A code says what happened in words, and whatever stops a run says what to do."""
-    for code, meaning in MEANINGS.items():
-        assert " " in meaning.words, code
-        assert meaning.remedy or issubclass(meaning.kind, SkipRecord), code
+    for code, kind in MEANINGS.items():
+        words, _, remedy = Wording("en", strict=True).cause(cause(code)).partition(" → ")
+        assert " " in words, code
+        assert remedy or issubclass(kind, SkipRecord), code
 
 
 @pytest.mark.parametrize("name", names(NOT_USED))

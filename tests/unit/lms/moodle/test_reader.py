@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import AccessDenied, LmsUnreadable, UnusableRecord
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.limits import MoodleLimits
@@ -13,6 +14,7 @@ from lms_bridge.lms.moodle.payloads_course import EnrolledUser
 from lms_bridge.lms.moodle.progress import parts
 from lms_bridge.lms.moodle.reader import MoodleLms
 from lms_bridge.lms.moodle.transport import Transport
+from lms_bridge.text.causes import error_in_words
 from lms_bridge_testing.sandbox import LEAST_PRIVILEGE, MoodleState, SandboxMoodle
 from lms_bridge_testing.sandbox.records import Course
 
@@ -121,7 +123,7 @@ class TestParticipants:
         moodle.deny("moodle/course:enrolreview")
         with pytest.raises(AccessDenied) as caught:
             lms.participants(course.id)
-        assert "moodle/course:enrolreview" in caught.value.remedy
+        assert "moodle/course:enrolreview" in error_in_words(caught.value, "en")
 
     def test_a_hidden_idnumber_is_none(self, moodle: SandboxMoodle, lms: MoodleLms):
         """Not visible is not the same as none, and neither is guessed."""
@@ -180,8 +182,9 @@ class TestUnusable:
         """Neither is taken; the remedy is in Moodle."""
         for _ in range(2):
             moodle.state.add_course("UE1", "Unit 1", shortname=str(_))
-        with pytest.raises(UnusableRecord, match="2 courses"):
+        with pytest.raises(UnusableRecord) as caught:
             lms.courses(["UE1"])
+        assert caught.value.cause == Cause.of("course.several", count=2)
 
     def test_a_framework_without_a_proficient_grade(self, moodle: SandboxMoodle, lms: MoodleLms):
         """From which grade on somebody is proficient is not guessed."""

@@ -10,6 +10,7 @@ from lms_bridge.errors import LmsUnreadable, UnusableRecord
 from lms_bridge.http.answer import decode
 from lms_bridge.lms.moodle.functions import COMPLETIONS, COURSES, GRADES, GROUPS
 from lms_bridge.lms.moodle.values import Flag, Moment, Name, Number, Text, Whole, plain_text
+from lms_bridge.text.causes import error_in_words
 
 
 def accepts(kind: object, value: object) -> object:
@@ -106,7 +107,7 @@ def test_what_is_not_json_is_unreadable(body: bytes):
     """The cause names the kind and the length of the answer, never its content."""
     with pytest.raises(LmsUnreadable) as caught:
         decode(body, "core_x", "text/html; charset=utf-8")
-    assert f"(text/html, {len(body)} bytes)" in caught.value.what
+    assert dict(caught.value.cause.values) == {"kind": "text/html", "bytes": len(body)}
     assert "maintenance" not in str(caught.value)
     assert caught.value.__context__ is None
 
@@ -120,9 +121,10 @@ def test_a_missing_field_is_named():
     """The error names function and field, and quotes nothing."""
     with pytest.raises(UnusableRecord) as caught:
         COURSES.read({"courses": [{"id": 2, "fullname": "Secret name"}]})
-    assert "courses.0.shortname is missing" in str(caught.value)
-    assert COURSES.name in str(caught.value)
-    assert "Secret" not in str(caught.value)
+    told = error_in_words(caught.value, "en")
+    assert "courses.0.shortname is missing" in told
+    assert COURSES.name in told
+    assert "Secret" not in told
     assert caught.value.__context__ is None
 
 

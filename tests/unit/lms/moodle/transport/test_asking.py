@@ -17,6 +17,7 @@ from lms_bridge.http.failures import retry_after
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.limits import MoodleLimits
 from lms_bridge.lms.moodle.transport import Transport, flatten
+from lms_bridge.text.causes import error_in_words
 from tests.unit.lms.moodle.transport.raw_server import (
     Handler,
     RawServer,
@@ -297,4 +298,4 @@ def test_a_lost_answer_says_to_look():
     """The remedy of an unknown outcome is to read back."""
     value, _, _ = outcome(resets(), write=True)
     assert isinstance(value, OutcomeUnknown)
-    assert "read back" in value.remedy
+    assert "read back" in error_in_words(value, "en")
