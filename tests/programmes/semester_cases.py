@@ -6,6 +6,9 @@ U1 = ("mark of U1.CC is 12", "mark of U1.EX is 12")
 U2 = ("mark of U2.T1 is 12", "mark of U2.T2 is 12", "mark of U2.T3 is 12")
 U3 = ("mark of U3.W is 12", "mark of U3.O is 12")
 
+#: Marks of the other units with which no average of the group reaches the one asked.
+LOW = ("mark of U2.T1 is 8", "mark of U2.T2 is 8", "mark of U3.W is 9", "mark of U3.O is 9")
+
 
 def but(*changed: str, of: tuple[str, ...] = (*U1, *U2, *U3)) -> tuple[str, ...]:
     """The usual marks with some others in their place."""
@@ -59,8 +62,8 @@ CASES = {
         ),
         ("U1 is validated by assessment", "mark of U1 comes to 11"),
     ),
-    "below the pass mark a second session is owed": (
-        ("mark of U1.CC is 12", "mark of U1.EX is 8"),
+    "below the pass mark a second session is owed where nothing makes up for the first": (
+        (*but("mark of U1.CC is 12", "mark of U1.EX is 8", of=U1), *LOW),
         ("U1 is in progress, owing second session of U1.EX",),
     ),
     "a mark that is not final owes no second session yet": (
@@ -125,6 +128,30 @@ CASES = {
     "compensation waits for every mark of the group": (
         (*but("mark of U1.CC is 9", "mark of U1.EX is 9", of=U1), *U2),
         ("U1 is in progress",),
+    ),
+    "a second session waits for marks with which the group may make up for the first": (
+        (*but("mark of U1.CC is 9", "mark of U1.EX is 9", of=U1),),
+        ("U1 is in progress",),
+    ),
+    "what is below the floor waits for no other mark": (
+        (*but("mark of U1.CC is 7", "mark of U1.EX is 7", of=U1),),
+        ("U1 is in progress, owing second session of U1.EX",),
+    ),
+    "nothing waits for a mark that can make up for nothing": (
+        ("mark of U6 is 5", "mark of U7 is 4.9"),
+        ("U6 is not validated", "U5 is in progress"),
+    ),
+    "a mark that can just make up for them is waited for": (
+        ("mark of U6 is 5", "mark of U7 is 5"),
+        ("U6 is in progress",),
+    ),
+    "while a unit may be exempted, nothing has failed for good": (
+        ("mark of U5 is 2", "mark of U6 is 9", "mark of U7 is 12"),
+        ("U6 is in progress",),
+    ),
+    "once it cannot be exempted any more, the group has failed": (
+        ("mark of U5 is 2", "mark of U6 is 9", "mark of U7 is 12", "B2 failed, final"),
+        ("U6 is not validated",),
     ),
     "an exemption from an assessment leaves it out of the average": (
         ("mark of U1.EX is 12", "exemption of mark:U1.CC granted because of work"),

@@ -22,7 +22,7 @@ from lms_bridge.programme.schema import (
     ProgrammeFile,
 )
 from lms_bridge.rules.base.registry import kinds, standing_for
-from lms_bridge.rules.base.workbench import Compiling, Path, Workbench, same, text, whole
+from lms_bridge.rules.base.workbench import Alone, Compiling, Path, Workbench, same, text, whole
 
 #: The scale of marks in French universities, where a programme names no other.
 _USUAL = Decimal(20)
@@ -43,19 +43,19 @@ def prepare_marks(
         bench.groups[key] = _group(bench, located, head, placed, key, group)
 
 
-def prepare_exemptions(bench: Workbench, head: ProgrammeFile, placed: list[Placed]) -> None:
-    """What exempts from the whole of a unit, for the groups that it is in."""
+def prepare_alone(bench: Workbench, head: ProgrammeFile, placed: list[Placed]) -> None:
+    """What settles a unit alone, for the groups that it is in."""
     grouped = {unit for group in head.compensation.values() for unit in group.units}
     for located, path, _, spec in placed:
         if spec.id not in grouped:
             continue
         at = compiling(bench, located, path, spec, head)
-        asked = [((*path, "requires"), spec.requires)] if spec.requires else []
+        asked = [("", (*path, "requires"), spec.requires)] if spec.requires else []
         for track, of_track in (spec.tracks or {}).items():
-            asked.append(((*path, "tracks", track, "requires"), of_track.requires))
-        bench.exempted[spec.id] = tuple(
-            each for place, rule in asked for each in at.rule(place, rule).exempting()
-        )
+            asked.append((track, (*path, "tracks", track, "requires"), of_track.requires))
+        alone = [(track, at.rule(place, rule).alone()) for track, place, rule in asked]
+        rules = tuple((track, rule) for track, rule in alone if rule is not None)
+        bench.alone[spec.id] = Alone(spec.permanent, rules)
 
 
 def compiling(

@@ -16,7 +16,7 @@ from lms_bridge.programme.compile_marks import (
     competences_of,
     compiling,
     options_of,
-    prepare_exemptions,
+    prepare_alone,
     prepare_marks,
 )
 from lms_bridge.programme.effect_kinds import effect_kind
@@ -48,7 +48,7 @@ def compile_programme(
     """The whole programme; what is wrong with it is in `bench.problems`."""
     _prepare(bench, located, head)
     prepare_marks(bench, located, head, placed)
-    prepare_exemptions(bench, head, placed)
+    prepare_alone(bench, head, placed)
     tracks = tuple(head.tracks)
     components = [
         component for each in placed for component in _component(bench, each, head, tracks)

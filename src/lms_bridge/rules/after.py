@@ -58,6 +58,10 @@ class OpenedAfter(Rule):
         """The components named."""
         return self.components
 
+    def alone(self) -> Rule | None:
+        """It asks of others alone."""
+        return None
+
     def unknown_names(self, use: Use) -> Iterator[Wrong]:
         """A component that the track lacks."""
         for each in sorted(set(self.components) - use.beside):

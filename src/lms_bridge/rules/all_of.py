@@ -13,7 +13,7 @@ from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.kind import RuleKind, Share
 from lms_bridge.rules.base.nodes import every
 from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.rule import Rule, Told
+from lms_bridge.rules.base.rule import Rule, Told, walk
 from lms_bridge.rules.base.workbench import Compiling, Path
 
 if TYPE_CHECKING:  # the registry resolves it
@@ -39,9 +39,13 @@ class All(Rule):
         """All of the following hold."""
         return Told("rule.all", {}, of=tuple(each.told() for each in self.of))
 
-    def exempting(self) -> tuple[Rule, ...]:
-        """What exempts in any of them."""
-        return tuple(each for one in self.of for each in one.exempting())
+    def alone(self) -> Rule | None:
+        """Those of them that ask nothing of others; None where an average is one of them."""
+        found = [(one, one.alone()) for one in self.of]
+        if any(left is None and any(each.averages for each in walk(one)) for one, left in found):
+            return None
+        kept = tuple(left for _, left in found if left is not None)
+        return All(kept) if kept else None
 
     @property
     def compares(self) -> bool:

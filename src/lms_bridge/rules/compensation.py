@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +15,7 @@ from lms_bridge.model.because import NO, UNKNOWN, YES, Values
 from lms_bridge.model.dated import days
 from lms_bridge.model.declared import Group, Member, Need
 from lms_bridge.model.identity import Citation
-from lms_bridge.model.verdict import Because, Means, Owed, Truth, Verdict
+from lms_bridge.model.verdict import SETTLED, Because, Means, Owed, Status, Truth, Verdict
 from lms_bridge.rules.base.facts import Facts, chosen
 from lms_bridge.rules.base.forms import ID, Expectation, InWords, figure_told
 from lms_bridge.rules.base.kind import RuleKind
@@ -31,7 +32,7 @@ from lms_bridge.rules.base.marks import (
     off_scale,
     worth_sitting,
 )
-from lms_bridge.rules.base.nodes import causes_of, debts_of
+from lms_bridge.rules.base.nodes import causes_of, debts_of, status_of
 from lms_bridge.rules.base.others import Others
 from lms_bridge.rules.base.rule import (
     ComponentView,
@@ -42,9 +43,15 @@ from lms_bridge.rules.base.rule import (
     Wrong,
     walk,
 )
-from lms_bridge.rules.base.workbench import Compiling, Path
+from lms_bridge.rules.base.workbench import Alone, Compiling, Path
+
+#: While marks are missing, and while one of them cannot be read.
+AWAITED, UNDETERMINED = "compensation.awaited", "compensation.undetermined"
 
 _BY_COMPENSATION = (Means.COMPENSATION,)
+
+#: Where a unit stands for good as far as its group is concerned.
+_SURE = frozenset({Status.VALIDATED, Status.NOT_VALIDATED})
 
 
 class CompensationRuleSpec(Strict):
@@ -55,86 +62,147 @@ class CompensationRuleSpec(Strict):
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """The mark of a unit as it counts in its group.
+
+    Attributes:
+        may_leave: whether the unit may still be exempted, and then counts no longer.
+    """
+
+    unit: str
+    weight: Decimal
+    mark: Marked
+    may_leave: bool
+
+    @property
+    def over(self) -> bool:
+        """Whether neither its mark nor its place in the group can change any more."""
+        return self.mark.over and not self.may_leave
+
+
+@dataclass(frozen=True, slots=True)
 class Compensation(Rule):
     """The average of a group of units is high enough, and none of them is below the floor.
 
     Attributes:
         group: the group, as the programme declares it.
         unit: the unit that it makes up for.
-        exempted: by unit of the group, the conditions of which each exempts from the whole of it.
+        units: by unit of the group, what settles it without the group.
     """
 
     group: Group
     unit: str
     source: Citation
-    exempted: tuple[tuple[str, tuple[Rule, ...]], ...] = ()
+    units: tuple[tuple[str, Alone], ...] = ()
 
     def judge(self, facts: Facts, others: Others) -> Because:
         """The average of the group is high enough, and no mark in it is below the floor.
 
-        Left out are units that are exempted and electives not followed; and nothing makes up for
-        a unit that is left out.
+        Left out are units that an exemption settles and electives not followed; and nothing makes
+        up for a unit that is left out. Second sessions are owed once no mark of the first that is
+        still to come can make them idle, and never for a unit that is settled.
         """
-        group, fresh = self.group, others.uncounted()
-        freed = {
-            unit
-            for unit, conditions in self.exempted
-            if any(each.judge(facts, fresh).truth is YES for each in conditions)
-        }
-        members = [
-            each for each in group.members if each.unit not in freed and _counts(each, facts)
-        ]
-        found = [(each, marked(each.mark, facts)) for each in members]
-        counted = [(each, mark) for each, mark in found if not mark.waived]
-        nodes = tuple([mark.because for _, mark in found])
+        group = self.group
+        counted, nodes = self._counted(facts, others.uncounted())
         values: Values = (("asked", figure(Fraction(group.at_least.at(facts.day)))),)
         if group.floor is not None:
             values = (*values, ("floor", figure(Fraction(group.floor.at(facts.day)))))
         values = (*values, ("out_of", figure(Fraction(group.out_of))))
-        if self.unit not in {each.unit for each, _ in counted}:
+        if self.unit not in {each.unit for each in counted}:
             return self._node(UNKNOWN, "compensation.left_out", values, ())
-        lost = [each.unit for each, mark in counted if mark.final and self._is_low(mark, facts)]
-        missing = tuple([mark.because for _, mark in counted if mark.value is None])
-        if lost and missing:
-            values = tuple(sorted((*values, ("low", ", ".join(lost)))))
-            return self._node(NO, "compensation.below_floor", values, nodes)
-        if missing:
-            owed, cause = debts_of(missing), causes_of(missing)
-            code = "compensation.undetermined" if cause else "compensation.awaited"
-            return self._node(UNKNOWN, code, values, nodes, owed=owed, cause=cause)
-        return self._compared(facts, counted, values, nodes)
+        missing = tuple([each.mark.because for each in counted if each.mark.value is None])
+        if not missing:
+            return self._compared(facts, counted, values, nodes)
+        idle = self._out_of_reach(facts, counted, values, nodes)
+        if idle is not None:
+            return idle
+        owed, cause = debts_of(missing), causes_of(missing)
+        code = UNDETERMINED if cause else AWAITED
+        return self._node(UNKNOWN, code, values, nodes, owed=owed, cause=cause)
+
+    def _counted(self, facts: Facts, others: Others) -> tuple[list[Counted], tuple[Because, ...]]:
+        """The marks that count, and the conditions of all marks that were looked at."""
+        alone = {unit: _alone(unit, rules, facts, others) for unit, rules in self.units}
+        counted: list[Counted] = []
+        nodes: list[Because] = []
+        for each in self.group.members:
+            status = alone.get(each.unit, Status.NOT_VALIDATED)
+            if status is Status.EXEMPTED or (each.beside and not follows(each, facts)):
+                continue
+            mark = marked(each.mark, facts)
+            nodes.append(mark.because)
+            if mark.waived:
+                continue
+            if status is Status.VALIDATED:
+                mark = replace(mark, resits=())
+            may_leave = each.unit != self.unit and status not in _SURE
+            counted.append(Counted(each.unit, each.weight.at(facts.day), mark, may_leave))
+        return counted, tuple(nodes)
+
+    def _out_of_reach(
+        self, facts: Facts, counted: list[Counted], values: Values, nodes: tuple[Because, ...]
+    ) -> Because | None:
+        """What follows where no mark that may still come makes up for anything; else None.
+
+        Marks that are missing, or that may still change, count as high as they can be. So do, for
+        a group that fails for good, those of units that may still be exempted.
+        """
+        if not sum(each.weight for each in counted):
+            return None
+        asked = Fraction(self.group.at_least.at(facts.day))
+        most, ever = self._most(counted, leaving=False), self._most(counted, leaving=True)
+        low = [each for each in counted if each.mark.final and self._is_low(each.mark, facts)]
+        if most >= asked and not low:
+            return None
+        resits = worth_sitting(tuple(one for each in counted for one in each.mark.resits), asked)
+        lost = [each for each in low if each.over]
+        if lost:
+            code, more = "compensation.below_floor", ("low", _names(lost))
+        elif most < asked:
+            code, more = "compensation.out_of_reach", ("most", figure(most))
+        else:
+            code, more = "compensation.low_so_far", ("low", _names(low))
+        values = tuple(sorted((*values, more)))
+        if lost or (ever < asked and not resits):
+            return self._node(NO, code, values, nodes)
+        if resits:
+            return self._node(UNKNOWN, code, values, nodes, owed=resits)
+        return None
+
+    def _most(self, counted: list[Counted], *, leaving: bool) -> Fraction:
+        """The highest average that marks which are not known for good leave possible."""
+        top = Fraction(self.group.out_of)
+        marks: list[Fraction] = []
+        for each in counted:
+            sure = each.mark.final and not (leaving and each.may_leave)
+            marks.append(each.mark.value if sure and each.mark.value is not None else top)
+        return averaged(marks, [each.weight for each in counted], self.group.decimals)
 
     def _compared(
-        self,
-        facts: Facts,
-        counted: list[tuple[Member, Marked]],
-        values: Values,
-        nodes: tuple[Because, ...],
+        self, facts: Facts, counted: list[Counted], values: Values, nodes: tuple[Because, ...]
     ) -> Because:
-        weights = [each.weight.at(facts.day) for each, _ in counted]
+        weights = [each.weight for each in counted]
         if not sum(weights):
             weightless = Cause.of("group.weightless")
-            return self._node(UNKNOWN, "compensation.undetermined", values, nodes, cause=weightless)
-        marks = [mark for _, mark in counted]
-        known = [mark.value or Fraction(0) for mark in marks]
+            return self._node(UNKNOWN, UNDETERMINED, values, nodes, cause=weightless)
+        known = [each.mark.value or Fraction(0) for each in counted]
         average = averaged(known, weights, self.group.decimals)
         asked = Fraction(self.group.at_least.at(facts.day))
-        low = [(each.unit, mark) for each, mark in counted if self._is_low(mark, facts)]
-        units = ", ".join(unit for unit, _ in low)
-        values = tuple(sorted((*values, ("average", figure(average)), ("low", units))))
+        low = [each for each in counted if self._is_low(each.mark, facts)]
+        values = tuple(sorted((*values, ("average", figure(average)), ("low", _names(low)))))
         if average >= asked and not low:
             return self._node(YES, "compensation.holds", values, nodes, means=_BY_COMPENSATION)
-        if any(mark.final for _, mark in low):
+        if any(each.over for each in low):
             return self._node(NO, "compensation.fails", values, nodes)
         cause = causes_of(nodes)
         if cause:
-            return self._node(UNKNOWN, "compensation.undetermined", values, nodes, cause=cause)
+            return self._node(UNKNOWN, UNDETERMINED, values, nodes, cause=cause)
         # Below the floor only those marks can help; else whatever may still raise the average.
-        helping = [mark for _, mark in low] or marks
-        resits = worth_sitting(tuple(each for mark in helping for each in mark.resits), asked)
+        helping = low or counted
+        resits = worth_sitting(tuple(one for each in helping for one in each.mark.resits), asked)
         if resits:
             return self._node(UNKNOWN, "compensation.second_session", values, nodes, owed=resits)
-        if not all(mark.final for mark in marks):
+        if not all(each.over for each in counted):
             return self._node(UNKNOWN, "compensation.fails_so_far", values, nodes)
         return self._node(NO, "compensation.fails", values, nodes)
 
@@ -178,9 +246,18 @@ class Compensation(Rule):
         return (need for each in self.group.members for need in needs_of(each.mark))
 
     def awaits(self) -> tuple[str, ...]:
-        """What the conditions that exempt from its units wait for."""
-        asked = (each for _, conditions in self.exempted for each in conditions)
-        return tuple(each for when in asked for inner in walk(when) for each in inner.awaits())
+        """What its units wait for in what settles them alone."""
+        rules = (rule for _, alone in self.units for _, rule in alone.rules)
+        return tuple(each for rule in rules for inner in walk(rule) for each in inner.awaits())
+
+    @property
+    def averages(self) -> bool:
+        """It looks at the marks of its group."""
+        return True
+
+    def awaits_first(self, because: Because) -> bool:
+        """Whether marks are missing with which it may hold."""
+        return because.code in {AWAITED, UNDETERMINED}
 
     def impossible_numbers(self, use: Use) -> Iterator[Wrong]:
         """An average above the scale or below the floor, and units of other tracks."""
@@ -203,10 +280,22 @@ class Compensation(Rule):
         return True
 
 
-def _counts(member: Member, facts: Facts) -> bool:
-    decision = facts.by_hand.get(member.unit)
-    granted = decision is not None and decision.outcome == "granted"
-    return not granted and (not member.beside or follows(member, facts))
+def _alone(unit: str, alone: Alone, facts: Facts, others: Others) -> Status:
+    """Where a unit stands by what settles it without its group."""
+    rule, decision = alone.rule(facts.evidence.track), facts.by_hand.get(unit)
+    if decision is not None and decision.outcome != "granted":
+        return Status.NOT_VALIDATED
+    status = status_of(rule.judge(facts, others)) if rule is not None else Status.NOT_VALIDATED
+    settled = status in SETTLED
+    if unit in facts.acquired and not settled:
+        return Status.VALIDATED
+    if decision is not None and not (alone.permanent and settled):
+        return Status.EXEMPTED
+    return status
+
+
+def _names(counted: list[Counted]) -> str:
+    return ", ".join(each.unit for each in counted)
 
 
 def follows(member: Member, facts: Facts) -> bool:
@@ -235,11 +324,13 @@ class CompensationKind(RuleKind):
         *CODES,
         "compensation.holds",
         "compensation.left_out",
-        "compensation.awaited",
-        "compensation.undetermined",
+        AWAITED,
+        UNDETERMINED,
         "compensation.second_session",
         "compensation.fails_so_far",
         "compensation.below_floor",
+        "compensation.low_so_far",
+        "compensation.out_of_reach",
         "compensation.fails",
         *GROUP_CODES,
     )
@@ -268,5 +359,6 @@ class CompensationKind(RuleKind):
                 f"{at.component} is not in the compensation group {asked.within}",
                 "add it to the group's units in programme.yaml, or name its own group",
             )
-        exempted = tuple((unit, at.bench.exempted.get(unit, ())) for unit in units)
-        return Compensation(group, at.component, source, exempted)
+        known = at.bench.alone
+        alone = tuple((unit, known[unit]) for unit in units if unit in known)
+        return Compensation(group, at.component, source, units=alone)

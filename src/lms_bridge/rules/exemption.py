@@ -79,10 +79,6 @@ class Exemption(Rule):
         values = {"hours": self.seconds}
         return Told("rule.exemption.hours", values, written_in(self.source, self.seconds), of)
 
-    def exempting(self) -> tuple[Rule, ...]:
-        """Its condition, where it exempts from the whole."""
-        return (self.when,) if self.seconds is None else ()
-
     def unknown_names(self, use: Use) -> Iterator[Wrong]:
         """An equivalence where there are none."""
         if not use.programme.equivalences:

@@ -45,6 +45,7 @@ from lms_bridge.rules.base.rule import (
 from lms_bridge.rules.base.workbench import Compiling, Path, same
 
 _BY_ASSESSMENT = (Means.ASSESSMENT,)
+_SECOND_SESSION = "mark.second_session"
 
 
 class MarkSpec(Strict):
@@ -83,7 +84,7 @@ class MarkAtLeast(Rule):
             return self._node(UNKNOWN, "mark.not_known", values, found, owed=owed)
         resits = worth_sitting(found.resits, asked)
         if resits:
-            return self._node(UNKNOWN, "mark.second_session", values, found, owed=resits)
+            return self._node(UNKNOWN, _SECOND_SESSION, values, found, owed=resits)
         again = () if facts.closed else (Owed(OwedKind.EXAMINATION, self.mark.subject),)
         if not found.final:
             return self._node(UNKNOWN, "mark.too_low_so_far", values, found, owed=again)
@@ -111,6 +112,10 @@ class MarkAtLeast(Rule):
             cause=cause,
             means=means,
         )
+
+    def is_second_chance(self, because: Because) -> bool:
+        """Whether the first session is over, and a second one is owed."""
+        return because.code == _SECOND_SESSION
 
     def told(self) -> Told:
         """Which mark, and how high."""
@@ -182,7 +187,7 @@ class MarkKind(RuleKind):
         "mark.enough",
         "mark.undetermined",
         "mark.not_known",
-        "mark.second_session",
+        _SECOND_SESSION,
         "mark.too_low_so_far",
         "mark.too_low",
         "rule.mark",

@@ -52,7 +52,7 @@ class Marked:
     Attributes:
         value: the mark on the programme's scale; None while it is not known.
         because: the condition that tells it.
-        final: whether nothing can change it any more.
+        final: whether nothing but a second session can change it any more.
         resits: second sessions that may still raise it, with the mark so far of each.
         waived: a person exempted the learner from it: it is left out of every average.
     """
@@ -62,6 +62,11 @@ class Marked:
     final: bool
     resits: tuple[tuple[Owed, Fraction], ...] = ()
     waived: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing at all can change it any more."""
+        return self.final and not self.resits
 
 
 def marked(of: Assessment, facts: Facts) -> Marked:
@@ -193,7 +198,8 @@ def _average(of: Assessment, facts: Facts) -> Marked:
     asked = len(counted)
     if of.best is not None:
         asked = min(of.best.at(facts.day), len(counted))
-        known = sorted(known, key=lambda pair: pair[1], reverse=True)[:asked]
+        # Of equal marks the one that weighs least counts: it is the lowest that does.
+        known = sorted(known, key=lambda pair: (-pair[1], pair[0].weight.at(facts.day)))[:asked]
     missing = tuple([mark.because for _, mark in counted if mark.value is None])
     weights = [each.weight.at(facts.day) for each, _ in known]
     if len(known) < asked or not sum(weights):
@@ -247,7 +253,7 @@ def _after_second(of: Assessment, first: Marked, facts: Facts) -> Marked:
     value, final, cause = second.value, second.final, None
     if of.second_session is SecondSession.BETTER:
         value = value if first.value is None else max(value, first.value)
-        final, cause = final and first.final, first.because.cause
+        final, cause = final and first.over, first.because.cause
     node = holds(
         "mark.sessions",
         of.subject,
@@ -273,10 +279,10 @@ def _second_to_come(of: Assessment, first: Marked, second: Marked, facts: Facts)
             cause=causes_of((first.because, second.because)),
         )
         return Marked(first.value, node, final=False)
-    if first.value is None or not first.final or second.final:
+    if first.value is None or not first.over or second.final:
         return first
     resit = (Owed(OwedKind.EXAMINATION, of.resit), first.value)
-    return Marked(first.value, first.because, final=False, resits=(*first.resits, resit))
+    return Marked(first.value, first.because, final=True, resits=(resit,))
 
 
 def _scaled(mark: Mark | None, out_of: Decimal) -> Fraction:

@@ -10,12 +10,13 @@ from lms_bridge.cause import all_of as one_cause
 from lms_bridge.model.because import NO, UNKNOWN, YES, Values, fails, holds, open_
 from lms_bridge.model.decision import Decision
 from lms_bridge.model.identity import Citation
-from lms_bridge.model.verdict import Because, Means, Owed, Truth
+from lms_bridge.model.verdict import Because, Means, Owed, Status, Truth
 
 #: The code of a condition that waits for other components: nothing beside it is due yet.
 WAITING = "after.waiting"
 
 _BY_HAND = (Means.HUMAN_DECISION,)
+_TAUGHT = (Means.ATTENDANCE, Means.ASSESSMENT, Means.COMPENSATION, Means.PRACTICE)
 
 
 def said(decision: Decision) -> Values:
@@ -102,6 +103,21 @@ def every(
     if truth is NO:
         return fails(code, subject, source=source, children=found, owed=owed)
     return open_(code, subject, source=source, children=found, owed=owed, cause=causes_of(due))
+
+
+def status_of(because: Because) -> Status:
+    """The status that the root of an explanation stands for."""
+    truth = because.truth
+    if truth is YES:
+        means = because.means
+        for each in means:
+            if each in _TAUGHT:
+                return Status.VALIDATED
+        exempted = Means.EQUIVALENCE in means or because.code == "decision.exemption.granted"
+        return Status.EXEMPTED if exempted else Status.VALIDATED
+    if truth is NO:
+        return Status.NOT_VALIDATED
+    return Status.UNDETERMINED if because.cause else Status.IN_PROGRESS
 
 
 def walk(because: Because) -> Iterator[Because]:

@@ -205,9 +205,27 @@ class Rule:
         """The components that have to be judged before it can be."""
         return ()
 
-    def exempting(self) -> tuple[Rule, ...]:
-        """The conditions of which each exempts from the whole component."""
-        return ()
+    def alone(self) -> Rule | None:
+        """The same rule as far as it asks nothing of other components; None where nothing is left.
+
+        What its conditions rest on may still name others: an exemption that waits for a unit.
+        """
+        return None if any(each.averages for each in walk(self)) else self
+
+    @property
+    def averages(self) -> bool:
+        """Whether it looks at the marks of other components."""
+        return False
+
+    def is_second_chance(self, because: Because) -> bool:
+        """Whether a condition of it owes what is due only once first results are complete."""
+        del because
+        return False
+
+    def awaits_first(self, because: Because) -> bool:
+        """Whether a condition of it waits for first results that may make a second chance idle."""
+        del because
+        return False
 
     def unknown_names(self, use: Use) -> Iterator[Wrong]:
         """Every name in it that is not declared."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lms_bridge.model.because import UNKNOWN, YES
 from lms_bridge.model.verdict import Because
@@ -13,7 +13,10 @@ from lms_bridge.rules.base.rule import Rule, Told
 
 @dataclass(frozen=True, slots=True)
 class AnyOf(Rule):
-    """At least one of these ways is open to the end; the first open one says what is owed."""
+    """At least one of these ways is open to the end; the first open one says what is owed.
+
+    A second session is owed only once no other way waits for marks of the first.
+    """
 
     of: tuple[Rule, ...]
 
@@ -36,7 +39,7 @@ class AnyOf(Rule):
         if chosen.truth is YES and len(found) == 1:
             return chosen
         if chosen.truth is not YES:
-            chosen = next((each for each in found if each.truth is UNKNOWN), found[0])
+            chosen = self._open(found)
         return Because(
             chosen.truth,
             "any",
@@ -47,13 +50,29 @@ class AnyOf(Rule):
             means=chosen.means,
         )
 
+    def _open(self, found: list[Because]) -> Because:
+        """The first open way; a second chance is not owed yet while first results are awaited.
+
+        Whoever those results are about owes them: here nothing is owed then.
+        """
+        ways = [pair for pair in zip(self.of, found, strict=True) if pair[1].truth is UNKNOWN]
+        if not ways:
+            return found[0]
+        rule, because = ways[0]
+        if rule.is_second_chance(because):
+            for way, other in ways[1:]:
+                if way.awaits_first(other):
+                    return replace(other, owed=())
+        return because
+
     def told(self) -> Told:
         """One of the following ways suffices."""
         return Told("rule.any", {}, of=tuple(each.told() for each in self.of))
 
-    def exempting(self) -> tuple[Rule, ...]:
-        """What exempts in any of them."""
-        return tuple(each for one in self.of for each in one.exempting())
+    def alone(self) -> Rule | None:
+        """Those of them that ask nothing of others."""
+        left = tuple(each for each in (one.alone() for one in self.of) if each is not None)
+        return AnyOf(left) if left else None
 
     @property
     def compares(self) -> bool:

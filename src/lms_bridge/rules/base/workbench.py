@@ -67,6 +67,23 @@ def split(source: str) -> Citation:
     return Citation(key, place)
 
 
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """What settles a unit without the units beside it.
+
+    Attributes:
+        permanent: whether it is acquired for ever, so that data win over an exemption by hand.
+        rules: by track, "" for every one, its rule as far as it asks nothing of others.
+    """
+
+    permanent: bool = False
+    rules: tuple[tuple[str, Rule], ...] = ()
+
+    def rule(self, track: str) -> Rule | None:
+        """Its rule in a track; None where nothing but others settles it."""
+        return next((rule for of, rule in self.rules if of in {"", track}), None)
+
+
 class Workbench:
     """Where one programme is put together, with the problems so far.
 
@@ -77,7 +94,7 @@ class Workbench:
         groups: by id, the groups of units that make up for one another.
         credits: by component, the ECTS credits that it gives.
         electives: the components of which options choose some.
-        exempted: by component, the conditions of which each exempts from the whole of it.
+        alone: by unit of a group, what settles it without the group.
         once: whether a result counts for one component alone.
         problems: what is wrong.
         numbers_hold: whether every number so far could be read.
@@ -90,7 +107,7 @@ class Workbench:
         self.groups: dict[str, Group] = {}
         self.credits: dict[str, Dated[Decimal]] = {}
         self.electives: frozenset[str] = frozenset()
-        self.exempted: dict[str, tuple[Rule, ...]] = {}
+        self.alone: dict[str, Alone] = {}
         self.once = False
         self.problems: list[Problem] = []
         self.numbers_hold = True

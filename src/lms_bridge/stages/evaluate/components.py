@@ -12,19 +12,16 @@ from lms_bridge.model.verdict import (
     Discrepancy,
     Means,
     Status,
-    Truth,
 )
 from lms_bridge.programme.nouns import Component
 from lms_bridge.rules.base.facts import Facts
-from lms_bridge.rules.base.nodes import WAITING, by_decision, walk
+from lms_bridge.rules.base.nodes import WAITING, by_decision, status_of, walk
 from lms_bridge.rules.base.others import Others
 from lms_bridge.rules.base.rule import walk as walk_rule
 
 VALIDATED, EXEMPTED = Status.VALIDATED, Status.EXEMPTED
-EQUIVALENCE = Means.EQUIVALENCE
 
 _IN_ORDER = tuple(Means)
-_TAUGHT = (Means.ATTENDANCE, Means.ASSESSMENT, Means.COMPENSATION, Means.PRACTICE)
 
 
 def component_verdict(
@@ -63,21 +60,6 @@ def component_verdict(
 def _waits(component: Component, computed: Because) -> bool:
     """Whether it may not be presented yet, because others are not settled."""
     return bool(component.awaits) and any(node.code == WAITING for node in walk(computed))
-
-
-def status_of(because: Because) -> Status:
-    """The status that the root of an explanation stands for."""
-    truth = because.truth
-    if truth is Truth.YES:
-        means = because.means
-        for each in means:
-            if each in _TAUGHT:
-                return VALIDATED
-        exempted = EQUIVALENCE in means or because.code == "decision.exemption.granted"
-        return EXEMPTED if exempted else VALIDATED
-    if truth is Truth.NO:
-        return Status.NOT_VALIDATED
-    return Status.UNDETERMINED if because.cause else Status.IN_PROGRESS
 
 
 def _in_order(means: tuple[Means, ...]) -> tuple[Means, ...]:

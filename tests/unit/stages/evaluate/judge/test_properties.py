@@ -20,8 +20,8 @@ from lms_bridge.model.verdict import (
     Truth,
     Verdict,
 )
+from lms_bridge.rules.base.nodes import status_of
 from lms_bridge.stages.evaluate import judge
-from lms_bridge.stages.evaluate.components import status_of
 from tests.unit.stages.evaluate.evidence_strategies import (
     CSEC,
     DU,
