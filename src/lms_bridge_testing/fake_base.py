@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from lms_bridge.errors import BridgeError, OutcomeUnknown, RefusedByLms, UnknownRecord
+from lms_bridge.errors import OutcomeUnknown, RefusedByLms, UnknownRecord
 from lms_bridge.model import snapshot as model
 from lms_bridge_testing.sandbox import records, records_outcomes
 from lms_bridge_testing.sandbox.state import MoodleState
@@ -28,9 +28,9 @@ class FakeBase:
     def __init__(self, state: MoodleState | None = None) -> None:
         self.state = state if state is not None else MoodleState()
         self.calls: list[str] = []
-        self._trouble: list[tuple[str, BridgeError, bool]] = []
+        self._trouble: list[tuple[str, Exception, bool]] = []
 
-    def fail(self, method: str, error: BridgeError, times: int = 1) -> None:
+    def fail(self, method: str, error: Exception, times: int = 1) -> None:
         """Let the next calls of a method raise this error instead of doing anything."""
         self._trouble += [(method, error, False)] * times
 

@@ -15,7 +15,8 @@ from tests.flow.launch_world import SECRET, Keys, LtiWorld, PlatformServer, sign
 
 LAUNCHES = 400
 
-Given, Got = TypeVar("Given"), TypeVar("Got")
+Given = TypeVar("Given")
+Got = TypeVar("Got")
 
 
 def run(largest: int) -> Iterator[str]:

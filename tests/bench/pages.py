@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from playwright.sync_api import Page, sync_playwright
@@ -91,13 +92,16 @@ def judged(opened: Bridge, count: int, version: str = "") -> None:
     mixed = [
         evidence_of(programme, case) for case in read_cases(PLUGINS / FOLDER) if case.track == TRACK
     ]
+    known_of_each = [
+        replace(mixed[number % len(mixed)], learner=f"{26000000 + number}")
+        for number in range(count)
+    ]
     run = store.runs.start(PROGRAMME, opened.now, Order(learner="" if not version else "one"))
     store.verdicts.save(
         run.id,
         (
             (known, replace(judge(programme, known, opened.now.date()), version=version or "1"))
-            for number in range(count)
-            if (known := replace(mixed[number % len(mixed)], learner=f"{26000000 + number}"))
+            for known in known_of_each
         ),
     )
     store.runs.end(run.id, RunState.DONE, opened.now, {})
@@ -153,7 +157,7 @@ def in_a_browser(app: Starlette, client: TestClient, address: str) -> Iterator[s
     with served(app) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-        cookies = [
+        cookies: list[Any] = [
             {"name": name, "value": value, "url": f"{base}{address}"}
             for name, value in client.cookies.items()
         ]

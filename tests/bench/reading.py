@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lms_bridge.bootstrap import Bridge, bridge
+from lms_bridge.lms.moodle.connection import MoodleConnection
 from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.snapshot import Snapshot
 from lms_bridge.runs import read, silent
@@ -20,6 +21,7 @@ LEARNERS = 200
 
 def learner_by_learner(opened: Bridge, snapshot: Snapshot) -> None:
     """Read the same courses as a client does that knows no bulk: one learner at a time."""
+    assert isinstance(opened.connection, MoodleConnection)
     transport = opened.connection.transport
     for reading in snapshot.courses.values():
         if reading.course is None:
@@ -35,8 +37,8 @@ def learner_by_learner(opened: Bridge, snapshot: Snapshot) -> None:
                 arguments = {"courseid": number, "userid": participant.user_id}
                 transport.call("gradereport_user_get_grade_items", arguments, write=False)
     for user in snapshot.site.users:
-        arguments = {"field": "id", "values": [user.id]}
-        transport.call("core_user_get_users_by_field", arguments, write=False)
+        named: dict[str, object] = {"field": "id", "values": [user.id]}
+        transport.call("core_user_get_users_by_field", named, write=False)
 
 
 def run(largest: int) -> Iterator[str]:
@@ -59,6 +61,7 @@ def run(largest: int) -> Iterator[str]:
 
 
 def _compare(opened: Bridge, key: str) -> Iterator[str]:
+    assert isinstance(opened.connection, MoodleConnection)
     stats = opened.connection.stats
     calls, size, begun = stats.calls, stats.bytes, time.perf_counter()
     snapshot = read(opened.job(key), silent)

@@ -32,7 +32,7 @@ def read(path: Path) -> Messages:
     found: Messages = {}
     for message in catalogue:
         if message.id and isinstance(message.id, tuple):
-            found[message.id[0]] = (message.id[1], tuple(message.string))
+            found[message.id[0]] = (message.id[1], tuple(message.string or ()))
         elif message.id:
             found[str(message.id)] = ("", (str(message.string),))
     return found

@@ -63,7 +63,7 @@ def build_campus() -> Campus:
             ("21000005", "Zoé", "O'Neil"),
         )
     ]
-    camille, leo, nameless, teacher, _ = people
+    camille, leo, nameless, teacher, outsider = people
     state.enrol(camille, course)
     state.enrol(leo, course, suspended=True)
     state.enrol(nameless, course)
@@ -85,7 +85,11 @@ def build_campus() -> Campus:
         state,
         course,
         bare,
-        *people,
+        camille,
+        leo,
+        nameless,
+        teacher,
+        outsider,
         essay=essay,
         level=level,
         page=state.add_page(course, idnumber="DU-UE1-READ", name="Reading"),

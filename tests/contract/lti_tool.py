@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from lms_bridge_testing.sandbox import SandboxMoodle
-from lms_bridge_testing.sandbox.lti_browser import Page, PlainBrowser
+from lms_bridge_testing.sandbox.lti_browser import Form, Page, PlainBrowser
 from lms_bridge_testing.sandbox.records_lti import SCOPE_MEMBERSHIPS, Tool
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -36,7 +36,7 @@ class TestTool:
 
     def __init__(self):
         self.key = RSAKey.generate_key(2048, {"kid": "tool-1"}, private=True)
-        self.got = []
+        self.got: list[tuple[str, str]] = []
         tool = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -116,9 +116,15 @@ class TestTool:
         return self.ask_token(tool, moodle, scope).json()["access_token"]
 
 
+def sent(page: Page) -> Form:
+    """The form that a page sends by itself."""
+    assert page.sends_itself is not None
+    return page.sends_itself
+
+
 def authentication_request(login: Page, **changed: str) -> dict[str, str]:
     """What a tool asks the platform for, after the login that a page posts to it."""
-    said = login.sends_itself.fields
+    said = sent(login).fields
     return {
         "scope": "openid",
         "response_type": "id_token",
@@ -137,4 +143,5 @@ def ask_auth(browser: PlainBrowser, moodle: SandboxMoodle, fields: dict[str, str
     """Ask for the id_token as a redirected browser does."""
     query = requests.models.PreparedRequest()
     query.prepare_url(f"{moodle.url}/mod/lti/auth.php", fields)
+    assert query.url is not None
     return browser.open(query.url)

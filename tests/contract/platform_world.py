@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from lms_bridge.model.lti import Column, Platform, Score, Services
 from lms_bridge.ports import PlatformServices
@@ -38,10 +39,15 @@ class Site:
         """List the columns through the services."""
         return self.services.columns(self.platform, self.opened)
 
-    def send(self, column: Column, user: User | str, given: str = "16", **changed: object) -> None:
+    def send(self, column: Column, user: User | str, given: str = "16", **changed: Any) -> None:
         """Send a score through the services."""
         who = user if isinstance(user, str) else str(user.id)
-        values = {"maximum": Decimal(21), "comment": "5 h à suivre", "complete": False, "at": NOW}
+        values: dict[str, Any] = {
+            "maximum": Decimal(21),
+            "comment": "5 h à suivre",
+            "complete": False,
+            "at": NOW,
+        }
         score = Score(who, Decimal(given), **(values | changed))
         self.services.send_score(self.platform, column, score)
 

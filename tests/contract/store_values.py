@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 
 from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.action import (
@@ -92,7 +93,7 @@ def decision(learner: str = "L1", *, programme: str = "du", outcome: str = "admi
     )
 
 
-def acquired(learner: str = "L1", component: str = "B1", **changes: str) -> Acquired:
+def acquired(learner: str = "L1", component: str = "B1", **changes: Any) -> Acquired:
     """A block acquired for ever."""
     kept = Acquired("du", learner, component, date(2026, 2, 1), "all results", "f" * 64)
     return replace(kept, **changes)

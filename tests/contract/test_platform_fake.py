@@ -28,6 +28,7 @@ class TestTrouble:
 
     def test_a_call_can_fail_without_doing_anything(self, site: Site):
         """The next call raises what was asked for, the one after works."""
+        assert isinstance(site.services, FakePlatform)
         site.services.fail("make_column", LmsUnavailable("away"))
         with pytest.raises(LmsUnavailable):
             site.make()
@@ -38,6 +39,7 @@ class TestTrouble:
     def test_an_answer_can_be_lost(self, site: Site):
         """The score is there and nobody can tell."""
         made = site.make()
+        assert isinstance(site.services, FakePlatform)
         site.services.lose_answer("send_score")
         with pytest.raises(OutcomeUnknown):
             site.send(made, site.learners[0])

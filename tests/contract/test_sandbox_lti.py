@@ -12,7 +12,7 @@ from joserfc.jwk import KeySet
 
 from lms_bridge_testing.sandbox import SandboxMoodle
 from lms_bridge_testing.sandbox.lti_browser import PlainBrowser
-from tests.contract.lti_tool import TestTool, ask_auth, authentication_request
+from tests.contract.lti_tool import TestTool, ask_auth, authentication_request, sent
 from tests.contract.lti_world import platform
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
@@ -48,7 +48,7 @@ def begin(browser, site, user="prof1", **query):
 def claims(site, page):
     """What the id_token says that a page posts to the tool."""
     keys = requests.get(site.page("certs"), timeout=10).json()
-    token = page.sends_itself.fields["id_token"]
+    token = sent(page).fields["id_token"]
     return jwt.decode(token, KeySet.import_key_set(keys)).claims
 
 
@@ -133,7 +133,7 @@ def test_services_that_a_tool_may_not_use_are_not_named(browser, site):
 def test_a_launch_is_asked_about_once(browser, site):
     """Asked twice with the same hint, Moodle shows an error page and posts nothing to the tool."""
     request = authentication_request(begin(browser, site))
-    assert ask_auth(browser, site.moodle, request).sends_itself.fields["id_token"]
+    assert sent(ask_auth(browser, site.moodle, request)).fields["id_token"]
     again = ask_auth(browser, site.moodle, request)
     assert (again.status, again.sends_itself) == (404, None)
 
@@ -143,11 +143,11 @@ def test_a_browser_that_withheld_its_cookie_asks_again_from_moodle(browser, site
     request = authentication_request(begin(browser, site))
     with PlainBrowser() as other:
         page = ask_auth(other, site.moodle, request)
-        assert page.sends_itself.name == "autopostme"
+        assert sent(page).name == "autopostme"
         assert "Set-Cookie" not in page.headers
         assert other.follow(page).status == 404
     page = browser.send(page, page.sends_itself)
-    assert page.sends_itself.fields["state"] == "STATE"
+    assert sent(page).fields["state"] == "STATE"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_wrong_request_is_answered_to_the_tool_with_its_error(browser, site, c
     """An error of the request is posted to the tool, with the state."""
     request = authentication_request(begin(browser, site), **changed)
     page = ask_auth(browser, site.moodle, request)
-    assert page.sends_itself.fields == error | {"state": "STATE"}
+    assert sent(page).fields == error | {"state": "STATE"}
 
 
 @pytest.mark.parametrize(

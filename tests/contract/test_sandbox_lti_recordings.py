@@ -11,7 +11,7 @@ from joserfc.jwk import KeySet
 
 from lms_bridge_testing.sandbox import MoodleState, SandboxMoodle
 from lms_bridge_testing.sandbox.lti_browser import PlainBrowser
-from tests.contract.lti_tool import ALL_SCOPES, TestTool, ask_auth, authentication_request
+from tests.contract.lti_tool import ALL_SCOPES, TestTool, ask_auth, authentication_request, sent
 from tests.paths import FIXTURES, ROOT
 
 RECORDED = FIXTURES / "lti"
@@ -90,7 +90,7 @@ def launched(moodle, world, name):
         login = browser.open(moodle.url + page.frame)
         posted = ask_auth(browser, moodle, authentication_request(login))
     keys = requests.get(f"{moodle.url}/mod/lti/certs.php", timeout=10).json()
-    token = posted.sends_itself.fields["id_token"]
+    token = sent(posted).fields["id_token"]
     return {
         "login": login.sends_itself,
         "response": posted.sends_itself,

@@ -13,7 +13,7 @@ from joserfc.jwk import KeySet
 from lms_bridge_testing.sandbox import SandboxMoodle
 from lms_bridge_testing.sandbox.lti_browser import PlainBrowser
 from lms_bridge_testing.sandbox.records_lti import SCOPE_MEMBERSHIPS, GradeSync
-from tests.contract.lti_tool import TestTool, ask_auth, authentication_request
+from tests.contract.lti_tool import TestTool, ask_auth, authentication_request, sent
 from tests.contract.lti_world import platform
 
 TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
@@ -150,7 +150,7 @@ def selecting(browser, site):
     login = browser.open(site.moodle.url + page.frame)
     posted = ask_auth(browser, site.moodle, authentication_request(login))
     keys = KeySet.import_key_set(requests.get(site.page("certs"), timeout=10).json())
-    return jwt.decode(posted.sends_itself.fields["id_token"], keys).claims
+    return jwt.decode(sent(posted).fields["id_token"], keys).claims
 
 
 def chosen(browser, site, said, *items, **changed):

@@ -3,6 +3,7 @@
 import json
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -156,7 +157,7 @@ def answers():
     """Play the recordings in their order on one sandbox, as they were recorded."""
     world = World()
     admin = world.state.users[2]
-    replies = {}
+    replies: dict[str, Any] = {}
     with SandboxMoodle(world.state) as sandbox:
         account = sandbox.add_account(ADMINISTRATOR, user=admin)
         for name, recording in RECORDINGS.items():

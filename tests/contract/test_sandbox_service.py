@@ -235,7 +235,7 @@ def test_a_sandbox_can_be_started_again(sandbox):
 def test_a_mistake_of_the_sandbox_does_not_stay_hidden(capfd):
     """An error inside the sandbox itself fails the test that met it."""
     sandbox = SandboxMoodle().start()
-    sandbox.state.courses[1] = None
+    sandbox.state.courses[1] = None  # type: ignore[assignment] # the mistake
     with pytest.raises((http.client.HTTPException, ConnectionError)):
         sandbox.ask("core_course_get_courses")
     with pytest.raises(RuntimeError, match="made a mistake"):

@@ -5,6 +5,14 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from lms_bridge_testing.sandbox import MoodleState, SandboxMoodle
+from lms_bridge_testing.sandbox.records import Course, User
+
+
+class Site(SandboxMoodle):
+    """A course with a learner."""
+
+    course: Course
+    learner: User
 
 
 @pytest.fixture
@@ -14,7 +22,7 @@ def sandbox():
     course = state.add_course("DU-UE1", "Unit 1")
     learner = state.add_user("21000001", "Camille", "Durand", customfields={"track": "M1"})
     state.enrol(learner, course)
-    with SandboxMoodle(state) as running:
+    with Site(state) as running:
         running.course, running.learner = course, learner
         yield running
 

@@ -5,6 +5,15 @@ from decimal import Decimal
 import pytest
 
 from lms_bridge_testing.sandbox import LEAST_PRIVILEGE, MoodleState, SandboxMoodle
+from lms_bridge_testing.sandbox.records import Activity, Course, User
+
+
+class Site(SandboxMoodle):
+    """A course with a learner and an assignment."""
+
+    course: Course
+    learner: User
+    essay: Activity
 
 
 @pytest.fixture
@@ -19,7 +28,7 @@ def sandbox():
     state.add_page(course, idnumber="DU-UE1-RES")
     attendance = state.add_attendance(course, idnumber="DU-UE1-ATT")
     state.add_session(attendance, 1_790_000_000, 5400, "<p>Ethics</p>")
-    with SandboxMoodle(state) as running:
+    with Site(state) as running:
         running.course, running.learner, running.essay = course, learner, essay
         yield running
 

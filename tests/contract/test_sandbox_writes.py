@@ -6,10 +6,18 @@ from decimal import Decimal
 import pytest
 
 from lms_bridge_testing.sandbox import ADMINISTRATOR, MoodleState, SandboxMoodle
+from lms_bridge_testing.sandbox.records import Course, User
 
 BATCH = "tool_mobile_call_external_functions"
 ENROL = "enrol_manual_enrol_users"
 COMPLETION = "core_completion_get_course_completion_status"
+
+
+class Site(SandboxMoodle):
+    """Two courses and three learners."""
+
+    course: Course
+    learners: list[User]
 
 
 @pytest.fixture
@@ -20,7 +28,7 @@ def sandbox():
     state.add_course("DU-UE2", "Unit 2")
     learners = [state.add_user(f"2100000{n}", f"Learner{n}", f"Name{n}") for n in (1, 2, 3)]
     state.enrol(learners[0], course)
-    with SandboxMoodle(state, capabilities=ADMINISTRATOR) as running:
+    with Site(state, capabilities=ADMINISTRATOR) as running:
         running.course, running.learners = course, learners
         yield running
 

@@ -80,7 +80,7 @@ def test_a_row_that_somebody_takes_is_passed_over(postgres_url):
             assert claim(other, "w3") is None
 
 
-def both_at_once(pool, *calls: Callable[[], object]) -> list[Future[object]]:
+def both_at_once(pool, *calls: Callable[..., object]) -> list[Future[object]]:
     """Begin all calls at the same moment, and wait for the last of them."""
     barrier = Barrier(len(calls))
 

@@ -69,7 +69,7 @@ class WorkMachine(RuleBasedStateMachine):
         if hasattr(self, "stores"):
             self.stores[1].close()
 
-    def both(self, ask: Callable[[Any, int], object]) -> tuple[object, object]:
+    def both(self, ask: Callable[..., Any]) -> tuple[Any, Any]:
         """Ask both, which must answer the same; an error is an answer."""
         answers = []
         for number, store in enumerate(self.stores):
@@ -243,5 +243,5 @@ WorkMachine.TestCase.settings = settings(
 )
 
 
-class TestWorkMachine(WorkMachine.TestCase):
+class TestWorkMachine(WorkMachine.TestCase):  # type: ignore[valid-type, misc] # hypothesis makes it
     """The table of work does what the model of leases says."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -24,6 +25,7 @@ from lms_bridge.cli.app import app, exit_code
 from lms_bridge.errors import BridgeError
 from lms_bridge_testing.cohort import build
 from lms_bridge_testing.sandbox import SandboxMoodle
+from tests.existing import existing
 from tests.paths import DOCS
 
 PAGE = (DOCS / "connect-a-site.md").read_text(encoding="utf-8")
@@ -67,7 +69,7 @@ class Site:
     def __init__(self, folder: Path, moodle: SandboxMoodle) -> None:
         self.folder, self.moodle = folder, moodle
         self.state = moodle.state
-        self.kept: dict[str, object] = {}
+        self.kept: dict[str, Any] = {}
 
     def run(self, command: str) -> tuple[int, str]:
         """Run a command as written, but for the address of the Moodle."""
@@ -123,9 +125,8 @@ class Site:
 
     def _cohort(self, without: bool, names: list[str]) -> None:  # noqa: FBT001 - the same
         if without:
-            cohort = self.state.find_cohort(names[0])
-            assert cohort is not None
-            self.kept[names[0]] = self.state.cohorts.pop(cohort.id)
+            found = existing(self.state.find_cohort(names[0]))
+            self.kept[names[0]] = self.state.cohorts.pop(found.id)
             return
         cohort = self.kept[names[0]]
         self.state.cohorts[cohort.id] = cohort

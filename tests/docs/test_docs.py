@@ -27,12 +27,14 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def commands() -> dict[str, CommandToLoad]:
     """Every command, by its name with its group."""
-    found = {}
+    found: dict[str, CommandToLoad] = {}
     for each in COMMANDS:
         if isinstance(each, CommandToLoad):
-            found[each.name] = each
+            found[str(each.name)] = each
         else:
-            found |= {f"{each.name} {name}": command for name, command in each.commands.items()}
+            for name, command in each.commands.items():
+                assert isinstance(command, CommandToLoad)
+                found[f"{each.name} {name}"] = command
     return found
 
 

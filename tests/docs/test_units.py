@@ -9,15 +9,17 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 from celery.bin.beat import beat
 from celery.bin.celery import celery
 from celery.bin.worker import worker
-from click import Command
+from typer.core import TyperGroup
 
 from lms_bridge.cli.app import app
+from lms_bridge.cli.loading import CommandToLoad
 from lms_bridge.settings import Environment, Service
 from lms_bridge.worker.celery_settings import QUEUES, celery_settings
 from lms_bridge.worker.starting import AGAIN, MEND
@@ -67,8 +69,8 @@ def value(unit: Path, wanted: str) -> str:
     return found
 
 
-def check(command: Command, words: list[str]) -> None:
-    """A command knows every option given; raises what it would say otherwise."""
+def check(command: Any, words: list[str]) -> None:
+    """A command, of Celery's or of Typer's, knows every option given; else raises what it says."""
     assert command.make_parser is not None
     with command.make_context(command.name, list(words), resilient_parsing=True):
         pass
@@ -135,7 +137,11 @@ def test_the_commands_own_options_are_those_of_the_unit(part: str):
     program, name, *words = shlex.split(value(named(part), "ExecStart"))
     assert name == part
     assert program == "/opt/lms-bridge/bin/lms-bridge"
-    command = typer.main.get_command(app).commands[name].load()
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    listed = group.commands[name]
+    assert isinstance(listed, CommandToLoad)
+    command = listed.load()
     check(command, words)
     defaults = {option.opts[0]: str(option.default) for option in command.params}
     given = dict(zip(words[::2], words[1::2], strict=True))

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from lms_bridge.web.cookies import digest, new_secret
 from lms_bridge.web.serving import tag
+from lms_bridge_testing.sandbox.records_lti import LtiActivity
 from tests.e2e.world import World
 
 
@@ -78,6 +79,7 @@ def test_a_teacher_adds_an_activity_and_chooses_what_it_shows(
     made = page.frame_locator("#contentframe").locator('a[target="_top"]')
     expect(made).to_be_visible()
     activity = max(world.moodle.state.activities.values(), key=lambda one: one.cmid)
+    assert isinstance(activity, LtiActivity)
     assert activity.custom == {"programme": "du-pccpu", "view": "jury"}
     made.click()
     assert world.frame(page).url.endswith("/jury")

@@ -23,7 +23,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 Seconds = Callable[[], float]
 
@@ -78,7 +78,7 @@ def die_before_holding(order: Path) -> None:
                 os._exit(9)
         hold(self, message, delivery_tag)
 
-    QoS.append = append
+    QoS.append = append  # type: ignore[method-assign] # this process alone
 
 
 def be_wrong_about_time(by: Seconds) -> None:
@@ -90,9 +90,9 @@ def be_wrong_about_time(by: Seconds) -> None:
         """What Celery compares the end of a message's life with."""
 
         @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:
+        def now(cls, tz: tzinfo | None = None) -> Self:
             """The present moment, as the wrong clock has it."""
-            return datetime.now(tz) + timedelta(seconds=by())
+            return super().now(tz) + timedelta(seconds=by())
 
     from celery import Celery  # noqa: PLC0415 - after `time` was replaced
     from celery.worker import request  # noqa: PLC0415 - likewise
@@ -101,7 +101,7 @@ def be_wrong_about_time(by: Seconds) -> None:
 
     Celery.now = lambda _app: Wrong.now(UTC)
     request.datetime = Wrong
-    SystemClock.now = lambda _clock: Wrong.now(UTC)  # type: ignore[method-assign]
+    SystemClock.now = lambda _clock: Wrong.now(UTC)  # type: ignore[method-assign, assignment] # this process alone
 
 
 def let_the_database_be_wrong(by: Seconds) -> None:
@@ -109,7 +109,7 @@ def let_the_database_be_wrong(by: Seconds) -> None:
     from lms_bridge.store.clock import StoreClock  # noqa: PLC0415 - after `time`
 
     true = StoreClock.now
-    StoreClock.now = lambda store: true(store) + timedelta(seconds=by())  # type: ignore[method-assign]
+    StoreClock.now = lambda store: true(store) + timedelta(seconds=by())  # type: ignore[method-assign, assignment] # likewise
 
 
 if __name__ == "__main__":

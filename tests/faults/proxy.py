@@ -68,7 +68,7 @@ class Proxy:
     ) -> None:
         self.stop()
 
-    def set(self, **changes: float) -> None:
+    def set(self, **changes: Any) -> None:
         """Switch some toxics, by the names in `Toxics`; the others stay as they are."""
         self._do(self._switch(replace(self.toxics, **changes)))
 
@@ -78,7 +78,7 @@ class Proxy:
         self._do(self._switch(Toxics()))
 
     @contextmanager
-    def toxic(self, **changes: float) -> Iterator[None]:
+    def toxic(self, **changes: Any) -> Iterator[None]:
         """Switch some toxics on for a while."""
         before = self.toxics
         self.set(**changes)
@@ -119,6 +119,7 @@ class Proxy:
         task = asyncio.current_task()
         link = Link((hears, says), lambda: self.toxics, lambda: self._cuts)
         self._links.add(link)
+        assert task is not None
         self._tasks.add(task)
         try:
             await link.serve(self.target)

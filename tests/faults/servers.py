@@ -19,6 +19,8 @@ from typing import Any, Self
 import psycopg
 import redis
 from psycopg import sql
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from tests.faults.waiting import Late, alive, children_of, free_port, stopped, tail, until
 
@@ -61,7 +63,7 @@ class Server:
             with suppress(Late):
                 until(lambda: self._answers() or not self.running, PATIENCE, "an answer")
             # After a crash the rest of the old one may still be in its place for a moment.
-            if not self.running and time.monotonic() > deadline:
+            if not self.running and time.monotonic() > deadline:  # type: ignore[redundant-expr] # now
                 raise Late(f"it does not start:\n{tail(self.log)}")
         return self
 
@@ -240,7 +242,10 @@ class Redis(Server):
     def client(self) -> Iterator[redis.Redis]:
         """A connection for looking around, and for trouble."""
         found = redis.Redis(
-            port=self.port, password=self.password or None, socket_timeout=5, retry=None
+            port=self.port,
+            password=self.password or None,
+            socket_timeout=5,
+            retry=Retry(NoBackoff(), 0),
         )
         try:
             yield found

@@ -21,6 +21,7 @@ class Echo(socketserver.BaseRequestHandler):
         """Serve one connection until its end."""
         try:
             while data := self.request.recv(65536):
+                assert isinstance(self.server, EchoServer)
                 self.server.heard.append(data)
                 self.request.sendall(data)
         except OSError:
@@ -33,6 +34,10 @@ class EchoServer(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Echo)
+        self.heard: list[bytes] = []
+
     def handle_error(self, request, client_address):
         """Stay quiet: tests cut connections on purpose."""
 
@@ -40,8 +45,7 @@ class EchoServer(socketserver.ThreadingTCPServer):
 @pytest.fixture
 def echo():
     """An echoing server."""
-    with EchoServer(("127.0.0.1", 0), Echo) as server:
-        server.heard = []
+    with EchoServer() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield server
@@ -156,7 +160,7 @@ def test_slicer_cuts_answers_into_pieces(proxy):
     """The caller gets an answer in many pieces, and all of it."""
     with line(proxy) as opened, proxy.toxic(slicer=2):
         opened.sendall(b"abcdefgh")
-        pieces = []
+        pieces: list[bytes] = []
         while len(b"".join(pieces)) < 8:
             pieces.append(opened.recv(100))
     assert b"".join(pieces) == b"abcdefgh"

@@ -58,7 +58,7 @@ def test_scenarios_are_chosen_by_number_or_name():
 
 def test_the_report():
     """A line a fault, the reasons below those that failed, the count at the end."""
-    said = []
+    said: list[str] = []
     scenarios = [
         Scenario(1, "nothing", survives, QUICK),
         Scenario(2, "something", fails, QUICK),
@@ -75,7 +75,7 @@ def test_the_report():
 
 def test_two_faults_at_a_time():
     """Each has servers of its own: what is done to one world does not reach the other."""
-    said = []
+    said: list[str] = []
     scenarios = [Scenario(number, str(number), survives, QUICK) for number in (1, 2, 3)]
     assert run(scenarios, (1,), 2, said.append) == 3
     assert sorted(line[:9] for line in said[:-1]) == [f"ok      {each}" for each in (1, 2, 3)]

@@ -7,6 +7,8 @@ import time
 import psycopg
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from tests.faults.proxy import Proxy
 from tests.faults.servers import Postgres, Redis
@@ -82,7 +84,10 @@ def test_redis_comes_back_with_its_data(redis_server):
 def test_redis_hangs_and_goes_on(redis_server):
     """A paused Redis accepts and does not answer; afterwards it does."""
     hasty = redis.Redis(
-        port=redis_server.port, password=redis_server.password, socket_timeout=0.2, retry=None
+        port=redis_server.port,
+        password=redis_server.password,
+        socket_timeout=0.2,
+        retry=Retry(NoBackoff(), 0),
     )
     with redis_server.paused(), pytest.raises(redis.TimeoutError):
         hasty.ping()
@@ -106,7 +111,7 @@ def test_redis_forgets_and_fills(redis_server):
 def test_redis_keeps_its_password(redis_server):
     """Nobody gets in without it, and it stands on no command line."""
     with pytest.raises(redis.AuthenticationError):
-        redis.Redis(port=redis_server.port, retry=None).ping()
+        redis.Redis(port=redis_server.port, retry=Retry(NoBackoff(), 0)).ping()
     assert redis_server.password not in " ".join(redis_server.command())
 
 

@@ -99,7 +99,7 @@ def test_what_is_wanted_does_not_depend_on_the_order(seed, servers, tmp_path):
     """Whichever programme comes first, and however often, the end is as wanted."""
     with World(servers, seed, tmp_path, QUICK) as world:
         with product.opened(world.place.file, world.place.cast.today) as bridge:
-            for programme in [*reversed(bridge.programmes), *bridge.programmes]:
+            for programme in [*reversed(list(bridge.programmes)), *bridge.programmes]:
                 sync(bridge.job(programme))
         assert world.place.verdict() == []
 

@@ -15,14 +15,17 @@ from lms_bridge.errors import BridgeError
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.connection import MoodleConnection
 from lms_bridge.lms.moodle.limits import MoodleLimits
+from lms_bridge.lms.moodle.settings import MoodleSpec
 from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.verdict import SETTLED, Status, Verdict
 from lms_bridge.programme import Programme
 from lms_bridge.runs import Job, Report, sync
 from lms_bridge.settings import read_site_file
+from lms_bridge.store import SqlStore
 from lms_bridge.text.causes import error_in_words
 from lms_bridge_testing.sandbox import LEAST_PRIVILEGE, FaultKind, SandboxMoodle
+from tests.existing import existing
 from tests.flow.sync_world import FILES, World
 
 RIGHTS = LEAST_PRIVILEGE | {"moodle/course:enrolreview", "moodle/competency:competencymanage"}
@@ -59,7 +62,8 @@ class QuickBridge(Bridge):
     @cached_property
     def connection(self) -> QuickConnection:
         """The way to the Moodle."""
-        return QuickConnection(self.site.lms, self.site.token, self.clock)
+        assert isinstance(self.site.lms, MoodleSpec)
+        return QuickConnection(self.site.lms, self.site.token, existing(self.clock))
 
     @cached_property
     def programmes(self) -> Mapping[str, Programme]:
@@ -89,7 +93,7 @@ class BadInputSite:
         self.acquired = self.store.decisions.acquired("mini")
 
     @property
-    def store(self):
+    def store(self) -> SqlStore:
         """The site's database."""
         return self.bridge.store
 
@@ -130,9 +134,7 @@ class BadInputSite:
 
     def verdict(self, learner: str) -> Verdict:
         """The latest verdict on a learner."""
-        found = self.store.verdicts.get("mini", learner)
-        assert found is not None
-        return found
+        return existing(self.store.verdicts.get("mini", learner))
 
     def status(self, learner: str, component: str) -> Status:
         """Where a learner stands."""
@@ -140,9 +142,7 @@ class BadInputSite:
 
     def evidence(self, learner: str) -> Evidence:
         """What the latest verdict rests on."""
-        found = self.store.verdicts.evidence("mini", learner)
-        assert found is not None
-        return found
+        return existing(self.store.verdicts.evidence("mini", learner))
 
     def assert_unharmed(self) -> None:
         """Nothing was written, and nothing that was reached before is lost."""

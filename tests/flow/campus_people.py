@@ -16,6 +16,7 @@ from lms_bridge.model.run import RunState
 from lms_bridge.model.site import Brake
 from lms_bridge.model.work import WorkKind, WorkState
 from lms_bridge_testing.sandbox.records import User
+from tests.existing import existing
 from tests.flow.small_model import PLACES, Change, Facts, there
 from tests.flow.sync_world import World
 
@@ -119,7 +120,8 @@ class People(RuleBasedStateMachine):
 
     def _rename(self, words: str) -> None:
         state = self.world.state
-        for each in (*state.cohorts.values(), *state.groups.values()):
+        named: list[Any] = [*state.cohorts.values(), *state.groups.values()]
+        for each in named:
             each.name = f"{words} {each.id}"
         for course in state.courses.values():
             course.shortname = course.fullname = f"{words} {course.id}"
@@ -155,11 +157,11 @@ class People(RuleBasedStateMachine):
             self.world.session.log.pop(person.id, None)
             gone["mark"], facts.mark = facts.mark == "P", ""
         elif course == "EXT":
-            self.world.items["EXT-RESULT"].item.grades.pop(person.id, None)
+            existing(self.world.items["EXT-RESULT"].item).grades.pop(person.id, None)
             gone["elsewhere"], facts.elsewhere = facts.elsewhere == "passed", ""
         else:
             for item in BLOCK:
-                self.world.items[item].item.grades.pop(person.id, None)
+                existing(self.world.items[item].item).grades.pop(person.id, None)
                 gone[item] = facts.grades.pop(item, False)
         return gone
 

@@ -25,6 +25,7 @@ from lms_bridge.settings import read_site_file
 from lms_bridge.web.app import make_app
 from lms_bridge.web.lti.claims import CORE
 from lms_bridge_testing.clock import FrozenClock
+from tests.existing import existing
 from tests.paths import FIXTURES
 
 BRIDGE = "https://bridge.example.org"
@@ -69,7 +70,9 @@ class Keys:
     @classmethod
     def pair(cls, kid: str) -> RSAKey:
         """The key of a name, whoever's it is."""
-        return cls._pairs.setdefault(kid, RSAKey.generate_key(2048))
+        if kid not in cls._pairs:
+            cls._pairs[kid] = RSAKey.generate_key(2048)
+        return cls._pairs[kid]
 
     def public(self) -> list[Claims]:
         """The key set, as the platform shows it."""
@@ -249,7 +252,7 @@ def signed(claims: Claims | bytes, keys: Keys, **header: Any) -> str:
     said = {name: value for name, value in said.items() if value is not ...}
     body = claims if isinstance(claims, bytes) else json.dumps(claims).encode()
     text = f"{b64(json.dumps(said).encode())}.{b64(body)}"
-    key = keys.pair(keys.kids[0]).private_key
+    key = existing(keys.pair(keys.kids[0]).private_key)
     return f"{text}.{b64(key.sign(text.encode(), PKCS1v15(), SHA256()))}"
 
 

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from lms_bridge.bootstrap import Bridge, bridge
@@ -56,7 +58,7 @@ class Guest:
         """A page that must be there."""
         answer = self.get(page, **query)
         assert answer.status_code == 200, answer.text
-        return answer.text
+        return str(answer.text)
 
     def post(
         self, page: str, form: dict[str, str], *, origin: str = BASE, token: str | None = None
@@ -92,7 +94,7 @@ class Pages:
     moodle: SandboxMoodle
     cohort: DemoCohort
     file: Path
-    app: object = field(init=False)
+    app: Starlette = field(init=False)
 
     def __post_init__(self) -> None:
         self.app = make_app([self.bridge], BASE)
@@ -153,13 +155,13 @@ class Pages:
             for n, each in enumerate(idnumbers)
         ]
 
-    def teacher(self, programme: str = "du-pccpu", **values: object) -> Guest:
+    def teacher(self, programme: str = "du-pccpu", **values: Any) -> Guest:
         """Somebody who teaches everybody of a programme."""
         members = values.pop("members", self.members(self.learners(programme)))
         roles = values.pop("roles", (TEACHER,))
         return self.guest(*roles, programme=programme, members=members, **values)
 
-    def administrator(self, programme: str = "du-pccpu", **values: object) -> Guest:
+    def administrator(self, programme: str = "du-pccpu", **values: Any) -> Guest:
         """Somebody who may record every kind of decision."""
         return self.teacher(programme, roles=(ADMINISTRATOR,), **values)
 

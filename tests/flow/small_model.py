@@ -98,7 +98,9 @@ def there(world: World, place: str, person: User) -> bool | str:
         return world.member_of_group(person)
     if kind == "enrolment":
         found = world.courses[name].participants.get(person.id)
-        return bool(found) and ("suspended" if found["manual"].suspended else True)
+        if not found:
+            return False
+        return "suspended" if found["manual"].suspended else True
     return any(
         user == person.id and each.competency.idnumber == "MINI-B1" and each.grade == 2
         for (user, _), each in world.state.ratings.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from lms_bridge.errors import OutcomeUnknown
 from lms_bridge.model.identity import AcademicYear
@@ -274,7 +274,7 @@ class World:
         self.people.append(person)
         return person
 
-    def populate(self) -> World:
+    def populate(self) -> Self:
         """L1 did everything, L2 owes a document, L3 has the block, L4 nothing yet."""
         one, two, three, *_ = self.people
         self.state.mark(self.session, one, "P")
@@ -316,7 +316,7 @@ class World:
         """Whether somebody is in a group of the follow-up course."""
         return any(person.id in each.members for each in self.state.groups.values())
 
-    def seen(self) -> dict[str, object]:
+    def seen(self) -> dict[str, Any]:
         """Everything that effects act upon, as it stands in the LMS."""
         state = self.state
         return {

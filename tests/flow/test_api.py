@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import ignored_auth
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
@@ -28,6 +30,7 @@ from lms_bridge.web.api.access import digest_of, new_token
 from lms_bridge_testing.cohort import build
 from lms_bridge_testing.demo_site import site_file_text
 from lms_bridge_testing.sandbox import SandboxMoodle
+from tests.existing import existing
 
 LEARNERS = 20
 
@@ -45,7 +48,7 @@ class Served:
         headers = {"Authorization": f"Bearer {token or self.token}"}
         return TestClient(make_api([self.bridge]), headers=headers)
 
-    def get(self, path: str, token: str = "", **query: object) -> object:
+    def get(self, path: str, token: str = "", **query: Any) -> Any:
         """What is answered, which must be an answer."""
         answer = self.client(token).get(path, params=query)
         assert answer.status_code == 200, answer.text
@@ -98,13 +101,19 @@ def test_without_a_token_that_holds_nothing_is_told(served: Served, path: str):
     over, gone = give(served.bridge, "csec", days=-1), give(served.bridge, "csec")
     kept = served.bridge.store.tokens.get(digest_of(gone))
     assert served.client(gone).get(path).status_code == 200
-    served.bridge.store.tokens.revoke(kept.id, served.bridge.store.clock.now())
+    served.bridge.store.tokens.revoke(existing(kept).id, served.bridge.store.clock.now())
     for wrong in (over, gone, "lmsb_wrong", served.token[:-1], served.token + "x", "é"):
-        headers = {"Authorization": f"Bearer {wrong}".encode()}
-        answer = TestClient(make_api([served.bridge]), headers=headers).get(path)
+        answer = TestClient(make_api([served.bridge])).get(
+            path, headers=[(b"Authorization", f"Bearer {wrong}".encode())]
+        )
         assert answer.status_code == 401, wrong
         assert answer.headers["WWW-Authenticate"] == "Bearer"
-    for headers in ({}, {"Authorization": served.token}, {"Authorization": "Basic x"}):
+    given: tuple[dict[str, str], ...] = (
+        {},
+        {"Authorization": served.token},
+        {"Authorization": "Basic x"},
+    )
+    for headers in given:
         assert TestClient(make_api([served.bridge]), headers=headers).get(path).status_code == 401
 
 
@@ -112,7 +121,8 @@ def test_the_parts_of_a_list_make_the_whole(served: Served):
     """Asked part by part, every learner comes once, in order, with the verdict kept."""
     whole = {each.learner: each for each in served.bridge.store.verdicts.latest("csec")}
     assert len(whole) > 5
-    seen, after = [], None
+    seen: list[Any] = []
+    after = None
     while True:
         part = served.get(
             "/programmes/csec/verdicts", limit=3, **({"after": after} if after else {})
@@ -150,7 +160,8 @@ def test_an_explanation_is_told_in_both_languages(served: Served):
     assert french["kind"] == english["kind"] == "award"
     components = [each["of"] for each in french["lines"] if each["kind"] == "component"]
     assert components == [
-        each.component for each in served.bridge.store.verdicts.get("csec", learner).components
+        each.component
+        for each in existing(served.bridge.store.verdicts.get("csec", learner)).components
     ]
     assert "Pourquoi" not in json.dumps(english, ensure_ascii=False)
     assert french["text"] != english["text"]
@@ -166,7 +177,7 @@ def test_the_runs_are_told(served: Served):
 def test_a_database_that_is_away_is_told_as_such(served: Served, tmp_path: Path):
     """Not an empty list: 503, when to ask again, and nothing about where the database is."""
     opened = bridge(served.bridge.site.file)
-    assert opened.store.clock.now()
+    assert opened.store.clock.now().tzinfo is not None
     kept, away = tmp_path.parent / "kept.db", served.bridge.site.file.parent / "bridge.db"
     away.rename(kept)
     away.mkdir()
@@ -193,7 +204,7 @@ def test_tokens_are_made_shown_and_revoked_by_command(served: Served):
     listed = CliRunner().invoke(commands, ["api", "list", *site]).stdout
     assert "SIS" in listed
     assert token not in listed
-    number = served.bridge.store.tokens.get(digest_of(token)).id
+    number = existing(served.bridge.store.tokens.get(digest_of(token))).id
     assert CliRunner().invoke(commands, ["api", "revoke", str(number), *site]).exit_code == 0
     assert served.client(token).get("/programmes").status_code == 401
     again = CliRunner().invoke(commands, ["api", "revoke", str(number), *site])
@@ -207,10 +218,12 @@ def test_the_api_keeps_to_its_description(served: Served, mode: schemathesis.Gen
     there = {"programme": "csec", "learner": served.bridge.store.verdicts.latest("csec")[0].learner}
     answered: Counter[int] = Counter()
     for found in schema.get_all_operations():
+        assert isinstance(found, Ok)
+        operation = found.ok()
 
         @settings(max_examples=25, deadline=None, database=None, derandomize=True)
-        @given(case=found.ok().as_strategy(generation_mode=mode), known=st.booleans())
-        def ask(case: schemathesis.Case, known: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
+        @given(case=operation.as_strategy(generation_mode=mode), known=st.booleans())
+        def ask(case: schemathesis.Case[Any], known: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
             headers = {"Authorization": f"Bearer {served.token}"}
             if mode is schemathesis.GenerationMode.POSITIVE:
                 if known:  # half of the questions are about somebody who is there

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -28,6 +28,7 @@ from lms_bridge.runs import sync
 from lms_bridge.text.causes import bare_cause
 from lms_bridge_testing.sandbox import FaultKind
 from lms_bridge_testing.sandbox.records import AttendanceStatus
+from tests.existing import existing
 from tests.flow.bad_input_site import BadInputSite
 
 BATCH = "tool_mobile_call_external_functions"
@@ -163,23 +164,23 @@ def test_a_cohort_of_the_roster_that_is_refused(steady: BadInputSite):
 def test_hidden_grades(steady: BadInputSite):
     """Not released yet is neither passed nor failed; what was acquired stays."""
     for item in ("EXT-RESULT", "MINI-K1"):
-        steady.world.items[item].item.hidden = True
+        existing(steady.world.items[item].item).hidden = True
     steady.sync()
     assert steady.status("L1", "U2") is Status.UNDETERMINED
-    assert "hidden" in bare_cause(steady.verdict("L1").component("U2").because.cause)
+    assert "hidden" in bare_cause(existing(steady.verdict("L1").component("U2").because.cause))
     assert steady.status("L3", "B1") is Status.VALIDATED
     steady.assert_unharmed()
 
     def release() -> None:
         for item in ("EXT-RESULT", "MINI-K1"):
-            steady.world.items[item].item.hidden = False
+            existing(steady.world.items[item].item).hidden = False
 
     steady.assert_recovers(release)
 
 
 def test_grades_being_computed(steady: BadInputSite):
     """Moodle says that it is not done computing: nobody fails meanwhile."""
-    item = steady.world.items["EXT-RESULT"].item
+    item = existing(steady.world.items["EXT-RESULT"].item)
     item.needsupdate = True
     steady.sync()
     steady.assert_unharmed()
@@ -249,7 +250,9 @@ class Vanishing:
 
     def __init__(self, site: BadInputSite, course: str) -> None:
         self.inner = site.job().lms
-        self.delete = partial(site.state.delete_course, site.world.courses[course])
+        self.delete: Callable[[], None] = partial(
+            site.state.delete_course, site.world.courses[course]
+        )
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
@@ -270,7 +273,9 @@ def test_a_course_that_vanishes_while_it_is_read(site: BadInputSite):
         assert site.status("L1", "U1") is Status.VALIDATED
         site.assert_unharmed()
         site.sync()
-    assert "is no longer in the LMS" in bare_cause(site.verdict("L1").component("U2").because.cause)
+    assert "is no longer in the LMS" in bare_cause(
+        existing(site.verdict("L1").component("U2").because.cause)
+    )
 
 
 def test_a_course_that_vanishes_before_it_is_written(site: BadInputSite):
@@ -296,7 +301,7 @@ def test_a_roster_that_is_gone(site: BadInputSite):
     del site.state.cohorts[site.world.roster.id]
     error = site.refused(ConfigurationError)
     assert "there is no cohort MINI-2026" in error.what
-    assert "intake full 2026-2027" in error.where
+    assert "intake full 2026-2027" in str(error.where)
     site.assert_unharmed()
 
 
@@ -308,7 +313,7 @@ def test_unknown_attendance_acronyms(steady: BadInputSite):
     world.state.mark(world.session, world.people[0], "ZZ")
     steady.sync()
     assert steady.status("L1", "U1") is Status.UNDETERMINED
-    said = bare_cause(steady.verdict("L1").component("U1").because.cause)
+    said = bare_cause(existing(steady.verdict("L1").component("U1").because.cause))
     assert "'ZZ'" in said
     assert "“marks”" in said
     steady.assert_unharmed()

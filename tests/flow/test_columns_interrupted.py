@@ -15,6 +15,7 @@ from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Queue, WorkKind, WorkState
 from lms_bridge.runs import Bench, Desk, begin, sync
 from lms_bridge.text.causes import bare_cause
+from tests.existing import existing
 from tests.flow.columns_world import ColumnWorld, Killed, Watched
 from tests.flow.workmates import latest, turn, work_to_the_end, work_until
 
@@ -73,7 +74,7 @@ def test_a_score_whose_run_was_given_up_is_known_again(world: ColumnWorld):
         world.state.mark(world.session, person, "P")
     report = sync(world.job(), wait=world.wait)
     assert report.plan.drifts == ()
-    assert {world.score("U1", each)[0] for each in world.people} == {2}
+    assert {existing(world.score("U1", each))[0] for each in world.people} == {2}
 
 
 def test_a_score_that_cannot_be_looked_for_is_looked_for_later(world: ColumnWorld):
@@ -90,7 +91,7 @@ def test_a_score_that_cannot_be_looked_for_is_looked_for_later(world: ColumnWorl
     living = Watched(world.platform)
     report = sync(world.job(platform=living), wait=world.wait)
     assert report.counts["adopted"] > 0
-    assert (report.plan.drifts, world.score("U1", world.people[1])[0]) == ((), 2)
+    assert (report.plan.drifts, existing(world.score("U1", world.people[1]))[0]) == ((), 2)
 
 
 def test_workers_do_the_same_as_one_sync(world: ColumnWorld):
@@ -141,7 +142,7 @@ def test_a_refused_tool_does_not_rest_the_site(world: ColumnWorld):
         for action, receipt in world.store.actions.of_run(run.id)
         if action.target.kind == "column"
     ]
-    assert {each.outcome for each in refused} == {Outcome.REFUSED}
+    assert {existing(each).outcome for each in refused} == {Outcome.REFUSED}
 
 
 def test_a_lost_answer_is_read_back_by_workers(world: ColumnWorld):

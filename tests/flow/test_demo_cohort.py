@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,7 +44,7 @@ class Played:
 
     def user_ids(self, programme: str, component: str, statuses: frozenset[str]) -> set[int]:
         """Whoever stands so in a component ("award" for the whole), after the first pass."""
-        found = set()
+        found: set[int] = set()
         for (of, learner), verdict in self.verdicts[0].items():
             standings = {each.component: each.status.value for each in verdict.components}
             standings["award"] = verdict.status.value
@@ -86,7 +86,7 @@ def play(demo: DemoCohort, folder: Path) -> Played:
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory) -> Iterator[Played]:
+def played(tmp_path_factory) -> Played:
     """Sixty learners, played once for all tests here."""
     return play(build(), tmp_path_factory.mktemp("demo"))
 

@@ -66,7 +66,7 @@ def component(site: Any, learner: str, name: str) -> dict[str, Any]:
 @pytest.fixture
 def failed(site: Any) -> str:
     """A learner who failed M1-UE4, as the LMS says."""
-    return site.cohort.rows["m1-ue4-failed"].idnumber
+    return str(site.cohort.rows["m1-ue4-failed"].idnumber)
 
 
 def test_a_result_from_a_file_changes_the_verdict_at_the_next_sync(site: Any, failed: str):

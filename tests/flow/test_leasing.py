@@ -14,6 +14,7 @@ from lms_bridge.model.work import Queue
 from lms_bridge.ports import Store
 from lms_bridge.runs import begin, holder_name, holder_prefix
 from lms_bridge.runs.leasing import Held
+from tests.existing import existing
 from tests.flow.sync_world import World
 from tests.flow.workmates import Between, latest
 
@@ -63,7 +64,7 @@ def claimed(world: World, store: Renewals, alive: Any = None) -> Held:
     work = world.store.work.claim([Queue.READ], holder_name(), now, now + SHORT)
     job = world.job()
     job = type(job)(**{**vars(job), "store": store})
-    return Held(job, work, SHORT, *([alive] if alive else []))
+    return Held(job, existing(work), SHORT, *([alive] if alive else []))
 
 
 def test_a_lease_is_renewed_as_long_as_somebody_works(world: World):

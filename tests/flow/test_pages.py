@@ -126,8 +126,8 @@ def test_a_learner_s_page_tells_why_and_what_to_do_next(pages: Pages):
     said = Wording("fr", pages.bridge.programme("du-pccpu"), verdict.track)
     for each in verdict.components:
         assert f'id="{each.component}"' in text
-    for each in verdict.owed:
-        assert said.step(each).replace("\xa0", " ") in words_of(text)
+    for owed in verdict.owed:
+        assert said.step(owed).replace("\xa0", " ") in words_of(text)
     links = re.findall(r'<a href="([^"]+)" target="_top">', text)
     assert links
     assert all(link.startswith(f"{pages.moodle.url}/") for link in links)

@@ -13,6 +13,7 @@ from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.snapshot import CourseReading
 from lms_bridge.runs import Job, begin, sync
 from lms_bridge.runs.placing import keep_places, named_in
+from lms_bridge_testing.fakes import FakeLms
 from tests.flow.sync_world import World
 
 URL = "https://fake.invalid"
@@ -55,7 +56,7 @@ class Counting:
     def __init__(self, world: World) -> None:
         self.saved = 0
         self._save = world.store.places.save
-        world.store.places.save = self.save
+        world.store.places.save = self.save  # type: ignore[method-assign] # counted on the way
 
     def save(self, *arguments):
         """Count, and save."""
@@ -82,7 +83,7 @@ def test_what_cannot_be_read_keeps_its_link(world: World):
     sync(job_of(world))
     before = places_of(world)
 
-    class Refusing(type(world.lms)):
+    class Refusing(FakeLms):
         """Refuses the activities and the grades of every course."""
 
         def activities(self, _):

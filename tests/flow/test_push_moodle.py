@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,7 @@ class Site:
         return [action(COHORT, each.id) for each in made]
 
 
-def action(target: Target, person: int, verb: Verb = Verb.ADD, **more: str) -> Action:
+def action(target: Target, person: int, verb: Verb = Verb.ADD, **more: Any) -> Action:
     """One learner into or out of a target."""
     return Action(f"{target}@{person}", verb, target, str(person), person, REASON, **more)
 

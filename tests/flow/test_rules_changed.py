@@ -9,6 +9,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from typer.testing import Result
 
 from lms_bridge.bootstrap import bridge
 from lms_bridge.errors import ActivationRefused, BrakeApplied, ConfigurationError, ProgrammeError
@@ -62,7 +63,7 @@ def statuses(site, unit: str = "UE2") -> dict[str, str]:
 
 def refusal(site, *arguments: str) -> BaseException | None:
     """What a command is refused with."""
-    result = site.run(*arguments)
+    result: Result = site.run(*arguments)
     assert result.exit_code != 0
     return result.exception
 
@@ -227,8 +228,8 @@ def test_verdicts_are_replayed_even_those_of_an_older_database(changing):
     # A text that leaves out a field added since says the same; one byte more does not.
     older_text = json.loads(body)
     del older_text["discrepancies"]
-    for text, exit_code in ((older_text, 0), ({**older_text, "more": 1}, 1)):
-        line = json.dumps(text, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    for document, exit_code in ((older_text, 0), ({**older_text, "more": 1}, 1)):
+        line = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         database.execute("UPDATE verdicts SET body = ? WHERE id = ?", (line, number))
         database.commit()
         assert site.run("replay", DU, "--verdict", str(number)).exit_code == exit_code

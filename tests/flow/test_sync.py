@@ -18,6 +18,7 @@ from lms_bridge.runs import foresee, sync
 from lms_bridge.store import SqlStore
 from lms_bridge.store.tables import metadata
 from lms_bridge.text.causes import bare_cause
+from tests.existing import existing
 from tests.flow.sync_world import NOW, Faulty, World
 
 
@@ -174,7 +175,7 @@ def test_the_brake_stops_before_anything(world: World):
     assert dict(lms.written) == {}
     assert world.store.verdicts.latest("mini") == ()
     assert world.store.runs.latest("mini")[0].state is RunState.STOPPED
-    assert "4 of 4" in bare_cause(world.store.runs.latest("mini")[0].stopped_by)
+    assert "4 of 4" in bare_cause(existing(world.store.runs.latest("mini")[0].stopped_by))
     assert sync(world.job(), release_brake=True).counts["verified"] == 16
 
 
@@ -198,10 +199,10 @@ def test_what_was_acquired_stays(world: World):
     (first, second) = world.store.decisions.acquired("mini")
     assert (first.learner, first.on, second.learner) == ("L1", NOW.date(), "L3")
     for item in ("MINI-K1", "MINI-K2"):
-        world.items[item].item.grades.clear()
+        existing(world.items[item].item).grades.clear()
     world.clock.advance(timedelta(days=400))
     report = sync(world.job())
-    found = world.store.verdicts.get("mini", "L3").component("B1")
+    found = existing(world.store.verdicts.get("mini", "L3")).component("B1")
     assert (found.status, found.acquired_on) == (Status.VALIDATED, NOW.date())
     assert world.store.decisions.acquired("mini") == (first, second)
     world.programme = replace(world.programme, fingerprint="other rules", pass_mark=None)

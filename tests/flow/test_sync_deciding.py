@@ -14,6 +14,7 @@ from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMemb
 from lms_bridge.model.verdict import AwardStatus, Means, Status, Verdict
 from lms_bridge.runs import sync
 from lms_bridge.text.causes import bare_cause
+from tests.existing import existing
 from tests.flow.sync_world import NOW, World
 
 BODY = JuryMember("body", outside=False)
@@ -132,7 +133,7 @@ def test_a_decision_survives_every_recomputation(world: World):
     world.clock.advance(timedelta(days=365))
     world.state.mark(world.session, world.people[3], "A")
     sync(world.job())
-    found = world.store.verdicts.get("mini", "L4").component("U1")
+    found = existing(world.store.verdicts.get("mini", "L4")).component("U1")
     assert found.status is Status.EXEMPTED
     assert dict(found.because.values)["by"] == "registrar"
 
@@ -194,7 +195,7 @@ def test_a_jury_rightly_composed_admits(world: World):
     verdict = say(world, "jury", "award", "admitted", jury=JURY)
     assert verdict.status is AwardStatus.ADMITTED
     assert sync(world.job()).counts["judged"] == 4
-    assert world.store.verdicts.get("mini", "L1").status is AwardStatus.ADMITTED
+    assert existing(world.store.verdicts.get("mini", "L1")).status is AwardStatus.ADMITTED
 
 
 def test_a_block_acquired_before_the_bridge_knew(world: World):

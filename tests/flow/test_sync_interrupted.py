@@ -31,7 +31,7 @@ def take_up(world: World, lms: Faulty) -> Report:
     raise AssertionError("six runs did not end it")
 
 
-def history(world: World, lms: Faulty) -> dict[str, object]:
+def history(world: World, lms: Faulty) -> dict[str, Any]:
     """What must not depend on interruptions: the LMS, every write, the ledger, the verdicts."""
     return {
         "lms": world.seen(),
@@ -49,7 +49,7 @@ SHARES = 4
 
 
 @cache
-def steps() -> tuple[int, dict[str, object]]:
+def steps() -> tuple[int, dict[str, Any]]:
     """How many calls a whole sync makes, and what comes of it."""
     world = World().populate()
     lms = Faulty(world.lms)

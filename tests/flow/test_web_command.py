@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from click.testing import Result
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from lms_bridge.cli.app import app as commands
 from lms_bridge.model.lti import Member, Role, Roster

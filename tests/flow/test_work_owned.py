@@ -14,6 +14,7 @@ from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import WorkKind
 from lms_bridge.runs import Bench, begin, holder_name, sync
+from tests.existing import existing
 from tests.flow.sync_world import Faulty, Killed, World
 from tests.flow.workmates import AFTER_LEASE, bench, turn, work_to_the_end, work_until
 
@@ -80,7 +81,7 @@ def ends_well(world: World) -> None:
 def test_sent_by_a_worker_that_died_after_one_that_could_not_look(world: World):
     """First away, then sent and killed, then away until it was given up."""
     world.lms.fail("participants", AWAY, times=2)
-    assert isinstance(turn(bench(world)).error, LmsUnavailable)
+    assert isinstance(existing(turn(bench(world))).error, LmsUnavailable)
     world.wait(60)
     with pytest.raises(Killed):
         turn(dies(world, Killed()))
@@ -92,7 +93,7 @@ def test_sent_by_a_worker_that_died_after_one_that_could_not_look(world: World):
 def test_sent_by_a_worker_that_was_then_denied(world: World):
     """Denied between the writing and the looking; let in again, the LMS is away."""
     came = turn(dies(world, AccessDenied("the token was revoked")))
-    assert isinstance(came.error, AccessDenied)
+    assert isinstance(existing(came).error, AccessDenied)
     world.store.upkeep.resume()
     away_until_given_up(world)
     ends_well(world)
@@ -144,7 +145,7 @@ def test_sent_by_a_process_that_died_and_then_suspended_by_hand(world: World):
         turn(dies(world, Killed()))
     world.state.enrol(four, rest, suspended=True)
     begun_anew(world)
-    assert world.state.enrolment(four, rest).suspended
+    assert existing(world.state.enrolment(four, rest)).suspended
     world.state.enrol(four, rest)
     world.state.mark(world.session, four, "P")
     sync(world.job())
@@ -157,7 +158,7 @@ def test_sent_by_a_process_that_died_and_then_not_to_be_looked_at(world: World):
         turn(dies(world, Killed()))
     world.clock.advance(AFTER_LEASE)
     world.lms.fail("participants", CapabilityMissing("closed for a while"))
-    assert turn(bench(world)).error is None
+    assert existing(turn(bench(world))).error is None
     assert dict(work_to_the_end(world, bench(world)).counts)["unverified"] == 3
     ends_well(world)
 
@@ -186,7 +187,7 @@ def test_not_taken_back_by_a_process_that_died_and_then_suspended_by_hand(world:
     work_until(world, bench(world), WorkKind.PUSH)
     world.state.enrol(four, rest, suspended=True)
     begun_anew(world)
-    assert world.state.enrolment(four, rest).suspended
+    assert existing(world.state.enrolment(four, rest)).suspended
     world.state.enrol(four, rest)
     sync(world.job())
     assert four.id not in rest.participants
@@ -203,6 +204,10 @@ def test_what_was_never_tried_is_told_as_failed(world: World):
     away_until_given_up(world)
     run = work_to_the_end(world, bench(world))
     assert dict(run.counts)["failed"] == len(SENT)
-    told = {a.key for a, r in world.store.actions.of_run(run.id) if r.outcome is Outcome.FAILED}
+    told = {
+        a.key
+        for a, r in world.store.actions.of_run(run.id)
+        if existing(r).outcome is Outcome.FAILED
+    }
     assert told == SENT
     ends_well(world)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,9 @@ from lms_bridge.model.run import RunState
 from lms_bridge.model.work import WorkKind
 from lms_bridge.ports import Store
 from lms_bridge.runs import begin
+from lms_bridge.store import SqlStore
 from lms_bridge_testing.stores import fresh_store
+from tests.existing import existing
 from tests.flow.sync_world import Faulty, Killed, World
 from tests.flow.workmates import (
     AFTER_LEASE,
@@ -40,7 +43,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lms_bridge.runs.stages._PART", 6)
 
 
-def whole_story(world: World, lms: Faulty, run: Callable[[], None]) -> dict[str, object]:
+def whole_story(world: World, lms: Faulty, run: Callable[[], None]) -> dict[str, Any]:
     """A first run, then one with something to take back and to add; what came of both."""
     run()
     one, two, _, four = world.people
@@ -73,7 +76,7 @@ def worked(world: World, store: Store, lms: Faulty) -> Callable[[], None]:
 
 
 @cache
-def undisturbed() -> tuple[int, int, dict[str, object]]:
+def undisturbed() -> tuple[int, int, dict[str, Any]]:
     """How many pieces are ended and receipts kept in both runs, and what comes of them."""
     world = World().populate()
     ended = Breaking(world.store, "work.finish", lambda _: False)
@@ -83,7 +86,7 @@ def undisturbed() -> tuple[int, int, dict[str, object]]:
     return ended.count, kept.count, story
 
 
-def redelivered(store: Store, method: str, wanted: Callable[[int], bool]) -> None:
+def redelivered(store: SqlStore, method: str, wanted: Callable[..., bool]) -> None:
     """Let workers die just before they commit this, and compare."""
     world = World(store).populate()
     lms = Faulty(world.lms)
@@ -147,7 +150,7 @@ def test_a_worker_that_was_frozen_writes_nothing_more(method: str, monkeypatch: 
         nonlocal asleep
         asleep += AFTER_LEASE
         world.clock.advance(AFTER_LEASE)
-        assert turn(bench(world, lms)).error is None
+        assert existing(turn(bench(world, lms))).error is None
 
     pause = Meanwhile(lms, method, frozen)
     away = Breaking(world.store, "work.renew", lambda _: True, StoreUnavailable("away"))

@@ -24,6 +24,7 @@ from lms_bridge.runs import begin, sync
 from lms_bridge.runs.stages import Stage
 from lms_bridge.runs.working import STRANGE, UNSEEN
 from lms_bridge.text.causes import bare_cause
+from tests.existing import existing
 from tests.flow.sync_world import Faulty, World
 from tests.flow.workmates import (
     Meanwhile,
@@ -49,7 +50,8 @@ def world() -> World:
 
 def fail_until_given_up(world: World, method: str, error: Any, kind: WorkKind) -> list[timedelta]:
     """Let a call fail for ever while one piece is tried; answers the pauses between attempts."""
-    worker, pauses = bench(world), []
+    worker = bench(world)
+    pauses: list[timedelta] = []
     world.lms.fail(method, error, times=50)
     for _ in range(50):
         came = turn(worker)
@@ -128,7 +130,7 @@ def test_an_lms_that_names_a_delay_is_left_alone_for_so_long(
     world.wait(given - 1)
     assert turn(bench(world)) is None
     world.wait(1)
-    assert turn(bench(world)).error is None
+    assert existing(turn(bench(world))).error is None
 
 
 def test_reading_that_is_given_up_stops_the_run(world: World):
@@ -137,8 +139,10 @@ def test_reading_that_is_given_up_stops_the_run(world: World):
     fail_until_given_up(world, "cohorts", AWAY, WorkKind.SITE)
     run = latest(world)
     assert run.state is RunState.STOPPED
-    assert "site: given up after 10 attempts: the LMS is away" in bare_cause(run.stopped_by)
-    assert "the next run tries again" in bare_cause(run.stopped_by)
+    assert "site: given up after 10 attempts: the LMS is away" in bare_cause(
+        existing(run.stopped_by)
+    )
+    assert "the next run tries again" in bare_cause(existing(run.stopped_by))
     (piece,) = world.store.work.pieces()
     assert (piece.kind, piece.state) == (WorkKind.SITE, WorkState.DEAD)
     assert "the LMS is away" in piece.reason
@@ -234,7 +238,7 @@ def came_to_an_error(worker: Any) -> Any:
     """Work until something fails."""
     for _ in range(50):
         came = turn(worker)
-        if came.error is not None:
+        if existing(came).error is not None:
             return came
     raise AssertionError("nothing failed")
 
@@ -247,7 +251,7 @@ def test_a_second_denial_leaves_the_first_reason(world: World):
         world.lms.fail("participants", AccessDenied(words))
         world.wait(1)
         turn(worker)
-    assert world.store.upkeep.paused().reason == "revoked"
+    assert existing(world.store.upkeep.paused()).reason == "revoked"
 
 
 def test_a_right_that_is_missing_stops_the_run_and_nothing_else(world: World):
@@ -255,10 +259,10 @@ def test_a_right_that_is_missing_stops_the_run_and_nothing_else(world: World):
     work_until(world, bench(world), WorkKind.SITE)
     world.lms.fail("cohorts", CapabilityMissing("may not see cohorts", remedy="give the right"))
     came = turn(bench(world))
-    assert isinstance(came.error, CapabilityMissing)
+    assert isinstance(existing(came).error, CapabilityMissing)
     run = latest(world)
     assert run.state is RunState.STOPPED
-    assert "may not see cohorts → give the right" in bare_cause(run.stopped_by)
+    assert "may not see cohorts → give the right" in bare_cause(existing(run.stopped_by))
     assert world.store.upkeep.paused() is None
     assert world.store.work.pieces() == ()
 
@@ -276,9 +280,9 @@ def test_an_error_nobody_foresaw_is_tried_again_and_then_stops_the_run(
     assert len(pauses) == STRANGE - 1
     run = latest(world)
     assert run.state is RunState.STOPPED
-    assert type(error).__name__ in bare_cause(run.stopped_by)
-    assert "see the worker's log" in bare_cause(run.stopped_by)
-    assert "secret text" not in bare_cause(run.stopped_by)
+    assert type(error).__name__ in bare_cause(existing(run.stopped_by))
+    assert "see the worker's log" in bare_cause(existing(run.stopped_by))
+    assert "secret text" not in bare_cause(existing(run.stopped_by))
 
 
 def test_a_piece_that_takes_too_long_is_tried_again(world: World):
@@ -286,7 +290,7 @@ def test_a_piece_that_takes_too_long_is_tried_again(world: World):
     work_until(world, bench(world), WorkKind.SITE)
     world.lms.fail("cohorts", TimeoutError())
     came = turn(replace(bench(world), out_of_time=(TimeoutError,)))
-    assert isinstance(came.error, RetryLater)
+    assert isinstance(existing(came).error, RetryLater)
     waiting = world.store.work.pieces(latest(world).id, {WorkState.WAITING})
     assert "LMS_BRIDGE_TASK_SOFT_SECONDS" in next(each.reason for each in waiting if each.attempts)
     world.wait(LONGEST_PAUSE.total_seconds())
@@ -319,8 +323,8 @@ def test_an_outcome_that_nobody_could_see_is_looked_for_later(world: World):
         world.lms.fail("participants", LmsUnavailable("away"))
 
     came = turn(bench(world, Meanwhile(lms, "enrol", gone)))
-    assert isinstance(came.error, OutcomeUnknown)
-    assert "2 writes cannot be seen" in came.error.what
+    assert isinstance(existing(came).error, OutcomeUnknown)
+    assert "2 writes cannot be seen" in str(existing(came).error)
     counts = dict(work_to_the_end(world, bench(world, lms)).counts)
     assert (counts["verified"], counts["already_so"]) == (14, 2)
     assert set(lms.written.values()) == {1}

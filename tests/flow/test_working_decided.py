@@ -18,6 +18,7 @@ from lms_bridge.model.work import WorkKind
 from lms_bridge.runs import begin, sync
 from lms_bridge.store import SqlStore
 from lms_bridge.text.causes import bare_cause
+from tests.existing import existing
 from tests.flow.sync_world import Faulty, World
 from tests.flow.workmates import (
     Telling,
@@ -70,8 +71,8 @@ def test_a_decision_made_while_a_run_is_at_it_is_not_overwritten(world: World, k
         assert not world.member("LMSB-U1", world.people[3])
         assert {name[-1] for name in lms.written} == {world.people[1].id}
         receipts = {a.key: r for a, r in world.store.actions.of_run(run.id) if a.learner == "L4"}
-        assert {r.outcome for r in receipts.values()} == {Outcome.FAILED}
-        assert all("the next run plans anew" in r.detail for r in receipts.values())
+        assert {existing(r).outcome for r in receipts.values()} == {Outcome.FAILED}
+        assert all("the next run plans anew" in existing(r).detail for r in receipts.values())
         assert len(receipts) == 2
     after = sync(world.job())
     assert after.counts["overtaken"] == 0
@@ -138,7 +139,7 @@ def test_a_run_begun_under_other_rules_is_left_alone(world: World, changed: str)
     assert run.id == 2
     first = world.store.runs.get(1)
     assert first.state is RunState.STOPPED
-    assert "rules or the site file have changed" in bare_cause(first.stopped_by)
+    assert "rules or the site file have changed" in bare_cause(existing(first.stopped_by))
     assert (turn(old), old.ready()) == (None, {})
     assert work_to_the_end(world, new).state is RunState.DONE
 
@@ -163,7 +164,7 @@ def test_a_run_interrupted_for_too_long_is_left_alone(world: World):
     world.clock.advance(timedelta(seconds=1))
     assert (turn(worker), worker.ready()) == (None, {})
     assert begin(world.job()).id == 2
-    assert "interrupted for too long" in bare_cause(world.store.runs.get(1).stopped_by)
+    assert "interrupted for too long" in bare_cause(existing(world.store.runs.get(1).stopped_by))
     assert next_kind(world) is WorkKind.FIND
     assert work_to_the_end(world, worker).state is RunState.DONE
 
@@ -173,7 +174,7 @@ def test_a_run_that_goes_on_slowly_is_never_too_old(world: World):
     begin(world.job())
     worker = bench(world)
     while latest(world).state is RunState.RUNNING:
-        assert turn(worker).error is None
+        assert existing(turn(worker)).error is None
         world.clock.advance(timedelta(minutes=59))
     assert (latest(world).id, latest(world).state) == (1, RunState.DONE)
-    assert latest(world).ended - latest(world).started > timedelta(hours=10)
+    assert existing(latest(world).ended) - latest(world).started > timedelta(hours=10)

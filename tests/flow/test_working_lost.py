@@ -14,6 +14,7 @@ from lms_bridge.runs import begin, sync
 from lms_bridge.runs.leasing import holder_name
 from lms_bridge.runs.working import LOST
 from lms_bridge.text.causes import bare_cause
+from tests.existing import existing
 from tests.flow.sync_world import World
 from tests.flow.workmates import (
     AFTER_LEASE,
@@ -52,8 +53,8 @@ def test_who_lost_the_lease_keeps_nothing(world: World, kind: WorkKind, method: 
     worker = bench(world, Meanwhile(world.lms, method, lambda: taken_over(world, other)))
     work_until(world, bench(world), kind)
     came = turn(worker)
-    assert isinstance(came.error, LeaseLost)
-    assert came.work.kind is kind
+    assert isinstance(existing(came).error, LeaseLost)
+    assert existing(came).work.kind is kind
     counts = dict(work_to_the_end(world, other).counts)
     assert counts["verified"] + counts["already_so"] == 16
     assert world.store.work.pieces() == ()
@@ -63,8 +64,8 @@ def taken_over(world: World, other: Any) -> None:
     """A worker's lease ends, and another does its work."""
     world.clock.advance(AFTER_LEASE)
     came = turn(other)
-    assert came.error is None
-    assert came.work.lost == 1
+    assert existing(came).error is None
+    assert existing(came).work.lost == 1
 
 
 @pytest.mark.parametrize(
@@ -81,8 +82,8 @@ def test_who_works_on_for_a_run_that_ended_keeps_nothing(world: World, kind: Wor
     worker = bench(world, Meanwhile(world.lms, method, begun_anew))
     work_until(world, bench(world), kind)
     came = turn(worker)
-    assert isinstance(came.error, LeaseLost)
-    assert (came.work.run_id, latest(world).id) == (1, 2)
+    assert isinstance(existing(came).error, LeaseLost)
+    assert (existing(came).work.run_id, latest(world).id) == (1, 2)
     assert next_kind(world) is WorkKind.FIND
     assert dict(work_to_the_end(world, bench(world)).counts)["verified"] == 16
 
@@ -92,14 +93,14 @@ def test_a_worker_lost_too_often_stops_the_run(world: World):
     now = world.clock.now
     for number in range(LOST + 1):
         work = world.store.work.claim([Queue.READ], holder_name(), now(), now() + LEASE)
-        assert (work.kind, work.lost) == (WorkKind.FIND, number)
+        assert (existing(work).kind, existing(work).lost) == (WorkKind.FIND, number)
         world.clock.advance(AFTER_LEASE)
     came = turn(bench(world))
-    assert came.opened
+    assert existing(came).opened
     run = latest(world)
     assert run.state is RunState.STOPPED
     assert f"the worker was lost {LOST + 1} times while it was at this" in bare_cause(
-        run.stopped_by
+        existing(run.stopped_by)
     )
 
 

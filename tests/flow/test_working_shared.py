@@ -20,6 +20,7 @@ from lms_bridge.runs.leasing import Held, holder_name
 from lms_bridge.store import SqlStore
 from lms_bridge.text import Wording
 from lms_bridge.text.causes import bare_cause
+from tests.existing import existing
 from tests.flow.sync_world import NOW, Faulty, World
 from tests.flow.workmates import (
     AFTER_LEASE,
@@ -122,11 +123,13 @@ def test_a_sync_by_hand_waits_for_what_a_worker_holds(world: World):
     def wait(seconds: float) -> None:
         waits.append(seconds)
         if len(waits) == 3:
-            left = {each.id for each in world.store.work.pieces() if each.stage == held.stage}
-            assert len(left - {held.id}) == 5
+            left = {
+                each.id for each in world.store.work.pieces() if each.stage == existing(held).stage
+            }
+            assert len(left - {existing(held).id}) == 5
             job = world.job()
-            with Held(job, held) as lease:
-                worker.desks["mini"].do(world.store.runs.get(1), held, lease)
+            with Held(job, existing(held)) as lease:
+                worker.desks["mini"].do(world.store.runs.get(1), existing(held), lease)
 
     report = sync(world.job(), wait=wait)
     assert len(waits) == 3
@@ -161,7 +164,7 @@ def test_a_sync_by_hand_tells_what_stopped_the_run_elsewhere(world: World):
     held = world.store.work.claim([Queue.READ], holder_name(), now, now + LEASE)
 
     def wait(_: float) -> None:
-        world.store.work.give_back(held, now, "")
+        world.store.work.give_back(existing(held), now, "")
         turn(bench(world))
 
     with pytest.raises(StopRun, match="count=4, roster=4"):
@@ -232,7 +235,7 @@ def test_the_brake_stops_a_run_of_many_workers(world: World):
     assert isinstance(error, BrakeApplied)
     run = latest(world)
     assert run.state is RunState.STOPPED
-    assert "may change 2" in bare_cause(run.stopped_by)
+    assert "may change 2" in bare_cause(existing(run.stopped_by))
     assert "lms-bridge plan" in Wording("en").cause(run.stopped_by)
     assert "--release-brake" in Wording("en").cause(run.stopped_by)
     assert (dict(lms.written), world.store.verdicts.latest("mini"), world.store.work.pieces()) == (

@@ -76,7 +76,7 @@ def the_piece(world: World, kind: WorkKind) -> Work:
     return found
 
 
-def history(world: World, *lms: Faulty) -> dict[str, object]:
+def history(world: World, *lms: Faulty) -> dict[str, Any]:
     """What must not depend on who did what when: the LMS, each write, ledger, verdicts."""
     written: Counter[tuple[object, ...]] = sum((each.written for each in lms), start=Counter())
     return {

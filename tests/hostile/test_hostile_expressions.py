@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from re import _parser as parsing  # type: ignore[attr-defined]  # how `re` itself reads a pattern
+from re import _parser as parsing  # how `re` itself reads a pattern
 from typing import Any
 
 import pytest

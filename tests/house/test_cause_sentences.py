@@ -30,7 +30,9 @@ def made() -> Iterator[tuple[str, frozenset[str]]]:
                 found, values = each.args[0], {word.arg for word in each.keywords}
                 name = each.func.attr if isinstance(each.func, ast.Attribute) else ""
                 name = each.func.id if isinstance(each.func, ast.Name) else name
-                if not isinstance(found, ast.Constant) or name not in MAKERS or None in values:
+                if not isinstance(found, ast.Constant) or not isinstance(found.value, str):
+                    continue
+                if name not in MAKERS or None in values:
                     continue
                 if f"cause.{found.value}" in FRENCH:
                     yield found.value, MAKERS[name] | {str(word) for word in values}

@@ -15,6 +15,7 @@ from lms_bridge.lms.moodle.setup.judge import findings
 from lms_bridge.lms.moodle.setup.judge_role import capabilities_needed, shown_of
 from lms_bridge.lms.moodle.setup.looking import look
 from lms_bridge.lms.moodle.setup.seen import Seen
+from lms_bridge.lms.moodle.setup.site_setup import MoodleSetup
 from lms_bridge.model.connection import SiteNeeds
 from lms_bridge.model.finding import Severity
 from lms_bridge.model.verdict import Truth
@@ -42,6 +43,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Bridge:
 def looks(live: Bridge) -> list[tuple[SiteNeeds, Seen]]:
     """One look at the site for each of its programmes."""
     setup = live.connection.setup
+    assert isinstance(setup, MoodleSetup)
     lms, inspector = setup.lms(), setup.inspector()
     return [
         (needs, look(lms, inspector, needs, setup.student_role, setup.clock, silent))

@@ -76,7 +76,7 @@ class World:
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto(self.moodle("/login/index.php"))
-        sent = {"username": name, "password": password}
+        sent: dict[str, str | float | bool] = {"username": name, "password": password}
         if page.locator("[name=logintoken]").count():
             sent["logintoken"] = page.locator("[name=logintoken]").first.input_value()
         # Scripts of the form make its fields anew while it is filled in: it is sent without them.
@@ -149,7 +149,7 @@ def _forget(world: World) -> None:
 def _frame(iframe: Locator) -> Frame:
     """The bridge's page in a frame of the Moodle, once it stands there."""
     handle = iframe.element_handle()
-    frame = handle.content_frame() if handle else None
+    frame = handle.content_frame()
     assert frame is not None
     frame.wait_for_url(f"{WEB}/v/**")
     frame.locator("main h1").wait_for()

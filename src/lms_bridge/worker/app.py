@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import structlog
-from celery import Celery  # type: ignore[import-untyped] # Celery has no types
+from celery import Celery
 from kombu.exceptions import KombuError, OperationalError
 
 from lms_bridge.errors import BridgeError

@@ -17,7 +17,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta
 
-from celery.schedules import schedule  # type: ignore[import-untyped] # Celery has no types
+from celery.schedules import schedule
 
 from lms_bridge.model.times import STALE
 from lms_bridge.settings import Service

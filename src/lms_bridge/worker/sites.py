@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from celery.exceptions import (  # type: ignore[import-untyped]  # celery ships no types
+from celery.exceptions import (
     SoftTimeLimitExceeded,
 )
 

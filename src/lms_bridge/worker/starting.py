@@ -6,8 +6,8 @@ import sys
 from typing import Any
 
 import structlog
-from celery import Celery, bootsteps  # type: ignore[import-untyped] # Celery has no types
-from celery.signals import (  # type: ignore[import-untyped] # Celery has no types
+from celery import Celery, bootsteps
+from celery.signals import (
     beat_init,
     worker_process_shutdown,
 )

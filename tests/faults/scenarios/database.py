@@ -7,6 +7,7 @@ from contextlib import suppress
 import psycopg
 from psycopg import sql
 
+from tests.existing import existing
 from tests.faults.scenarios.registry import scenario
 from tests.faults.waiting import Late, until
 from tests.faults.world import Setting, World
@@ -89,7 +90,7 @@ def _force_deadlock(world: World, last: str) -> None:
             lambda: looking.execute(_WAITS_AND_HOLDS, [last]).fetchone(), 30, f"use of {last}"
         )
         with suppress(psycopg.errors.LockNotAvailable):
-            _lock(ours, first[0])
+            _lock(ours, existing(first)[0])
         ours.rollback()
     until(lambda: _deadlocks(world) > before, 5, "the database to see a deadlock")
 

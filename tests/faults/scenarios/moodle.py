@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lms_bridge_testing.sandbox.faults import FaultKind
 from tests.faults import product
 from tests.faults.scenarios.registry import scenario
 from tests.faults.waiting import until
@@ -40,7 +41,8 @@ def busy(world: World) -> list[str]:
     moodle = world.place.moodle
     world.begin()
     world.at(world.rng.uniform(0.05, 0.6))
-    kind = ("http_429", "http_503")[world.seed % 2]
+    kinds: tuple[FaultKind, ...] = ("http_429", "http_503")
+    kind = kinds[world.seed % 2]
     fault = moodle.fault(None, kind, times=100_000, retry_after="2")
     world.pause(5)
     stormed = fault.hits
@@ -82,8 +84,9 @@ def maintenance(world: World) -> list[str]:
     moodle = world.place.moodle
     world.begin()
     world.at(world.rng.uniform(0.05, 0.7))
-    kind = ("html_200", "html_503", "error")[world.seed % 3]
-    if kind == "error":
+    pages: tuple[FaultKind, ...] = ("html_200", "html_503")
+    kind = (*pages, None)[world.seed % 3]
+    if kind is None:
         moodle.options.maintenance = "error"
     else:
         moodle.fault(None, kind, times=100_000)

@@ -15,6 +15,7 @@ from lms_bridge.errors import ProgrammeError
 from lms_bridge.model.verdict import Status, Verdict
 from lms_bridge.programme.quality import BY_PEOPLE, QUALITY_RULES
 from lms_bridge.programme.scaffold import Kind
+from lms_bridge.stages.evaluate import judge
 from lms_bridge_testing.suite import ProgrammeSuite
 from tests.unit.authoring.authored import folder, spoil
 
@@ -67,7 +68,7 @@ def test_a_folder_that_does_not_load_is_no_subject(tmp_path: Path):
 
 def _judging(monkeypatch: pytest.MonkeyPatch, change: Callable[[Verdict], Verdict]) -> None:
     """Have the checks judge otherwise, to see that they notice."""
-    right = checks_judging.judge
+    right = judge
     monkeypatch.setattr(checks_judging, "judge", lambda *arguments: change(right(*arguments)))
 
 

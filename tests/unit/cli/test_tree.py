@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from lms_bridge.cli.app import app
 from lms_bridge.cli.loading import CommandToLoad
 from lms_bridge.cli.tree import COMMANDS
+from tests.existing import existing
 
 GROUPS = [each for each in COMMANDS if isinstance(each, TyperGroup)]
 
@@ -19,7 +20,11 @@ GROUPS = [each for each in COMMANDS if isinstance(each, TyperGroup)]
 def commands() -> list[CommandToLoad]:
     """Every command, those of groups too."""
     found = [each for each in COMMANDS if isinstance(each, CommandToLoad)]
-    return found + [command for group in GROUPS for command in group.commands.values()]
+    for group in GROUPS:
+        for command in group.commands.values():
+            assert isinstance(command, CommandToLoad)
+            found.append(command)
+    return found
 
 
 @pytest.mark.parametrize("command", commands(), ids=lambda each: each.function)
@@ -27,7 +32,7 @@ def test_the_line_of_a_command_is_its_docstring(command: CommandToLoad):
     """Help says the same before and after the command is imported."""
     module, _, name = command.function.partition(":")
     function = getattr(import_module(f"lms_bridge.cli.{module}"), name)
-    assert command.help == inspect.getdoc(function).splitlines()[0]
+    assert command.help == existing(inspect.getdoc(function)).splitlines()[0]
     assert command.load().help == inspect.getdoc(function)
 
 
@@ -57,11 +62,11 @@ def test_no_name_stands_twice():
 @pytest.mark.parametrize("group", GROUPS, ids=lambda each: each.name)
 def test_a_group_without_a_command_shows_its_help(group: TyperGroup):
     """It lists every command of the group with its line."""
-    shown = CliRunner().invoke(app, [group.name], env={"COLUMNS": "200"})
+    shown = CliRunner().invoke(app, [str(group.name)], env={"COLUMNS": "200"})
     assert shown.exit_code == 2
     for command in group.commands.values():
         assert f"{command.name} " in shown.output
-        assert command.help in shown.output
+        assert existing(command.help) in shown.output
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -231,12 +231,15 @@ def test_a_token_is_asked_for_as_recorded(served: Served):
 
 def test_each_assertion_is_another_one(served: Served):
     """A platform may refuse one that it has seen."""
-    seen = []
+    seen: list[object] = []
+
+    def sign(claims: Mapping[str, object]) -> str:
+        seen.append(claims["jti"])
+        return "S"
+
     served.answers["/lineitems"] = page([])
     for _ in range(2):
-        services(lambda claims: seen.append(claims["jti"]) or "S").columns(
-            served.platform, served.opened
-        )
+        services(sign).columns(served.platform, served.opened)
     assert len(set(seen)) == 2
 
 

@@ -34,7 +34,7 @@ MARKS = tuple(f"mark of {each} is 9.8" for each in ("U1.CC", "U1.EX", "U3.W", "U
 def example(hook: str) -> str:
     """The example of a hook on the page of hooks."""
     section = PAGE.partition(f"\n## {hook}\n")[2].partition("\n## ")[0]
-    return re.findall(r"```python\n(.*?)```", section, re.DOTALL)[0]
+    return str(re.findall(r"```python\n(.*?)```", section, re.DOTALL)[0])
 
 
 def programme(hooks: str, rule: str = "", head: str = "") -> Programme:

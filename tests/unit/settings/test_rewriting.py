@@ -17,6 +17,7 @@ from lms_bridge.model.site import (
     CompetencyRating,
     CourseDone,
     GradeItem,
+    Provider,
 )
 from lms_bridge.settings import read_site_file
 from lms_bridge.settings.rewriting import NewBinding, replace_site_file, with_bindings, written
@@ -131,7 +132,7 @@ def test_what_cannot_be_added_to_is_told_with_the_lines_to_add(written_as: str, 
 
 def test_every_kind_of_provider_is_written_as_the_site_file_reads_it(tmp_path: Path):
     """Year and pass mark included; a text that looks like a number stays one."""
-    providers = [
+    providers: list[Provider] = [
         GradeItem("C", "total", Decimal("9.5"), AcademicYear(2025)),
         GradeItem("007", "yes"),
         ActivityDone("C", "A", AcademicYear(2025)),

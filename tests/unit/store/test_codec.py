@@ -68,6 +68,7 @@ def values(kind: Any) -> st.SearchStrategy[Any]:
         return st.dictionaries(values(inside[0]), values(inside[1]), max_size=3)
     if issubclass(kind, Enum):
         return st.sampled_from(list(kind))
+    assert isinstance(kind, type)
     assert dataclasses.is_dataclass(kind)
     return st.deferred(
         lambda: st.builds(kind, **{name: values(of) for name, of in get_type_hints(kind).items()})

@@ -63,6 +63,6 @@ def test_what_a_record_says_counts():
 
 def test_only_model_values_have_content():
     """A value of an unknown type is refused, and not digested as something it is not."""
-    broken = replace(verdict(), track=object())
+    broken = replace(verdict(), track=object())  # type: ignore[arg-type] # no text
     with pytest.raises(TypeError, match="object has no place"):
         content_digest(broken)

@@ -94,10 +94,10 @@ def test_compensation_is_said_with_its_floor_and_weights():
     programme = semester()
     wording = Wording("en", programme, strict=True)
     group = programme.compensation["S1"]
-    group = told_in_words(group_told(group, group.source), wording)
-    assert "at least 10 since" in group.text
-    assert "no mark below 8 since" in group.text
-    assert [each.text.partition(" since")[0] for each in group.of] == [
+    said = told_in_words(group_told(group, group.source), wording)
+    assert "at least 10 since" in said.text
+    assert "no mark below 8 since" in said.text
+    assert [each.text.partition(" since")[0] for each in said.of] == [
         "UE1, Unit 1: coefficient 6",
         "UE2, Unit 2: coefficient 6",
     ]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import anyio
 import pytest
 from starlette.applications import Starlette
@@ -19,7 +21,7 @@ LEARNER = "21000001"
 
 def broken(_request: Request):
     """A page with a mistake in it."""
-    return {}[LEARNER]
+    raise KeyError(LEARNER)
 
 
 def half_way(_request: Request):
@@ -100,7 +102,7 @@ def test_a_form_that_does_not_arrive(monkeypatch: pytest.MonkeyPatch):
     """Whoever holds a request open is let go."""
     monkeypatch.setattr(forms, "PATIENCE", 0.05)
 
-    async def never() -> None:
+    async def never() -> Any:
         """What is sent never comes."""
         await anyio.sleep_forever()
 

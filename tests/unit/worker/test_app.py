@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import celery._state
 import pytest
@@ -23,6 +24,7 @@ from lms_bridge.worker.app import TURN, make_app
 from lms_bridge.worker.celery_settings import SWEEP
 from lms_bridge.worker.starting import check_service
 from lms_bridge.worker.sweeping import SWEPT
+from tests.existing import existing
 from tests.unit.worker.served_campus import site_file
 
 NOWHERE = "postgresql://bridge@127.0.0.1:1/bridge?connect_timeout=1"
@@ -41,7 +43,7 @@ def service(tmp_path: Path, redis_url: str, client: Redis) -> Callable[..., Serv
     """Make a service of two sites, lyon and paris, on a real Redis."""
     del client  # it has emptied the Redis
 
-    def make(lyon: str = "sqlite:///lyon.db", **more: object) -> Service:
+    def make(lyon: str = "sqlite:///lyon.db", **more: Any) -> Service:
         schedule = "{every: 60}"
         files = (
             site_file(tmp_path, lyon, "lyon", schedule=schedule),
@@ -66,7 +68,7 @@ def waiting(client: Redis, queue: str) -> list[list[str]]:
     return [json.loads(each)["headers"]["argsrepr"] for each in found]
 
 
-def run(app: Celery, name: str, *arguments: str) -> list[dict[str, object]]:
+def run(app: Celery, name: str, *arguments: str) -> list[MutableMapping[str, Any]]:
     """Run a task here; answers what was logged."""
     with capture_logs() as logs:
         app.tasks[name](*arguments)
@@ -150,8 +152,11 @@ def test_a_process_that_stops_gives_back_what_it_holds(
     other = store.work.claim([Queue.READ], "another/1/x", now, until)
     worker_process_shutdown.send(sender=None, pid=0, exitcode=0)
     by_id = {each.id: each for each in store.work.pieces()}
-    assert (by_id[mine.id].state, by_id[mine.id].attempts) == (WorkState.WAITING, 0)
-    assert by_id[other.id].holder == "another/1/x"
+    assert (by_id[existing(mine).id].state, by_id[existing(mine).id].attempts) == (
+        WorkState.WAITING,
+        0,
+    )
+    assert by_id[existing(other).id].holder == "another/1/x"
 
 
 def test_a_service_in_order_starts(service: Callable[..., Service], tmp_path: Path):

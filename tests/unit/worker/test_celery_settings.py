@@ -12,6 +12,7 @@ from celery.app.defaults import NAMESPACES, flatten
 from celery.beat import Scheduler
 from celery.exceptions import QueueNotFound
 from kombu.transport.redis import Channel
+from pydantic import SecretStr
 
 from lms_bridge.model.times import STALE
 from lms_bridge.redis import redis_client
@@ -105,15 +106,18 @@ def test_a_misspelt_queue_is_an_error(redis_url: str):
 )
 def test_the_password_is_in_no_report(url: str):
     """Neither of Celery's own, nor in a listing of its settings."""
-    app = made(Service(redis=url, redis_password="s3cr3t"))
+    app = made(Service(redis=url, redis_password=SecretStr("s3cr3t")))
     assert "s3cr3t" in app.conf.broker_url
     shown = [app.bugreport(), app.conf.humanize(), app.conf.table(with_defaults=True)]
     with app.connection_for_write() as connection:
         shown += [connection, connection.as_uri()]
-    assert "s3cr3t" not in f"{shown} {app.conf} {celery_settings(Service(redis_password='s3cr3t'))}"
+    assert (
+        "s3cr3t"
+        not in f"{shown} {app.conf} {celery_settings(Service(redis_password=SecretStr('s3cr3t')))}"
+    )
 
 
-class Noted(Scheduler):
+class Noted(Scheduler):  # type: ignore[misc] # Celery has no types
     """Celery's scheduler, noting what it would send."""
 
     def __init__(self, app: Celery) -> None:
@@ -133,7 +137,7 @@ class Noted(Scheduler):
         return len(self.sent) - before
 
 
-class Clock(Celery):
+class Clock(Celery):  # type: ignore[misc] # Celery has no types
     """An app whose clock can be set."""
 
     shift = timedelta()

@@ -12,14 +12,15 @@ import pytest
 from lms_bridge.errors import AccessDenied, LmsUnavailable, StoreUnavailable
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import Run, RunState
+from lms_bridge.model.times import STALLED
 from lms_bridge.model.work import Queue, WorkKind
 from lms_bridge.runs import begin, holder_name
-from lms_bridge.runs.beginning import STALLED
 from lms_bridge.text.causes import bare_cause
 from lms_bridge.worker.sites import ServedSite
 from lms_bridge.worker.sweeping import PROBED, SWEPT, sweep
 from lms_bridge_testing.clock import FrozenClock
 from lms_bridge_testing.fakes import FakeLms
+from tests.existing import existing
 from tests.unit.worker.served_campus import (
     LEASE,
     NOON,
@@ -153,7 +154,7 @@ def test_a_run_that_could_not_begin_leaves_its_window_open(make: Make, quiet_log
             raise failing.pop()
         return begun(*arguments)
 
-    store.runs.start = start_run
+    store.runs.start = start_run  # type: ignore[method-assign] # a race
     swept(site)
     assert runs(site) == []
     swept(site)
@@ -250,7 +251,7 @@ def test_a_run_that_grew_too_old_is_begun_anew(make: Make, quiet_logs: None):
     hands(site).advance(timedelta(minutes=61))
     assert swept(site) == {"paris read": 1}
     assert [run.state for run in runs(site)] == [RunState.STOPPED, RunState.RUNNING]
-    assert "interrupted for too long" in bare_cause(runs(site)[0].stopped_by)
+    assert "interrupted for too long" in bare_cause(existing(runs(site)[0].stopped_by))
     assert runs(site)[1].order.full is False
 
 
@@ -266,7 +267,7 @@ def test_a_run_under_other_rules_is_left_to_those_who_know_them(make: Make, quie
     hands(site).advance(timedelta(seconds=1))
     assert swept(site) == {"paris read": 1}
     assert [run.state for run in runs(site)] == [RunState.STOPPED, RunState.RUNNING]
-    assert "have changed since the run began" in bare_cause(runs(site)[0].stopped_by)
+    assert "have changed since the run began" in bare_cause(existing(runs(site)[0].stopped_by))
 
 
 def test_a_run_for_one_learner_is_begun_anew_for_that_learner(make: Make, quiet_logs: None):
@@ -282,7 +283,7 @@ def test_a_run_for_one_learner_is_begun_anew_for_that_learner(make: Make, quiet_
 def test_a_database_that_is_away_is_the_callers_to_tell(make: Make):
     """Nothing else is tried on that site."""
     site = make(schedule="{every: 60}")
-    site.bridge.store.upkeep.pulse = away
+    site.bridge.store.upkeep.pulse = away  # type: ignore[method-assign, assignment] # it is away
     with pytest.raises(StoreUnavailable):
         swept(site)
     assert lms(site).calls == []

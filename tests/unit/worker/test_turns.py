@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -49,9 +50,14 @@ class Waking(Turns):
 
     def sent(self) -> Counter[str]:
         """The wake-ups sent so far, by queue; then none."""
-        told = Counter(queue.value for _, queue in self.wake.calls)
+        return Counter(queue.value for _, queue in self.taken())
+
+    def taken(self) -> list[tuple[str, Queue]]:
+        """The wake-ups sent so far, with the site of each; then none."""
+        assert isinstance(self.wake, Wakes)
+        calls = list(self.wake.calls)
         self.wake.calls.clear()
-        return told
+        return calls
 
 
 class Wakes:
@@ -105,8 +111,7 @@ def test_the_turns_of_all_queues_end_a_run(site: ServedSite, turns: Waking):
         if not waiting:
             break
         turns.take(site, waiting.pop(0)[1])
-        waiting += turns.wake.calls
-        turns.wake.calls.clear()
+        waiting += turns.taken()
     assert latest(site).state is RunState.DONE
 
 
@@ -178,7 +183,7 @@ def test_what_goes_wrong_teaches_how_much_a_site_bears(
 
 def test_requests_that_had_to_be_repeated_teach_it_too(site: ServedSite, turns: Waking):
     """The adapter tried again and got through: it was too much all the same."""
-    stats = site.bridge.connection.stats
+    stats: Any = site.bridge.connection.stats
 
     class Repeating(FakeLms):
         """Needs a second try."""
@@ -282,7 +287,7 @@ def test_a_slot_is_held_for_a_lease(site: ServedSite, turns: Waking, client: Red
         def courses(self, idnumbers):
             """Who is inside, and for how many seconds?"""
             now, _ = client.time()
-            inside = client.zrange("lms-bridge:gate:inside:paris", 0, -1, withscores=True)
+            inside: Any = client.zrange("lms-bridge:gate:inside:paris", 0, -1, withscores=True)
             held.extend((name, until / 1000 - now) for name, until in inside)
             return super().courses(idnumbers)
 

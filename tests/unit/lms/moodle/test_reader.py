@@ -10,13 +10,14 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import AccessDenied, LmsUnreadable, UnusableRecord
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.limits import MoodleLimits
-from lms_bridge.lms.moodle.payloads_course import EnrolledUser
+from lms_bridge.lms.moodle.payloads_course import EnrolledGroup, EnrolledUser
 from lms_bridge.lms.moodle.progress import parts
 from lms_bridge.lms.moodle.reader import MoodleLms
 from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge.text.causes import error_in_words
 from lms_bridge_testing.sandbox import LEAST_PRIVILEGE, MoodleState, SandboxMoodle
 from lms_bridge_testing.sandbox.records import Course
+from tests.existing import existing
 
 LIMITS = MoodleLimits(attempts=1)
 GRADES = "gradereport_user_get_grade_items"
@@ -161,13 +162,15 @@ class TestGrades:
                 moodle.state.add_to_group(group, user)
         (lms,) = readers(moodle, replace(LIMITS, grades_at_once=5))
         grades = {each.user_id: each.raw for each in lms.grades(course.id) if each.activity_id}
-        assert sorted(grades.values()) == list(range(10))
+        assert sorted(map(existing, grades.values())) == list(range(10))
         assert (moodle.count(GRADES), moodle.count(BATCH)) == (2, 1)
 
     def test_groups_too_large_are_not_asked_for(self):
         """A group of everybody is as large as the course."""
         roster = {
-            number: EnrolledUser(id=number, groups=[{"id": 1}, {"id": 2 + number // 4}])
+            number: EnrolledUser(
+                id=number, groups=[EnrolledGroup(id=1), EnrolledGroup(id=2 + number // 4)]
+            )
             for number in range(8)
         }
         assert parts(roster, 4) == ([2, 3], [])

@@ -20,6 +20,7 @@ from lms_bridge.lms.moodle.writer import MoodleLmsWriter
 from lms_bridge.model.snapshot import CompletionState
 from lms_bridge.text.causes import error_in_words
 from lms_bridge_testing.sandbox import ADMINISTRATOR, EXECUTES, MoodleState, SandboxMoodle
+from lms_bridge_testing.sandbox.faults import FaultKind
 
 LIMITS = MoodleLimits(attempts=3, connect=0.3, read=0.2, total=0.3, answer=100_000)
 ENROL = "enrol_manual_enrol_users"
@@ -61,7 +62,7 @@ def learner(moodle: SandboxMoodle) -> int:
 # `null` is what an enrolment answers, and "slow" gives up before it executes
 @pytest.mark.parametrize("kind", sorted(EXECUTES - {"null_instead_of_list", "slow"}))
 def test_an_answer_lost_is_an_unknown_outcome(
-    moodle: SandboxMoodle, writer: MoodleLmsWriter, course: int, learner: int, kind: str
+    moodle: SandboxMoodle, writer: MoodleLmsWriter, course: int, learner: int, kind: FaultKind
 ):
     """Executed and not confirmed: it is sent once, and must be read back."""
     moodle.fault(ENROL, kind, seconds=0.4 if kind.startswith("slow") else 0.12, size=1_000_000)
@@ -80,7 +81,7 @@ def test_a_busy_moodle_did_nothing(
     writer: MoodleLmsWriter,
     course: int,
     learner: int,
-    kind: str,
+    kind: FaultKind,
     expected: type[Exception],
 ):
     """Whoever is told to wait was not served; the write is the caller's to repeat."""

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
-from kombu import Connection
-from pydantic import ValidationError
+from kombu.connection import Connection
+from pydantic import SecretStr, ValidationError
 from redis import Redis
 
 from lms_bridge.errors import ConfigurationError
@@ -92,7 +93,7 @@ def test_everything_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch):
         ({"sweep": 91}, 60, "LMS_BRIDGE_SWEEP_SECONDS to 90 or less"),
     ],
 )
-def test_one_contradiction(durations: dict[str, float], request_: float, variable: str):
+def test_one_contradiction(durations: dict[str, Any], request_: float, variable: str):
     """Said in words, with the variable to set and the number to set it beyond."""
     (said,) = contradictions(Service(**durations), longest_request=request_)
     assert f"→ set {variable}" in said
@@ -109,7 +110,7 @@ def test_one_contradiction(durations: dict[str, float], request_: float, variabl
         {"sweep": 90},
     ],
 )
-def test_just_no_contradiction(durations: dict[str, float]):
+def test_just_no_contradiction(durations: dict[str, Any]):
     """The numbers that the messages name are enough."""
     assert contradictions(Service(**durations), longest_request=60) == []
 
@@ -161,7 +162,7 @@ def test_both_libraries_connect_to_the_same(
     url: str, place: str, expected: dict[str, object], password: str
 ):
     """With the same password, which is not in the place that is shown."""
-    service = Service(redis=url, redis_password=password)
+    service = Service(redis=url, redis_password=SecretStr(password))
     assert service.redis_place() == place
     with Redis.from_url(service.redis_url()) as client:
         direct = client.connection_pool.connection_kwargs
@@ -236,7 +237,7 @@ def test_a_password_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Read when it is needed, without the line end."""
     file = tmp_path / "password"
     file.write_text(f"{SECRET}\n", encoding="utf-8")
-    expected = Service(redis_password=SECRET).redis_url()
+    expected = Service(redis_password=SecretStr(SECRET)).redis_url()
     monkeypatch.setenv("LMS_BRIDGE_REDIS_PASSWORD_FILE", str(file))
     assert read_service().redis_url() == expected
     file.unlink()
@@ -255,7 +256,7 @@ def test_a_password_in_two_places(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_password_is_in_no_listing():
     """Not of the settings, and not of a function's variables that hold a URL."""
-    service = Service(redis_password=SECRET)
+    service = Service(redis_password=SecretStr(SECRET))
     shown = f"{service!r} {service} {service.redis_url()!r} {service.broker_url()!r}"
     assert "s3cr3t" not in shown
     assert "s3cr3t" not in f"{service.redis_place()} {service.model_dump()}"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 
 # A slow machine is no failing test, and rich evidence is slow to draw at first.
-_PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+_PATIENT: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+}
 
 settings.register_profile("rules", max_examples=60, **_PATIENT)
 settings.register_profile("rules-ci", max_examples=120, derandomize=True, **_PATIENT)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -111,7 +112,7 @@ def _rules(component: Component) -> Iterable[Rule]:
         yield from walk(component.to_present)
 
 
-def _needs(rules: list[Rule], kind: type) -> tuple[str, ...]:
+def _needs(rules: list[Rule], kind: type[Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule.need for rule in rules if isinstance(rule, kind)))
 
 
@@ -137,7 +138,7 @@ def results(draw: DrawFn, words: Vocabulary, *, harmless: bool = False) -> Resul
         state=state,
         final=final,
         year=draw(st.sampled_from([None, AcademicYear(2024), YEAR, YEAR, YEAR])),
-        cause="the grade is hidden" if state is ResultState.UNREADABLE else "",
+        cause=as_written("the grade is hidden") if state is ResultState.UNREADABLE else None,
         record=draw(records()),
     )
 
@@ -148,7 +149,7 @@ def sessions(draw: DrawFn, words: Vocabulary) -> Session:
     unit, part = draw(st.sampled_from(sorted(words.hours) or [("UE1", "")]))
     state = draw(st.sampled_from(list(SessionState)))
     starts = NOON + timedelta(days=draw(st.integers(-3, 3)))
-    cause = "no such mark" if state is SessionState.UNREADABLE else ""
+    cause = as_written("no such mark") if state is SessionState.UNREADABLE else None
     seconds = draw(st.sampled_from(_HOURS))
     return Session(unit, part, state, seconds, starts, cause, draw(records()))
 
@@ -271,7 +272,7 @@ def evidence(draw: DrawFn, programme: Programme, track: str, *, harmless: bool =
     words = vocabulary(programme, track)
     base = complete(programme, track)
     how_much = draw(st.sampled_from(["all", "part", "nothing"]))
-    kept = {
+    kept: dict[str, SearchStrategy[tuple[Any, ...]]] = {
         name: {"all": st.just(facts), "part": _some(facts), "nothing": st.just(())}[how_much]
         for name, facts in (
             ("results", base.results),
@@ -279,12 +280,12 @@ def evidence(draw: DrawFn, programme: Programme, track: str, *, harmless: bool =
             ("decisions", base.decisions),
         )
     }
-    more = {
+    more: dict[str, SearchStrategy[list[Any]]] = {
         "results": st.lists(results(words, harmless=harmless), max_size=6),
         "sessions": st.lists(sessions(words), max_size=4 if words.hours else 0),
         "decisions": st.lists(decisions(words), max_size=5),
     }
-    lists = {name: (*draw(kept[name]), *draw(more[name])) for name in kept}
+    lists: dict[str, Any] = {name: (*draw(kept[name]), *draw(more[name])) for name in kept}
     if harmless:
         lists["decisions"] = tuple(each for each in lists["decisions"] if not refuses(each))
     days = st.sampled_from([-1, 0, 1])

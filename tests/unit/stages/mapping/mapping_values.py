@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from lms_bridge.bootstrap import shipped_programmes
-from lms_bridge.cause import as_written
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.evidence import Evidence, Gap, Result, Session
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import Binding, Enabled, Intake, Provider
@@ -114,9 +114,13 @@ def course(idnumber: str, people: Iterable[int] = (1,), **more: Any) -> CourseRe
     return CourseReading(idnumber, more.pop("read_at", NOW), there, participants=students, **more)
 
 
-def unreadable(idnumber: str, cause: str = "closed") -> CourseReading:
+#: Why nothing can be read of a course.
+CLOSED = as_written("closed")
+
+
+def unreadable(idnumber: str, cause: Cause = CLOSED) -> CourseReading:
     """A course that could not be read at all."""
-    return CourseReading(idnumber, NOW, None, unread=(Unread("course", as_written(cause)),))
+    return CourseReading(idnumber, NOW, None, unread=(Unread("course", cause),))
 
 
 def snapshot(*courses: CourseReading, people: Collection[User] = (), **site: Any) -> Snapshot:

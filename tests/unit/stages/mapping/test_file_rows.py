@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.intake.files import read_content
 from lms_bridge.model.evidence import ResultState
 from lms_bridge.model.identity import AcademicYear
@@ -217,7 +217,7 @@ def test_a_day_may_stand_in_a_column():
 
 def test_a_row_in_trouble_says_nothing_at_all():
     """Its cells may have moved: none of them is believed."""
-    row = Row(9, "1", {"UE2": "12"}, "it has more cells than there are headings")
+    row = Row(9, "1", {"UE2": "12"}, as_written("it has more cells than there are headings"))
     told = FileMapping("m.yaml", Layout("Numéro"), (NEED,), year=YEAR, final=True)
     found = interpret(Content("x.csv", FileKind.CSV, "d", (row,)), told, DU.pass_mark, TODAY)
     assert found.results == ()

@@ -119,7 +119,7 @@ def test_somebody_outside_the_course_is_not_expected():
 def part_of(about: str) -> str:
     """The part of unit 1 that a session is of, by its description."""
     (found,) = taught(session(1, {1: "P"}, about), unit="UE1")
-    return found.part
+    return str(found.part)
 
 
 @pytest.mark.parametrize(

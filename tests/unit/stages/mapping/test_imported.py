@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.evidence import Evidence, Mark, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.imported import (
@@ -32,6 +32,7 @@ from lms_bridge.stages.mapping.imported import (
 from lms_bridge.stages.mapping.vanished import keep_vanished
 from lms_bridge.text import Wording
 from lms_bridge.text.causes import bare_cause
+from tests.existing import existing
 from tests.unit.stages.mapping.mapping_values import DU, NOW, TODAY
 
 YEAR = AcademicYear(2026)
@@ -114,7 +115,7 @@ def test_an_older_file_corrects_nothing():
     new, old = said(mark="8", on=date(2026, 11, 2)), said(on=date(2026, 10, 2))
     (found,) = held(old, known=(kept(new),))
     assert found.fate is Fate.ASIDE
-    assert "older than m2.csv, line 2" in bare_cause(found.cause)
+    assert "older than m2.csv, line 2" in bare_cause(existing(found.cause))
     assert fates(held(new, known=(kept(old),))) == [Fate.CORRECTED]
 
 
@@ -123,7 +124,7 @@ def test_a_file_taken_over_before_does_not_undo_its_correction():
     history = (kept(said(), "first"), kept(said(mark="8", file="second.csv"), "second", 2))
     (found,) = held(said(), known=history, digest="first")
     assert found.fate is Fate.ASIDE
-    assert "second.csv, line 2, has corrected it since" in bare_cause(found.cause)
+    assert "second.csv, line 2, has corrected it since" in bare_cause(existing(found.cause))
     assert fates(held(said(), known=history, digest="third")) == [Fate.CORRECTED]
 
 
@@ -132,11 +133,11 @@ def test_lines_that_contradict_each_other_are_all_set_aside():
     found = held(said(), said(mark="8", line=3), said("E2", line=4), said("E2", line=5))
     assert fates(found) == [Fate.ASIDE, Fate.ASIDE, Fate.NEW, Fate.SAME]
     assert (
-        bare_cause(found[0].cause)
-        == bare_cause(found[1].cause)
+        bare_cause(existing(found[0].cause))
+        == bare_cause(existing(found[1].cause))
         == "lines 2, 3 contradict each other"
     )
-    assert bare_cause(found[3].cause) == "line 4 says the same"
+    assert bare_cause(existing(found[3].cause)) == "line 4 says the same"
 
 
 @pytest.mark.parametrize("idnumber", ["", "  ", "e1", "E1 ", " E1", "Ｅ1", "E 1", "42", "042"])
@@ -157,15 +158,15 @@ def test_a_cell_gone_empty_takes_nothing_away():
     silent = tuple(Silent(4, who, "result:M2-UE2", YEAR) for who in ("E1", "E2", "E7"))
     (found,) = held(known=(kept(said()),), silent=silent)
     assert (found.learner, found.fate) == ("E1", Fate.ASIDE)
-    assert "m2.csv, line 2, does: that is kept" in bare_cause(found.cause)
+    assert "m2.csv, line 2, does: that is kept" in bare_cause(existing(found.cause))
 
 
 def test_what_cannot_be_used_is_shown_safely():
     """Whoever it is about; of strangers it need not be looked at."""
     aside = (
-        Aside(2, "E1", "result:M2-UE2", "'x' is no mark"),
-        Aside(3, "E7", "result:M2-UE2", "'x' is no mark"),
-        Aside(4, "\x1b[31m" + "x" * 500, "", "no <score>"),
+        Aside(2, "E1", "result:M2-UE2", as_written("'x' is no mark")),
+        Aside(3, "E7", "result:M2-UE2", as_written("'x' is no mark")),
+        Aside(4, "\x1b[31m" + "x" * 500, "", as_written("no <score>")),
     )
     found = held(aside=aside)
     assert fates(found) == [Fate.ASIDE, Fate.UNKNOWN, Fate.ASIDE]

@@ -20,6 +20,7 @@ from lms_bridge.model.snapshot import (
     User,
 )
 from lms_bridge.text.causes import bare_cause
+from tests.existing import existing
 from tests.unit.stages.mapping.mapping_values import (
     CSEC,
     LAST,
@@ -253,7 +254,7 @@ def test_what_is_refused_of_one_learner_is_unreadable(provider, what: str):
     found = evidence(reading, site=enabled(bindings=binding(NEED, provider)))
     result = the_result(found, NEED)
     assert result.state is UNREADABLE
-    assert "not followed" in bare_cause(result.cause)
+    assert "not followed" in bare_cause(existing(result.cause))
     assert gap(found, NEED) is None
 
 

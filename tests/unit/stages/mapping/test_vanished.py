@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.evidence import Evidence, ResultState, SessionState
 from lms_bridge.model.site import GradeItem
 from lms_bridge.model.verdict import Status
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.stages.mapping.vanished import keep_vanished
 from lms_bridge.text.causes import bare_cause
+from tests.existing import existing
 from tests.unit.stages.mapping.mapping_values import (
     DU,
     LAST,
@@ -90,18 +91,18 @@ def test_a_hidden_grade_does_not_forget():
     hidden, gone = read(grade("12", hidden=True)), read(grade(None))
     between = runs(PASSED, hidden)
     (result,) = (each for each in between.results if each.need == "result:M2-UE1")
-    assert "no longer in the LMS" in bare_cause(result.cause)
-    assert "hidden" in bare_cause(result.cause)
+    assert "no longer in the LMS" in bare_cause(existing(result.cause))
+    assert "hidden" in bare_cause(existing(result.cause))
     assert status(runs(PASSED, hidden, gone)) is Status.UNDETERMINED
     assert runs(PASSED, hidden, gone) == runs(PASSED, gone)
 
 
 def test_a_course_closed_for_a_while_does_not_forget():
     """Unreadable at one run and empty at the next: still not in progress."""
-    closed = evidence(unreadable("C", "closed"), site=SITE)
+    closed = evidence(unreadable("C", as_written("closed")), site=SITE)
     found = runs(PASSED, closed)
     assert status(found) is Status.UNDETERMINED
-    assert any("closed" in bare_cause(each.cause) for each in found.results)
+    assert any("closed" in bare_cause(existing(each.cause)) for each in found.results)
     assert status(runs(PASSED, closed, read(people=()))) is Status.UNDETERMINED
     assert runs(PASSED, closed, PASSED) == PASSED
 
@@ -172,8 +173,8 @@ def test_an_unknown_mark_does_not_forget():
     found = runs(FULL, attended(session(1, {1: "X"}, seconds=21 * 3600)))
     (kept,) = found.sessions
     assert kept.state is SessionState.UNREADABLE
-    assert "no longer in the LMS" in bare_cause(kept.cause)
-    assert "'X'" in bare_cause(kept.cause)
+    assert "no longer in the LMS" in bare_cause(existing(kept.cause))
+    assert "'X'" in bare_cause(existing(kept.cause))
 
 
 def test_hours_of_another_year_are_not_carried_over():

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lms_bridge.bootstrap import shipped_programmes
+from lms_bridge.cause import as_written
 from lms_bridge.model.action import Target
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import Enabled
@@ -125,7 +126,7 @@ def test_the_award_wants_its_effects():
     badge = effect("award", "admitted")
     assert want([badge], verdict(status=AwardStatus.ADMITTED)) == [True]
     assert want([badge], verdict(status=AwardStatus.ADJOURNED)) == [False]
-    unknown = replace(OPEN, cause="nothing can be read")
+    unknown = replace(OPEN, cause=as_written("nothing can be read"))
     assert want([badge], verdict(because=unknown)) == []
 
 
@@ -217,7 +218,7 @@ def test_everybody_is_asked_about_in_their_targets():
         (2, verdict(unit(Status.IN_PROGRESS), learner="L2")),
     ]
     root = Target("rating", framework="F")
-    people = asked(wanted(programme, SITE, pairs), [(root, "F", "")])
+    people = asked(wanted(programme, SITE, pairs), ((root, "F", ""),))
     assert people == {Target("cohort", idnumber="LMSB"): {1, 2}, root: frozenset()}
 
 

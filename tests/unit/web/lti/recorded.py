@@ -71,7 +71,7 @@ def clause(claims: Claims, *, now: datetime = NOW, header: Claims | None = None)
     """The clause that a launch is refused by."""
     with pytest.raises(LaunchRefused) as caught:
         launched(claims, now=now, header=header)
-    return caught.value.where
+    return str(caught.value.where)
 
 
 def changed(name: str, value: Any) -> Claims:

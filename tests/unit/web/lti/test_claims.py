@@ -89,7 +89,17 @@ def test_claims_of_wrong_types(name: str, value: Any, by: str):
 
 def test_what_need_not_be_there_may_be_missing():
     """LTI Core 5.4: optional claims; then there is no course, no name, no service."""
-    needed = ("iss", "aud", "sub", "exp", "iat", "nonce", "resource_link", "roles", "version")
+    needed: tuple[str, ...] = (
+        "iss",
+        "aud",
+        "sub",
+        "exp",
+        "iat",
+        "nonce",
+        "resource_link",
+        "roles",
+        "version",
+    )
     needed += ("message_type", "deployment_id", "target_link_uri")
     claims = {k: v for k, v in recorded().items() if k.rpartition("/")[2] in needed}
     said = launched({**claims, f"{CORE}custom": [], f"{CORE}lis": None})

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 from lms_bridge.model.lti import Member, Role, Roster
 from lms_bridge.model.verdict import Verdict
@@ -61,7 +62,7 @@ def pairs(found: Iterable[Verdict], names: Iterable[str] = ()) -> list[Pair]:
     ]
 
 
-def member(number: int, idnumber: str, **values: object) -> Member:
+def member(number: int, idnumber: str, **values: Any) -> Member:
     """Somebody in a course."""
     made = Member(str(number), idnumber, f"Nom {number}", frozenset({Role.LEARNER}))
     return replace(made, **values)

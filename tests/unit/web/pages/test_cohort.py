@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -63,7 +64,7 @@ def test_everybody_stands_on_the_page_with_every_component(name: str):
 
 def test_tracks_with_other_components_have_a_table_of_their_own():
     """Mention II teaches other units under the same ids: its titles must not stand over others."""
-    titles = {}
+    titles: dict[str, Any] = {}
     for group in view().groups:
         for column in group.columns:
             titles.setdefault(column.id, set()).add(column.name)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -34,7 +35,7 @@ NOTHING = Typed()
 GOOD = Typed("document:M1", "accepted", "Lu et accepté", "")
 
 
-def launch(**values: object) -> Launch:
+def launch(**values: Any) -> Launch:
     """Somebody who launched."""
     made = Launch(
         MessageType.RESOURCE_LINK,
@@ -123,7 +124,7 @@ def test_a_form_that_says_everything_has_no_problem():
         ({"on": "2026-07-02"}, "future"),
     ],
 )
-def test_every_problem_is_told(wrong: dict[str, str], told: str):
+def test_every_problem_is_told(wrong: dict[str, Any], told: str):
     """One sentence each, all at once."""
     (found,) = problems(replace(GOOD, **wrong))
     assert told in found

@@ -49,8 +49,8 @@ def test_whoever_is_not_ready_learns_why():
         assert len(candidate.lacking) == sum(each.status not in SETTLED for each in counted)
         assert len(candidate.owed) == len(verdict.owed)
     entries = [each for each in verdicts(CSEC) if each.track == "training"]
-    counted = {each.person.idnumber: len(each.counted) for each in view(CSEC).others}
-    assert any(counted.get(each.learner, 99) < len(each.components) for each in entries)
+    numbers = {each.person.idnumber: len(each.counted) for each in view(CSEC).others}
+    assert any(numbers.get(each.learner, 99) < len(each.components) for each in entries)
 
 
 def test_the_jury_s_last_decision_is_told():

@@ -10,7 +10,7 @@ import pytest
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.settings import Service
 from lms_bridge.worker.sites import ServedSite, Sites, read_sites
-from tests.unit.worker.served_campus import NOON, on_fakes, opened, site_file
+from tests.unit.worker.served_campus import NOON, OnFakes, on_fakes, opened, site_file
 
 SECRET = "s3cr3t-of-the-database"
 
@@ -18,7 +18,8 @@ SECRET = "s3cr3t-of-the-database"
 @pytest.fixture
 def two(tmp_path: Path) -> tuple[Path, Path]:
     """The files of two sites."""
-    return tuple(site_file(tmp_path, f"sqlite:///{name}.db", name) for name in ("lyon", "paris"))
+    lyon, paris = (site_file(tmp_path, f"sqlite:///{name}.db", name) for name in ("lyon", "paris"))
+    return lyon, paris
 
 
 def complaint(*files: Path) -> ConfigurationError:
@@ -116,6 +117,7 @@ def test_why_a_site_rests(tmp_path: Path):
     with opened(on_fakes(tmp_path, more='quiet: ["13:00-13:30"]')) as site:
         site.bridge.store.upkeep.pause("the token was revoked", NOON)
         assert site.rests() == "quiet hours"
+        assert isinstance(site.bridge, OnFakes)
         site.bridge.hands.advance(timedelta(minutes=30))
         assert site.rests() == "the token was revoked"
         site.bridge.store.upkeep.resume()

@@ -158,7 +158,7 @@ def _expected(node: Because) -> Truth | None:
     if node.code == "any":
         return YES if YES in truths else UNKNOWN if UNKNOWN in truths else NO
     if node.code == "at_least":
-        asked = dict(node.values)["asked"]
+        asked = int(str(dict(node.values)["asked"]))
         if truths.count(YES) >= asked:
             return YES
         return NO if truths.count(YES) + truths.count(UNKNOWN) < asked else UNKNOWN

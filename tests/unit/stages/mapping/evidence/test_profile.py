@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lms_bridge.model.decision import Decision, DecisionKind
@@ -54,13 +56,8 @@ def test_the_last_statement_counts():
         0, "csec", "L1", DecisionKind.PROFILE, "profile:practice", "own_post", "r", NOW, "x"
     )
     earlier = stated("placement")
-    earlier = Decision(**{**_fields(earlier), "at": NOW.replace(year=2025)})
+    earlier = replace(earlier, at=NOW.replace(year=2025))
     assert profile({}, decisions=[later, earlier]) == {"practice": "own_post"}
-
-
-def _fields(decision: Decision) -> dict[str, object]:
-    names = ("id", "programme", "learner", "kind", "subject", "outcome", "by", "at", "because")
-    return {name: getattr(decision, name) for name in names}
 
 
 def test_drifts_are_no_evidence():
@@ -72,5 +69,5 @@ def test_drifts_are_no_evidence():
 
 def test_other_learners_decisions_are_not_mixed_in():
     """Each learner has their own."""
-    other = Decision(**{**_fields(stated("placement")), "learner": "L2"})
+    other = replace(stated("placement"), learner="L2")
     assert evidence(programme=CSEC, read=snapshot(), decisions=[other]).decisions == ()

@@ -25,7 +25,10 @@ WHY = as_written("why")
 
 def wish(given: str = "16", note: str = "En cours", user: int = 1, **more: Any) -> Wanted:
     """One learner's score."""
-    values = {"target": COLUMN, "points": Points(Decimal(given), Decimal(21))} | more
+    values: dict[str, Any] = {
+        "target": COLUMN,
+        "points": Points(Decimal(given), Decimal(21)),
+    } | more
     return Wanted(
         learner=f"L{user}",
         user_id=user,

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_bridge.cause import as_written
-from lms_bridge.model.action import Action, Observed, Plan, Presence, Target, Verb
+from lms_bridge.model.action import Action, Observed, Plan, Presence, Target, Verb, Wanted
 from lms_bridge.stages.plan import difference
 from lms_bridge.text import Wording
 from lms_bridge.text.causes import bare_cause
@@ -287,7 +289,10 @@ def test_an_action_carries_reason_and_key():
 @st.composite
 def worlds(draw):
     """Any wishes, any state, any ledger, any decisions."""
-    wishes, presence, ledger, choices = [], {}, {}, {}
+    wishes: list[Wanted] = []
+    presence: dict[Any, Any] = {}
+    ledger: dict[Any, Any] = {}
+    choices: dict[Any, Any] = {}
     for user in range(1, draw(st.integers(1, 5)) + 1):
         for target in KINDS:
             each = wish(target, present=draw(st.booleans()), user=user)
