@@ -18,6 +18,9 @@ _TRUTHS = (".yes", ".no", ".unknown")
 #: Codes that a mere literal makes: the literal `course.unreadable` uses `cause.course.unreadable`.
 _FAMILIES = ("cause.", "discrepancy.", "error.")
 
+#: Forms whose argument names an entry: `{year:tail(year)}` says `tail.year`.
+_NAMING = ("tail", "menu")
+
 #: How the code ends that says what to do about a cause.
 _REMEDY = ".remedy"
 
@@ -64,27 +67,27 @@ def of_languages(french: Entries, english: Entries) -> Iterator[str]:
 
 
 def of_forms(entries: Entries, forms: frozenset[str]) -> Iterator[str]:
-    """Forms and tails that nobody knows."""
+    """Forms, tails and menus that nobody knows."""
     for code, entry in sorted(entries.items()):
         for part in (part for template in entry.templates for part in template if part.name):
             if part.form not in forms:
                 yield f"{code} shows {part.name} in a form that nobody knows: {part.form}"
-            if part.form == "tail" and f"tail.{part.argument}" not in entries:
-                yield f"{code} ends in a tail that is missing: tail.{part.argument}"
+            if part.form in _NAMING and f"{part.form}.{part.argument}" not in entries:
+                yield f"{code} names an entry that is missing: {part.form}.{part.argument}"
 
 
 def of_uses(entries: Entries, uses: Uses) -> Iterator[str]:
     """Entries that nothing says, and codes without an entry."""
-    tails = {
-        f"tail.{part.argument}"
+    named = {
+        f"{part.form}.{part.argument}"
         for entry in entries.values()
         for template in entry.templates
         for part in template
-        if part.form == "tail"
+        if part.form in _NAMING
     }
     patterns = [re.compile(each) for each in uses.patterns]
     for code in sorted(entries):
-        if code not in tails and not _is_used(code, uses.literals, patterns):
+        if code not in named and not _is_used(code, uses.literals, patterns):
             yield f"{code} is said nowhere: take it away"
     for code, place in sorted(uses.said.items()):
         by_truth = all(code + truth in entries for truth in _TRUTHS)

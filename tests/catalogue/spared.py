@@ -12,15 +12,6 @@ SPARED: dict[str, tuple[str, ...]] = {
         "cli/demo.py",
         "cli/demo_pages.py",
     ),
-    "the check of the site: its findings and menus get codes next": (
-        "lms/moodle/setup/capabilities.py",
-        "lms/moodle/setup/judge_service.py",
-        "lms/moodle/setup/menus.py",
-        "lms/moodle/setup/purposes.py",
-        "lms/moodle/setup/sentences_programme.py",
-        "lms/moodle/setup/sentences_site.py",
-        "lms/moodle/setup/signs.py",
-    ),
     "what is wrong with the files of a programme, and the words of case files": (
         "authoring/checking.py",
         "authoring/schemas.py",
@@ -88,7 +79,6 @@ SPARED: dict[str, tuple[str, ...]] = {
         "intake/importing.py",
         "intake/suggesting.py",
         "lms/moodle/connection.py",
-        "lms/moodle/role.py",
         "redis/fitness.py",
         "rules/after.py",
         "rules/agreement.py",

@@ -13,6 +13,7 @@ from lms_bridge.lms.moodle.setup.looking import look
 from lms_bridge.model.finding import Severity
 from lms_bridge.model.site import Intake
 from lms_bridge.runs import silent
+from lms_bridge.text import Wording
 from lms_bridge_testing.fake_inspector import FakeInspector
 from lms_bridge_testing.sandbox import Tracking
 from tests.flow.connecting_world import PAGE, STUDENT_ROLE, Connected, connected, no_competency
@@ -156,7 +157,7 @@ def test_the_role_of_students_may_have_another_number(site: Connected):
     """Sites with a student role of their own are told which number to write."""
     told = [each for each in site.found(student_role=9) if each.code == "enrolment.role"]
     assert [each.where for each in told] == ["student_role"]
-    assert "student_role: 5" in told[0].click.en
+    assert "student_role: 5" in Wording("en", strict=True).cause(told[0].click)
 
 
 def test_a_token_that_opens_nothing_stops_the_look(site: Connected):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -14,7 +14,7 @@ from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import ConfigurationError, UnknownRecord
 from lms_bridge.lti.keys import SHOWN
-from lms_bridge.model.lti import Platform
+from lms_bridge.model.lti import Platform, ToolKey
 from lms_bridge.settings import read_service
 from lms_bridge.web.cookies import digest, new_secret
 from lms_bridge.web.serving import tag
@@ -108,22 +108,36 @@ def drop(client: ClientArgument, site: SiteOption = None) -> None:
 def list_keys(site: SiteOption = None, json: JsonOption = False) -> None:
     """Show the keys: which signs, which are still shown to platforms; never the keys themselves."""
     opened = open_bridge(site)
-    now, signs, language = opened.now, True, language_of(opened)
-    rows: list[tuple[str, str, str]] = []
-    for each in opened.store.tool_keys.newest_first():
-        if each.retired is None:
-            state, signs = say(language, "cli.lti.signs" if signs else "cli.lti.not_retired"), False
-        elif now < each.retired + SHOWN:
-            until = f"{each.retired + SHOWN:%Y-%m-%d %H:%M}"
-            state = say(language, "cli.lti.shown_until", until=until)
-        else:
-            state = say(language, "cli.lti.hidden")
-        rows.append((each.kid, f"{each.since:%Y-%m-%d %H:%M}", state))
-    names = ("key", "since", "state")
+    language, kept = language_of(opened), opened.store.tool_keys.newest_first()
+    signing = next((each.kid for each in kept if each.retired is None), "")
+    found = [_shown(each, signing, opened.now) for each in kept]
     if json:
-        print_json([dict(zip(names, row, strict=True)) for row in rows])
+        print_json(found)
         return
-    console().print(table("", headings(language, *names), rows))
+    rows = (
+        (
+            each["key"],
+            each["since"],
+            say(language, f"cli.lti.key.{each['state']}", until=each["until"]),
+        )
+        for each in found
+    )
+    console().print(table("", headings(language, "key", "since", "state"), rows))
+
+
+def _shown(key: ToolKey, signing: str, now: datetime) -> dict[str, str]:
+    """A key without its halves: since when it is there, its state, until when it is shown."""
+    until = key.retired + SHOWN if key.retired else None
+    if until is None:
+        state = "signs" if key.kid == signing else "not_retired"
+    else:
+        state = "shown" if now < until else "hidden"
+    return {
+        "key": key.kid,
+        "since": f"{key.since:%Y-%m-%d %H:%M}",
+        "state": state,
+        "until": f"{until:%Y-%m-%d %H:%M}" if until else "",
+    }
 
 
 def rotate(site: SiteOption = None) -> None:

@@ -19,9 +19,9 @@ from lms_bridge.errors import ConfigurationError
 from lms_bridge.lms.moodle.connection import MoodleConnection
 from lms_bridge.lms.moodle.role_preset import role_preset
 from lms_bridge.lms.moodle.setup.badges import Badging
-from lms_bridge.lms.moodle.setup.purposes import title
 from lms_bridge.lms.moodle.setup.site_setup import MoodleSetup
 from lms_bridge.model.connection import Purpose, SiteNeeds
+from lms_bridge.text import Wording
 
 #: The code of what a badge's state is called.
 _STATES: Mapping[bool | None, str] = {True: "works", False: "lacking", None: "unknown"}
@@ -73,7 +73,7 @@ def service(site: SiteOption = None, json: JsonOption = False) -> None:
         return
     language = language_of(opened)
     for name, purposes in needed.items():
-        words = ", ".join(title(each).in_language(language) for each in purposes)
+        words = ", ".join(Wording(language).label(each) for each in purposes)
         console().print(f"{name}  # {words}", markup=False)
 
 

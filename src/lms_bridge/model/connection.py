@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.action import Target
 from lms_bridge.model.identity import Text
 from lms_bridge.model.site import Binding, Intake, ProfileField, Provider, ReadingPlan
@@ -109,7 +110,7 @@ class Lacking:
 
     need: str
     title: Text
-    why: Text
+    why: Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ class SiteNeeds:
     effects: tuple[EffectNeeded, ...] = ()
     framework: str = ""
     competencies: frozenset[str] = frozenset()
-    closed: Mapping[str, Text] = field(default_factory=dict)
+    closed: Mapping[str, Cause] = field(default_factory=dict)
     hold: Callable[[Snapshot], Held] = _nothing_held
 
     def of_purpose(self, purpose: Purpose) -> tuple[EffectNeeded, ...]:

@@ -1,4 +1,4 @@
-"""What a look at a site found lacking: how bad, what, where, and what to click."""
+"""What a look at a site found lacking: how bad, what and where, as a code with values."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from lms_bridge.model.identity import Text
+from lms_bridge.cause import Cause, CauseValue
 
 
 class Severity(StrEnum):
@@ -23,19 +23,27 @@ class Finding:
 
     Attributes:
         severity: how bad it is.
-        code: what kind of finding it is, for programs.
-        what: what was found, for people.
+        code: what kind of finding it is.
         where: the function, capability, course, cohort or field concerned, as the LMS names it.
-        click: what to do about it, in the LMS's own menus.
+        values: what fills its sentences, sorted by name; `where` is one of them.
         programmes: the programmes that it concerns.
     """
 
     severity: Severity
     code: str
-    what: Text
     where: str
-    click: Text
+    values: tuple[tuple[str, CauseValue], ...] = ()
     programmes: tuple[str, ...] = ()
+
+    @property
+    def what(self) -> Cause:
+        """What was found."""
+        return Cause(f"found.{self.code}", self.values)
+
+    @property
+    def click(self) -> Cause:
+        """What to do about it, in the LMS's own menus."""
+        return Cause(f"click.{self.code}", self.values)
 
 
 _ORDER = {each: number for number, each in enumerate(Severity)}

@@ -6,9 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
-from lms_bridge.cause import Cause
 from lms_bridge.model.connection import EffectNeeded, Held, Lacking, Purpose, SiteNeeds
-from lms_bridge.model.identity import Text
 from lms_bridge.model.site import (
     ActivityDone,
     AttendanceOf,
@@ -27,7 +25,6 @@ from lms_bridge.runs.job import Job
 from lms_bridge.runs.planning import closed_places
 from lms_bridge.stages.mapping import bind, lacks, provisions, reading_plan
 from lms_bridge.stages.plan import made_once, target_of
-from lms_bridge.text import Wording
 
 #: Whether a name of an activity is the LMS's own, and not an idnumber.
 IsOwnName = Callable[[str], bool]
@@ -95,8 +92,7 @@ def site_needs(
 def with_gradebook(needs: SiteNeeds, job: Job) -> SiteNeeds:
     """The same, with what keeps columns out of their gradebooks."""
     closed = closed_places(job.drivers(), job.programme, job.enabled)
-    words = {place.course: _in_words(job.programme, cause) for place, cause in closed.items()}
-    return replace(needs, closed=words)
+    return replace(needs, closed={place.course: cause for place, cause in closed.items()})
 
 
 def _hold(
@@ -111,13 +107,8 @@ def _hold(
     for need in needs(programme, {each.track for each in enabled.intakes} or None):
         provision = found[need.key]
         if provision.gap is not None and lacks(need, provision, in_files):
-            why = _in_words(programme, provision.gap.cause)
-            lacking.append(Lacking(need.key, need.title, why))
+            lacking.append(Lacking(need.key, need.title, provision.gap.cause))
     return Held({key: each.providers for key, each in found.items()}, tuple(lacking))
-
-
-def _in_words(programme: Programme, cause: Cause) -> Text:
-    return Text(*(Wording(language, programme).cause(cause) for language in ("fr", "en")))
 
 
 def _counts(effect: Effect, enabled: Enabled) -> bool:

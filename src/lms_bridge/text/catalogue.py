@@ -15,10 +15,11 @@ The reason `Cause.of("course.unreadable", course="DU-UE1", why=Cause.of("access.
     msgstr "le cours {course:quoted} n'a pas pu être lu : {why:cause}"
 
 What follows a sentence only when a value is there is a message of its own, `tail.year`, and the
-sentence ends in `{year:tail(year)}`.
+sentence ends in `{year:tail(year)}`. A place in the menus of the LMS is a message too,
+`menu.role`, and is named by `{at:menu(role)}`.
 
-A package that brings a kind of rule or of effect brings its sentences in a folder `locale`
-beside its first module.
+A package that brings a kind of rule or of effect, or an LMS, brings its sentences in a folder
+`locale` beside its first module.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ from lms_bridge.text.typography import french, locale_of
 LANGUAGES = ("fr", "en")
 FOLDER = Path(__file__).parent / "locale"
 
-#: Those who register a kind of one of these groups may bring sentences.
-_GROUPS = ("lms_bridge.rules", "lms_bridge.effects")
+#: Those who register something in one of these groups may bring sentences.
+_GROUPS = ("lms_bridge.rules", "lms_bridge.effects", "lms_bridge.lms")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,34 +1,16 @@
-"""What to do about a cause, errors in words, and causes as authors of cases write them."""
+"""Errors in words, and causes as authors of cases write them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lms_bridge.cause import AS_WRITTEN, Cause, CauseValue
+from lms_bridge.cause import AS_WRITTEN, Cause
 from lms_bridge.errors import BridgeError, RetryLater
 from lms_bridge.text.catalogue import catalogue
 from lms_bridge.text.forms import FORMS
 from lms_bridge.text.names import NO_PROGRAMME, Names
+from lms_bridge.text.remedies import remedy_of
 from lms_bridge.text.speaker import Asking, Form, Speaker, as_it_comes
-
-
-def remedy_of(cause: Cause, speaker: Speaker) -> str:
-    """What to do about a cause, or about one that it holds; "" where the catalogue has nothing."""
-    for inner in _held(cause):
-        advice = remedy_of(inner, speaker)
-        if advice:
-            return advice
-    code = f"cause.{cause.code}.remedy"
-    return speaker.say(code, dict(cause.values)) if speaker.knows(code) else ""
-
-
-def _held(cause: Cause) -> list[Cause]:
-    values: list[CauseValue] = [value for _, value in cause.values]
-    found = [each for each in values if isinstance(each, Cause)]
-    for value in values:
-        if isinstance(value, tuple):
-            found += [each for each in value if isinstance(each, Cause)]
-    return found
 
 
 def error_in_words(error: BridgeError, language: str) -> str:

@@ -15,11 +15,13 @@ from enum import StrEnum
 
 from lms_bridge.cause import AS_WRITTEN, Cause
 from lms_bridge.model.action import Outcome, Target
+from lms_bridge.model.connection import Purpose
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import AwardStatus, Means, Status
 from lms_bridge.text.labels import label_code
 from lms_bridge.text.names import Names
+from lms_bridge.text.remedies import remedy_of
 from lms_bridge.text.speaker import Asking, Form, Speaker, as_it_comes
 from lms_bridge.text.typography import (
     NBSP,
@@ -195,6 +197,14 @@ def _cause(value: object, asking: Asking) -> str:
     return _joined(value, asking) if isinstance(value, tuple) else as_it_comes(value, asking)
 
 
+def _advised(value: object, asking: Asking) -> str:
+    """A cause, and what to do about it."""
+    remedy = remedy_of(value, asking.speaker) if isinstance(value, Cause) else ""
+    if not remedy:
+        return _cause(value, asking)
+    return asking.speaker.say("cause_with_remedy", {"cause": value, "remedy": remedy})
+
+
 def cause(value: Cause, asking: Asking) -> str:
     """A cause in words: several in a row; one of an earlier version as it was written."""
     values = dict(value.values)
@@ -223,6 +233,16 @@ def _tail(value: object, asking: Asking) -> str:
     if not value:
         return ""
     return asking.speaker.say(f"tail.{asking.argument}", asking.values)
+
+
+def _menu(_: object, asking: Asking) -> str:
+    """A place in the menus of the LMS, whatever the value."""
+    return asking.speaker.say(f"menu.{asking.argument}", {})
+
+
+def _purposes(value: object, asking: Asking) -> str:
+    """What the bridge does on a site, by the values of `Purpose`."""
+    return ", ".join(FORMS["purpose"].show(each, asking) for each in _several(value))
 
 
 #: The item of a record about a session, as the stages write it.
@@ -258,6 +278,7 @@ FORMS: Mapping[str, Form] = {
     "list": _listed("and"),
     "or_list": _listed("or"),
     "cause": Form(_cause),
+    "advised": Form(_advised),
     "reading": Form(_reading),
     "text": Form(_text),
     "component": _named(Names.component),
@@ -287,5 +308,8 @@ FORMS: Mapping[str, Form] = {
     "one_means": _member(Means, inside=False),
     "means": Form(_means),
     "label": Form(_label),
+    "purpose": _member(Purpose, inside=False),
+    "purposes": Form(_purposes),
     "tail": Form(_tail, optional=True),
+    "menu": Form(_menu, optional=True),
 }

@@ -15,11 +15,11 @@ from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import Because, Discrepancy, Owed
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.text.catalogue import catalogue
-from lms_bridge.text.causes import remedy_of
 from lms_bridge.text.forms import FORMS
 from lms_bridge.text.labels import label_code
 from lms_bridge.text.names import NO_PROGRAMME, Names
 from lms_bridge.text.records import record_in_words, records_in_words
+from lms_bridge.text.remedies import remedy_of
 from lms_bridge.text.speaker import Speaker, Values
 from lms_bridge.text.typography import french
 

@@ -102,14 +102,14 @@ REQUIREMENTS: Final[Mapping[Purpose, Requirement]] = MappingProxyType(
     }
 )
 
-#: Needed for one kind of effect only, with what it is for.
-FOR_EFFECTS: dict[str, str] = {
-    "moodle/competency:competencymanage": "making the competency framework of a programme once",
-    "moodle/course:overridecompletion": "completion effects",
-    "moodle/site:messageanyuser": "messages to learners who share no course with the service user",
-    "moodle/site:sendmessage": "messages to learners",
-    "moodle/course:manageactivities": "activities without a grade named by their idnumber",
-}
+#: Needed for one kind of effect only, or for activities without a grade.
+FOR_EFFECTS: Final = (
+    "moodle/competency:competencymanage",
+    "moodle/course:overridecompletion",
+    "moodle/site:messageanyuser",
+    "moodle/site:sendmessage",
+    "moodle/course:manageactivities",
+)
 
 #: Without these nothing can be read or written.
 NEEDED: tuple[str, ...] = tuple(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from lms_bridge.cause import Cause
 from lms_bridge.lms.moodle.setup.provided import lacking_items
 from lms_bridge.lms.moodle.setup.seen import Attempt, CourseSeen, Seen
 from lms_bridge.lms.moodle.setup.signs import (
@@ -24,7 +25,6 @@ from lms_bridge.lms.moodle.setup.signs import (
     yes,
 )
 from lms_bridge.model.connection import SiteNeeds
-from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import Truth
 
 
@@ -39,10 +39,7 @@ def _service(_needs: SiteNeeds, _seen: Seen) -> Shown:
 def _course_view(_needs: SiteNeeds, seen: Seen) -> Shown:
     for each in _there(seen):
         if each.settings is not None and not each.settings.entered:
-            return no(
-                f"du cours {each.idnumber} ne se montre que ce que tout le monde en voit",
-                f"of the course {each.idnumber} only what everybody sees of it is shown",
-            )
+            return no(Cause.of("sign.course_from_outside", course=each.idnumber))
     entered = any(each.settings is not None and each.settings.entered for each in _there(seen))
     return yes() if entered else unknown()
 
@@ -50,12 +47,7 @@ def _course_view(_needs: SiteNeeds, seen: Seen) -> Shown:
 def _hidden_courses(_needs: SiteNeeds, seen: Seen) -> Shown:
     if any(each.course and not each.course.visible for each in _there(seen)):
         return yes()
-    return unknown(
-        Text(
-            "aucun des cours trouvés n'est caché, et un cours caché resterait introuvable",
-            "none of the courses found is hidden, and a hidden one would not be found",
-        )
-    )
+    return unknown(Cause.of("sign.no_hidden_course"))
 
 
 def _participants(_needs: SiteNeeds, seen: Seen) -> Shown:
@@ -77,10 +69,7 @@ def _enrolreview(_needs: SiteNeeds, seen: Seen) -> Shown:
         (each for each in seen.tried("participants") if each.denied and not each.code), None
     )
     if attempt is not None:
-        return no(
-            f"{attempt.where} : les inscriptions suspendues ne se lisent pas",
-            f"{attempt.where}: suspended enrolments cannot be read",
-        )
+        return no(Cause.of("sign.suspended_unread", where=attempt.where))
     return yes() if seen.answered("participants") else unknown()
 
 
@@ -88,21 +77,13 @@ def _details(_needs: SiteNeeds, seen: Seen) -> Shown:
     if seen.users or any(each.reading.participants for each in _there(seen)):
         return yes()
     if seen.asked_users and seen.answered("users"):
-        return no(
-            f"aucun des {seen.asked_users} comptes demandés ne se montre",
-            f"none of the {seen.asked_users} accounts asked for is shown",
-        )
+        return no(Cause.of("sign.accounts_unseen", count=seen.asked_users))
     for each in _there(seen):
         people = {grade.user_id for grade in each.reading.grades}
         people |= {person for group in each.reading.groups for person in group.members}
         apart = each.settings is not None and each.settings.separate_groups
         if people and not apart:
-            return no(
-                f"{each.idnumber} : les notes ou les groupes nomment {len(people)} personnes, la "
-                "liste des participants aucune",
-                f"{each.idnumber}: grades or groups name {len(people)} people, the list of "
-                "participants nobody",
-            )
+            return no(Cause.of("sign.people_unlisted", course=each.idnumber, count=len(people)))
     return unknown()
 
 
@@ -111,10 +92,7 @@ def _suspended(_needs: SiteNeeds, seen: Seen) -> Shown:
         return unknown()
     if "suspended" in seen.account_fields:
         return yes()
-    return no(
-        "un compte suspendu ne se distingue pas d'un autre",
-        "a suspended account looks like any other",
-    )
+    return no(Cause.of("sign.suspension_unseen"))
 
 
 def _identity(_needs: SiteNeeds, seen: Seen) -> Shown:
@@ -131,15 +109,10 @@ def _all_groups(_needs: SiteNeeds, seen: Seen) -> Shown:
         if attempt is not None:
             return refused(attempt)
         if not each.reading.participants and seen.answered("participants"):
-            return no(
-                f"{each.idnumber} sépare ses groupes, et n'y montre personne",
-                f"{each.idnumber} separates its groups, and shows nobody",
-            )
+            return no(Cause.of("sign.groups_apart", course=each.idnumber))
     if apart:
         return yes()
-    return unknown(
-        Text("aucun des cours liés ne sépare ses groupes", "no bound course separates its groups")
-    )
+    return unknown(Cause.of("sign.no_groups_apart"))
 
 
 def _report(_needs: SiteNeeds, seen: Seen) -> Shown:
@@ -152,12 +125,7 @@ def _report(_needs: SiteNeeds, seen: Seen) -> Shown:
 
 def _all_grades(needs: SiteNeeds, seen: Seen) -> Shown:
     if _report(needs, seen).truth is Truth.NO:
-        return unknown(
-            Text(
-                "se saura quand gradereport/user:view sera là",
-                "shows once gradereport/user:view is there",
-            )
-        )
+        return unknown(Cause.of("sign.after_report"))
     attempt = seen.refusal("grades", "nopermissions", "nopermission", "nopermissiontoviewgrades")
     if attempt is not None:
         return refused(attempt)
@@ -168,26 +136,16 @@ def _hidden_grades(_needs: SiteNeeds, seen: Seen) -> Shown:
     """Whether a grade is left out of one learner's page and not of another's: see `grades`."""
     if any(grade.hidden for each in _there(seen) for grade in each.reading.grades):
         return yes()
-    return unknown(
-        Text(
-            "aucune note cachée ne se montre : il n'y en a pas, ou elles sont laissées de côté",
-            "no hidden grade is shown: there is none, or they are left out",
-        )
-    )
+    return unknown(Cause.of("sign.no_hidden_grade"))
 
 
 def _hidden_activities(_needs: SiteNeeds, seen: Seen) -> Shown:
     if any(not each.visible for one in _there(seen) for each in one.reading.activities):
         return yes()
-    return unknown(
-        Text(
-            "aucune activité cachée ne se montre : il n'y en a pas, ou elles sont laissées de côté",
-            "no hidden activity is shown: there is none, or they are left out",
-        )
-    )
+    return unknown(Cause.of("sign.no_hidden_activity"))
 
 
-def _kind(kind: str, fr: str, en: str) -> Rule:
+def _kind(kind: str) -> Rule:
     """A rule: an activity of the type shows, or something of that type is missed."""
 
     def rule(needs: SiteNeeds, seen: Seen) -> Shown:
@@ -195,14 +153,7 @@ def _kind(kind: str, fr: str, en: str) -> Rule:
             return yes()
         missed = lacking_items(needs, seen, kind) if seen.answered("activities") else []
         if missed:
-            return no(
-                f"aucun(e) {fr} ne se montre dans les cours liés, et il y manque "
-                f"{', '.join(missed[:3])} : la capacité manque, ce type d'activité est "
-                "désactivé (Plugins › Modules d'activités), ou ils n'y sont pas encore",
-                f"no {en} is shown in the bound courses, which lack {', '.join(missed[:3])}: "
-                "the capability is missing, this type of activity is switched off (Plugins › "
-                "Activity modules), or they are not there yet",
-            )
+            return no(Cause.of(f"sign.no_{kind}", missing=", ".join(missed[:3])))
         return unknown()
 
     return rule
@@ -234,9 +185,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "moodle/grade:viewall": _all_grades,
     "moodle/grade:viewhidden": _hidden_grades,
     "moodle/course:viewhiddenactivities": _hidden_activities,
-    "mod/assign:view": _kind("assign", "devoir", "assignment"),
-    "mod/page:view": _kind("page", "page", "page"),
-    "mod/attendance:view": _kind("attendance", "registre de présences", "attendance"),
+    "mod/assign:view": _kind("assign"),
+    "mod/page:view": _kind("page"),
+    "mod/attendance:view": _kind("attendance"),
     "mod/attendance:takeattendances": by_read("attendance", "invalidparameter", "nopermissions"),
     "report/progress:view": by_read("completions"),
     "report/completion:view": _course_report,
@@ -248,28 +199,11 @@ RULES: Final[Mapping[str, Rule]] = {
     "moodle/competency:competencygrade": by_flag("rates"),
     "moodle/competency:competencymanage": by_flag("makes_frameworks"),
     "moodle/course:manageactivities": by_flag("names_activities"),
-    "moodle/cohort:assign": never(
-        "seul un ajout à une cohorte le montrerait", "only adding to a cohort would show it"
-    ),
-    "enrol/manual:enrol": never(
-        "seule une inscription le montrerait", "only an enrolment would show it"
-    ),
-    "enrol/manual:unenrol": never(
-        "seule une désinscription le montrerait", "only an unenrolment would show it"
-    ),
-    "moodle/role:assign": never(
-        "seule une inscription le montrerait ; le rôle doit aussi pouvoir attribuer le rôle "
-        "étudiant (Définition des rôles › Permettre l'attribution de rôles)",
-        "only an enrolment would show it; the role must also be allowed to assign the student "
-        "role (Define roles › Allow role assignments)",
-    ),
-    "moodle/site:messageanyuser": never(
-        "seul un message envoyé le montrerait", "only a message sent would show it"
-    ),
-    "moodle/site:sendmessage": never(
-        "seul un message envoyé le montrerait", "only a message sent would show it"
-    ),
-    "moodle/course:overridecompletion": never(
-        "seul un achèvement à la main le montrerait", "only a completion by hand would show it"
-    ),
+    "moodle/cohort:assign": never(Cause.of("sign.only_adding")),
+    "enrol/manual:enrol": never(Cause.of("sign.only_enrolling")),
+    "enrol/manual:unenrol": never(Cause.of("sign.only_unenrolling")),
+    "moodle/role:assign": never(Cause.of("sign.only_assigning")),
+    "moodle/site:messageanyuser": never(Cause.of("sign.only_writing")),
+    "moodle/site:sendmessage": never(Cause.of("sign.only_writing")),
+    "moodle/course:overridecompletion": never(Cause.of("sign.only_completing")),
 }

@@ -8,7 +8,7 @@ from typing import Final
 
 from lms_bridge.lms.moodle.setup.provided import held
 from lms_bridge.lms.moodle.setup.seen import CourseSeen, Seen
-from lms_bridge.lms.moodle.setup.sentences import found
+from lms_bridge.lms.moodle.setup.severities import found
 from lms_bridge.model.connection import Purpose, SiteNeeds
 from lms_bridge.model.finding import Finding
 from lms_bridge.model.site import ActivityDone, CourseDone, Provider
@@ -66,10 +66,8 @@ def _unprovided(needs: SiteNeeds, seen: Seen, told: set[str]) -> Iterator[Findin
             "need.missing",
             each.need,
             needs.programme,
-            title_fr=each.title.fr,
-            title_en=each.title.en,
-            why_fr=each.why.fr,
-            why_en=each.why.en,
+            title=f"{each.title.fr}\n{each.title.en}",
+            why=each.why,
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lms_bridge.lms.moodle.setup.badges import Badging, badging
 from lms_bridge.lms.moodle.setup.seen import Seen
-from lms_bridge.lms.moodle.setup.sentences import found
+from lms_bridge.lms.moodle.setup.severities import found
 from lms_bridge.model.connection import EffectNeeded, Purpose, SiteNeeds
 from lms_bridge.model.finding import Finding
 
@@ -21,8 +21,7 @@ def of_effects(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
             yield from _cohort(each, needs, seen)
     yield from _competencies(needs, seen)
     for course, why in needs.closed.items():
-        yield found("gradebook.closed", course, needs.programme,
-                    why_fr=why.fr, why_en=why.en)  # fmt: skip
+        yield found("gradebook.closed", course, needs.programme, why=why)
 
 
 def _in_course(effect: EffectNeeded, needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
@@ -39,7 +38,7 @@ def _in_course(effect: EffectNeeded, needs: SiteNeeds, seen: Seen) -> Iterator[F
         roles = {c.role_ids["student"] for c in seen.courses.values() if "student" in c.role_ids}
         if roles and seen.student_role not in roles:
             yield found("enrolment.role", "student_role", programme,
-                        seen=min(roles), said=seen.student_role)  # fmt: skip
+                        seen=str(min(roles)), said=str(seen.student_role))  # fmt: skip
     if Purpose.OVERRIDES in effect.does and seen.answered("activities"):
         activity = course.reading.find_activity(target.idnumber)
         if activity is None or not activity.tracked:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lms_bridge.cause import Cause
 from lms_bridge.lms.moodle.setup.seen import Seen
-from lms_bridge.lms.moodle.setup.sentences import found
+from lms_bridge.lms.moodle.setup.severities import found
 from lms_bridge.model.connection import Purpose, SiteNeeds
 from lms_bridge.model.finding import Finding
 from lms_bridge.model.site import Intake
@@ -29,29 +30,21 @@ def _intake(intake: Intake, needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
         if cohort and not cohort.members:
             code = "intake.empty"
         if code:
-            yield found(
-                code,
-                intake.cohort,
-                programme,
-                track=intake.track,
-                place_fr="la cohorte",
-                place_en="the cohort",
-            )
+            place = Cause.of("intake.cohort")
+            yield found(code, intake.cohort, programme, track=intake.track, place=place)
         return
     course = seen.courses.get(intake.course)
     if course is None:
         return
-    where, fr, en = intake.course, "le cours", "the course"
+    where, place = intake.course, Cause.of("intake.course")
     there = course.course is not None
     if there and intake.group:
-        where, fr, en = f"{intake.course} {intake.group}", "le groupe", "the group"
+        where, place = f"{intake.course} {intake.group}", Cause.of("intake.group")
         groups = course.reading.groups
         there = any(intake.group in {each.idnumber, each.name} for each in groups)
         there = there or not seen.answered("groups")
     if not there:
-        yield found(
-            "intake.missing", where, programme, track=intake.track, place_fr=fr, place_en=en
-        )
+        yield found("intake.missing", where, programme, track=intake.track, place=place)
 
 
 def _identities(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from lms_bridge.lms.moodle.setup.capabilities import RULES
 from lms_bridge.lms.moodle.setup.provided import lacking_items
 from lms_bridge.lms.moodle.setup.seen import Seen
-from lms_bridge.lms.moodle.setup.sentences import found
+from lms_bridge.lms.moodle.setup.severities import found
 from lms_bridge.lms.moodle.setup.signs import Shown, unknown
 from lms_bridge.model.connection import Purpose, Requirements, SiteNeeds
 from lms_bridge.model.finding import Finding
@@ -35,7 +35,7 @@ def of_role(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
         if shown.truth is Truth.YES or _settled(name, needs, seen):
             continue
         code = "capability.missing" if shown.truth is Truth.NO else "capability.unproven"
-        yield found(code, name, needs.programme, why_fr=shown.why.fr, why_en=shown.why.en)
+        yield found(code, name, needs.programme, why=shown.why)
 
 
 def shown_of(name: str, needs: SiteNeeds, seen: Seen) -> Shown:

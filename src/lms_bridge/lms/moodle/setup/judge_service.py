@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from lms_bridge.lms.moodle.setup.purposes import title
+from lms_bridge.cause import Cause
 from lms_bridge.lms.moodle.setup.seen import Seen
-from lms_bridge.lms.moodle.setup.sentences import found
+from lms_bridge.lms.moodle.setup.severities import found
 from lms_bridge.model.connection import Purpose, Requirements, SiteNeeds
 from lms_bridge.model.finding import Finding
 
@@ -51,14 +51,7 @@ def _functions(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
             code = "function.batch"
         elif name.startswith(_PLUGIN):
             code = "attendance.plugin"
-        words = [title(purpose) for purpose in purposes]
-        yield found(
-            code,
-            name,
-            needs.programme,
-            purposes_fr=", ".join(each.fr for each in words),
-            purposes_en=", ".join(each.en for each in words),
-        )
+        yield found(code, name, needs.programme, purposes=tuple(purposes))
     known = {name for each in seen.requirements.values() for name in each.functions}
     unused = sorted(offered - known)
     if unused:
@@ -88,12 +81,6 @@ def _clock(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
     if seen.clock_ahead is None:
         yield found("service.clock.unknown", where, programme)
     elif abs(seen.clock_ahead) > CLOCK:
-        ahead = seen.clock_ahead > 0
-        yield found(
-            "service.clock",
-            where,
-            programme,
-            seconds=round(abs(seen.clock_ahead)),
-            direction_fr="d'avance sur" if ahead else "de retard sur",
-            direction_en="ahead of" if ahead else "behind",
-        )
+        direction = Cause.of("clock.ahead" if seen.clock_ahead > 0 else "clock.behind")
+        seconds = round(abs(seen.clock_ahead))
+        yield found("service.clock", where, programme, seconds=seconds, direction=direction)

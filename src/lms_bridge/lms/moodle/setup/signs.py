@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from lms_bridge.cause import Cause
 from lms_bridge.lms.moodle.setup.seen import Attempt, Seen
 from lms_bridge.model.connection import SiteNeeds
-from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import Truth
 
 
@@ -17,36 +17,32 @@ class Shown:
     """Whether the role has a capability, and by which sign; unknown: why nothing tells."""
 
     truth: Truth
-    why: Text
+    why: Cause | None = None
 
 
 Rule = Callable[[SiteNeeds, Seen], Shown]
 
-_UNTRIED: Final = Text("il n'y avait rien sur quoi l'essayer", "there was nothing to try it on")
+_UNTRIED: Final = Cause.of("sign.untried")
 
 
 def yes() -> Shown:
     """It is there."""
-    return Shown(Truth.YES, Text("", ""))
+    return Shown(Truth.YES)
 
 
-def no(fr: str, en: str) -> Shown:
+def no(why: Cause) -> Shown:
     """It is missing, and this shows it."""
-    return Shown(Truth.NO, Text(fr, en))
+    return Shown(Truth.NO, why)
 
 
-def unknown(why: Text = _UNTRIED) -> Shown:
+def unknown(why: Cause = _UNTRIED) -> Shown:
     """No read tells."""
     return Shown(Truth.UNKNOWN, why)
 
 
 def refused(attempt: Attempt) -> Shown:
     """A read that the role does not allow."""
-    code = f" ({attempt.code})" if attempt.code else ""
-    return no(
-        f"lecture refusée{code} : {attempt.where or attempt.what}",
-        f"a read was refused{code}: {attempt.where or attempt.what}",
-    )
+    return no(Cause.of("sign.refused", code=attempt.code, place=attempt.where or attempt.what))
 
 
 def by_read(what: str, *codes: str) -> Rule:
@@ -68,11 +64,11 @@ def by_flag(name: str) -> Rule:
         allowed: bool | None = getattr(seen, name)
         if allowed is None:
             return unknown()
-        return yes() if allowed else no("Moodle le dit lui-même", "Moodle says so itself")
+        return yes() if allowed else no(Cause.of("sign.said_so"))
 
     return rule
 
 
-def never(fr: str, en: str) -> Rule:
+def never(why: Cause) -> Rule:
     """A rule for what only a write would show."""
-    return lambda _needs, _seen: unknown(Text(fr, en))
+    return lambda _needs, _seen: unknown(why)

@@ -14,7 +14,7 @@ from lms_bridge.lms.moodle.setup.judge import findings
 from lms_bridge.lms.moodle.setup.judge_role import capabilities_needed
 from lms_bridge.lms.moodle.setup.judge_service import functions_needed
 from lms_bridge.lms.moodle.setup.looking import look
-from lms_bridge.lms.moodle.setup.sentences import found
+from lms_bridge.lms.moodle.setup.severities import found
 from lms_bridge.model.connection import Purpose, Requirements, SiteNeeds
 from lms_bridge.model.finding import Finding
 from lms_bridge.model.snapshot import Badge
@@ -55,7 +55,7 @@ class MoodleSetup:
             try:
                 seen = look(lms, inspector, each, self.student_role, self.clock, progress)
             except AccessDenied as error:
-                return (found("access.closed", self.url, each.programme, why=error.what),)
+                return (found("access.closed", self.url, each.programme, why=error.cause),)
             looks.append((each, seen))
         return findings(*looks)
 
