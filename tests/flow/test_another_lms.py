@@ -122,7 +122,7 @@ def test_its_set_up_is_looked_at_through_the_port(
 ):
     """`check site` shows what the adapter finds, in its words."""
     found = stranger.connection.setup.diagnose([stranger.needs("tiny")], silent)
-    show(stranger.site.lms.url, ["tiny"], found, "en")
+    show(stranger, ["tiny"], found, "en")
     assert "the file was read" in capsys.readouterr().out
 
 

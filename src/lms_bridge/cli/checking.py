@@ -47,7 +47,7 @@ def check_site(
         findings = [_for_programs(each, opened.programmes) for each in listed]
         print_json({"site": opened.site.lms.url, "programmes": keys, "findings": findings})
     else:
-        _show(opened, keys, listed)
+        show(opened, keys, listed, language_of(opened))
     if closed:
         raise typer.Exit(_CLOSED)
     if any(each.severity is not Severity.NOTE for each in listed):
@@ -72,9 +72,9 @@ def _wording(each: Finding, programmes: Programmes, language: str) -> Wording:
     return Wording(language, programmes[each.programmes[0]])
 
 
-def _show(opened: Bridge, keys: Sequence[str], listed: Sequence[Finding]) -> None:
+def show(opened: Bridge, keys: Sequence[str], listed: Sequence[Finding], language: str) -> None:
     """Print findings by severity, each with what to click."""
-    language, programmes = language_of(opened), opened.programmes
+    programmes = opened.programmes
     told = [
         (each, wording.cause(each.what, advice=False), wording.cause(each.click, advice=False))
         for each in listed
