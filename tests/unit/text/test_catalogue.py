@@ -88,7 +88,7 @@ def test_a_cause_may_hold_another():
 def test_every_form_bears_a_value_of_another_shape(language: str):
     """Nothing, a wrong type or a strange text never fails a page."""
     for name in FORMS:
-        if name == "tail":
+        if name in {"tail", "menu"}:  # they name an entry
             continue
         made = entry("shown", f"[{{x:{name}(y)}}]" if name else "[{x}]")
         for value in (None, "", "strange", "2026-13-40", 7, True, ("a", "b")):

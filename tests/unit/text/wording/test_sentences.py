@@ -57,7 +57,11 @@ SAME = {
 
 
 #: The product's own name and its environment variables, which commands tell as they are typed.
-_NAMES = re.compile(r"lms_bridge|LMS_BRIDGE_[A-Z_]+")
+#: Names as they are typed, and a function, a plugin and keys of the site file that findings name.
+_NAMES = re.compile(
+    r"lms_bridge|LMS_BRIDGE_[A-Z_]+|core_webservice_get_site_info|mod_attendance|student_role"
+    r"|effects_off"
+)
 
 
 def words(entry: Entry) -> str:
