@@ -236,4 +236,4 @@ def action(learner: str = "L1", *, verb: Verb = Verb.ADD, idnumber: str = "du-do
 
 def receipt(of: Action, outcome: Outcome = Outcome.DONE, at: datetime = NOON) -> Receipt:
     """What came of an action."""
-    return Receipt(of.key, of.verb, outcome, at, "read back")
+    return Receipt(of.key, of.verb, outcome, at, Cause.of("write.found_done"))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import AccessDenied
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.limits import MoodleLimits
@@ -171,4 +172,4 @@ def test_a_badge_by_cron_is_told(site: Site):
     site.state.badges_by_cron = True
     person = site.state.add_user("L", "A", "B")
     assert site.push(action(COHORT, person.id, badge="Badge")) == {Outcome.DONE: 1}
-    assert "not issued" in site.receipts[0].detail
+    assert site.receipts[0].detail == Cause.of("badge.not_issued", badge="Badge")

@@ -8,6 +8,7 @@ from threading import Event, Thread
 
 import pytest
 
+from lms_bridge.cause import Cause
 from lms_bridge.decisions.deciding import decide
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.decision import Decision, DecisionKind
@@ -72,7 +73,7 @@ def test_a_decision_made_while_a_run_is_at_it_is_not_overwritten(world: World, k
         assert {name[-1] for name in lms.written} == {world.people[1].id}
         receipts = {a.key: r for a, r in world.store.actions.of_run(run.id) if a.learner == "L4"}
         assert {existing(r).outcome for r in receipts.values()} == {Outcome.FAILED}
-        assert all("the next run plans anew" in existing(r).detail for r in receipts.values())
+        assert {existing(r).detail for r in receipts.values()} == {Cause.of("write.decided_meanwhile")}
         assert len(receipts) == 2
     after = sync(world.job())
     assert after.counts["overtaken"] == 0

@@ -229,7 +229,12 @@ def show_report(report: Report, wording: Wording) -> None:
     trouble = [(a, r) for a, r in report.receipts if r.outcome in _TROUBLE or r.detail]
     if trouble:
         rows = (
-            (a.learner or "—", wording.effect(a.target), wording.label(r.outcome), r.detail)
+            (
+                a.learner or "—",
+                wording.effect(a.target),
+                wording.label(r.outcome),
+                wording.cause(r.detail),
+            )
             for a, r in trouble
         )
         names = headings(language, "learner", "target", "outcome", "detail")

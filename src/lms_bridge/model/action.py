@@ -172,13 +172,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What came of one action, and when."""
+    """What came of one action, and when; `detail` says why, where there is more to say."""
 
     key: str
     verb: Verb
     outcome: Outcome
     at: datetime
-    detail: str = ""
+    detail: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)

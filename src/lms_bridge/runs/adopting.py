@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import (
     CapabilityMissing,
     LmsBusy,
@@ -120,5 +121,5 @@ def _receipt(job: Job, action: Action, observed: Observed) -> Receipt | None:
         in_it = presence in {Presence.PRESENT, Presence.SUSPENDED}  # whoever suspended it since
         there = in_it is (action.verb is Verb.ADD)
     outcome = Outcome.DONE if there else Outcome.FAILED
-    detail = "found done afterwards" if there else "not done when looked for afterwards"
+    detail = Cause.of("write.found_done" if there else "write.found_undone")
     return Receipt(action.key, action.verb, outcome, job.clock.now(), detail)

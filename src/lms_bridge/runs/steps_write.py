@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import structlog
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import LmsUnavailable, OutcomeUnknown, RetryLater
 from lms_bridge.model.action import Action, Outcome, Receipt
 from lms_bridge.model.run import Outlook, Run, RunState
@@ -25,9 +26,6 @@ log = structlog.get_logger()
 #: Outcomes after which an action is over, for this run.
 _OVER = frozenset({Outcome.DONE, Outcome.SENT, Outcome.ALREADY_SO, Outcome.REFUSED})
 
-_OVERTAKEN = "people decided something about the learner meanwhile: the next run plans anew"
-_BEGUN = "begun, and nobody has seen yet what came of it"
-
 
 def make_plan(job: Job, run: Run, work: Work) -> None:
     """Compare what is wanted with the LMS, apply the brake, and commit the actions.
@@ -40,7 +38,7 @@ def make_plan(job: Job, run: Run, work: Work) -> None:
     drivers = job.drivers()
     planned = plan_of(job, store.staged.wishes(run.id), drivers)
     if not run.order.learner and not run.order.release_brake:
-        where = f"run {run.id} of {programme.id}"
+        where = Cause.of("place.run", run=str(run.id), programme=programme.id)
         last = store.runs.last_roster(programme.id)
         brake(job.enabled.brake, planned.plan, run.roster, last, where)
     _commit(job, run, work, planned, drivers, adopted)
@@ -127,6 +125,7 @@ def _left(
     """What is still to be done, and receipts for what this run must not do any more."""
     left: list[tuple[Action, Receipt | None]] = []
     settled: list[Receipt] = []
+    overtaken_by = Cause.of("write.decided_meanwhile")
     for action, receipt in noted:
         if receipt is not None and receipt.outcome in _OVER:
             continue
@@ -136,15 +135,15 @@ def _left(
             left.append((action, receipt))
         elif receipt is None:
             now = job.clock.now()
-            settled.append(Receipt(action.key, action.verb, Outcome.FAILED, now, _OVERTAKEN))
+            settled.append(Receipt(action.key, action.verb, Outcome.FAILED, now, overtaken_by))
     return left, settled
 
 
 def _begun(job: Job, left: Sequence[tuple[Action, Receipt | None]]) -> list[Receipt]:
     """Receipts for what may be sent from now on: whoever dies before it is seen leaves them."""
-    now = job.clock.now()
+    now, begun = job.clock.now(), Cause.of("write.begun")
     return [
-        Receipt(action.key, action.verb, Outcome.UNVERIFIED, now, _BEGUN)
+        Receipt(action.key, action.verb, Outcome.UNVERIFIED, now, begun)
         for action, receipt in left
         if not _may_be_sent(receipt)
     ]
@@ -163,8 +162,10 @@ def _not_all(away: Sequence[Receipt]) -> RetryLater:
     """Why a part is not over yet."""
     unseen = [each for each in away if each.outcome is Outcome.UNVERIFIED]
     if unseen:
-        return OutcomeUnknown(f"{len(unseen)} writes cannot be seen: {unseen[0].detail}")
-    return LmsUnavailable(f"{len(away)} writes could not be tried: {away[0].detail}")
+        return OutcomeUnknown(
+            Cause.of("write.several_unseen", count=len(unseen), cause=unseen[0].detail)
+        )
+    return LmsUnavailable(Cause.of("write.several_untried", count=len(away), cause=away[0].detail))
 
 
 def end(job: Job, run: Run, work: Work) -> None:

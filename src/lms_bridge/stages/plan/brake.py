@@ -17,36 +17,23 @@ from lms_bridge.programme.effect_kinds import effect_kind
 BRAKE = "brake."
 
 
-def brake(rule: Brake, plan: Plan, roster: int, last_roster: int | None, where: str) -> None:
+def brake(rule: Brake, plan: Plan, roster: int, last_roster: int | None, where: Cause) -> None:
     """Stop a run that follows a shrunken roster, or would change too many of its learners.
 
     Raises:
         BrakeApplied: with the learners concerned.
     """
-    remedy = "look at `lms-bridge plan`; if all of it is right, run sync with --release-brake"
     if roster == 0:
-        raise BrakeApplied(
-            "the roster is empty",
-            cause=Cause.of("brake.empty"),
-            where=where,
-            remedy="look at the intakes in the site file and at the cohort in the LMS",
-        )
+        raise BrakeApplied(Cause.of("brake.empty"), where=where)
     if last_roster is not None and roster < last_roster * (1 - _exactly(rule.shrink)):
-        raise BrakeApplied(
-            f"the roster shrank from {last_roster} to {roster} learners",
-            cause=Cause.of("brake.shrank", before=last_roster, roster=roster),
-            where=where,
-            remedy=remedy,
-        )
+        raise BrakeApplied(Cause.of("brake.shrank", before=last_roster, roster=roster), where=where)
     counted = (each for each in plan.actions if effect_kind(each.target.kind).braked)
     changed = sorted({action.learner for action in counted if action.learner})
     most = allowed(rule, roster)
     if len(changed) > most:
         raise BrakeApplied(
-            f"the run would change {len(changed)} of {roster} learners, and may change {most}",
-            cause=Cause.of("brake.too_many", count=len(changed), roster=roster, allowed=most),
+            Cause.of("brake.too_many", count=len(changed), roster=roster, allowed=most),
             where=where,
-            remedy=remedy,
             learners=tuple(changed),
         )
 

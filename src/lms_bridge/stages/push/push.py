@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, CapabilityMissing, OutcomeUnknown, RetryLater, SkipRecord
 from lms_bridge.model.action import Action, Outcome, Presence, Receipt, Target, Verb
 from lms_bridge.ports.effects import Drivers, Write
@@ -25,17 +26,13 @@ ATTEMPTS = 2
 Keep = Callable[[Sequence[Receipt]], None]
 
 #: What came of an action, and why.
-Came = tuple[Outcome, str]
-
+Came = tuple[Outcome, Cause | None]
 
 #: Asked before each write; raises LeaseLost when somebody else is to do it.
 MayWrite = Callable[[], None]
 
 #: What an LMS or a platform answers to one read or write; anything else passes through.
 ANSWERS = (SkipRecord, CapabilityMissing, RetryLater)
-
-
-_BEGUN = "begun, and nobody knows what came of it: a person decides"
 
 
 def outcome_of(error: BridgeError) -> Outcome:
@@ -89,12 +86,12 @@ class _Pusher:
         self.keep = keep
         self.may_write = may_write
 
-    def _receipt(self, action: Action, outcome: Outcome, detail: str = "") -> Receipt:
+    def _receipt(self, action: Action, outcome: Outcome, detail: Cause | None = None) -> Receipt:
         return Receipt(action.key, action.verb, outcome, self.clock.now(), detail)
 
-    def _all(self, actions: Sequence[Action], outcome: Outcome, why: object) -> None:
+    def _all(self, actions: Sequence[Action], outcome: Outcome, why: Cause | None = None) -> None:
         if actions:
-            self.keep([self._receipt(each, outcome, str(why)) for each in actions])
+            self.keep([self._receipt(each, outcome, why) for each in actions])
 
     def create(self, action: Action) -> None:
         """Make a group, framework or competency unless it is there already."""
@@ -102,9 +99,9 @@ class _Pusher:
         try:
             made = make(self.drivers.of(action.target.kind), action)
         except ANSWERS as error:
-            self._all([action], outcome_of(error), error)
+            self._all([action], outcome_of(error), error.told)
         else:
-            self._all([action], Outcome.DONE if made else Outcome.ALREADY_SO, "")
+            self._all([action], Outcome.DONE if made else Outcome.ALREADY_SO)
 
     def send_once(self, batch: Sequence[Action]) -> None:
         """Send what one learner is sent; what came of it cannot be seen afterwards.
@@ -116,15 +113,15 @@ class _Pusher:
         try:
             write = self.drivers.of(batch[0].target.kind).writing(batch[0].target, batch[0].verb)
         except ANSWERS as error:
-            self._all(batch, outcome_of(error), error)
+            self._all(batch, outcome_of(error), error.told)
             return
-        self._all(batch, Outcome.UNVERIFIED, _BEGUN)
+        self._all(batch, Outcome.UNVERIFIED, Cause.of("write.sent_unseen"))
         try:
             write(batch)
         except ANSWERS as error:
-            self._all(batch, outcome_of(error), error)
+            self._all(batch, outcome_of(error), error.told)
         else:
-            self._all(batch, Outcome.SENT, "")
+            self._all(batch, Outcome.SENT)
 
     def carry_out(self, target: Target, verb: Verb, batch: Sequence[Action]) -> None:
         """Look, write, read back: one batch for one target."""
@@ -133,7 +130,7 @@ class _Pusher:
             todo = self._look(target, verb, batch)
             refused = self._send(target, verb, todo)
         except ANSWERS as error:
-            self._all(todo, outcome_of(error), error)
+            self._all(todo, outcome_of(error), error.told)
             return
         if refused:
             known = [each for each in todo if each.key in refused]
@@ -162,10 +159,9 @@ class _Pusher:
         people = frozenset(action.user_id for action in batch)
         observed = observe(self.drivers, {target: people})
         if target in observed.unreadable:
-            why = observed.unreadable[target]
-            raise SkipRecord(str(why), where=str(target), cause=why)
+            raise SkipRecord(observed.unreadable[target], where=target.named)
         if target in observed.missing:
-            raise SkipRecord("it does not exist in the LMS", where=str(target))
+            raise SkipRecord(Cause.of("effect.not_there"), where=target.named)
         return observed.presence.get(target, {})
 
     def _send(self, target: Target, verb: Verb, todo: Sequence[Action]) -> dict[str, Came]:
@@ -195,7 +191,7 @@ class _Pusher:
                 yield from self._together(write, verb, actions[:middle])
                 yield from self._together(write, verb, actions[middle:])
             else:
-                yield from ((each.key, (outcome_of(error), str(error))) for each in actions)
+                yield from ((each.key, (outcome_of(error), error.told)) for each in actions)
 
     def _one_by_one(self, write: Write, actions: Sequence[Action]) -> Iterator[tuple[str, Came]]:
         """Write learner by learner; only a refusal of one record leaves the others to be tried."""
@@ -208,7 +204,7 @@ class _Pusher:
             except ANSWERS as error:
                 alone = isinstance(error, SkipRecord)
                 concerned = [action] if alone else actions[place:]
-                yield from ((each.key, (outcome_of(error), str(error))) for each in concerned)
+                yield from ((each.key, (outcome_of(error), error.told)) for each in concerned)
                 if not alone:
                     return
 
@@ -224,7 +220,7 @@ class _Pusher:
         try:
             now = self._presence(actions[0].target, actions)
         except ANSWERS as unread:
-            why = f"{error.what}; reading back: {unread}"
+            why = Cause.of("write.lost_unread", lost=error.cause, cause=unread.told)
             yield from ((each.key, (Outcome.UNVERIFIED, why)) for each in actions)
             return
         left = [
@@ -235,7 +231,7 @@ class _Pusher:
         if attempt < ATTEMPTS:
             yield from self._together(write, verb, left, attempt + 1)
         else:
-            yield from ((each.key, (Outcome.FAILED, str(error))) for each in left)
+            yield from ((each.key, (Outcome.FAILED, error.told)) for each in left)
 
     def _verify(self, target: Target, verb: Verb, written: Sequence[Action]) -> None:
         if not written:
@@ -243,7 +239,8 @@ class _Pusher:
         try:
             after = self._presence(target, written)
         except ANSWERS as error:
-            self._all(written, Outcome.UNVERIFIED, f"written, and it cannot be read back: {error}")
+            why = Cause.of("write.not_read_back", cause=error.told)
+            self._all(written, Outcome.UNVERIFIED, why)
             return
         seen: list[Action] = []
         unseen: list[Action] = []
@@ -251,14 +248,14 @@ class _Pusher:
             standing = _standing(after.get(action.user_id, Presence.ABSENT), verb)
             there = standing is not None and standing[0] is Outcome.ALREADY_SO
             (seen if there else unseen).append(action)
-        self._all(unseen, Outcome.UNVERIFIED, "written, and it does not show when read back")
+        self._all(unseen, Outcome.UNVERIFIED, Cause.of("write.not_seen"))
         self._done(seen)
 
     def _done(self, actions: Sequence[Action]) -> None:
         """What was written and seen is done, whatever became of the badge that it issues."""
         plain = [each for each in actions if not each.badge]
         issuing = [each for each in actions if each.badge]
-        self._all(plain, Outcome.DONE, "")
+        self._all(plain, Outcome.DONE)
         if not issuing:
             return
         try:
@@ -268,19 +265,18 @@ class _Pusher:
         self.keep([self._receipt(each, Outcome.DONE, _badge(each, held)) for each in issuing])
 
 
-def _badge(action: Action, held: Mapping[int, frozenset[str]]) -> str:
+def _badge(action: Action, held: Mapping[int, frozenset[str]]) -> Cause | None:
     names = held.get(action.user_id)
     if names is None:
-        return f"whether the badge {action.badge!r} was issued cannot be read"
-    missing = action.badge not in names
-    return f"the badge {action.badge!r} was not issued: is it active?" if missing else ""
+        return Cause.of("badge.unreadable", badge=action.badge)
+    return None if action.badge in names else Cause.of("badge.not_issued", badge=action.badge)
 
 
-def _standing(presence: Presence, verb: Verb) -> tuple[Outcome, str] | None:
+def _standing(presence: Presence, verb: Verb) -> Came | None:
     """What the state says of an action before it is tried; None when it has to be written."""
     if presence is Presence.SUSPENDED:
-        return Outcome.REFUSED, "the enrolment is suspended and is left as it is"
+        return Outcome.REFUSED, Cause.of("write.suspended")
     if presence is Presence.UNKNOWN:
-        return Outcome.REFUSED, "the LMS does not say where the learner stands"
+        return Outcome.REFUSED, Cause.of("write.standing_not_said")
     there = presence is Presence.PRESENT
-    return (Outcome.ALREADY_SO, "") if there is (verb is Verb.ADD) else None
+    return (Outcome.ALREADY_SO, None) if there is (verb is Verb.ADD) else None

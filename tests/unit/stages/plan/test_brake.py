@@ -2,11 +2,15 @@ from __future__ import annotations
 
 import pytest
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import BrakeApplied
 from lms_bridge.model.action import Action, Plan, Target, Verb
 from lms_bridge.model.site import Brake
 from lms_bridge.stages.plan import brake
+from lms_bridge.text.causes import error_in_words
 from tests.unit.stages.plan.plan_values import COHORT, REASON
+
+RUN = Cause.of("place.run", run="7", programme="mini")
 
 
 def changing(number: int, each: int = 1) -> Plan:
@@ -23,7 +27,7 @@ def changing(number: int, each: int = 1) -> Plan:
 def stops(rule: Brake, plan: Plan, roster: int, last: int | None = None) -> bool:
     """Whether the brake stops a run."""
     try:
-        brake(rule, plan, roster, last, "run 1")
+        brake(rule, plan, roster, last, RUN)
     except BrakeApplied:
         return True
     return False
@@ -76,11 +80,12 @@ def test_making_things_changes_no_learner():
 
 def test_the_list_is_shown():
     """The error names every learner whom the run would have changed."""
-    with pytest.raises(BrakeApplied, match="3 of 4") as caught:
-        brake(Brake(share=0, spare=1), changing(3), 4, None, "run 7 of mini")
+    with pytest.raises(BrakeApplied, match=r"brake\.too_many") as caught:
+        brake(Brake(share=0, spare=1), changing(3), 4, None, RUN)
     assert caught.value.learners == ("L000", "L001", "L002")
-    assert caught.value.where == "run 7 of mini"
-    assert "--release-brake" in caught.value.remedy
+    assert caught.value.where == RUN
+    assert "3 of 4" in error_in_words(caught.value, "en")
+    assert "--release-brake" in error_in_words(caught.value, "en")
 
 
 def test_scores_in_columns_are_not_counted():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import Boolean, Date, DateTime, MetaData, Table
 
-from lms_bridge.cause import AS_WRITTEN, Cause
+from lms_bridge.cause import AS_WRITTEN, Cause, as_written
 from lms_bridge.model.evidence import VANISHED
 from lms_bridge.model.run import RunState
 from lms_bridge.model.verdict import Because, Verdict
@@ -181,3 +182,16 @@ def test_runs_people_set_aside_and_obstacles_keep_their_reasons(upgraded: SqlSto
             each.cause.code == AS_WRITTEN for each in upgraded.actions.outlook(run.id).obstacles
         )
     assert upgraded.readings.quarantined(done[0].id)
+
+
+def test_what_came_of_a_write_is_what_was_kept_of_it(upgraded: SqlStore):
+    """A text as it was written, and nothing where there was nothing to say."""
+    old = [json.loads(str(each["body"]))["detail"] for each in rows()["receipts"]]
+    found = [
+        receipt.detail
+        for run in upgraded.runs.latest(None, 100)
+        for _, receipt in upgraded.actions.of_run(run.id)
+        if receipt is not None
+    ]
+    assert Counter(found) == Counter(as_written(each) if each else None for each in old)
+    assert None in found

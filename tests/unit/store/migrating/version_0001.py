@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 
 from lms_bridge.cause import as_written
@@ -54,8 +55,10 @@ def action(number: int) -> Action:
 
 #: One action a way it can come out, then one that was never sent.
 ACTIONS = [action(number) for number in range(len(Outcome) + 1)]
+#: What the LMS had said of each, which is no outcome; that version wrote it as text.
+SAID = 'it said "outcome": "done"'
 RECEIPTS = [
-    Receipt(ACTIONS[number].key, Verb.ADD, outcome, NOON, 'it said "outcome": "done"')
+    Receipt(ACTIONS[number].key, Verb.ADD, outcome, NOON, as_written(SAID))
     for number, outcome in enumerate(Outcome)
 ]
 
@@ -124,7 +127,7 @@ def _written() -> dict[str, list[dict[str, object]]]:
             for number, each in enumerate(ACTIONS, start=1)
         ],
         "receipts": [
-            {"action_id": number, "body": encode(each)}
+            {"action_id": number, "body": encode({**asdict(each), "detail": SAID})}
             for number, each in enumerate(RECEIPTS, start=1)
         ],
         "ledger": [{**set_so, "run_id": RUNNING}],

@@ -73,7 +73,13 @@ def stopped(*, roster: int, last: int | None, changed: int = 0) -> Cause:
         for n in range(changed)
     )
     with pytest.raises(BrakeApplied) as told:
-        brake(Brake(), Plan(actions), roster, last, "run 7 of du-pccpu")
+        brake(
+            Brake(),
+            Plan(actions),
+            roster,
+            last,
+            Cause.of("place.run", run="7", programme="du-pccpu"),
+        )
     return told.value.cause
 
 
