@@ -291,7 +291,7 @@ def test_an_empty_roster(site: BadInputSite):
     """A cohort that somebody emptied stops the run before anything."""
     site.world.roster.members.clear()
     error = site.refused(BrakeApplied)
-    assert "the roster is empty" in error.what
+    assert error.cause == Cause.of("brake.empty")
     assert len(site.store.verdicts.latest("mini")) == 4
     site.assert_unharmed()
 
