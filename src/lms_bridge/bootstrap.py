@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.ports import Clock, LmsConnection
 from lms_bridge.programme import Programme, read_programme
@@ -71,11 +72,7 @@ class Bridge:
     def lti_key(self, purpose: str) -> bytes:
         """A key made of the LTI secret for one purpose; ConfigurationError without a secret."""
         if self.site.lti is None:
-            raise ConfigurationError(
-                "the site has no LTI",
-                where=str(self.site.file),
-                remedy="give `lti: {secret: …}`, as docs/lti.md says",
-            )
+            raise ConfigurationError(Cause.of("site.no_lti"), where=str(self.site.file))
         return self.site.lti.key(purpose)
 
     @cached_property
@@ -135,9 +132,10 @@ class Bridge:
         programme = read_programme(folder, python=self.site.python_in_programmes)
         if programme.id != key:
             raise ConfigurationError(
-                f"the folder {folder} holds the programme {programme.id}, not {key}",
+                Cause.of(
+                    "folder.other_programme", folder=str(folder), found=programme.id, programme=key
+                ),
                 where=str(self.site.file),
-                remedy="correct the name or the folder",
             )
         return programme
 
@@ -157,9 +155,8 @@ class Bridge:
     def _known(self, key: str) -> None:
         if key not in self.site.programmes:
             raise ConfigurationError(
-                f"the site does not enable a programme {key}",
+                Cause.of("site.no_programme", programme=key, known=tuple(self.site.programmes)),
                 where=str(self.site.file),
-                remedy=f"use one of: {', '.join(self.site.programmes)}",
             )
 
     def needs(self, key: str) -> SiteNeeds:

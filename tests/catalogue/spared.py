@@ -112,8 +112,6 @@ SPARED: dict[str, tuple[str, ...]] = {
         "settings/service.py",
         "settings/site.py",
         "settings/web_address.py",
-        "stages/mapping/fitting.py",
-        "store/engine.py",
         "store/failures.py",
         "store/imports.py",
         "store/runs.py",

@@ -25,7 +25,7 @@ from lms_bridge.model.run import RunState
 from lms_bridge.model.snapshot import Course
 from lms_bridge.model.verdict import Status
 from lms_bridge.runs import sync
-from lms_bridge.text.causes import bare_cause
+from lms_bridge.text.causes import bare_cause, error_in_words
 from lms_bridge_testing.sandbox import FaultKind
 from lms_bridge_testing.sandbox.records import AttendanceStatus
 from tests.existing import existing
@@ -300,8 +300,8 @@ def test_a_roster_that_is_gone(site: BadInputSite):
     """A cohort that somebody deleted: the intake and the remedy are named."""
     del site.state.cohorts[site.world.roster.id]
     error = site.refused(ConfigurationError)
-    assert "there is no cohort MINI-2026" in error.what
-    assert "intake full 2026-2027" in str(error.where)
+    assert "there is no cohort MINI-2026" in error_in_words(error, "en")
+    assert "intake full 2026-2027" in error_in_words(error, "en")
     site.assert_unharmed()
 
 

@@ -17,6 +17,7 @@ from lms_bridge.runs.leasing import Held
 from tests.existing import existing
 from tests.flow.sync_world import World
 from tests.flow.workmates import Between, latest
+from tests.refusals import refusing
 
 #: Real seconds: the thread that renews lives by the machine's clock.
 SHORT = timedelta(seconds=0.9)
@@ -108,7 +109,7 @@ def test_a_lease_that_another_has_is_lost(world: World):
         ended = Event()
         while not held._lost and not ended.wait(0.01):
             pass
-        with pytest.raises(LeaseLost, match="another worker may be at this"):
+        with refusing(LeaseLost, "another worker may be at this"):
             held.ensure()
     assert store.count == 1
 

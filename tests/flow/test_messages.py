@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lms_bridge.decisions.deciding import decide
-from lms_bridge.errors import CapabilityMissing, LmsUnavailable, RefusedByLms
+from lms_bridge.errors import BrakeApplied, CapabilityMissing, LmsUnavailable, RefusedByLms
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.reader import MoodleLms
 from lms_bridge.lms.moodle.role import CAPABILITIES, REQUIREMENTS
@@ -243,7 +243,7 @@ def test_the_brake_counts_messages(quick: Writing):
         quick.programme, effects=tuple(e for e in quick.programme.effects if e.kind == "message")
     )
     quick.validate(quick.people[3])
-    with pytest.raises(Exception, match="would change 1 of 4"):
+    with pytest.raises(BrakeApplied, match="count=1, roster=4"):
         sync(quick.job())
     assert quick.told() == []
 

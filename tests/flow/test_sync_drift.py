@@ -13,6 +13,7 @@ from lms_bridge.runs import Report, sync
 from lms_bridge.text.causes import bare_cause
 from tests.existing import existing
 from tests.flow.sync_world import World
+from tests.refusals import refusing
 
 BADGE = "cohort:LMSB-B1@L1"
 
@@ -155,6 +156,6 @@ def test_an_enrolment_suspended_by_hand_stays_so(world: World):
 def test_a_key_that_nothing_has_is_refused(world: World):
     """Misspelt, or another learner's."""
     for key in ("cohort:LMSB-B9@L1", "cohort:LMSB-B1@L2", "LMSB-B1"):
-        with pytest.raises(DecisionRefused, match="nothing that such a decision"):
+        with refusing(DecisionRefused, "nothing that such a decision"):
             choose(world, "restore", key)
     assert world.store.decisions.recorded("mini") == ()

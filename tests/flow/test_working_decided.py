@@ -73,7 +73,9 @@ def test_a_decision_made_while_a_run_is_at_it_is_not_overwritten(world: World, k
         assert {name[-1] for name in lms.written} == {world.people[1].id}
         receipts = {a.key: r for a, r in world.store.actions.of_run(run.id) if a.learner == "L4"}
         assert {existing(r).outcome for r in receipts.values()} == {Outcome.FAILED}
-        assert {existing(r).detail for r in receipts.values()} == {Cause.of("write.decided_meanwhile")}
+        assert {existing(r).detail for r in receipts.values()} == {
+            Cause.of("write.decided_meanwhile")
+        }
         assert len(receipts) == 2
     after = sync(world.job())
     assert after.counts["overtaken"] == 0

@@ -13,6 +13,7 @@ from lms_bridge.errors import UnusableFile
 from lms_bridge.intake.files import read_content
 from tests.hostile.large_files import LARGE
 from tests.hostile.refusing import MAPPING, refusal
+from tests.refusals import refusing
 
 HERE = Path(__file__).parent
 READERS = ("xml", "csv", "xlsx", "mapping")
@@ -93,7 +94,7 @@ def test_a_large_file_is_refused_in_little_time_and_memory(reader: str, tmp_path
 def test_a_file_of_another_kind_is_refused_by_its_name(name: str, tmp_path: Path):
     """The name tells the kind; no other kind is tried."""
     (tmp_path / name).write_text("Numéro;UE2;UE6\n", encoding="utf-8")
-    with pytest.raises(UnusableFile, match=r"\.xml, \.csv or \.xlsx"):
+    with refusing(UnusableFile, r"\.xml, \.csv or \.xlsx"):
         read_content(tmp_path / name, MAPPING)
 
 

@@ -10,6 +10,7 @@ import typer
 
 from lms_bridge.authoring.checking import check_folder
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.cause import Cause
 from lms_bridge.cli.comparing import Shown, comparison_of
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
@@ -91,17 +92,20 @@ def _ensure_cases(opened: Bridge, key: str, version: str, new: Programme) -> str
     results = [run_case(new, case, judge, bare_cause) for case in read_cases(folder)]
     if not results:
         raise ActivationRefused(
-            f"the programme {new.id} has no cases",
-            where=str(folder),
-            remedy="describe learners and the verdicts they must get in `cases/`",
+            Cause.of("activation.no_cases", programme=new.id), where=str(folder)
         )
     _ensure_sound(folder, new, python=opened.site.python_in_programmes)
     failing = [each.case.place for each in results if each.differences]
     if failing:
         raise ActivationRefused(
-            f"{len(failing)} of {len(results)} cases of {new.id} fail",
+            Cause.of(
+                "activation.cases_fail",
+                count=len(failing),
+                cases=len(results),
+                programme=new.id,
+                folder=str(folder),
+            ),
             where=", ".join(failing[:5]),
-            remedy=f"see why with `lms-bridge programme test {folder}`",
         )
     return say(language_of(opened), "cli.programme.cases_pass", count=len(results))
 
@@ -112,11 +116,7 @@ def _ensure_sound(folder: Path, new: Programme, *, python: bool) -> None:
     if checked.problems:
         raise ProgrammeError(folder.name, checked.problems)
     if checked.programme is None or checked.programme.fingerprint != new.fingerprint:
-        raise ActivationRefused(
-            "the files were changed meanwhile",
-            where=str(folder),
-            remedy="look at `lms-bridge programme diff`, and decide again",
-        )
+        raise ActivationRefused(Cause.of("activation.files_changed"), where=str(folder))
 
 
 def _confirm(new: Programme, language: str, *, yes: bool, json: bool) -> None:
@@ -124,8 +124,6 @@ def _confirm(new: Programme, language: str, *, yes: bool, json: bool) -> None:
         return
     if json or not sys.stdin.isatty():
         raise ActivationRefused(
-            "nobody is there to confirm it",
-            where=f"programme {new.id}",
-            remedy="look at what it changes, and run it again with --yes",
+            Cause.of("activation.unconfirmed"), where=Cause.of("place.programme", programme=new.id)
         )
     typer.confirm(_of(new, "cli.programme.confirm", language), abort=True, err=True)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
@@ -69,7 +70,7 @@ def revoke_token(
     opened = open_bridge(site)
     store = opened.store
     if not store.tokens.revoke(number, store.clock.now()):
-        raise UnknownRecord(f"no token {number} is in force", remedy="see `lms-bridge api list`")
+        raise UnknownRecord(Cause.of("token.not_in_force", token=str(number)))
     console().print(say(language_of(opened), "cli.api.revoked", id=str(number)))
 
 

@@ -12,6 +12,7 @@ import typer
 
 from lms_bridge.authoring.page import page_of, readme_of
 from lms_bridge.authoring.schemas import MODELS, schema_of
+from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import language_of
 from lms_bridge.cli.programmes import FolderArgument
@@ -105,7 +106,7 @@ def docs(
     """Write a programme as a page to proof-read: its rules in words, with their sources."""
     if language not in {"fr", "en"}:
         raise ConfigurationError(
-            f"there is no page in {language!r}", where="--language", remedy="write fr or en"
+            Cause.of("page.no_language", language=language), where="--language"
         )
     path = folder_of(folder)
     programme = read_programme(path)
@@ -123,9 +124,7 @@ def schema(
     """Print a JSON Schema of a programme's files, or write them all into a folder."""
     if file is not None and file not in MODELS:
         raise ConfigurationError(
-            f"there is no file called {file!r}",
-            where="--file",
-            remedy=f"use one of: {', '.join(MODELS)}",
+            Cause.of("schema.no_file", file=file, known=tuple(MODELS)), where="--file"
         )
     if out is None:
         print_json(schema_of(file) if file else {each: schema_of(each) for each in MODELS})
@@ -144,6 +143,6 @@ def _write(text: str, out: Path | None) -> None:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ConfigurationError(
-            f"it cannot be written: {error.strerror}", where=str(out), remedy="name another place"
+            Cause.of("file.not_written", why=error.strerror or type(error).__name__), where=str(out)
         ) from None
     console().print(say(language_of(), "cli.written", what=out), markup=False)

@@ -15,6 +15,7 @@ from typing import Annotated
 
 import typer
 
+from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import language_of
 from lms_bridge.cli.words import say
@@ -82,6 +83,7 @@ def follow(job: Job, run: Run, crew: Crew, progress: Progress) -> Report:
         time.sleep(LOOK)
     if now.state is RunState.STOPPED:
         raise StopRun(
-            str(now.stopped_by), cause=now.stopped_by, where=f"run {now.id} of {now.programme}"
+            now.stopped_by or Cause.of("run.stopped"),
+            where=Cause.of("place.run", run=str(now.id), programme=now.programme),
         )
     return report_of(job, now)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.lti import Platform
 from lms_bridge.web.app import make_app
@@ -56,9 +57,7 @@ def _until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
     ends = time.monotonic() + _PATIENCE
     while not server.started:
         if not thread.is_alive() or time.monotonic() > ends:
-            raise ConfigurationError(
-                "the pages did not start", remedy="run `lms-bridge web` to see why"
-            )
+            raise ConfigurationError(Cause.of("web.not_started"))
         time.sleep(_LOOK)
 
 
@@ -121,6 +120,6 @@ def _opened(moodle: SandboxMoodle, activity: LtiActivity, user: User) -> Page:
         page = browser.launch(address)
     if page.status != 200 or "/v/" not in page.url:  # noqa: PLR2004 - HTTP's OK
         raise ConfigurationError(
-            f"the pages answered {page.status} to a launch", where=page.url.partition("?")[0]
+            Cause.of("demo.launch_refused", status=page.status), where=page.url.partition("?")[0]
         )
     return page

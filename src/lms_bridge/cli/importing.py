@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.looking import Format
 from lms_bridge.cli.opening import (
@@ -198,10 +199,7 @@ def history(
     found = opened.programme(programme)
     kept = opened.store.imports.history(programme, learner)
     if not kept:
-        raise SkipRecord(
-            f"no file said anything of {learner} in {programme}",
-            remedy="give an idnumber, and see `lms-bridge import results`",
-        )
+        raise SkipRecord(Cause.of("import.nothing_of", learner=learner, programme=programme))
     if json:
         print_json(kept)
         return

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import (
     LearnerArgument,
@@ -133,10 +134,7 @@ def explain_learner(
     found = opened.programme(programme)
     verdict = opened.store.verdicts.get(programme, learner)
     if verdict is None:
-        raise SkipRecord(
-            f"there is no verdict on {learner} in {programme}",
-            remedy="give an idnumber on the roster, and run `lms-bridge sync` first",
-        )
+        raise SkipRecord(Cause.of("learner.no_verdict", learner=learner, programme=programme))
     if json:
         print_json(verdict)
         return

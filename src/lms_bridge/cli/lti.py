@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
@@ -30,11 +31,7 @@ def register(site: SiteOption = None, json: JsonOption = False) -> None:
     opened = _with_lti(open_bridge(site))
     base_url = read_service().web_url
     if not base_url:
-        raise ConfigurationError(
-            "nobody said under which address browsers reach the pages",
-            where="LMS_BRIDGE_WEB_URL",
-            remedy="set it to https://bridge.example.org, as your proxy serves it",
-        )
+        raise ConfigurationError(Cause.of("web.no_address"), where="LMS_BRIDGE_WEB_URL")
     code = f"{tag(opened)}-{new_secret()}"
     opened.store.platforms.open_registration(digest(code), opened.now + LASTS)
     address = f"{base_url}/lti/register/{code}"
@@ -74,7 +71,7 @@ def add(
     opened = _with_lti(open_bridge(site))
     platform = opened.connection.links.platform()
     if platform is None:
-        raise ConfigurationError("the site's LMS is no LTI platform", where=str(opened.site.file))
+        raise ConfigurationError(Cause.of("lti.no_platform"), where=str(opened.site.file))
     opened.store.platforms.save(
         Platform(
             issuer=platform.issuer,
@@ -96,9 +93,7 @@ def drop(client: ClientArgument, site: SiteOption = None) -> None:
     store = opened.store
     issuers = [each.issuer for each in store.platforms.registered() if each.client_id == client]
     if not issuers:
-        raise UnknownRecord(
-            f"the bridge is registered nowhere as {client}", remedy="see `lms-bridge lti platforms`"
-        )
+        raise UnknownRecord(Cause.of("lti.not_registered_as", client=client))
     for issuer in issuers:
         store.platforms.drop(issuer, client)
         dropped = say(language_of(opened), "cli.lti.dropped", platform=issuer, client=client)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
@@ -59,7 +60,7 @@ def role(
         out.write_bytes(written)
     except OSError as error:
         raise ConfigurationError(
-            f"it cannot be written: {error.strerror}", where=str(out), remedy="name another place"
+            Cause.of("file.not_written", why=error.strerror or type(error).__name__), where=str(out)
         ) from None
     console().print(say(language, "cli.moodle.role.next", out=out), markup=False)
 
@@ -81,11 +82,7 @@ def _setup(opened: Bridge) -> MoodleSetup:
     """Setting the site's Moodle up; ConfigurationError where its LMS is none."""
     connection = opened.connection
     if not isinstance(connection, MoodleConnection):
-        raise ConfigurationError(
-            "the site's LMS is no Moodle",
-            where=str(opened.site.file),
-            remedy="see what the adapter of its LMS brings: `lms-bridge check site`",
-        )
+        raise ConfigurationError(Cause.of("site.no_moodle"), where=str(opened.site.file))
     return connection.setup
 
 

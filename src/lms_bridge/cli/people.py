@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import (
     LearnerArgument,
@@ -85,10 +86,7 @@ def _seat(text: str) -> JuryMember:
     role, *marks = text.split(":")
     unknown = sorted(set(marks) - {"outside", "chair"})
     if unknown or not role:
-        raise DecisionRefused(
-            f"a jury's seat cannot be {text!r}",
-            remedy="write ROLE, ROLE:outside or ROLE:outside:chair",
-        )
+        raise DecisionRefused(Cause.of("decision.no_seat", seat=text))
     return JuryMember(role, "outside" in marks, "chair" in marks)
 
 

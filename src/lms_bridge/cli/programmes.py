@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from lms_bridge.authoring.checking import Checked, check_folder
+from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import language_of
 from lms_bridge.cli.shown import JsonOption, print_json, table, tree
@@ -97,11 +98,7 @@ def _named(cases: Sequence[Case], name: str | None) -> list[Case]:
     if found:
         return found
     close = nearest(name, [each.name for each in cases])
-    raise ConfigurationError(
-        f"there is no case called {name!r}",
-        where="--case",
-        remedy=f"write {close!r}" if close else "see the names in cases/",
-    )
+    raise ConfigurationError(Cause.of("case.unknown", name=name, meant=close), where="--case")
 
 
 def run_cases(folder: FolderArgument, case: CaseOption = None, json: JsonOption = False) -> None:

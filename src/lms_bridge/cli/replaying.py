@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
@@ -41,10 +42,7 @@ def replay_verdicts(
         if not each.same:
             wrong.append(each)
     if not count:
-        about = f"verdict {verdict}" if verdict else f"verdict on {learner or 'anybody'}"
-        raise SkipRecord(
-            f"there is no {about} in {programme}", remedy="look at `lms-bridge status`"
-        )
+        raise SkipRecord(_nothing(programme, learner, verdict))
     if json:
         print_json({"replayed": count, "older_form": older, "different": wrong})
     else:
@@ -54,6 +52,15 @@ def replay_verdicts(
         console().print(say(language, "cli.replay.same", same=same, count=count, older=older))
     if wrong:
         raise typer.Exit(1)
+
+
+def _nothing(programme: str, learner: str | None, verdict: int | None) -> Cause:
+    """Why nothing is made again."""
+    if verdict:
+        return Cause.of("replay.no_verdict", verdict=str(verdict), programme=programme)
+    if learner:
+        return Cause.of("replay.nothing_on", learner=learner, programme=programme)
+    return Cause.of("replay.nobody", programme=programme)
 
 
 def _meant(

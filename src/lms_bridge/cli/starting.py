@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console, errors_console
 from lms_bridge.cli.opening import language_of
 from lms_bridge.cli.shown import JsonOption, print_json
@@ -41,12 +42,11 @@ def init(
         with path.open("x", encoding="utf-8") as written:
             written.write(text)
     except FileExistsError:
-        raise ConfigurationError(
-            "there is a file already", where=str(path), remedy="name another, or edit that one"
-        ) from None
+        raise ConfigurationError(Cause.of("file.there_already"), where=str(path)) from None
     except OSError as error:
         raise ConfigurationError(
-            f"it cannot be written: {error.strerror}", where=str(path), remedy="name another place"
+            Cause.of("file.not_written", why=error.strerror or type(error).__name__),
+            where=str(path),
         ) from None
     language = language_of()
     steps = [say(language, each) if each.startswith("cli.") else each for each in NEXT]

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.cause import Cause, all_of
 from lms_bridge.cli.binding import provider_words
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
@@ -70,18 +71,17 @@ def _named(found: Suggested, accept: Sequence[str]) -> Iterator[Suggestion]:
         place = int(number) if number.isdigit() else 1
         proposals = found.found.get(need, ())
         if (number and not number.isdigit()) or not 1 <= place <= len(proposals):
-            known = ", ".join(found.found) or "none"
             raise ConfigurationError(
-                f"there is no proposal {each}",
+                Cause.of("suggestion.unknown", proposal=each, known=tuple(found.found)),
                 where="--accept",
-                remedy=f"name a need with proposals: {known}",
             )
         proposal = proposals[place - 1]
         if proposal.provider is None:
             raise ConfigurationError(
-                f"the proposal for {need} cannot be bound before Moodle is changed",
+                Cause.of(
+                    "suggestion.not_bindable", need=need, grounds=_causes(proposal.grounds[:1])
+                ),
                 where="--accept",
-                remedy=grounds("en", proposal.grounds[:1]),
             )
         yield proposal
 
@@ -116,11 +116,7 @@ def _write(opened: Bridge, programme: Programme, taken: Sequence[Suggestion]) ->
         enabled = read_site_file(draft).programmes[programme.id].enabled
         found = {key: each.providers for key, each in enabled.bindings.items()}
         if found != providers or replace(enabled, bindings={}) != replace(known, bindings={}):
-            raise ConfigurationError(
-                "the bindings would not read as they were meant",
-                where=str(path),
-                remedy="add them by hand: `lms-bridge bind suggest --json` shows each",
-            )
+            raise ConfigurationError(Cause.of("suggestion.read_otherwise"), where=str(path))
         check_enabled(programme, opened.in_force.values(programme.id, enabled), str(path))
 
     replace_site_file(path, before, after.encode("utf-8"), check)
@@ -128,9 +124,12 @@ def _write(opened: Bridge, programme: Programme, taken: Sequence[Suggestion]) ->
 
 def grounds(language: str, found: Iterable[Ground]) -> str:
     """Why something is proposed, in one sentence."""
-    codes = ((each.code.replace(" ", "_"), each.about) for each in found)
-    return Wording(language).joined(
-        say(language, f"cli.ground.{code}", about=about) for code, about in codes
+    return Wording(language).cause(all_of(_causes(found)), advice=False)
+
+
+def _causes(found: Iterable[Ground]) -> tuple[Cause, ...]:
+    return tuple(
+        Cause.of(f"ground.{each.code.replace(' ', '_')}", about=each.about) for each in found
     )
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import errors_console
 from lms_bridge.cli.opening import language_of
 from lms_bridge.cli.words import say
@@ -44,9 +45,8 @@ def version_of(opened: Bridge, key: str, word: str) -> Programme:
         found = read_programme(folder_of(word), python=python)
     if found.id != key:
         raise ConfigurationError(
-            f"{word} holds the programme {found.id}, not {key}",
-            where="the command line",
-            remedy="name a version of the same programme",
+            Cause.of("folder.other_programme", folder=word, found=found.id, programme=key),
+            where=Cause.of("place.command_line"),
         )
     return found
 
@@ -55,12 +55,12 @@ def _kept(opened: Bridge, key: str, prefix: str) -> str:
     found = opened.store.rules.fingerprints(key, prefix)
     if len(found) == 1:
         return found[0]
-    known = ", ".join(each[:12] for each in opened.store.rules.fingerprints(key)[:10]) or "none yet"
-    what = "several rules begin" if found else "no rules kept in the database begin"
+    known = tuple(each[:12] for each in opened.store.rules.fingerprints(key)[:10])
     raise ConfigurationError(
-        f"{what} with {prefix}",
-        where=f"programme {key}",
-        remedy=f"give more of the fingerprint; those kept are: {known}",
+        Cause.of(
+            "rules.several_begin" if found else "rules.none_begin", prefix=prefix, known=known
+        ),
+        where=Cause.of("place.programme", programme=key),
     )
 
 
@@ -77,9 +77,7 @@ def programme_meant(opened: Bridge, named: str | None, *words: str) -> str:
     if len(enabled) == 1:
         return enabled[0]
     raise ConfigurationError(
-        "nothing says which programme is meant",
-        where="the command line",
-        remedy=f"give --programme, one of: {', '.join(enabled)}",
+        Cause.of("programme.not_said", known=tuple(enabled)), where=Cause.of("place.command_line")
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
@@ -96,7 +97,7 @@ def _dead(opened: Bridge, number: int) -> Work:
     for each in opened.store.work.pieces(states={WorkState.DEAD}):
         if each.id == number:
             return each
-    raise UnknownRecord(f"no work {number} was given up", remedy="see `lms-bridge work list`")
+    raise UnknownRecord(Cause.of("work.not_given_up", work=str(number)))
 
 
 def _say(text: str, value: object, *, json: bool) -> None:

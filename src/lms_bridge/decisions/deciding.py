@@ -34,8 +34,7 @@ def decide(job: Job, decision: Decision) -> tuple[Decision, Verdict | None]:
     evidence = job.store.verdicts.evidence(job.programme.id, decision.learner)
     if evidence is None:
         raise SkipRecord(
-            f"nothing is known of {decision.learner} in {job.programme.id}",
-            remedy="give an idnumber on the roster, and run `lms-bridge sync` first",
+            Cause.of("learner.unknown", learner=decision.learner, programme=job.programme.id)
         )
     check(job, decision, evidence.track)
     if decision.kind is DecisionKind.DRIFT:
@@ -68,20 +67,26 @@ def _judge_again(job: Job, evidence: Evidence) -> Verdict:
 def check(job: Job, decision: Decision, track: str) -> None:
     """Refuse a decision that the programme does not know; raises DecisionRefused."""
     if not decision.because.strip() or not decision.by.strip():
-        raise DecisionRefused(
-            "a decision says who decided and why", remedy="give --by and --because"
-        )
+        raise DecisionRefused(Cause.of("decision.says_not_who"))
     outcomes = OUTCOMES.get(decision.kind)
     if outcomes and decision.outcome not in outcomes:
         raise DecisionRefused(
-            f"{decision.outcome!r} is no outcome of a decision of kind {decision.kind.value}",
-            remedy=f"use one of: {', '.join(outcomes)}",
+            Cause.of(
+                "decision.no_outcome",
+                outcome=decision.outcome,
+                kind=decision.kind.value,
+                known=outcomes,
+            )
         )
     known = subjects(job, decision.kind, track, decision.learner)
     if decision.subject not in known:
         raise DecisionRefused(
-            f"{decision.subject!r} is nothing that such a decision can be about in {track}",
-            remedy=f"use one of: {', '.join(known)}" if known else "there is nothing to decide",
+            Cause.of(
+                "decision.no_subject" if known else "decision.nothing_to_decide",
+                subject=decision.subject,
+                track=track,
+                known=tuple(known),
+            )
         )
     if decision.kind is DecisionKind.PROFILE:
         _check_value(job, decision)
@@ -103,9 +108,7 @@ def _check_day(decision: Decision) -> None:
     try:
         date.fromisoformat(decision.outcome)
     except ValueError:
-        raise DecisionRefused(
-            f"{decision.outcome!r} is no day", remedy="write the new last day: 2026-09-15"
-        ) from None
+        raise DecisionRefused(Cause.of("decision.no_day", day=decision.outcome)) from None
 
 
 def _check_value(job: Job, decision: Decision) -> None:
@@ -113,8 +116,12 @@ def _check_value(job: Job, decision: Decision) -> None:
     codes = job.programme.profile[field].values
     if not decision.outcome.strip() or (codes and decision.outcome not in codes):
         raise DecisionRefused(
-            f"{decision.outcome!r} is no value of the field {field}",
-            remedy=f"use one of: {', '.join(codes)}" if codes else "give the value",
+            Cause.of(
+                "decision.no_code" if codes else "decision.no_value",
+                value=decision.outcome,
+                field=field,
+                known=tuple(codes),
+            )
         )
 
 
@@ -140,9 +147,13 @@ def keep_acquired(job: Job, acquired: Acquired) -> None:
     permanent = sorted({each.id for each in job.programme.components if each.permanent})
     if acquired.component not in permanent:
         raise DecisionRefused(
-            f"{acquired.component!r} is not acquired for ever in {job.programme.id}",
-            remedy=f"use one of: {', '.join(permanent) or 'nothing in this programme'}",
+            Cause.of(
+                "decision.not_for_ever" if permanent else "decision.nothing_for_ever",
+                component=acquired.component,
+                programme=job.programme.id,
+                known=tuple(permanent),
+            )
         )
     if acquired.on > job.today():
-        raise DecisionRefused(f"{acquired.on} is in the future", remedy="correct the day")
+        raise DecisionRefused(Cause.of("decision.day_to_come", on=acquired.on))
     job.store.decisions.acquire([acquired])

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from lms_bridge.cause import Cause
+
 
 class Queue(StrEnum):
     """Where workers wait for work: a slow LMS must not hold up what needs none."""
@@ -102,6 +104,12 @@ class Work:
     holder: str = ""
     until: datetime | None = None
     reason: str = ""
+
+    @property
+    def place(self) -> Cause:
+        """The piece as part of a sentence: its run, what it does and on what."""
+        code = "place.piece" if self.subject else "place.piece_alone"
+        return Cause.of(code, run=str(self.run_id), kind=self.kind.value, subject=self.subject)
 
 
 @dataclass(frozen=True, slots=True)

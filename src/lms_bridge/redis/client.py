@@ -10,6 +10,7 @@ from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import RetryLater
 
 #: Seconds to wait for a connection, and for an answer: every command here is a matter of
@@ -49,9 +50,7 @@ def answering() -> Iterator[None]:
         yield
     except RedisError as error:
         raise RetryLater(
-            f"Redis cannot be used: {first_line(error)}",
-            where="Redis",
-            remedy="see that it runs, is reachable and not full; the work then goes on by itself",
+            Cause.of("redis.unusable", said=first_line(error)), where="Redis"
         ) from None
 
 

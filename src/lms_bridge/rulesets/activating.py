@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import structlog
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ActivationRefused, BrakeApplied, RetryLater
 from lms_bridge.model.activation import Activation
 from lms_bridge.model.run import RunState
@@ -20,9 +21,7 @@ log = structlog.get_logger()
 def ensure_said(by: str, because: str) -> None:
     """Refuse an activation that says not who, or not why."""
     if not by.strip() or not because.strip():
-        raise ActivationRefused(
-            "an activation says who switched rules on and why", remedy="give --by and --because"
-        )
+        raise ActivationRefused(Cause.of("activation.says_not_who"))
 
 
 def ensure_spared(comparison: Comparison, *, release_brake: bool) -> None:
@@ -38,10 +37,8 @@ def ensure_spared(comparison: Comparison, *, release_brake: bool) -> None:
     most = allowed(comparison.new.enabled.brake, judged)
     if changed > most and not release_brake:
         raise BrakeApplied(
-            f"the rules would change {changed} of {judged} learners, and may change {most}",
-            where=f"programme {comparison.new.programme.id}",
-            remedy="look at `lms-bridge programme diff`; if all of it is right, "
-            "activate with --release-brake",
+            Cause.of("brake.rules", count=changed, judged=judged, allowed=most),
+            where=Cause.of("place.programme", programme=comparison.new.programme.id),
         )
 
 
@@ -65,10 +62,7 @@ def activate(job: Job, new: Side, was: str, by: str, because: str, told: Compari
     renewed = replace(job, programme=programme, enabled=new.enabled)
     with store.batch():
         if store.activations.active().get(programme.id, "") != was:
-            raise RetryLater(
-                f"somebody else switched rules of {programme.id} on meanwhile",
-                remedy="look at `lms-bridge programme list`, and decide again",
-            )
+            raise RetryLater(Cause.of("activation.overtaken", programme=programme.id))
         store.rules.keep(programme.fingerprint, programme.id, programme.files)
         kept = store.activations.record(
             Activation(

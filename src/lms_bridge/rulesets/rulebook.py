@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 from cachetools import LRUCache
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ProgrammeError, StoreError
 from lms_bridge.model.canonical import digest
 from lms_bridge.model.site import Enabled
@@ -55,15 +56,13 @@ class Rulebook:
             files = self.store.rules.files(fingerprint)
             if files is None:
                 raise StoreError(
-                    f"the rules {fingerprint[:12]} of {programme} are not in the database",
-                    where=f"programme {programme}",
-                    remedy="restore the database from a backup that holds them",
+                    Cause.of("rules.not_kept", rules=fingerprint[:12]),
+                    where=Cause.of("place.programme", programme=programme),
                 )
             if digest(dict(files)) != fingerprint:
                 raise StoreError(
-                    f"the rules {fingerprint[:12]} of {programme} were changed in the database",
-                    where=f"programme {programme}",
-                    remedy="restore the database from a backup",
+                    Cause.of("rules.changed_in_store", rules=fingerprint[:12]),
+                    where=Cause.of("place.programme", programme=programme),
                 )
             loaded = load_programme(programme, files, python=self.python)
             self._kept[fingerprint] = loaded
@@ -80,7 +79,7 @@ class Rulebook:
                 "rules.not_loaded",
                 programme=verdict.programme,
                 fingerprint=verdict.rules,
-                why=error.what,
+                why=str(error.cause),
             )
             return current
 

@@ -40,10 +40,13 @@ def begin(
             run = store.runs.start(job.programme.id, now, order)
         if run.order.learner != order.learner:
             raise RunUnderWay(
-                f"run {run.id} of {job.programme.id} is under way "
-                f"for {run.order.learner or 'everybody'}",
-                where=f"stage {run.stage}",
-                remedy=f"`lms-bridge sync {job.programme.id}` takes it up; then ask again",
+                Cause.of(
+                    "run.under_way_for" if run.order.learner else "run.under_way",
+                    run=str(run.id),
+                    programme=job.programme.id,
+                    learner=run.order.learner,
+                ),
+                where=Cause.of("place.stage", stage=run.stage),
             )
         if release_brake and not run.order.release_brake:
             released = replace(run.order, release_brake=True)  # the day of judgement stays

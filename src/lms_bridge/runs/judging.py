@@ -60,10 +60,9 @@ class Judging:
         for each in self.aside:
             if each.learner == self.learner:
                 cause = Cause.of("learner.set_aside", learner=self.learner, cause=each.cause)
-                raise SkipRecord(str(cause), where=each.where, cause=cause)
+                raise SkipRecord(cause, where=each.where)
         raise SkipRecord(
-            f"no learner {self.learner} is on the roster of {self.job.programme.id}",
-            remedy="give an idnumber, and look at the intakes in the site file",
+            Cause.of("learner.not_on_roster", learner=self.learner, programme=self.job.programme.id)
         )
 
     def slices(self, progress: Progress) -> Iterator[list[Judged]]:

@@ -14,6 +14,7 @@ from typing import Self
 
 import structlog
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, LeaseLost
 from lms_bridge.model.times import LEASE
 from lms_bridge.model.work import Work
@@ -79,17 +80,13 @@ class Held:
         The database is asked too: where its clock leaps, a lease is over before its time.
         """
         if self._lost or monotonic() >= self._ends or not self._holds():
-            raise LeaseLost(
-                "the lease is over: another worker may be at this already",
-                where=f"run {self.work.run_id}, {self.work.kind.value} {self.work.subject}",
-                remedy="nothing: whoever takes it over looks first at what is there",
-            )
+            raise LeaseLost(Cause.of("work.lease_over"), where=self.work.place)
 
     def _holds(self) -> bool:
         try:
             return self.job.store.work.holds(self.work)
         except BridgeError as error:  # who cannot ask writes nothing
-            log.warning("lease.not_asked", work=self.work.id, why=error.what)
+            log.warning("lease.not_asked", work=self.work.id, why=str(error.cause))
             return False
 
     def _renew(self) -> None:
@@ -99,7 +96,7 @@ class Held:
             try:
                 held = self.job.store.work.renew(self.work, self.job.clock.now() + self.lease)
             except BridgeError as error:  # tried again; `_ends` passes meanwhile
-                log.warning("lease.not_renewed", work=self.work.id, why=error.what)
+                log.warning("lease.not_renewed", work=self.work.id, why=str(error.cause))
                 continue
             if not held:
                 self._lost = True
@@ -111,4 +108,4 @@ class Held:
         try:
             self._alive()
         except BridgeError as error:  # the lease is in the database, and that knows
-            log.warning("lease.not_told", work=self.work.id, why=error.what)
+            log.warning("lease.not_told", work=self.work.id, why=str(error.cause))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreError
 from lms_bridge.model.action import Wanted
 from lms_bridge.model.run import Judged, Run
@@ -23,9 +24,7 @@ def judging_of(job: Job, run: Run) -> Judging:
     site = job.store.readings.site(run.id)
     if site is None:
         raise StoreError(
-            "the readings of the run are gone",
-            where=f"run {run.id}",
-            remedy="start a new run; another process may have ended this one",
+            Cause.of("run.readings_gone"), where=Cause.of("place.run_alone", run=str(run.id))
         )
     snapshot = Snapshot(site, job.store.readings.courses(run.id))
     return Judging(job, snapshot, run.on, run.order.learner or None)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreError
 from lms_bridge.model.action import Action, Outcome, Receipt, Verb
 from lms_bridge.model.run import Outlook
@@ -193,9 +194,8 @@ def _answer(connection: Connection, run_id: int, chunk: list[Receipt]) -> None:
     strangers = sum((receipt.key, receipt.verb.value) not in number for receipt in chunk)
     if strangers:
         raise StoreError(
-            f"{strangers} receipts answer to actions that were never saved",
-            where=f"run {run_id}",
-            remedy="save the actions of a run before the first of them is sent",
+            Cause.of("store.receipts_unasked", count=strangers),
+            where=Cause.of("place.run_alone", run=str(run_id)),
         )
     rows = [
         {

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreError
 from lms_bridge.model.canonical import canonical
 
@@ -37,11 +38,7 @@ def decode(kind: type[Value], text: str) -> Value:
     except ValidationError as error:
         first = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
         place = f"{kind.__name__}.{first}" if first else kind.__name__
-    raise StoreError(
-        "A stored value cannot be read",
-        where=place,
-        remedy="restore the database from a backup, or run the version that wrote it",
-    )
+    raise StoreError(Cause.of("store.value_unreadable"), where=place)
 
 
 def _adapter(kind: type[Value]) -> TypeAdapter[Value]:

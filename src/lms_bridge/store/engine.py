@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 
 #: Seconds a connection waits for the writer before it, or for a server to answer.
@@ -21,7 +22,6 @@ _WAITS = {
     "keepalives_count": 3,
     "tcp_user_timeout": PATIENCE * 1000,
 }
-_REMEDY = "write sqlite:///path/of/bridge.db or postgresql://user:password@host/name"
 
 
 def engine_for(address: str) -> Engine:
@@ -38,13 +38,13 @@ def _checked(address: str) -> URL:
     except (ArgumentError, ValueError):
         url = None
     if url is None:  # outside the handler: its exception quotes the URL, password and all
-        raise ConfigurationError("The database URL cannot be read", remedy=_REMEDY)
+        raise ConfigurationError(Cause.of("store.url_unreadable"))
     if url.drivername in {"postgresql", "postgres"}:
         url = url.set(drivername="postgresql+psycopg")
     if url.drivername not in {"sqlite", "postgresql+psycopg"}:
-        raise ConfigurationError(f"No database {url.drivername!r} is supported", remedy=_REMEDY)
+        raise ConfigurationError(Cause.of("store.url_unsupported", name=url.drivername))
     if url.drivername == "sqlite" and url.database in {None, "", ":memory:"}:
-        raise ConfigurationError("A database in memory would forget everything", remedy=_REMEDY)
+        raise ConfigurationError(Cause.of("store.url_in_memory"))
     return url
 
 

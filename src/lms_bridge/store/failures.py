@@ -17,41 +17,18 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreError, StoreUnavailable
 
-#: What went wrong by the kind of error, and what to do; the first row that fits is taken.
-_WORDS: tuple[tuple[type[SQLAlchemyError], str, str], ...] = (
-    (
-        IntegrityError,
-        "The database refused a row that does not fit the others",
-        "check that the run it belongs to exists in this database",
-    ),
-    (
-        DataError,
-        "The database cannot hold a value",
-        "look for a control character or an oversized number in the LMS record",
-    ),
-    (
-        ProgrammingError,
-        "The database does not have the tables expected",
-        "check the URL and the rights of the account, or restore the database from a backup",
-    ),
-    (
-        OperationalError,
-        "The database cannot be used",
-        "check that it is running, reachable, not full, and may be written to",
-    ),
-    (
-        InterfaceError,
-        "The database cannot be reached",
-        "check the URL and that the database is running",
-    ),
-    (
-        DatabaseError,
-        "The database is damaged, or is none at all",
-        "check the URL, or restore the database from a backup",
-    ),
-    (SQLAlchemyError, "The database failed", "look at its own log, then try again"),
+#: What went wrong, by the kind of error; the first row that fits is taken.
+_CODES: tuple[tuple[type[SQLAlchemyError], str], ...] = (
+    (IntegrityError, "store.row_refused"),
+    (DataError, "store.value_refused"),
+    (ProgrammingError, "store.tables_missing"),
+    (OperationalError, "store.unusable"),
+    (InterfaceError, "store.unreachable"),
+    (DatabaseError, "store.damaged"),
+    (SQLAlchemyError, "store.failed"),
 )
 
 
@@ -75,14 +52,11 @@ def place(url: URL) -> str:
 
 
 def _in_words(error: SQLAlchemyError, url: URL) -> StoreError | StoreUnavailable:
+    said = _said(error, url)
     if _passes(error):
-        return StoreUnavailable(
-            f"The database went away or asked to begin again: {_cause(error, url)}",
-            where=place(url),
-            remedy="check its URL, and that it is running; what was begun is done again later",
-        )
-    what, remedy = next((what, remedy) for kind, what, remedy in _WORDS if isinstance(error, kind))
-    return StoreError(f"{what}: {_cause(error, url)}", where=place(url), remedy=remedy)
+        return StoreUnavailable(Cause.of("store.went_away", said=said), where=place(url))
+    code = next(code for kind, code in _CODES if isinstance(error, kind))
+    return StoreError(Cause.of(code, said=said), where=place(url))
 
 
 def _passes(error: SQLAlchemyError) -> bool:
@@ -97,7 +71,7 @@ def _passes(error: SQLAlchemyError) -> bool:
     return "database is locked" in str(error.orig)  # SQLite has no codes but its words
 
 
-def _cause(error: SQLAlchemyError, url: URL) -> str:
+def _said(error: SQLAlchemyError, url: URL) -> str:
     """The driver's first line; only the kind of error where that line could quote a row.
 
     Rows are about people: "Key (learner)=(…) is not present".
@@ -107,10 +81,10 @@ def _cause(error: SQLAlchemyError, url: URL) -> str:
     if isinstance(error, IntegrityError | DataError):
         return type(error.orig).__name__
     lines = str(error.orig).strip().splitlines()
-    cause = lines[0] if lines else type(error.orig).__name__
+    said = lines[0] if lines else type(error.orig).__name__
     for secret in _secrets(url):
-        cause = cause.replace(secret, "***")
-    return cause
+        said = said.replace(secret, "***")
+    return said
 
 
 def _secrets(url: URL) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, Row, Select, func, select
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreUnavailable
 from lms_bridge.model.imported import ImportedFile, ImportedResult, KeptResult
 from lms_bridge.store.codec import decode, encode
@@ -68,10 +69,7 @@ class SqlImports(Part):
 
 def outrun(programme: str) -> StoreUnavailable:
     """The error of results that were compared with what is known no longer."""
-    return StoreUnavailable(
-        f"another file of {programme} was taken over meanwhile",
-        remedy="look at the preview again: it is compared with that file then",
-    )
+    return StoreUnavailable(Cause.of("import.overtaken", programme=programme))
 
 
 def _last(connection: Connection, programme: str) -> int:

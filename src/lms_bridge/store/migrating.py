@@ -7,6 +7,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreError
 from lms_bridge.store.failures import place
 
@@ -23,9 +24,8 @@ def migrate(connection: Connection, found: set[str], target: str = "head") -> No
     known = {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}
     if not found <= known:
         raise StoreError(
-            f"The database is of a newer version ({', '.join(sorted(found - known))})",
+            Cause.of("store.newer", versions=tuple(sorted(found - known))),
             where=place(connection.engine.url),
-            remedy="install the version of lms-bridge that made it, or restore an older backup",
         )
     config.attributes["connection"] = connection
     command.upgrade(config, target)

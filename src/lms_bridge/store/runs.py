@@ -168,9 +168,7 @@ class SqlRuns(Part):
 def not_under_way(run_id: int) -> StoreError:
     """The error for a run that does not exist or has ended."""
     return StoreError(
-        "The run is not under way in this database",
-        where=f"run {run_id}",
-        remedy="another process may have ended it; start a new run",
+        Cause.of("run.not_under_way"), where=Cause.of("place.run_alone", run=str(run_id))
     )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import LeaseLost, UnknownRecord
 from lms_bridge.model.run import RunState
 from lms_bridge.model.times import FAR
@@ -153,9 +154,8 @@ class SqlWork(Part):
             found = _dead(connection, work_id)
             if found.run_state != RunState.RUNNING.value:
                 raise UnknownRecord(
-                    f"the run {found.run_id} of this work has ended",
-                    where=f"work {work_id}",
-                    remedy=f"`lms-bridge sync {found.programme}` does it anew",
+                    Cause.of("work.run_ended", run=str(found.run_id), programme=found.programme),
+                    where=Cause.of("place.work", work=str(work_id)),
                 )
             row = connection.execute(
                 update(work)
@@ -286,11 +286,7 @@ def _held(work_: Work) -> ColumnElement[bool]:
 def _change(connection: Connection, work_: Work, **values: object) -> None:
     done = connection.execute(update(work).where(_held(work_)).values(**values))
     if done.rowcount == 0:
-        raise LeaseLost(
-            "this piece of work is no longer held by this worker",
-            where=f"run {work_.run_id}, {work_.kind.value} {work_.subject}".rstrip(),
-            remedy="nothing: another worker does it, or its run has ended",
-        )
+        raise LeaseLost(Cause.of("work.not_held"), where=work_.place)
 
 
 def _dead(connection: Connection, work_id: int) -> Any:
@@ -301,7 +297,7 @@ def _dead(connection: Connection, work_id: int) -> Any:
         .with_for_update(key_share=True)  # somebody else may be at the same piece, or end its run
     ).one_or_none()
     if row is None:
-        raise UnknownRecord(f"no work {work_id} was given up", remedy="see `lms-bridge work list`")
+        raise UnknownRecord(Cause.of("work.not_given_up", work=str(work_id)))
     return row
 
 

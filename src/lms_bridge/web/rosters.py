@@ -43,7 +43,7 @@ def roster_of(visitor: Visitor) -> Roster:
     except (RetryLater, StopRun, SkipRecord) as error:
         if kept is None:
             raise
-        log.warning("web.roster_kept", kind=type(error).__name__, why=error.what)
+        log.warning("web.roster_kept", kind=type(error).__name__, why=str(error.cause))
         return kept
     bridge.store.visits.save_roster(visit.id, read)
     return read
@@ -75,7 +75,9 @@ def read_roster(
         try:
             return services.memberships(platform, launch.services)
         except (RetryLater, StopRun, SkipRecord) as error:
-            log.warning("web.roster_by_web_service", kind=type(error).__name__, why=error.what)
+            log.warning(
+                "web.roster_by_web_service", kind=type(error).__name__, why=str(error.cause)
+            )
     if not launch.context.isascii() or not launch.context.isdigit():
         return Roster((), now)
     found = lms().participants(int(launch.context))

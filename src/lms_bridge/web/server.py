@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import uvicorn
 
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.web.app import make_app
 
@@ -29,11 +30,7 @@ class WebServer:
             port: the port; 0 for any free one.
         """
         if not base_url:
-            raise ConfigurationError(
-                "nobody said under which address browsers reach the pages",
-                where="LMS_BRIDGE_WEB_URL",
-                remedy="set it to https://bridge.example.org, as your proxy serves it",
-            )
+            raise ConfigurationError(Cause.of("web.no_address"), where="LMS_BRIDGE_WEB_URL")
         app = make_app(bridges, base_url)
         self._socket = _listening(host, port)
         config = uvicorn.Config(
@@ -71,7 +68,6 @@ def _listening(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=AT_ONCE)
     except OSError as error:
         raise ConfigurationError(
-            f"nothing can be served there: {error.strerror or type(error).__name__}",
-            where=f"{host} port {port}",
-            remedy="name a free port with --port, and an address of this machine with --host",
+            Cause.of("address.unusable", why=error.strerror or type(error).__name__),
+            where=f"{host}:{port}",
         ) from None

@@ -64,8 +64,8 @@ def on_bridge(request: Request, error: Exception) -> Response:
     if isinstance(error, LaunchRefused):
         log.warning("lti.launch_refused", clause=error.where, why=str(error.cause))
         return trouble(request, HTTPStatus.UNAUTHORIZED)
-    words = str(error) if isinstance(error, _ABOUT_NOBODY) else ""
-    log.error("web.failed", kind=type(error).__name__, words=words)
+    why = str(error.told) if isinstance(error, _ABOUT_NOBODY) else ""
+    log.error("web.failed", kind=type(error).__name__, why=why)
     away = isinstance(error, RetryLater)
     return trouble(
         request, HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR

@@ -65,11 +65,11 @@ def _at(sites: Sites, name: str, do: Callable[[ServedSite], None]) -> None:
     try:
         site = sites.all().get(name)
         if site is None:
-            log.error("site.unknown", site=name, remedy="name its file in LMS_BRIDGE_SITES")
+            log.error("site.unknown", site=name)
             return
         do(site)
     except BridgeError as error:
-        log.warning("task.failed", site=name, error=type(error).__name__, why=str(error))
+        log.warning("task.failed", site=name, error=type(error).__name__, why=str(error.cause))
 
 
 def wake(app: Celery, site: str, queue: Queue) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.redis.embedded import EmbeddedRedis
 from lms_bridge.worker.celery_settings import QUEUES
@@ -83,9 +84,10 @@ class Crew:
                 log = self.log(name)
                 lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
                 raise ConfigurationError(
-                    f"the {name} ended with exit code {child.returncode}:\n" + "\n".join(lines),
+                    Cause.of(
+                        "process.ended", name=name, code=child.returncode, lines="\n".join(lines)
+                    ),
                     where=str(log),
-                    remedy="mend what it says and start again",
                 )
 
     @property

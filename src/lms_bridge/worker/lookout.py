@@ -70,7 +70,7 @@ def _answer(key: Hashable, future: Future[Answer], waited: float) -> Answer | No
     if error is None:
         return future.result()
     if isinstance(error, BridgeError):
-        log.warning("watch.failed", of=str(key), error=type(error).__name__, why=error.what)
+        log.warning("watch.failed", of=str(key), error=type(error).__name__, why=str(error.cause))
     else:
         log.error("watch.failed", of=str(key), exc_info=error)
     return None

@@ -16,6 +16,7 @@ from celery.exceptions import (
 )
 
 from lms_bridge.bootstrap import Bridge, bridge
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.programme import Programme
 from lms_bridge.runs import Bench, Desk
@@ -114,19 +115,15 @@ def read_sites(service: Service) -> Mapping[str, ServedSite]:
     """Read the site files; ConfigurationError for two sites with one name or one database."""
     files = service.site_files()
     found = [ServedSite(bridge(file), timedelta(seconds=service.lease)) for file in files]
-    _refuse_doubles([each.name for each in found], files, "name", "site: NAME")
+    _refuse_doubles([each.name for each in found], files, "site.same_name")
     stores = [each.bridge.site.store_url() for each in found]
-    _refuse_doubles(stores, files, "database", "store: {url: …}")
+    _refuse_doubles(stores, files, "site.same_database")
     return {each.name: each for each in found}
 
 
-def _refuse_doubles(values: list[str], files: tuple[Path, ...], what: str, key: str) -> None:
+def _refuse_doubles(values: list[str], files: tuple[Path, ...], code: str) -> None:
     """Name the files, and not the values: a database's URL may hold a password."""
     times = Counter(values)
     doubled = [str(file) for file, value in zip(files, values, strict=True) if times[value] > 1]
     if doubled:
-        raise ConfigurationError(
-            f"these site files give the same {what}",
-            where=", ".join(doubled),
-            remedy=f"give each site its own: {key}",
-        )
+        raise ConfigurationError(Cause.of(code), where=", ".join(doubled))

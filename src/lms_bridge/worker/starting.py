@@ -16,7 +16,8 @@ from lms_bridge.errors import BridgeError, RetryLater
 from lms_bridge.redis.client import redis_client
 from lms_bridge.redis.fitness import check
 from lms_bridge.runs import holder_prefix
-from lms_bridge.settings import Service, checked
+from lms_bridge.settings import Environment, Service, checked
+from lms_bridge.text.causes import error_in_words
 from lms_bridge.worker.sites import Sites, read_sites
 
 log = structlog.get_logger()
@@ -45,7 +46,7 @@ def check_service(service: Service) -> None:
         for each in sites.values():
             each.bridge.close()
     for warning in check(redis_client(service.redis_url()), service.redis_place()):
-        log.warning("redis.warning", what=warning)
+        log.warning("redis.warning", what=str(warning))
 
 
 def add_checks(app: Celery, service: Service, sites: Sites) -> None:
@@ -69,7 +70,7 @@ def add_checks(app: Celery, service: Service, sites: Sites) -> None:
             for each in sites.all().values():
                 each.bridge.store.work.release(holder_prefix())
         except BridgeError as error:  # the leases end by themselves
-            log.warning("work.not_released", why=error.what)
+            log.warning("work.not_released", why=str(error.cause))
         sites.close()
 
     beat_init.connect(before_beat, weak=False)
@@ -80,5 +81,5 @@ def _or_exit(service: Service) -> None:
     try:
         check_service(service)
     except BridgeError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{error_in_words(error, Environment().language)}\n")
         raise SystemExit(AGAIN if isinstance(error, RetryLater) else MEND) from None

@@ -38,7 +38,7 @@ def sweep(site: ServedSite, wake: Wake) -> None:
         try:
             _begin_what_is_due(desk.job, ZoneInfo(settings.time_zone))
         except RetryLater as error:
-            log.warning("run.not_begun", programme=desk.job.programme.id, why=error.what)
+            log.warning("run.not_begun", programme=desk.job.programme.id, why=str(error.cause))
     for queue, count in site.bench.ready().items():
         for _ in range(min(count, site.ceiling)):
             wake(site.name, queue)
@@ -56,7 +56,7 @@ def _rests(site: ServedSite) -> bool:
     try:
         next(iter(site.bench.desks.values())).job.lms.site()
     except (AccessDenied, RetryLater) as error:
-        log.warning("site.still_rests", site=site.name, why=error.what)
+        log.warning("site.still_rests", site=site.name, why=str(error.cause))
         return True
     store.upkeep.resume()
     log.info("site.resumed", site=site.name)

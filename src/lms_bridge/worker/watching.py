@@ -25,6 +25,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.redis.gate import Gate
 from lms_bridge.redis.tally import Tally
@@ -102,9 +103,8 @@ class WatchServer:
             self._socket = socket.create_server((host, port), family=family, backlog=AT_ONCE)
         except OSError as error:
             raise ConfigurationError(
-                f"nothing can be served there: {error.strerror or type(error).__name__}",
-                where=f"{host} port {port}",
-                remedy="name a free port with --port, and an address of this machine with --host",
+                Cause.of("address.unusable", why=error.strerror or type(error).__name__),
+                where=f"{host}:{port}",
             ) from None
         self.address: tuple[str, int] = self._socket.getsockname()[:2]
         self._server = uvicorn.Server(

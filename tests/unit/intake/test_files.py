@@ -16,6 +16,7 @@ from lms_bridge.intake.files.opening import Opened
 from lms_bridge.intake.files.workbook import FORMULA, read_workbook
 from lms_bridge.model.imported import FileMapping, Layout, NeedColumn, Row, Unusable
 from lms_bridge.text.causes import bare_cause
+from tests.refusals import refusing
 
 NEEDS = (NeedColumn("result:A", "UE2", out_of=Decimal(20)),)
 
@@ -54,7 +55,7 @@ def test_the_separator_is_told_by_the_headings(separator: str):
 def test_a_separator_that_cannot_be_told_is_asked_for():
     """Two that fit are one too many, unless the mapping names one."""
     text = "a;Numéro;b,Numéro,UE2\n"
-    with pytest.raises(UnusableFile, match="several ways"):
+    with refusing(UnusableFile, "several ways"):
         csv_rows(text)
 
 
@@ -68,14 +69,14 @@ def test_encodings_are_declared_or_utf_8():
 
 def test_utf_8_declared_as_cp1252_is_refused():
     """It could be read, and every accent would be another."""
-    with pytest.raises(UnusableFile, match="this is UTF-8 text"):
+    with refusing(UnusableFile, "this is UTF-8 text"):
         csv_rows("Numéro;UE2\n", encoding="cp1252")
 
 
 def test_bytes_that_cp1252_has_not_are_refused():
     """With the line they stand on."""
     opened = Opened("x.csv", b"Num\xe9ro;UE2\n\x81;1\n", "")
-    with pytest.raises(UnusableFile, match=r"x\.csv:2: this is no cp1252 text"):
+    with refusing(UnusableFile, r"x\.csv:2: this is no cp1252 text"):
         read_csv(opened, mapping(encoding="cp1252"))
 
 
@@ -167,9 +168,9 @@ def test_a_size_that_a_sheet_declares_cuts_nothing_off():
 
 def test_one_of_several_sheets_has_to_be_named():
     """None is taken by chance; a name that is not there lists those that are."""
-    with pytest.raises(UnusableFile, match="2 sheets"):
+    with refusing(UnusableFile, "2 sheets"):
         book_rows(["1", 12], sheets=2)
-    with pytest.raises(UnusableFile, match="Sheet, Autre 1"):
+    with refusing(UnusableFile, "Sheet, Autre 1"):
         book_rows(["1", 12], sheets=2, sheet="Notes")
     assert len(book_rows(["1", 12], sheets=2, sheet="Sheet")) == 1
 

@@ -14,6 +14,7 @@ from lms_bridge.errors import ConfigurationError
 from lms_bridge.redis import EmbeddedRedis, check, redis_client
 from lms_bridge.redis import embedded as module
 from lms_bridge.redis.embedded import redis_server
+from tests.refusals import refusing
 
 
 def script(path: Path, text: str) -> Path:
@@ -73,7 +74,7 @@ def test_two_in_one_folder(short_folder: Path):
     """The second one is refused, for they would spoil each other's data; the first goes on."""
     with EmbeddedRedis(short_folder) as server:
         with (
-            pytest.raises(ConfigurationError, match="another process"),
+            refusing(ConfigurationError, "another process"),
             EmbeddedRedis(short_folder),
         ):
             pass
@@ -126,7 +127,7 @@ def test_a_socket_left_behind_by_a_dead_server(short_folder: Path):
 def test_a_folder_that_is_too_deep(short_folder: Path):
     """The system limits the path of a socket: said in words, with what to do."""
     with (
-        pytest.raises(ConfigurationError, match=r"too long.*choose a folder"),
+        refusing(ConfigurationError, r"too long.*choose a folder"),
         EmbeddedRedis(short_folder / ("deep/" * 20)),
     ):
         pass
@@ -136,7 +137,7 @@ def test_data_that_cannot_be_read(short_folder: Path):
     """The last line of the log is in the message, and that nothing in the folder is needed."""
     (short_folder / "appendonly.aof").write_bytes(b"*1\r\nnonsense")
     with (
-        pytest.raises(ConfigurationError, match=r"does not start: .*AOF.*may be removed"),
+        refusing(ConfigurationError, r"does not start: .*AOF.*may be removed"),
         EmbeddedRedis(short_folder),
     ):
         pass
@@ -147,7 +148,7 @@ def test_a_program_that_ends_at_once(short_folder: Path, monkeypatch: pytest.Mon
     program = script(short_folder / "redis-server", "echo v=7.0.0; [ $1 = --version ]")
     monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
     with (
-        pytest.raises(ConfigurationError, match=r"does not start: v=7\.0\.0"),
+        refusing(ConfigurationError, r"does not start: v=7\.0\.0"),
         EmbeddedRedis(short_folder / "data"),
     ):
         pass
@@ -180,6 +181,6 @@ def test_no_server_at_all(short_folder: Path, monkeypatch: pytest.MonkeyPatch, *
         script(short_folder / "redis-server", 'echo "Redis server v=5.0.7"')
     monkeypatch.setenv("PATH", str(short_folder))
     monkeypatch.setattr(module, "find_spec", lambda _name: None)
-    with pytest.raises(ConfigurationError, match=r"6\.2.*lms-bridge\[embedded\]") as caught:
+    with refusing(ConfigurationError, r"6\.2.*lms-bridge\[embedded\]") as caught:
         redis_server()
     assert ("older than 6.2" in str(caught.value)) is old

@@ -9,6 +9,7 @@ from redis import Redis
 from lms_bridge.errors import ConfigurationError, RetryLater
 from lms_bridge.redis import check, redis_client, unfit
 from lms_bridge.redis.client import answering
+from tests.refusals import refusing
 
 PLACE = "redis://cache.example.org:6379/0"
 
@@ -25,7 +26,7 @@ def settable(client: Redis) -> Iterator[Redis]:
 def test_a_server_that_drops_keys(settable: Redis, policy: str):
     """It is refused, with the command that mends it."""
     settable.config_set("maxmemory-policy", policy)
-    with pytest.raises(ConfigurationError, match=policy) as caught:
+    with refusing(ConfigurationError, policy) as caught:
         check(settable, PLACE)
     assert "CONFIG SET maxmemory-policy noeviction" in str(caught.value)
     assert PLACE in str(caught.value)
@@ -65,7 +66,7 @@ def test_the_oldest_version(elsewhere: Elsewhere, version: str, *, fit: bool):
     elsewhere.told = {"server": {"redis_version": version}}
     assert (unfit(elsewhere) == []) is fit
     if not fit:
-        with pytest.raises(ConfigurationError, match=rf"{version} is too old.*6\.2 or later"):
+        with refusing(ConfigurationError, rf"{version} is too old.*6\.2 or later"):
             check(elsewhere, PLACE)
 
 
@@ -75,7 +76,7 @@ def test_all_that_is_wrong_is_said_at_once(elsewhere: Elsewhere):
         "server": {"redis_version": "5.0.7"},
         "memory": {"maxmemory_policy": "allkeys-lru"},
     }
-    with pytest.raises(ConfigurationError, match=r"too old.*allkeys-lru"):
+    with refusing(ConfigurationError, r"too old.*allkeys-lru"):
         check(elsewhere, PLACE)
 
 
@@ -121,7 +122,7 @@ def test_a_server_that_refuses_us(client: Redis, redis_url: str, way: str):
         url = redis_url.replace("unix://", "unix://bridge:s3cret@")
     else:
         url = redis_url.replace("unix://", "unix://bridge:wr0ng@")
-    with redis_client(url) as refused, pytest.raises(ConfigurationError, match="refuses") as caught:
+    with redis_client(url) as refused, refusing(ConfigurationError, "refuses") as caught:
         check(refused, PLACE)
     assert "s3cret" not in str(caught.value)
     assert "wr0ng" not in str(caught.value)
@@ -146,7 +147,7 @@ def test_while_work_is_going_on_redis_is_waited_for():
     """What workers share is tried again later: the work itself is in SQL."""
     with (
         redis_client("unix:///nowhere/redis.sock") as away,
-        pytest.raises(RetryLater, match="goes on by itself"),
+        refusing(RetryLater, "goes on by itself"),
         answering(),
     ):
         away.ping()

@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from lms_bridge.bootstrap import bridge, shipped_programmes
 from lms_bridge.errors import ConfigurationError, ProgrammeError, StoreError
 from lms_bridge.model.activation import Activation
@@ -16,6 +14,7 @@ from lms_bridge.model.canonical import digest
 from lms_bridge.programme import Programme, load_programme, read_programme
 from lms_bridge.rulesets.rulebook import Rulebook
 from lms_bridge_testing.stores import fresh_store
+from tests.refusals import refusing
 
 DU: Programme = read_programme(shipped_programmes()["du_pccpu"])
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -72,7 +71,7 @@ def test_the_folder_judges_until_something_is_switched_on(tmp_path: Path):
     assert opened.in_force.active("du-pccpu") == ""
     opened.close()
     slip = bridge(site_file(tmp_path, need="hours:UE22"))
-    with pytest.raises(ConfigurationError, match="needs nothing called 'hours:UE22'"):
+    with refusing(ConfigurationError, "needs nothing called 'hours:UE22'"):
         _ = slip.programmes
     slip.close()
 
@@ -89,7 +88,7 @@ def test_a_need_of_another_version_is_no_slip_once_rules_are_active(tmp_path: Pa
     assert opened.in_force.fits("du-pccpu", DU).bindings.keys() == {"assessment:UE2"}
     opened.close()
     slip = bridge(site_file(tmp_path, need="assessment:UE22"))
-    with pytest.raises(ConfigurationError, match="needs nothing called"):
+    with refusing(ConfigurationError, "needs nothing called"):
         _ = slip.programmes
     slip.close()
 
@@ -101,7 +100,7 @@ def test_python_is_refused_where_the_site_forbids_it(tmp_path: Path):
     assert sound.programmes
     (tmp_path / "du_pccpu" / "hooks.py").write_text("raise SystemExit('run')\n", encoding="utf-8")
     opened = bridge(file)
-    with pytest.raises(ProgrammeError, match="this site forbids Python in programmes"):
+    with refusing(ProgrammeError, "this site forbids Python in programmes"):
         _ = opened.programmes
     opened.close()
     files = {**DU.files, "hooks.py": "raise SystemExit('run')\n"}
@@ -109,7 +108,7 @@ def test_python_is_refused_where_the_site_forbids_it(tmp_path: Path):
     kept = replace(DU, fingerprint=digest(files), files=files)
     switch_on(file, kept)
     again = bridge(file)
-    with pytest.raises(ProgrammeError, match="this site forbids Python in programmes"):
+    with refusing(ProgrammeError, "this site forbids Python in programmes"):
         _ = again.programmes
     again.close()
 
@@ -117,5 +116,5 @@ def test_python_is_refused_where_the_site_forbids_it(tmp_path: Path):
 def test_rules_that_are_gone_leave_a_page_with_the_names_of_today():
     """Explaining never fails for rules; judging by them does."""
     rulebook = Rulebook(fresh_store())
-    with pytest.raises(StoreError, match="not in the database"):
+    with refusing(StoreError, "not in the database"):
         rulebook.load("du-pccpu", "0" * 64)

@@ -21,6 +21,7 @@ from lms_bridge.model.site import (
 )
 from lms_bridge.settings import read_site_file
 from lms_bridge.settings.rewriting import NewBinding, replace_site_file, with_bindings, written
+from tests.refusals import refusing
 
 HEAD = """\
 # A site.
@@ -125,7 +126,7 @@ def test_line_endings_and_a_byte_order_mark_stay(newline: str, mark: str, tmp_pa
 )
 def test_what_cannot_be_added_to_is_told_with_the_lines_to_add(written_as: str, why: str):
     """Nothing that somebody wrote is written anew; the lines are there to be copied."""
-    with pytest.raises(ConfigurationError, match=why) as caught:
+    with refusing(ConfigurationError, why) as caught:
         with_bindings(HEAD + written_as, "du", NEW, "site.yaml")
     assert "hours:UE3:\n" in str(caught.value)
 
@@ -162,7 +163,7 @@ def test_a_file_that_changed_meanwhile_is_left_as_it_is(tmp_path: Path):
     """Somebody else's edit is never lost."""
     path = tmp_path / "site.yaml"
     path.write_bytes(b"edited")
-    with pytest.raises(ConfigurationError, match="changed meanwhile"):
+    with refusing(ConfigurationError, "changed meanwhile"):
         replace_site_file(path, b"old", b"new", Path.read_bytes)
     assert path.read_bytes() == b"edited"
     assert names_in(tmp_path) == ["site.yaml"]
@@ -172,7 +173,7 @@ def test_a_text_that_does_not_load_never_takes_the_place_of_one_that_does(tmp_pa
     """The new text is read under another name first."""
     path = tmp_path / "site.yaml"
     path.write_bytes(b"old")
-    with pytest.raises(ConfigurationError, match="problem"):
+    with refusing(ConfigurationError, "problem"):
         replace_site_file(path, b"old", b"site: [", read_site_file)
     assert path.read_bytes() == b"old"
     assert names_in(tmp_path) == ["site.yaml"]

@@ -25,6 +25,7 @@ from lms_bridge.worker.celery_settings import SWEEP
 from lms_bridge.worker.starting import check_service
 from lms_bridge.worker.sweeping import SWEPT
 from tests.existing import existing
+from tests.refusals import refusing
 from tests.unit.worker.served_campus import site_file
 
 NOWHERE = "postgresql://bridge@127.0.0.1:1/bridge?connect_timeout=1"
@@ -134,7 +135,7 @@ def test_without_redis_a_turn_claims_nothing(service: Callable[..., Service], st
     """Celery would not have sent it; whatever did, no work is taken."""
     app = make_app(service(redis="redis://127.0.0.1:1/0"))
     run(app, SWEEP)
-    with pytest.raises(RetryLater, match="Redis cannot be used"):
+    with refusing(RetryLater, "Redis cannot be used"):
         run(app, TURN, "paris", "read")
     assert [each.attempts for each in store.work.pieces()] == [0]
 

@@ -19,6 +19,7 @@ from lms_bridge.worker.lookout import Lookout
 from lms_bridge.worker.sites import ServedSite
 from lms_bridge.worker.sweeping import SWEPT
 from lms_bridge.worker.watching import AT_ONCE, Watch, WatchServer
+from tests.refusals import refusing
 from tests.unit.worker.watched_http import SWEEP, ask, failed, watching
 from tests.unit.worker.watched_sites import served
 
@@ -125,7 +126,7 @@ def test_who_says_nothing_holds_up_nobody(server: WatchServer):
 def test_a_port_that_is_taken_is_said_in_words(server: WatchServer, client: Redis):
     """With the way to mend it."""
     port = server.address[1]
-    with pytest.raises(ConfigurationError, match=f"127.0.0.1 port {port}.*--port"):
+    with refusing(ConfigurationError, f"127.0.0.1 port {port}.*--port"):
         WatchServer("127.0.0.1", port, Watch({}, client, SWEEP))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import UnusableRecord
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.verdict import (
@@ -65,16 +66,18 @@ def judge(programme: Programme, evidence: Evidence, on: date) -> Verdict:
 def _check(programme: Programme, evidence: Evidence) -> None:
     if evidence.programme != programme.id:
         raise UnusableRecord(
-            f"evidence of {evidence.programme} cannot be judged by {programme.id}",
-            where=f"programme {programme.id}",
-            remedy="judge it by its own programme",
+            Cause.of("evidence.other_programme", of=evidence.programme, programme=programme.id),
+            where=Cause.of("place.programme", programme=programme.id),
         )
     if evidence.track not in programme.tracks:
-        known = ", ".join(programme.tracks)
         raise UnusableRecord(
-            f"there is no track {evidence.track!r} in {programme.id}",
-            where=f"programme {programme.id}",
-            remedy=f"correct the intake; the tracks are: {known}",
+            Cause.of(
+                "intake.no_track",
+                track=evidence.track,
+                programme=programme.id,
+                known=tuple(programme.tracks),
+            ),
+            where=Cause.of("place.programme", programme=programme.id),
         )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
+from lms_bridge.located.nearest import nearest
 from lms_bridge.model.site import (
     ActivityDone,
     AttendanceOf,
@@ -24,34 +25,45 @@ def check_enabled(programme: Programme, enabled: Enabled, where: str) -> None:
     for intake in enabled.intakes:
         if intake.track not in programme.tracks:
             raise ConfigurationError(
-                f"{programme.id} has no track {intake.track!r}",
+                Cause.of(
+                    "intake.no_track",
+                    track=intake.track,
+                    programme=programme.id,
+                    known=tuple(programme.tracks),
+                ),
                 where=where,
-                remedy=f"use one of: {', '.join(programme.tracks)}",
             )
     roles = sorted({effect.course for effect in programme.effects if effect.course})
     for role in enabled.courses:
         if role not in roles:
-            raise _unknown(
-                f"no effect of {programme.id} names a course {role!r}", role, roles, where
+            raise ConfigurationError(
+                Cause.of(
+                    "binding.no_course",
+                    course=role,
+                    programme=programme.id,
+                    meant=nearest(role, roles),
+                ),
+                where=where,
             )
     known = [need.key for need in needs(programme)]
     for key, binding in enabled.bindings.items():
         if key not in known:
-            what = f"{programme.id} needs nothing called {key!r}"
-            raise _unknown(what, key, known, binding.origin)
+            raise ConfigurationError(
+                Cause.of(
+                    "binding.no_need", need=key, programme=programme.id, meant=nearest(key, known)
+                ),
+                where=binding.origin,
+            )
         allowed = _PROVIDERS.get(key.partition(":")[0], _GRADED)
         if not all(isinstance(each, allowed) for each in binding.providers):
             raise ConfigurationError(
-                f"{key!r} cannot be provided like this",
-                where=binding.origin,
-                remedy=_REMEDIES.get(key.partition(":")[0], "bind a grade, activity or rating"),
+                Cause.of("binding.unfit", need=key, instead=_instead(key)), where=binding.origin
             )
 
 
-def _unknown(what: str, name: str, known: list[str], where: str) -> ConfigurationError:
-    close = difflib.get_close_matches(name, known, n=1)
-    remedy = f"write {close[0]!r}" if close else "see `lms-bridge bind show`"
-    return ConfigurationError(what, where=where, remedy=remedy)
+def _instead(need: str) -> Cause:
+    """What may provide a need."""
+    return Cause.of(_INSTEAD.get(need.partition(":")[0], "bind.result"))
 
 
 _GRADED = (GradeItem, ActivityDone, CourseDone, CompetencyRating)
@@ -66,11 +78,12 @@ _PROVIDERS: Mapping[str, tuple[type, ...]] = {
     "deadline": (),
 }
 
-_REMEDIES: Mapping[str, str] = {
-    "hours": "bind attendance, or the activity that attests them",
-    "profile": "bind a profile field",
-    "agreement": "a person records it: `lms-bridge decide … agreement`",
-    "mark": "bind a grade item: its mark is what counts",
-    "resit": "bind a grade item: its mark is what counts",
-    "deadline": "a person extends it: `lms-bridge decide … extension`",
+#: What to bind, by kind of need; every other kind takes whatever is graded or completed.
+_INSTEAD: Mapping[str, str] = {
+    "hours": "bind.hours",
+    "profile": "bind.profile",
+    "agreement": "bind.agreement",
+    "mark": "bind.mark",
+    "resit": "bind.mark",
+    "deadline": "bind.deadline",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import CapabilityMissing, ConfigurationError, SkipRecord
 from lms_bridge.model.site import Enabled, ReadingPlan
 from lms_bridge.model.snapshot import (
@@ -52,9 +53,8 @@ def _cohorts(lms: Lms, plan: ReadingPlan, enabled: Enabled) -> Mapping[str, Coho
         return lms.cohorts(sorted(plan.cohorts)) if plan.cohorts else {}
     except SkipRecord as error:  # without its roster a run has nothing to stand on
         raise ConfigurationError(
-            f"a cohort of the intakes cannot be read: {error.what}",
-            where=error.where or f"intakes of {enabled.programme}",
-            remedy=error.remedy or "correct its idnumber in the site file, or mend it in the LMS",
+            Cause.of("intake.cohort_unreadable", cause=error.cause),
+            where=error.where or Cause.of("place.intakes", programme=enabled.programme),
         ) from error
 
 
@@ -63,30 +63,26 @@ def _people(
 ) -> set[int]:
     found: set[int] = set()
     for intake in enabled.intakes:
-        where = f"intake {intake.track} {intake.year} of {enabled.programme}"
+        where = Cause.of(
+            "place.intake", track=intake.track, year=str(intake.year), programme=enabled.programme
+        )
         if intake.cohort:
             if intake.cohort not in cohorts:
                 raise ConfigurationError(
-                    f"there is no cohort {intake.cohort}",
-                    where=where,
-                    remedy="make the cohort in the LMS, or correct its idnumber in the site file",
+                    Cause.of("intake.no_cohort", cohort=intake.cohort), where=where
                 )
             found.update(cohorts[intake.cohort].members)
             continue
         reading = courses.get(intake.course)
         if reading is None or reading.course is None:
             raise ConfigurationError(
-                f"the course {intake.course} cannot be read",
-                where=where,
-                remedy="correct its idnumber in the site file, or let the service user see it",
+                Cause.of("intake.course_unreadable", course=intake.course), where=where
             )
         if intake.group and not any(
             intake.group in {group.idnumber, group.name} for group in reading.groups
         ):
             raise ConfigurationError(
-                f"the course {intake.course} has no group {intake.group}",
-                where=where,
-                remedy="make the group in the LMS, or correct its name in the site file",
+                Cause.of("intake.no_group", course=intake.course, group=intake.group), where=where
             )
         found.update(each.user_id for each in reading.participants if each.active)
     return found

@@ -11,6 +11,7 @@ from redis import Redis
 
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.settings import Service, checked, contradictions, read_service
+from tests.refusals import refusing
 
 SECRET = "s3cr3t/with:odd@signs"
 
@@ -118,7 +119,7 @@ def test_just_no_contradiction(durations: dict[str, Any]):
 def test_all_contradictions_together():
     """One start tells them all."""
     service = Service(lease=5000, task_soft=50, task_hard=40, visibility=30, sweep=6000)
-    with pytest.raises(ConfigurationError, match=r"5 contradiction") as caught:
+    with refusing(ConfigurationError, r"5 contradiction") as caught:
         checked(service, longest_request=60)
     for name in ("LEASE", "TASK_SOFT", "TASK_HARD", "VISIBILITY", "SWEEP"):
         assert f"LMS_BRIDGE_{name}_SECONDS" in str(caught.value)
@@ -241,7 +242,7 @@ def test_a_password_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("LMS_BRIDGE_REDIS_PASSWORD_FILE", str(file))
     assert read_service().redis_url() == expected
     file.unlink()
-    with pytest.raises(ConfigurationError, match="the Redis password cannot be read"):
+    with refusing(ConfigurationError, "the Redis password cannot be read"):
         read_service().broker_url()
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.settings import Service, read_service
+from tests.refusals import refusing
 
 
 @pytest.fixture(autouse=True)
@@ -45,9 +46,9 @@ def test_files_and_folders_of_sites(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_no_site_file(tmp_path: Path):
     """The error names the place that was looked at."""
     (tmp_path / "empty").mkdir()
-    with pytest.raises(ConfigurationError, match=r"no \*\.yaml file.*empty"):
+    with refusing(ConfigurationError, r"no \*\.yaml file.*empty"):
         Service(sites=(tmp_path / "empty",)).site_files()
-    with pytest.raises(ConfigurationError, match=r"there is no site file.*absent\.yaml"):
+    with refusing(ConfigurationError, r"there is no site file.*absent\.yaml"):
         Service(sites=(tmp_path / "absent.yaml",)).site_files()
 
 
@@ -55,5 +56,5 @@ def test_a_site_file_named_twice(tmp_path: Path):
     """By whatever path: its work would be done twice."""
     first, _ = sites(tmp_path, "a.yaml", "b.yaml")
     (tmp_path / "again.yaml").symlink_to(first)
-    with pytest.raises(ConfigurationError, match=r"twice: .*a\.yaml"):
+    with refusing(ConfigurationError, r"twice: .*a\.yaml"):
         Service(sites=(first, tmp_path)).site_files()

@@ -10,6 +10,7 @@ import pytest
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.settings import Service
 from lms_bridge.worker.sites import ServedSite, Sites, read_sites
+from tests.refusals import in_english
 from tests.unit.worker.served_campus import NOON, OnFakes, on_fakes, opened, site_file
 
 SECRET = "s3cr3t-of-the-database"
@@ -45,7 +46,7 @@ def test_two_sites_of_one_name_are_refused(two: tuple[Path, Path]):
     error = complaint(lyon, paris)
     assert error.what == "these site files give the same name"
     assert error.where == f"{lyon}, {paris}"
-    assert "site: NAME" in error.remedy
+    assert "site: NAME" in in_english(error)
 
 
 def test_two_sites_of_one_database_are_refused(two: tuple[Path, Path], tmp_path: Path):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-import pytest
-
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.evidence import Mark, ResultState
 from lms_bridge.model.site import ActivityDone, Binding, GradeItem, Intake
@@ -16,6 +14,7 @@ from lms_bridge.stages.mapping.fitting import check_enabled
 from lms_bridge.stages.mapping.vanished import keep_vanished
 from tests.existing import existing
 from tests.programmes.semester import semester
+from tests.refusals import refusing
 from tests.unit.stages.mapping.mapping_values import (
     YEAR,
     course,
@@ -68,7 +67,7 @@ def test_a_mark_is_read_with_its_scale():
 def test_a_mark_comes_from_a_grade_item_alone():
     """A completion holds no mark: the site file is refused where it binds one."""
     bound = Binding("mark:U1.EX", (ActivityDone("LX-U1", "EX"),), "site.yaml:3")
-    with pytest.raises(ConfigurationError, match="bind a grade item"):
+    with refusing(ConfigurationError, "bind a grade item"):
         check_enabled(PROGRAMME, replace(SITE, bindings={"mark:U1.EX": bound}), "site.yaml")
 
 
