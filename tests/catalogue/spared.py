@@ -9,7 +9,6 @@ SPARED: dict[str, tuple[str, ...]] = {
         "worker/exposition.py",
     ),
     "made-up people and what `demo` says": (
-        "cli/demo.py",
         "cli/demo_pages.py",
     ),
     "what is wrong with the files of a programme, and the words of case files": (

@@ -23,8 +23,10 @@ from lms_bridge.cli.consoles import console
 from lms_bridge.cli.demo_pages import add_activities, introduce, look, serving
 from lms_bridge.cli.loading import TO_CLOSE
 from lms_bridge.cli.looking import show_statuses
+from lms_bridge.cli.opening import language_of
 from lms_bridge.cli.running import show_aside, show_written, totals
 from lms_bridge.cli.shown import JsonOption, print_json, progress, tree
+from lms_bridge.cli.words import say
 from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.action import Outcome
 from lms_bridge.runs import Report, begin
@@ -91,9 +93,10 @@ def demo(
             ExitStack() as pages,
         ):
             came = _play(opened, running, crew, pages, None if json else cohort)
-            sound = _summary(came, json=json)
+            language = language_of(opened)
+            sound = _summary(came, language, json=json)
             if not once and sys.stdout.isatty():
-                _wait(running.url, Path(name))
+                _wait(running.url, Path(name), language)
     if not sound:
         raise typer.Exit(1)
 
@@ -186,7 +189,7 @@ def _sync_all(opened: Bridge, crew: Crew) -> dict[str, Report]:
 
 
 def _show(opened: Bridge, reports: dict[str, Report], cohort: DemoCohort) -> None:
-    language = opened.site.language
+    language = language_of(opened)
     for key, report in reports.items():
         wording = Wording(language, opened.programmes[key])
         show_statuses(opened.store.verdicts.latest(key), opened.programmes[key], wording)
@@ -204,7 +207,7 @@ def _show(opened: Bridge, reports: dict[str, Report], cohort: DemoCohort) -> Non
         console().print(f"{key}: {totals(report, language)}", markup=False)
 
 
-def _summary(came: _Came, *, json: bool) -> bool:
+def _summary(came: _Came, language: str, *, json: bool) -> bool:
     judged = sum(report.counts["judged"] for report in came.first.values())
     verified = sum(report.counts["verified"] for report in came.first.values())
     teacher, learner = came.seen
@@ -220,29 +223,22 @@ def _summary(came: _Came, *, json: bool) -> bool:
         )
         return came.sound
     changed = sum(report.counts["changed"] for report in came.second.values())
-    console().print(f"second run: {came.again} writes, {changed} verdicts changed")
-    console().print(
-        f"pages: opened from the Moodle, a teacher sees {teacher} learners of the course, a learner"
-        f" {learner} others; then a run puts {came.scores} scores into the gradebook",
-        soft_wrap=True,
-    )
-    console().print(
-        f"demo: {judged} learners judged, {verified} writes verified,"
-        f" second run {came.again} writes"
-    )
+    for line in (
+        say(language, "cli.demo.second", writes=came.again, changed=changed),
+        say(language, "cli.demo.pages", teacher=teacher, learner=learner, scores=came.scores),
+        say(language, "cli.demo.end", judged=judged, verified=verified, writes=came.again),
+    ):
+        console().print(line, markup=False, soft_wrap=True)
     return came.sound
 
 
-def _wait(url: str, folder: Path) -> None:
+def _wait(url: str, folder: Path, language: str) -> None:
     console().print(
-        f"\nlook at the pages as teacher, administrator or learner: {url}/mod/lti/index.php\n"
-        f"the sandbox Moodle goes on at {url}; from another terminal, try\n"
-        f"  lms-bridge status du-pccpu --site {folder}/sandbox-site.yaml\n"
-        "stop it with Ctrl-C",
+        "\n" + say(language, "cli.demo.goes_on", url=url, site=f"{folder}/sandbox-site.yaml"),
         markup=False,
         soft_wrap=True,
     )
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
-        console().print("stopped")
+        console().print(say(language, "cli.demo.stopped"))

@@ -48,9 +48,9 @@ def explain(verdict: Verdict, wording: Wording) -> Line:
         Kind.AWARD,
         (
             Line(_about(verdict, wording), None, Kind.ABOUT),
-            condition_line(reasons, wording, verdict.on),
+            condition_line(reasons, wording),
             *_owed(verdict.owed, wording),
-            *(_component(each, verdict, wording) for each in verdict.components),
+            *(_component(each, wording) for each in verdict.components),
             *_discrepancies(verdict, wording),
             *_information(wording.programme.award_information, wording),
         ),
@@ -70,7 +70,7 @@ def _about(verdict: Verdict, wording: Wording) -> str:
     )
 
 
-def _component(found: ComponentVerdict, verdict: Verdict, wording: Wording) -> Line:
+def _component(found: ComponentVerdict, wording: Wording) -> Line:
     children: list[Line] = []
     if found.acquired_on is not None:
         acquired = wording.say("explain.acquired", on=found.acquired_on)
@@ -78,9 +78,9 @@ def _component(found: ComponentVerdict, verdict: Verdict, wording: Wording) -> L
     if not found.open:
         children.append(Line(wording.say("explain.closed"), None, Kind.ABOUT))
     children.extend(_owed(found.owed, wording))
-    children.append(condition_line(found.because, wording, verdict.on))
+    children.append(condition_line(found.because, wording))
     if found.presentation is not None:
-        asked = condition_line(found.presentation, wording, verdict.on)
+        asked = condition_line(found.presentation, wording)
         children.append(_heading("presentation", (asked,), wording))
     children.extend(_shown_with(found.component, wording))
     children.extend(

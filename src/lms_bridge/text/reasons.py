@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Truth
@@ -13,16 +12,14 @@ from lms_bridge.text.lines import Kind, Line, Mark, mark_of
 from lms_bridge.text.wording import Wording
 
 
-def condition_line(
-    because: Because, wording: Wording, on: date, above: Citation | None = None
-) -> Line:
+def condition_line(because: Because, wording: Wording, above: Citation | None = None) -> Line:
     """A condition and all that it rests on.
 
     A source that is the same as that of the condition above is not repeated; a cause is told
     where it arises, on the innermost condition; a group of one is that one.
     """
     if because.code in transparent() and len(because.children) == 1:
-        return condition_line(because.children[0], wording, on, above)
+        return condition_line(because.children[0], wording, above)
     mark = mark_of(because.truth, because.cause)
     if because.code in given_as_is() and because.truth is Truth.YES:
         mark = Mark.FACT  # a mark of 4 is given all the same: no tick says that it suffices
@@ -30,24 +27,24 @@ def condition_line(
         wording.condition(because),
         because.truth,
         Kind.CONDITION,
-        (*_facts(because, wording, on, above), *_under(because, wording, on, above)),
+        (*_facts(because, wording, above), *_under(because, wording, above)),
         mark,
         wording.label(mark),
     )
 
 
-def _facts(because: Because, wording: Wording, on: date, above: Citation | None) -> Iterator[Line]:
+def _facts(because: Because, wording: Wording, above: Citation | None) -> Iterator[Line]:
     if because.source is not None and because.source != above:
         yield Line(wording.source(because.source), None, Kind.SOURCE)
-    for each in wording.records(because, on):
+    for each in wording.records(because):
         yield Line(each, None, Kind.RECORD)
     if because.cause and not any(each.cause for each in because.children):
         yield Line(wording.cause(because.cause), None, Kind.CAUSE)
 
 
-def _under(because: Because, wording: Wording, on: date, above: Citation | None) -> Iterator[Line]:
+def _under(because: Because, wording: Wording, above: Citation | None) -> Iterator[Line]:
     for each in because.children:
-        line = condition_line(each, wording, on, because.source or above)
+        line = condition_line(each, wording, because.source or above)
         if _is_not_asked(each, because):
             line = replace(line, word=wording.say("label.not_asked"))
         yield line

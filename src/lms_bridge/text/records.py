@@ -1,10 +1,9 @@
-"""Records of the LMS in words: where, what, when, and how old the reading is."""
+"""Records of the LMS in words: where, what, of which day, and when they were read."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date
 
 from lms_bridge.model.evidence import Record, ResultState
 from lms_bridge.model.imported import file_of
@@ -32,24 +31,24 @@ _VALUES: dict[str, str] = {
 }
 
 
-def record_in_words(record: Record, on: date, speaker: Speaker) -> str:
+def record_in_words(record: Record, speaker: Speaker) -> str:
     """One record."""
     where = ", ".join(part for part in (record.course, _item(record, speaker)) if part)
     values = {
         "place": where,
         "value": _value(record.value, speaker) or speaker.say("record.no_value", {}),
         "at": record.at.date() if record.at else None,
-        "age": _age(record, on, speaker),
+        "read": _read(record, speaker),
     }
     return speaker.say("record", values)
 
 
 def records_in_words(
-    records: tuple[Record, ...], on: date, speaker: Speaker, total: int | None = None
+    records: tuple[Record, ...], speaker: Speaker, total: int | None = None
 ) -> tuple[str, ...]:
     """Each record, or one line for more than MANY; `total`: the seconds they count for."""
     if len(records) <= MANY:
-        return tuple(record_in_words(each, on, speaker) for each in records)
+        return tuple(record_in_words(each, speaker) for each in records)
     days = sorted(each.at.date() for each in records if each.at)
     places = sorted({each.course for each in records if each.course}) + _files(records, speaker)
     nothing = speaker.say("record.no_value", {})
@@ -62,7 +61,7 @@ def records_in_words(
         "last": days[-1] if days else None,
         "values": ", ".join(f"{value} × {count}" for value, count in sorted(counted.items())),
         "total": total,
-        "age": _age(oldest, on, speaker),
+        "read": _read(oldest, speaker),
     }
     return (speaker.say("records", values),)
 
@@ -102,10 +101,7 @@ def _numeric(value: str) -> bool:
     return bool(re.fullmatch(r"[\d.]+(?:/[\d.]+)?", value))
 
 
-def _age(record: Record, on: date, speaker: Speaker) -> str:
-    read_on = record.read_at.date()
-    days = (on - read_on).days
-    key = {0: "today", 1: "yesterday"}.get(days, "earlier" if days > 0 else "later")
-    if file_of(record) is not None:
-        key = "file"
-    return speaker.say(f"record.age.{key}", {"days": days, "day": read_on})
+def _read(record: Record, speaker: Speaker) -> str:
+    """On which day a record was read, or taken over from a file: not the day it is of."""
+    code = "record.read" if file_of(record) is None else "record.taken_over"
+    return speaker.say(code, {"day": record.read_at.date()})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 
 from lms_bridge.cause import Cause
@@ -128,15 +127,15 @@ class Wording:
         document = title.in_language(self.language) if title else source.document
         return self.set(", ".join(part for part in (document, source.place) if part))
 
-    def record(self, record: Record, on: date) -> str:
-        """One record of the LMS: where, its value, its day, and its age on a day."""
-        return record_in_words(record, on, self._speaker)
+    def record(self, record: Record) -> str:
+        """One record of the LMS: where, its value, its day, and the day it was read."""
+        return record_in_words(record, self._speaker)
 
-    def records(self, because: Because, on: date) -> tuple[str, ...]:
+    def records(self, because: Because) -> tuple[str, ...]:
         """A condition's records, in one line where they are many."""
         attended = dict(because.values).get("attended")
         total = attended if isinstance(attended, int) else None
-        return records_in_words(because.records, on, self._speaker, total)
+        return records_in_words(because.records, self._speaker, total)
 
     def reason(self, reason: Reason) -> str:
         """Which verdict wants an effect: "UE1, … : validé"."""

@@ -71,7 +71,7 @@ def test_the_folder_judges_until_something_is_switched_on(tmp_path: Path):
     assert opened.in_force.active("du-pccpu") == ""
     opened.close()
     slip = bridge(site_file(tmp_path, need="hours:UE22"))
-    with refusing(ConfigurationError, "needs nothing called 'hours:UE22'"):
+    with refusing(ConfigurationError, "needs nothing called “hours:UE22”"):
         _ = slip.programmes
     slip.close()
 

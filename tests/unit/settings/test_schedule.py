@@ -8,6 +8,7 @@ import pytest
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.schedule import QuietHours, Schedule
 from lms_bridge.settings import read_site_file
+from tests.refusals import in_english
 
 GOOD = """\
 site: test
@@ -41,7 +42,7 @@ def complaint(path: Path) -> str:
     """What reading a site file is refused with."""
     with pytest.raises(ConfigurationError) as caught:
         read_site_file(path)
-    return str(caught.value)
+    return in_english(caught.value)
 
 
 def test_without_a_schedule_nothing_runs_by_itself(write):

@@ -64,7 +64,7 @@ def test_a_token_file_that_cannot_be_read(tmp_path: Path, content: bytes | None)
         (tmp_path / "token").write_bytes(content)
     with pytest.raises(ConfigurationError) as caught:
         site(tmp_path, "{file: token}").token.read("the Moodle token")
-    assert str(tmp_path / "token") in str(caught.value)
+    assert str(tmp_path / "token") in in_english(caught.value)
     assert "→" in in_english(caught.value)
     assert caught.value.__cause__ is None
 

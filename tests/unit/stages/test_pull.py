@@ -200,7 +200,7 @@ def test_an_intake_that_is_not_there_stops_the_run(campus: Campus, intake: Intak
     courses = {"C": campus.read(CoursePlan("C", groups=True))}
     with refusing(ConfigurationError, words) as caught:
         campus.site(intake, courses=courses)
-    assert "intake t 2026-2027 of du" in caught.value.where
+    assert "[intake t 2026-2027 of du]" in in_english(caught.value)
     assert "→" in in_english(caught.value)
 
 

@@ -14,7 +14,7 @@ from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Truth
 from lms_bridge.text import Kind, Line, Mark, Wording, explain
 from lms_bridge.text.reasons import condition_line
-from tests.unit.text.wording_cases import ON, plain, programme, record, verdict_of, verdicts
+from tests.unit.text.wording_cases import plain, programme, record, verdict_of, verdicts
 
 FOLDER = Path(__file__).parent / "explanations"
 FR = Wording("fr", programme("du_pccpu"), strict=True)
@@ -73,9 +73,9 @@ def test_every_mark_has_its_word():
 
 def test_open_and_not_computable_look_different():
     """UNKNOWN with something owed is open; UNKNOWN with a cause cannot be determined."""
-    still_open = condition_line(Because(Truth.UNKNOWN, "jury.awaited", "award"), FR, ON)
+    still_open = condition_line(Because(Truth.UNKNOWN, "jury.awaited", "award"), FR)
     because = Because(Truth.UNKNOWN, "result.unreadable", "M2-UE2", cause=UNREAD)
-    unread = condition_line(because, FR, ON)
+    unread = condition_line(because, FR)
     assert (still_open.mark, still_open.word) == (Mark.OPEN, "en attente")
     assert (unread.mark, unread.word) == (Mark.UNKNOWN, "impossible à établir")
     assert [(each.kind, each.text) for each in unread.children] == [
@@ -87,7 +87,7 @@ def test_a_cause_is_told_once_where_it_arises():
     """What several conditions inherit is not repeated on the way up."""
     inner = Because(Truth.UNKNOWN, "result.unreadable", "M2-UE2", cause=UNREAD)
     outer = Because(Truth.UNKNOWN, "all", "", children=(inner,), cause=inner.cause)
-    line = condition_line(outer, FR, ON)
+    line = condition_line(outer, FR)
     assert line.mark is Mark.UNKNOWN
     assert [each.kind for _, each in line.walk()].count(Kind.CAUSE) == 1
 
@@ -104,7 +104,7 @@ def test_a_group_of_one_is_that_one():
     """A choice of which only the way that holds was looked at adds no line."""
     inner = Because(Truth.YES, "result.passed", "M2-UE2")
     outer = Because(Truth.YES, "any", "", children=(inner,))
-    assert condition_line(outer, FR, ON) == condition_line(inner, FR, ON)
+    assert condition_line(outer, FR) == condition_line(inner, FR)
 
 
 def test_a_source_is_not_repeated_below_itself():
@@ -112,7 +112,7 @@ def test_a_source_is_not_repeated_below_itself():
     cited = Citation("EQ", "modalité 2")
     inner = Because(Truth.YES, "result.passed", "M2-UE2", source=cited, records=(record(),))
     outer = Because(Truth.YES, "exemption.whole", "UE3", source=cited, children=(inner,))
-    kinds = [each.kind for _, each in condition_line(outer, FR, ON).walk()]
+    kinds = [each.kind for _, each in condition_line(outer, FR).walk()]
     assert kinds == [Kind.CONDITION, Kind.SOURCE, Kind.CONDITION, Kind.RECORD]
 
 

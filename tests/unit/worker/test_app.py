@@ -24,8 +24,7 @@ from lms_bridge.worker.app import TURN, make_app
 from lms_bridge.worker.celery_settings import SWEEP
 from lms_bridge.worker.starting import check_service
 from lms_bridge.worker.sweeping import SWEPT
-from tests.existing import existing
-from tests.refusals import refusing
+from tests.refusals import in_english, refusing
 from tests.unit.worker.served_campus import site_file
 
 NOWHERE = "postgresql://bridge@127.0.0.1:1/bridge?connect_timeout=1"
@@ -170,7 +169,7 @@ def complaint(service: Service, kind: type[Exception] = ConfigurationError) -> s
     """What a service is refused with."""
     with pytest.raises(kind) as caught:
         check_service(service)
-    return str(caught.value)
+    return in_english(caught.value)
 
 
 def test_a_redis_that_evicts_is_refused(service: Callable[..., Service], client: Redis):

@@ -11,7 +11,7 @@ from redis import Redis
 
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.settings import Service, checked, contradictions, read_service
-from tests.refusals import refusing
+from tests.refusals import in_english, refusing
 
 SECRET = "s3cr3t/with:odd@signs"
 
@@ -28,7 +28,7 @@ def complaint() -> str:
     with pytest.raises(ConfigurationError) as caught:
         read_service()
     assert caught.value.__context__ is None, "a traceback would show what was read"
-    return str(caught.value)
+    return in_english(caught.value)
 
 
 def test_nothing_need_be_set():
@@ -122,7 +122,7 @@ def test_all_contradictions_together():
     with refusing(ConfigurationError, r"5 contradiction") as caught:
         checked(service, longest_request=60)
     for name in ("LEASE", "TASK_SOFT", "TASK_HARD", "VISIBILITY", "SWEEP"):
-        assert f"LMS_BRIDGE_{name}_SECONDS" in str(caught.value)
+        assert f"LMS_BRIDGE_{name}_SECONDS" in in_english(caught.value)
 
 
 # --- Redis

@@ -21,7 +21,7 @@ from lms_bridge.model.site import (
 )
 from lms_bridge.settings import read_site_file
 from tests.paths import ROOT
-from tests.refusals import refusing
+from tests.refusals import in_english, refusing
 
 GOOD = """\
 site: test
@@ -52,7 +52,7 @@ def complaint(path: Path, *, whole: bool = False) -> str:
     """What reading a site file, or setting up what it names, is refused with."""
     with pytest.raises(ConfigurationError) as caught:
         _ = bridge(path).programmes if whole else bridge(path)
-    return str(caught.value)
+    return in_english(caught.value)
 
 
 def test_a_short_file_is_enough(write):
@@ -171,19 +171,22 @@ def test_everything_wrong_is_told_at_once(write):
     [
         (
             "bindings: {'result:M9': [{grade: {course: C, item: I}}]}",
-            ["nothing called 'result:M9'"],
+            ["nothing called “result:M9”"],
         ),
-        ("bindings: {'hours:UE01': [{grade: {course: C, item: I}}]}", ["write 'hours:UE1'"]),
-        ("bindings: {'hours:UE1': [{profile: {field: f}}]}", ["'hours:UE1'", "bind attendance"]),
+        (
+            "bindings: {'hours:UE01': [{grade: {course: C, item: I}}]}",
+            ["perhaps “hours:UE1” is meant"],
+        ),
+        ("bindings: {'hours:UE1': [{profile: {field: f}}]}", ["“hours:UE1”", "bind attendance"]),
         (
             "bindings: {'result:M1-UE4': [{attendance: {course: C, activity: A}}]}",
-            ["'result:M1-UE4'", "bind a grade"],
+            ["“result:M1-UE4”", "bind a grade"],
         ),
         (
             "bindings: {'agreement:host-institution': [{course: {course: C}}]}",
             ["agreement", "a person records it"],
         ),
-        ("courses: {follow-upp: X}", ["'follow-upp'", "write 'follow-up'"]),
+        ("courses: {follow-upp: X}", ["“follow-upp”", "perhaps “follow-up” is meant"]),
     ],
 )
 def test_what_the_programme_does_not_know_is_refused(write, more: str, words):
@@ -197,8 +200,8 @@ def test_what_the_programme_does_not_know_is_refused(write, more: str, words):
 def test_an_unknown_track_is_refused(write):
     """With the tracks that there are."""
     said = complaint(write(GOOD.replace("mention-1", "mention-9")), whole=True)
-    assert "no track 'mention-9'" in said
-    assert "mention-1-c3s, mention-1, mention-2" in said
+    assert "no track “mention-9”" in said
+    assert "mention-1-c3s, mention-1 and mention-2" in said
 
 
 def test_an_unknown_programme_is_refused(write):

@@ -1,7 +1,7 @@
 """Records, decisions, sources, causes and reasons, sentence by sentence."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,7 +11,7 @@ from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Truth
 from lms_bridge.text import Wording
-from tests.unit.text.wording_cases import ON, plain, programme, record
+from tests.unit.text.wording_cases import plain, programme, record
 
 TRACK = "mention-1-c3s"
 FR = Wording("fr", programme("du_pccpu"), TRACK, strict=True)
@@ -40,63 +40,59 @@ def test_a_source_names_its_document():
 
 
 @pytest.mark.parametrize(
-    ("item", "value", "days", "fr", "en"),
+    ("item", "value", "fr", "en"),
     [
         (
             "total",
             "12.5/20",
-            0,
-            "C3S-M2-UE5, total du cours : 12,5/20 ; lu le jour même",
-            "C3S-M2-UE5, course total: 12.5/20; read the same day",
+            "C3S-M2-UE5, total du cours : 12,5/20 ; lu le 30/06/2026",
+            "C3S-M2-UE5, course total: 12.5/20; read on 30 June 2026",
         ),
         (
             "cm:12",
             "complete, set by hand",
-            1,
-            "C3S-M2-UE5, activité n° 12 : achevé (saisi à la main) ; lu la veille",
-            "C3S-M2-UE5, activity 12: complete (set by hand); read the day before",
+            "C3S-M2-UE5, activité n° 12 : achevé (saisi à la main) ; lu le 30/06/2026",
+            "C3S-M2-UE5, activity 12: complete (set by hand); read on 30 June 2026",
         ),
         (
             "DU-ATT session 7",
             "P",
-            5,
-            "C3S-M2-UE5, DU-ATT, séance n° 7 : P ; lu 5 jours avant",
-            "C3S-M2-UE5, DU-ATT, session 7: P; read 5 days before",
+            "C3S-M2-UE5, DU-ATT, séance n° 7 : P ; lu le 30/06/2026",
+            "C3S-M2-UE5, DU-ATT, session 7: P; read on 30 June 2026",
         ),
         (
             "",
             "completed",
-            -1,
             "C3S-M2-UE5, achèvement du cours : achevé ; lu le 30/06/2026",
             "C3S-M2-UE5, course completion: completed; read on 30 June 2026",
         ),
         (
             "EXAM",
             "",
-            0,
-            "C3S-M2-UE5, EXAM : sans valeur ; lu le jour même",
-            "C3S-M2-UE5, EXAM: no value; read the same day",
+            "C3S-M2-UE5, EXAM : sans valeur ; lu le 30/06/2026",
+            "C3S-M2-UE5, EXAM: no value; read on 30 June 2026",
         ),
     ],
 )
-def test_a_record_says_where_what_and_how_old(item: str, value: str, days: int, fr: str, en: str):
-    """Course, activity, value, and the age of the reading on the day of the verdict."""
-    on = date.fromordinal(ON.toordinal() + days)
-    assert plain(FR.record(record(value, item), on)) == fr
-    assert plain(EN.record(record(value, item), on)) == en
+def test_a_record_says_where_what_and_when_it_was_read(item: str, value: str, fr: str, en: str):
+    """Course, activity, value, and the day on which it was read."""
+    assert plain(FR.record(record(value, item))) == fr
+    assert plain(EN.record(record(value, item))) == en
 
 
 def test_a_record_gives_the_day_it_happened():
     """Where the LMS says so."""
     at = datetime(2026, 6, 12, 9, tzinfo=UTC)
-    told = FR.record(replace(record(), at=at), ON)
-    assert plain(told).startswith("C3S-M2-UE5, total du cours : 12/20, le 12/06/2026 ;")
+    told = FR.record(replace(record(), at=at))
+    assert plain(told).startswith(
+        "C3S-M2-UE5, total du cours : 12/20, en date du 12/06/2026 ; lu le 30/06/2026"
+    )
 
 
 def test_a_field_of_the_person_is_named():
     """A record without a course is of the profile."""
-    told = CSEC.record(record("vae", "route", ""), ON)
-    assert plain(told) == "Voie d'accès : vae ; lu le jour même"
+    told = CSEC.record(record("vae", "route", ""))
+    assert plain(told) == "Voie d'accès : vae ; lu le 30/06/2026"
 
 
 def test_many_sessions_are_told_in_one_line():
@@ -110,11 +106,11 @@ def test_many_sessions_are_told_in_one_line():
     )
     values = (("attended", 64800), ("required", 108000))
     because = Because(Truth.UNKNOWN, "hours.missing", "UE9", values, records=records)
-    assert [plain(each) for each in FR.records(because, ON)] == [
+    assert [plain(each) for each in FR.records(because)] == [
         "8 relevés dans DU-UE9, du 01/01/2026 au 08/01/2026 : A × 2, P × 6 ; "
-        "total compté : 18 h ; lu le jour même"
+        "total compté : 18 h ; lu le 30/06/2026"
     ]
-    assert len(FR.records(replace(because, records=records[:6]), ON)) == 6
+    assert len(FR.records(replace(because, records=records[:6]))) == 6
 
 
 def decision(kind: DecisionKind, subject: str, outcome: str, because: str = "courrier") -> Decision:

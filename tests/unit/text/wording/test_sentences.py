@@ -28,6 +28,7 @@ FRENCH = catalogue("fr").entries
 
 #: What is the same word in both languages.
 SAME = {
+    "cause.place.programme",
     "label.means.compensation",
     "label.means.jury",
     "page.choose.programme",

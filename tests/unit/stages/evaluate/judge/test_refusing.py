@@ -27,7 +27,7 @@ PLACE = Citation("REF", "somewhere")
 def test_an_unknown_track_is_no_way_to_the_jury():
     """A learner on a track that the programme lacks is set aside, not declared ready."""
     evidence = replace(complete(DU, "mention-1"), track="mention-9")
-    with refusing(UnusableRecord, "there is no track 'mention-9'"):
+    with refusing(UnusableRecord, "has no track “mention-9”"):
         judge(DU, evidence, TODAY)
 
 
