@@ -24,6 +24,7 @@ from lms_bridge.worker.app import TURN, make_app
 from lms_bridge.worker.celery_settings import SWEEP
 from lms_bridge.worker.starting import check_service
 from lms_bridge.worker.sweeping import SWEPT
+from tests.existing import existing
 from tests.refusals import in_english, refusing
 from tests.unit.worker.served_campus import site_file
 
