@@ -14,7 +14,7 @@ from celery.signals import beat_init, worker_process_shutdown
 from redis import Redis
 from structlog.testing import capture_logs
 
-from lms_bridge.errors import ConfigurationError, ProgrammeError, RetryLater
+from lms_bridge.errors import BridgeError, ConfigurationError, ProgrammeError, RetryLater
 from lms_bridge.model.run import Order
 from lms_bridge.model.work import Item, Queue, WorkKind, WorkState
 from lms_bridge.runs import holder_name
@@ -166,7 +166,7 @@ def test_a_service_in_order_starts(service: Callable[..., Service], tmp_path: Pa
     assert (tmp_path / "paris.db").is_file()
 
 
-def complaint(service: Service, kind: type[Exception] = ConfigurationError) -> str:
+def complaint(service: Service, kind: type[BridgeError] = ConfigurationError) -> str:
     """What a service is refused with."""
     with pytest.raises(kind) as caught:
         check_service(service)
