@@ -209,48 +209,76 @@ class StoreError(StopRun):
     """The database is of another version, or damaged."""
 
 
+class BadValue(ValueError):
+    """A value that makes no sense where it stands; `cause` says why."""
+
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in a file: what, where, and what to write instead."""
+    """One thing wrong in a file: where, and what; the catalogue says what to write instead."""
 
     file: str
     line: int | None
-    what: str
-    remedy: str
+    why: Cause | str
+    remedy: str = ""
+
+    @property
+    def cause(self) -> Cause:
+        """What is wrong, as a code with values."""
+        if isinstance(self.why, Cause):
+            return self.why
+        return as_written(f"{self.why} → {self.remedy}")
+
+    @property
+    def what(self) -> str:
+        """What is wrong, for logs."""
+        return str(self.why)
+
+    @property
+    def place(self) -> str:
+        """The file, with the line where there is one."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    @property
+    def told(self) -> Cause:
+        """The problem as a cause: its place, and what is wrong there."""
+        return Cause.of("problem", place=self.place, cause=self.cause)
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.what} → {self.remedy}"
+        return f"{self.place}: {self.cause}"
 
 
 class ProgrammeError(StopRun):
     """A programme folder cannot be used; `problems` holds all that is wrong with it."""
 
     def __init__(self, programme: str, problems: tuple[Problem, ...]) -> None:
-        listed = "\n".join(f"  {problem}" for problem in problems)
+        told = tuple(each.told for each in problems)
+        count = len(problems)
         super().__init__(
-            f"{len(problems)} problem(s) in programme {programme}:\n{listed}",
-            remedy="mend the files named and run `lms-bridge programme check`",
+            Cause.of("programme.unusable", programme=programme, count=count, problems=told)
         )
         self.problems = problems
+
+    def __str__(self) -> str:
+        return _listed(self.cause, self.problems)
 
 
 class UnusableFile(StopRun):
     """A file of results, or its mapping file, cannot be read; `problems` holds what is wrong."""
 
-    def __init__(
-        self,
-        what: Cause | str,
-        *,
-        where: Cause | str = "",
-        remedy: str = "",
-        problems: tuple[Problem, ...] = (),
-    ) -> None:
-        super().__init__(what, where=where, remedy=remedy)
+    def __init__(self, file: str, problems: tuple[Problem, ...]) -> None:
+        told = tuple(each.told for each in problems)
+        super().__init__(Cause.of("file.unusable", file=file, problems=told))
         self.problems = problems
 
-    @classmethod
-    def of(cls, file: str, problems: tuple[Problem, ...]) -> UnusableFile:
-        """The error that lists every problem of a file."""
-        listed = "\n".join(f"  {problem}" for problem in problems)
-        return cls(f"{file} cannot be used:\n{listed}", problems=problems)
+    def __str__(self) -> str:
+        return _listed(self.cause, self.problems)
+
+
+def _listed(cause: Cause, problems: tuple[Problem, ...]) -> str:
+    """What is wrong in files, for logs: a line each, its place and its code."""
+    return "\n  ".join((f"{cause.code}:", *map(str, problems)))

@@ -24,8 +24,10 @@ from unittest import SkipTest
 
 from lms_bridge.authoring.standard import Subject, failures
 from lms_bridge.authoring.standard.checks import SEARCHES, searched
+from lms_bridge.cause import Cause
 from lms_bridge.located import read_text
 from lms_bridge.programme.quality import QUALITY_FILE, QUALITY_RULES, RuleStatus, quality_of
+from lms_bridge.text.causes import cause_in_words
 
 #: How many learners hypothesis invents for a test.
 _EXAMPLES = 60
@@ -47,7 +49,7 @@ class ProgrammeSuite:
         path = self.folder / QUALITY_FILE
         if path.exists():
             _, problems, _ = quality_of(read_text(QUALITY_FILE, path))
-            _fail([str(each) for each in problems])
+            _fail(each.told for each in problems)
 
     def test_cited(self) -> None:
         """Every source declared is cited."""
@@ -172,8 +174,8 @@ def _search(subject: Subject, rule: str) -> None:
     look()
 
 
-def _fail(problems: Iterable[str]) -> None:
+def _fail(problems: Iterable[Cause]) -> None:
     """Fail with everything that is wrong, or do nothing."""
-    found = list(problems)
+    found = [cause_in_words(each, "en") for each in problems]
     if found:
         raise AssertionError("\n".join(found))

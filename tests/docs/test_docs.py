@@ -12,7 +12,7 @@ from lms_bridge import errors
 from lms_bridge.cli.app import app, exit_code
 from lms_bridge.cli.loading import CommandToLoad
 from lms_bridge.cli.tree import COMMANDS
-from lms_bridge.errors import BridgeError, ProgrammeError
+from lms_bridge.errors import BridgeError, ProgrammeError, UnusableFile
 from lms_bridge.lms.moodle.functions import READS, WRITES
 from lms_bridge.lms.moodle.role import FOR_EFFECTS, NEEDED
 from lms_bridge.model.decision import OUTCOMES, DecisionKind
@@ -70,7 +70,7 @@ def test_every_error_is_documented_with_its_exit_code():
         if issubclass(kind, BridgeError) and kind is not BridgeError
     ]
     for kind in kinds:
-        made = kind("x", ()) if kind is ProgrammeError else kind("x")
+        made = kind("x", ()) if kind in {ProgrammeError, UnusableFile} else kind("x")
         row = re.search(rf"\| `{kind.__name__}` \|.*\| (\d) \|", DOCS["errors.md"])
         assert row, kind.__name__
         assert int(row[1]) == exit_code(made), kind.__name__

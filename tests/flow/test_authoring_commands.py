@@ -9,9 +9,11 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from lms_bridge.cause import Cause
 from lms_bridge.cli import authoring
 from lms_bridge.cli.app import app, exit_code
 from lms_bridge.errors import BridgeError, ConfigurationError, ProgrammeError
+from lms_bridge.text.causes import error_in_words
 
 CASES = "cases/units.yaml"
 
@@ -79,7 +81,7 @@ def test_nothing_is_overwritten(here: Path):
     """The second time it is refused, and what was there stays."""
     run("programme", "new", "du-soins")
     spoil(here / "du_soins", "README.md", "# ", "# Mine: ")
-    assert "something already" in str(refused("programme", "new", "du-soins"))
+    assert refused("programme", "new", "du-soins").cause == Cause.of("folder.not_empty")
     assert "Mine" in (here / "du_soins" / "README.md").read_text(encoding="utf-8")
     run("programme", "new", "du-soins", "--folder", "other")
 
@@ -95,7 +97,7 @@ def test_check_lists_everything_and_says_the_same_as_json(here: Path):
     assert isinstance(error, ProgrammeError)
     assert exit_code(error) == 3
     for words in ("units/ue1.yaml", "write `requires`", "units/ue2.yaml", CASES, "attended 1.5 h"):
-        assert words in str(error)
+        assert words in error_in_words(error, "en")
     result = CliRunner().invoke(app, ["programme", "check", "du_soins", "--json"])
     assert result.exit_code == 3
     problems = json.loads(result.output)["problems"]

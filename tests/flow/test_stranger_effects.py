@@ -20,6 +20,7 @@ from lms_bridge.runs import foresee, sync
 from lms_bridge.runs.job import Job
 from lms_bridge.text import Wording
 from lms_bridge.text.catalogue import catalogue
+from lms_bridge.text.causes import error_in_words
 from lms_bridge_testing.sandbox import ADMINISTRATOR, SandboxMoodle
 from tests.flow.sync_world import FILES, World
 from tests.paths import FIXTURES
@@ -131,7 +132,7 @@ def test_its_shape_is_checked(written: str, said: str):
     files = {**FILES, "effects.yaml": FILES["effects.yaml"] + CARDS.replace("card: EVENING", new)}
     with pytest.raises(ProgrammeError) as refused:
         load_programme("mini", files)
-    assert said in str(refused.value)
+    assert said in error_in_words(refused.value, "en")
 
 
 def test_without_the_package_its_programme_is_refused():
@@ -140,7 +141,7 @@ def test_without_the_package_its_programme_is_refused():
     assert "library" not in kind_names()
     with pytest.raises(ConfigurationError):
         effect_kind("library")
-    with pytest.raises(ProgrammeError, match="there is no kind of effect 'library'"):
+    with pytest.raises(ProgrammeError, match=r"effect\.kind_unknown\(.*name='library'"):
         load_programme("mini", {**FILES, "effects.yaml": FILES["effects.yaml"] + CARDS})
 
 

@@ -13,6 +13,7 @@ from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import bare_cause
 from tests.fuzz.fuzz_programme import SOUND
 from tests.fuzz.yaml_target import changed
+from tests.problems import advice, said
 
 PROGRAMME = load_programme("sound", SOUND[Kind.SEMESTER])
 _HEAD = "track: main\nyear: 2026-2027\non: 2027-06-30\ncases:\n  - case: Un cas\n    given:\n"
@@ -31,7 +32,7 @@ def one(data: bytes) -> None:
         (problem,) = error.args
         assert isinstance(problem, Problem)
         return
-    assert all(each.what and each.remedy for each in problems)
+    assert all(said(each) and advice(each) for each in problems)
     wrong = {each.line for each in wrong_references(PROGRAMME, cases, judge)}
     for case in cases:
         if not wrong and not problems:

@@ -7,6 +7,7 @@ from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme import load_programme
 from lms_bridge.programme.scaffold import Asked, Kind, scaffold
 from tests.fuzz.yaml_target import changed
+from tests.problems import advice, said
 
 SOUND = {
     kind: {
@@ -34,4 +35,4 @@ def one(data: bytes) -> None:
         load_programme("fuzzed", {**SOUND[kind], name: text})
     except ProgrammeError as error:
         problems = error.problems
-    assert all(each.what and each.remedy and each.file for each in problems)
+    assert all(said(each) and advice(each) and each.file for each in problems)

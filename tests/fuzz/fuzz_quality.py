@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lms_bridge.programme.quality import QUALITY_RULES, quality_of
 from tests.fuzz.yaml_target import changed
+from tests.problems import advice, said
 
 _SOUND = "rules:\n" + "".join(f"  {rule}: done\n" for rule in QUALITY_RULES)
 SEEDS = [b"\0" + _SOUND.encode()]
@@ -14,4 +15,4 @@ def one(data: bytes) -> None:
     _, text = changed(data, [_SOUND])
     quality, problems, _ = quality_of(text)
     assert quality is not None or problems
-    assert all(each.what and each.remedy for each in problems)
+    assert all(said(each) and advice(each) for each in problems)

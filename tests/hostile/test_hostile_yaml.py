@@ -17,6 +17,7 @@ from lms_bridge.located import LARGEST
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme.scaffold import Asked, Kind, scaffold, write_folder
 from lms_bridge.settings import read_site_file
+from tests.problems import advice, said
 
 HERE = Path(__file__).parent
 FILES = {"programme": "programme.yaml", "cases": "cases/units.yaml", "quality": "quality.yaml"}
@@ -114,9 +115,9 @@ def test_a_hostile_file_is_a_problem_with_its_place_and_remedy(
     shutil.copy(path, folder / name)
     found = [each for each in check_folder(folder).problems if each.file == name]
     assert found
-    assert all(each.line and each.what and each.remedy for each in found)
+    assert all(each.line and said(each) and advice(each) for each in found)
     what, remedy = SAID.get(f"{reader}/{path.stem}", ("", ""))
-    assert any(what in each.what and remedy in each.remedy for each in found), found
+    assert any(what in said(each) and remedy in advice(each) for each in found), found
 
 
 def test_every_example_of_its_own_is_told_in_words_of_its_own():
@@ -198,7 +199,7 @@ def test_a_file_of_any_size_is_refused_by_looking_at_little_of_it(
         return
     found = [each for each in check_folder(folder).problems if each.file == file]
     assert found
-    assert all(each.what and each.remedy for each in found)
+    assert all(said(each) and advice(each) for each in found)
 
 
 @pytest.mark.parametrize("where", ["units", "cases"])
@@ -207,4 +208,4 @@ def test_a_folder_of_too_many_files_is_refused(where: str, folder: Path):
     """Only the first of them are opened."""
     for number in range(600):
         (folder / where / f"{number}.yaml").write_text("- x", encoding="utf-8")
-    assert any("more than 500 files" in each.what for each in check_folder(folder).problems)
+    assert any("more than 500 files" in said(each) for each in check_folder(folder).problems)

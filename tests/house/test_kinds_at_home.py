@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from lms_bridge.cause import Cause
 from lms_bridge.rules.base.registry import GROUP, Kinds, found_kinds, kinds, rule_spec
 from lms_bridge.rules.base.rule import Rule
+from lms_bridge.text.causes import cause_in_words
 from tests.paths import SOURCE
 
 HOUSE = SOURCE / "lms_bridge"
@@ -84,15 +86,22 @@ def test_a_kind_lists_the_codes_that_it_writes(name: str):
     kind = KINDS[name]
     module = Path(HOUSE / "rules" / f"{type(kind).__module__.rpartition('.')[2]}.py")
     family = {code.partition(".")[0] for code in kind.codes}
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    causes = {
+        id(node.args[0])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Cause.of", "not_among"}
+    }
     written = {
         node.value
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        for node in ast.walk(tree)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
+        and id(node) not in causes  # their sentences are looked for where causes are
         and re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", node.value)
         and node.value.partition(".")[0] in family
     }
-    assert written <= set(kind.codes) | {"result.yearless"}
+    assert written <= set(kind.codes)
 
 
 def test_no_sentence_of_a_case_has_two_forms():
@@ -127,8 +136,11 @@ def test_a_kind_that_cannot_be_used_says_so_where_it_is_used():
     found = found_kinds([point("hours", HOURS), point("gone", "no_such_package:Kind")])
     assert list(found.known) == ["hours"]
     spec = rule_spec(found)
-    with pytest.raises(ValueError, match="the kind gone: a package brings it and cannot be used"):
+    with pytest.raises(ValueError, match=r"rule\.kind_unusable"):
         spec.model_validate({"gone": {}})
+    said = cause_in_words(found.broken["gone"], "en")
+    assert "the kind gone: no_such_package brings it and cannot be used" in said
+    assert "→ install a release that works" in said
 
 
 def test_two_packages_that_bring_one_name_are_refused():
@@ -136,13 +148,16 @@ def test_two_packages_that_bring_one_name_are_refused():
     other = point("hours", "lms_bridge.rules.mark:MarkKind")
     found = found_kinds([point("hours", HOURS), other])
     assert not found.known
-    assert "several packages bring it" in found.broken["hours"]
+    said = cause_in_words(found.broken["hours"], "en")
+    assert "several packages bring it" in said
+    assert "→ remove one of them" in said
 
 
 def test_a_kind_goes_by_the_name_of_its_entry_point():
     """The name in the files and the name that pip shows are one."""
     found = found_kinds([point("heures", HOURS)])
-    assert "names the kind 'hours'" in found.broken["heures"]
+    cause = Cause.of("rule.kind_misnamed", point="heures", kind="hours")
+    assert found.broken == {"heures": cause}
 
 
 def test_the_same_entry_point_twice_is_one_kind():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lms_bridge.authoring.standard import Subject, failures
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.located import Located, read_text
 from lms_bridge.programme import Programme
@@ -70,9 +71,9 @@ def _claims(folder: Path, quality: QualityFile, located: Located) -> Iterator[Pr
         return
     for rule, claimed in quality.rules.items():
         wrong = failures(subject, rule) if claimed.status is RuleStatus.DONE else ()
-        for what in wrong[:_TOLD]:
-            remedy = "mend it, or write `todo`, or exempt it with a reason"
-            yield located.problem(("rules", rule), f"`{rule}` is not done: {what}", remedy)
+        for cause in wrong[:_TOLD]:
+            not_done = Cause.of("quality.not_done", rule=rule, cause=cause)
+            yield located.problem(("rules", rule), not_done)
         if len(wrong) > _TOLD:
-            more = f"`{rule}` is not done: {len(wrong) - _TOLD} more of the same"
-            yield located.problem(("rules", rule), more, "mend them all")
+            more = Cause.of("quality.more", rule=rule, count=len(wrong) - _TOLD)
+            yield located.problem(("rules", rule), more)

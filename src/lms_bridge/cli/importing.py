@@ -23,7 +23,7 @@ from lms_bridge.cli.opening import (
 )
 from lms_bridge.cli.shown import JsonOption, print_csv, print_json, table
 from lms_bridge.cli.words import headings, say
-from lms_bridge.errors import SkipRecord
+from lms_bridge.errors import BadValue, SkipRecord
 from lms_bridge.intake.files import kind_of, read_content, read_mapping
 from lms_bridge.intake.import_mapping import Said, by_convention, completed
 from lms_bridge.intake.importing import Preview, preview, take_over
@@ -31,6 +31,7 @@ from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.imported import Compared, Content, Fate, FileMapping, KeptResult, shown
 from lms_bridge.runs import Job
 from lms_bridge.text import Wording
+from lms_bridge.text.causes import cause_in_words
 from lms_bridge.text.imports import result_in_words
 
 #: Fates that the table leaves out unless everything is asked for: there is nothing to do.
@@ -106,8 +107,9 @@ def _read(
 def _year(text: str | None) -> AcademicYear | None:
     try:
         return AcademicYear.parse(text) if text else None
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--year") from None
+    except BadValue as error:
+        why = cause_in_words(error.cause, language_of())
+        raise typer.BadParameter(why, param_hint="--year") from None
 
 
 def _day(text: str | None) -> date | None:

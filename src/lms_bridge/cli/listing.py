@@ -17,6 +17,7 @@ from lms_bridge.programme.loader import FORBIDDEN
 from lms_bridge.programme.outline import Outline, outline_of
 from lms_bridge.programme.registry import Source, available_programmes
 from lms_bridge.settings import Environment
+from lms_bridge.text.causes import cause_in_words, error_in_words, problem_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,12 @@ def _site(site: Path | None) -> Bridge | None:
 def _of_source(source: Source, opened: Bridge | None, language: str) -> Listed:
     origin = source.package or say(language, "cli.programme.comes_along")
     if source.folder is None:
-        return Listed(source.id, "", "", (), "", origin, None, problem=source.problem)
+        problem = cause_in_words(source.problem, language)
+        return Listed(source.id, "", "", (), "", origin, None, problem=problem)
     try:
         programme = _outline(source.folder, opened)
     except ProgrammeError as error:
-        problem = _first(error)
+        problem = _first(error, language)
         return Listed(source.id, "", "", (), "", origin, _runs(opened, source), problem=problem)
     return _listed(programme, origin, opened, language, runs=_runs(opened, source))
 
@@ -110,7 +112,7 @@ def _of_site(opened: Bridge, language: str) -> list[Listed]:
             programme = _outline(each.folder, opened)
         except BridgeError as error:
             active = _active(opened, key, language)
-            origin, problem = str(each.folder), _first(error)
+            origin, problem = str(each.folder), _first(error, language)
             found.append(
                 Listed(key, "", "", (), "", origin, enabled=True, active=active, problem=problem)
             )
@@ -148,13 +150,13 @@ def _active(opened: Bridge, key: str, language: str) -> str:
     try:
         programme, switched = opened.programme(key), opened.in_force.active(key)
     except BridgeError as error:
-        return _first(error)
+        return _first(error, language)
     rules = f"{programme.version} {programme.fingerprint[:12]}"
     return rules if switched else say(language, "cli.programme.folder_judges", rules=rules)
 
 
-def _first(error: BridgeError) -> str:
+def _first(error: BridgeError, language: str) -> str:
     """What is wrong, on one line: the first problem of a programme's files."""
     if isinstance(error, ProgrammeError) and error.problems:
-        return str(error.problems[0])
-    return str(error).splitlines()[0]
+        return problem_in_words(error.problems[0], language)
+    return error_in_words(error, language).splitlines()[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -15,7 +14,7 @@ from lms_bridge.cli.opening import language_of
 from lms_bridge.cli.shown import JsonOption, print_json, table, tree
 from lms_bridge.cli.versions import folder_of
 from lms_bridge.cli.words import headings, say
-from lms_bridge.errors import ConfigurationError, ProgrammeError
+from lms_bridge.errors import ConfigurationError, Problem, ProgrammeError
 from lms_bridge.located.nearest import nearest
 from lms_bridge.programme import Programme
 from lms_bridge.programme.cases import Case, CaseResult, read_cases, run_case
@@ -23,7 +22,7 @@ from lms_bridge.programme.cases.deciding import deciding
 from lms_bridge.programme.quality import RuleStatus
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text import Wording, explain
-from lms_bridge.text.causes import bare_cause
+from lms_bridge.text.causes import bare_cause, told_apart
 
 FolderArgument = Annotated[
     str, typer.Argument(help="A programme's folder, or the name of one that comes along.")
@@ -50,7 +49,7 @@ def check(folder: FolderArgument, json: JsonOption = False) -> None:
     programme = checked.programme
     if json:
         found = _summary(programme) if programme else {}
-        problems = [{**asdict(each), "cause": each.what} for each in checked.problems]
+        problems = [_problem(each) for each in checked.problems]
         print_json({**found, "cases": len(checked.cases), "problems": problems})
         if problems:
             raise typer.Exit(3)
@@ -70,6 +69,18 @@ def check(folder: FolderArgument, json: JsonOption = False) -> None:
     console().print(sound)
     if checked.quality is not None:
         console().print(_quality(checked), markup=False)
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    """A problem for programs, and in words."""
+    cause, remedy = told_apart(problem.cause, language_of())
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "code": problem.cause.code,
+        "cause": cause,
+        "remedy": remedy,
+    }
 
 
 def _quality(checked: Checked) -> str:

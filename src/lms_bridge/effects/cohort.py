@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import UnknownRecord
 from lms_bridge.model.action import Presence, Target, Verb
 from lms_bridge.model.connection import Purpose
@@ -39,7 +40,7 @@ class CohortDriver(Driver):
             )
         cohorts = lms.cohorts([target.idnumber])
         if target.idnumber not in cohorts:
-            raise UnknownRecord(f"there is no cohort {target.idnumber}")
+            raise UnknownRecord(Cause.of("cohort.missing", cohort=target.idnumber))
         number = cohorts[target.idnumber].id
         return lambda actions: writer.remove_cohort_members(
             number, [each.user_id for each in actions]

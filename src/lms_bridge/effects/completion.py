@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from lms_bridge.cause import Cause
 from lms_bridge.effects.in_course import course_of
 from lms_bridge.errors import UnknownRecord
 from lms_bridge.model.action import Action, Presence, Target, Verb
@@ -49,7 +50,8 @@ class CompletionDriver(Driver):
         for activity in self.tools.lms.activities(course.id):
             if activity.ref.is_called(target.idnumber):
                 return partial(_complete, writer, activity.id)
-        raise UnknownRecord(f"the course {target.course} has no activity {target.idnumber}")
+        name = target.idnumber
+        raise UnknownRecord(Cause.of("course.no_activity", course=target.course, activity=name))
 
 
 def _complete(writer: LmsWriter, activity_id: int, actions: Sequence[Action]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lms_bridge.cause import Cause
 from lms_bridge.effects.in_course import course_of
 from lms_bridge.errors import UnknownRecord
 from lms_bridge.model.action import Action, Presence, Target, Verb, Wanted
@@ -36,7 +37,8 @@ class GroupDriver(Driver):
         course = course_of(self.tools.lms, target)
         groups = {group.idnumber: group.id for group in self.tools.lms.groups(course.id)}
         if target.idnumber not in groups:
-            raise UnknownRecord(f"the course {target.course} has no group {target.idnumber}")
+            name = target.idnumber
+            raise UnknownRecord(Cause.of("course.no_group", course=target.course, group=name))
         writer, number = self.tools.writer, groups[target.idnumber]
         change = writer.add_group_members if verb is Verb.ADD else writer.remove_group_members
         return lambda actions: change(number, [each.user_id for each in actions])

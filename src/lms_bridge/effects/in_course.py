@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import UnknownRecord
 from lms_bridge.model.action import Target
 from lms_bridge.model.snapshot import Course
@@ -12,5 +13,5 @@ def course_of(lms: Lms, target: Target) -> Course:
     """The course that a target is in; raises UnknownRecord."""
     courses = lms.courses([target.course])
     if target.course not in courses:
-        raise UnknownRecord(f"there is no course {target.course}")
+        raise UnknownRecord(Cause.of("course.missing", course=target.course))
     return courses[target.course]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import UnknownRecord
+from lms_bridge.located.nearest import not_among
 from lms_bridge.model.action import Action, Presence, Target, Verb, Wanted
 from lms_bridge.model.connection import Purpose
 from lms_bridge.model.snapshot import Course, Framework
@@ -63,10 +65,10 @@ class RatingDriver(Driver):
         _ = verb
         framework = self._framework(target.framework)
         if framework is None:
-            raise UnknownRecord(f"there is no competency framework {target.framework}")
+            raise UnknownRecord(Cause.of("framework.missing", framework=target.framework))
         numbers = {each.idnumber: each.id for each in self.tools.lms.competencies(framework.id)}
         if target.idnumber not in numbers:
-            raise UnknownRecord(f"the framework {target.framework} has no {target.idnumber}")
+            raise UnknownRecord(_no_competency(target.framework, target.idnumber))
         grade = framework.proficient
         return partial(_rate, self.tools.writer, numbers[target.idnumber], grade)
 
@@ -86,10 +88,10 @@ class RatingDriver(Driver):
             return
         framework = self._framework(target.framework)
         if framework is None:
-            raise UnknownRecord(f"there is no competency framework {target.framework}")
+            raise UnknownRecord(Cause.of("framework.missing", framework=target.framework))
         parents = {each.idnumber: each.id for each in self.tools.lms.competencies(framework.id)}
         if action.note and action.note not in parents:
-            raise UnknownRecord(f"the framework {target.framework} has no {action.note} above it")
+            raise UnknownRecord(_no_competency(target.framework, action.note))
         parent = parents.get(action.note, 0)
         writer.create_competency(framework.id, target.idnumber, action.name, parent)
 
@@ -119,14 +121,15 @@ class RatingEffect(EffectKind):
     kept = True
     reads_and_writes = (Purpose.RATINGS, Purpose.RATE)
 
-    def unresolved(self, programme: Programme, effect: Effect) -> Iterator[str]:
+    def unresolved(self, programme: Programme, effect: Effect) -> Iterator[Cause]:
         """A rating in the framework that the programme brings is of a competency declared there."""
         framework = programme.framework
         if framework is None or effect.framework != framework.idnumber:
             return
         known = {idnumber for idnumber, _, _ in framework.competencies}
         if effect.idnumber not in known:
-            yield f"the effect {effect.id} rates {effect.idnumber}, which is not declared"
+            name = effect.idnumber
+            yield not_among("effect.competency_undeclared", name, known, effect=effect.id)
 
     def note(self, programme: Programme, effect: Effect, verdict: Verdict) -> str:
         """What was validated."""
@@ -212,3 +215,7 @@ def _parents_first(
         return len(line)
 
     yield from sorted(competencies, key=lambda each: depth(each[0]))
+
+
+def _no_competency(framework: str, competency: str) -> Cause:
+    return Cause.of("competency.missing", framework=framework, competency=competency)

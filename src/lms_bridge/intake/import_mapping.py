@@ -51,7 +51,7 @@ def by_convention(job: Job, name: str, out_of: Decimal | None) -> FileMapping:
         if len({each.course for each in found.values()}) > 1
     ]
     if problems:
-        raise UnusableFile.of(name, tuple(problems))
+        raise UnusableFile(name, tuple(problems))
     columns = tuple(
         NeedColumn(key, item, out_of=out_of, pass_from=each.pass_from)
         for item, found in sorted(meant.items())
@@ -82,7 +82,7 @@ def completed(job: Job, kind: FileKind, name: str, mapping: FileMapping, said: S
             continue
         problems.append(Problem(where, each.line or None, what, remedy))
     if problems:
-        raise UnusableFile.of(name, tuple(problems))
+        raise UnusableFile(name, tuple(problems))
     return replace(
         mapping,
         year=mapping.year if mapping.year_column else said.year or mapping.year,

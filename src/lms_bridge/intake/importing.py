@@ -73,7 +73,7 @@ def preview(job: Job, content: Content, mapping: FileMapping) -> Preview:
     if mapping.on is not None and mapping.on > job.today():
         what = f"it is of {mapping.on.isoformat()}, a day to come"
         problem = Problem(mapping.file or content.name, None, what, "correct the day")
-        raise UnusableFile.of(content.name, (problem,))
+        raise UnusableFile(content.name, (problem,))
     found = interpret(content, mapping, job.programme.pass_mark, job.today())
     lines = compare(found, people_of(job), history, content.digest)
     now = job.clock.now()

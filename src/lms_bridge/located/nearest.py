@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from lms_bridge.cause import Cause, CauseValue
 
 #: So many letters of a name are compared.
 _LONGEST = 64
@@ -16,7 +20,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return by_letters[close[0]] if close else ""
 
 
-def meant(name: str, known: Iterable[str], otherwise: str) -> str:
-    """The remedy for an unknown name: the nearest one, or what to do otherwise."""
-    close = nearest(name, known)
-    return f"write `{close}`, or {otherwise}" if close else otherwise
+def not_among(
+    code: str, name: str, known: Iterable[str], **values: CauseValue | Decimal | date
+) -> Cause:
+    """That a `name` is none of those `known`, with the one that is `close` to it, or ""."""
+    names = tuple(known)
+    return Cause.of(code, name=name, close=nearest(name, names), known=names, **values)

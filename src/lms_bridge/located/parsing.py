@@ -35,6 +35,7 @@ from ruamel.yaml.tokens import (
     Token,
 )
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem
 from lms_bridge.located.tree import Located
 
@@ -78,27 +79,21 @@ def read_text(file: str, path: Path) -> str:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise ValueError(_unreadable(file, "it is no ordinary file"))
+            raise ValueError(Problem(file, None, Cause.of("file.not_ordinary")))
         if found.st_size > LARGEST:
             raise ValueError(_too_large(file))
         with path.open("rb") as opened:
             return opened.read(LARGEST + 1).decode("utf-8")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise ValueError(
-            Problem(file, line, "this is no UTF-8 text", "save the file as UTF-8")
-        ) from None
+        raise ValueError(Problem(file, line, Cause.of("file.not_utf8"))) from None
     except OSError as error:
-        raise ValueError(_unreadable(file, error.strerror or type(error).__name__)) from None
-
-
-def _unreadable(file: str, why: str) -> Problem:
-    what = f"the file cannot be read ({why})"
-    return Problem(file, None, what, "correct the file or its permissions")
+        why = error.strerror or type(error).__name__
+        raise ValueError(Problem(file, None, Cause.of("file.unreadable", why=why))) from None
 
 
 def _too_large(file: str) -> Problem:
-    return Problem(file, None, "the file is too large", f"keep it below {LARGEST} bytes")
+    return Problem(file, None, Cause.of("file.too_large", most=LARGEST))
 
 
 def parse(file: str, text: str) -> Located:
@@ -110,34 +105,26 @@ def parse(file: str, text: str) -> Located:
     if len(text) > LARGEST:
         raise ValueError(_too_large(file))
     if text.count("\n") > LINES:
-        remedy = f"keep it below {LINES} lines"
-        raise ValueError(Problem(file, LINES, "the file has too many lines", remedy))
+        raise ValueError(Problem(file, LINES, Cause.of("file.too_many_lines", most=LINES)))
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > WIDEST:
-            remedy = f"break it; keep lines below {WIDEST} characters"
-            raise ValueError(Problem(file, number, "this line is too long", remedy))
+            raise ValueError(Problem(file, number, Cause.of("file.long_line", most=WIDEST)))
     if text.startswith("\ufeff"):
-        raise ValueError(
-            Problem(file, 1, "it starts with a byte order mark", "save it as UTF-8 without BOM")
-        )
+        raise ValueError(Problem(file, 1, Cause.of("file.byte_order_mark")))
     yaml = YAML(typ="rt")
     try:
         _scan(file, yaml, text)
         located = Located(file, yaml.load(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark
-        # The parser repeats the values of a key that is there twice; one may be a secret.
-        what = (error.problem or "this is not YAML").splitlines()[0].partition(" with value")[0]
-        raise ValueError(
-            Problem(file, mark.line + 1 if mark else None, what[:_QUOTED], _mend(what))
-        ) from None
+        place = mark.line + 1 if mark else None
+        raise ValueError(Problem(file, place, _malformed(error))) from None
     except ReaderError as error:
         place = text[: error.position].count("\n") + 1
-        what = "there is a character here that YAML does not allow"
-        raise ValueError(Problem(file, place, what, "remove it, or save it as UTF-8")) from None
+        raise ValueError(Problem(file, place, Cause.of("yaml.bad_character"))) from None
     except (YAMLError, RecursionError, ArithmeticError, TypeError) as error:
-        what = f"this is not YAML ({type(error).__name__})"
-        raise ValueError(Problem(file, None, what, "mend the YAML")) from None
+        cause = Cause.of("yaml.unreadable", kind=type(error).__name__)
+        raise ValueError(Problem(file, None, cause)) from None
     for problem in _keys(located, located.tree, ()):
         raise ValueError(problem)
     return located
@@ -146,11 +133,17 @@ def parse(file: str, text: str) -> Located:
 #: So many characters of the parser's own words are repeated.
 _QUOTED = 200
 
+_TWICE = re.compile(r'found duplicate key "(.*?)" with value')
 
-def _mend(what: str) -> str:
-    if "'\\t'" in what:
-        return "mend the YAML at this line: indent with spaces, not with tabs"
-    return "mend the YAML at this line"
+
+def _malformed(error: MarkedYAMLError) -> Cause:
+    """Why the parser stops. It repeats the values of a key that is there twice: not here."""
+    said = (error.problem or "").partition("\n")[0]
+    twice = _TWICE.match(said)
+    if twice:
+        return Cause.of("key.twice", key=twice[1][:_QUOTED])
+    said = said.partition(" with value")[0][:_QUOTED]
+    return Cause.of("yaml.tab" if "'\\t'" in said else "yaml.malformed", said=said)
 
 
 def _scan(file: str, yaml: YAML, text: str) -> None:
@@ -162,35 +155,34 @@ def _scan(file: str, yaml: YAML, text: str) -> None:
         depth -= isinstance(token, _CLOSES)
         wrong = _wrong(token)
         if key and isinstance(token, _OPENS):
-            wrong = ("a key is no word", "write a name as the key")
+            wrong = Cause.of("key.no_word")
         key = isinstance(token, KeyToken)
         if depth > DEEPEST:
-            wrong = (f"this is nested more than {DEEPEST} levels deep", "flatten it")
+            wrong = Cause.of("yaml.too_deep", most=DEEPEST)
         if count > MOST:
-            wrong = ("the file holds too much", "keep a file to what a person can read")
+            wrong = Cause.of("yaml.too_much")
         if wrong:
-            raise ValueError(Problem(file, line, *wrong))
+            raise ValueError(Problem(file, line, wrong))
 
 
-def _wrong(token: Token) -> tuple[str, str] | None:
-    """What is wrong with a token by itself, and the remedy; None for most."""
+def _wrong(token: Token) -> Cause | None:
+    """What is wrong with a token by itself; None for most."""
     if isinstance(token, AliasToken | AnchorToken | TagToken):
-        return "anchors, aliases and tags are not read", "write it out"
+        return Cause.of("yaml.anchor")
     if isinstance(token, DirectiveToken):
-        return "directives are not read", "remove the line"
+        return Cause.of("yaml.directive")
     if not isinstance(token, ScalarToken):
         return None
     if len(token.value) > LONGEST:
-        return "this text or number is too long", f"keep it below {LONGEST} characters"
+        return Cause.of("text.too_long", most=LONGEST)
     if _CONTROL.search(token.value):
-        return "there is a control character in this text", "remove it"
+        return Cause.of("text.control_character")
     if not token.plain:
         return None
     if token.value == "<<":
-        return "merge keys are not read", "write it out"
+        return Cause.of("yaml.merge_key")
     if _MOMENT.match(token.value) or (_DAY.match(token.value) and not _is_day(token.value[:10])):
-        remedy = "write a date as 2024-09-01; put quotes around a text"
-        return f"there is no day {token.value[:20]!r}", remedy
+        return Cause.of("day.none", day=token.value[:20])
     return None
 
 
@@ -209,11 +201,10 @@ def _keys(located: Located, node: Any, path: tuple[int | str, ...]) -> Iterator[
         for key, value in node.items():
             where = (*path, str(key))
             if not isinstance(key, str | int | float | date):
-                yield located.problem(path, "a key is no word", "write a name as the key")
+                yield located.problem(path, Cause.of("key.no_word"))
                 continue
             if str(key) in seen:
-                what = f"`{key}` is there twice"
-                yield located.problem(where, what, "keep one of them")
+                yield located.problem(where, Cause.of("key.twice", key=str(key)))
             seen.add(str(key))
             yield from _keys(located, value, where)
     elif isinstance(node, list):

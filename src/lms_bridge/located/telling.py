@@ -1,15 +1,17 @@
-"""Pydantic's complaints about a file, told as problems with their lines and remedies."""
+"""Pydantic's complaints about a file as problems, each with its line and a code."""
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections.abc import Iterator
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from lms_bridge.errors import Problem
+from lms_bridge.cause import Cause
+from lms_bridge.errors import BadValue, Problem
+from lms_bridge.located.nearest import not_among
 from lms_bridge.located.tree import Located, as_plain
 
 #: Keys whose numbers and days are dated.
@@ -35,31 +37,43 @@ _DATED = frozenset(
 _SOURCED_BESIDE = {"decimal": "SourcedValue", "constrained-str": "SourcedDay"}
 _SOURCED = frozenset(_SOURCED_BESIDE.values())
 
-#: How a text must be written that has to fit a pattern: by how the pattern begins.
-_PATTERNS = (
-    ("^[A-Za-z0-9]", "is no name", "use letters, digits, `.`, `_` and `-`, without a space"),
-    ("^(0[1-9]", "is no day of the year", "write month-day: 06-30"),
-)
+#: What a text that has to fit a pattern is not: by how the pattern begins.
+_PATTERNS = (("^[A-Za-z0-9]", "name.malformed"), ("^(0[1-9]", "day_of_year.malformed"))
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_REMEDIES = {
-    "missing": "add it",
-    "string_type": "write a text here; put quotes around something that looks like a number",
-    "dict_type": "write a mapping of keys and values here",
-    "list_type": "write a list here, one `- ` per line",
-    "bool_parsing": "write true or false",
-    "bool_type": "write true or false",
-    "date_from_datetime_parsing": "write a date as 2024-09-01",
-    "date_type": "write a date as 2024-09-01",
-    "decimal_parsing": "write a number, with a point and no unit",
-    "decimal_type": "write a number, with a point and no unit",
-    "finite_number": "write a number, with a point and no unit",
-    "date_from_datetime_inexact": "write a date as 2024-09-01",
-    "invalid_key": "write a name as the key",
-    "too_short": "give at least one",
-    "model_type": "write a mapping of keys and values here",
+#: By pydantic's name of an error, what it says of the value of a key.
+_CODES = {
+    "string_type": "value.no_text",
+    "dict_type": "value.no_mapping",
+    "model_type": "value.no_mapping",
+    "model_attributes_type": "value.no_mapping",
+    "list_type": "value.no_list",
+    "bool_parsing": "value.no_boolean",
+    "bool_type": "value.no_boolean",
+    "decimal_parsing": "value.no_number",
+    "decimal_type": "value.no_number",
+    "finite_number": "value.no_number",
+    "int_parsing": "value.no_whole_number",
+    "int_type": "value.no_whole_number",
+    "int_from_float": "value.no_whole_number",
+    "invalid_key": "key.no_word",
 }
+
+#: The same for errors that have a limit, with pydantic's name of the limit.
+_LIMITS = {
+    "too_short": ("value.too_few", "min_length"),
+    "too_long": ("value.too_many", "max_length"),
+    "string_too_short": ("value.too_short", "min_length"),
+    "string_too_long": ("value.too_long", "max_length"),
+    "greater_than": ("value.not_above", "gt"),
+    "greater_than_equal": ("value.below", "ge"),
+    "less_than": ("value.not_below", "lt"),
+    "less_than_equal": ("value.above", "le"),
+}
+
+#: A choice as pydantic lists them.
+_CHOICE = re.compile(r"'([^']*)'")
 
 
 def validate(
@@ -84,8 +98,8 @@ def _problems(
     details = error.errors(include_url=False, include_input=False)
     for detail in details:
         if not _is_noise(detail, details):
-            what, remedy = _words(located, model, detail, at)
-            yield located.problem((*at, *detail["loc"]), what, remedy)
+            cause = _cause(located, model, detail, at)
+            yield located.problem((*at, *detail["loc"]), cause)
 
 
 def _is_noise(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
@@ -105,37 +119,45 @@ def _is_noise(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
     )
 
 
-def _words(
+def _cause(
     located: Located, model: type[BaseModel], detail: ErrorDetails, at: tuple[int | str, ...]
-) -> tuple[str, str]:
+) -> Cause:
     path, kind = detail["loc"], detail["type"]
-    name = str(path[-1]) if path else "the file"
+    last = str(path[-1]) if path else located.file
     if kind == "extra_forbidden":
-        known = _keys_at(model, path[:-1])
-        close = difflib.get_close_matches(name, known, n=1)
-        advice = f"write `{close[0]}`" if close else f"use one of: {', '.join(known)}"
-        return f"unknown key `{name}`", advice
+        return not_among("key.unknown", last, _keys_at(model, path[:-1]))
     if kind == "missing":
-        if name == "source":
-            return "a rule or number without a source", "add `source: KEY: place in the document`"
-        return f"`{name}` is missing", "add it"
-    if kind == "string_pattern_mismatch" and name == "source":
-        return "this is no citation", "write `source: KEY: place`, its KEY declared under sources"
-    name = located.name((*at, *path))
+        return Cause.of("source.missing") if last == "source" else Cause.of("key.missing", key=last)
+    if kind == "string_pattern_mismatch" and last == "source":
+        return Cause.of("source.malformed")
+    key, context = located.name((*at, *path)), detail.get("ctx", {})
     if kind == "string_pattern_mismatch":
-        pattern = str(detail["ctx"]["pattern"])
-        for start, what, remedy in _PATTERNS:
+        pattern = str(context["pattern"])
+        for start, code in _PATTERNS:
             if pattern.startswith(start):
-                return f"`{name}` {what}", remedy
-    if kind == "dict_type" and name in _DATED:
-        return f"`{name}` has no date", "date it: {2024-09-01: 21}"
+                return Cause.of(code, key=key)
+    if kind == "dict_type" and key in _DATED:
+        return Cause.of("number.undated", key=key)
     if kind.startswith("date_"):
-        comma = "; a number takes a point, not a comma" if name.isdigit() else ""
-        return f"`{name}` is no date", f"write a date as 2024-09-01{comma}"
-    message, _, advice = detail["msg"].removeprefix("Value error, ").partition(" → ")
+        return Cause.of("date.malformed", key=key, comma=key.isdigit())
     if kind in {"literal_error", "enum"}:
-        advice = f"use one of: {detail['ctx']['expected']}"
-    return f"`{name}`: {message}", advice or _REMEDIES.get(kind, "correct it")
+        known = tuple(_CHOICE.findall(str(context["expected"])))
+        return Cause.of("value.not_one_of", key=key, known=known)
+    if kind in _LIMITS:
+        code, limit = _LIMITS[kind]
+        return Cause.of(code, key=key, limit=str(context[limit]))
+    if kind in _CODES:
+        return Cause.of(_CODES[kind], key=key)
+    return Cause.of("key.wrong", key=key, cause=_said(detail))
+
+
+def _said(detail: ErrorDetails) -> Cause:
+    """What a check of the model has to say; pydantic's own words where it is none of ours."""
+    error = detail.get("ctx", {}).get("error")
+    if isinstance(error, BadValue):
+        return error.cause
+    said = detail["msg"].removeprefix("Value error, ")
+    return Cause.of("value.refused", said=said)
 
 
 def _keys_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarfloat import ScalarFloat
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem
 
 
@@ -31,8 +32,8 @@ class Located:
         return found
 
     def name(self, path: tuple[int | str, ...]) -> str:
-        """The innermost key of a path that exists in the file."""
-        node, found = self.tree, "the file"
+        """The innermost key of a path that exists in the file; its name for the whole file."""
+        node, found = self.tree, self.file
         for step in path:
             if _position(node, step) is None:
                 continue
@@ -40,9 +41,9 @@ class Located:
             node = node[_key(node, step)]
         return found
 
-    def problem(self, path: tuple[int | str, ...], what: str, remedy: str) -> Problem:
+    def problem(self, path: tuple[int | str, ...], why: Cause | str, remedy: str = "") -> Problem:
         """A problem at a path."""
-        return Problem(self.file, self.line(path), what, remedy)
+        return Problem(self.file, self.line(path), why, remedy)
 
 
 def _key(node: Any, step: int | str) -> Any:

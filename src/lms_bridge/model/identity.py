@@ -8,6 +8,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from lms_bridge.cause import Cause
+from lms_bridge.errors import BadValue
+
 _YEAR = re.compile(r"(\d{4})-(\d{4})")
 
 
@@ -19,10 +22,10 @@ class AcademicYear:
 
     @classmethod
     def parse(cls, text: str) -> AcademicYear:
-        """Read "2025-2026"; raises ValueError for anything else."""
+        """Read "2025-2026"; raises BadValue for anything else."""
         match = _YEAR.fullmatch(text.strip())
         if match is None or int(match[2]) != int(match[1]) + 1:
-            raise ValueError(f"{text!r} is no academic year; write two years in a row: 2025-2026")
+            raise BadValue(Cause.of("year.malformed", text=text))
         return cls(int(match[1]))
 
     @property

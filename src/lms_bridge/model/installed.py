@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 
 #: The group of entry points by which packages offer kinds of effect.
@@ -22,11 +23,9 @@ def kind_points() -> Mapping[str, metadata.EntryPoint]:
     for point in metadata.entry_points(group=EFFECTS):
         other = found.setdefault(point.name, point)
         if other.value != point.value:
-            raise ConfigurationError(
-                f"several packages offer a kind of effect {point.name}: "
-                f"{other.value}, {point.value}",
-                remedy="remove one of the packages",
-            )
+            offered = (other.value, point.value)
+            cause = Cause.of("effect.kind_of_several", kind=point.name, packages=offered)
+            raise ConfigurationError(cause)
     return found
 
 

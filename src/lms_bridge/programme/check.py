@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located
-from lms_bridge.located.nearest import meant
+from lms_bridge.located.nearest import not_among
 from lms_bridge.programme.check_effects import check_effects
 from lms_bridge.programme.check_marks import check_marks
 from lms_bridge.programme.nouns import Component, Programme
@@ -23,33 +24,35 @@ def check(
         components = programme.of_track(track)
         if not any(component.counts for component in components):
             yield trees["programme.yaml"].problem(
-                ("tracks", track), f"nothing counts in track {track}", "add a unit, or remove it"
+                ("tracks", track), Cause.of("track.empty", track=track)
             )
         yield from _duplicates(components, places, trees)
         yield from _cycles(components, places)
         for component in components:
             file, line = places.get(component.id, ("programme.yaml", 1))
-            for what, remedy in _component(programme, component, track, add_up=add_up):
-                yield Problem(file, line, f"{component.id}: {what}", remedy)
+            for cause in _component(programme, component, track, add_up=add_up):
+                yield Problem(file, line, of_component(component.id, cause))
     head = trees["programme.yaml"]
     yield from _documents(programme, head)
     yield from _scale(programme, head)
     if programme.jury.chair and programme.jury.chair not in programme.jury.roles:
-        yield head.problem(
-            ("award", "jury", "chair"),
-            f"the chair's role {programme.jury.chair!r} is not declared",
-            f"use one of: {', '.join(programme.jury.roles)}",
-        )
+        chair = programme.jury.chair
+        unknown = not_among("jury.chair_undeclared", chair, programme.jury.roles)
+        yield head.problem(("award", "jury", "chair"), unknown)
     if "effects.yaml" in trees:
         yield from check_effects(programme, trees["effects.yaml"])
+
+
+def of_component(component: str, cause: Cause) -> Cause:
+    """What is wrong with a component."""
+    return Cause.of("component.wrong", component=component, cause=cause)
 
 
 def _scale(programme: Programme, head: Located) -> Iterator[Problem]:
     """Marks need a scale."""
     asked = (rule for each in programme.components for rule in walk(each.rule))
     if programme.pass_mark is None and any(rule.needs_scale for rule in asked):
-        remedy = "add `pass_mark` with `mark` and `out_of`"
-        yield head.problem((), "marks are asked and nothing says out of how much", remedy)
+        yield head.problem((), Cause.of("scale.missing"))
 
 
 def _documents(programme: Programme, head: Located) -> Iterator[Problem]:
@@ -57,11 +60,9 @@ def _documents(programme: Programme, head: Located) -> Iterator[Problem]:
         for manner in ("together", "each"):
             for i, result in enumerate(spec.get(manner, ())):
                 if result not in programme.results:
-                    yield head.problem(
-                        ("documents", key, manner, i),
-                        f"the document {key} stands for {result}, which is no declared result",
-                        meant(str(result), programme.results, "declare it under results"),
-                    )
+                    known = programme.results
+                    unknown = not_among("document.unknown_result", result, known, document=key)
+                    yield head.problem(("documents", key, manner, i), unknown)
 
 
 def places_of(trees: Mapping[str, Located]) -> dict[str, tuple[str, int]]:
@@ -97,20 +98,18 @@ def _duplicates(
     for component in components:
         file, line = places.get(component.id, ("programme.yaml", 1))
         if component.id in seen:
-            what = f"{component.id} is there twice in one track"
-            units = [each for each in _units(trees) if _id(trees[each]) == component.id]
-            where = f": {', '.join(units)}" if len(units) > 1 else ""
-            yield Problem(file, line, what + where, "rename or merge them")
+            units = tuple(each for each in _units(trees) if _id(trees[each]) == component.id)
+            files = units if len(units) > 1 else ()
+            cause = Cause.of("component.twice", component=component.id, files=files)
+            yield Problem(file, line, cause)
         seen.add(component.id)
         for competence in component.competences:
             owner = competences.setdefault(competence.id, component.id)
             if owner != component.id:
-                yield Problem(
-                    file,
-                    line,
-                    f"the competence {competence.id} is in {owner} and in {component.id}",
-                    "keep it in one block",
+                cause = Cause.of(
+                    "competence.twice", competence=competence.id, one=owner, other=component.id
                 )
+                yield Problem(file, line, cause)
 
 
 def _cycles(
@@ -122,17 +121,12 @@ def _cycles(
     except CycleError as error:
         circle: list[str] = error.args[1]
         file, line = places.get(circle[0], ("programme.yaml", 1))
-        yield Problem(
-            file,
-            line,
-            f"these wait for one another: {' → '.join(circle)}",
-            "take one of them out of `after`, `credits` or `options`",
-        )
+        yield Problem(file, line, Cause.of("component.circle", circle=" → ".join(circle)))
 
 
 def _component(
     programme: Programme, component: Component, track: str, *, add_up: bool
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Cause]:
     beside = frozenset(each.id for each in programme.of_track(track))
     use = Use(programme, component, track, beside, add_up)
     rules = walk(component.rule)
@@ -140,6 +134,6 @@ def _component(
         yield from rule.unknown_names(use)
     yield from check_marks(component)
     if add_up and len({part.id for part in component.parts}) != len(component.parts):
-        yield "two parts have the same id", "rename one"
+        yield Cause.of("part.twice")
     for rule in rules:
         yield from rule.impossible_numbers(use)

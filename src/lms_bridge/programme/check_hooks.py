@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem
 from lms_bridge.programme.hooks.purity import FILE
 from lms_bridge.programme.hooks.running import Hooks
@@ -28,8 +29,8 @@ def check_hooks(programme: Programme, places: Mapping[str, tuple[str, int]]) -> 
         file, line = places.get(component.id, ("programme.yaml", 1))
         track = min(component.tracks, default="")
         for rule in walk(component.rule):
-            for what in rule.unanswered(programme.hooks, programme.id, track):
-                remedy = f"answer it in {FILE}: see docs/hooks.md"
-                yield Problem(file, line, f"{component.id}: {what}", remedy)
+            for why in rule.unanswered(programme.hooks, programme.id, track):
+                cause = Cause.of("hook.unanswered", component=component.id, cause=why)
+                yield Problem(file, line, cause)
     if programme.hooks is not None:
         yield from programme.hooks.check(programme)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from lms_bridge.cause import Cause
 from lms_bridge.located import Located
-from lms_bridge.located.nearest import meant
+from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import DatedSpec
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.declared import Assessment, Competence, Group, Member, Option, SecondSession
@@ -153,11 +154,11 @@ def _group(
             members.append(_member(bench, head, found[0]))
         if len(found) == 1:
             continue
-        what = f"{len(found)} files describe {unit}" if found else f"there is no unit {unit!r}"
-        known = [each[3].id for each in placed]
-        unit_missing = meant(unit, known, "name a unit of this programme")
-        remedy = "give each its own id" if found else unit_missing
-        bench.wrong(located, (*path, "units", i), what, remedy)
+        if found:
+            cause = Cause.of("unit.described_twice", unit=unit, count=len(found))
+        else:
+            cause = not_among("unit.unknown", unit, [each[3].id for each in placed])
+        bench.wrong(located, (*path, "units", i), cause)
     return Group(
         id=key,
         title=text(spec.title),
@@ -183,12 +184,7 @@ def _member(bench: Workbench, head: ProgrammeFile, placed: Placed) -> Member:
         weight = bench.dated(located, where, spec.coefficient, spec.source, same)
         return Member(spec.id, mark, weight, chosen_by, beside)
     if spec.id not in bench.credits:
-        bench.wrong(
-            located,
-            path,
-            f"{spec.id} compensates others and nothing says what it weighs",
-            "give its `coefficient`, or its `ects`",
-        )
+        bench.wrong(located, path, Cause.of("unit.weightless", unit=spec.id))
     return Member(spec.id, mark, bench.credits.get(spec.id, mark.weight), chosen_by, beside)
 
 
@@ -196,13 +192,8 @@ def options_of(
     bench: Workbench, located: Located, head: ProgrammeFile, components: Iterable[Component]
 ) -> list[Component]:
     """A component for each option, in the tracks that have one of its electives."""
-    known = {
-        key: [each for each in components if each.id in spec.of]
-        for key, spec in head.options.items()
-    }
-    return [
-        _option(bench, located, head, key, spec, known[key]) for key, spec in head.options.items()
-    ]
+    known = tuple(components)
+    return [_option(bench, located, head, key, spec, known) for key, spec in head.options.items()]
 
 
 def _option(
@@ -211,27 +202,30 @@ def _option(
     head: ProgrammeFile,
     key: str,
     spec: OptionSpec,
-    electives: list[Component],
+    known: tuple[Component, ...],
 ) -> Component:
     path: Path = ("options", key)
+    electives = [each for each in known if each.id in spec.of]
     source = bench.cite(located, (*path, "source"), spec.source)
     count = bench.dated(located, (*path, "choose"), spec.choose, spec.source, whole)
     for i, each in enumerate(spec.of):
         if each not in {found.id for found in electives}:
-            where = (*path, "of", i)
-            bench.wrong(located, where, f"there is no unit {each!r}", "name a unit to choose from")
+            unknown = not_among("unit.unknown", each, [it.id for it in known])
+            bench.wrong(located, (*path, "of", i), unknown)
     if spec.profile and spec.profile not in head.profile:
-        what = f"the field {spec.profile!r} is not declared"
-        bench.wrong(located, (*path, "profile"), what, "declare it under profile")
+        undeclared = not_among("field.undeclared", spec.profile, head.profile)
+        bench.wrong(located, (*path, "profile"), undeclared)
     values = head.profile[spec.profile].values if spec.profile in head.profile else {}
     for value in sorted(set(values) - set(spec.of)) if spec.profile else ():
-        what = f"the field {spec.profile} may hold {value!r}, which {key} does not offer"
-        bench.wrong(
-            located,
-            ("profile", spec.profile or "", "values", value),
-            what,
-            f"use the units to choose from as its values: {', '.join(spec.of)}",
+        where = ("profile", spec.profile or "", "values", value)
+        cause = Cause.of(
+            "option.does_not_offer",
+            field=spec.profile,
+            value=value,
+            option=key,
+            known=tuple(spec.of),
         )
+        bench.wrong(located, where, cause)
     option = Option(key, count, tuple(spec.of), spec.profile or "", source)
     return Component(
         id=key,

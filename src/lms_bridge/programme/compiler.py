@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lms_bridge.cause import Cause
 from lms_bridge.located import Located
+from lms_bridge.located.nearest import not_among
 from lms_bridge.model.declared import (
     Document,
     OutsideResult,
@@ -112,8 +114,8 @@ def _document(bench: Workbench, located: Located, key: str, spec: DocumentSpec) 
             other = bench.document_for(result)
             if other or name in bench.documents:
                 known = other or bench.documents[name]
-                what = f"the documents {known.id} and {name} both stand for {result}"
-                bench.wrong(located, path, what, "keep one document for a result")
+                cause = Cause.of("document.both", one=known.id, other=name, result=result)
+                bench.wrong(located, path, cause)
         bench.documents[name] = Document(name, text(spec.title), words, stands_for, source)
 
 
@@ -164,8 +166,7 @@ def _component(
     for track, of_track in (spec.tracks or {}).items():
         where = (*path, "tracks", track)
         if track not in tracks:
-            known = ", ".join(tracks)
-            bench.wrong(located, where, f"there is no track {track!r}", f"use one of: {known}")
+            bench.wrong(located, where, not_among("track.unknown", track, tracks))
         rule = rules.rule((*where, "requires"), of_track.requires)
         asked.append((frozenset({track}), rule))
     presented = rules.rule((*path, "to_present"), spec.to_present) if spec.to_present else None

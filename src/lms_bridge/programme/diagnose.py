@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.located import Located
 from lms_bridge.programme.check import check
@@ -30,10 +31,15 @@ from lms_bridge.programme.schema_effects import EffectsFile
 from lms_bridge.programme.strays import strays
 from lms_bridge.rules.base.workbench import Workbench
 
-#: How the checks of the whole programme name what a rule refers to.
-_NAMED = re.compile(r"(?:result|party|field|waits for|compensates with) ([A-Za-z0-9][\w.-]*)")
 #: What is told of all units together: without one of them it says nothing.
-_OF_ALL = ("nothing counts in track", "credits are asked and")
+_OF_ALL = frozenset({"track.empty", "credits.out_of_reach"})
+#: What is told of a name that stands in the file, and says which.
+_NAMING = frozenset(
+    {"group.not_of_track", "rule.after.unknown", "party.undeclared", "field.undeclared"}
+    | {"result.undeclared"}
+)
+#: The values of a cause that say what may have been meant.
+_MEANT = frozenset({"close", "known"})
 _IDS = re.compile(
     r"""^[ \t{-]{0,40}["']?id["']?[ \t]{0,4}:[ \t]{0,4}["']?([A-Za-z0-9][A-Za-z0-9._-]{0,63})""",
     re.MULTILINE,
@@ -56,12 +62,31 @@ def diagnose(folder: Path, *, python: bool = True) -> tuple[Programme | None, tu
 
 def _pinned(problem: Problem, files: Mapping[str, str]) -> Problem:
     """A problem told of a whole unit or block, at the line where the name in question stands."""
-    match = _NAMED.search(problem.what)
+    named = next((each for each in _all(problem.cause) if each.code in _NAMING), None)
     text = files.get(problem.file, "")
-    if match is None or problem.file == "programme.yaml":
+    if named is None or problem.file == "programme.yaml":
         return problem
-    place = re.search(rf"(?<![\w.-]){re.escape(match[1].rstrip('.'))}(?![\w-])", text)
+    name = re.escape(str(named.value("name")))
+    place = re.search(rf"(?<![\w.-]){name}(?![\w-])", text)
     return replace(problem, line=text[: place.start()].count("\n") + 1) if place else problem
+
+
+def _all(cause: Cause) -> Iterator[Cause]:
+    """A cause, and those that it holds."""
+    yield cause
+    for _, value in cause.values:
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, Cause):
+                yield from _all(each)
+
+
+def _words(cause: Cause) -> Iterator[str]:
+    """Every text among the values of a cause, but what might have been meant instead."""
+    for name, value in cause.values:
+        if name not in _MEANT:
+            for each in value if isinstance(value, tuple) else (value,):
+                if isinstance(each, str):
+                    yield each
 
 
 def _beyond(folder: Path) -> Iterator[Problem]:
@@ -93,6 +118,12 @@ def _beyond(folder: Path) -> Iterator[Problem]:
 
 def _rests_on(problem: Problem, lost: set[str], trees: Mapping[str, Located]) -> bool:
     """Whether a problem may only be there because a file could not be read."""
-    if problem.file not in trees or any(each in problem.what for each in _OF_ALL):
+    causes = list(_all(problem.cause))
+    if problem.file not in trees or any(each.code in _OF_ALL for each in causes):
         return True
-    return any(re.search(rf"(?<![\w.-]){re.escape(each)}(?![\w-])", problem.what) for each in lost)
+    words = [word for each in causes for word in _words(each)]
+    return any(
+        re.search(rf"(?<![\w.-]){re.escape(each)}(?![\w-])", word)
+        for each in lost
+        for word in words
+    )

@@ -146,7 +146,7 @@ class EffectKind:
         _ = programme, located
         yield from ()
 
-    def unresolved(self, programme: Programme, effect: Effect) -> Iterator[str]:
+    def unresolved(self, programme: Programme, effect: Effect) -> Iterator[Cause]:
         """What an effect names that the programme itself should declare and does not."""
         _ = programme, effect
         yield from ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.action import Target
 from lms_bridge.model.installed import kind_names, kind_points
@@ -21,10 +22,8 @@ from lms_bridge.programme.nouns import Effect
 def effect_kind(name: str) -> EffectKind:
     """A kind by its name; raises ConfigurationError for one that is not installed."""
     if name not in kind_points():
-        raise ConfigurationError(
-            f"there is no kind of effect {name}",
-            remedy=f"install the package that brings it, or use one of: {', '.join(kind_names())}",
-        )
+        cause = Cause.of("effect.kind_not_installed", kind=name, known=kind_names())
+        raise ConfigurationError(cause)
     loaded: type[EffectKind] = kind_points()[name].load()
     return loaded()
 

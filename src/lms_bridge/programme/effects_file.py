@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located, validate
-from lms_bridge.located.nearest import meant
+from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import Strict
 from lms_bridge.model.installed import kind_names
+from lms_bridge.programme.check_effects import needs_key
 from lms_bridge.programme.effect_kind import EffectKind
 from lms_bridge.programme.effect_kinds import effect_kind, effect_kinds
 from lms_bridge.programme.schema_effects import EffectsFile, EffectSpec, FrameworkSpec
@@ -46,13 +48,10 @@ def _read(
 ) -> tuple[EffectSpec | None, tuple[Problem, ...]]:
     name = effect.get(_KIND)
     if name is None:
-        return None, (located.problem(path, f"`{_KIND}` is missing", "add it"),)
+        return None, (located.problem(path, Cause.of("key.missing", key=_KIND)),)
     if name not in kind_names():
-        known = kind_names()
-        remedy = meant(str(name), known, f"use one of: {', '.join(known)}")
-        return None, (
-            located.problem((*path, _KIND), f"there is no kind of effect {name!r}", remedy),
-        )
+        unknown = not_among("effect.kind_unknown", str(name), kind_names())
+        return None, (located.problem((*path, _KIND), unknown),)
     kind = effect_kind(name)
     strange = tuple(_strange(located, path, effect, kind))
     return (None, strange) if strange else validate(located, kind.spec, path)
@@ -68,11 +67,9 @@ def _strange(
     others = effect_kinds() if beyond else ()
     wrong = sorted(beyond & {key for each in others for key in each.spec.model_fields})
     if wrong:
-        keys = ", ".join(wrong)
-        yield located.problem(
-            path, f"a {kind.name} effect takes no {keys}", "correct the kind, or leave it out"
-        )
+        cause = Cause.of("effect.key_of_other_kind", kind=kind.name, keys=tuple(wrong))
+        yield located.problem(path, cause)
         return
     for key, field in takes.items():
         if field.is_required() and key not in given:
-            yield located.problem(path, f"a {kind.name} effect needs `{key}`", f"add `{key}`")
+            yield located.problem(path, needs_key(kind.name, key))

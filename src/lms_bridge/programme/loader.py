@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.model.canonical import digest
 from lms_bridge.programme.check import check, places_of
@@ -24,12 +25,7 @@ from lms_bridge.programme.schema_effects import EffectsFile
 from lms_bridge.rules.base.workbench import Workbench
 
 #: What is told where a site says `python_in_programmes: false`.
-FORBIDDEN = Problem(
-    "hooks.py",
-    None,
-    "this site forbids Python in programmes",
-    "declare the rule and remove the file, or write `python_in_programmes: true` in the site file",
-)
+FORBIDDEN = Problem("hooks.py", None, Cause.of("hook.forbidden"))
 
 
 def read_programme(folder: Path, *, python: bool = True) -> Programme:
@@ -38,7 +34,7 @@ def read_programme(folder: Path, *, python: bool = True) -> Programme:
     Without `python` a programme that brings some is refused.
     """
     if not folder.is_dir():
-        problem = Problem(str(folder), None, "there is no such folder", "name a programme's folder")
+        problem = Problem(str(folder), None, Cause.of("programme.no_folder"))
         raise ProgrammeError(folder.name, (problem,))
     files, problems = read_files(folder)
     if problems:

@@ -12,9 +12,10 @@ from typing import Any
 
 from pydantic import model_validator
 
-from lms_bridge.errors import Problem
+from lms_bridge.cause import Cause
+from lms_bridge.errors import BadValue, Problem
 from lms_bridge.located import Located, parse, validate
-from lms_bridge.located.nearest import meant
+from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import Strict, Words
 
 #: The name of the file in a programme's folder.
@@ -73,9 +74,7 @@ class StatusSpec(Strict):
     @model_validator(mode="after")
     def _reason(self) -> StatusSpec:
         if self.status is RuleStatus.EXEMPT and self.comment is None:
-            raise ValueError(
-                "an exemption without its reason → write {status: exempt, comment: the reason}"
-            )
+            raise BadValue(Cause.of("quality.no_reason"))
         return self
 
 
@@ -95,21 +94,13 @@ def quality_of(text: str) -> tuple[QualityFile | None, tuple[Problem, ...], Loca
     if quality is None:
         return None, problems, located
     found = [
-        located.problem(
-            ("rules", rule),
-            f"there is no rule {rule!r}",
-            meant(rule, QUALITY_RULES, "use the ids of docs/add-a-programme.md"),
-        )
+        located.problem(("rules", rule), not_among("quality.unknown", rule, QUALITY_RULES))
         for rule in quality.rules
         if rule not in QUALITY_RULES
     ]
     found += [
-        located.problem(
-            ("rules",),
-            f"the rule {rule!r} is missing: {words}",
-            f"write `{rule}: done`, `todo`, or exempt with a reason",
-        )
-        for rule, words in QUALITY_RULES.items()
+        located.problem(("rules",), Cause.of("quality.missing", rule=rule))
+        for rule in QUALITY_RULES
         if rule not in quality.rules
     ]
     return quality, tuple(found), located

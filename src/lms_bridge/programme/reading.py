@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located, parse, read_text, validate
 from lms_bridge.programme.nouns import ComponentKind
@@ -27,7 +28,9 @@ MOST_FILES = 500
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Problems by file and line, each once."""
-    return tuple(sorted(set(problems), key=lambda each: (each.file, each.line or 0, each.what)))
+    return tuple(
+        sorted(set(problems), key=lambda each: (each.file, each.line or 0, str(each.cause)))
+    )
 
 
 def parse_files(files: Mapping[str, str], problems: list[Problem]) -> dict[str, Located]:
@@ -47,11 +50,7 @@ def check_head(trees: dict[str, Located], problems: list[Problem]) -> ProgrammeF
     """programme.yaml; None, and its problems added, where it is missing or wrong."""
     if "programme.yaml" not in trees:
         if not any(problem.file == "programme.yaml" for problem in problems):
-            problems.append(
-                Problem(
-                    "programme.yaml", None, "the file is missing", "describe the programme in it"
-                )
-            )
+            problems.append(Problem("programme.yaml", None, Cause.of("programme.no_head")))
         return None
     head, found = validate(trees["programme.yaml"], ProgrammeFile)
     problems.extend(found)
@@ -95,8 +94,7 @@ def read_files(folder: Path) -> tuple[dict[str, str], list[Problem]]:
     for pattern in RULE_FILES:
         paths = sorted(folder.glob(pattern))
         if len(paths) > MOST_FILES:
-            what = f"there are more than {MOST_FILES} files"
-            problems.append(Problem(pattern, None, what, "put what belongs together into one"))
+            problems.append(Problem(pattern, None, Cause.of("files.too_many", most=MOST_FILES)))
         for path in paths[:MOST_FILES]:
             name = path.relative_to(folder).as_posix()
             try:

@@ -15,6 +15,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 
 #: The group of entry points by which packages offer programmes.
@@ -31,13 +32,13 @@ class Source:
         id: the programme's id, as the folder or the entry point is called.
         folder: where its files are; None where they cannot be found.
         package: the distribution that offers it, with its version; "" for one that comes along.
-        problem: why it cannot be used; "" where it can.
+        problem: why it cannot be used; None where it can.
     """
 
     id: str
     folder: Path | None
     package: str = ""
-    problem: str = ""
+    problem: Cause | None = None
 
 
 def available_programmes() -> tuple[Source, ...]:
@@ -54,24 +55,19 @@ def find_programme(key: str, where: str) -> Path:
     if len(found) == 1 and found[0].folder is not None:
         return found[0].folder
     if not found:
-        known = ", ".join(dict.fromkeys(each.id for each in every if each.folder))
-        raise ConfigurationError(
-            f"no programme {key} comes along or is installed",
-            where=where,
-            remedy=f"name its `folder`, or use one of: {known}",
+        known = tuple(dict.fromkeys(each.id for each in every if each.folder))
+        cause = Cause.of("programme.not_installed", programme=key, known=known)
+    elif len(found) == 1:
+        cause = Cause.of(
+            "programme.package_unusable",
+            programme=key,
+            package=found[0].package,
+            cause=found[0].problem,
         )
-    if len(found) == 1:
-        raise ConfigurationError(
-            f"the programme {key} of {found[0].package} cannot be used: {found[0].problem}",
-            where=where,
-            remedy="install a release of the package that holds it, or name its `folder`",
-        )
-    offered = ", ".join(each.package or "lms_bridge itself" for each in found)
-    raise ConfigurationError(
-        f"several places offer a programme {key}: {offered}",
-        where=where,
-        remedy="remove one of the packages, or name the `folder` that is meant",
-    )
+    else:
+        offered = tuple(each.package or "lms_bridge" for each in found)
+        cause = Cause.of("programme.of_several", programme=key, packages=offered)
+    raise ConfigurationError(cause, where=where)
 
 
 def sources(shipped: Path | None) -> tuple[Source, ...]:
@@ -101,14 +97,14 @@ def _installed() -> Iterator[Source]:
             continue
         seen.add(key)
         folder, problem = _folder_of(point.value)
-        yield Source(point.name.replace("_", "-"), folder, package or "a package", problem)
+        yield Source(point.name.replace("_", "-"), folder, package or point.module, problem)
 
 
-def _folder_of(value: str) -> tuple[Path | None, str]:
+def _folder_of(value: str) -> tuple[Path | None, Cause | None]:
     """The folder that an entry point names, or why there is none. No module is imported."""
     module, _, inner = (part.strip() for part in value.partition(":"))
     if not _DOTTED.fullmatch(module) or (inner and not _DOTTED.fullmatch(inner)):
-        return None, f"the entry point {value!r} is not of the form package:folder"
+        return None, Cause.of("package.no_entry_point", point=value)
     top, *below = module.split(".")
     steps = [*below, *inner.split(".")] if inner else below
     try:
@@ -116,9 +112,9 @@ def _folder_of(value: str) -> tuple[Path | None, str]:
     except (ImportError, ValueError):  # a module that was put there by hand has no spec
         spec = None
     if spec is None or spec.submodule_search_locations is None:
-        return None, f"there is no package {top}"
+        return None, Cause.of("package.missing", package=top)
     for place in spec.submodule_search_locations:
         folder = Path(place).joinpath(*steps)
         if (folder / "programme.yaml").is_file():
-            return folder, ""
-    return None, f"the package {top} has no programme.yaml in {'/'.join(steps) or 'its folder'}"
+            return folder, None
+    return None, Cause.of("package.no_programme", package="/".join((top, *steps)))

@@ -17,6 +17,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme.quality import BY_PEOPLE, QUALITY_RULES
@@ -64,22 +65,15 @@ class Asked:
     def __post_init__(self) -> None:
         for name, value in (("ID", self.id), ("--prefix", self.prefix)):
             if not _ID.fullmatch(value):
-                raise ConfigurationError(
-                    f"{value!r} cannot be an id",
-                    where=name,
-                    remedy="use letters, digits, points, hyphens and underscores; 64 at most",
-                )
+                raise ConfigurationError(Cause.of("scaffold.no_id", value=value), where=name)
         for name, value in (
             ("--title-fr", self.title_fr),
             ("--title-en", self.title_en),
             ("--owner", self.owner),
         ):
             if not value.strip() or len(value) > _LONGEST or _CONTROL.search(value):
-                raise ConfigurationError(
-                    f"{name} is empty, too long, or holds a control character",
-                    where=name,
-                    remedy=f"write a text of {_LONGEST} characters at most",
-                )
+                cause = Cause.of("scaffold.no_text", option=name, most=_LONGEST)
+                raise ConfigurationError(cause, where=name)
 
     @cached_property
     def since(self) -> date:
@@ -151,20 +145,13 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
     """
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise ConfigurationError(
-                "there is something already",
-                where=str(folder),
-                remedy="name another place with --folder",
-            )
+            raise ConfigurationError(Cause.of("folder.not_empty"), where=str(folder))
         for name, text in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8") as written:
                 written.write(text)
     except OSError as error:
-        raise ConfigurationError(
-            f"it cannot be written: {error.strerror}",
-            where=str(folder),
-            remedy="name another place with --folder",
-        ) from None
+        cause = Cause.of("folder.unwritable", why=error.strerror)
+        raise ConfigurationError(cause, where=str(folder)) from None
     return tuple(files)

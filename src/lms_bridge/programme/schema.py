@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from lms_bridge.cause import Cause
+from lms_bridge.errors import BadValue
 from lms_bridge.located.values import DatedSpec, Id, Source, Strict, TextSpec, Words
 from lms_bridge.rules.base.registry import RuleSpec
 
@@ -89,7 +91,7 @@ class ComponentSpec(Strict):
     @model_validator(mode="after")
     def _one_rule(self) -> ComponentSpec:
         if (self.requires is None) == (self.tracks is None):
-            raise ValueError("give either `requires` (every track) or `tracks` (by track)")
+            raise BadValue(Cause.of("component.rule_or_tracks"))
         return self
 
 
@@ -122,7 +124,7 @@ class DocumentSpec(Strict):
     @model_validator(mode="after")
     def _one_manner(self) -> DocumentSpec:
         if bool(self.together) == bool(self.each):
-            raise ValueError("give either `together` (one document) or `each` (one for every one)")
+            raise BadValue(Cause.of("document.together_or_each"))
         return self
 
 

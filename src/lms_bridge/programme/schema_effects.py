@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import SerializeAsAny, model_validator
 
+from lms_bridge.cause import Cause
+from lms_bridge.errors import BadValue
 from lms_bridge.located.values import Id, Strict, Words
 from lms_bridge.model.verdict import OwedKind
 
@@ -19,7 +21,7 @@ class WhenSpec(Strict):
     @model_validator(mode="after")
     def _one_moment(self) -> WhenSpec:
         if bool(self.status) == (self.owed is not None):
-            raise ValueError("give either `status` or `owed`")
+            raise BadValue(Cause.of("keys.either", one="status", other="owed"))
         return self
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem
 from lms_bridge.located.nearest import nearest
 
@@ -38,11 +39,10 @@ def _folder(path: Path) -> Iterator[Problem]:
         return
     close = nearest(path.name, FOLDERS)
     if close or any(path.glob("*.yaml")):
-        what = f"nothing reads the folder `{path.name}/`"
-        known = " and ".join(f"`{each}/`" for each in FOLDERS)
-        yield Problem(
-            f"{path.name}/", None, what, f"rename it `{close}/`" if close else f"use {known}"
-        )
+        better = f"{close}/" if close else ""
+        known = tuple(f"`{each}/`" for each in FOLDERS)
+        cause = Cause.of("folder.unread", folder=path.name, better=better, known=known)
+        yield Problem(f"{path.name}/", None, cause)
 
 
 def _inside(folder: Path) -> Iterator[Problem]:
@@ -50,10 +50,11 @@ def _inside(folder: Path) -> Iterator[Problem]:
         name = f"{folder.name}/{each.name}"
         if each.name.startswith((".", "__")) or each.suffix == ".yaml":
             continue
-        better = f"{folder.name}/{PurePosixPath(each.name).stem}.yaml"
-        what = f"only `.yaml` files are read in `{folder.name}/`"
-        remedy = f"rename it `{better}`" if each.is_file() else "move its files up"
-        yield Problem(name, None, what, remedy)
+        if each.is_file():
+            better = f"{folder.name}/{PurePosixPath(each.name).stem}.yaml"
+            yield Problem(name, None, Cause.of("file.no_yaml", folder=folder.name, better=better))
+        else:
+            yield Problem(name, None, Cause.of("folder.too_deep", folder=folder.name))
 
 
 def _file(name: str) -> Iterator[Problem]:
@@ -61,5 +62,4 @@ def _file(name: str) -> Iterator[Problem]:
     close = stems.get(nearest(PurePosixPath(name).stem, stems), "")
     if not close and PurePosixPath(name).suffix not in {".yaml", ".yml"}:
         return
-    remedy = f"rename it `{close}`" if close else f"use one of: {', '.join(FILES)}"
-    yield Problem(name, None, "nothing reads this file", remedy)
+    yield Problem(name, None, Cause.of("file.unread", better=close, known=FILES))

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from lms_bridge.located.nearest import meant
+from lms_bridge.cause import Cause
+from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import Id, Source, Strict
 from lms_bridge.model.because import holds, open_
 from lms_bridge.model.identity import Citation
@@ -17,7 +18,7 @@ from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.kind import RuleKind
 from lms_bridge.rules.base.nodes import WAITING
 from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.rule import Rule, Told, Use, Wrong
+from lms_bridge.rules.base.rule import Rule, Told, Use
 from lms_bridge.rules.base.workbench import Compiling, Path
 
 
@@ -62,11 +63,11 @@ class OpenedAfter(Rule):
         """It asks of others alone."""
         return None
 
-    def unknown_names(self, use: Use) -> Iterator[Wrong]:
+    def unknown_names(self, use: Use) -> Iterator[Cause]:
         """A component that the track lacks."""
         for each in sorted(set(self.components) - use.beside):
-            remedy = meant(each, use.beside, "correct `after`")
-            yield f"it waits for {each}, which is not in track {use.track}", remedy
+            known = sorted(use.beside)
+            yield not_among("rule.after.unknown", each, known, track=use.track)
 
 
 class AfterKind(RuleKind):

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lms_bridge.located.nearest import meant
+from lms_bridge.cause import Cause
+from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import Id, Source, Strict
 from lms_bridge.model.because import NO, YES, open_
 from lms_bridge.model.decision import DecisionKind
@@ -20,7 +21,7 @@ from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.kind import RuleKind
 from lms_bridge.rules.base.nodes import by_decision
 from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.rule import ComponentView, ProgrammeView, Rule, Told, Use, Wrong
+from lms_bridge.rules.base.rule import ComponentView, ProgrammeView, Rule, Told, Use
 from lms_bridge.rules.base.workbench import Compiling, Path
 
 
@@ -60,11 +61,10 @@ class AgreementGiven(Rule):
         """The agreement, which a person records."""
         return (Need(self.need, programme.parties[self.party], component.id, optional=True),)
 
-    def unknown_names(self, use: Use) -> Iterator[Wrong]:
+    def unknown_names(self, use: Use) -> Iterator[Cause]:
         """A party that nobody declared."""
         if self.party not in use.programme.parties:
-            remedy = meant(self.party, use.programme.parties, "declare it under parties")
-            yield f"the party {self.party} is not declared", remedy
+            yield not_among("party.undeclared", self.party, use.programme.parties)
 
 
 def _agreement(given: Given, match: re.Match[str]) -> None:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from lms_bridge.cause import Cause
+from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import Id, Source, Strict
 from lms_bridge.model.because import NO, UNKNOWN, YES, Values
 from lms_bridge.model.dated import days
@@ -40,7 +41,6 @@ from lms_bridge.rules.base.rule import (
     Rule,
     Told,
     Use,
-    Wrong,
     walk,
 )
 from lms_bridge.rules.base.workbench import Alone, Compiling, Path
@@ -259,20 +259,18 @@ class Compensation(Rule):
         """Whether marks are missing with which it may hold."""
         return because.code in {AWAITED, UNDETERMINED}
 
-    def impossible_numbers(self, use: Use) -> Iterator[Wrong]:
+    def impossible_numbers(self, use: Use) -> Iterator[Cause]:
         """An average above the scale or below the floor, and units of other tracks."""
         group = self.group
-        yield from off_scale(group.at_least, group.out_of, f"the average asked of {group.id}")
+        yield from off_scale(group.at_least, group.out_of, group.id)
         for each in group.members:
             if each.unit not in use.beside:
-                what = f"{group.id} compensates with {each.unit}, which is not in this track"
-                yield what, "make a group for each track"
+                yield Cause.of("group.not_of_track", group=group.id, name=each.unit)
         if group.floor is None:
             return
         for day in days(group.floor, group.at_least):
             if group.floor.at(day) > group.at_least.at(day):
-                what = f"from {day}: the floor of {group.id} is above the average that it asks"
-                yield what, "correct one of them"
+                yield Cause.of("group.floor_above", since=day, group=group.id)
 
     @property
     def needs_scale(self) -> bool:
@@ -349,16 +347,12 @@ class CompensationKind(RuleKind):
         source = at.cite(path, asked.source)
         group = at.bench.groups.get(asked.within)
         if group is None:
-            what = "there is no compensation group"
-            at.unknown((*path, "within"), what, asked.within, list(at.bench.groups))
+            at.wrong((*path, "within"), not_among("group.unknown", asked.within, at.bench.groups))
             return at.nothing()
         units = [each.unit for each in group.members]
         if at.component not in units:
-            at.wrong(
-                (*path, "within"),
-                f"{at.component} is not in the compensation group {asked.within}",
-                "add it to the group's units in programme.yaml, or name its own group",
-            )
+            outside = Cause.of("group.not_in_it", component=at.component, group=asked.within)
+            at.wrong((*path, "within"), outside)
         known = at.bench.alone
         alone = tuple((unit, known[unit]) for unit in units if unit in known)
         return Compensation(group, at.component, source, units=alone)

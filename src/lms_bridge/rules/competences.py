@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from lms_bridge.cause import Cause
 from lms_bridge.located.values import Source, Strict
 from lms_bridge.model.because import NO
 from lms_bridge.model.declared import Need
@@ -153,6 +154,5 @@ class CompetencesKind(RuleKind):
             CompetenceAcquired(each.id, source) for each in at.competences if each.mandatory
         )
         if not mandatory:
-            what = f"{at.component} has no mandatory competence"
-            at.wrong(path, what, "list its competences under `competences`")
+            at.wrong(path, Cause.of("competence.none_mandatory", component=at.component))
         return Block(at.component, mandatory, source)

@@ -9,6 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from lms_bridge.cause import Cause
+from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import DatedSpec, Id, Source, Strict
 from lms_bridge.model.because import Values, holds, open_
 from lms_bridge.model.dated import Dated, days
@@ -22,7 +24,7 @@ from lms_bridge.rules.base.marks import figure
 from lms_bridge.rules.base.nodes import causes_of, means_of
 from lms_bridge.rules.base.nodes import walk as walk_conditions
 from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.rule import Rule, Told, Use, Wrong, written_in
+from lms_bridge.rules.base.rule import Rule, Told, Use, written_in
 from lms_bridge.rules.base.workbench import Compiling, Path, same
 
 _CREDITS = "credits"
@@ -88,14 +90,13 @@ class Credits(Rule):
         """What gives credits."""
         return tuple(each for each, _ in self.of)
 
-    def impossible_numbers(self, use: Use) -> Iterator[Wrong]:
+    def impossible_numbers(self, use: Use) -> Iterator[Cause]:
         """More credits than the track gives."""
         for day in days(self.at_least, *(ects for _, ects in self.of)):
             here = (ects.at(day) for unit, ects in self.of if unit in use.beside)
             most, asked = sum(here, Decimal(0)), self.at_least.at(day)
             if asked > most:
-                what = f"from {day}: {asked} credits are asked and {most} can be had"
-                yield what, "correct the credits"
+                yield Cause.of("credits.out_of_reach", since=day, asked=asked, most=most)
 
     @property
     def takes_all(self) -> bool:
@@ -134,8 +135,7 @@ class CreditsKind(RuleKind):
         giving = {key: ects for key, ects in at.bench.credits.items() if key != at.component}
         for i, each in enumerate(given.of):
             if each not in giving:
-                what = "no component gives credits under the name"
-                at.unknown((*path, "of", i), what, each, list(giving))
+                at.wrong((*path, "of", i), not_among("credits.unknown", each, giving))
         of = [each for each in given.of or giving if each in giving]
         pairs = tuple((each, giving[each]) for each in of)
         return Credits(pairs, asked, source, at.bench.electives & set(of))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from lms_bridge.cause import Cause
 from lms_bridge.located.values import DatedSpec, Source, Strict
 from lms_bridge.model.because import YES, Values
 from lms_bridge.model.dated import Dated, days
@@ -17,8 +18,8 @@ from lms_bridge.rules.base.forms import HOURS, ID, Expectation, InWords
 from lms_bridge.rules.base.kind import RuleKind
 from lms_bridge.rules.base.nodes import walk as walk_conditions
 from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.rule import Rule, Told, Use, Wrong, walk, written_in
-from lms_bridge.rules.base.workbench import Compiling, Path, in_hours, seconds
+from lms_bridge.rules.base.rule import Rule, Told, Use, walk, written_in
+from lms_bridge.rules.base.workbench import Compiling, Path, seconds
 
 if TYPE_CHECKING:  # the registry resolves it
     from lms_bridge.rules.base.schema import RuleSpec
@@ -79,12 +80,12 @@ class Exemption(Rule):
         values = {"hours": self.seconds}
         return Told("rule.exemption.hours", values, written_in(self.source, self.seconds), of)
 
-    def unknown_names(self, use: Use) -> Iterator[Wrong]:
+    def unknown_names(self, use: Use) -> Iterator[Cause]:
         """An equivalence where there are none."""
         if not use.programme.equivalences:
             yield use.no_equivalences
 
-    def impossible_numbers(self, use: Use) -> Iterator[Wrong]:
+    def impossible_numbers(self, use: Use) -> Iterator[Cause]:
         """Hours that, with those to attend, are not the hours of the unit."""
         if use.component.seconds is None or self.seconds is None or not use.numbers_hold:
             return
@@ -96,9 +97,9 @@ class Exemption(Rule):
             freed = sum(each.at(day) for each in exempted)
             taught = use.component.seconds.at(day)
             if attend + freed != taught:
-                both = f"{in_hours(attend)} to attend and {in_hours(freed)} exempted"
-                what = f"from {day}: {both} are not the {in_hours(taught)} of the unit"
-                yield what, "correct the hours"
+                yield Cause.of(
+                    "hours.do_not_add_up", since=day, attend=attend, freed=freed, taught=taught
+                )
 
     @property
     def seconds_freed(self) -> Dated[int] | None:

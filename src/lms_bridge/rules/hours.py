@@ -12,6 +12,7 @@ from typing import Any
 
 from lms_bridge.cause import Cause, as_written
 from lms_bridge.cause import all_of as one_cause
+from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import DatedSpec, Id, Source, Strict
 from lms_bridge.model.because import YES, holds, open_, unreadable
 from lms_bridge.model.dated import Dated, days
@@ -32,10 +33,9 @@ from lms_bridge.rules.base.rule import (
     Shown,
     Told,
     Use,
-    Wrong,
     written_in,
 )
-from lms_bridge.rules.base.workbench import Compiling, Path, in_hours, seconds
+from lms_bridge.rules.base.workbench import Compiling, Path, seconds
 
 COUNTED, PLANNED = SessionState.COUNTED, SessionState.PLANNED
 UNMARKED, UNREADABLE = SessionState.UNMARKED, SessionState.UNREADABLE
@@ -175,7 +175,7 @@ class HoursAttended(Rule):
         titles = {part.id: part.title for part in component.parts}
         return (unit, Need(self.need, titles[self.part], component.id, optional=True))
 
-    def impossible_numbers(self, use: Use) -> Iterator[Wrong]:
+    def impossible_numbers(self, use: Use) -> Iterator[Cause]:
         """More hours than are taught."""
         parts = {part.id: part.seconds for part in use.component.parts}
         taught = parts.get(self.part) if self.part else use.component.seconds
@@ -183,9 +183,13 @@ class HoursAttended(Rule):
             return
         for day in days(self.seconds, taught):
             if self.seconds.at(day) > taught.at(day):
-                more = f"{in_hours(self.seconds.at(day))} asked of {self.subject}"
-                what = f"from {day}: {more}, which has {in_hours(taught.at(day))}"
-                yield what, "correct the hours"
+                yield Cause.of(
+                    "hours.out_of_reach",
+                    since=day,
+                    asked=self.seconds.at(day),
+                    of=self.subject,
+                    taught=taught.at(day),
+                )
 
     @property
     def seconds_asked(self) -> tuple[str, Dated[int]]:
@@ -372,9 +376,8 @@ class HoursKind(RuleKind):
         """The hours of the component, or of one of its parts."""
         given: HoursSpec = spec
         if given.of and given.of not in at.parts:
-            known = ", ".join(at.parts) or "none"
-            what = f"{at.component} has no part {given.of!r}"
-            at.wrong((*path, "of"), what, f"declare it under parts, or use one of: {known}")
+            component = at.component
+            at.wrong((*path, "of"), not_among("part.unknown", given.of, at.parts, of=component))
         asked = at.dated((*path, "at_least"), given.at_least, given.source, seconds)
         source = at.cite(path, given.source)
         return HoursAttended(at.component, given.of or "", asked, source)

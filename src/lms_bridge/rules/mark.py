@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from lms_bridge.cause import Cause
+from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import DatedSpec, Id, Source, Strict
 from lms_bridge.model.because import NO, UNKNOWN, YES, Values
 from lms_bridge.model.dated import Dated
@@ -39,7 +40,6 @@ from lms_bridge.rules.base.rule import (
     Shown,
     Told,
     Use,
-    Wrong,
     written_in,
 )
 from lms_bridge.rules.base.workbench import Compiling, Path, same
@@ -131,10 +131,10 @@ class MarkAtLeast(Rule):
         del programme, component
         return needs_of(self.mark)
 
-    def impossible_numbers(self, use: Use) -> Iterator[Wrong]:
+    def impossible_numbers(self, use: Use) -> Iterator[Cause]:
         """A mark above the scale."""
         del use
-        yield from off_scale(self.at_least, self.mark.out_of, "the mark asked")
+        yield from off_scale(self.at_least, self.mark.out_of, self.mark.subject)
 
     @property
     def needs_scale(self) -> bool:
@@ -223,5 +223,6 @@ class MarkKind(RuleKind):
         known = {each.subject: each for each in at.mark.walk()}
         if subject not in known:
             names = [each.partition(".")[2] for each in known if "." in each]
-            at.unknown((*path, "of"), f"{at.component} has no assessment", given.of, names)
+            component, name = at.component, given.of or ""
+            at.wrong((*path, "of"), not_among("assessment.unknown", name, names, of=component))
         return MarkAtLeast(known.get(subject, at.mark), asked, source)

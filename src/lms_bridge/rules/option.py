@@ -24,7 +24,6 @@ from lms_bridge.rules.base.rule import (
     Shown,
     Told,
     Use,
-    Wrong,
     written_in,
 )
 
@@ -118,18 +117,15 @@ class Elected(Rule):
         """Each elective."""
         return self.of
 
-    def impossible_numbers(self, use: Use) -> Iterator[Wrong]:
+    def impossible_numbers(self, use: Use) -> Iterator[Cause]:
         """Electives that a track lacks, and more to choose than there are."""
         missing = sorted(set(self.of) - use.beside)
         if missing:
-            yield (
-                f"the option {use.component.id} lacks {', '.join(missing)} in one of its tracks",
-                "make an option for each track",
-            )
+            lacking = tuple(missing)
+            yield Cause.of("option.not_of_track", option=use.component.id, units=lacking)
         for since, count, _ in self.count.history:
             if not 1 <= count <= len(self.of):
-                what = f"from {since}: {count} of {len(self.of)} are to be chosen"
-                yield what, "correct `choose`"
+                yield Cause.of("option.out_of_reach", since=since, count=count, of=len(self.of))
 
     @property
     def takes_all(self) -> bool:

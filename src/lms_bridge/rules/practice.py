@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from lms_bridge.cause import Cause
+from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import DatedSpec, Source, Strict
 from lms_bridge.model.because import Values, holds, open_, unreadable
 from lms_bridge.model.dated import Dated
@@ -34,7 +36,6 @@ from lms_bridge.rules.base.rule import (
     Rule,
     Told,
     Use,
-    Wrong,
     written_in,
 )
 from lms_bridge.rules.base.workbench import Compiling, Path, seconds
@@ -115,10 +116,10 @@ class PracticeDone(Rule):
         hours = f"profile:practice_hours.{self.of}"
         return (practice, Need(hours, practice.title, component.id, optional=True))
 
-    def unknown_names(self, use: Use) -> Iterator[Wrong]:
+    def unknown_names(self, use: Use) -> Iterator[Cause]:
         """The field that practice is read from."""
         if _FIELD not in use.programme.profile:
-            yield "practice is read from the field `practice`", "declare it under profile"
+            yield not_among("field.undeclared", _FIELD, use.programme.profile)
 
 
 def _practised(given: Given, match: re.Match[str]) -> None:

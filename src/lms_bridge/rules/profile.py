@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import pydantic
 
 from lms_bridge.cause import Cause
-from lms_bridge.located.nearest import meant
+from lms_bridge.errors import BadValue
+from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import DatedSpec, Id, Source, Strict
 from lms_bridge.model.because import fails, holds, open_, unreadable
 from lms_bridge.model.dated import Dated
@@ -40,7 +41,6 @@ from lms_bridge.rules.base.rule import (
     Shown,
     Told,
     Use,
-    Wrong,
     written_in,
 )
 from lms_bridge.rules.base.workbench import Compiling, Path, whole
@@ -57,7 +57,7 @@ class ProfileSpec(Strict):
     @pydantic.model_validator(mode="after")
     def _one_test(self) -> ProfileSpec:
         if (self.is_ is None) == (self.at_least is None):
-            raise ValueError("give either `is` or `at_least`")
+            raise BadValue(Cause.of("keys.either", one="is", other="at_least"))
         return self
 
 
@@ -72,11 +72,10 @@ class _OfField(Rule):
         """The field."""
         return (field_need(programme, component, self.field),)
 
-    def unknown_names(self, use: Use) -> Iterator[Wrong]:
+    def unknown_names(self, use: Use) -> Iterator[Cause]:
         """A field that nobody declared."""
         if self.field not in use.programme.profile:
-            remedy = meant(self.field, use.programme.profile, "declare it under profile")
-            yield f"the field {self.field} is not declared", remedy
+            yield not_among("field.undeclared", self.field, use.programme.profile)
 
     def _ask(self) -> Because:
         owed = (Owed(OwedKind.INFORMATION, self.field),)
@@ -202,6 +201,5 @@ class ProfileKind(RuleKind):
         values = tuple(asked.is_ or ())
         for value in values if known else ():
             if value not in known:
-                what = f"the field {asked.field} never holds {value!r}"
-                at.wrong((*path, "is"), what, f"use one of: {', '.join(known)}")
+                at.wrong((*path, "is"), not_among("field.no_value", value, known, of=asked.field))
         return ProfileIs(asked.field, values, source, known)

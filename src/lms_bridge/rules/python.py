@@ -73,20 +73,20 @@ class PythonCondition(Rule):
         """Under which name."""
         return Told("rule.python", {"name": self.name}, (self.source,))
 
-    def unanswered(self, hooks: RuleHooks | None, programme: str, track: str) -> Iterator[str]:
+    def unanswered(self, hooks: RuleHooks | None, programme: str, track: str) -> Iterator[Cause]:
         """That no hook knows it, or one fails with a learner of whom nothing is known."""
         if hooks is None:
-            yield f"the condition {self.name} needs a hooks.py"
+            yield Cause.of("hook.missing", name=self.name)
             return
         at = datetime(_DAY.year, _DAY.month, _DAY.day, tzinfo=UTC)
         nobody = Evidence("", programme, track, _YEAR, at)
         try:
             found = hooks.condition(Asked(self.name, self.of, nobody, _DAY))
         except HookFailed as error:
-            yield f"{error}, tried with a learner of whom nothing is known"
+            yield Cause.of("hook.failed_with_nobody", cause=error.cause)
             return
         if found is None:
-            yield f"no hook knows the condition {self.name}"
+            yield Cause.of("hook.unknown_condition", name=self.name)
 
 
 class PythonKind(RuleKind):

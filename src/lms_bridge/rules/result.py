@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from lms_bridge.cause import Cause
-from lms_bridge.located.nearest import meant
+from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import Id, Source, Strict
 from lms_bridge.model.because import fails, holds, open_, unreadable
 from lms_bridge.model.dated import Dated
@@ -34,7 +34,6 @@ from lms_bridge.rules.base.rule import (
     Shown,
     Told,
     Use,
-    Wrong,
     written_in,
 )
 from lms_bridge.rules.base.ways import AnyOf
@@ -143,11 +142,10 @@ class ResultValidated(Rule):
         declared = programme.results[self.result]
         return (Need(self.need, declared.title, component.id, optional=False),)
 
-    def unknown_names(self, use: Use) -> Iterator[Wrong]:
+    def unknown_names(self, use: Use) -> Iterator[Cause]:
         """A result that nobody declared, or an equivalence where there are none."""
         if self.result not in use.programme.results:
-            remedy = meant(self.result, use.programme.results, "declare it under results")
-            yield f"the result {self.result} is not declared", remedy
+            yield not_among("result.undeclared", self.result, use.programme.results)
         if not use.programme.equivalences:
             yield use.no_equivalences
 

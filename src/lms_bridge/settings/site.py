@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError, Problem
 from lms_bridge.located import Located, parse, read_text, validate
 from lms_bridge.model.identity import AcademicYear
@@ -106,11 +107,8 @@ def read_site_file(path: Path) -> Site:
     try:
         text = read_text(path.name, path).removeprefix("\ufeff")
     except ValueError as error:
-        raise ConfigurationError(
-            f"the site file cannot be read: {error.args[0].what}",
-            where=str(path),
-            remedy=error.args[0].remedy,
-        ) from None
+        cause = Cause.of("site.unreadable", cause=error.args[0].cause)
+        raise ConfigurationError(cause, where=str(path)) from None
     try:
         located = parse(path.name, text)
     except ValueError as error:
@@ -126,12 +124,9 @@ def read_site_file(path: Path) -> Site:
 
 
 def _wrong(path: Path, problems: tuple[Problem, ...]) -> ConfigurationError:
-    listed = "\n".join(f"  {problem}" for problem in problems)
-    return ConfigurationError(
-        f"{len(problems)} problem(s) in the site file:\n{listed}",
-        where=str(path),
-        remedy="mend the lines named",
-    )
+    told = tuple(each.told for each in problems)
+    cause = Cause.of("site.unusable", file=str(path), count=len(problems), problems=told)
+    return ConfigurationError(cause)
 
 
 def _check(located: Located, spec: SiteFile) -> list[Problem]:

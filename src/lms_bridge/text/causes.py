@@ -1,21 +1,21 @@
-"""Errors in words, and causes as authors of cases write them."""
+"""Errors and problems in words, and causes as authors of cases write them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from lms_bridge.cause import AS_WRITTEN, Cause
-from lms_bridge.errors import BridgeError, RetryLater
+from lms_bridge.errors import BridgeError, Problem, RetryLater
 from lms_bridge.text.catalogue import catalogue
 from lms_bridge.text.forms import FORMS
 from lms_bridge.text.names import NO_PROGRAMME, Names
-from lms_bridge.text.remedies import remedy_of
+from lms_bridge.text.remedies import remedy_of, with_remedy
 from lms_bridge.text.speaker import Asking, Form, Speaker, as_it_comes
 
 
 def error_in_words(error: BridgeError, language: str) -> str:
     """An error: what happened, where, and what to do about it."""
-    speaker = Speaker(catalogue(language), Names(NO_PROGRAMME, "", language), FORMS)
+    speaker = _speaker(language)
     where = error.where
     if isinstance(where, Cause):
         where = speaker.say("cause_alone", {"cause": where})
@@ -25,7 +25,29 @@ def error_in_words(error: BridgeError, language: str) -> str:
         advice = speaker.say("error.try_later", {})
     said = speaker.say("cause_alone", {"cause": error.cause})
     told = (error.what if error.cause.code == AS_WRITTEN else said) + place
-    return f"{told} → {advice}" if advice else told
+    if not advice:
+        return told
+    return f"{told}\n→ {advice}" if "\n" in told else f"{told} → {advice}"
+
+
+def problem_in_words(problem: Problem, language: str) -> str:
+    """A problem on one line: its place, what is wrong, and what to write instead."""
+    return with_remedy(problem.told, _speaker(language))
+
+
+def cause_in_words(cause: Cause | None, language: str) -> str:
+    """A cause in words, with what to do about it; "" for none."""
+    return with_remedy(cause, _speaker(language)) if cause else ""
+
+
+def told_apart(cause: Cause, language: str) -> tuple[str, str]:
+    """A cause in words, and what to do about it."""
+    speaker = _speaker(language)
+    return speaker.say("cause_alone", {"cause": cause}), remedy_of(cause, speaker)
+
+
+def _speaker(language: str) -> Speaker:
+    return Speaker(catalogue(language), Names(NO_PROGRAMME, "", language), FORMS)
 
 
 def bare_cause(cause: Cause) -> str:

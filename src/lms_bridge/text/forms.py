@@ -21,7 +21,7 @@ from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import AwardStatus, Means, Status
 from lms_bridge.text.labels import label_code
 from lms_bridge.text.names import Names
-from lms_bridge.text.remedies import remedy_of
+from lms_bridge.text.remedies import with_remedy
 from lms_bridge.text.speaker import Asking, Form, Speaker, as_it_comes
 from lms_bridge.text.typography import (
     NBSP,
@@ -199,10 +199,9 @@ def _cause(value: object, asking: Asking) -> str:
 
 def _advised(value: object, asking: Asking) -> str:
     """A cause, and what to do about it."""
-    remedy = remedy_of(value, asking.speaker) if isinstance(value, Cause) else ""
-    if not remedy:
-        return _cause(value, asking)
-    return asking.speaker.say("cause_with_remedy", {"cause": value, "remedy": remedy})
+    if isinstance(value, Cause):
+        return with_remedy(value, asking.speaker)
+    return _cause(value, asking)
 
 
 def cause(value: Cause, asking: Asking) -> str:
@@ -226,6 +225,13 @@ def _reading(value: object, asking: Asking) -> str:
 def _joined(causes: tuple[object, ...], asking: Asking) -> str:
     between = asking.speaker.say("between", {})
     return between.join(_cause(each, asking) for each in causes)
+
+
+def _problems(value: object, asking: Asking) -> str:
+    """Everything wrong with files, a line each, with what to do about it."""
+    found = value if isinstance(value, tuple) else ()
+    causes = (each for each in found if isinstance(each, Cause))
+    return "".join(f"\n  {with_remedy(each, asking.speaker)}" for each in causes)
 
 
 def _tail(value: object, asking: Asking) -> str:
@@ -279,6 +285,7 @@ FORMS: Mapping[str, Form] = {
     "or_list": _listed("or"),
     "cause": Form(_cause),
     "advised": Form(_advised),
+    "problems": Form(_problems),
     "reading": Form(_reading),
     "text": Form(_text),
     "component": _named(Names.component),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from lms_bridge.cause import Cause, CauseValue
 from lms_bridge.text.speaker import Speaker
 
+#: A problem that a file has, one of many: each says what to do about itself alone.
+_PROBLEM = "problem"
+
 
 def remedy_of(cause: Cause, speaker: Speaker) -> str:
     """What to do about a cause, or about one that it holds; "" where the catalogue has nothing."""
@@ -22,4 +25,11 @@ def _held(cause: Cause) -> list[Cause]:
     for value in values:
         if isinstance(value, tuple):
             found += [each for each in value if isinstance(each, Cause)]
-    return found
+    return [each for each in found if each.code != _PROBLEM]
+
+
+def with_remedy(cause: Cause, speaker: Speaker) -> str:
+    """A cause in words, and what to do about it where the catalogue knows."""
+    remedy = remedy_of(cause, speaker)
+    code = "cause_with_remedy" if remedy else "cause_alone"
+    return speaker.say(code, {"cause": cause, "remedy": remedy})

@@ -18,7 +18,7 @@ from lms_bridge.text.forms import FORMS
 from lms_bridge.text.labels import label_code
 from lms_bridge.text.names import NO_PROGRAMME, Names
 from lms_bridge.text.records import record_in_words, records_in_words
-from lms_bridge.text.remedies import remedy_of
+from lms_bridge.text.remedies import with_remedy
 from lms_bridge.text.speaker import Speaker, Values
 from lms_bridge.text.typography import french
 
@@ -61,9 +61,9 @@ class Wording:
         """A reason with those it holds, and what to do about it; "" where there is none."""
         if cause is None:
             return ""
-        remedy = remedy_of(cause, self._speaker) if advice else ""
-        code = "cause_with_remedy" if remedy else "cause_alone"
-        return self._speaker.say(code, {"cause": cause, "remedy": remedy})
+        if advice:
+            return with_remedy(cause, self._speaker)
+        return self._speaker.say("cause_alone", {"cause": cause})
 
     def deciding(self, kind: DecisionKind, outcome: str, subject: str) -> str:
         """What a decision would say, before anybody has taken it: "Document accepté pour …"."""

@@ -12,6 +12,7 @@ from lms_bridge.programme import read_programme
 from lms_bridge.programme.diagnose import diagnose
 from lms_bridge.programme.scaffold import Kind
 from tests.paths import PLUGINS
+from tests.problems import advice, said
 from tests.unit.authoring.authored import folder, spoil
 
 UE1, UE2, EFFECTS = "units/ue1.yaml", "units/ue2.yaml", "effects.yaml"
@@ -45,8 +46,8 @@ def test_what_is_wrong_in_every_file_is_told_at_once(tmp_path: Path):
         UE1, UE2, EFFECTS, "cases/award.yaml", "cases/more.yml", "quality.yaml", "unit/",
         "effect.yaml",
     }  # fmt: skip
-    assert all(each.what and each.remedy for each in found)
-    assert list(found) == sorted(found, key=lambda each: (each.file, each.line or 0, each.what))
+    assert all(said(each) and advice(each) for each in found)
+    assert list(found) == sorted(found, key=lambda each: (each.file, each.line or 0, said(each)))
 
 
 def test_a_broken_unit_is_not_called_missing(tmp_path: Path):
@@ -55,7 +56,7 @@ def test_a_broken_unit_is_not_called_missing(tmp_path: Path):
     spoil(place, UE1, "assessments:", "assessmentz:")
     problems = check_folder(place).problems
     assert _files(problems) == [UE1]
-    assert "write `assessments`" in problems[0].remedy
+    assert "write `assessments`" in advice(problems[0])
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -86,7 +87,8 @@ def test_a_misspelt_folder_is_found(tmp_path: Path, name: str, remedy: str):
     place = folder(tmp_path)
     (place / name).mkdir()
     (problem,) = diagnose(place)[1]
-    assert (problem.file, problem.remedy) == (f"{name}/", f"rename it `{remedy}`")
+    assert problem.file == f"{name}/"
+    assert advice(problem).startswith(f"rename it `{remedy}`")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ def test_a_misspelt_file_is_found(tmp_path: Path, name: str, close: str):
     (place / name).write_text("", encoding="utf-8")
     (problem,) = diagnose(place)[1]
     assert problem.file == name
-    assert close in problem.remedy
+    assert close in advice(problem)
 
 
 @pytest.mark.parametrize(
@@ -122,8 +124,8 @@ def test_two_files_with_one_id_are_both_named(tmp_path: Path):
     """Whoever copied a unit reads which two files it is about."""
     place = folder(tmp_path)
     (place / "units" / "copy.yaml").write_bytes((place / UE1).read_bytes())
-    found = [each.what for each in check_folder(place).problems]
-    assert "UE1 is there twice in one track: units/copy.yaml, units/ue1.yaml" in found
+    found = [said(each) for each in check_folder(place).problems]
+    assert "UE1 is there twice in one track: units/copy.yaml and units/ue1.yaml" in found
 
 
 def test_a_misspelt_reference_is_told_where_it_stands(tmp_path: Path):
@@ -134,7 +136,7 @@ def test_a_misspelt_reference_is_told_where_it_stands(tmp_path: Path):
     (problem,) = check_folder(place).problems
     line = (place / UE1).read_text(encoding="utf-8").split("\n").index(rule.split("\n")[1]) + 1
     assert (problem.file, problem.line) == (UE1, line)
-    assert problem.remedy.startswith("write `UE2`")
+    assert advice(problem).startswith("write `UE2`")
 
 
 def test_a_claim_that_is_not_true_is_a_problem(tmp_path: Path):
@@ -143,7 +145,7 @@ def test_a_claim_that_is_not_true_is_a_problem(tmp_path: Path):
     spoil(place, "cases/units.yaml", "Point 2, une absence", "Une absence")
     (problem,) = check_folder(place).problems
     assert problem.file == "quality.yaml"
-    assert "`points-have-cases` is not done" in problem.what
+    assert "`points-have-cases` is not done" in said(problem)
     text = (place / "quality.yaml").read_text(encoding="utf-8").split("\n")
     assert text[(problem.line or 0) - 1] == "  points-have-cases: done"
     spoil(place, "quality.yaml", "points-have-cases: done", "points-have-cases: todo")
@@ -170,7 +172,7 @@ def test_quality_and_readme_are_no_part_of_the_rules(tmp_path: Path):
 def test_a_folder_that_is_not_there_is_a_problem(tmp_path: Path):
     """And not a traceback."""
     (problem,) = check_folder(tmp_path / "nowhere").problems
-    assert problem.what == "there is no such folder"
+    assert said(problem) == "there is no such folder"
 
 
 def test_facts_about_what_is_not_there_may_be_meant(tmp_path: Path):
@@ -179,8 +181,8 @@ def test_facts_about_what_is_not_there_may_be_meant(tmp_path: Path):
     old = "      - exemption of UE1 granted"
     spoil(place, "cases/units.yaml", old, f"      - M9 validated\n{old}")
     (problem,) = check_folder(place, claims=False).problems
-    assert "'result:M9'" in problem.what
-    assert "unknown: [" in problem.remedy
+    assert "“result:M9”" in said(problem)
+    assert "unknown: [" in advice(problem)
     spoil(
         place,
         "cases/units.yaml",

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError, ProgrammeError
 from lms_bridge.programme import load_programme, read_programme
 from lms_bridge.programme.outline import outline_of
 from lms_bridge.programme.registry import available_programmes, called, find_programme, sources
+from lms_bridge.text.causes import error_in_words
 from tests.paths import PLUGINS
 
 PROJECT = """\
@@ -79,17 +81,20 @@ def test_a_package_offers_programmes_without_being_run(found, installed: Path):
 def test_an_entry_point_that_leads_nowhere_is_told(found):
     """Each says why; the others are still there."""
     assert {key: found[key].problem for key in ("gone", "nowhere", "crooked")} == {
-        "gone": "the package licence_of_tests has no programme.yaml in gone",
-        "nowhere": "there is no package no_such_package_at_all",
-        "crooked": "the entry point 'licence_of_tests:../x' is not of the form package:folder",
+        "gone": Cause.of("package.no_programme", package="licence_of_tests/gone"),
+        "nowhere": Cause.of("package.missing", package="no_such_package_at_all"),
+        "crooked": Cause.of("package.no_entry_point", point="licence_of_tests:../x"),
     }
 
 
 @pytest.mark.usefixtures("found")
 def test_a_broken_offer_is_refused_with_the_reason():
     """Enabling it says what is wrong with the package."""
-    with pytest.raises(ConfigurationError, match=r"gone of licence-of-tests 1\.2 cannot be used"):
+    with pytest.raises(ConfigurationError) as caught:
         find_programme("gone", "site.yaml")
+    told = error_in_words(caught.value, "en")
+    assert "gone of licence-of-tests 1.2 cannot be used" in told
+    assert "there is no programme.yaml in licence_of_tests/gone [site.yaml] → install" in told
 
 
 def test_two_places_with_one_name_are_never_chosen_between(installed, monkeypatch, tmp_path):
@@ -103,24 +108,28 @@ def test_two_places_with_one_name_are_never_chosen_between(installed, monkeypatc
     monkeypatch.syspath_prepend(str(tmp_path))
     importlib.invalidate_caches()
     assert len(called(available_programmes(), "csec")) == 2
-    with pytest.raises(ConfigurationError, match=r"lms_bridge itself, evil 1\.0"):
+    with pytest.raises(ConfigurationError) as caught:
         find_programme("csec", "site.yaml")
+    assert caught.value.cause.value("packages") == ("lms_bridge", "evil 1.0")
+    assert "remove one of the packages" in error_in_words(caught.value, "en")
 
 
 def test_what_comes_along_is_found_by_id_or_folder_name():
     """`du-pccpu` and `du_pccpu` are one; an unknown name lists those there are."""
     assert find_programme("du-pccpu", "x") == find_programme("du_pccpu", "x")
-    with pytest.raises(ConfigurationError, match="csec, du-pccpu"):
+    with pytest.raises(ConfigurationError) as caught:
         find_programme("nope", "site.yaml")
+    assert "or use one of: csec, du-pccpu" in error_in_words(caught.value, "en")
 
 
 def test_python_is_refused_where_a_site_forbids_it(tmp_path: Path):
     """A folder with hooks.py, and kept rules that hold one, are both refused with the remedy."""
     (tmp_path / "programme.yaml").write_text("id: x\n", encoding="utf-8")
     (tmp_path / "hooks.py").write_text("raise SystemExit\n", encoding="utf-8")
-    with pytest.raises(ProgrammeError, match="python_in_programmes: true"):
+    with pytest.raises(ProgrammeError) as caught:
         read_programme(tmp_path, python=False)
-    with pytest.raises(ProgrammeError, match="forbids Python"):
+    assert "python_in_programmes: true" in error_in_words(caught.value, "en")
+    with pytest.raises(ProgrammeError, match=r"hook\.forbidden"):
         load_programme("x", {"programme.yaml": "id: x\n", "hooks.py": "raise SystemExit\n"},
                        python=False)  # fmt: skip
     plain = read_programme(PLUGINS / "csec", python=False)

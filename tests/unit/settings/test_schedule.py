@@ -127,9 +127,9 @@ def test_the_least_and_the_most_of_a_schedule(write, text: str, schedule: Schedu
         (" {every: 60, courses: {A: 4}}", ["`A`", "no whole number from 5"]),
         (" {every: 60, courses: {A: often}}", ["`A`", "no whole number"]),
         (" {every: 60, courses: {2026: 90}}", ["2026", "quotes"]),
-        (" {every: 60, courses: {' ': 90}}", ["at least 1 character"]),
+        (" {every: 60, courses: {' ': 90}}", ["fewer than 1 character"]),
         (" {every: 60, courses: {*A: 90}}", ["anchors, aliases"]),
-        (" {every: 60, courses: {A: 90, A: 120}}", ["duplicate key"]),
+        (" {every: 60, courses: {A: 90, A: 120}}", ["is there twice"]),
     ],
 )
 def test_a_wrong_schedule_is_refused_with_line_and_remedy(write, schedule: str, words):

@@ -8,8 +8,9 @@ from random import Random
 from lms_bridge.authoring.standard import checks_cases, checks_files, checks_judging
 from lms_bridge.authoring.standard.checks_judging import Search
 from lms_bridge.authoring.standard.subject import Subject
+from lms_bridge.cause import Cause
 
-Check = Callable[[Subject], Iterator[str]]
+Check = Callable[[Subject], Iterator[Cause]]
 
 #: How many invented learners of each track a search looks at, where nobody says otherwise.
 LEARNERS = 40
@@ -26,7 +27,7 @@ SEARCHES: Mapping[str, Search] = {
 def searched(search: Search) -> Check:
     """A search as a check: the same learners every time."""
 
-    def check(subject: Subject) -> Iterator[str]:
+    def check(subject: Subject) -> Iterator[Cause]:
         for track in subject.programme.tracks:
             for seed in range(LEARNERS):
                 yield from search(subject, track, Random(seed))  # noqa: S311 - no secret
@@ -34,7 +35,7 @@ def searched(search: Search) -> Check:
     return check
 
 
-def _loads(_: Subject) -> Iterator[str]:
+def _loads(_: Subject) -> Iterator[Cause]:
     """A folder that does not load never becomes a subject."""
     yield from ()
 
@@ -62,7 +63,7 @@ CHECKS: Mapping[str, Check] = {
 }
 
 
-def failures(subject: Subject, rule: str) -> tuple[str, ...]:
+def failures(subject: Subject, rule: str) -> tuple[Cause, ...]:
     """What is wrong by a quality rule, each thing once; none where it is met or a person's."""
     check = CHECKS.get(rule)
     return tuple(dict.fromkeys(check(subject))) if check else ()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from lms_bridge.authoring.page import page_of, provided
 from lms_bridge.authoring.standard.subject import Subject, rules_of
+from lms_bridge.cause import Cause
 from lms_bridge.located import parse
 from lms_bridge.model.identity import Text
 from lms_bridge.model.site import Enabled
@@ -20,7 +21,7 @@ _NOT_BY_CONVENTION = frozenset({"agreement", "document", "profile", "deadline"})
 _SEVERAL_WORDS = re.compile(r"(?<![a-zà-ÿ])[a-zà-ÿ]{4,}\W+[a-zà-ÿ]{4,}")
 
 
-def cited(subject: Subject) -> Iterator[str]:
+def cited(subject: Subject) -> Iterator[Cause]:
     """Every declared document is cited; that every citation is declared, the loader sees to."""
     said = {
         text.partition(": ")[0]
@@ -30,7 +31,7 @@ def cited(subject: Subject) -> Iterator[str]:
     }
     for key in subject.programme.sources:
         if key not in said:
-            yield f"the source {key} is declared and nothing cites it"
+            yield Cause.of("standard.source_uncited", source=key)
 
 
 def _strings(node: object) -> Iterator[str]:
@@ -44,11 +45,11 @@ def _strings(node: object) -> Iterator[str]:
             yield from _strings(each)
 
 
-def two_languages(subject: Subject) -> Iterator[str]:
+def two_languages(subject: Subject) -> Iterator[Cause]:
     """A text of several words is not the same in two languages."""
     for text in dict.fromkeys(_texts(subject.programme)):
         if text.fr == text.en and _SEVERAL_WORDS.search(text.fr):
-            yield f"the same in French and in English: {text.fr!r}"
+            yield Cause.of("standard.one_language", text=text.fr)
 
 
 def _texts(value: object) -> Iterator[Text]:
@@ -66,18 +67,18 @@ def _texts(value: object) -> Iterator[Text]:
                 yield from _texts(getattr(value, field.name))
 
 
-def effects_resolve(subject: Subject) -> Iterator[str]:
+def effects_resolve(subject: Subject) -> Iterator[Cause]:
     """Each effect names a whole target, and nothing that the programme does not declare."""
     programme = subject.programme
     enabled = Enabled(programme.id, (), {})
     for effect in programme.effects:
         kind, target = effect_kind(effect.kind), target_of(programme, enabled, effect)
         if not all(getattr(target, part) for part in kind.parts):
-            yield f"the effect {effect.id} names nothing"
+            yield Cause.of("standard.effect_names_nothing", effect=effect.id)
         yield from kind.unresolved(programme, effect)
 
 
-def needs_provided(subject: Subject) -> Iterator[str]:
+def needs_provided(subject: Subject) -> Iterator[Cause]:
     """By convention, by a person, or by the site that is asked to bind it."""
     where_bound = {
         rule.need_where_bound
@@ -88,10 +89,10 @@ def needs_provided(subject: Subject) -> Iterator[str]:
     for each in provided(subject.programme):
         by_people = each.key.partition(":")[0] in _NOT_BY_CONVENTION
         if not each.by and not by_people and each.key not in where_bound:
-            yield f"nothing provides {each.key} by convention"
+            yield Cause.of("standard.unprovided", need=each.key)
 
 
-def docs_render(subject: Subject) -> Iterator[str]:
+def docs_render(subject: Subject) -> Iterator[Cause]:
     """In both languages, as Markdown and as HTML, with words for every rule."""
     for language in ("fr", "en"):
         for html in (False, True):
@@ -100,30 +101,31 @@ def docs_render(subject: Subject) -> Iterator[str]:
                     subject.programme, language, readme=subject.readme, html=html, strict=True
                 )
             except KeyError as missing:
-                yield f"the page in {language} has no words for {missing.args[0]}"
+                code = str(missing.args[0])
+                yield Cause.of("standard.page_lacks_words", page=language, code=code)
                 continue
             if subject.programme.id not in page:
-                yield f"the page in {language} does not name the programme"
+                yield Cause.of("standard.page_nameless", page=language)
 
 
-def readme(subject: Subject) -> Iterator[str]:
+def readme(subject: Subject) -> Iterator[Cause]:
     """It is there, names every component, and has its table of points to confirm."""
     if not subject.readme.strip():
-        yield "there is no README.md"
+        yield Cause.of("standard.no_readme")
         return
     for component in {each.id: each for each in subject.programme.components}.values():
         titles = (component.id, component.title.fr, component.title.en)
         if not any(each.casefold() in subject.readme.casefold() for each in titles):
-            yield f"README.md does not name {component.id}"
+            yield Cause.of("standard.readme_lacks", component=component.id)
     if not points_of(subject.readme):
-        yield 'README.md has no table under "Points à confirmer" or "Points to confirm"'
+        yield Cause.of("standard.readme_without_points")
 
 
-def points_have_cases(subject: Subject) -> Iterator[str]:
+def points_have_cases(subject: Subject) -> Iterator[Cause]:
     """A case called "Point 3, …" shows what was decided under that number."""
     written = {each.number for each in points_of(subject.readme)}
     shown = {match[1] for case in subject.cases if (match := re.match(r"Point (\d+)\b", case.name))}
     for number in sorted(written - shown, key=int):
-        yield f"no case is called “Point {number}, …”"
+        yield Cause.of("standard.point_without_case", point=number)
     for number in sorted(shown - written, key=int):
-        yield f"a case shows point {number}, which README.md does not list"
+        yield Cause.of("standard.point_unlisted", point=number)

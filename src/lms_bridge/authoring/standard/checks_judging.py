@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from lms_bridge.authoring.standard.invented import TODAY, invent, nothing, passed, speaks
 from lms_bridge.authoring.standard.subject import Subject
+from lms_bridge.cause import Cause
 from lms_bridge.model.canonical import canonical
 from lms_bridge.model.decision import Acquired
 from lms_bridge.model.verdict import SETTLED, AwardStatus, Status, Verdict
@@ -24,14 +25,14 @@ from lms_bridge.text.causes import bare_cause
 Fact = TypeVar("Fact")
 
 #: A check of one invented learner of a track.
-Search = Callable[[Subject, str, Random], Iterator[str]]
+Search = Callable[[Subject, str, Random], Iterator[Cause]]
 
 
 def _shuffled(facts: tuple[Fact, ...], random: Random) -> tuple[Fact, ...]:
     return tuple(random.sample(facts, len(facts)))
 
 
-def order(subject: Subject, track: str, random: Random) -> Iterator[str]:
+def order(subject: Subject, track: str, random: Random) -> Iterator[Cause]:
     """The same facts in another order give the same bytes."""
     facts = invent(subject.programme, track, random)
     other = replace(
@@ -43,18 +44,18 @@ def order(subject: Subject, track: str, random: Random) -> Iterator[str]:
     )
     first = judge(subject.programme, facts, TODAY)
     if canonical(first) != canonical(judge(subject.programme, other, TODAY)):
-        yield f"track {track}: another order of the facts gives another verdict"
+        yield Cause.of("standard.order_matters", track=track)
 
 
-def deterministic(subject: Subject, track: str, random: Random) -> Iterator[str]:
+def deterministic(subject: Subject, track: str, random: Random) -> Iterator[Cause]:
     """The same facts give the same bytes."""
     facts = invent(subject.programme, track, random)
     first = judge(subject.programme, facts, TODAY)
     if canonical(first) != canonical(judge(subject.programme, replace(facts), TODAY)):
-        yield f"track {track}: judging the same facts again gives another verdict"
+        yield Cause.of("standard.not_deterministic", track=track)
 
 
-def monotone(subject: Subject, track: str, random: Random) -> Iterator[str]:
+def monotone(subject: Subject, track: str, random: Random) -> Iterator[Cause]:
     """A passed result settles or does nothing; it takes nothing away."""
     words = speaks(subject.programme, track)
     facts = invent(subject.programme, track, random)
@@ -65,19 +66,26 @@ def monotone(subject: Subject, track: str, random: Random) -> Iterator[str]:
     need = random.choice(new)
     before = judge(subject.programme, facts, TODAY)
     more = replace(facts, results=(*facts.results, passed(need)))
-    yield from _worse(before, judge(subject.programme, more, TODAY), f"{need} passed")
+    yield from _worse(before, judge(subject.programme, more, TODAY), need)
 
 
-def _worse(before: Verdict, after: Verdict, what: str) -> Iterator[str]:
+def _worse(before: Verdict, after: Verdict, need: str) -> Iterator[Cause]:
     for each in before.components:
         now = after.component(each.component).status
         lost = each.status in SETTLED and now not in SETTLED
         failed = now is Status.NOT_VALIDATED and each.status is not Status.NOT_VALIDATED
         if lost or failed:
-            yield f"{what}: {each.component} goes from {each.status} to {now} ({before.track})"
+            yield Cause.of(
+                "standard.worse",
+                need=need,
+                component=each.component,
+                before=each.status.value,
+                after=now.value,
+                track=before.track,
+            )
 
 
-def keeps_acquired(subject: Subject, track: str, random: Random) -> Iterator[str]:
+def keeps_acquired(subject: Subject, track: str, random: Random) -> Iterator[Cause]:
     """What may be acquired for ever stays settled, since the same day, whatever facts say later."""
     programme = subject.programme
     on = TODAY - timedelta(days=400)
@@ -91,43 +99,50 @@ def keeps_acquired(subject: Subject, track: str, random: Random) -> Iterator[str
     for each in kept:
         found = verdict.component(each.component)
         if found.status not in SETTLED or found.acquired_on != on:
-            yield f"{each.component} was acquired and is {found.status} ({track})"
+            status = found.status.value
+            yield Cause.of(
+                "standard.acquired_lost", component=each.component, status=status, track=track
+            )
 
 
-def empty_learner(subject: Subject) -> Iterator[str]:
+def empty_learner(subject: Subject) -> Iterator[Cause]:
     """Nothing known is never validated, and refused by no more than a deadline, in any track."""
     for track in subject.programme.tracks:
         evidence = nothing(subject.programme, track)
         first_day = judge(subject.programme, evidence, evidence.year.starts)
         for verdict in (first_day, judge(subject.programme, evidence, TODAY)):
             if verdict.status is not AwardStatus.IN_PROGRESS:
-                yield f"track {track}: the award of whom nothing is known is {verdict.status}"
+                status = verdict.status.value
+                yield Cause.of("standard.nobody_awarded", track=track, status=status)
             for each in verdict.components:
                 refused = verdict is first_day and each.status is Status.NOT_VALIDATED
                 if each.status in SETTLED or refused:
-                    yield (
-                        f"track {track}: {each.component} of whom nothing is known is {each.status}"
+                    yield Cause.of(
+                        "standard.nobody_settled",
+                        track=track,
+                        component=each.component,
+                        status=each.status.value,
                     )
 
 
-def replays(subject: Subject) -> Iterator[str]:
+def replays(subject: Subject) -> Iterator[Cause]:
     """The rules as the store keeps them judge every case as the folder's do."""
     programme = subject.programme
     stored = load_programme(programme.id, programme.files)
     if stored.fingerprint != programme.fingerprint:
-        yield "the stored rules have another fingerprint"
+        yield Cause.of("standard.other_fingerprint")
     for result in subject.results:
         if canonical(run_case(stored, result.case, judge, bare_cause).verdict) != canonical(
             result.verdict
         ):
-            yield f"{result.case.place}: the stored rules judge it otherwise"
+            yield Cause.of("standard.replayed_otherwise", place=result.case.place)
 
 
-def hooks_pure(subject: Subject) -> Iterator[str]:
+def hooks_pure(subject: Subject) -> Iterator[Cause]:
     """Asked again, and in another order, Python in the folder says the same."""
     for result in reversed(subject.results):
         again = [
             run_case(subject.programme, result.case, judge, bare_cause).verdict for _ in range(2)
         ]
         if any(canonical(each) != canonical(result.verdict) for each in again):
-            yield f"{result.case.place}: judged again, it has another verdict"
+            yield Cause.of("standard.judged_otherwise", place=result.case.place)

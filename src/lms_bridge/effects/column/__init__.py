@@ -90,22 +90,18 @@ class ColumnEffect(EffectKind):
                 continue
             other = seen.setdefault(effect.idnumber, effect.id)
             if other != effect.id:
-                yield located.problem(
-                    ("effects", i),
-                    f"the columns {other} and {effect.id} are both called {effect.idnumber}",
-                    "give one of them an `idnumber` of its own",
+                cause = Cause.of(
+                    "column.twice", one=other, other=effect.id, idnumber=effect.idnumber
                 )
+                yield located.problem(("effects", i), cause)
             hours = {
                 _numbers(component.seconds)
                 for component in programme.components
                 if component.id == effect.component and component.tracks & effect.tracks
             }
             if len(hours) > 1:
-                yield located.problem(
-                    ("effects", i),
-                    f"{effect.component} has other hours in other tracks",
-                    "make a column for each, with its `tracks` and an `idnumber` of its own",
-                )
+                cause = Cause.of("column.other_hours", component=effect.component)
+                yield located.problem(("effects", i), cause)
 
     def place(self, target: Target) -> Target:
         """A column is in a gradebook, which may be closed as a whole."""

@@ -48,7 +48,7 @@ class ColumnDriver(Driver):
     @property
     def _store(self) -> ColumnStore:
         if self.tools.store is None:
-            raise CapabilityMissing("no gradebook is open here: columns cannot be written")
+            raise CapabilityMissing(Cause.of("gradebook.none_here"))
         return self.tools.store
 
     def closed(self, place: Target) -> Cause | None:
@@ -186,10 +186,8 @@ class ColumnDriver(Driver):
     def _known(self, target: Target) -> Column:
         found = self._column(target)
         if found is None:
-            raise UnknownRecord(
-                f"the gradebook of {target.course} has no column about {target.idnumber}",
-                remedy="the next sync makes it again",
-            )
+            cause = Cause.of("gradebook.no_column", course=target.course, column=target.idnumber)
+            raise UnknownRecord(cause)
         return found
 
     def _column(self, target: Target) -> Column | None:
@@ -232,7 +230,7 @@ class ColumnDriver(Driver):
 
 
 def _closed(why: Cause | None) -> CapabilityMissing:
-    return CapabilityMissing(str(why), cause=why)
+    return CapabilityMissing(why or Cause.of("gradebook.none_here"))
 
 
 def _outsiders(lms: Lms, people: Mapping[str, Collection[int]]) -> dict[str, frozenset[int]]:

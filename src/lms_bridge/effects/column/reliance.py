@@ -9,8 +9,8 @@ which a column beside it does not change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.site import ActivityDone, CourseDone, Enabled, GradeItem, Provider
 from lms_bridge.programme import Programme
@@ -25,29 +25,17 @@ _TOTAL = "total"
 _HANDED_IN = "document"
 
 
-@dataclass(frozen=True, slots=True)
-class Reliance:
-    """Something that relies on a course: what, and who says so."""
-
-    what: str
-    origin: str
-
-
 def check_columns(kind: str, runs: Iterable[Run], where: str) -> None:
     """Refuse a follow-up course on which something relies; raises ConfigurationError."""
     known = tuple(runs)
     for programme, enabled in known:
         course = follow_up(kind, programme, enabled)
-        found = list(reliances(course, known)) if course else []
+        found = tuple(reliances(course, known)) if course else ()
         if found:
-            listed = "\n".join(f"  {each.what} ({each.origin})" for each in found)
-            raise ConfigurationError(
-                f"the columns of {programme.id} would count in the total of {course}, on which "
-                f"something relies:\n{listed}",
-                where=where,
-                remedy="name another course under `courses: {follow-up: …}`, or switch columns "
-                "off: `effects_off: [column]`",
+            cause = Cause.of(
+                "column.relied_on", programme=programme.id, course=course, reasons=found
             )
+            raise ConfigurationError(cause, where=where)
 
 
 def follow_up(kind: str, programme: Programme, enabled: Enabled) -> str:
@@ -58,32 +46,42 @@ def follow_up(kind: str, programme: Programme, enabled: Enabled) -> str:
     return next((target_of(programme, enabled, each).course for each in columns), "")
 
 
-def reliances(course: str, runs: Iterable[Run]) -> Iterator[Reliance]:
+def reliances(course: str, runs: Iterable[Run]) -> Iterator[Cause]:
     """What relies on the total, the grades or the completion of a course."""
     for programme, enabled in runs:
         for key, binding in bind(programme, enabled).items():
             for provider in binding.providers:
                 what = _read(provider, course, handed_in=key.startswith(f"{_HANDED_IN}:"))
-                if what:
-                    yield Reliance(f"{programme.id} reads {what} for {key}", binding.origin)
+                if what is not None:
+                    yield Cause.of(
+                        "column.total_read",
+                        programme=programme.id,
+                        what=what,
+                        need=key,
+                        origin=binding.origin,
+                    )
         for effect in programme.effects:
             marks = effect_kind(effect.kind).marks_activities
             if marks and effect.kind not in enabled.effects_off:
                 target = target_of(programme, enabled, effect)
                 if target.course == course:
-                    what = f"{programme.id} marks {target.idnumber} complete"
-                    yield Reliance(what, f"effect {effect.id}")
+                    yield Cause.of(
+                        "column.activity_completed",
+                        programme=programme.id,
+                        activity=target.idnumber,
+                        effect=effect.id,
+                    )
 
 
-def _read(provider: Provider, course: str, *, handed_in: bool) -> str:
+def _read(provider: Provider, course: str, *, handed_in: bool) -> Cause | None:
     """What a provider reads that a column would change, or that stands in a gradebook of marks."""
     match provider:
         case CourseDone() if provider.course == course:
-            return "its completion"
+            return Cause.of("reliance.completion")
         case GradeItem() if provider.course == course and provider.item == _TOTAL:
-            return "its total"
+            return Cause.of("reliance.total")
         case GradeItem() if provider.course == course and not handed_in:
-            return f"its grade item {provider.item}"
+            return Cause.of("reliance.grade_item", item=provider.item)
         case ActivityDone() if provider.course == course and not handed_in:
-            return f"the completion of its activity {provider.activity}"
-    return ""
+            return Cause.of("reliance.activity", activity=str(provider.activity))
+    return None

@@ -68,7 +68,7 @@ def find_columns(file: str, line: int, headings: Sequence[str], mapping: FileMap
         else:
             problems.append(_missing(file, line, name, known))
     if problems:
-        raise UnusableFile.of(file, tuple(problems))
+        raise UnusableFile(file, tuple(problems))
     idnumber = places[mapping.layout.idnumber]
     used = {name: places[name] for name in mapping.columns}
     return Columns(idnumber, used, len(known))

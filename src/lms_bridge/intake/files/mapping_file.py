@@ -19,7 +19,7 @@ def read_mapping(path: Path) -> FileMapping:
     try:
         text = read_text(name, path)
     except ValueError as error:
-        raise UnusableFile.of(name, error.args) from None
+        raise UnusableFile(name, error.args) from None
     return mapping_of(name, text)
 
 
@@ -28,13 +28,13 @@ def mapping_of(name: str, text: str) -> FileMapping:
     try:
         located = parse(name, text)
     except ValueError as error:
-        raise UnusableFile.of(name, error.args) from None
+        raise UnusableFile(name, error.args) from None
     model, problems = validate(located, MappingFile)
     if model is None:
-        raise UnusableFile.of(name, problems)
+        raise UnusableFile(name, problems)
     problems = tuple(_contradictions(located, model))
     if problems:
-        raise UnusableFile.of(name, problems)
+        raise UnusableFile(name, problems)
     return _compiled(name, located, model)
 
 

@@ -23,7 +23,7 @@ class Opened:
 
 def refused(file: str, line: int | None, what: str, remedy: str) -> UnusableFile:
     """The error of one problem that spoils a whole file."""
-    return UnusableFile.of(file, (Problem(file, line, what, remedy),))
+    return UnusableFile(file, (Problem(file, line, what, remedy),))
 
 
 def open_file(path: Path) -> Opened:

@@ -151,7 +151,7 @@ _COMPILED = tuple((re.compile(each.pattern), each.compare) for each in SENTENCES
 
 
 def difference(verdict: Verdict, sentence: str, in_words: InWords) -> str:
-    """What differs from an expectation, "" where nothing does; raises ValueError as for facts.
+    """What differs from an expectation, "" where nothing does; raises BadValue as for facts.
 
     `in_words` says causes as authors write them: sentences are above the rules, so whoever
     runs cases brings them.
@@ -163,8 +163,18 @@ def difference(verdict: Verdict, sentence: str, in_words: InWords) -> str:
         return f"there is no component {missing.args[0]} in track {verdict.track}"
 
 
+def lacking(verdict: Verdict, sentence: str) -> str:
+    """The component that an expectation names and the verdict lacks; "" for none."""
+    match, compare = _read(sentence)
+    try:
+        compare(verdict, match, str)
+    except KeyError as missing:
+        return str(missing.args[0])
+    return ""
+
+
 def check_expectation(sentence: str) -> None:
-    """Raise ValueError for an expectation of no known form."""
+    """Raise BadValue for an expectation of no known form."""
     _read(sentence)
 
 
@@ -173,4 +183,4 @@ def _read(sentence: str) -> tuple[re.Match[str], Compare]:
         match = pattern.fullmatch(sentence.strip())
         if match:
             return match, compare
-    raise unknown(sentence, "expectation of a case", (each.example for each in SENTENCES))
+    raise unknown("case.no_expectation", sentence, (each.example for each in SENTENCES))

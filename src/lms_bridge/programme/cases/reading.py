@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located, parse, read_text, validate
 from lms_bridge.located.values import Id, Strict, Words
@@ -103,8 +104,7 @@ def find_cases(folder: Path) -> tuple[tuple[Case, ...], tuple[Problem, ...]]:
     problems: list[Problem] = []
     paths = sorted((folder / "cases").glob("*.yaml"))
     if len(paths) > MOST_FILES:
-        what = f"there are more than {MOST_FILES} files of cases"
-        problems.append(Problem("cases/", None, what, "put several cases into one file"))
+        problems.append(Problem("cases/", None, Cause.of("cases.too_many", most=MOST_FILES)))
     for path in paths[:MOST_FILES]:
         name = f"cases/{path.name}"
         try:
@@ -159,8 +159,8 @@ def _early(located: Located, cases: Iterable[Case]) -> Iterator[Problem]:
                 if {"on", "year"} & set(own)
                 else ("on",)
             )
-            what = f"the day {case.on} is before the year {case.year} begins"
-            yield located.problem(path, what, "correct `on` or `year`")
+            early = Cause.of("case.too_early", on=case.on, year=str(case.year))
+            yield located.problem(path, early)
 
 
 def _twice(cases: Iterable[Case]) -> Iterator[Problem]:
@@ -169,5 +169,5 @@ def _twice(cases: Iterable[Case]) -> Iterator[Problem]:
     for case in cases:
         if (case.file, case.name) in seen:
             line = int(case.place.rpartition(":")[2])
-            yield Problem(case.file, line, f"two cases are called {case.name!r}", "rename one")
+            yield Problem(case.file, line, Cause.of("case.twice", name=case.name))
         seen.add((case.file, case.name))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import InvalidOperation
 
-from lms_bridge.errors import Problem
-from lms_bridge.located.nearest import meant
+from lms_bridge.cause import Cause
+from lms_bridge.errors import BadValue, Problem
+from lms_bridge.located.nearest import not_among
 from lms_bridge.model.decision import DecisionKind
-from lms_bridge.programme.cases.expected import difference
+from lms_bridge.programme.cases.expected import lacking
 from lms_bridge.programme.cases.reading import Case
 from lms_bridge.programme.cases.runner import Judge, evidence_of
 from lms_bridge.programme.cases.sentences import add_sentence
@@ -16,7 +17,6 @@ from lms_bridge.programme.needs import needs
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.rules.base.given import Given
 
-_NO_COMPONENT = "there is no component "
 _SETTLING = (DecisionKind.EXEMPTION, DecisionKind.REVOCATION)
 
 
@@ -79,8 +79,8 @@ def wrong_references(
     for case in cases:
         if case.track not in programme.tracks:
             line = int(case.place.rpartition(":")[2])
-            remedy = meant(case.track, programme.tracks, "declare it under tracks")
-            yield Problem(case.file, line, f"there is no track {case.track!r}", remedy)
+            unknown = not_among("track.unknown", case.track, programme.tracks)
+            yield Problem(case.file, line, unknown)
             continue
         found = list(_given(vocabulary, case))
         yield from found
@@ -94,29 +94,33 @@ def _given(vocabulary: Vocabulary, case: Case) -> Iterator[Problem]:
         try:
             add_sentence(given, sentence)
         except KeyError as error:
-            unknown = str(error.args[0])
-            remedy = meant(unknown, vocabulary.components, "name one that this track has")
-            what = f"{_NO_COMPONENT}{unknown!r} in track {case.track}"
-            yield Problem(case.file, case.line(i), what, remedy)
+            name = str(error.args[0])
+            unknown = _no_component(case, name, vocabulary.components)
+            yield Problem(case.file, case.line(i), unknown)
+            continue
+        except BadValue as error:
+            yield Problem(case.file, case.line(i), Cause.of("case.senseless", cause=error.cause))
             continue
         except (ValueError, InvalidOperation, OverflowError) as error:
-            what = f"this sentence makes no sense: {error}"
-            yield Problem(case.file, case.line(i), what, "correct its number, day or year")
+            refused = Cause.of("value.refused", said=str(error) or type(error).__name__)
+            yield Problem(case.file, case.line(i), Cause.of("case.senseless", cause=refused))
             continue
         for name, known in vocabulary.unknown(given):
             if {name, name.partition(":")[2]} & set(case.unknown):
                 continue
-            remedy = meant(name, known, "declare it; on purpose: `unknown: [its name]` in the case")
-            what = f"the programme knows no {name!r}"
-            yield Problem(case.file, case.line(i), what, remedy)
+            unknown = not_among("case.unknown_name", name, sorted(known))
+            yield Problem(case.file, case.line(i), unknown)
 
 
 def _expected(programme: Programme, case: Case, judge: Judge) -> Iterator[Problem]:
     verdict = judge(programme, evidence_of(programme, case), case.on)
     ids = [each.component for each in verdict.components]
     for i, sentence in enumerate(case.expect):
-        said = difference(verdict, sentence, str)
-        if said.startswith(_NO_COMPONENT):
-            name = said.removeprefix(_NO_COMPONENT).partition(" ")[0]
+        name = lacking(verdict, sentence)
+        if name:
             line = case.line(len(case.given) + i)
-            yield Problem(case.file, line, said, meant(name, ids, "name one of this track"))
+            yield Problem(case.file, line, _no_component(case, name, ids))
+
+
+def _no_component(case: Case, name: str, known: Iterable[str]) -> Cause:
+    return not_among("case.no_component", name, known, track=case.track)

@@ -15,13 +15,13 @@ _COMPILED = tuple((re.compile(form.pattern), form.add) for form in FORMS)
 
 
 def add_sentence(given: Given, sentence: str) -> None:
-    """Add what a sentence says; raises ValueError, with the nearest form, for any other."""
+    """Add what a sentence says; raises BadValue, with the nearest form, for any other."""
     match, add = _read(sentence)
     add(given, match)
 
 
 def check_sentence(sentence: str) -> None:
-    """Raise ValueError for a sentence of no known form."""
+    """Raise BadValue for a sentence of no known form."""
     _read(sentence)
 
 
@@ -30,4 +30,4 @@ def _read(sentence: str) -> tuple[re.Match[str], Add]:
         match = pattern.fullmatch(sentence.strip())
         if match:
             return match, add
-    raise unknown(sentence, "sentence of a case", (form.example for form in FORMS))
+    raise unknown("case.no_fact", sentence, (form.example for form in FORMS))

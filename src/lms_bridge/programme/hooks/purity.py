@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem
 
 FILE = "hooks.py"
@@ -63,8 +64,6 @@ FORBIDDEN = frozenset(
 #: Ways of asking what day it is: the day of judgement is given.
 CLOCKS = frozenset({"now", "today", "utcnow"})
 
-_DATE = "use the `on` of the object that the hook is given"
-
 
 def impurities(text: str) -> Iterator[Problem]:
     """Everything in a file's text that a hook may not do, with its line."""
@@ -72,33 +71,36 @@ def impurities(text: str) -> Iterator[Problem]:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
-        yield Problem(FILE, line, f"this is no Python ({type(error).__name__})", "mend it")
+        yield Problem(FILE, line, Cause.of("hook.no_python", kind=type(error).__name__))
         return
     for node in ast.walk(tree):
-        for what, remedy in _wrong(node):
-            yield Problem(FILE, getattr(node, "lineno", None), what, remedy)
+        for cause in _wrong(node):
+            yield Problem(FILE, getattr(node, "lineno", None), cause)
 
 
-def _wrong(node: ast.AST) -> Iterator[tuple[str, str]]:
-    allowed = ", ".join(sorted(MODULES))
+def _wrong(node: ast.AST) -> Iterator[Cause]:
     match node:
         case ast.Import(names=names):
             for each in names:
                 if each.name not in MODULES:
-                    yield f"it imports {each.name}", f"a hook may import: {allowed}"
+                    yield _imports(each.name)
         case ast.ImportFrom(module=module, level=level):
             if level or module not in MODULES:
-                yield f"it imports {'.' * level}{module or ''}", f"a hook may import: {allowed}"
+                yield _imports(f"{'.' * level}{module or ''}")
         case ast.Name(id=name) if name in FORBIDDEN:
-            yield f"it uses `{name}`", "a hook reads what it is given and nothing else"
+            yield Cause.of("hook.uses", name=name)
         case ast.Attribute(attr=name) if name in CLOCKS:
-            yield f"it asks the clock (`{name}`)", _DATE
+            yield Cause.of("hook.asks_the_clock", name=name)
         case ast.Attribute(attr=name) if name.startswith("__"):
-            yield f"it reaches for `{name}`", "use plain attributes"
+            yield Cause.of("hook.reaches_for", name=name)
         case ast.Global() | ast.Nonlocal():
-            yield "it keeps something between calls", "answer from what is given alone"
+            yield Cause.of("hook.keeps")
         case ast.AsyncFunctionDef() | ast.Await():
-            yield "it waits for something", "answer at once"
+            yield Cause.of("hook.waits")
+
+
+def _imports(module: str) -> Cause:
+    return Cause.of("hook.imports", module=module, allowed=tuple(sorted(MODULES)))
 
 
 def builtins_for_hooks() -> Mapping[str, Any]:

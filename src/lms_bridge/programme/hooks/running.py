@@ -48,8 +48,9 @@ class Hooks:
             self._plugins.register(module)
             self._plugins.check_pending()
         except Exception as error:  # noqa: BLE001 - whatever it is, the author reads it as a problem
-            what = f"it cannot be loaded: {type(error).__name__}: {error}"
-            raise ValueError([Problem(FILE, _line(error), what, "mend it")]) from None
+            kind, said = type(error).__name__, str(error)
+            cause = Cause.of("hook.not_loaded", kind=kind, said=said)
+            raise ValueError([Problem(FILE, _line(error), cause)]) from None
 
     def condition(self, asked: Asked) -> Finding | None:
         """Whether a condition holds; None where no hook knows its name. Raises HookFailed."""
@@ -78,11 +79,11 @@ class Hooks:
         try:
             found = _several("check", Wrong, lambda: self._plugins.hook.check(loaded=loaded))
         except HookFailed as error:
-            what = f"the hook check failed: {error.cause.value('kind')}"
-            yield Problem(FILE, None, what, "mend the hook")
+            yield Problem(FILE, None, Cause.of("hook.check_failed", cause=error.cause))
             return
         for each in found:
-            yield Problem(FILE, None, each.what, each.remedy)
+            cause = Cause.of("hook.refuses", what=each.what, advice=each.remedy)
+            yield Problem(FILE, None, cause)
 
 
 def _line(error: Exception) -> int | None:

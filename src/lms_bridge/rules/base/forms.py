@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from lms_bridge.cause import Cause
+from lms_bridge.errors import BadValue
 from lms_bridge.model.verdict import Because, Verdict
 from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.nodes import walk
@@ -54,16 +55,12 @@ _NAMES = re.compile(r"(?<!\S)[^\s\dA-Z]*+[\dA-Z]\S*")
 _CLOSE = 0.3
 
 
-def unknown(sentence: str, what: str, examples: Iterable[str]) -> ValueError:
-    """The refusal of a sentence of no known form, with the forms that are nearest to it.
-
-    `what` says what it is not: "sentence of a case".
-    """
+def unknown(code: str, sentence: str, examples: Iterable[str]) -> BadValue:
+    """The refusal of a sentence of no known form, with the forms that are nearest to it."""
     by_words = {_bare(example): example for example in examples}
     close = difflib.get_close_matches(_bare(sentence), by_words, n=2, cutoff=_CLOSE)
-    advice = " or ".join(f"`{by_words[each]}`" for each in close)
-    nearest = f"write it like {advice}" if advice else "use a form of docs/add-a-programme.md"
-    return ValueError(f"{sentence!r} is no {what} → {nearest}")
+    like = tuple(f"`{by_words[each]}`" for each in close)
+    return BadValue(Cause.of(code, sentence=sentence, like=like))
 
 
 def _bare(sentence: str) -> str:

@@ -21,7 +21,7 @@ from lms_bridge.model.verdict import Because, Owed, OwedKind, Value
 from lms_bridge.rules.base.facts import VALUE_UNREADABLE, Facts
 from lms_bridge.rules.base.hooks import HookFailed, MarkAsked, both
 from lms_bridge.rules.base.nodes import by_decision, causes_of, debts_of
-from lms_bridge.rules.base.rule import Shown, Told, Wrong, written_in
+from lms_bridge.rules.base.rule import Shown, Told, written_in
 
 UNREADABLE = ResultState.UNREADABLE
 
@@ -322,11 +322,11 @@ def needs_of(mark: Assessment) -> Iterator[Need]:
             yield Need(each.resit, each.title, unit, optional=False)
 
 
-def off_scale(marks: Dated[Decimal], out_of: Decimal, what: str) -> Iterator[Wrong]:
-    """A mark that is asked and that nobody can have."""
+def off_scale(marks: Dated[Decimal], out_of: Decimal, of: str) -> Iterator[Cause]:
+    """A mark or average that is asked and that nobody can have; `of` what it is the mark."""
     for since, mark, _ in marks.history:
         if mark > out_of:
-            yield f"from {since}: {what} is {mark} out of {out_of}", "correct the mark"
+            yield Cause.of("mark.out_of_reach", since=since, of=of, mark=mark, out_of=out_of)
 
 
 def group_told(group: Group, source: Citation) -> Told:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, create_model
 
+from lms_bridge.cause import Cause
+from lms_bridge.errors import BadValue
 from lms_bridge.model.verdict import OwedKind
 from lms_bridge.rules.base import schema
 from lms_bridge.rules.base.kind import RuleKind, Share
@@ -34,7 +36,7 @@ class Kinds:
     """
 
     known: Mapping[str, RuleKind]
-    broken: Mapping[str, str] = field(default_factory=dict)
+    broken: Mapping[str, Cause] = field(default_factory=dict)
 
 
 @cache
@@ -49,18 +51,25 @@ def found_kinds(points: Iterable[metadata.EntryPoint]) -> Kinds:
     for point in points:  # one folder may stand on the search path twice
         by_name.setdefault(point.name, {})[_package(point), point.value] = point
     known: list[RuleKind] = []
-    broken: dict[str, str] = {}
+    broken: dict[str, Cause] = {}
     for name, several in sorted(by_name.items()):
         if len(several) > 1:
-            packages = ", ".join(sorted(package for package, _ in several))
-            broken[name] = f"several packages bring it: {packages} → remove one of them"
+            packages = tuple(sorted(package for package, _ in several))
+            broken[name] = Cause.of("rule.kind_of_several", kind=name, packages=packages)
             continue
         (point,) = several.values()
         try:
             known.append(_loaded(point))
+        except BadValue as error:
+            broken[name] = error.cause
         except Exception as error:  # noqa: BLE001 - whatever it is, whoever uses the kind reads it
-            why = f"{_package(point)} brings it and cannot be used: {type(error).__name__}: {error}"
-            broken[name] = f"{why} → install a release that works"
+            broken[name] = Cause.of(
+                "rule.kind_unusable",
+                kind=name,
+                package=_package(point),
+                error=type(error).__name__,
+                said=str(error),
+            )
     known.sort(key=lambda each: (not each.groups, each.name))
     return Kinds({each.name: each for each in known}, broken)
 
@@ -112,12 +121,13 @@ def shares() -> Mapping[str, Share]:
 def _loaded(point: metadata.EntryPoint) -> RuleKind:
     kind: RuleKind = point.load()()
     if kind.name != point.name:
-        raise ValueError(f"the entry point {point.name!r} names the kind {kind.name!r}")
+        raise BadValue(Cause.of("rule.kind_misnamed", point=point.name, kind=kind.name))
     return kind
 
 
 def _package(point: metadata.EntryPoint) -> str:
-    return f"{point.dist.name} {point.dist.version}" if point.dist else "a package"
+    """The distribution that brings it, with its version; the module where there is none."""
+    return f"{point.dist.name} {point.dist.version}" if point.dist else point.module
 
 
 def rule_spec(found: Kinds) -> type[schema.RuleSpec]:
@@ -128,7 +138,7 @@ def rule_spec(found: Kinds) -> type[schema.RuleSpec]:
         if kind.shape is not None
     }
     for name, why in found.broken.items():
-        fields[name] = (Annotated[Any, BeforeValidator(_refusing(name, why))], None)
+        fields[name] = (Annotated[Any, BeforeValidator(_refusing(why))], None)
     spec: type[schema.RuleSpec] = create_model(
         "RuleSpec",
         __base__=schema.RuleSpec,
@@ -142,9 +152,9 @@ def rule_spec(found: Kinds) -> type[schema.RuleSpec]:
     return spec
 
 
-def _refusing(name: str, why: str) -> Any:
+def _refusing(why: Cause) -> Any:
     def refuse(_: Any) -> Any:
-        raise ValueError(f"the kind {name}: {why}")
+        raise BadValue(why)
 
     return refuse
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Protocol, TypeAlias
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.declared import (
     Assessment,
@@ -27,9 +28,6 @@ from lms_bridge.model.verdict import Because, Discrepancy
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.hooks import RuleHooks
 from lms_bridge.rules.base.others import Others
-
-#: What is wrong with a rule where it stands, and what to do about it.
-Wrong: TypeAlias = tuple[str, str]
 
 #: What a sentence on a programme's page is filled with: ids, texts, numbers with their history, a
 #: sentence inside the sentence. How each is shown, the catalogue says.
@@ -166,12 +164,9 @@ class Use:
     numbers_hold: bool = True
 
     @property
-    def no_equivalences(self) -> Wrong:
+    def no_equivalences(self) -> Cause:
         """What is told of an equivalence where the programme knows none."""
-        return (
-            "an equivalence in a programme that allows none",
-            "remove it, or change `equivalences` in programme.yaml with its source",
-        )
+        return Cause.of("rule.no_equivalences")
 
 
 class Rule:
@@ -227,17 +222,17 @@ class Rule:
         del because
         return False
 
-    def unknown_names(self, use: Use) -> Iterator[Wrong]:
+    def unknown_names(self, use: Use) -> Iterator[Cause]:
         """Every name in it that is not declared."""
         del use
         yield from ()
 
-    def impossible_numbers(self, use: Use) -> Iterator[Wrong]:
+    def impossible_numbers(self, use: Use) -> Iterator[Cause]:
         """Every number in it that cannot be reached, or does not add up."""
         del use
         yield from ()
 
-    def unanswered(self, hooks: RuleHooks | None, programme: str, track: str) -> Iterator[str]:
+    def unanswered(self, hooks: RuleHooks | None, programme: str, track: str) -> Iterator[Cause]:
         """What it asks of the programme's own Python, and is not answered."""
         del hooks, programme, track
         yield from ()

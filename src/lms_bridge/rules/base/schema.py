@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import model_validator
 
+from lms_bridge.cause import Cause
+from lms_bridge.errors import BadValue
 from lms_bridge.located.values import Strict
 
 
@@ -20,10 +22,7 @@ class RuleSpec(Strict):
     @classmethod
     def _one_kind(cls, value: Any) -> Any:
         if isinstance(value, dict) and len(value) != 1:
-            kinds = ", ".join(cls.model_fields)
-            raise ValueError(
-                f"a rule has exactly one kind → keep one of: {kinds}; or list several under `all`"
-            )
+            raise BadValue(Cause.of("rule.not_one_kind", known=tuple(cls.model_fields)))
         return value
 
     @property

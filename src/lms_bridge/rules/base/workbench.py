@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any, Protocol, TypeVar
 
-from lms_bridge.errors import Problem
+from lms_bridge.cause import Cause
+from lms_bridge.errors import BadValue, Problem
 from lms_bridge.located import Located
+from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import DatedDaySpec, DatedSpec, SourcedDay, SourcedValue, TextSpec
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.declared import Assessment, Competence, Document, Group
@@ -30,29 +31,24 @@ LARGEST_NUMBER = 1_000_000
 
 
 def seconds(hours: Decimal) -> int:
-    """Hours as whole seconds; raises ValueError for a fraction of a second."""
+    """Hours as whole seconds; raises BadValue for a fraction of a second."""
     exact = same(hours) * 3600
     if exact != int(exact):
-        raise ValueError(f"{hours} hours are not a whole number of seconds")
+        raise BadValue(Cause.of("number.no_whole_seconds", value=hours))
     return int(exact)
 
 
-def in_hours(seconds: int) -> str:
-    """Seconds as hours, in a message."""
-    return f"{seconds / 3600:g} h"
-
-
 def whole(value: Decimal) -> int:
-    """A whole number; raises ValueError for any other."""
+    """A whole number; raises BadValue for any other."""
     if same(value) != int(value):
-        raise ValueError(f"{value} is not a whole number")
+        raise BadValue(Cause.of("number.not_whole", value=value))
     return int(value)
 
 
 def same(value: Decimal) -> Decimal:
-    """The number as it is; raises ValueError for one below zero or far too large."""
+    """The number as it is; raises BadValue for one below zero or far too large."""
     if not 0 <= value <= LARGEST_NUMBER:
-        raise ValueError(f"{value} is not between 0 and {LARGEST_NUMBER}")
+        raise BadValue(Cause.of("number.out_of_range", value=str(value), most=LARGEST_NUMBER))
     return value
 
 
@@ -119,17 +115,17 @@ class Workbench:
                 return document
         return None
 
-    def wrong(self, located: Located, path: Path, what: str, remedy: str) -> None:
+    def wrong(self, located: Located, path: Path, cause: Cause) -> None:
         """Note a problem."""
-        self.problems.append(located.problem(path, what, remedy))
+        self.problems.append(located.problem(path, cause))
 
     def cite(self, located: Located, path: Path, source: str) -> Citation:
         """Split `KEY: place`; a key that is not declared is a problem at `path`."""
         citation = split(source)
         key = citation.document
         if key not in self.sources:
-            known = ", ".join(sorted(self.sources))
-            self.wrong(located, path, f"the source {key!r} is not declared", f"use one of: {known}")
+            known = sorted(self.sources)
+            self.wrong(located, path, not_among("source.undeclared", key, known))
         return citation
 
     def dated(
@@ -153,8 +149,8 @@ class Workbench:
                 number, citation = entry, split(source)
             try:
                 value = convert(number)
-            except ValueError as error:
-                self.wrong(located, where, str(error), "correct the number")
+            except BadValue as error:
+                self.wrong(located, where, error.cause)
                 self.numbers_hold = False
                 value = convert(Decimal(0))
             history.append((since, value, citation))
@@ -173,7 +169,7 @@ class Workbench:
                 found, citation = entry, split(source)
             month, day = (int(part) for part in found.split("-"))
             if day > monthrange(_LEAP, month)[1]:
-                self.wrong(located, where, f"there is no day {found}", "write month-day: 06-30")
+                self.wrong(located, where, Cause.of("day_of_year.none", day=found))
             history.append((since, found, citation))
         return Dated(tuple(history))
 
@@ -224,24 +220,17 @@ class Compiling:
     def dated(
         self, path: Path, spec: DatedSpec, source: str, convert: Callable[[Decimal], Number]
     ) -> Dated[Number]:
-        """A number with its history; `convert` raises ValueError for one that makes no sense."""
+        """A number with its history; `convert` raises BadValue for one that makes no sense."""
         return self.bench.dated(self.located, path, spec, source, convert)
 
     def dated_day(self, path: Path, spec: DatedDaySpec, source: str) -> Dated[str]:
         """A day of the academic year with its history."""
         return self.bench.dated_day(self.located, path, spec, source)
 
-    def wrong(self, path: Path, what: str, remedy: str) -> None:
+    def wrong(self, path: Path, cause: Cause) -> None:
         """Note a problem."""
-        self.bench.wrong(self.located, path, what, remedy)
+        self.bench.wrong(self.located, path, cause)
 
     def nothing(self) -> Rule:
         """What stands for a rule that cannot be made; its programme is refused."""
         return Unmade()
-
-    def unknown(self, path: Path, what: str, name: str | None, known: list[str]) -> None:
-        """Note that there is no such name, with the nearest one that there is."""
-        close = get_close_matches(name or "", known, n=1)
-        listed = ", ".join(known) or "nothing: declare it first"
-        remedy = f"write {close[0]}" if close else f"use one of: {listed}"
-        self.wrong(path, f"{what} {name!r}", remedy)

@@ -23,6 +23,7 @@ from lms_bridge.model.site import (
     Provider,
 )
 from lms_bridge.programme import read_programme
+from lms_bridge.text.causes import error_in_words
 from tests.paths import PLUGINS
 
 DU, CSEC = read_programme(PLUGINS / "du_pccpu"), read_programme(PLUGINS / "csec")
@@ -56,7 +57,7 @@ def refusal(*runs: tuple[Any, Enabled]) -> str:
     try:
         check_columns("column", runs, "site.yaml")
     except ConfigurationError as error:
-        return str(error)
+        return error_in_words(error, "en")
     return ""
 
 
@@ -79,7 +80,7 @@ def test_what_a_binding_reads_there_is_a_conflict(need: str, provider: Provider,
     """It is named with the line that says so."""
     said = refusal((DU, bound(need, provider)))
     assert words in said
-    assert "[site.yaml] → name another course under `courses: {follow-up: …}`" in said
+    assert "[site.yaml]\n→ name another course under `courses: {follow-up: …}`" in said
     assert "site.yaml:7" in said
 
 
@@ -131,7 +132,7 @@ def test_a_site_is_refused_when_it_is_opened(tmp_path: Path):
     """Before anything is read or written, in words."""
     file = tmp_path / "site.yaml"
     file.write_text(SITE % "CSEC-BC1", encoding="utf-8")
-    with pytest.raises(ConfigurationError, match="on which something relies"):
+    with pytest.raises(ConfigurationError, match=r"column\.relied_on"):
         bridge(file).programme("du-pccpu")
     file.write_text(SITE % "DU-SUIVI", encoding="utf-8")
     assert bridge(file).programme("du-pccpu").id == "du-pccpu"

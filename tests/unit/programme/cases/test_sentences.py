@@ -15,6 +15,7 @@ from lms_bridge.programme.cases.sentences import FORMS, check_sentence
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import bare_cause
 from tests.paths import PLUGINS
+from tests.problems import said
 
 CASES = """\
 track: training
@@ -60,23 +61,23 @@ def _problem(folder: Path) -> Problem:
 @pytest.mark.parametrize(
     ("words", "line", "what"),
     [
-        ({"given": "the learner is nice"}, 7, "'the learner is nice' is no sentence of a case"),
-        ({"expect": "BC1 is great"}, 9, "'BC1 is great' is no expectation of a case"),
-        ({"year": "2025-2027"}, 2, "'2025-2027' is no academic year"),
+        ({"given": "the learner is nice"}, 7, "“the learner is nice” is no sentence of a case"),
+        ({"expect": "BC1 is great"}, 9, "“BC1 is great” is no expectation of a case"),
+        ({"year": "2025-2027"}, 2, "“2025-2027” is no academic year"),
     ],
 )
 def test_a_sentence_of_no_known_form_is_refused(tmp_path: Path, words, line: int, what: str):
     """Whoever writes a case reads at which line the sentence is not understood."""
     problem = _problem(_folder(tmp_path, **words))
     assert (problem.file, problem.line) == ("cases/one.yaml", line)
-    assert what in problem.what
+    assert what in said(problem)
 
 
 def test_a_case_file_in_another_encoding_is_refused(tmp_path: Path):
     """A case file saved as Latin-1 is a problem and not a traceback."""
     folder = _folder(tmp_path)
     (folder / "cases" / "one.yaml").write_bytes("track: é".encode("latin-1"))
-    assert _problem(folder).what == "this is no UTF-8 text"
+    assert said(_problem(folder)) == "this is no UTF-8 text"
 
 
 def test_a_folder_without_cases_has_none(tmp_path: Path):

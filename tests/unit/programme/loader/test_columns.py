@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lms_bridge.programme import load_programme
+from tests.problems import advice, said
 from tests.unit.programme.programme_files import files_of, problems, spoilt
 
 EFFECTS = "effects.yaml"
@@ -29,11 +30,11 @@ SPOILT = {
     ),
     "about nothing": (
         "{id: column-UE1, kind: column, component: UE11, label: UE1}",
-        "there is no component 'UE11'", "name a unit, a block, an examination",
+        "there is no component “UE11”", "use one of: UE1, UE10",
     ),
     "about the award": (
         "{id: column-UE1, kind: column, component: award, label: UE1}",
-        "there is no component 'award'", "name a unit, a block, an examination",
+        "there is no component “award”", "use one of: UE1, UE10",
     ),
     "beside another about the same": (
         "{id: column-UE1, kind: column, component: UE2, label: UE1}",
@@ -46,7 +47,7 @@ SPOILT = {
     ),
     "in an unknown track": (
         "{id: column-UE1, kind: column, component: UE1, label: UE1, tracks: [mention-9]}",
-        "there is no track 'mention-9'", "correct the track",
+        "there is no track “mention-9”", "declare it under tracks",
     ),
     "that is a cohort": (
         "{id: column-UE1, kind: cohort, label: UE1, idnumber: X}",
@@ -64,8 +65,8 @@ def test_a_spoilt_column_is_named(name: str):
     new, what, remedy = SPOILT[name]
     files = spoilt("du_pccpu", EFFECTS, UE1, new)
     (found,) = problems(files)
-    assert what in found.what
-    assert remedy in found.remedy
+    assert what in said(found)
+    assert remedy in advice(found)
     lines = files_of("du_pccpu")[EFFECTS].splitlines()
     assert found.file == EFFECTS
     assert found.line is not None

@@ -6,6 +6,8 @@ import pytest
 
 from lms_bridge.errors import ProgrammeError
 from lms_bridge.programme import load_programme
+from lms_bridge.text.causes import error_in_words
+from tests.problems import advice, said
 from tests.unit.programme.programme_files import files_of, line_of, problems, spoilt
 
 UE1, UE2, UE10 = "units/ue1.yaml", "units/ue2.yaml", "units/ue10-mention-1.yaml"
@@ -37,7 +39,7 @@ SPOILT = {
     ),
     "a source nobody declared": (
         DU, UE2, '"EQ: tronc commun, ligne UE2"', '"XX: ligne UE2"',
-        "the source 'XX' is not declared", "use one of: DECIDED, EQ",
+        "the source “XX” is not declared", "use one of: DECIDED or EQ",
     ),
     "hours without a date": (
         DU, UE2, "hours: {2019-09-01: 21}", "hours: 21", "`hours` has no date",
@@ -68,11 +70,11 @@ SPOILT = {
         "write a number, with a point and no unit",
     ),
     "infinite hours": (
-        DU, UE2, "hours: {2019-09-01: 21}", "hours: {2019-09-01: .inf}", "finite",
+        DU, UE2, "hours: {2019-09-01: 21}", "hours: {2019-09-01: .inf}", "this is no number",
         "write a number, with a point and no unit",
     ),
     "hours that are not a number": (
-        DU, UE2, "hours: {2019-09-01: 21}", "hours: {2019-09-01: .nan}", "finite",
+        DU, UE2, "hours: {2019-09-01: 21}", "hours: {2019-09-01: .nan}", "this is no number",
         "write a number, with a point and no unit",
     ),
     "hours of a third of a second": (
@@ -92,12 +94,12 @@ SPOILT = {
         "0.5 is not a whole number", "correct the number",
     ),
     "a part nobody declared": (
-        DU, UE1, "of: coordinator", "of: coordination", "UE1 has no part 'coordination'",
-        "use one of: coordinator, ethics",
+        DU, UE1, "of: coordinator", "of: coordination", "UE1 has no part “coordination”",
+        "write `coordinator`, or use one of coordinator or ethics, or declare it under parts",
     ),
     "a track nobody declared": (
-        DU, UE1, "  mention-2:", "  mention-3:", "there is no track 'mention-3'",
-        "use one of: mention-1-c3s, mention-1, mention-2",
+        DU, UE1, "  mention-2:", "  mention-3:", "there is no track “mention-3”",
+        "use one of mention-1-c3s, mention-1 or mention-2",
     ),
     "two kinds in one rule": (
         DU, UE2, "      hours: {at_least",
@@ -105,7 +107,7 @@ SPOILT = {
         "a rule has exactly one kind", "keep one of: all, any",
     ),
     "a key twice": (
-        DU, UE2, "id: UE2", "id: UE2\nid: UE2", 'found duplicate key "id"', "mend the YAML",
+        DU, UE2, "id: UE2", "id: UE2\nid: UE2", "`id` is there twice", "keep one of them",
     ),
     "a tab": (DU, UE2, "  fr:", "\tfr:", "found character '\\t'", "mend the YAML at this line"),
     "a tag": (
@@ -120,33 +122,35 @@ SPOILT = {
         DU, UE2, "id: UE2", "id: *there", "anchors, aliases and tags are not read",
         "write it out",
     ),
-    "a key that is no name": (DU, UE2, "id: UE2", "1: 2\nid: UE2", "`1`", "write a name"),
+    "a key that is no name": (
+        DU, UE2, "id: UE2", "1: 2\nid: UE2", "a key is no word", "write a name",
+    ),
     "an effect of an unknown component": (
-        DU, EFFECTS, "component: UE1,", "component: UE11,", "there is no component 'UE11'",
-        "name a unit, a block, an examination, or award",
+        DU, EFFECTS, "component: UE1,", "component: UE11,", "there is no component “UE11”",
+        "write `UE1`, or use one of: UE1, UE10, UE2, UE3, UE4, UE5, UE6, UE7, UE8, UE9 or award",
     ),
     "an effect of an unknown status": (
         DU, EFFECTS, "status: [validated, exempted]", "status: [validated, excused]",
-        "there is no status 'excused'", "use one of: validated, exempted, in_progress",
+        "there is no status “excused”", "use one of: validated, exempted, in_progress",
     ),
     "an effect of an unknown document": (
-        DU, EFFECTS, "of: M1}", "of: M3}", "there is no document 'M3'", "use one of: M1, M2-UE1",
+        DU, EFFECTS, "of: M1}", "of: M3}", "there is no document “M3”", "use one of M1, M2-UE1",
     ),
     "an effect in an unknown track": (
         DU, EFFECTS, "tracks: [mention-1-c3s]", "tracks: [mention-9]",
-        "there is no track 'mention-9'", "correct the track",
+        "there is no track “mention-9”", "write `mention-2`, or use one of",
     ),
     "a field that never holds a value": (
-        CSEC, BLOCKS, "is: [vae]", "is: [vea]", "the field route never holds 'vea'",
-        "use one of: continuing, initial, work-study, vae",
+        CSEC, BLOCKS, "is: [vae]", "is: [vea]", "the field route never holds “vea”",
+        "write `vae`, or use one of: continuing, initial, work-study or vae",
     ),
     "a document for no declared result": (
         DU, HEAD, "together: [M1-UE4,", "together: [M1-UE5,", "M1-UE5, which is no declared result",
         "declare it under results",
     ),
     "a chair of no declared role": (
-        CSEC, HEAD, "chair: professional", "chair: teacher", "the chair's role 'teacher'",
-        "use one of: certifying-body, professional",
+        CSEC, HEAD, "chair: professional", "chair: teacher", "the chair's role “teacher”",
+        "use one of certifying-body or professional, or declare it under roles",
     ),
 }  # fmt: skip
 
@@ -158,7 +162,7 @@ SPOILT_AS_A_WHOLE = {
     ),
     "hours that add up only until a later date": (
         DU, UE1, "covers: {2019-09-01: 16}", "covers: {2019-09-01: 16, 2026-09-01: 15}",
-        "from 2026-09-01: 5 h to attend and 15 h exempted", "correct the hours",
+        "from 1 September 2026: 5 h to attend and 15 h exempted", "correct the hours",
     ),
     "more hours asked than taught": (
         DU, UE2, "at_least: {2019-09-01: 21}", "at_least: {2019-09-01: 22}",
@@ -166,7 +170,7 @@ SPOILT_AS_A_WHOLE = {
     ),
     "more hours asked of a part than it has": (
         DU, UE1, "at_least: {2019-09-01: 1.5}", "at_least: {2019-09-01: 2}",
-        "2 h asked of UE1.coordinator, which has 1.5 h", "correct the hours",
+        "2 h asked of UE1.coordinator, which has 1 h 30", "correct the hours",
     ),
     "two parts of one name": (
         DU, UE1, "id: ethics", "id: coordinator", "two parts have the same id", "rename one",
@@ -217,23 +221,23 @@ def test_a_spoilt_line_is_named(name: str):
     folder, file, old, new, what, remedy = SPOILT[name]
     files = spoilt(folder, file, old, new)
     start = line_of(files_of(folder)[file], old)
-    found = [each for each in problems(files) if what in each.what]
+    found = [each for each in problems(files) if what in said(each)]
     assert found, problems(files)
     assert found[0].file == file
     assert found[0].line is not None
     assert abs(found[0].line - start) <= 1 + new.count("\n")
-    assert remedy in found[0].remedy
+    assert remedy in advice(found[0])
 
 
 @pytest.mark.parametrize("name", SPOILT_AS_A_WHOLE)
 def test_what_only_the_whole_shows_is_named(name: str):
     """A reference, a circle or a sum that fails names the component's file, and what to correct."""
     folder, file, old, new, what, remedy = SPOILT_AS_A_WHOLE[name]
-    found = [each for each in problems(spoilt(folder, file, old, new)) if what in each.what]
+    found = [each for each in problems(spoilt(folder, file, old, new)) if what in said(each)]
     assert found, problems(spoilt(folder, file, old, new))
     assert found[0].file.startswith("units/" if folder == DU else BLOCKS)
     assert found[0].line
-    assert remedy in found[0].remedy
+    assert remedy in advice(found[0])
 
 
 def test_one_mistake_is_one_problem():
@@ -255,5 +259,6 @@ def test_several_problems_come_at_once():
     assert [each.file for each in found] == [HEAD, UE1, UE2]
     with pytest.raises(ProgrammeError) as caught:
         load_programme("spoilt", files)
-    assert "3 problem(s) in programme spoilt" in str(caught.value)
-    assert "units/ue1.yaml:" in str(caught.value)
+    assert "3 problems in programme spoilt" in error_in_words(caught.value, "en")
+    assert "3 problèmes dans le programme spoilt" in error_in_words(caught.value, "fr")
+    assert "units/ue1.yaml:7: key.unknown(" in str(caught.value)

@@ -12,6 +12,7 @@ from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.located import LARGEST
 from lms_bridge.programme import load_programme, read_programme
 from tests.paths import PLUGINS
+from tests.problems import advice, said
 from tests.unit.programme.programme_files import files_of, problems
 
 HEAD = "programme.yaml"
@@ -51,7 +52,7 @@ def test_a_hostile_file_is_a_problem(name: str, file: str):
     started = time.monotonic()
     found = [each for each in problems(files) if each.file == file]
     assert found
-    assert all(each.what and each.remedy for each in found)
+    assert all(said(each) and advice(each) for each in found)
     assert time.monotonic() - started < 10
 
 
@@ -79,7 +80,7 @@ def test_a_file_in_another_encoding_is_named_with_its_line(tmp_path: Path):
     path.write_bytes(text.encode("latin-1"))
     (problem,) = _refused(folder)
     assert (problem.file, problem.line) == ("units/ue2.yaml", 3)
-    assert problem.remedy == "save the file as UTF-8"
+    assert advice(problem) == "save the file as UTF-8"
 
 
 def test_a_file_with_a_byte_order_mark_is_named(tmp_path: Path):
@@ -89,7 +90,7 @@ def test_a_file_with_a_byte_order_mark_is_named(tmp_path: Path):
     path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
     (problem,) = _refused(folder)
     assert (problem.file, problem.line) == ("units/ue2.yaml", 1)
-    assert "without BOM" in problem.remedy
+    assert "without BOM" in advice(problem)
 
 
 def test_a_file_too_large_is_not_even_read(tmp_path: Path):
@@ -98,7 +99,7 @@ def test_a_file_too_large_is_not_even_read(tmp_path: Path):
     with (folder / "units" / "ue2.yaml").open("wb") as file:
         file.truncate(8 * 1024**3)
     (problem,) = _refused(folder)
-    assert problem.what == "the file is too large"
+    assert said(problem) == "the file is too large"
 
 
 def test_a_folder_where_a_file_belongs_is_a_problem(tmp_path: Path):
@@ -108,19 +109,19 @@ def test_a_folder_where_a_file_belongs_is_a_problem(tmp_path: Path):
     (folder / "effects.yaml").mkdir()
     (problem,) = _refused(folder)
     assert problem.file == "effects.yaml"
-    assert "cannot be read" in problem.what
+    assert "cannot be read" in said(problem)
 
 
 def test_an_empty_folder_says_what_is_missing(tmp_path: Path):
     """A folder without programme.yaml is told which file to write."""
     (problem,) = _refused(tmp_path)
-    assert (problem.file, problem.what) == (HEAD, "the file is missing")
+    assert (problem.file, said(problem)) == (HEAD, "the file is missing")
 
 
 def test_no_folder_at_all_says_so(tmp_path: Path):
     """A path to nothing is refused in words."""
     (problem,) = _refused(tmp_path / "nowhere")
-    assert problem.what == "there is no such folder"
+    assert said(problem) == "there is no such folder"
 
 
 def test_a_track_without_anything_to_settle_is_refused():
@@ -132,7 +133,7 @@ def test_a_track_without_anything_to_settle_is_refused():
         1,
     )
     (problem,) = problems(files)
-    assert problem.what == "nothing counts in track mention-3"
+    assert said(problem) == "nothing counts in track mention-3"
 
 
 def test_no_file_at_all_is_a_problem():

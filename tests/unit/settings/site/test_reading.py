@@ -99,17 +99,17 @@ def test_a_short_file_is_enough(write):
         ("academic_year:", "lti: {secret: s3cr3t}\nacademic_year:", 5, ["never stands"]),
         ("cohort: R}", "cohort: R}\n    deciders: {jury: [teacher]}", 10, ["'teacher'", "user:"]),
         ("cohort: R}", "cohort: R}\n    deciders: {jury: ['user:']}", 10, ["nobody who could"]),
-        ("cohort: R}", "cohort: R}\n    deciders: {award: []}", 10, ["award", "'jury'"]),
+        ("cohort: R}", "cohort: R}\n    deciders: {award: []}", 10, ["award", "jury, exemption"]),
         ("site: test", "site: !!python/object:os.system x", 1, ["tags"]),
         ("site: test", "site: &a test", 1, ["anchors"]),
-        ("site: test", "site: test\nsite: again", 2, ["duplicate key"]),
+        ("site: test", "site: test\nsite: again", 2, ["is there twice"]),
         ("site: test", "site: [test", 2, ["mend the YAML"]),
         ("https://moodle.example.org", "''", 3, ["url"]),
         (
             "    intakes:\n      - {track: mention-1, cohort: R}",
             "    intakes: []",
             8,
-            ["at least one"],
+            ["at least 1"],
         ),
     ],
 )
@@ -142,7 +142,7 @@ MORE = """\
             10,
             ["exactly one"],
         ),
-        ("bindings: {x: []}", 10, ["at least one"]),
+        ("bindings: {x: []}", 10, ["at least 1"]),
         ("bindings: {x: [{grade: {course: C, item: I, year: 2024}}]}", 10, ["year"]),
         ("bindings: {x: [{grade: {course: C, item: I, pass_from: .nan}}]}", 10, ["pass_from"]),
         ("effects_off: [badge]", 10, ["effects_off"]),
@@ -163,7 +163,7 @@ def test_what_is_wrong_in_a_programme_is_refused(write, more: str, line: int, wo
 def test_everything_wrong_is_told_at_once(write):
     """One reading, all problems."""
     said = complaint(write(GOOD.replace("site: test", "sites: x").replace("2026-2027", "2026")))
-    assert said.startswith("3 problem(s) in the site file")
+    assert said.startswith("3 problems in the site file")
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path, content: bytes):
 def test_an_empty_file_is_refused(write):
     """And one that holds something else than a mapping."""
     for text in ("", "- a\n", "42\n"):
-        assert "problem(s) in the site file" in complaint(write(text))
+        assert "1 problem in the site file" in complaint(write(text))
 
 
 def test_a_byte_order_mark_does_no_harm(write):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lms_bridge.errors import ProgrammeError
+from tests.problems import said
 from tests.programmes import semester as module
 from tests.programmes.semester import differences, semester
 from tests.programmes.semester_cases import CASES
@@ -70,10 +71,10 @@ WRONG = {
         "at_least: {2024-09-01: 10}\n    floor: {2024-09-01: 12}",
         "the floor of S1 is above",
     ),
-    "units: [U1, U2, U3]": ("units: [U1, U2, U9]", "there is no unit 'U9'"),
-    "of: [E1, E2]": ("of: [E1, E7]", "there is no unit 'E7'"),
+    "units: [U1, U2, U3]": ("units: [U1, U2, U9]", "there is no unit “U9”"),
+    "of: [E1, E2]": ("of: [E1, E7]", "there is no unit “E7”"),
     "choose: {2024-09-01: 1}": ("choose: {2024-09-01: 3}", "3 of 2 are to be chosen"),
-    "profile: option\n": ("profile: options\n", "the field 'options' is not declared"),
+    "profile: option\n": ("profile: options\n", "the field options is not declared"),
 }
 
 
@@ -85,4 +86,4 @@ def test_contradictions_are_refused(text: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "HEAD", module.HEAD.replace(text, replaced))
     with pytest.raises(ProgrammeError) as caught:
         semester()
-    assert any(what in problem.what for problem in caught.value.problems)
+    assert any(what in said(problem) for problem in caught.value.problems)
