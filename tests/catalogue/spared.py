@@ -62,8 +62,6 @@ SPARED: dict[str, tuple[str, ...]] = {
         "intake/suggesting.py",
         "lms/moodle/connection.py",
         "runs/steps_read.py",
-        "runs/sync.py",
-        "runs/working.py",
         "settings/lms.py",
         "settings/redis_address.py",
         "settings/rewriting.py",

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import LeaseLost
 from lms_bridge.model.work import Item, WorkKind, WorkState
 from lms_bridge.ports import Store
@@ -34,7 +35,7 @@ class LeaseContract:
         assert store.work.holds(first)
         second = claimed(store, "w2", NOON + LEASE + SECOND)
         assert (store.work.holds(first), store.work.holds(second)) == (False, True)
-        store.work.give_back(second, NOON, "later")
+        store.work.give_back(second, NOON, as_written("later"))
         assert not store.work.holds(second)
 
     def test_a_lease_that_ends_goes_to_another(self, store: Store):
@@ -47,8 +48,8 @@ class LeaseContract:
         with pytest.raises(LeaseLost):
             store.work.finish(first, NOON)
         with pytest.raises(LeaseLost):
-            store.work.dead_letter(first, "too late", NOON)
-        store.work.give_back(first, NOON, "too late")
+            store.work.dead_letter(first, as_written("too late"), NOON)
+        store.work.give_back(first, NOON, as_written("too late"))
         assert not store.work.renew(first, LATER)
         assert store.work.pieces() == (second,)
 
@@ -58,7 +59,7 @@ class LeaseContract:
         for n in range(3):
             work = claimed(store, f"w{n}", NOON + n * (LEASE + SECOND))
         assert (work.attempts, work.lost) == (3, 2)
-        store.work.give_back(work, NOON, "away", counted=False)
+        store.work.give_back(work, NOON, as_written("away"), counted=False)
         assert [(each.attempts, each.lost) for each in store.work.pieces()] == [(2, 2)]
 
     def test_a_lease_lost_keeps_nothing_of_its_batch(self, store: Store):
@@ -92,14 +93,14 @@ class LeaseContract:
     def test_a_piece_done_takes_its_run_further(self, store: Store):
         """The run notes when; nobody holds the piece any more, and nothing is owed."""
         run = run_with(store, M1)
-        store.work.give_back(claimed(store), NOON, "the LMS was away")
+        store.work.give_back(claimed(store), NOON, as_written("the LMS was away"))
         store.work.finish(claimed(store), LATER)
         (done,) = store.work.pieces()
         assert (done.state, done.holder, done.until, done.reason) == (
             WorkState.DONE,
             "",
             None,
-            "",
+            None,
         )
         assert store.runs.get(run.id).touched == LATER
 
@@ -125,7 +126,7 @@ class LeaseContract:
         """Done, given up or given back: there is no lease any more."""
         run_with(store, M1)
         work = claimed(store)
-        store.work.give_back(work, NOON, "away")
+        store.work.give_back(work, NOON, as_written("away"))
         assert not store.work.renew(work, LATER)
         work = claimed(store)
         store.work.finish(work, NOON)
@@ -135,21 +136,23 @@ class LeaseContract:
         """The attempt counts; before its time nobody gets it, then anybody."""
         run_with(store, M1)
         due = NOON + 60 * SECOND
-        store.work.give_back(claimed(store), due, "the LMS was away")
+        store.work.give_back(claimed(store), due, as_written("the LMS was away"))
         (waits,) = store.work.pieces()
         assert waits == replace(
             waits, state=WorkState.WAITING, due=due, attempts=1, lost=0, holder="", until=None
         )
-        assert waits.reason == "the LMS was away"
+        assert waits.reason == as_written("the LMS was away")
         assert claim(store, at=due - SECOND) is None
         assert claimed(store, at=due).attempts == 2
 
     def test_an_attempt_that_says_nothing_does_not_count(self, store: Store):
         """Given back uncounted it was never begun; without a reason the earlier one stays."""
         run_with(store, M1)
-        store.work.give_back(claimed(store), NOON, "first")
-        store.work.give_back(claimed(store), NOON, "", counted=False)
-        assert [(each.attempts, each.reason) for each in store.work.pieces()] == [(1, "first")]
+        store.work.give_back(claimed(store), NOON, as_written("first"))
+        store.work.give_back(claimed(store), NOON, None, counted=False)
+        assert [(each.attempts, each.reason) for each in store.work.pieces()] == [
+            (1, as_written("first"))
+        ]
 
     def test_given_up_it_waits_for_a_person(self, store: Store):
         """Nobody gets it, however long; it says why and since when."""
@@ -157,7 +160,7 @@ class LeaseContract:
         dead = bury_one(store)
         assert (dead.state, dead.reason, dead.due, dead.holder, dead.until) == (
             WorkState.DEAD,
-            "too often",
+            as_written("too often"),
             NOON,
             "",
             None,

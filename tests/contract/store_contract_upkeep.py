@@ -7,6 +7,7 @@ from threading import Barrier
 
 import pytest
 
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.work import Pause
 from lms_bridge.ports import Store
 from tests.contract.store_values import LATER, NOON
@@ -60,8 +61,8 @@ class UpkeepContract:
         """With the reason and since when; going on twice says so."""
         assert store.upkeep.paused() is None
         assert not store.upkeep.resume()
-        assert store.upkeep.pause("the token was refused", NOON)
-        assert store.upkeep.paused() == Pause("the token was refused", NOON)
+        assert store.upkeep.pause(as_written("the token was refused"), NOON)
+        assert store.upkeep.paused() == Pause(as_written("the token was refused"), NOON)
         assert store.upkeep.resume()
         assert store.upkeep.paused() is None
         assert not store.upkeep.resume()
@@ -70,17 +71,18 @@ class UpkeepContract:
         """The first reason is the one to mend, also for those who come at the same moment."""
         barrier = Barrier(8)
 
-        def rest(thread: int) -> str:
+        def rest(thread: int) -> Cause | None:
             barrier.wait()
-            return f"reason {thread}" if store.upkeep.pause(f"reason {thread}", NOON) else ""
+            reason = as_written(f"reason {thread}")
+            return reason if store.upkeep.pause(reason, NOON) else None
 
         with ThreadPoolExecutor(8) as pool:
             (reason,) = filter(None, pool.map(rest, range(8)))
-        assert not store.upkeep.pause("another", LATER)
+        assert not store.upkeep.pause(as_written("another"), LATER)
         assert store.upkeep.paused() == Pause(reason, NOON)
         store.upkeep.resume()
-        assert store.upkeep.pause("another", LATER)
-        assert store.upkeep.paused() == Pause("another", LATER)
+        assert store.upkeep.pause(as_written("another"), LATER)
+        assert store.upkeep.paused() == Pause(as_written("another"), LATER)
 
     def test_the_last_sign_of_life_counts(self, store: Store):
         """By name; one that is not heard of any more keeps its last."""

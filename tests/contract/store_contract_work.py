@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import StoreError
 from lms_bridge.model.run import Order, Run
 from lms_bridge.model.work import Item, Queue, Work, WorkKind, WorkState
@@ -54,7 +55,7 @@ def claimed(store: Store, holder: str = "w1", at: datetime = NOON) -> Work:
 
 def bury_one(store: Store, at: datetime = NOON) -> Work:
     """Give up what is due first."""
-    store.work.dead_letter(claimed(store, at=at), "too often", at)
+    store.work.dead_letter(claimed(store, at=at), as_written("too often"), at)
     return store.work.pieces(states=[WorkState.DEAD])[-1]
 
 
@@ -155,7 +156,7 @@ class ClaimContract:
         assert claim(store) is None
         store.work.finish(first, NOON)
         assert claim(store) is None
-        store.work.dead_letter(second, "gone", NOON)
+        store.work.dead_letter(second, as_written("gone"), NOON)
         site = claimed(store)
         assert site.kind is WorkKind.SITE
         store.work.finish(site, NOON)
@@ -184,7 +185,7 @@ class ClaimContract:
         """Who does one run finds nothing else, but also what is due only later."""
         run_with(store, M1)
         other = run_with(store, M2, programme="csec")
-        store.work.give_back(claimed_of(store, other), NOON + 60 * SECOND, "later")
+        store.work.give_back(claimed_of(store, other), NOON + 60 * SECOND, as_written("later"))
         found = claim(store, run_id=other.id)
         assert found is not None
         assert found.subject == "M2"

@@ -51,10 +51,13 @@ class EndedContract:
         run = run_with(store, M1)
         work = claimed(store)
         store.runs.end(run.id, state, LATER, {})
-        for end in (store.work.finish, lambda it, at: store.work.dead_letter(it, "why", at)):
+        for end in (
+            store.work.finish,
+            lambda it, at: store.work.dead_letter(it, as_written("why"), at),
+        ):
             with pytest.raises(LeaseLost):
                 end(work, LATER)
-        store.work.give_back(work, NOON, "away")
+        store.work.give_back(work, NOON, as_written("away"))
         assert not store.work.renew(work, LATER)
         assert store.work.pieces() == ()
 
@@ -68,8 +71,8 @@ class EndedContract:
         with pytest.raises(LeaseLost):
             store.work.finish(old, NOON)
         with pytest.raises(LeaseLost):
-            store.work.dead_letter(old, "old", NOON)
-        store.work.give_back(old, NOON, "old")
+            store.work.dead_letter(old, as_written("old"), NOON)
+        store.work.give_back(old, NOON, as_written("old"))
         assert not store.work.renew(old, LATER)
         assert store.work.pieces() == (new,)
 
@@ -98,7 +101,7 @@ class EndedContract:
         run = run_with(store, M1, SITE)
         work = claimed(store)
         with store.batch():
-            store.work.dead_letter(work, "five times", LATER)
+            store.work.dead_letter(work, as_written("five times"), LATER)
             store.runs.end(run.id, RunState.STOPPED, LATER, {}, as_written("five times"))
         assert [(each.kind, each.state) for each in store.work.pieces()] == [
             (WorkKind.COURSE, WorkState.DEAD)
@@ -136,7 +139,7 @@ class GivenUpContract:
         claimed(store, "w1")
         claimed(store, "w2", NOON + LEASE + SECOND)
         dead = store.work.pieces()[0]
-        store.work.dead_letter(dead, "too often", NOON)
+        store.work.dead_letter(dead, as_written("too often"), NOON)
         again = store.work.retry(dead.id, LATER)
         assert (again.state, again.attempts, again.lost, again.due) == (
             WorkState.WAITING,
@@ -144,7 +147,7 @@ class GivenUpContract:
             0,
             LATER,
         )
-        assert again.reason == "too often"
+        assert again.reason == as_written("too often")
         assert store.work.pieces() == (again,)
         assert store.runs.get(again.run_id).touched == LATER
         assert claim(store, at=LATER - SECOND) is None
@@ -258,7 +261,7 @@ class CountsContract:
         run_with(store, M1, M2, SITE)
         run_with(store, JUDGE, PUSH, programme="csec")
         run_with(store, M1, programme="other", rules="r2")
-        store.work.give_back(claimed(store), NOON + SECOND, "later")
+        store.work.give_back(claimed(store), NOON + SECOND, as_written("later"))
         expected = {Queue.READ: 1, Queue.JUDGE: 1}
         assert store.work.ready(NOON, rules=["r1"], fresh=NOON) == expected
         assert store.work.ready(NOON, rules=["r1", "r2"], fresh=NOON) == {**expected, Queue.READ: 2}

@@ -124,7 +124,7 @@ def test_two_workers_may_stop_a_run_at_once(sql_store, other_store, pool):
 
         def give_up(store, work):
             with store.batch():
-                store.work.dead_letter(work, "too often", NOON)
+                store.work.dead_letter(work, as_written("too often"), NOON)
                 store.runs.end(work.run_id, RunState.STOPPED, NOON, {}, as_written(work.subject))
 
         ends = both_at_once(

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import LeaseLost, StoreError, UnknownRecord
 from lms_bridge.model.run import Order, RunState
 from lms_bridge.model.work import Item, Queue, Work, WorkKind, WorkState
@@ -143,7 +144,7 @@ class WorkMachine(RuleBasedStateMachine):
     @rule(
         which=st.integers(0, 50),
         wait=WAITS,
-        reason=st.sampled_from(["", "x"]),
+        reason=st.sampled_from([None, as_written("x")]),
         counted=st.booleans(),
     )
     def give_back(self, which, wait, reason, counted):
@@ -158,7 +159,9 @@ class WorkMachine(RuleBasedStateMachine):
     def bury(self, which):
         """A piece is given up."""
         work = self.one_of(self.held, which)
-        self.both(lambda store, number: store.work.dead_letter(work[number], "why", self.now))
+        self.both(
+            lambda store, number: store.work.dead_letter(work[number], as_written("why"), self.now)
+        )
 
     @precondition(lambda self: self.held)
     @rule(which=st.integers(0, 50))

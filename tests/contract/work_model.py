@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import LeaseLost, UnknownRecord
 from lms_bridge.model.run import Order, Run, RunState
 from lms_bridge.model.times import FAR
@@ -163,11 +164,13 @@ class WorkTable:
 
     def finish(self, work: Work, at: datetime) -> None:
         """Mark it as done, and that its run got further; raises LeaseLost."""
-        self._settle(work, state=WorkState.DONE, reason="")
+        self._settle(work, state=WorkState.DONE, reason=None)
         run = self.model.runs.get(work.run_id)
         self.model.kept.runs[run.id] = replace(run, touched=at)
 
-    def give_back(self, work: Work, due: datetime, reason: str, *, counted: bool = True) -> None:
+    def give_back(
+        self, work: Work, due: datetime, reason: Cause | None, *, counted: bool = True
+    ) -> None:
         """Let it wait until `due`; one that is somebody else's by now stays theirs."""
         if self._is_held(work):
             now = self.model.kept.work[work.id]
@@ -180,7 +183,7 @@ class WorkTable:
                 reason=reason or now.reason,
             )
 
-    def dead_letter(self, work: Work, reason: str, at: datetime) -> None:
+    def dead_letter(self, work: Work, reason: Cause, at: datetime) -> None:
         """Give it up until a person looks; raises LeaseLost."""
         self._settle(work, state=WorkState.DEAD, due=at, reason=reason)
 

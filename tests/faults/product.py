@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.cause import Cause
 from lms_bridge.settings import read_site_file
 from lms_bridge.store.content import content_digest
+from lms_bridge.text.causes import bare_cause
 from lms_bridge_testing.clock import FrozenClock
 from lms_bridge_testing.demo_site import site_file_text
 
@@ -122,7 +124,7 @@ def ledger_of(store: Any) -> dict[str, str]:
 def given_up(store: Any) -> list[str]:
     """The pieces of work that wait for a person, with the reason."""
     return [
-        f"{each.programme}: {each.kind.value} {each.subject} was given up: {each.reason}"
+        f"{each.programme}: {each.kind.value} {each.subject} was given up: {_in_words(each.reason)}"
         for each in store.work.pieces()
         if each.state.value == "dead"
     ]
@@ -132,10 +134,14 @@ def left_to_do(store: Any) -> list[str]:
     """The pieces of work that are not done, and why."""
     return [
         f"{each.programme}: {each.kind.value} {each.subject} {each.state.value}"
-        f" after {each.attempts} attempts, due {each.due:%H:%M:%S}: {each.reason}"
+        f" after {each.attempts} attempts, due {each.due:%H:%M:%S}: {_in_words(each.reason)}"
         for each in store.work.pieces()
         if each.state.value in {"waiting", "held"}
     ]
+
+
+def _in_words(reason: Cause | None) -> str:
+    return bare_cause(reason) if reason is not None else ""
 
 
 def windows_of(connection: Any, programme: str) -> list[str]:

@@ -13,7 +13,7 @@ from lms_bridge.model.action import Outcome
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Queue, WorkKind, WorkState
-from lms_bridge.runs import Bench, Desk, begin, sync
+from lms_bridge.runs import SiteWorker, TaskDispatcher, begin, sync
 from lms_bridge.text.causes import bare_cause
 from tests.existing import existing
 from tests.flow.columns_world import ColumnWorld, Killed, Watched
@@ -28,9 +28,10 @@ def world() -> ColumnWorld:
     return ColumnWorld().populate()
 
 
-def workers(world: ColumnWorld, platform: Watched, count: int = 2) -> list[Bench]:
+def workers(world: ColumnWorld, platform: Watched, count: int = 2) -> list[SiteWorker]:
     """What some worker processes work with."""
-    return [Bench({"mini": Desk(world.job(platform=platform))}) for _ in range(count)]
+    jobs = [world.job(platform=platform) for _ in range(count)]
+    return [SiteWorker({"mini": TaskDispatcher(job)}) for job in jobs]
 
 
 def drift(world: ColumnWorld, component: str, learner: str, outcome: str) -> None:

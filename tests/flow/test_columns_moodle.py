@@ -16,7 +16,7 @@ from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.app import app
 from lms_bridge.model.lti import Context, Platform, Services
 from lms_bridge.model.work import Queue
-from lms_bridge.runs import Bench, Desk, begin, foresee, holder_name, sync
+from lms_bridge.runs import SiteWorker, TaskDispatcher, begin, dry_run, holder_name, sync
 from lms_bridge.settings import read_site_file
 from lms_bridge.text import Wording
 from lms_bridge.text.causes import bare_cause
@@ -194,8 +194,8 @@ def test_workers_send_over_the_platforms_services(site: Site):
     site.open()
     job = site.bridge.job("mini")
     begin(job)
-    bench = Bench({"mini": Desk(job)})
-    while came := bench.once(list(Queue), holder_name()):
+    site_worker = SiteWorker({"mini": TaskDispatcher(job)})
+    while came := site_worker.run_one(list(Queue), holder_name()):
         assert came.error is None
     (run,) = site.bridge.store.runs.latest("mini", 1)
     assert dict(run.counts)["scored"] == 12
@@ -254,7 +254,7 @@ def test_commands_show_columns(quick: Site):
 def test_a_plan_asks_and_writes_nothing(quick: Site):
     """Neither in the gradebook nor in the database."""
     quick.open()
-    plan = foresee(quick.bridge.job("mini")).plan
+    plan = dry_run(quick.bridge.job("mini")).plan
     assert sum(each.target.kind == "column" for each in plan.actions) == 15
     assert quick.asked("lti/scores") == 0
     assert quick.bridge.store.gradebooks.columns("mini") == {}

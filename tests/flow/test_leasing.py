@@ -13,7 +13,7 @@ from lms_bridge.errors import LeaseLost, RetryLater, StoreUnavailable
 from lms_bridge.model.work import Queue
 from lms_bridge.ports import Store
 from lms_bridge.runs import begin, holder_name, holder_prefix
-from lms_bridge.runs.leasing import Held
+from lms_bridge.runs.leasing import LeaseHeartbeat
 from tests.existing import existing
 from tests.flow.sync_world import World
 from tests.flow.workmates import Between, latest
@@ -45,7 +45,7 @@ class Renewals(Between):
                 self.third.set()
 
 
-def write_on(held: Held) -> None:
+def write_on(held: LeaseHeartbeat) -> None:
     """Ask before each write, until it is one too many."""
     while True:
         held.ensure()
@@ -59,13 +59,13 @@ def world() -> World:
     return world
 
 
-def claimed(world: World, store: Renewals, alive: Any = None) -> Held:
+def claimed(world: World, store: Renewals, alive: Any = None) -> LeaseHeartbeat:
     """The first piece of work, held."""
     now = world.clock.now()
     work = world.store.work.claim([Queue.READ], holder_name(), now, now + SHORT)
     job = world.job()
     job = type(job)(**{**vars(job), "store": store})
-    return Held(job, existing(work), SHORT, *([alive] if alive else []))
+    return LeaseHeartbeat(job, existing(work), SHORT, *([alive] if alive else []))
 
 
 def test_a_lease_is_renewed_as_long_as_somebody_works(world: World):

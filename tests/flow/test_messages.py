@@ -19,7 +19,7 @@ from lms_bridge.model.connection import Purpose
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.site import Brake
 from lms_bridge.programme import load_programme
-from lms_bridge.runs import foresee, sync
+from lms_bridge.runs import dry_run, sync
 from lms_bridge.text import Wording
 from lms_bridge_testing.sandbox import ADMINISTRATOR, SandboxMoodle
 from lms_bridge_testing.sandbox.records import User
@@ -100,7 +100,7 @@ def test_what_becomes_so_is_told_once(world: Writing):
     assert world.told() == [("L4", "It's <validated> & done.")]
     assert report.counts["sent"] == 1
     world.another_day()
-    assert not [a for a in foresee(world.job()).plan.actions if a.target.kind == "message"]
+    assert not [a for a in dry_run(world.job()).plan.actions if a.target.kind == "message"]
     sync(world.job())
     assert len(world.told()) == 1
 
@@ -295,5 +295,5 @@ def test_a_refusal_names_nobody(quick: Writing):
 def test_it_is_explained_in_both_languages(quick: Writing, language: str, words: str):
     """As what an action acts upon."""
     quick.validate(quick.people[3])
-    (action,) = (a for a in foresee(quick.job()).plan.actions if a.target.kind == "message")
+    (action,) = (a for a in dry_run(quick.job()).plan.actions if a.target.kind == "message")
     assert Wording(language, quick.programme).effect(action.target) == f"{words} told-U1"

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from lms_bridge.bootstrap import bridge
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.action import Drift
 from lms_bridge.model.run import Outlook, RunState
-from lms_bridge.runs import sync
-from lms_bridge.runs.sync import foresee
+from lms_bridge.runs import dry_run, sync
 from tests.flow.pages_world import (
     ADMINISTRATOR,
     LEARNER,
@@ -31,9 +30,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
 
 def drifted(pages: Pages) -> Drift:
     """Somebody took a learner out of a cohort of the bridge; the next sync found it."""
-    foresight = foresee(pages.bridge.job("du-pccpu"))
-    if foresight.plan.drifts:
-        return foresight.plan.drifts[0]
+    dry_run_result = dry_run(pages.bridge.job("du-pccpu"))
+    if dry_run_result.plan.drifts:
+        return dry_run_result.plan.drifts[0]
     state = pages.moodle.state
     cohort = next(
         each
@@ -42,7 +41,7 @@ def drifted(pages: Pages) -> Drift:
     )
     cohort.members.discard(next(iter(cohort.members)))
     sync(pages.bridge.job("du-pccpu"))
-    return foresee(pages.bridge.job("du-pccpu")).plan.drifts[0]
+    return dry_run(pages.bridge.job("du-pccpu")).plan.drifts[0]
 
 
 def test_a_drift_is_shown_and_decided(pages: Pages):
@@ -77,7 +76,7 @@ def test_the_brake_and_its_way_on_are_shown(pages: Pages):
     store.actions.save_outlook(run.id, Outlook())
     why = Cause.of("brake.too_many", count=9, roster=12, allowed=5)
     store.runs.end(run.id, RunState.STOPPED, now, {"braked": 9}, why)
-    store.upkeep.pause("the token is refused", now)
+    store.upkeep.pause(as_written("the token is refused"), now)
     for guest, tells in ((pages.teacher("csec"), False), (pages.administrator("csec"), True)):
         text = words_of(guest.text("attention"))
         assert "La synchronisation changerait 9 personnes sur 12" in text

@@ -15,7 +15,7 @@ import pytest
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.model.work import Queue, WorkKind
-from lms_bridge.runs import Bench, Desk, Report, begin, holder_name, sync
+from lms_bridge.runs import Report, SiteWorker, TaskDispatcher, begin, holder_name, sync
 from lms_bridge.settings import read_site_file
 from lms_bridge_testing.clock import FrozenClock
 
@@ -108,8 +108,8 @@ def _begun(bridge: Bridge, database: Path) -> Callable[[], None]:
     """Begin a run and back up when some of its writes are noted and not all are made."""
     job = bridge.job(PROGRAMME)
     begin(job)
-    bench = Bench({PROGRAMME: Desk(job)})
-    while (came := bench.once(list(Queue), holder_name())) is not None:
+    bench = SiteWorker({PROGRAMME: TaskDispatcher(job)})
+    while (came := bench.run_one(list(Queue), holder_name())) is not None:
         assert came.error is None
         if came.work.kind is WorkKind.PUSH:
             break

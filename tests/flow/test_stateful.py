@@ -23,7 +23,7 @@ from lms_bridge.model.run import RunState
 from lms_bridge.model.site import Brake
 from lms_bridge.model.verdict import Status
 from lms_bridge.model.work import WorkKind
-from lms_bridge.runs import Bench, begin, holder_prefix, sync
+from lms_bridge.runs import SiteWorker, begin, holder_prefix, sync
 from lms_bridge.store.content import content_digest
 from lms_bridge_testing.sandbox.records import User
 from tests.existing import existing
@@ -84,7 +84,7 @@ class Campus(People):
         watched = Watched(self.world, self.changes, self.mistakes, self.decided)
         return replace(watched, trouble=trouble) if trouble else watched
 
-    def worker(self, trouble: Trouble | None = None) -> Bench:
+    def worker(self, trouble: Trouble | None = None) -> SiteWorker:
         """A worker process."""
         return bench(self.world, self.lms(trouble))
 

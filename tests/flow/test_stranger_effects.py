@@ -16,7 +16,7 @@ from lms_bridge.model.action import Outcome, Target
 from lms_bridge.model.installed import kind_names, kind_points
 from lms_bridge.programme import load_programme
 from lms_bridge.programme.effect_kinds import effect_kind, target_of_key
-from lms_bridge.runs import foresee, sync
+from lms_bridge.runs import dry_run, sync
 from lms_bridge.runs.job import Job
 from lms_bridge.text import Wording
 from lms_bridge.text.catalogue import catalogue
@@ -72,7 +72,7 @@ def job(world: World) -> Iterator[Job]:
 
 def test_it_is_planned_written_and_read_back(world: World, job: Job):
     """Whoever validates U1 has the card in Moodle; a second run has nothing to do."""
-    planned = {each.target for each in foresee(job).plan.actions}
+    planned = {each.target for each in dry_run(job).plan.actions}
     assert CARD in planned
     report = sync(job)
     outcomes = {r.outcome for a, r in report.receipts if a.target == CARD}
@@ -82,7 +82,7 @@ def test_it_is_planned_written_and_read_back(world: World, job: Job):
         world.people[0]
     ]
     world.wait(60)
-    assert foresee(job).plan.actions == ()
+    assert dry_run(job).plan.actions == ()
 
 
 def test_somebody_takes_it_away(world: World, job: Job):
@@ -90,7 +90,7 @@ def test_somebody_takes_it_away(world: World, job: Job):
     sync(job)
     world.state.remove_from_cohort(world.cohorts["LIBRARY-EVENING"], world.people[0])
     world.wait(60)
-    (drift,) = foresee(job).plan.drifts
+    (drift,) = dry_run(job).plan.drifts
     assert (drift.key, drift.expected) == ("library:EVENING@L1", True)
     assert target_of_key(drift.key) == CARD
 
@@ -100,7 +100,7 @@ def test_it_is_never_taken_back(world: World, job: Job):
     sync(job)
     world.state.mark(world.session, world.people[0], "A")
     world.wait(60)
-    plan = foresee(job).plan
+    plan = dry_run(job).plan
     (obstacle,) = (each for each in plan.obstacles if each.target == CARD)
     assert obstacle.cause.code == "effect.not_taken_back"
 
@@ -114,7 +114,7 @@ def test_it_is_explained_in_both_languages(world: World, job: Job, language: str
     del world.state.cohorts[world.cohorts["LIBRARY-EVENING"].id]
     wording = Wording(language, world.programme, strict=True)
     assert wording.effect(CARD) == words
-    (obstacle,) = (each for each in foresee(job).plan.obstacles if each.target == CARD)
+    (obstacle,) = (each for each in dry_run(job).plan.obstacles if each.target == CARD)
     assert words in wording.cause(obstacle.cause)
 
 

@@ -14,7 +14,7 @@ from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
 from lms_bridge.model.site import Brake
 from lms_bridge.model.verdict import Status, Verdict
-from lms_bridge.runs import foresee, sync
+from lms_bridge.runs import dry_run, sync
 from lms_bridge.store import SqlStore
 from lms_bridge.store.tables import metadata
 from lms_bridge.text.causes import bare_cause
@@ -107,12 +107,12 @@ def test_foreseeing_writes_nothing_anywhere(world: World):
     """Neither in the LMS nor in the store, and it shows what a sync then does."""
     lms = Faulty(world.lms)
     empty = rows(world.store)
-    foresight = foresee(world.job(lms))
+    dry_run_result = dry_run(world.job(lms))
     assert dict(lms.written) == {}
     assert rows(world.store) == empty
     report = sync(world.job())
-    assert report.plan == foresight.plan
-    assert foresight.judged == 4
+    assert report.plan == dry_run_result.plan
+    assert dry_run_result.judged == 4
 
 
 def test_one_learner_alone(world: World):
@@ -133,7 +133,7 @@ def test_one_learner_alone_is_not_braked(world: World):
     assert sync(world.job(), learner="L1").counts["verified"] > 0
 
 
-@pytest.mark.parametrize("run", [sync, foresee])
+@pytest.mark.parametrize("run", [sync, dry_run])
 def test_an_unknown_learner(world: World, run):
     """The idnumber is named, and nothing is written."""
     with refusing(SkipRecord, "no learner L9"):
@@ -243,7 +243,7 @@ def test_verdicts_are_not_kept_in_memory():
         if stage == "judge" and done == total:
             alive = held() - before
 
-    foresee(world.job(), look)
+    dry_run(world.job(), look)
     assert 0 < alive <= 1001
 
 

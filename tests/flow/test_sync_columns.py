@@ -10,7 +10,7 @@ from lms_bridge.errors import BrakeApplied, LmsUnavailable
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.site import Brake
 from lms_bridge.model.verdict import Status
-from lms_bridge.runs import foresee, sync
+from lms_bridge.runs import dry_run, sync
 from lms_bridge.store.tables import contexts
 from lms_bridge.text.causes import bare_cause
 from lms_bridge_testing.sandbox.records_lti import GradeSync
@@ -290,7 +290,7 @@ def test_the_brake_comes_before_any_score(world: ColumnWorld):
 
 def test_a_plan_shows_scores_and_writes_nothing(world: ColumnWorld):
     """Columns to make and scores to send, each with its reason."""
-    plan = foresee(world.job()).plan
+    plan = dry_run(world.job()).plan
     found = [each for each in plan.actions if each.target.kind == "column"]
     assert len(found) == 3 + 12
     assert world.store.gradebooks.columns("mini") == {}

@@ -13,7 +13,7 @@ from lms_bridge.model.action import Outcome
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import WorkKind
-from lms_bridge.runs import Bench, begin, holder_name, sync
+from lms_bridge.runs import SiteWorker, begin, holder_name, sync
 from tests.existing import existing
 from tests.flow.sync_world import Faulty, Killed, World
 from tests.flow.workmates import AFTER_LEASE, bench, turn, work_to_the_end, work_until
@@ -36,7 +36,7 @@ def world() -> World:
     return world
 
 
-def dies(world: World, error: BaseException) -> Bench:
+def dies(world: World, error: BaseException) -> SiteWorker:
     """A worker that this happens to when it has enrolled L2, L3 and L4 and looks again."""
     rest = world.courses["MINI-REST"].id
 
@@ -112,7 +112,7 @@ def test_sent_by_a_sync_that_was_interrupted_by_hand(world: World):
     """The next sync by hand cannot look; the one after that does."""
     worker = dies(world, KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
-        sync(worker.desks["mini"].job)
+        sync(worker.dispatchers["mini"].job)
     world.lms.fail("participants", AWAY)
     assert sync(world.job()).run.state is RunState.DONE
     ends_well(world)

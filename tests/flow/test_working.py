@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.errors import (
     AccessDenied,
     CapabilityMissing,
@@ -21,8 +22,9 @@ from lms_bridge.model.run import RunState
 from lms_bridge.model.times import ATTEMPTS, FIRST_PAUSE, LONGEST_PAUSE
 from lms_bridge.model.work import Queue, WorkKind, WorkState
 from lms_bridge.runs import begin, sync
+from lms_bridge.runs.executor import LENIENT, UNEXPECTED, UNSEEN
 from lms_bridge.runs.stages import Stage
-from lms_bridge.runs.working import STRANGE, UNSEEN
+from lms_bridge.text import Wording
 from lms_bridge.text.causes import bare_cause
 from tests.existing import existing
 from tests.flow.sync_world import Faulty, World
@@ -126,7 +128,7 @@ def test_an_lms_that_names_a_delay_is_left_alone_for_so_long(
     turn(bench(world))
     piece = the_piece(world, WorkKind.FIND)
     assert piece.due - world.clock.now() == timedelta(seconds=given)
-    assert "too many requests" in piece.reason
+    assert piece.reason == as_written("too many requests")
     world.wait(given - 1)
     assert turn(bench(world)) is None
     world.wait(1)
@@ -139,13 +141,12 @@ def test_reading_that_is_given_up_stops_the_run(world: World):
     fail_until_given_up(world, "cohorts", AWAY, WorkKind.SITE)
     run = latest(world)
     assert run.state is RunState.STOPPED
-    assert "site: given up after 10 attempts: the LMS is away" in bare_cause(
-        existing(run.stopped_by)
-    )
-    assert "the next run tries again" in bare_cause(existing(run.stopped_by))
+    attempts = Cause.of("work.attempts", attempts=ATTEMPTS, cause=as_written("the LMS is away"))
+    assert run.stopped_by == Cause.of("work.given_up", work="site", subject="", reason=attempts)
+    assert "the next run tries again" in Wording("en").cause(run.stopped_by)
     (piece,) = world.store.work.pieces()
     assert (piece.kind, piece.state) == (WorkKind.SITE, WorkState.DEAD)
-    assert "the LMS is away" in piece.reason
+    assert piece.reason == attempts
     assert world.store.verdicts.latest("mini") == ()
     assert turn(bench(world)) is None
     assert sync(world.job()).counts["verified"] == 16
@@ -164,7 +165,8 @@ def test_writing_that_is_given_up_leaves_the_others_to_go_on(world: World):
     counts = dict(run.counts)
     assert (counts["failed"], counts["verified"]) == (3, 13)
     (piece,) = world.store.work.pieces()
-    assert "3 writes could not be tried: the LMS is away" in piece.reason
+    untried = Cause.of("write.several_untried", count=3, cause=as_written("the LMS is away"))
+    assert piece.reason == Cause.of("work.attempts", attempts=ATTEMPTS, cause=untried)
     assert sync(world.job()).counts["verified"] == 3
     assert world.member("LMSB-B1", world.people[2])
 
@@ -221,7 +223,7 @@ def test_a_revoked_token_lets_the_site_rest(world: World, kind: WorkKind, method
     pause = world.store.upkeep.paused()
     assert pause is not None
     assert pause.since == world.clock.now()
-    assert "the token was revoked → make a new one" in pause.reason
+    assert pause.reason == as_written("the token was revoked → make a new one")
     (piece,) = (each for each in world.store.work.pieces() if each.id == came.work.id)
     assert (piece.state, piece.attempts) == (WorkState.WAITING, 0)
     assert latest(world).state is RunState.RUNNING
@@ -251,7 +253,7 @@ def test_a_second_denial_leaves_the_first_reason(world: World):
         world.lms.fail("participants", AccessDenied(words))
         world.wait(1)
         turn(worker)
-    assert existing(world.store.upkeep.paused()).reason == "revoked"
+    assert existing(world.store.upkeep.paused()).reason == as_written("revoked")
 
 
 def test_a_right_that_is_missing_stops_the_run_and_nothing_else(world: World):
@@ -276,23 +278,28 @@ def test_an_error_nobody_foresaw_is_tried_again_and_then_stops_the_run(
         pauses = fail_until_given_up(world, "courses", error, WorkKind.FIND)
     assert [each["exc_info"] for each in logs if each["event"] == "work.failed"] == [
         error
-    ] * STRANGE
-    assert len(pauses) == STRANGE - 1
+    ] * UNEXPECTED
+    assert len(pauses) == UNEXPECTED - 1
     run = latest(world)
     assert run.state is RunState.STOPPED
-    assert type(error).__name__ in bare_cause(existing(run.stopped_by))
-    assert "see the worker's log" in bare_cause(existing(run.stopped_by))
-    assert "secret text" not in bare_cause(existing(run.stopped_by))
+    failed = Cause.of("work.unexpected", kind=type(error).__name__)
+    attempts = Cause.of("work.attempts", attempts=UNEXPECTED, cause=failed)
+    assert run.stopped_by == Cause.of("work.given_up", work="find", subject="", reason=attempts)
+    assert "see the log of the worker" in Wording("en").cause(run.stopped_by)
+    assert "secret text" not in Wording("en").cause(run.stopped_by)
 
 
 def test_a_piece_that_takes_too_long_is_tried_again(world: World):
     """A worker that ends a piece for its time is no mistake: it waits, and says what to raise."""
     work_until(world, bench(world), WorkKind.SITE)
     world.lms.fail("cohorts", TimeoutError())
-    came = turn(replace(bench(world), out_of_time=(TimeoutError,)))
+    policy = replace(LENIENT, out_of_time=(TimeoutError,))
+    came = turn(replace(bench(world), policy=policy))
     assert isinstance(existing(came).error, RetryLater)
     waiting = world.store.work.pieces(latest(world).id, {WorkState.WAITING})
-    assert "LMS_BRIDGE_TASK_SOFT_SECONDS" in next(each.reason for each in waiting if each.attempts)
+    reason = next(each.reason for each in waiting if each.attempts)
+    assert reason == Cause.of("work.too_long")
+    assert "LMS_BRIDGE_TASK_SOFT_SECONDS" in Wording("en").cause(reason)
     world.wait(LONGEST_PAUSE.total_seconds())
     assert work_to_the_end(world, bench(world)).state is RunState.DONE
 
@@ -323,8 +330,9 @@ def test_an_outcome_that_nobody_could_see_is_looked_for_later(world: World):
         world.lms.fail("participants", LmsUnavailable("away"))
 
     came = turn(bench(world, Meanwhile(lms, "enrol", gone)))
-    assert isinstance(existing(came).error, OutcomeUnknown)
-    assert "2 writes cannot be seen" in str(existing(came).error)
+    error = existing(came).error
+    assert isinstance(error, OutcomeUnknown)
+    assert "2 writes cannot be seen" in bare_cause(error.cause)
     counts = dict(work_to_the_end(world, bench(world, lms)).counts)
     assert (counts["verified"], counts["already_so"]) == (14, 2)
     assert set(lms.written.values()) == {1}

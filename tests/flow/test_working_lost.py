@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import LeaseLost, StoreUnavailable
 from lms_bridge.model.run import RunState
 from lms_bridge.model.times import LEASE
 from lms_bridge.model.work import Queue, WorkKind, WorkState
 from lms_bridge.runs import begin, sync
+from lms_bridge.runs.executor import LOST
 from lms_bridge.runs.leasing import holder_name
-from lms_bridge.runs.working import LOST
-from lms_bridge.text.causes import bare_cause
 from tests.existing import existing
 from tests.flow.sync_world import World
 from tests.flow.workmates import (
@@ -99,9 +99,8 @@ def test_a_worker_lost_too_often_stops_the_run(world: World):
     assert existing(came).opened
     run = latest(world)
     assert run.state is RunState.STOPPED
-    assert f"the worker was lost {LOST + 1} times while it was at this" in bare_cause(
-        existing(run.stopped_by)
-    )
+    lost = Cause.of("work.lost", times=LOST + 1)
+    assert run.stopped_by == Cause.of("work.given_up", work="find", subject="", reason=lost)
 
 
 def test_a_worker_lost_too_often_while_writing_leaves_the_others_to_go_on(world: World):

@@ -15,8 +15,8 @@ from lms_bridge.model.run import RunState
 from lms_bridge.model.site import Brake
 from lms_bridge.model.times import LEASE
 from lms_bridge.model.work import Queue, WorkKind
-from lms_bridge.runs import Bench, begin, sync
-from lms_bridge.runs.leasing import Held, holder_name
+from lms_bridge.runs import SiteWorker, begin, sync
+from lms_bridge.runs.leasing import LeaseHeartbeat, holder_name
 from lms_bridge.store import SqlStore
 from lms_bridge.text import Wording
 from lms_bridge.text.causes import bare_cause
@@ -67,10 +67,10 @@ def test_workers_in_turn(world: World):
     assert all(each.written for each in lms)
 
 
-def work_in_threads(world: World, workers: list[Bench]) -> None:
+def work_in_threads(world: World, workers: list[SiteWorker]) -> None:
     """Let workers work at once until the run has ended."""
 
-    def work(worker: Bench) -> None:
+    def work(worker: SiteWorker) -> None:
         while latest(world).state is RunState.RUNNING:
             came = turn(worker)
             assert came is None or came.error is None, came
@@ -128,8 +128,8 @@ def test_a_sync_by_hand_waits_for_what_a_worker_holds(world: World):
             }
             assert len(left - {existing(held).id}) == 5
             job = world.job()
-            with Held(job, existing(held)) as lease:
-                worker.desks["mini"].do(world.store.runs.get(1), existing(held), lease)
+            with LeaseHeartbeat(job, existing(held)) as lease:
+                worker.dispatchers["mini"].do(world.store.runs.get(1), existing(held), lease)
 
     report = sync(world.job(), wait=wait)
     assert len(waits) == 3
@@ -164,7 +164,7 @@ def test_a_sync_by_hand_tells_what_stopped_the_run_elsewhere(world: World):
     held = world.store.work.claim([Queue.READ], holder_name(), now, now + LEASE)
 
     def wait(_: float) -> None:
-        world.store.work.give_back(existing(held), now, "")
+        world.store.work.give_back(existing(held), now, None)
         turn(bench(world))
 
     with pytest.raises(StopRun, match="count=4, roster=4"):

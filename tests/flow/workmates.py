@@ -14,7 +14,7 @@ from lms_bridge.model.run import Run, RunState
 from lms_bridge.model.times import LEASE
 from lms_bridge.model.work import Queue, Work, WorkKind, WorkState
 from lms_bridge.ports import Store
-from lms_bridge.runs import Bench, Came, Desk, holder_name
+from lms_bridge.runs import SiteWorker, TaskDispatcher, WorkResult, holder_name
 from tests.flow.sync_world import Faulty, Killed, World
 
 #: A moment longer than a lease: whoever died has lost its work by then.
@@ -24,17 +24,17 @@ AFTER_LEASE = LEASE + timedelta(seconds=1)
 MANY = 500
 
 
-def bench(world: World, lms: Any = None, store: Store | None = None) -> Bench:
+def bench(world: World, lms: Any = None, store: Store | None = None) -> SiteWorker:
     """What one worker process works with; `store` stands before the world's own."""
     job = world.job(lms)
     if store is not None:
         job = type(job)(**{**vars(job), "store": store})
-    return Bench({"mini": Desk(job)})
+    return SiteWorker({"mini": TaskDispatcher(job)})
 
 
-def turn(worker: Bench, *queues: Queue) -> Came | None:
+def turn(worker: SiteWorker, *queues: Queue) -> WorkResult | None:
     """One turn, at any queue unless some are named."""
-    return worker.once(queues or list(Queue), holder_name())
+    return worker.run_one(queues or list(Queue), holder_name())
 
 
 def latest(world: World) -> Run:
@@ -48,7 +48,7 @@ def next_kind(world: World) -> WorkKind | None:
     return min(left, key=lambda each: each.stage).kind if left else None
 
 
-def work_until(world: World, worker: Bench, kind: WorkKind) -> Run:
+def work_until(world: World, worker: SiteWorker, kind: WorkKind) -> Run:
     """Do everything before the first piece of a kind."""
     for _ in range(MANY):
         if next_kind(world) is kind:
@@ -59,7 +59,7 @@ def work_until(world: World, worker: Bench, kind: WorkKind) -> Run:
     raise AssertionError(f"{kind} never came")
 
 
-def work_to_the_end(world: World, *workers: Bench) -> Run:
+def work_to_the_end(world: World, *workers: SiteWorker) -> Run:
     """Let workers take turns until the run has ended; time passes while nothing is due."""
     for number in range(MANY):
         run = latest(world)

@@ -14,7 +14,7 @@ import pytest
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.background import follow
 from lms_bridge.model.action import Outcome
-from lms_bridge.runs import begin, foresee, read, silent, sync
+from lms_bridge.runs import begin, dry_run, read, silent, sync
 from lms_bridge.stages.mapping import provisions
 from lms_bridge.worker.crew import Crew
 
@@ -74,7 +74,7 @@ def test_a_plan_judges_the_roster_and_writes_nothing(live: Bridge):
     """Planning judges everybody and gives the same plan twice."""
     for key in live.programmes:
         job = live.job(key)
-        first, second = foresee(job), foresee(job)
+        first, second = dry_run(job), dry_run(job)
         assert first.judged > 0
         assert first.judged + len(first.quarantined) >= first.roster
         assert first.plan == second.plan

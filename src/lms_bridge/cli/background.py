@@ -22,7 +22,7 @@ from lms_bridge.cli.words import say
 from lms_bridge.errors import StopRun
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.runs import Job, Progress, Report, report_of
-from lms_bridge.runs.sync import told
+from lms_bridge.runs.sync import progress_by_stage
 from lms_bridge.settings import read_service
 from lms_bridge.worker.crew import Crew
 
@@ -78,7 +78,7 @@ def follow(job: Job, run: Run, crew: Crew, progress: Progress) -> Report:
     """
     while (now := job.store.runs.get(run.id)).state is RunState.RUNNING:
         crew.ensure()
-        for stage, over, pieces in told(job.store.work.progress(run.id)):
+        for stage, over, pieces in progress_by_stage(job.store.work.progress(run.id)):
             progress(stage, over, pieces)
         time.sleep(LOOK)
     if now.state is RunState.STOPPED:

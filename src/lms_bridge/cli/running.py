@@ -17,9 +17,9 @@ from lms_bridge.model.action import Action, Outcome, Plan, Receipt, Verb
 from lms_bridge.model.run import Quarantined, Run, RunState
 from lms_bridge.ports import Store
 from lms_bridge.programme.effect_kinds import effect_kind
-from lms_bridge.runs import Foresight, Job, Report, begin, foresee
+from lms_bridge.runs import DryRunResult, Job, Report, begin, dry_run
 from lms_bridge.runs import sync as run_sync
-from lms_bridge.runs.sync import told
+from lms_bridge.runs.sync import progress_by_stage
 from lms_bridge.text import Wording
 from lms_bridge.text.labels import label_code
 
@@ -92,17 +92,17 @@ def plan(
     opened = open_bridge(site)
     job = opened.job(programme)
     with progress() as tell:
-        foresight = foresee(job, tell, learner)
+        dry_run_result = dry_run(job, tell, learner)
     if json:
         print_json(
             {
-                "judged": foresight.judged,
-                "plan": foresight.plan,
-                "quarantined": foresight.quarantined,
+                "judged": dry_run_result.judged,
+                "plan": dry_run_result.plan,
+                "quarantined": dry_run_result.quarantined,
             }
         )
         return
-    show_foresight(foresight, Wording(language_of(opened), job.programme))
+    show_dry_run(dry_run_result, Wording(language_of(opened), job.programme))
 
 
 def runs(
@@ -138,19 +138,19 @@ def how_far(store: Store, run: Run) -> str:
     """Where a run under way is: "judge 3/8"; "" for one that has ended."""
     if run.state is not RunState.RUNNING:
         return ""
-    for stage, over, pieces in told(store.work.progress(run.id)):
+    for stage, over, pieces in progress_by_stage(store.work.progress(run.id)):
         if over < pieces:
             return f"{stage} {over}/{pieces}"
     return ""
 
 
-def show_foresight(foresight: Foresight, wording: Wording) -> None:
+def show_dry_run(dry_run_result: DryRunResult, wording: Wording) -> None:
     """The plan as tables."""
-    show_plan(foresight.plan, wording)
-    show_aside(foresight.quarantined, wording)
-    plan = foresight.plan
+    show_plan(dry_run_result.plan, wording)
+    show_aside(dry_run_result.quarantined, wording)
+    plan = dry_run_result.plan
     counts = {
-        "judged": foresight.judged,
+        "judged": dry_run_result.judged,
         "planned": len(plan.actions),
         "already_so": plan.satisfied,
         "drift": len(plan.drifts),

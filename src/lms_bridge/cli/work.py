@@ -16,7 +16,7 @@ from lms_bridge.errors import UnknownRecord
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Work, WorkState
 from lms_bridge.runs import begin
-from lms_bridge.text.labels import label_code
+from lms_bridge.text import Wording
 
 WorkArgument = Annotated[int, typer.Argument(help="The number that `work list` shows.")]
 
@@ -31,6 +31,7 @@ def list_work(
     """Show what was given up and why; with --all, everything that is not done."""
     opened = open_bridge(site)
     store, language = opened.store, language_of(opened)
+    wording = Wording(language)
     states = set(WorkState) - {WorkState.DONE} if all_ else {WorkState.DEAD}
     found, pause = store.work.pieces(states=states), store.upkeep.paused()
     if json:
@@ -38,7 +39,7 @@ def list_work(
         return
     if pause is not None:
         since = f"{pause.since:%Y-%m-%d %H:%M:%S}"
-        rests = say(language, "cli.work.rests", since=since, reason=pause.reason)
+        rests = say(language, "cli.work.rests", since=since, reason=wording.cause(pause.reason))
         console().print(rests, markup=False)
     names = headings(
         language,
@@ -57,12 +58,12 @@ def list_work(
             str(each.id),
             str(each.run_id),
             each.programme,
-            say(language, f"page.attention.work.{each.kind.value}"),
+            wording.label(each.kind),
             each.subject,
-            say(language, label_code(each.state)),
+            wording.label(each.state),
             str(each.attempts),
             f"{each.due:%Y-%m-%d %H:%M:%S}",
-            each.reason,
+            wording.cause(each.reason),
         )
         for each in found
     )

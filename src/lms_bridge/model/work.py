@@ -55,13 +55,32 @@ class WorkState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LearnerSlice:
+    """Some learners of a roster in a row: from the place `start` up to the place `stop`."""
+
+    start: int
+    stop: int
+
+    def __str__(self) -> str:
+        """As it is kept: "0-250"."""
+        return f"{self.start}-{self.stop}"
+
+    @classmethod
+    def parse(cls, text: str) -> LearnerSlice:
+        """What `str` wrote."""
+        start, stop = text.split("-")
+        return cls(int(start), int(stop))
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A piece of work to be added to a run.
 
     Attributes:
         kind: what it does.
         stage: nothing of a later stage begins before everything of this one is done.
-        subject: on what: a course's idnumber, or which part of the learners or actions.
+        subject: on what: the idnumber of a course, a LearnerSlice, or the number of a part of the
+            actions; "" where there is one piece of the kind.
     """
 
     kind: WorkKind
@@ -79,7 +98,7 @@ class Work:
         programme: the run's programme.
         kind: what it does.
         stage: its place in the run.
-        subject: on what.
+        subject: on what, as it was added.
         state: where it stands.
         attempts: how often it was begun; beginnings that say nothing about it do not count.
         lost: how often the worker that held it was not heard of again.
@@ -87,7 +106,7 @@ class Work:
         since: when it was added.
         holder: who holds it; "" for nobody.
         until: when its lease ends.
-        reason: why it is not done yet, in words.
+        reason: why it is not done yet; None where nobody has said so.
     """
 
     id: int
@@ -103,7 +122,17 @@ class Work:
     since: datetime
     holder: str = ""
     until: datetime | None = None
-    reason: str = ""
+    reason: Cause | None = None
+
+    @property
+    def learners(self) -> LearnerSlice:
+        """Which of the roster JUDGE and KEEP are about."""
+        return LearnerSlice.parse(self.subject)
+
+    @property
+    def part(self) -> int:
+        """Which part of the actions PUSH carries out."""
+        return int(self.subject)
 
     @property
     def place(self) -> Cause:
@@ -137,5 +166,5 @@ class Waiting:
 class Pause:
     """Why background work on a site rests until a person, or the LMS, mends it."""
 
-    reason: str
+    reason: Cause
     since: datetime

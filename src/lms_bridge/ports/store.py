@@ -332,10 +332,12 @@ class Leases(Protocol):
     def finish(self, work: Work, at: datetime) -> None:
         """Mark it as done, and that its run got further; raises LeaseLost."""
 
-    def give_back(self, work: Work, due: datetime, reason: str, *, counted: bool = True) -> None:
+    def give_back(
+        self, work: Work, due: datetime, reason: Cause | None, *, counted: bool = True
+    ) -> None:
         """Let it wait until `due`, the attempt counted or not; one lost already stays lost."""
 
-    def dead_letter(self, work: Work, reason: str, at: datetime) -> None:
+    def dead_letter(self, work: Work, reason: Cause, at: datetime) -> None:
         """Give it up until a person looks; raises LeaseLost."""
 
     def release(self, holders: str) -> int:
@@ -388,7 +390,7 @@ class Upkeep(Protocol):
     def open_window(self, programme: str, job: str, window: str, at: datetime) -> bool:
         """Whether this is the first to open a window of a schedule: only the first acts."""
 
-    def pause(self, reason: str, at: datetime) -> bool:
+    def pause(self, reason: Cause, at: datetime) -> bool:
         """Let background work rest; False when it rests already, which stays as it is."""
 
     def paused(self) -> Pause | None:

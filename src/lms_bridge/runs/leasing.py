@@ -41,7 +41,7 @@ def nobody() -> None:
     """Nobody is told."""
 
 
-class Held:
+class LeaseHeartbeat:
     """Renews a lease three times in its span, in a thread of its own.
 
     The lease is over for this process as soon as its span has passed on this process's own

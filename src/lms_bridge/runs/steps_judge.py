@@ -32,8 +32,8 @@ def judging_of(job: Job, run: Run) -> Judging:
 
 def judge_part(job: Job, run: Run, work: Work, judging: Judging) -> None:
     """Judge some learners; nothing is kept before the brake has let the run pass."""
-    start, stop = (int(place) for place in work.subject.split("-"))
-    judged = _with_wishes(job, judging.judge(start, stop))
+    learners = work.learners
+    judged = _with_wishes(job, judging.judge(learners.start, learners.stop))
     with job.store.batch():
         job.store.staged.hold(run.id, work.subject, judged)
         job.store.readings.quarantine(run.id, judging.aside)
@@ -63,12 +63,12 @@ def keep_part(job: Job, run: Run, work: Work) -> None:
     """
     kept = False
     while not kept:
-        with suppress(_Overtaken):
+        with suppress(_Superseded):
             _keep(job, run, work)
             kept = True
 
 
-class _Overtaken(Exception):
+class _Superseded(Exception):
     """Somebody decided while this waited for its turn to keep verdicts."""
 
 
@@ -76,8 +76,10 @@ def _keep(job: Job, run: Run, work: Work) -> None:
     store, programme = job.store, job.programme
     with store.batch():
         store.rules.keep(programme.fingerprint, programme.id, programme.files)
-        apart = store.staged.superseded(run.id)
-        store.staged.keep(run.id, work.subject, apart)
-        if store.staged.superseded(run.id) != apart:  # from here on, whoever decides waits for us
-            raise _Overtaken
+        superseded = store.staged.superseded(run.id)
+        store.staged.keep(run.id, work.subject, superseded)
+        if (
+            store.staged.superseded(run.id) != superseded
+        ):  # from here on, whoever decides waits for us
+            raise _Superseded
         store.work.finish(work, job.clock.now())

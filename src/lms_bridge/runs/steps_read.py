@@ -9,7 +9,7 @@ from lms_bridge.model.canonical import digest
 from lms_bridge.model.run import Run
 from lms_bridge.model.site import CoursePlan, ReadingPlan
 from lms_bridge.model.snapshot import Course, CourseReading, Snapshot
-from lms_bridge.model.work import Item, Work, WorkKind
+from lms_bridge.model.work import Item, LearnerSlice, Work, WorkKind
 from lms_bridge.runs.job import READ_AS, Job
 from lms_bridge.runs.judging import SLICE, Judging
 from lms_bridge.runs.placing import keep_places
@@ -82,10 +82,9 @@ def read_people(job: Job, run: Run, work: Work) -> None:
     site = read_site(job.lms, plan, job.enabled, courses, job.clock.now())
     judging = Judging(job, Snapshot(site, courses), run.on, run.order.learner or None)
     judging.known()
-    items = [
-        Item(WorkKind.JUDGE, Stage.JUDGE, f"{start}-{min(start + SLICE, len(judging.learners))}")
-        for start in range(0, len(judging.learners), SLICE)
-    ]
+    count = len(judging.learners)
+    slices = (LearnerSlice(at, min(at + SLICE, count)) for at in range(0, count, SLICE))
+    items = [Item(WorkKind.JUDGE, Stage.JUDGE, str(each)) for each in slices]
     now = job.clock.now()
     roster = None if run.order.learner else judging.roster_size
     with store.batch():

@@ -15,7 +15,7 @@ from lms_bridge.ports.effects import Drivers
 from lms_bridge.programme.effect_kinds import effect_kind, kinds_of
 from lms_bridge.runs.adopting import adopt, taken
 from lms_bridge.runs.job import Job
-from lms_bridge.runs.leasing import Held
+from lms_bridge.runs.leasing import LeaseHeartbeat
 from lms_bridge.runs.planning import Planned, looked_mark, plan_of, sent_once
 from lms_bridge.runs.stages import Stage, parts
 from lms_bridge.stages.plan import brake
@@ -76,7 +76,7 @@ def _told(job: Job, run: Run, planned: Planned) -> list[str]:
     return [*planned.told, *(looked_mark(kind) for kind in looked)]
 
 
-def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
+def push_part(job: Job, run: Run, work: Work, held: LeaseHeartbeat) -> None:
     """Carry out some actions; what an earlier attempt brought about is found and left.
 
     Raises:
@@ -84,7 +84,7 @@ def push_part(job: Job, run: Run, work: Work, held: Held) -> None:
     """
     store = job.store
     overtaken = store.staged.superseded(run.id)
-    left, settled = _left(job, store.actions.of_part(run.id, int(work.subject)), overtaken)
+    left, settled = _left(job, store.actions.of_part(run.id, work.part), overtaken)
     seen_after = [each for each in left if not _is_sent_once(each[0])]
     store.actions.save_receipts(run.id, settled + _begun(job, seen_after))
     doubtful = {action.key for action, receipt in left if _may_be_sent(receipt)}

@@ -6,29 +6,27 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-import structlog
-
-from lms_bridge.errors import BrakeApplied, BridgeError, LeaseLost, RetryLater, StopRun, StoreError
+from lms_bridge.cause import Cause
+from lms_bridge.errors import StopRun
 from lms_bridge.model.action import Action, Observed, Plan, Receipt, Wanted
 from lms_bridge.model.run import Quarantined, Run, RunState
 from lms_bridge.model.times import LEASE
-from lms_bridge.model.work import Queue, Work, WorkKind
+from lms_bridge.model.work import Queue, WorkKind
 from lms_bridge.runs.beginning import begin
-from lms_bridge.runs.desk import Desk
+from lms_bridge.runs.dispatcher import TaskDispatcher
+from lms_bridge.runs.executor import STRICT, execute
 from lms_bridge.runs.job import Job, Progress, silent
 from lms_bridge.runs.judging import Judging
-from lms_bridge.runs.leasing import Held, holder_name
+from lms_bridge.runs.leasing import LeaseHeartbeat, holder_name
 from lms_bridge.runs.planning import plan_of, wishes_of
 from lms_bridge.runs.reading import read
-
-log = structlog.get_logger()
 
 #: Seconds between two looks at a run of which other workers hold what is left.
 LOOK_AGAIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Foresight:
+class DryRunResult:
     """What a sync would do: the plan, who was set aside, how many were judged."""
 
     plan: Plan
@@ -49,7 +47,7 @@ class Report:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-def foresee(job: Job, progress: Progress = silent, learner: str | None = None) -> Foresight:
+def dry_run(job: Job, progress: Progress = silent, learner: str | None = None) -> DryRunResult:
     """Read, judge and plan, and write nothing anywhere."""
     judging = Judging(job, read(job, progress), job.today(), learner)
     judging.known()
@@ -61,7 +59,7 @@ def foresee(job: Job, progress: Progress = silent, learner: str | None = None) -
     planned = plan_of(job, wishes, job.drivers())
     progress("plan", 1, 1)
     aside = tuple(judging.aside)
-    return Foresight(planned.plan, aside, judged, judging.roster_size, planned.observed)
+    return DryRunResult(planned.plan, aside, judged, judging.roster_size, planned.observed)
 
 
 def sync(
@@ -82,70 +80,25 @@ def sync(
         SkipRecord: the learner asked for is unknown or set aside.
     """
     run = begin(job, learner=learner, release_brake=release_brake)
-    desk, holder = Desk(job), holder_name()
+    dispatcher, holder = TaskDispatcher(job), holder_name()
     while (run := job.store.runs.get(run.id)).state is RunState.RUNNING:
         now = job.clock.now()
         work = job.store.work.claim(list(Queue), holder, now, now + LEASE, run_id=run.id)
         if work is None:
             wait(LOOK_AGAIN)
             continue
-        _do(desk, run, work)
-        for stage, over, pieces in told(job.store.work.progress(run.id)):
-            if work.kind in SHOWN[stage]:
+        execute(dispatcher, run, LeaseHeartbeat(job, work), STRICT)
+        for stage, over, pieces in progress_by_stage(job.store.work.progress(run.id)):
+            if work.kind in KINDS_BY_STAGE[stage]:
                 progress(stage, over, pieces)
     if run.state is RunState.STOPPED:
-        raise StopRun(
-            str(run.stopped_by), cause=run.stopped_by, where=f"run {run.id} of {job.programme.id}"
-        )
+        where = Cause.of("place.run", run=run.id, programme=job.programme.id)
+        raise StopRun(run.stopped_by or Cause.of("run.stopped"), where=where)
     return report_of(job, run)
 
 
-def _do(desk: Desk, run: Run, work: Work) -> None:
-    """One piece of work; a person is there, so whatever fails is told at once."""
-    try:
-        _try(desk, run, work)
-    except LeaseLost as error:
-        log.warning("work.lost", work=work.id, run=run.id, why=error.what)
-
-
-def _try(desk: Desk, run: Run, work: Work) -> None:
-    job = desk.job
-    try:
-        with Held(job, work) as held:
-            desk.do(run, work, held)
-    except RetryLater as error:
-        if work.kind is WorkKind.PUSH:  # the others go on; the next run finds what is left
-            job.store.work.finish(work, job.clock.now())
-            return
-        job.store.work.give_back(work, job.clock.now(), str(error), counted=False)
-        log.warning("run.interrupted", run=run.id, programme=job.programme.id, why=error.what)
-        raise
-    except (StoreError, LeaseLost):
-        raise
-    except BridgeError as error:
-        stop(job, work, error)
-        raise
-    except (KeyboardInterrupt, SystemExit):
-        job.store.work.give_back(work, job.clock.now(), "interrupted by hand", counted=False)
-        raise
-    except Exception as error:  # the next sync need not wait until the lease is over
-        reason = f"an error that nobody foresaw: {type(error).__name__}"
-        job.store.work.give_back(work, job.clock.now(), reason, counted=False)
-        raise
-
-
-def stop(job: Job, work: Work, error: BridgeError) -> None:
-    """Close the run of a piece of work with the reason; raises LeaseLost if it is another's."""
-    counts = {"braked": max(1, len(error.learners))} if isinstance(error, BrakeApplied) else {}
-    cause = error.cause if isinstance(error, BrakeApplied) else error.told
-    with job.store.batch():
-        job.store.work.finish(work, job.clock.now())
-        job.store.runs.end(work.run_id, RunState.STOPPED, job.clock.now(), counts, cause)
-    log.warning("run.stopped", run=work.run_id, programme=job.programme.id, why=error.what)
-
-
 #: What the stages are called to whoever waits.
-SHOWN = {
+KINDS_BY_STAGE = {
     "read": (WorkKind.FIND, WorkKind.COURSE, WorkKind.SITE),
     "judge": (WorkKind.JUDGE,),
     "plan": (WorkKind.PLAN,),
@@ -154,9 +107,9 @@ SHOWN = {
 }
 
 
-def told(known: Mapping[WorkKind, tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
+def progress_by_stage(known: Mapping[WorkKind, tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
     """By stage, how many of its pieces are over and how many there are."""
-    for stage, kinds in SHOWN.items():
+    for stage, kinds in KINDS_BY_STAGE.items():
         of = [known[kind] for kind in kinds if kind in known]
         if of:
             yield stage, sum(over for over, _ in of), sum(pieces for _, pieces in of)

@@ -22,6 +22,10 @@ def encode(value: object) -> str:
     return canonical(value).decode()
 
 
+#: What a column holds that may hold a cause, and holds none.
+NO_CAUSE = encode(None)
+
+
 def digested(value: object) -> dict[str, object]:
     """The columns of a value that is kept once: its canonical JSON and the digest of it."""
     body = canonical(value)
@@ -39,6 +43,11 @@ def decode(kind: type[Value], text: str) -> Value:
         first = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
         place = f"{kind.__name__}.{first}" if first else kind.__name__
     raise StoreError(Cause.of("store.value_unreadable"), where=place)
+
+
+def cause_or_none(text: str) -> Cause | None:
+    """The cause that a column holds; None for none."""
+    return None if text == NO_CAUSE else decode(Cause, text)
 
 
 def _adapter(kind: type[Value]) -> TypeAdapter[Value]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, and_, delete, not_, select, update
 from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreError
 from lms_bridge.model.run import Order, Run, RunState
-from lms_bridge.store.codec import decode, encode
+from lms_bridge.store.codec import NO_CAUSE, cause_or_none, decode, encode
 from lms_bridge.store.database import Part, insert
 from lms_bridge.store.tables import (
     IS_RUNNING,
@@ -46,7 +46,7 @@ class SqlRuns(Part):
             "stage": "pull",
             "started": at,
             "counts": "{}",
-            "stopped_by": encode(None),
+            "stopped_by": NO_CAUSE,
             "orders": encode(order),
             "rules": order.rules,
             "touched": at,
@@ -186,10 +186,6 @@ def _clear(connection: Connection, run: Run, reuse: Collection[str]) -> None:
         )
 
 
-def _cause(text: str) -> Cause | None:
-    return None if text == encode(None) else decode(Cause, text)
-
-
 def _run(row: Row[Any]) -> Run:
     return Run(
         id=row.id,
@@ -199,7 +195,7 @@ def _run(row: Row[Any]) -> Run:
         state=RunState(row.state),
         stage=row.stage,
         counts=tuple(json.loads(row.counts).items()),
-        stopped_by=_cause(row.stopped_by),
+        stopped_by=cause_or_none(row.stopped_by),
         roster=row.roster or 0,
         order=decode(Order, row.orders),
         touched=row.touched,

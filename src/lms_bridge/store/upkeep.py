@@ -7,7 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.work import Pause
+from lms_bridge.store.codec import decode, encode
 from lms_bridge.store.database import Part, insert
 from lms_bridge.store.tables import pauses, pulses, windows
 
@@ -25,9 +27,9 @@ class SqlUpkeep(Part):
             new = insert(connection, windows).values(row).on_conflict_do_nothing()
             return connection.execute(new.returning(windows.c.name)).first() is not None
 
-    def pause(self, reason: str, at: datetime) -> bool:
+    def pause(self, reason: Cause, at: datetime) -> bool:
         """Let background work rest; False when it rests already, which stays as it is."""
-        row = {"id": _THE_ONE, "reason": reason, "since": at}
+        row = {"id": _THE_ONE, "reason": encode(reason), "since": at}
         with self._database.writing() as connection:
             new = insert(connection, pauses).values(row).on_conflict_do_nothing()
             return connection.execute(new.returning(pauses.c.id)).first() is not None
@@ -36,7 +38,7 @@ class SqlUpkeep(Part):
         """Why background work rests; None while it goes on."""
         with self._database.reading() as connection:
             row = connection.execute(select(pauses.c.reason, pauses.c.since)).one_or_none()
-        return None if row is None else Pause(row.reason, row.since)
+        return None if row is None else Pause(decode(Cause, row.reason), row.since)
 
     def resume(self) -> bool:
         """Let background work go on; answers whether it had rested."""

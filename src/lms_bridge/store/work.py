@@ -24,6 +24,7 @@ from lms_bridge.errors import LeaseLost, UnknownRecord
 from lms_bridge.model.run import RunState
 from lms_bridge.model.times import FAR
 from lms_bridge.model.work import Item, Queue, Waiting, Work, WorkKind, WorkState
+from lms_bridge.store.codec import NO_CAUSE, cause_or_none, encode
 from lms_bridge.store.database import Part, insert
 from lms_bridge.store.tables import runs, work
 
@@ -48,7 +49,7 @@ class SqlWork(Part):
                 "due": at,
                 "since": at,
                 "holder": "",
-                "reason": "",
+                "reason": NO_CAUSE,
             }
             for item in items
         ]
@@ -117,24 +118,27 @@ class SqlWork(Part):
         """Mark it as done, and that its run got further; raises LeaseLost."""
         with self._database.writing() as connection:
             _run_first(connection, work_.run_id)
-            _change(connection, work_, state=DONE, holder="", until=None, reason="")
+            _change(connection, work_, state=DONE, holder="", until=None, reason=NO_CAUSE)
             connection.execute(update(runs).where(runs.c.id == work_.run_id).values(touched=at))
 
-    def give_back(self, work_: Work, due: datetime, reason: str, *, counted: bool = True) -> None:
+    def give_back(
+        self, work_: Work, due: datetime, reason: Cause | None, *, counted: bool = True
+    ) -> None:
         """Let it wait until `due`; one that is somebody else's by now stays theirs."""
         values: dict[str, object] = {"state": WAITING, "holder": "", "until": None, "due": due}
         if not counted:
             values["attempts"] = work.c.attempts - 1
+        if reason is not None:
+            values["reason"] = encode(reason)
         with self._database.writing() as connection:
-            connection.execute(
-                update(work).where(_held(work_)).values(**values, reason=reason or work.c.reason)
-            )
+            connection.execute(update(work).where(_held(work_)).values(**values))
 
-    def dead_letter(self, work_: Work, reason: str, at: datetime) -> None:
+    def dead_letter(self, work_: Work, reason: Cause, at: datetime) -> None:
         """Give it up until a person looks; raises LeaseLost."""
         with self._database.writing() as connection:
             _run_first(connection, work_.run_id)
-            _change(connection, work_, state=DEAD, holder="", until=None, due=at, reason=reason)
+            why = encode(reason)
+            _change(connection, work_, state=DEAD, holder="", until=None, due=at, reason=why)
 
     def release(self, holders: str) -> int:
         """Give back at once whatever is held by names that begin so; answers how many."""
@@ -352,5 +356,5 @@ def _as_work(row: Any, programme: str) -> Work:
         since=row.since,
         holder=row.holder,
         until=row.until,
-        reason=row.reason,
+        reason=cause_or_none(row.reason),
     )

@@ -19,6 +19,7 @@ from lms_bridge.model.connection import Purpose
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.identity import Text
 from lms_bridge.model.verdict import AwardStatus, Means, Status
+from lms_bridge.model.work import WorkKind
 from lms_bridge.text.labels import label_code
 from lms_bridge.text.names import Names
 from lms_bridge.text.remedies import with_remedy
@@ -314,6 +315,7 @@ FORMS: Mapping[str, Form] = {
     "outcome": _member(Outcome, inside=False),
     "one_means": _member(Means, inside=False),
     "means": Form(_means),
+    "work": _member(WorkKind, inside=True),
     "label": Form(_label),
     "purpose": _member(Purpose, inside=False),
     "purposes": Form(_purposes),

@@ -23,7 +23,7 @@ from lms_bridge.worker.logs import configure_logs
 from lms_bridge.worker.sites import ServedSite, Sites
 from lms_bridge.worker.starting import add_checks
 from lms_bridge.worker.sweeping import sweep
-from lms_bridge.worker.turns import Turns
+from lms_bridge.worker.turns import WorkerLoop
 
 log = structlog.get_logger()
 
@@ -42,7 +42,7 @@ def make_app(service: Service) -> Celery:
     app.conf.update(celery_settings(service))
     sites = Sites(service)
     client = redis_client(service.redis_url())
-    turns = Turns(Gate(client), Tally(client), partial(wake, app))
+    turns = WorkerLoop(Gate(client), Tally(client), partial(wake, app))
 
     @app.task(name=TURN)  # type: ignore[untyped-decorator] # Celery has no types
     def turn(site: str, queue: str) -> None:

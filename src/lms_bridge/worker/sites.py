@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -19,9 +19,13 @@ from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.programme import Programme
-from lms_bridge.runs import Bench, Desk
+from lms_bridge.runs import SiteWorker, TaskDispatcher
+from lms_bridge.runs.executor import LENIENT
 from lms_bridge.runs.windows import is_quiet
 from lms_bridge.settings import Service
+
+#: What follows when a piece fails: Celery ends one that takes too long by this exception.
+_POLICY = replace(LENIENT, out_of_time=(SoftTimeLimitExceeded,))
 
 
 @dataclass(frozen=True)
@@ -42,17 +46,17 @@ class ServedSite:
         return self.bridge.site.lms.concurrency
 
     @property
-    def bench(self) -> Bench:
+    def site_worker(self) -> SiteWorker:
         """Its programmes by the rules in force now; each keeps what it last judged on.
 
         One short question to the database: whoever switches other rules on need not restart
         the workers.
         """
-        return self._benches.now()
+        return self._workers.now()
 
     @cached_property
-    def _benches(self) -> _Benches:
-        return _Benches(self.bridge, self.lease)
+    def _workers(self) -> _SiteWorkers:
+        return _SiteWorkers(self.bridge, self.lease)
 
     def rests(self) -> str:
         """Why nothing is to be asked of it now; "" when something may be."""
@@ -60,31 +64,35 @@ class ServedSite:
         if is_quiet(site.quiet, store.clock.now(), ZoneInfo(site.time_zone)):
             return "quiet hours"
         pause = store.upkeep.paused()
-        return pause.reason if pause is not None else ""
+        return str(pause.reason) if pause is not None else ""
 
 
-class _Benches:
-    """The bench of a site, made anew where other rules were switched on."""
+class _SiteWorkers:
+    """The worker of a site, made anew where other rules were switched on."""
 
     def __init__(self, bridge: Bridge, lease: timedelta) -> None:
         self._bridge = bridge
         self._lease = lease
         self._made_for: Mapping[str, Programme] = {}
-        self._bench: Bench | None = None
+        self._worker: SiteWorker | None = None
 
-    def now(self) -> Bench:
+    def now(self) -> SiteWorker:
         programmes = self._bridge.programmes
-        if self._bench is None or self._made_for is not programmes:
-            before = self._bench.desks if self._bench is not None else {}
-            desks = {key: self._desk(key, each, before) for key, each in programmes.items()}
-            self._bench = Bench(desks, self._lease, (SoftTimeLimitExceeded,))
+        if self._worker is None or self._made_for is not programmes:
+            before = self._worker.dispatchers if self._worker is not None else {}
+            dispatchers = {
+                key: self._dispatcher(key, each, before) for key, each in programmes.items()
+            }
+            self._worker = SiteWorker(dispatchers, self._lease, _POLICY)
             self._made_for = programmes
-        return self._bench
+        return self._worker
 
-    def _desk(self, key: str, programme: Programme, before: Mapping[str, Desk]) -> Desk:
+    def _dispatcher(
+        self, key: str, programme: Programme, before: Mapping[str, TaskDispatcher]
+    ) -> TaskDispatcher:
         known = before.get(key)
         same = known is not None and known.job.programme is programme
-        return known if known is not None and same else Desk(self._bridge.job(key))
+        return known if known is not None and same else TaskDispatcher(self._bridge.job(key))
 
 
 class Sites:

@@ -34,12 +34,14 @@ def sweep(site: ServedSite, wake: Wake) -> None:
     store.upkeep.pulse(SWEPT, now)
     if is_quiet(settings.quiet, now, ZoneInfo(settings.time_zone)) or _rests(site):
         return
-    for desk in site.bench.desks.values():
+    for dispatcher in site.site_worker.dispatchers.values():
         try:
-            _begin_what_is_due(desk.job, ZoneInfo(settings.time_zone))
+            _begin_what_is_due(dispatcher.job, ZoneInfo(settings.time_zone))
         except RetryLater as error:
-            log.warning("run.not_begun", programme=desk.job.programme.id, why=str(error.cause))
-    for queue, count in site.bench.ready().items():
+            log.warning(
+                "run.not_begun", programme=dispatcher.job.programme.id, why=str(error.cause)
+            )
+    for queue, count in site.site_worker.ready().items():
         for _ in range(min(count, site.ceiling)):
             wake(site.name, queue)
 
@@ -54,7 +56,7 @@ def _rests(site: ServedSite) -> bool:
         return True
     store.upkeep.pulse(PROBED, now)
     try:
-        next(iter(site.bench.desks.values())).job.lms.site()
+        next(iter(site.site_worker.dispatchers.values())).job.lms.site()
     except (AccessDenied, RetryLater) as error:
         log.warning("site.still_rests", site=site.name, why=str(error.cause))
         return True

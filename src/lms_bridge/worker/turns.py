@@ -16,7 +16,7 @@ from lms_bridge.errors import (
 from lms_bridge.model.work import Queue
 from lms_bridge.redis.gate import Gate, Went
 from lms_bridge.redis.tally import Name, Tally
-from lms_bridge.runs import Came, holder_name
+from lms_bridge.runs import WorkResult, holder_name
 from lms_bridge.worker.sites import ServedSite
 
 log = structlog.get_logger()
@@ -29,7 +29,7 @@ _GROANS = (LmsBusy, LmsUnavailable, LmsUnreadable, OutcomeUnknown)
 
 
 @dataclass(frozen=True)
-class Turns:
+class WorkerLoop:
     """What every turn of a process needs."""
 
     gate: Gate
@@ -46,20 +46,20 @@ class Turns:
         if came is not None:
             self._go_on(site, queue, came)
 
-    def _judging(self, site: ServedSite) -> Came | None:
+    def _judging(self, site: ServedSite) -> WorkResult | None:
         """Nothing is asked of the LMS: no gate."""
-        came = site.bench.once([Queue.JUDGE], holder_name())
+        came = site.site_worker.run_one([Queue.JUDGE], holder_name())
         self._count(site, came, 0, 0)
         return came
 
-    def _through_gate(self, site: ServedSite, queue: Queue) -> Came | None:
+    def _through_gate(self, site: ServedSite, queue: Queue) -> WorkResult | None:
         holder, lease = holder_name(), site.lease.total_seconds()
         if not self.gate.enter(site.name, site.ceiling, holder, lease):
             return None
         stats, went = site.bridge.connection.stats, Went.ASIDE
         calls, retries = stats.calls, stats.retries
         try:
-            came = site.bench.once(
+            came = site.site_worker.run_one(
                 [queue], holder, lambda: _tell(self.gate, site.name, holder, lease)
             )
             if came is not None:
@@ -71,7 +71,7 @@ class Turns:
         self._count(site, came, stats.calls - calls, stats.retries - retries)
         return came
 
-    def _count(self, site: ServedSite, came: Came | None, calls: int, retries: int) -> None:
+    def _count(self, site: ServedSite, came: WorkResult | None, calls: int, retries: int) -> None:
         counts: dict[Name, int] = {("calls",): calls, ("retries",): retries}
         if came is not None:
             counts["work", came.work.kind.value] = 1
@@ -79,9 +79,9 @@ class Turns:
                 counts["errors", type(came.error).__name__] = 1
         self.tally.add(site.name, {name: count for name, count in counts.items() if count})
 
-    def _go_on(self, site: ServedSite, queue: Queue, came: Came) -> None:
+    def _go_on(self, site: ServedSite, queue: Queue, came: WorkResult) -> None:
         """Wake one for what is left here; and as many as may enter, once a stage is over."""
-        ready = site.bench.ready()
+        ready = site.site_worker.ready()
         for each, count in ready.items():
             wanted = 1 if each is queue else 0
             if came.opened:
@@ -94,7 +94,7 @@ def _tell(gate: Gate, site: str, holder: str, lease: float) -> None:
     gate.stay(site, holder, lease)
 
 
-def _lesson(came: Came, retries: int) -> Went:
+def _lesson(came: WorkResult, retries: int) -> Went:
     """What a site's answers say of how much it bears."""
     if isinstance(came.error, _GROANS) or retries:
         return Went.BADLY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from lms_bridge.model.run import Run
 from tests.faults import product
 from tests.faults.boot import write_offset
 from tests.faults.scenarios.registry import scenario
@@ -129,9 +130,18 @@ def _runs_become(world: World, number: int) -> list[str]:
     for programme in product.PROGRAMMES:
         runs = len(place.runs(programme))
         if runs != number or len(opened[programme]) != number:
-            listed = ", ".join(opened[programme])
-            found.append(f"{programme}: {runs} runs, not {number}; windows opened: {listed}")
+            found.append(f"{programme}: {runs} runs, not {number}")
+            found += [f"  window {each}" for each in opened[programme]]
+            found += [f"  {_in_words(run)}" for run in reversed(place.runs(programme))]
     return found
+
+
+def _in_words(run: Run) -> str:
+    """A run with the moments that say why it was begun."""
+    touched = f"{run.touched:%H:%M:%S}" if run.touched else "never"
+    why = f", {run.stopped_by}" if run.stopped_by else ""
+    begun = f"begun {run.started:%d %H:%M:%S}, got further {touched}"
+    return f"run {run.id} {run.state.value} at {run.stage}, {begun}{why}; {dict(run.counts)}"
 
 
 def _counts(world: World) -> str:

@@ -115,7 +115,7 @@ def work_until(site: ServedSite, kind: WorkKind | None = None) -> Run:
         waiting = [each for each in left if each.state.value in {"waiting", "held"}]
         if not waiting or min(waiting, key=lambda each: each.stage).kind is kind:
             break
-        came = site.bench.once(list(Queue), holder_name())
+        came = site.site_worker.run_one(list(Queue), holder_name())
         assert came is not None
         assert came.error is None
     return latest(site)

@@ -20,6 +20,7 @@ from lms_bridge.model.work import Item, Queue, WorkKind, WorkState
 from lms_bridge.runs import holder_name
 from lms_bridge.settings import Service
 from lms_bridge.store import SqlStore
+from lms_bridge.text.causes import bare_cause
 from lms_bridge.worker.app import TURN, make_app
 from lms_bridge.worker.celery_settings import SWEEP
 from lms_bridge.worker.starting import check_service
@@ -104,7 +105,7 @@ def test_a_turn_does_a_piece_at_its_site(service: Callable[..., Service], store:
     run(app, TURN, "paris", "read")
     (piece,) = store.work.pieces()
     assert (piece.state, piece.attempts) == (WorkState.WAITING, 1)
-    assert "no connection to Moodle" in piece.reason
+    assert "no connection to the LMS" in bare_cause(existing(piece.reason))
     assert piece.due > store.clock.now()
 
 

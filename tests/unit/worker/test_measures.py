@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from redis import Redis
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import BrakeApplied, BridgeError
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Item, Queue, WorkKind, WorkState
 from lms_bridge.redis import Gate, Tally, Went
-from lms_bridge.runs.sync import stop
+from lms_bridge.runs.executor import stop
 from lms_bridge.store import SqlStore
 from lms_bridge.worker.measures import (
     NEVER,
@@ -193,7 +194,7 @@ def test_work_by_kind_and_state(site: ServedSite, store: SqlStore):
     for _ in range(2):
         work = store.work.claim([Queue.READ], "me", now, now + LEASE)
     assert work is not None
-    store.work.dead_letter(work, "given up", now)
+    store.work.dead_letter(work, as_written("given up"), now)
     measured = measure_site(site)
     assert {
         state: pieces(measured, WorkKind.COURSE, state)[0] for state in WorkState if state != "done"
@@ -218,7 +219,7 @@ def test_work_left_behind_by_a_programme_that_the_site_no_longer_enables(
 
 def test_a_sweep_consumed_shows(site: ServedSite):
     """It is the sweep itself that leaves the sign, not the process that would do it."""
-    site.bridge.store.upkeep.pause("access denied", site.bridge.store.clock.now())
+    site.bridge.store.upkeep.pause(as_written("access denied"), site.bridge.store.clock.now())
     site.bridge.store.upkeep.pulse(
         "probe", site.bridge.store.clock.now()
     )  # asked just now: not again

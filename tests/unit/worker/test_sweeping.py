@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import AccessDenied, LmsUnavailable, StoreUnavailable
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import Run, RunState
@@ -175,7 +176,7 @@ def test_every_sweep_leaves_a_sign_of_life(make: Make):
     site = make(more='quiet: ["12:00-14:00"]')
     swept(site)
     hands(site).advance(timedelta(hours=2))
-    site.bridge.store.upkeep.pause("denied", NOON)
+    site.bridge.store.upkeep.pause(as_written("denied"), NOON)
     swept(site)
     assert site.bridge.store.upkeep.pulses()[SWEPT] == NOON + timedelta(hours=2)
 
@@ -187,7 +188,7 @@ def test_a_site_that_rests_is_asked_once_a_minute(make: Make, quiet_logs: None):
     one, other = (make(schedule="{every: 60}", hands=clock, lms=moodle) for _ in range(2))
     swept(one)
     work_until(one, WorkKind.SITE)
-    one.bridge.store.upkeep.pause("the token was revoked", clock.now())
+    one.bridge.store.upkeep.pause(as_written("the token was revoked"), clock.now())
     moodle.calls.clear()
     moodle.fail("site", AccessDenied("revoked"), times=2)
     for seconds in (0, 10, 49):
@@ -207,7 +208,7 @@ def test_a_moodle_that_is_away_still_rests(make: Make, quiet_logs: None):
     """No answer says nothing of the token."""
     del quiet_logs
     site = make()
-    site.bridge.store.upkeep.pause("denied", NOON)
+    site.bridge.store.upkeep.pause(as_written("denied"), NOON)
     lms(site).fail("site", LmsUnavailable("away"))
     swept(site)
     assert site.bridge.store.upkeep.paused() is not None
@@ -217,7 +218,7 @@ def test_a_clock_put_back_does_not_hold_up_the_question(make: Make, quiet_logs: 
     """The last question seems to lie in the future: it is asked all the same."""
     del quiet_logs
     site = make()
-    site.bridge.store.upkeep.pause("denied", NOON)
+    site.bridge.store.upkeep.pause(as_written("denied"), NOON)
     site.bridge.store.upkeep.pulse(PROBED, NOON + timedelta(hours=1))
     swept(site)
     assert site.bridge.store.upkeep.paused() is None

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from redis import Redis
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import (
     AccessDenied,
     LmsBusy,
@@ -23,7 +24,7 @@ from lms_bridge.redis.gate import START, Gate, Went
 from lms_bridge.redis.tally import Tally
 from lms_bridge.runs import begin, holder_prefix
 from lms_bridge.worker.sites import ServedSite
-from lms_bridge.worker.turns import Turns
+from lms_bridge.worker.turns import WorkerLoop
 from lms_bridge_testing.fakes import FakeLms
 from tests.refusals import refusing
 from tests.unit.worker.served_campus import (
@@ -46,7 +47,7 @@ def site(tmp_path: Path) -> Iterator[ServedSite]:
         yield site
 
 
-class Waking(Turns):
+class Waking(WorkerLoop):
     """Turns, with what was sent."""
 
     def sent(self) -> Counter[str]:
@@ -195,7 +196,7 @@ def test_requests_that_had_to_be_repeated_teach_it_too(site: ServedSite, turns: 
             stats.retries += 1
             return super().courses(idnumbers)
 
-    site.bench.desks["csec"].job = begun_on(site, Repeating(lms(site).state))
+    site.site_worker.dispatchers["csec"].job = begun_on(site, Repeating(lms(site).state))
     turns.take(site, Queue.READ)
     assert turns.gate.state("paris").limit == 1
     counted = turns.tally.read("paris")
@@ -204,7 +205,7 @@ def test_requests_that_had_to_be_repeated_teach_it_too(site: ServedSite, turns: 
 
 def begun_on(site: ServedSite, other: FakeLms):
     """The job of a site, on another Moodle."""
-    job = site.bench.desks["csec"].job
+    job = site.site_worker.dispatchers["csec"].job
     return type(job)(**{**vars(job), "lms": other, "writer": other})
 
 
@@ -233,7 +234,7 @@ def test_in_quiet_hours_nothing_is_asked(tmp_path: Path, turns: Waking, queue: Q
 
 def test_a_site_that_rests_is_asked_nothing(site: ServedSite, turns: Waking):
     """Until a person, or the sweep, lets it go on."""
-    site.bridge.store.upkeep.pause("the token was revoked", NOON)
+    site.bridge.store.upkeep.pause(as_written("the token was revoked"), NOON)
     for queue in Queue:
         turns.take(site, queue)
     assert (attempts(site), lms(site).calls, turns.sent()) == (0, [], {})
@@ -292,7 +293,7 @@ def test_a_slot_is_held_for_a_lease(site: ServedSite, turns: Waking, client: Red
             held.extend((name, until / 1000 - now) for name, until in inside)
             return super().courses(idnumbers)
 
-    site.bench.desks["csec"].job = begun_on(site, Looking(campus().state))
+    site.site_worker.dispatchers["csec"].job = begun_on(site, Looking(campus().state))
     turns.take(site, Queue.READ)
     ((name, seconds),) = held
     assert name.startswith(holder_prefix())
@@ -302,7 +303,7 @@ def test_a_slot_is_held_for_a_lease(site: ServedSite, turns: Waking, client: Red
 def test_without_redis_nothing_is_claimed(site: ServedSite, turns: Waking, client: Redis):
     """The turn ends, the work waits: another wake-up comes."""
     away = Redis.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=0.1, retry=None)
-    lost = Turns(Gate(away), Tally(client), turns.wake)
+    lost = WorkerLoop(Gate(away), Tally(client), turns.wake)
     with refusing(RetryLater, "Redis cannot be used"):
         lost.take(site, Queue.READ)
     assert (attempts(site), lms(site).calls) == (0, [])

@@ -82,7 +82,7 @@ class Dead:
     Attributes:
         kind: which work.
         subject: the course or the part; "" for those who do not run the service.
-        reason: as it was told; "" likewise.
+        reason: why, with what to do; "" likewise.
     """
 
     kind: WorkKind
@@ -166,7 +166,7 @@ def attention_view(
         stop=_stop(situation, wording, administrator=administrator),
         running=next((run for run in situation.runs if run.state is RunState.RUNNING), None),
         pause=situation.pause,
-        dead=tuple(_dead(each, administrator=administrator) for each in situation.dead),
+        dead=tuple(_dead(each, wording, administrator=administrator) for each in situation.dead),
         drifts=shown,
         outside_drifts=hidden,
         obstacles=_obstacles(situation.outlook.obstacles, people, wording),
@@ -201,8 +201,8 @@ def _stop(situation: Situation, wording: Wording, *, administrator: bool) -> Sto
     )
 
 
-def _dead(work: Work, *, administrator: bool) -> Dead:
-    subject, reason = (work.subject, work.reason) if administrator else ("", "")
+def _dead(work: Work, wording: Wording, *, administrator: bool) -> Dead:
+    subject, reason = (work.subject, wording.cause(work.reason)) if administrator else ("", "")
     return Dead(work.kind, subject, reason, work.since, work.attempts)
 
 

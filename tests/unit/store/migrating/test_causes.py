@@ -12,18 +12,20 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import Boolean, Date, DateTime, MetaData, Table
 
 from lms_bridge.cause import AS_WRITTEN, Cause, as_written
 from lms_bridge.model.evidence import VANISHED
-from lms_bridge.model.run import RunState
+from lms_bridge.model.run import Order, RunState
 from lms_bridge.model.verdict import Because, Verdict
+from lms_bridge.model.work import Pause
 from lms_bridge.rulesets.replaying import replay
 from lms_bridge.rulesets.rulebook import Rulebook
 from lms_bridge.store import SqlStore, tables
+from lms_bridge.store.codec import encode
 from lms_bridge.store.content import content_digest
 from lms_bridge.store.database import writing
 from lms_bridge.store.engine import engine_for
@@ -33,6 +35,7 @@ from tests.paths import FIXTURES
 
 KEPT = FIXTURES / "kept_0005.json.gz"
 PROGRAMMES = ("du-pccpu", "csec")
+NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
 def rows() -> dict[str, list[dict[str, object]]]:
@@ -195,3 +198,56 @@ def test_what_came_of_a_write_is_what_was_kept_of_it(upgraded: SqlStore):
     ]
     assert Counter(found) == Counter(as_written(each) if each else None for each in old)
     assert None in found
+
+
+def test_reasons_of_work_and_of_pauses_become_causes(empty_url: str):
+    """As they were written; none stays none, and so within what stopped a run."""
+    engine = engine_for(empty_url)
+    with writing(engine) as connection:
+        migrate(connection, set(), "0007")
+    metadata = MetaData()
+    metadata.reflect(engine)
+    given_up = Cause.of("work.given_up", work="judge 0-250", reason="the LMS was away → wait")
+    run = {
+        "programme": "du-pccpu",
+        "started": NOON,
+        "state": "running",
+        "stage": "pull",
+        "counts": "{}",
+        "orders": encode(Order()),
+        "rules": "",
+        "touched": NOON,
+    }
+    piece = {
+        "stage": 0,
+        "queue": "read",
+        "subject": "",
+        "state": "waiting",
+        "attempts": 1,
+        "lost": 0,
+        "due": NOON,
+        "since": NOON,
+        "holder": "",
+    }
+    work = [
+        {**piece, "run_id": 2, "kind": "find", "reason": "no answer from the “LMS”"},
+        {**piece, "run_id": 2, "kind": "site", "reason": ""},
+    ]
+    with writing(engine) as connection:
+        ended = {**run, "state": "stopped", "stopped_by": encode(given_up)}
+        connection.execute(metadata.tables["runs"].insert(), [ended])
+        connection.execute(metadata.tables["runs"].insert(), [{**run, "stopped_by": "null"}])
+        connection.execute(metadata.tables["work"].insert(), work)
+        pause = {"id": 1, "reason": "the token was revoked", "since": NOON}
+        connection.execute(metadata.tables["pauses"].insert(), [pause])
+    engine.dispose()
+    with closing(SqlStore.open(empty_url)) as store:
+        reasons = [each.reason for each in store.work.pieces()]
+        assert reasons == [as_written("no answer from the “LMS”"), None]
+        assert store.upkeep.paused() == Pause(as_written("the token was revoked"), NOON)
+        stopped = store.runs.get(1).stopped_by
+        told = as_written("the LMS was away → wait")
+        assert stopped == Cause.of("work.given_up", work="judge 0-250", reason=told)
+        french = "judge 0-250 : « the LMS was away → wait » → corriger ce qui est nommé"
+        assert Wording("fr").cause(stopped).replace("\u00a0", " ").startswith(french)
+        assert store.runs.get(2).stopped_by is None

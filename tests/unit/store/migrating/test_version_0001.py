@@ -94,7 +94,7 @@ def test_every_row_is_still_there(old_url):
     columns["receipts"].remove("body")
     _, before = all_rows(engine, columns)
     with closing(SqlStore.open(old_url)) as store, store.database.reading() as connection:
-        assert version_of(connection) == ("0007",)
+        assert version_of(connection) == ("0008",)
     assert all_rows(engine, columns)[1] == before
     assert all(before.values())
     engine.dispose()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.action import Drift, Obstacle, Reason, Target
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.identity import reference
@@ -176,11 +176,13 @@ def test_work_given_up_is_told(*, administrator: bool):
         0,
         NOON,
         NOON,
-        reason="HTTP 500",
+        reason=as_written("HTTP 500"),
     )
-    page = view(dead=(work,), administrator=administrator, pause=Pause("no token", NOON))
+    page = view(
+        dead=(work,), administrator=administrator, pause=Pause(as_written("no token"), NOON)
+    )
     assert (page.dead[0].subject, page.dead[0].reason) == (
-        ("DU-UE1", "HTTP 500") if administrator else ("", "")
+        ("DU-UE1", "«\u00a0HTTP 500\u00a0»") if administrator else ("", "")
     )
     assert page.pause is not None
     assert not page.calm

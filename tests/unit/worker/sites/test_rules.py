@@ -54,22 +54,22 @@ def switch_on(site: ServedSite, version: str = "2027.1") -> Programme:
 
 def test_a_worker_goes_by_the_new_rules_at_its_next_turn(site: ServedSite):
     """The bench is the same until something is switched on, and then another one."""
-    before = site.bench
-    assert site.bench is before
+    before = site.site_worker
+    assert site.site_worker is before
     rules = switch_on(site)
-    after = site.bench
+    after = site.site_worker
     assert after is not before
-    assert after.desks[PROGRAMME].job.programme.fingerprint == rules.fingerprint
-    assert site.bench is after
+    assert after.dispatchers[PROGRAMME].job.programme.fingerprint == rules.fingerprint
+    assert site.site_worker is after
 
 
 def test_a_turn_asks_one_short_question_about_rules(site: ServedSite):
     """Nothing is loaded while nothing changed."""
-    _ = site.bench
+    _ = site.site_worker
     asked: list[str] = []
     engine = site.bridge.store.database.engine
     event.listen(engine, "before_cursor_execute", lambda *its: asked.append(its[2]))
-    _ = site.bench
+    _ = site.site_worker
     assert [each for each in asked if "FROM" in each] == [asked[-1]]
     assert "activations" in asked[-1]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.settings import Service
 from lms_bridge.worker.sites import ServedSite, Sites, read_sites
@@ -116,11 +117,11 @@ def test_what_was_opened_is_closed(sites: Sites):
 def test_why_a_site_rests(tmp_path: Path):
     """Quiet hours come first, then the reason of its pause; else it does not."""
     with opened(on_fakes(tmp_path, more='quiet: ["13:00-13:30"]')) as site:
-        site.bridge.store.upkeep.pause("the token was revoked", NOON)
+        site.bridge.store.upkeep.pause(as_written("the token was revoked"), NOON)
         assert site.rests() == "quiet hours"
         assert isinstance(site.bridge, OnFakes)
         site.bridge.hands.advance(timedelta(minutes=30))
-        assert site.rests() == "the token was revoked"
+        assert site.rests() == str(as_written("the token was revoked"))
         site.bridge.store.upkeep.resume()
         assert site.rests() == ""
 
@@ -129,5 +130,8 @@ def test_a_bench_is_kept(tmp_path: Path):
     """One for each site and process, with the service's lease and every programme."""
     with opened(on_fakes(tmp_path)) as site:
         assert isinstance(site, ServedSite)
-        assert site.bench is site.bench
-        assert (list(site.bench.desks), site.bench.lease) == (["csec"], site.lease)
+        assert site.site_worker is site.site_worker
+        assert (list(site.site_worker.dispatchers), site.site_worker.lease) == (
+            ["csec"],
+            site.lease,
+        )
