@@ -157,6 +157,13 @@ CASES = {
         ("mark of U1.EX is 12", "exemption of mark:U1.CC granted because of work"),
         ("U1 is validated by assessment", "mark of U1 comes to 12"),
     ),
+    "an exemption from every assessment of a unit exempts from the unit": (
+        (
+            "exemption of mark:U1.CC granted because of work",
+            "exemption of mark:U1.EX granted because of work",
+        ),
+        ("U1 is exempted by human decision",),
+    ),
     "a mark that was taken back is not there": (
         (*U1, "revocation of mark:U1.EX revoked because of fraud"),
         ("U1 is in progress, owing examination of U1.EX",),

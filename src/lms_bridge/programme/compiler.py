@@ -34,6 +34,7 @@ from lms_bridge.programme.nouns import (
 from lms_bridge.programme.reading import Placed
 from lms_bridge.programme.schema import ComponentSpec, DocumentSpec, InformationSpec, ProgrammeFile
 from lms_bridge.programme.schema_effects import EffectsFile, FrameworkSpec
+from lms_bridge.rules.base.marks import off_scale
 from lms_bridge.rules.base.rule import Rule
 from lms_bridge.rules.base.workbench import Path, Workbench, same, seconds, text, whole
 
@@ -253,6 +254,8 @@ def _pass_mark(bench: Workbench, located: Located, head: ProgrammeFile) -> PassM
         return None
     bench.cite(located, ("pass_mark", "source"), spec.source)
     mark = bench.dated(located, ("pass_mark", "mark"), spec.mark, spec.source, same)
+    for cause in off_scale(mark, spec.out_of, "pass_mark"):
+        bench.problems.append(located.problem(("pass_mark", "mark"), cause))
     return PassMark(mark, spec.out_of)
 
 

@@ -26,6 +26,7 @@ from lms_bridge.rules.base.marks import (
     GROUP_CODES,
     Marked,
     averaged,
+    exactly,
     figure,
     group_told,
     marked,
@@ -191,6 +192,9 @@ class Compensation(Rule):
         low = [each for each in counted if self._is_low(each.mark, facts)]
         values = tuple(sorted((*values, ("average", figure(average)), ("low", _names(low)))))
         if average >= asked and not low:
+            exact = averaged(known, weights, None)
+            if exact < asked:
+                values = tuple(sorted((*values, ("exact", exactly(exact)))))
             return self._node(YES, "compensation.holds", values, nodes, means=_BY_COMPENSATION)
         if any(each.over for each in low):
             return self._node(NO, "compensation.fails", values, nodes)

@@ -75,6 +75,7 @@ class MarkAtLeast(Rule):
         if found.value is not None:
             values = (values[0], ("mark", figure(found.value)), values[1])
             if found.value >= asked:
+                values = tuple(sorted((*values, *found.rounded_up_to(asked))))
                 return self._node(YES, "mark.enough", values, found, means=_BY_ASSESSMENT)
         cause = found.because.cause
         if cause:

@@ -1,4 +1,4 @@
-"""Many verdicts to put into words: every case of both programmes, and what none of them has."""
+"""Many verdicts to put into words: every case of all programmes, and what none of them has."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.programmes.hooked import hooked
 from tests.programmes.semester import semester, verdict_on
 from tests.programmes.semester_cases import CASES
 
-NAMES = ("du_pccpu", "csec")
+NAMES = ("du_pccpu", "csec", "licence_info_s1")
 LANGUAGES = ("fr", "en")
 ON = date(2026, 6, 30)
 MOMENT = datetime(2026, 6, 30, 12, tzinfo=UTC)

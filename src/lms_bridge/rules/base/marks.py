@@ -12,15 +12,15 @@ from decimal import ROUND_DOWN, ROUND_FLOOR, Decimal
 from fractions import Fraction
 
 from lms_bridge.cause import Cause
-from lms_bridge.model.because import UNKNOWN, YES, holds, open_, unreadable
+from lms_bridge.model.because import UNKNOWN, YES, Values, holds, open_, unreadable
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.declared import Assessment, Group, Need, SecondSession
 from lms_bridge.model.evidence import GapKind, Mark, Record, Result, ResultState
 from lms_bridge.model.identity import Citation, Text
-from lms_bridge.model.verdict import Because, Owed, OwedKind, Value
+from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Value
 from lms_bridge.rules.base.facts import VALUE_UNREADABLE, Facts
 from lms_bridge.rules.base.hooks import HookFailed, MarkAsked, both
-from lms_bridge.rules.base.nodes import by_decision, causes_of, debts_of
+from lms_bridge.rules.base.nodes import WAIVED, by_decision, causes_of, debts_of
 from lms_bridge.rules.base.rule import Shown, Told, written_in
 
 UNREADABLE = ResultState.UNREADABLE
@@ -39,7 +39,7 @@ FACTS = (
 )
 
 #: Those, and the codes of a mark that is not known.
-CODES = (*FACTS, "mark.pending", "mark.unreadable", "mark.awaited")
+CODES = (*FACTS, WAIVED, "mark.pending", "mark.unreadable", "mark.awaited")
 
 #: The codes by which a group of units is told.
 GROUP_CODES = ("rule.compensation", "rule.compensation.weighs")
@@ -55,6 +55,7 @@ class Marked:
         final: whether nothing but a second session can change it any more.
         resits: second sessions that may still raise it, with the mark so far of each.
         waived: a person exempted the learner from it: it is left out of every average.
+        exact: an average before it was rounded, as the programme says; None for any other mark.
     """
 
     value: Fraction | None
@@ -62,6 +63,13 @@ class Marked:
     final: bool
     resits: tuple[tuple[Owed, Fraction], ...] = ()
     waived: bool = False
+    exact: Fraction | None = None
+
+    def rounded_up_to(self, asked: Fraction) -> Values:
+        """The exact average, where rounding alone lifts it to the mark asked."""
+        if self.exact is None or self.exact >= asked:
+            return ()
+        return (("exact", exactly(self.exact)),)
 
     @property
     def over(self) -> bool:
@@ -103,7 +111,7 @@ def _as_adjusted(of: Assessment, found: Marked, value: Fraction, facts: Facts) -
         children=(found.because,),
         cause=found.because.cause,
     )
-    return replace(found, value=counts, because=because)
+    return replace(found, value=counts, because=because, exact=None)
 
 
 def adjusted(
@@ -193,7 +201,9 @@ def _average(of: Assessment, facts: Facts) -> Marked:
     counted = [(each, mark) for each, mark in found if not mark.waived]
     children = tuple([mark.because for _, mark in found])
     if not counted:
-        return Marked(None, _open(of, children, children), final=True, waived=True)
+        means = (Means.HUMAN_DECISION,)
+        node = holds(WAIVED, of.subject, source=of.source, children=children, means=means)
+        return Marked(None, node, final=True, waived=True)
     known = [(each, mark.value) for each, mark in counted if mark.value is not None]
     asked = len(counted)
     if of.best is not None:
@@ -219,7 +229,9 @@ def _average(of: Assessment, facts: Facts) -> Marked:
         cause=causes_of(tuple([mark.because for _, mark in counted])),
     )
     resits = tuple([each for _, mark in counted for each in mark.resits])
-    return Marked(value, node, final=all(mark.final for _, mark in counted), resits=resits)
+    exact = averaged([value for _, value in known], weights, None)
+    final = all(mark.final for _, mark in counted)
+    return Marked(value, node, final=final, resits=resits, exact=exact)
 
 
 def _open(of: Assessment, children: tuple[Because, ...], due: tuple[Because, ...]) -> Because:
@@ -304,6 +316,12 @@ def figure(value: Fraction) -> str:
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     short = exact.quantize(Decimal("0.01"), rounding=ROUND_FLOOR).normalize()
     return f"{short:f}"
+
+
+def exactly(value: Fraction) -> str:
+    """A mark before it is rounded: four decimals at most, never rounded up."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return f"{exact.quantize(Decimal('0.0001'), rounding=ROUND_FLOOR).normalize():f}"
 
 
 def worth_sitting(resits: tuple[tuple[Owed, Fraction], ...], asked: Fraction) -> tuple[Owed, ...]:

@@ -15,6 +15,11 @@ from lms_bridge.model.verdict import Because, Means, Owed, Status, Truth
 #: The code of a condition that waits for other components: nothing beside it is due yet.
 WAITING = "after.waiting"
 
+#: The code of a mark of which a person exempted from every part.
+WAIVED = "mark.waived"
+
+_EXEMPTING = ("decision.exemption.granted", WAIVED)
+
 _BY_HAND = (Means.HUMAN_DECISION,)
 _TAUGHT = (Means.ATTENDANCE, Means.ASSESSMENT, Means.COMPENSATION, Means.PRACTICE)
 
@@ -113,7 +118,7 @@ def status_of(because: Because) -> Status:
         for each in means:
             if each in _TAUGHT:
                 return Status.VALIDATED
-        exempted = Means.EQUIVALENCE in means or because.code == "decision.exemption.granted"
+        exempted = Means.EQUIVALENCE in means or because.code in _EXEMPTING
         return Status.EXEMPTED if exempted else Status.VALIDATED
     if truth is NO:
         return Status.NOT_VALIDATED

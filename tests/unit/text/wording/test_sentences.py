@@ -58,9 +58,9 @@ SAME = {
 
 
 #: The product's own name and its environment variables, which commands tell as they are typed.
-#: Names as they are typed, and a function, a plugin and keys of the site file that findings name.
+#: What stands as it is typed, and a function, a plugin and keys of the site file in findings.
 _NAMES = re.compile(
-    r"lms_bridge|LMS_BRIDGE_[A-Z_]+|core_webservice_get_site_info|mod_attendance|student_role"
+    r"`[^`]*`|lms_bridge|LMS_BRIDGE_[A-Z_]+|core_webservice_get_site_info|mod_attendance|student_role"
     r"|effects_off"
 )
 

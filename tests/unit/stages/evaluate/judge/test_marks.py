@@ -7,7 +7,7 @@ import pytest
 from lms_bridge.errors import ProgrammeError
 from tests.problems import said
 from tests.programmes import semester as module
-from tests.programmes.semester import differences, semester
+from tests.programmes.semester import differences, semester, verdict_on
 from tests.programmes.semester_cases import CASES
 
 PROGRAMME = semester()
@@ -71,11 +71,42 @@ WRONG = {
         "at_least: {2024-09-01: 10}\n    floor: {2024-09-01: 12}",
         "the floor of S1 is above",
     ),
+    "mark: {2024-09-01: 10}, out_of": (
+        "mark: {2024-09-01: 21}, out_of",
+        "the mark asked of pass_mark is 21 out of 20",
+    ),
     "units: [U1, U2, U3]": ("units: [U1, U2, U9]", "there is no unit “U9”"),
     "of: [E1, E2]": ("of: [E1, E7]", "there is no unit “E7”"),
     "choose: {2024-09-01: 1}": ("choose: {2024-09-01: 3}", "3 of 2 are to be chosen"),
     "profile: option\n": ("profile: options\n", "the field options is not declared"),
 }
+
+
+def test_rounding_is_said_where_it_decided():
+    """An average that rounding alone lifts to the mark asked shows what it was rounded from."""
+    given = ("mark of U1.CC is 10", "mark of U1.EX is 9.92")
+    rounded = verdict_on(ROUNDED, given, "2026-06-15").component("U1").because
+    assert (rounded.code, dict(rounded.values)["exact"]) == ("mark.enough", "9.952")
+    above = (given[0], "mark of U1.EX is 10.02")
+    assert "exact" not in dict(
+        verdict_on(ROUNDED, above, "2026-06-15").component("U1").because.values
+    )
+
+
+def test_of_equal_marks_the_lightest_counts_wherever_it_stands(monkeypatch: pytest.MonkeyPatch):
+    """The order of lines decides nothing: of two marks of 8 the one of weight 1 counts."""
+    found = set()
+    for weights in ((1, 3), (3, 1)):
+        unit = module.UNITS["u2"]
+        for number, weight in enumerate(weights, start=2):
+            old = module._assessment(f"T{number}", 1)
+            assert old in unit
+            unit = unit.replace(old, module._assessment(f"T{number}", weight))
+        monkeypatch.setattr(module, "UNITS", {**module.UNITS, "u2": unit})
+        given = ("mark of U2.T1 is 12", "mark of U2.T2 is 8", "mark of U2.T3 is 8")
+        found.add(str(differences(semester(), given, "mark of U2 comes to 10", on="2026-06-15")))
+        monkeypatch.undo()
+    assert found == {"[]"}
 
 
 @pytest.mark.parametrize("text", WRONG)
