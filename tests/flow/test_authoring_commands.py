@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from lms_bridge.authoring.checking import check_folder
 from lms_bridge.cause import Cause
 from lms_bridge.cli import authoring
-from lms_bridge.cli.app import app, exit_code
+from lms_bridge.cli.app import app, exit_code, main
 from lms_bridge.errors import BridgeError, ConfigurationError, ProgrammeError
-from lms_bridge.text.causes import error_in_words
+from lms_bridge.text.causes import error_in_words, problem_in_words, told_apart
 
 CASES = "cases/units.yaml"
 
@@ -103,6 +105,36 @@ def test_check_lists_everything_and_says_the_same_as_json(here: Path):
     problems = json.loads(result.output)["problems"]
     assert {each["file"] for each in problems} == {"units/ue1.yaml", "units/ue2.yaml", CASES}
     assert all(each["line"] and each["cause"] and each["remedy"] for each in problems)
+
+
+def test_a_broken_programme_is_told_in_french_throughout(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """What is wrong, and what to write instead: in the language that `--lang` asks for."""
+    run("programme", "new", "du-soins", "--kind", "units")
+    folder = here / "du_soins"
+    spoil(folder, "units/ue1.yaml", "requires:", "requirez:")
+    spoil(folder, "units/ue2.yaml", "RULES: article", "RULE: article")
+    spoil(folder, CASES, "attended 19 h of UE1", "atended 19 h of UE1")
+    spoil(folder, "quality.yaml", "loads:", "lods:")
+    (folder / "unit").mkdir()
+    words = ["programme", "check", "du_soins", "--lang", "fr"]
+    monkeypatch.setattr("sys.argv", ["lms-bridge", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 3
+    told = re.sub(r"\s+", " ", capsys.readouterr().err)
+    problems = check_folder(folder).problems
+    assert len(problems) >= 6
+    assert f"{len(problems)} problèmes dans le programme du_soins" in told
+    for each in problems:
+        assert re.sub(r"\s+", " ", problem_in_words(each, "fr")) in told
+        assert each.place in told
+        assert told_apart(each.cause, "en")[0] not in told
+        assert told_apart(each.cause, "en")[1] not in told
+    assert told.rstrip().endswith(
+        "corriger les fichiers nommés et lancer `lms-bridge programme check`"
+    )
 
 
 def test_a_failing_case_shows_expected_found_and_what_decides_it(here: Path):

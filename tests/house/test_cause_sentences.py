@@ -1,25 +1,57 @@
 """What the source puts into causes is what their sentences ask for, in both languages."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 import lms_bridge
-from lms_bridge.cause import Cause
+from lms_bridge.authoring.standard.checks_cases import _SIDES
+from lms_bridge.cause import Cause, CauseValue
 from lms_bridge.lms.moodle.errors import MEANINGS, cause
+from lms_bridge.located.telling import _CODES, _LIMITS, _PATTERNS
 from lms_bridge.model.action import Target
 from lms_bridge.model.installed import kind_names
 from lms_bridge.text import Wording
-from lms_bridge.text.catalogue import catalogue
+from lms_bridge.text.catalogue import Part, catalogue
 
 SOURCE = Path(lms_bridge.__file__).parent
 FRENCH = catalogue("fr").entries
 FR, EN = Wording("fr", strict=True), Wording("en", strict=True)
 
 #: What makes causes, and the values that it gives by itself.
-MAKERS = {"of": frozenset(), "unusable": frozenset({"cell"}), "_absent": frozenset()}
+MAKERS = {
+    "of": frozenset(),
+    "unusable": frozenset({"cell"}),
+    "_absent": frozenset(),
+    "not_among": frozenset({"name", "close", "known"}),
+}
+
+#: Codes that stand in tables, with the values that go with them.
+IN_TABLES = {
+    **dict.fromkeys(set(_CODES.values()) - {"key.no_word"}, frozenset({"key"})),
+    **dict.fromkeys((code for _, code in _PATTERNS), frozenset({"key"})),
+    **dict.fromkeys((code for code, _ in _LIMITS.values()), frozenset({"key", "limit"})),
+    **dict.fromkeys(_SIDES.values(), frozenset({"component", "of", "asked"})),
+    "case.no_fact": frozenset({"sentence", "like"}),
+    "case.no_expectation": frozenset({"sentence", "like"}),
+}
+
+#: What fills a placeholder of a form; anything else is a text.
+SAMPLES: Mapping[str, CauseValue] = {
+    "advised": Cause.of("reliance.total"),
+    "cause": Cause.of("reliance.total"),
+    "problems": (Cause.of("reliance.total"), Cause.of("scale.missing")),
+    "list": ("one", "two"),
+    "or_list": ("one", "two"),
+    "roles": ("one", "two"),
+    "hours": 5400,
+    "number": 5,
+    "percent": 33,
+    "decimal": "2.50",
+    "date": "2026-09-01",
+}
 
 
 def made() -> Iterator[tuple[str, frozenset[str]]]:
@@ -40,9 +72,28 @@ def made() -> Iterator[tuple[str, frozenset[str]]]:
 
 @pytest.mark.parametrize(("code", "values"), list(made()))
 def test_a_sentence_is_filled_with_what_its_cause_holds(code: str, values: frozenset[str]):
-    """No sentence asks for a value that the cause does not have."""
-    parts = (part for template in FRENCH[f"cause.{code}"].templates for part in template)
-    assert {part.name for part in parts if part.name} <= values
+    """No sentence, and no remedy, asks for a value that the cause does not have."""
+    assert {part.name for part in _placeholders(code)} <= values
+
+
+@pytest.mark.parametrize(("code", "values"), sorted({**dict(made()), **IN_TABLES}.items()))
+def test_a_cause_is_said_in_both_languages(code: str, values: frozenset[str]):
+    """Every placeholder is filled, the remedy's too; French says it in words of its own."""
+    forms = {part.name: part.form for part in _placeholders(code)}
+    filled = {name: SAMPLES.get(forms.get(name, ""), f"<{name}>") for name in values}
+    count = FRENCH[f"cause.{code}"].count
+    for number in (1, 2):
+        found = Cause.of(code, **{**filled, **({count: number} if count else {})})
+        french, english = FR.cause(found), EN.cause(found)
+        words = [part.words.strip(" .:()/") for part in FRENCH[f"cause.{code}"].templates[0]]
+        assert french != english or set(words) <= {"", "programme"}
+
+
+def _placeholders(code: str) -> list[Part]:
+    """What the sentence of a cause asks for, and what to do about it."""
+    entries = (FRENCH.get(each) for each in (f"cause.{code}", f"cause.{code}.remedy"))
+    templates = [template for entry in entries if entry for template in entry.templates]
+    return [part for template in templates for part in template if part.name]
 
 
 @pytest.mark.parametrize("code", sorted(MEANINGS))
