@@ -57,7 +57,7 @@ def test_a_new_programme_is_written_checked_tested_and_shown(here: Path, kind: s
     assert "programme docs du_soins" in made.output
     assert "nothing wrong" in run("programme", "check", "du_soins").output
     assert "0 fail" in run("programme", "test", "du_soins").output
-    run("programme", "docs", "du_soins", "--language", "en", "--html", "--out", "page.html")
+    run("programme", "docs", "du_soins", "--lang", "en", "--html", "--out", "page.html")
     assert '<html lang="en">' in (here / "page.html").read_text(encoding="utf-8")
 
 
@@ -167,14 +167,16 @@ def test_one_case_is_run_and_explained_by_its_name():
     assert "'Le jury admet'" in str(error)
 
 
-def test_a_page_is_refused_in_a_language_that_there_is_none_in():
-    """And where it cannot be written."""
-    assert "write fr or en" in str(refused("programme", "docs", "csec", "--language", "de"))
-    assert "cannot be written" in str(refused("programme", "docs", "csec", "--out", "no/where"))
-    assert (
-        "# Certification of coordinators"
-        in run("programme", "docs", "csec", "--language", "en").output
-    )
+def test_a_page_is_written_in_the_language_of_the_command():
+    """In none that there is not, and nowhere where it cannot be written."""
+    odd = CliRunner().invoke(app, ["programme", "docs", "csec", "--lang", "de"])
+    assert odd.exit_code == 2
+    assert "'fr', 'en'" in odd.output
+    error = refused("programme", "docs", "csec", "--out", "no/where")
+    assert "cannot be written" in error_in_words(error, "en")
+    english = run("programme", "docs", "csec", "--lang", "en").output
+    assert "# Certification of coordinators" in english
+    assert run("programme", "docs", "csec", "--lang", "fr").output != english
 
 
 def test_schemas_are_printed_and_written(here: Path):
@@ -184,7 +186,7 @@ def test_schemas_are_printed_and_written(here: Path):
     assert len(list((here / "schemas").glob("*.schema.json"))) == 7
     error = refused("programme", "schema", "--file", "units")
     assert isinstance(error, ConfigurationError)
-    assert "unit" in error.remedy
+    assert "unit" in error_in_words(error, "en")
 
 
 @pytest.mark.parametrize("name", ["du-pccpu", "csec"])

@@ -99,22 +99,17 @@ def _next(programme: str, place: Path, language: str) -> list[str]:
 
 def docs(
     folder: FolderArgument,
-    language: Annotated[str, typer.Option(help="fr or en.")] = "fr",
     html: Annotated[bool, typer.Option("--html", help="HTML instead of Markdown.")] = False,
     out: Annotated[Path | None, typer.Option(help="A file to write it to.")] = None,
 ) -> None:
     """Write a programme as a page to proof-read: its rules in words, with their sources."""
-    if language not in {"fr", "en"}:
-        raise ConfigurationError(
-            Cause.of("page.no_language", language=language), where="--language"
-        )
     path = folder_of(folder)
     programme = read_programme(path)
     try:
         readme = readme_of(path)
     except ValueError as error:
         raise ProgrammeError(path.name, (error.args[0],)) from None
-    _write(page_of(programme, language, readme=readme, html=html), out)
+    _write(page_of(programme, language_of(), readme=readme, html=html), out)
 
 
 def schema(
