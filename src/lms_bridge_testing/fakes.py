@@ -15,6 +15,7 @@ from collections.abc import Sequence
 
 from lms_bridge.errors import RefusedByLms
 from lms_bridge.model import snapshot as model
+from lms_bridge.model.message import MOST_BYTES, size
 from lms_bridge_testing import fake_base as base
 from lms_bridge_testing.fake_reads import FakeReads
 from lms_bridge_testing.sandbox.records import Message, Tracking
@@ -142,6 +143,8 @@ class FakeLms(FakeReads):
             (person,) = self._people([user_id])
             if person.id in state.unreachable:
                 raise RefusedByLms("the person lets nobody write", where=f"user {user_id}")
+            if size(text) > MOST_BYTES:
+                raise RefusedByLms("the message is too long", where=f"user {user_id}")
             sender = state.users[ADMINISTRATOR_ID]
             number = state.next_id("messages")
             state.messages.append(Message(number, sender, person, text, state.now()))

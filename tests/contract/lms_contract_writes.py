@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 
-from lms_bridge.errors import SkipRecord
+from lms_bridge.errors import RefusedByLms, SkipRecord
+from lms_bridge.model.message import MOST_BYTES, size
 from lms_bridge.model.snapshot import CompletionState
 from lms_bridge.ports import Lms, LmsWriter
 from tests.contract.lms_campus import NOBODY, Campus
@@ -132,6 +135,29 @@ class WritesContract:
         answers = lms.completions(campus.course.id, [campus.camille.id])
         (page,) = [each for each in answers.found if each.activity_id == campus.page.cmid]
         assert (page.state, page.overridden) == (CompletionState.COMPLETE, True)
+
+    def test_a_message_arrives_as_it_was_written(self, writer: LmsWriter, campus: Campus):
+        """Line by line, and nothing of the text is markup."""
+        writer.send_message(campus.camille.id, "It's <b>validated</b> & done.\nWell done.")
+        (message,) = campus.state.messages
+        assert message.to.id == campus.camille.id
+        shown = message.text.replace("<br />", "\n")
+        assert unescape(shown) == "It's <b>validated</b> & done.\nWell done."
+
+    def test_a_message_has_a_largest_size(self, writer: LmsWriter, campus: Campus):
+        """What is as long as allowed is sent, a byte more is refused, however it is written."""
+        text = "é" * 1000 + "&" * 10
+        most = text + "x" * (MOST_BYTES - size(text))
+        writer.send_message(campus.camille.id, most)
+        with pytest.raises(RefusedByLms):
+            writer.send_message(campus.camille.id, most + "x")
+        assert len(campus.state.messages) == 1
+
+    def test_nobody_is_written_to_who_does_not_exist(self, writer: LmsWriter, campus: Campus):
+        """The refusal is of this one message."""
+        with pytest.raises(SkipRecord):
+            writer.send_message(NOBODY, "Hello")
+        assert campus.state.messages == []
 
     def test_a_completion_that_is_not_followed_is_refused(self, writer: LmsWriter, campus: Campus):
         """Where nothing changed, no success is reported."""

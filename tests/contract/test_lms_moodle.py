@@ -7,8 +7,10 @@ import pytest
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.limits import MoodleLimits
 from lms_bridge.lms.moodle.reader import MoodleLms
+from lms_bridge.lms.moodle.role import REQUIREMENTS
 from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge.lms.moodle.writer import MoodleLmsWriter
+from lms_bridge.model.connection import Purpose
 from lms_bridge_testing.sandbox import LEAST_PRIVILEGE, SandboxMoodle, SandboxOptions
 from tests.contract.lms_campus import Campus
 from tests.contract.lms_contract import LmsContract
@@ -17,6 +19,7 @@ RIGHTS = LEAST_PRIVILEGE | {
     "moodle/course:enrolreview",
     "moodle/course:overridecompletion",
     "moodle/competency:competencymanage",
+    *REQUIREMENTS[Purpose.MESSAGES].capabilities,
 }
 
 

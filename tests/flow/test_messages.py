@@ -17,6 +17,7 @@ from lms_bridge.lms.moodle.writer import MoodleLmsWriter
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.connection import Purpose
 from lms_bridge.model.decision import Decision, DecisionKind
+from lms_bridge.model.identity import Text
 from lms_bridge.model.site import Brake
 from lms_bridge.programme import load_programme
 from lms_bridge.runs import dry_run, sync
@@ -60,6 +61,20 @@ class Writing(World):
     def validate(self, person: User) -> None:
         """The hours of U1 are there."""
         self.state.mark(self.session, person, "P")
+
+    def say(self, effect: str, text: str) -> None:
+        """Change what a message says, in both languages."""
+        self.programme = replace(
+            self.programme,
+            effects=tuple(
+                replace(each, says=Text(text, text)) if each.id == effect else each
+                for each in self.programme.effects
+            ),
+        )
+
+    def pass_elsewhere(self, person: User) -> None:
+        """The outside result is put right."""
+        self.state.grade(self.items["EXT-RESULT"], person, 15).locked = True
 
     def told(self) -> list[tuple[str, str]]:
         """Who was written what, in order."""
@@ -160,6 +175,70 @@ def test_one_message_a_learner_and_day(quick: Writing):
     quick.another_day()
     sync(quick.job())
     assert quick.told()[1:] == [("L4", "Un document est à rendre.")]
+
+
+def test_a_debt_that_comes_back_is_told_again(quick: Writing):
+    """Settled in between, it is a new one; as long as it lasts it is told once."""
+    four = quick.people[3]
+    four.lang = "fr"
+    quick.fail_elsewhere(four)
+    _next_day(quick)
+    assert quick.told() == [("L4", "Un document est à rendre.")]
+    _next_day(quick)
+    quick.pass_elsewhere(four)
+    _next_day(quick)
+    assert len(quick.told()) == 1
+    quick.fail_elsewhere(four)
+    _next_day(quick)
+    _next_day(quick)
+    assert quick.told() == 2 * [("L4", "Un document est à rendre.")]
+
+
+def test_a_status_that_comes_back_is_not_told_again(quick: Writing):
+    """Whoever was told of a course that is validated is not told so twice."""
+    four = quick.people[3]
+    four.lang = "fr"
+    for mark in ("P", "A", "P"):
+        quick.state.mark(quick.session, four, mark)
+        _next_day(quick)
+    assert [text for _, text in quick.told()] == ["Votre cours est validé."]
+
+
+def test_a_text_that_is_too_long_is_not_sent_and_hinders_nothing(quick: Writing):
+    """It is said with its size; the rest of the day's message is sent."""
+    four = quick.people[3]
+    four.lang = "fr"
+    quick.say("told-B1", "é" * 2048)
+    quick.validate(four)
+    quick.acquire_block(four)
+    for _ in range(2):
+        _next_day(quick)
+        (last,) = quick.store.runs.latest("mini", 1)
+        (found,) = quick.store.actions.outlook(last.id).obstacles
+        assert found.key == "message:told-B1@L4"
+        assert found.cause.code == "effect.too_long"
+        assert quick.told() == [("L4", "Votre cours est validé.")]
+    for language in ("fr", "en"):
+        assert "effects.yaml" in Wording(language, strict=True).cause(found.cause)
+
+
+def test_what_does_not_fit_waits_for_another_day(quick: Writing):
+    """Whole texts, one message a day; nothing is cut, and nothing is refused."""
+    four = quick.people[3]
+    quick.say("told-B1", "b" * 3000)
+    quick.say("told-U1", "u" * 3000)
+    quick.validate(four)
+    quick.acquire_block(four)
+    _next_day(quick)
+    assert quick.told() == [("L4", "b" * 3000)]
+    _next_day(quick)
+    assert quick.told()[1:] == [("L4", "u" * 3000)]
+
+
+def _next_day(world: Writing) -> None:
+    """A day later, after a sync."""
+    sync(world.job())
+    world.another_day()
 
 
 @pytest.mark.parametrize("how", ["killed after", "lost"])

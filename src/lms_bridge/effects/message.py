@@ -8,14 +8,18 @@ from typing import Any
 
 from lms_bridge.errors import CapabilityMissing, SkipRecord
 from lms_bridge.located.values import TextSpec
-from lms_bridge.model.action import Action, Target, Verb
+from lms_bridge.model.action import Action, Target, Verb, Wanted
 from lms_bridge.model.connection import Purpose
 from lms_bridge.model.identity import Text
+from lms_bridge.model.message import MOST_BYTES, size
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.ports.effects import Driver, Write
 from lms_bridge.programme.effect_kind import EffectKind, Turn
 from lms_bridge.programme.nouns import Effect, Programme
 from lms_bridge.programme.schema_effects import EffectSpec, WhenSpec
+
+#: What separates two texts in one message.
+_APART = "\n\n"
 
 #: What separates the French text of an effect from its English one, on their way together.
 _BETWEEN = "\n\x1f\n"
@@ -58,7 +62,7 @@ def _send(driver: MessageDriver, actions: Sequence[Action]) -> None:
     user_id = actions[0].user_id
     place = 1 if driver.language(user_id) == "en" else 0
     said = (each.note.split(_BETWEEN)[place] for each in actions)
-    driver.tools.writer.send_message(user_id, "\n\n".join(dict.fromkeys(said)))
+    driver.tools.writer.send_message(user_id, _APART.join(dict.fromkeys(said)))
 
 
 class MessageEffect(EffectKind):
@@ -73,6 +77,7 @@ class MessageEffect(EffectKind):
     kept = True
     counted_as = "sent"
     reads_and_writes = (Purpose.PEOPLE, Purpose.MESSAGES)
+    most = MOST_BYTES
 
     def compile(self, programme: str, spec: Any, tracks: frozenset[str]) -> Effect:
         """An effect is told of under its own id."""
@@ -94,3 +99,7 @@ class MessageEffect(EffectKind):
         """Both texts: the learner's language is not known before it is sent."""
         _ = programme, verdict
         return _BETWEEN.join((effect.says.fr, effect.says.en)) if effect.says else ""
+
+    def size(self, wish: Wanted) -> int:
+        """Bytes of the longer of the two texts, with what separates it from another."""
+        return max(size(each + _APART) for each in wish.note.split(_BETWEEN))

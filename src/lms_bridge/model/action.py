@@ -64,7 +64,8 @@ class Wanted:
 
     `name` is what to call a group or a column that has to be made; `badge` is the name of the
     badge that membership of a cohort issues; `note` goes with a competency rating or a score;
-    `points` are what a column says.
+    `points` are what a column says. What `recurs`, a debt for one, is new each time that it comes
+    about again after it was over.
     """
 
     learner: str
@@ -76,6 +77,7 @@ class Wanted:
     badge: str = ""
     note: str = ""
     points: Points | None = None
+    recurs: bool = False
 
     @property
     def key(self) -> str:

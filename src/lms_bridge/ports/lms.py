@@ -179,4 +179,4 @@ class LmsWriter(Protocol):
         """Set the completion of an activity by hand."""
 
     def send_message(self, user_id: int, text: str) -> None:
-        """Send somebody a plain text; nothing shows afterwards whether it was sent."""
+        """Send somebody a plain text of at most `message.MOST_BYTES`; nothing shows afterwards."""

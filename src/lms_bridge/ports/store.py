@@ -284,6 +284,9 @@ class Actions(Protocol):
     def note_told(self, run_id: int, keys: Collection[str], at: datetime) -> None:
         """Note in the ledger what needs no sending, or when a run looked; nothing was set."""
 
+    def forget_told(self, programme: str, keys: Collection[str]) -> None:
+        """Forget in the ledger what was told and is over: it is new when it comes back."""
+
     def set_on(self, programme: str) -> Mapping[str, datetime]:
         """By effect key, when the bridge last set it itself."""
 

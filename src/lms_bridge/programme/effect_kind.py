@@ -99,6 +99,8 @@ class EffectKind:
         opt_in: whether a site has to switch it on, under `effects_on`.
         marks_activities: whether it changes the completion of the activities that it names.
         reads_and_writes: what the bridge does in an LMS for it.
+        most: how much one learner is sent at once, in the measure of `size`, for kinds that are
+            sent once.
     """
 
     name: ClassVar[str]
@@ -115,6 +117,7 @@ class EffectKind:
     opt_in: ClassVar[bool] = False
     marks_activities: ClassVar[bool] = False
     reads_and_writes: ClassVar[tuple[Purpose, ...]] = ()
+    most: ClassVar[int] = 0
 
     # In a programme folder
 
@@ -182,6 +185,11 @@ class EffectKind:
         """What is written beside."""
         _ = programme, effect, verdict
         return ""
+
+    def size(self, wish: Wanted) -> int:
+        """How much of `most` a wish takes, for kinds that are sent once."""
+        _ = wish
+        return 0
 
     def made_once(self, programme: Programme) -> MadeOnce:
         """What has to be made once before anything else, each after its parent."""

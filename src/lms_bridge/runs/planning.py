@@ -32,6 +32,7 @@ class Planned:
         notes: what targets are known to say.
         told: keys of what stood at the first look, and is not sent.
         looked: kinds that are sent once for which this run looks, without a gap since the last.
+        over: keys of what was told and is over.
     """
 
     plan: Plan
@@ -39,6 +40,7 @@ class Planned:
     notes: Notes = field(default_factory=dict)
     told: tuple[str, ...] = ()
     looked: frozenset[str] = frozenset()
+    over: tuple[str, ...] = ()
 
 
 def closed_places(
@@ -74,7 +76,7 @@ def plan_of(job: Job, wishes: Sequence[Wanted], drivers: Drivers) -> Planned:
         frozenset(job.reading_plan.courses),
         before,
     )
-    return Planned(found.plan, observed, found.notes, found.told, before.looked)
+    return Planned(found.plan, observed, found.notes, found.told, before.looked, found.over)
 
 
 def sent_once(job: Job) -> tuple[str, ...]:

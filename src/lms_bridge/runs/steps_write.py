@@ -63,6 +63,7 @@ def _commit(
         items.append(Item(WorkKind.END, Stage.END))
         drivers.note(planned.notes)
         store.actions.note_told(run.id, _told(job, run, planned), now)
+        store.actions.forget_told(job.programme.id, planned.over)
         store.actions.save_outlook(
             run.id, Outlook(plan.drifts, plan.obstacles, plan.satisfied, adopted)
         )

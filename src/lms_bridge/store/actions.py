@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, delete, func, or_, select
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreError
@@ -148,6 +148,14 @@ class SqlActions(Part):
             for chunk in chunks(rows):
                 connection.execute(
                     add.on_conflict_do_update(index_elements=["programme", "key"], set_=new), chunk
+                )
+
+    def forget_told(self, programme: str, keys: Collection[str]) -> None:
+        """Forget in the ledger what was told and is over: it is new when it comes back."""
+        with self._database.writing() as connection:
+            for chunk in chunks(sorted(keys)):
+                connection.execute(
+                    delete(ledger).where(ledger.c.programme == programme, ledger.c.key.in_(chunk))
                 )
 
     def save_outlook(self, run_id: int, outlook: Outlook) -> None:

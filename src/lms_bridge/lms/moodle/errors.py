@@ -92,6 +92,7 @@ MEANINGS: Final[Mapping[str, type[BridgeError]]] = MappingProxyType(
         "codingerror": RefusedByLms,
         "cannotviewreport": RefusedByLms,
         "invalidparameter": RefusedByLms,
+        "disabled": RefusedByLms,
         # one bad row fails like this every time, and Moodle undoes the whole request
         "dmlwriteexception": RefusedByLms,
         "invalidpersistenterror": RefusedByLms,

@@ -52,11 +52,13 @@ class Difference:
         plan: what to do.
         notes: by target, what targets are seen to say of user ids: "" forgets a person.
         told: keys of what is not sent, because it stood at the first look.
+        over: keys of what was told and is over: it is told again when it comes back.
     """
 
     plan: Plan
     notes: Mapping[Target, Mapping[int, str]] = field(default_factory=dict)
     told: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
 
 
 def difference(
@@ -108,6 +110,8 @@ class _Difference:
         self.protected = protected
         self.before = before
         self.told: list[str] = []
+        self.over: list[str] = []
+        self.sizes: dict[tuple[str, str], int] = defaultdict(int)
         self.creations: dict[Target, Action] = {}
         self.actions: list[Action] = []
         self.drifts: list[Drift] = []
@@ -124,7 +128,7 @@ class _Difference:
             satisfied=self.satisfied,
         )
         notes = {target: dict(each) for target, each in self.notes.items()}
-        return Difference(plan, notes, tuple(sorted(self.told)))
+        return Difference(plan, notes, tuple(sorted(self.told)), tuple(sorted(self.over)))
 
     def _making(self) -> list[Action]:
         """What is to be made, each kind in its own order."""
@@ -147,7 +151,7 @@ class _Difference:
         if kind.place(target) in self.observed.closed:
             return
         if kind.driver.sent_once:
-            self._once(wish)
+            self._once(wish, kind)
             return
         kind.begin(wish, self)
         presence = self.observed.presence.get(target, {}).get(wish.user_id, Presence.ABSENT)
@@ -171,10 +175,10 @@ class _Difference:
         else:
             self._absent(wish, kind, presence)
 
-    def _once(self, wish: Wanted) -> None:
+    def _once(self, wish: Wanted, kind: EffectKind) -> None:
         match sending(wish, self.ledger, self.before):
             case Sending.SEND:
-                self.act(wish, Verb.ADD)
+                self._send(wish, kind)
             case Sending.DECIDE:
                 if wish.key not in self.choices:
                     self.obstacle(wish, Cause.of("effect.sent_unknown", target=wish.target.named))
@@ -182,8 +186,23 @@ class _Difference:
             case Sending.NOTE:
                 self.told.append(wish.key)
                 self.leave()
+            case Sending.FORGET:
+                self.over.append(wish.key)
+                self.leave()
             case Sending.NOTHING | Sending.WAIT:
                 self.leave()
+
+    def _send(self, wish: Wanted, kind: EffectKind) -> None:
+        """Send what fits beside what the learner is sent already; the rest waits for a day."""
+        size, sent = kind.size(wish), (kind.name, wish.learner)
+        if size > kind.most:
+            cause = Cause.of("effect.too_long", bytes=size, most=kind.most)
+            self.obstacle(wish, cause)
+        elif self.sizes[sent] + size > kind.most:
+            self.leave()
+        else:
+            self.sizes[sent] += size
+            self.act(wish, Verb.ADD)
 
     def _outside(self, wish: Wanted, kind: EffectKind) -> None:
         """Somebody cannot be there: said once for all that is in the same place."""

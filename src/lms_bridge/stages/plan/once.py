@@ -9,6 +9,7 @@ What cannot be observed afterwards is remembered instead, by the key of the effe
 | yes | nothing, and this is the first look | noted as told, and not sent |
 | yes | nothing, and the learner was sent something today | it waits for another day |
 | yes | nothing else | send |
+| no, of a debt | anything, but for today | forgotten: it is new when it comes back |
 | no | any | nothing to do |
 
 A look is the first one for everybody where the run before did not look, because the kind was
@@ -55,13 +56,17 @@ class Sending(Enum):
     NOTHING = auto()
     DECIDE = auto()
     NOTE = auto()
+    FORGET = auto()
     WAIT = auto()
     SEND = auto()
 
 
 def sending(wish: Wanted, ledger: Mapping[str, bool], before: SentBefore) -> Sending:
     """What follows for a wish of a kind that is sent once."""
-    if not wish.present or wish.key in ledger:
+    if not wish.present:
+        over = wish.recurs and wish.key in ledger and not before.told_today(wish)
+        return Sending.FORGET if over else Sending.NOTHING
+    if wish.key in ledger:
         return Sending.NOTHING
     if wish.key in before.unknown:
         return Sending.DECIDE

@@ -113,6 +113,7 @@ class _Wishes:
             name=effect.name,
             badge=effect.badge,
             note=self.kinds[effect.kind].note(self.programme, effect, verdict),
+            recurs=effect.owed is not None,
         )
 
 
