@@ -7,11 +7,20 @@ from typing import Any
 
 import pytest
 
+from lms_bridge.cause import Cause
 from lms_bridge.decisions.deciding import decide
-from lms_bridge.errors import BrakeApplied, CapabilityMissing, LmsUnavailable, RefusedByLms
+from lms_bridge.errors import (
+    BrakeApplied,
+    CapabilityMissing,
+    LmsUnavailable,
+    ProgrammeError,
+    RefusedByLms,
+)
 from lms_bridge.lms.moodle.address import Token
+from lms_bridge.lms.moodle.links import is_own_name
 from lms_bridge.lms.moodle.reader import MoodleLms
 from lms_bridge.lms.moodle.role import CAPABILITIES, REQUIREMENTS
+from lms_bridge.lms.moodle.setup.site_setup import MoodleSetup
 from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge.lms.moodle.writer import MoodleLmsWriter
 from lms_bridge.model.action import Outcome
@@ -21,6 +30,7 @@ from lms_bridge.model.identity import Text
 from lms_bridge.model.site import Brake
 from lms_bridge.programme import load_programme
 from lms_bridge.runs import dry_run, sync
+from lms_bridge.runs.connecting import site_needs
 from lms_bridge.text import Wording
 from lms_bridge_testing.sandbox import ADMINISTRATOR, SandboxMoodle
 from lms_bridge_testing.sandbox.records import User
@@ -220,6 +230,33 @@ def test_a_text_that_is_too_long_is_not_sent_and_hinders_nothing(quick: Writing)
         assert quick.told() == [("L4", "Votre cours est validé.")]
     for language in ("fr", "en"):
         assert "effects.yaml" in Wording(language, strict=True).cause(found.cause)
+
+
+def test_a_programme_with_a_text_that_is_too_long_is_refused():
+    """By its check, with the line of the text, before any site runs it."""
+    long = MESSAGES.replace("Your block is acquired.", "é" * 2048)
+    with pytest.raises(ProgrammeError) as caught:
+        load_programme("mini", {**FILES, "effects.yaml": FILES["effects.yaml"] + long})
+    (problem,) = caught.value.problems
+    assert problem.why == Cause.of("effect.too_long", bytes=4108, most=4096)
+    assert problem.line
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_role_and_the_service_name_messaging_only_where_it_is_used(*, on: bool):
+    """No capability is asked for that nothing needs."""
+    world = Writing()
+    world.switch(on=on)
+    needs = [site_needs(world.programme, world.enabled, is_own_name)]
+    setup = MoodleSetup("https://moodle.example.org", _unasked, _unasked, world.clock, 5)
+    named = set(ROLE.capabilities) & setup.capabilities(needs).keys()
+    assert named == (set(ROLE.capabilities) if on else set())
+    assert ("core_message_send_instant_messages" in setup.functions(needs)) is on
+
+
+def _unasked() -> Any:
+    """What reads a Moodle that nobody is to ask."""
+    raise AssertionError
 
 
 def test_what_does_not_fit_waits_for_another_day(quick: Writing):

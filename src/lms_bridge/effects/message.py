@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from lms_bridge.errors import CapabilityMissing, SkipRecord
+from lms_bridge.cause import Cause
+from lms_bridge.errors import CapabilityMissing, Problem, SkipRecord
+from lms_bridge.located import Located
 from lms_bridge.located.values import TextSpec
 from lms_bridge.model.action import Action, Target, Verb, Wanted
 from lms_bridge.model.connection import Purpose
@@ -94,6 +96,17 @@ class MessageEffect(EffectKind):
             tracks=frozenset(spec.tracks) or tracks,
             says=Text(spec.text.fr, spec.text.en),
         )
+
+    def check(self, programme: Programme, located: Located) -> Iterator[Problem]:
+        """A text that no message has room for."""
+        for i, effect in enumerate(programme.effects):
+            if effect.kind != self.name or effect.says is None:
+                continue
+            for language, text in (("fr", effect.says.fr), ("en", effect.says.en)):
+                found = size(text + _APART)
+                if found > self.most:
+                    cause = Cause.of("effect.too_long", bytes=found, most=self.most)
+                    yield located.problem(("effects", i, "text", language), cause)
 
     def note(self, programme: Programme, effect: Effect, verdict: Verdict) -> str:
         """Both texts: the learner's language is not known before it is sent."""

@@ -25,6 +25,7 @@ from lms_bridge.redis.tally import Tally
 from lms_bridge.runs import begin, holder_prefix
 from lms_bridge.worker.sites import ServedSite
 from lms_bridge.worker.turns import WorkerLoop
+from lms_bridge_testing.clock import FrozenClock
 from lms_bridge_testing.fakes import FakeLms
 from tests.refusals import refusing
 from tests.unit.worker.served_campus import (
@@ -45,6 +46,24 @@ def site(tmp_path: Path) -> Iterator[ServedSite]:
     with opened(on_fakes(tmp_path)) as site:
         begin(site.bridge.job("csec"))
         yield site
+
+
+def test_quiet_hours_hold_what_is_to_be_sent(tmp_path: Path, turns: Waking):
+    """In them no piece of work is done, writes and messages among them; afterwards all are."""
+    hands = FrozenClock(NOON)
+    quiet = 'quiet: ["12:30-13:30"]'
+    with opened(on_fakes(tmp_path, more=quiet, hands=hands)) as site:
+        begin(site.bridge.job("csec"))
+        work_until(site, WorkKind.PUSH)
+        pieces = site.bridge.store.work.pieces(latest(site).id)
+        for queue in Queue:
+            turns.take(site, queue)
+        assert site.bridge.store.work.pieces(latest(site).id) == pieces
+        hands.advance(timedelta(hours=1))
+        for _ in pieces:
+            for queue in Queue:
+                turns.take(site, queue)
+        assert latest(site).state is RunState.DONE
 
 
 class Waking(WorkerLoop):
