@@ -218,7 +218,7 @@ def test_a_text_that_is_too_long_is_not_sent_and_hinders_nothing(quick: Writing)
     """It is said with its size; the rest of the day's message is sent."""
     four = quick.people[3]
     four.lang = "fr"
-    quick.say("told-B1", "é" * 2048)
+    quick.say("told-B1", "&" * 1000)
     quick.validate(four)
     quick.acquire_block(four)
     for _ in range(2):
@@ -234,11 +234,11 @@ def test_a_text_that_is_too_long_is_not_sent_and_hinders_nothing(quick: Writing)
 
 def test_a_programme_with_a_text_that_is_too_long_is_refused():
     """By its check, with the line of the text, before any site runs it."""
-    long = MESSAGES.replace("Your block is acquired.", "é" * 2048)
+    long = MESSAGES.replace("Your block is acquired.", "&" * 1000)
     with pytest.raises(ProgrammeError) as caught:
         load_programme("mini", {**FILES, "effects.yaml": FILES["effects.yaml"] + long})
     (problem,) = caught.value.problems
-    assert problem.why == Cause.of("effect.too_long", bytes=4108, most=4096)
+    assert problem.why == Cause.of("effect.too_long", bytes=5012, most=4096)
     assert problem.line
 
 
