@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem, UnusableFile
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.imported import FileKind, FileMapping, Layout, NeedColumn, shown
@@ -41,12 +42,7 @@ def by_convention(job: Job, name: str, out_of: Decimal | None) -> FileMapping:
             if plain and isinstance(provider, GradeItem):
                 meant[provider.item].setdefault(key, provider)
     problems = [
-        Problem(
-            name,
-            None,
-            f"the grade item {item} stands for {' and '.join(sorted(found))}",
-            "say in a mapping file which one is meant",
-        )
+        Problem(name, None, Cause.of("mapping.item_unclear", item=item, needs=tuple(sorted(found))))
         for item, found in sorted(meant.items())
         if len({each.course for each in found.values()}) > 1
     ]
@@ -67,20 +63,18 @@ def completed(job: Job, kind: FileKind, name: str, mapping: FileMapping, said: S
     known = {need.key for need in needs(job.programme)}
     for each in mapping.needs:
         kind_of_need = each.need.partition(":")[0]
+        need, of = shown(each.need), job.programme.id
         if each.need not in known:
-            what = f"{job.programme.id} needs nothing called {shown(each.need)!r}"
-            remedy = f"see `lms-bridge bind show {job.programme.id}`"
+            cause = Cause.of("mapping.no_need", need=need, programme=of)
         elif kind_of_need not in FROM_FILES:
-            what = f"{each.need!r} is no result: no file gives it"
-            remedy = f"a file gives needs of these kinds: {', '.join(sorted(FROM_FILES))}"
+            cause = Cause.of("mapping.no_result", need=need, known=tuple(sorted(FROM_FILES)))
         elif kind_of_need in OF_MARKS and each.out_of is None and mapping.file:
-            what, remedy = f"a rule asks for the mark of {each.need}", "give its `out_of`"
+            cause = Cause.of("mapping.no_out_of", need=need)
         elif _unjudged(job, each) and mapping.file:
-            what = f"the programme has no pass mark by which to judge {each.need}"
-            remedy = "give its `pass_from`"
+            cause = Cause.of("mapping.no_pass_from", need=need)
         else:
             continue
-        problems.append(Problem(where, each.line or None, what, remedy))
+        problems.append(Problem(where, each.line or None, cause))
     if problems:
         raise UnusableFile(name, tuple(problems))
     return replace(
@@ -103,24 +97,21 @@ def _unsaid(mapping: FileMapping, said: Said, where: str) -> list[Problem]:
     """What neither the mapping nor anybody says, and what both say differently."""
     problems = []
     known = (
-        ("year", said.year, mapping.year, mapping.year_column, "--year 2025-2026"),
-        ("final", said.final, mapping.final, mapping.final_column, "--final or --not-final"),
-        ("date", said.on, mapping.on, mapping.on_column, "--date 2026-07-03"),
+        ("year", said.year, mapping.year, mapping.year_column, "--year"),
+        ("final", said.final, mapping.final, mapping.final_column, "--final"),
+        ("date", said.on, mapping.on, mapping.on_column, "--date"),
     )
     for name, one, other, column, option in known:
         if one is not None and (column or (other is not None and other != one)):
-            what = f"the mapping file says another `{name}` than {option.split()[0]}"
-            problems.append(Problem(where, None, what, "leave the option out, or correct the file"))
+            cause = Cause.of("mapping.says_otherwise", key=name, option=option)
+            problems.append(Problem(where, None, cause))
     own_year = all(each.year is not None for each in mapping.needs)
     if said.year is None and mapping.year is None and not mapping.year_column and not own_year:
-        what = "nothing says of which academic year the results are"
-        problems.append(Problem(where, None, what, "give --year 2025-2026, or `year` in a mapping"))
+        problems.append(Problem(where, None, Cause.of("mapping.no_year")))
     own_final = all(each.final is not None for each in mapping.needs)
     unsaid = said.final is None and mapping.final is None and mapping.final_column is None
     if unsaid and not own_final:
-        what = "nothing says whether the results are final"
-        remedy = "give --final or --not-final, or `final` in a mapping file"
-        problems.append(Problem(where, None, what, remedy))
+        problems.append(Problem(where, None, Cause.of("mapping.no_final")))
     return problems
 
 
@@ -129,12 +120,9 @@ def _unfit(kind: FileKind, mapping: FileMapping, where: str) -> list[Problem]:
     problems = []
     if kind is not FileKind.GRADEBOOK_XML:
         if not mapping.file:
-            what, remedy = "nothing says what its columns are", "give a mapping file: --mapping"
-            problems.append(Problem(where, None, what, remedy))
+            problems.append(Problem(where, None, Cause.of("mapping.none")))
         elif not mapping.layout.idnumber:
-            what = "nothing says which column holds the idnumbers"
-            remedy = "give `idnumber: <heading>`"
-            problems.append(Problem(where, None, what, remedy))
+            problems.append(Problem(where, None, Cause.of("mapping.no_idnumber")))
         return problems
     columns = {
         "year_column": mapping.year_column,
@@ -144,6 +132,5 @@ def _unfit(kind: FileKind, mapping: FileMapping, where: str) -> list[Problem]:
     }
     for name, given in columns.items():
         if given:
-            what = f"`{name}` is for tables: Moodle's export has no columns"
-            problems.append(Problem(where, None, what, "leave it out"))
+            problems.append(Problem(where, None, Cause.of("mapping.for_tables", key=name)))
     return problems

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import DecisionRefused, Problem, UnusableFile
 from lms_bridge.model.imported import (
     Compared,
@@ -71,8 +72,8 @@ def preview(job: Job, content: Content, mapping: FileMapping) -> Preview:
         day = content.at.astimezone(ZoneInfo(job.time_zone)).date()
         mapping = replace(mapping, on=day)
     if mapping.on is not None and mapping.on > job.today():
-        what = f"it is of {mapping.on.isoformat()}, a day to come"
-        problem = Problem(mapping.file or content.name, None, what, "correct the day")
+        cause = Cause.of("row.day_to_come", on=mapping.on)
+        problem = Problem(mapping.file or content.name, None, cause)
         raise UnusableFile(content.name, (problem,))
     found = interpret(content, mapping, job.programme.pass_mark, job.today())
     lines = compare(found, people_of(job), history, content.digest)
@@ -90,7 +91,7 @@ def take_over(job: Job, seen: Preview, by: str) -> ImportedFile | None:
         StoreUnavailable: another file was taken over since the preview.
     """
     if not by.strip():
-        raise DecisionRefused("nobody is named who takes the file over", remedy="give --by")
+        raise DecisionRefused(Cause.of("import.by_nobody"))
     if not seen.written:
         return None
     file = replace(seen.file, by=by.strip(), at=job.clock.now())

@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 from pydantic import create_model
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.ports import Clock, LmsConnection
 from lms_bridge.settings.schema import LmsSpec, SiteFile
@@ -44,11 +45,8 @@ def lms_adapter(name: str, where: str) -> LmsAdapter:
     """The adapter of a kind of LMS; raises ConfigurationError for one that is not installed."""
     installed = adapters()
     if name not in installed:
-        raise ConfigurationError(
-            f"no adapter for an LMS called {name!r} is installed",
-            where=where,
-            remedy=f"install the package that brings it, or use one of: {_listed(installed)}",
-        )
+        cause = Cause.of("lms.no_adapter", name=name, known=tuple(sorted(installed)))
+        raise ConfigurationError(cause, where=where)
     adapter: LmsAdapter = installed[name].load()()
     return adapter
 
@@ -68,7 +66,3 @@ def site_file_model(name: str, where: str) -> type[SiteFile]:
     # `create_model` takes the new field by name, which mypy cannot follow
     field: dict[str, Any] = {name: (lms_adapter(name, where).settings, ...)}
     return create_model("SiteFile", __base__=SiteFile, __doc__=SiteFile.__doc__, **field)
-
-
-def _listed(installed: Mapping[str, EntryPoint]) -> str:
-    return ", ".join(sorted(installed)) or "none is installed"

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
+from lms_bridge.cause import Cause
+from lms_bridge.errors import BadValue
+
 #: What may follow the question mark: the database of a socket, the certificates of a TLS server.
 _OF_A_SOCKET = frozenset({"db", "virtual_host"})
 _OF_TLS = frozenset({"ssl_ca_certs", "ssl_certfile", "ssl_keyfile"})
-_FORMS = (
-    "write redis://host:6379/0, rediss://host:6379/0?ssl_ca_certs=/path/of/ca.pem "
-    "or unix:///path/of/redis.sock?db=0"
-)
 
 Scheme = Literal["redis", "rediss", "unix"]
 _SCHEMES: dict[str, Scheme] = {
@@ -56,28 +55,25 @@ class RedisAddress:
 
     @classmethod
     def parse(cls, url: str) -> RedisAddress:
-        """Read a URL; ValueError in words that repeat nothing of it, for it may hold a password."""
+        """Read a URL; BadValue that repeats nothing of it, for it may hold a password."""
         parts, port = _split(url)
         scheme = _SCHEMES.get(parts.scheme)
         if scheme is None:
-            raise ValueError(f"no such kind of address is known → {_FORMS}")
+            raise BadValue(Cause.of("redis_address.unknown_kind"))
         options = dict(parse_qsl(parts.query, keep_blank_values=True))
         if parts.password is not None or any("pass" in name for name in options):
-            raise ValueError(
-                "a password never stands in the URL → take it out, change it, and name it in "
-                "LMS_BRIDGE_REDIS_PASSWORD or LMS_BRIDGE_REDIS_PASSWORD_FILE"
-            )
+            raise BadValue(Cause.of("redis_address.password"))
         known = {"unix": _OF_A_SOCKET, "rediss": _OF_TLS}.get(scheme, frozenset())
         if set(options) - known:
-            raise ValueError(f"one of its options is not known here → {_FORMS}")
+            raise BadValue(Cause.of("redis_address.unknown_option"))
         user = unquote(parts.username or "")
         if scheme == "unix":
             number = options.get("db", options.get("virtual_host", ""))
             if parts.hostname or not parts.path.strip("/"):
-                raise ValueError(f"the path of the socket must be absolute → {_FORMS}")
+                raise BadValue(Cause.of("redis_address.relative_socket"))
             return cls("unix", user, "", 0, unquote(parts.path), _database(number))
         if not parts.hostname:
-            raise ValueError(f"it names no host → {_FORMS}")
+            raise BadValue(Cause.of("redis_address.no_host"))
         number = parts.path.removeprefix("/")
         certificates = tuple(sorted(options.items()))
         host = unquote(parts.hostname)
@@ -128,11 +124,11 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
     except ValueError:
         parts, port = None, None
     if parts is None:  # outside the handler: its exception quotes the URL, password and all
-        raise ValueError(f"it cannot be read → {_FORMS}")
+        raise BadValue(Cause.of("redis_address.unreadable"))
     return parts, port
 
 
 def _database(number: str) -> int:
     if number and not (number.isascii() and number.isdigit()):
-        raise ValueError(f"the database is a number → {_FORMS}")
+        raise BadValue(Cause.of("redis_address.no_database"))
     return int(number or 0)

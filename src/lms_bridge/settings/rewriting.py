@@ -15,6 +15,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.located import parse
 from lms_bridge.model.site import (
@@ -68,12 +69,12 @@ def _place(body: str, programme: str, new: Sequence[NewBinding], where: str) -> 
     try:
         parse(where, body)  # bounded, and without anchors, aliases and tags
     except ValueError as error:
-        raise _by_hand(str(error.args[0]), programme, new, where) from None
+        raise _by_hand(error.args[0].told, programme, new, where) from None
     root = YAML(typ="rt").compose(body)
     every = _entry(root, "programmes")
     one = _entry(every[1], programme) if every else None
     if one is None or not _block(one[1]) or not one[1].value:
-        raise _by_hand(f"{programme} is not written line by line", programme, new, where)
+        raise _by_hand(Cause.of("binding.in_flow", what=programme), programme, new, where)
     key, values = one
     inner = values.value[0][0].start_mark.column
     step = inner - key.start_mark.column
@@ -83,26 +84,23 @@ def _place(body: str, programme: str, new: Sequence[NewBinding], where: str) -> 
     if isinstance(bound[1], ScalarNode) and not bound[1].value:
         return _Place(bound[0].start_mark.line + 1, tuple(_lines(new, inner + step)))
     if not _block(bound[1]) or not bound[1].value:
-        raise _by_hand("`bindings` is not written line by line", programme, new, where)
+        raise _by_hand(Cause.of("binding.in_flow", what="bindings"), programme, new, where)
     for each in new:
         already = _entry(bound[1], each.need)
         if already is not None:
             line = already[0].start_mark.line + 1
-            what = f"{each.need} is bound already in line {line}"
-            raise _by_hand(what, programme, [each], where)
+            why = Cause.of("binding.there_already", need=each.need, line=str(line))
+            raise _by_hand(why, programme, [each], where)
     column = bound[1].value[0][0].start_mark.column
     return _Place(_last_line(bound[1]), tuple(_lines(new, column)))
 
 
 def _by_hand(
-    what: str, programme: str, new: Sequence[NewBinding], where: str
+    why: Cause, programme: str, new: Sequence[NewBinding], where: str
 ) -> ConfigurationError:
     lines = "\n".join(_lines(new, 4))
-    return ConfigurationError(
-        f"the bindings cannot be added: {what}",
-        where=where,
-        remedy=f"add by hand, under `bindings:` of {programme}:\n{lines}",
-    )
+    cause = Cause.of("binding.not_added", cause=why, programme=programme, lines=lines)
+    return ConfigurationError(cause, where=where)
 
 
 def _entry(node: Node, name: str) -> tuple[Node, Node] | None:
@@ -203,11 +201,7 @@ def replace_site_file(
             os.fsync(file.fileno())
         check(draft)
         if target.read_bytes() != before:
-            raise ConfigurationError(
-                "the site file was changed meanwhile",
-                where=str(path),
-                remedy="look at it, and ask for proposals again",
-            )
+            raise ConfigurationError(Cause.of("site.changed_meanwhile"), where=str(path))
         draft.replace(target)
     except OSError as error:
         raise _not_written(path, error) from None
@@ -216,8 +210,5 @@ def replace_site_file(
 
 
 def _not_written(path: Path, error: OSError) -> ConfigurationError:
-    return ConfigurationError(
-        f"the site file cannot be written ({error.strerror})",
-        where=str(path),
-        remedy="let this user write it and its folder, or add the lines by hand",
-    )
+    why = error.strerror or type(error).__name__
+    return ConfigurationError(Cause.of("site.not_written", why=why), where=str(path))

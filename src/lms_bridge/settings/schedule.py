@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import time, timedelta
 from fnmatch import fnmatchcase
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located
 from lms_bridge.model.schedule import QuietHours, Schedule
@@ -30,8 +31,7 @@ def check_schedules(located: Located, spec: SiteFile) -> Iterator[Problem]:
     if _always(spec.quiet):
         yield located.problem(
             ("quiet",),
-            "these hours cover the whole day: nothing would ever be synced",
-            "leave some hours free",
+            Cause.of("schedule.always_quiet"),
         )
     for key, programme in spec.programmes.items():
         if programme.schedule is not None:
@@ -51,16 +51,13 @@ def _check_courses(
         if spec.every is not None and good < spec.every:
             yield located.problem(
                 (*path, pattern),
-                f"`{pattern}`: {good} minutes are over before the next sync, "
-                f"which comes after {spec.every}",
-                f"write {spec.every} or more, or leave it out: then each sync reads anew",
+                Cause.of("schedule.over_too_soon", pattern=pattern, minutes=good, every=spec.every),
             )
         wider = next((each for each in above if _hides(each, pattern)), None)
         if wider is not None:
             yield located.problem(
                 (*path, pattern),
-                f"`{pattern}` never counts: `{wider}` stands above it and fits the same courses",
-                f"write it above `{wider}`",
+                Cause.of("schedule.never_counts", pattern=pattern, wider=wider),
             )
         above.append(pattern)
 

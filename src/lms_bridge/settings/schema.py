@@ -16,6 +16,8 @@ from pydantic import (
     model_validator,
 )
 
+from lms_bridge.cause import Cause
+from lms_bridge.errors import BadValue
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.installed import kind_names
@@ -55,16 +57,13 @@ class SecretSpec(Strict):
     @classmethod
     def _no_secret(cls, value: object) -> object:
         if isinstance(value, str | int):
-            raise ValueError(  # its words must not hold the value
-                "a secret never stands in the site file → name its place: "
-                "{env: NAME_OF_A_VARIABLE} or {file: PATH}; and change the secret"
-            )
+            raise BadValue(Cause.of("secret.in_site_file"))  # without the value
         return value
 
     @model_validator(mode="after")
     def _one_place(self) -> SecretSpec:
         if (self.env is None) == (self.file is None):
-            raise ValueError("give either `env` or `file`")
+            raise BadValue(Cause.of("secret.no_one_place"))
         return self
 
 
@@ -103,9 +102,9 @@ class IntakeSpec(Strict):
     @model_validator(mode="after")
     def _one_place(self) -> IntakeSpec:
         if (self.cohort is None) == (self.course is None):
-            raise ValueError("give either `cohort` or `course` (with `group` if need be)")
+            raise BadValue(Cause.of("intake.no_one_place"))
         if self.group and not self.course:
-            raise ValueError("a group needs its `course`")
+            raise BadValue(Cause.of("intake.group_alone"))
         return self
 
 
@@ -168,7 +167,7 @@ class ProviderSpec(Strict):
     @model_validator(mode="after")
     def _one_kind(self) -> ProviderSpec:
         if sum(getattr(self, name) is not None for name in type(self).model_fields) != 1:
-            raise ValueError(f"give exactly one of: {', '.join(type(self).model_fields)}")
+            raise BadValue(Cause.of("provider.no_one_kind", known=tuple(type(self).model_fields)))
         return self
 
 
@@ -190,10 +189,7 @@ class ScheduleSpec(Strict):
     @model_validator(mode="after")
     def _says_when(self) -> ScheduleSpec:
         if self.every is None and self.full_at is None:
-            raise ValueError(
-                "it does not say when to sync → give `every` (minutes), `full_at` or both; "
-                "or leave `schedule` out: then only `lms-bridge sync` does"
-            )
+            raise BadValue(Cause.of("schedule.says_not_when"))
         return self
 
 
@@ -205,9 +201,7 @@ def _not_null(value: object) -> object:
 def _kind_of_effect(name: str) -> str:
     """The name of a kind of effect that is installed."""
     if name not in kind_names():
-        raise ValueError(
-            f"there is no kind of effect {name!r} → use one of: {', '.join(kind_names())}"
-        )
+        raise BadValue(Cause.of("effect.no_such_kind", name=name, known=tuple(kind_names())))
     return name
 
 

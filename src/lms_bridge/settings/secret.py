@@ -7,6 +7,7 @@ import hmac
 import os
 from pathlib import Path
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.settings.schema import SecretSpec
 
@@ -24,28 +25,31 @@ class Secret:
     def __repr__(self) -> str:
         return "Secret(****)"
 
-    def read(self, what: str) -> str:
-        """The secret itself; raises ConfigurationError saying where it was looked for."""
+    def read(self, name: str) -> str:
+        """The secret itself, called `name` in the catalogue.
+
+        Raises ConfigurationError saying where it was looked for.
+        """
         spec = self._spec
         if spec is None:
             return ""
+        what = Cause.of(f"secret.{name}")
         if spec.env:
             value = os.environ.get(spec.env, "").strip()
-            place = f"the environment variable {spec.env}"
+            place = Cause.of("place.variable", variable=spec.env)
         else:
             path = self._base / str(spec.file)
-            place = f"the file {path}"
+            place = Cause.of("place.file", file=str(path))
             try:
                 value = path.read_text(encoding="utf-8").strip()
             except (OSError, UnicodeDecodeError) as error:
-                why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+                why = error.strerror if isinstance(error, OSError) else None
                 raise ConfigurationError(
-                    f"{what} cannot be read: {why}",
+                    Cause.of("secret.unreadable", what=what, why=why or type(error).__name__),
                     where=place,
-                    remedy="write it there, readable by this user alone",
                 ) from None
         if not value:
-            raise ConfigurationError(f"{what} is not set", where=place, remedy="set it there")
+            raise ConfigurationError(Cause.of("secret.not_set", what=what), where=place)
         return value
 
 
@@ -63,11 +67,9 @@ class LtiSecret:
 
         Raises ConfigurationError for a secret that is not set, or too short.
         """
-        secret = self._secret.read("the LTI secret")
+        secret = self._secret.read("lti_secret")
         if len(secret) < SHORTEST:
             raise ConfigurationError(
-                f"the LTI secret has fewer than {SHORTEST} characters",
-                where="lti.secret in the site file",
-                remedy="make one with `openssl rand -hex 32`",
+                Cause.of("secret.too_short", least=SHORTEST), where=Cause.of("place.lti_secret")
             )
         return hmac.digest(secret.encode(), f"lms-bridge {purpose}".encode(), hashlib.sha256)

@@ -13,7 +13,9 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from lms_bridge.errors import ConfigurationError
+from lms_bridge.cause import Cause
+from lms_bridge.errors import BadValue, ConfigurationError
+from lms_bridge.located.telling import complaint
 from lms_bridge.model.times import LEASE, TASK_HARD, TASK_SOFT, VISIBILITY
 from lms_bridge.settings.redis_address import RedisAddress
 from lms_bridge.settings.schema import SecretSpec
@@ -27,7 +29,6 @@ QUICKEST_HEARTBEAT = 0.5
 
 #: Seconds between two looks of the queue for lost messages, where visibility is not short.
 _RESTORE = 100.0
-_WHERE = "the environment"
 _PREFIX = "LMS_BRIDGE_"
 
 
@@ -101,7 +102,7 @@ class Service(BaseSettings):
     @model_validator(mode="after")
     def _one_password(self) -> Service:
         if self.redis_password.get_secret_value() and self.redis_password_file:
-            raise ValueError("give either LMS_BRIDGE_REDIS_PASSWORD or …_FILE, not both")
+            raise BadValue(Cause.of("redis.two_passwords"))
         return self
 
     @property
@@ -134,18 +135,15 @@ class Service(BaseSettings):
         if self.redis_password_file is None:
             return self.redis_password.get_secret_value().strip()
         place = SecretSpec(file=str(self.redis_password_file))
-        return Secret(place, Path.cwd()).read("the Redis password")
+        return Secret(place, Path.cwd()).read("redis_password")
 
     def site_files(self) -> tuple[Path, ...]:
         """The files of all sites, in the order named; ConfigurationError for none, or one twice."""
         found = tuple(file for named in self.sites or (self.site,) for file in _files(named))
         doubled = [str(file) for file, times in Counter(map(_real, found)).items() if times > 1]
         if doubled:
-            raise ConfigurationError(
-                f"a site file is named twice: {', '.join(doubled)}",
-                where="LMS_BRIDGE_SITES",
-                remedy="name each file, or the folder it lies in, once",
-            )
+            cause = Cause.of("site.named_twice", files=tuple(doubled))
+            raise ConfigurationError(cause, where="LMS_BRIDGE_SITES")
         return found
 
 
@@ -154,16 +152,15 @@ def read_service() -> Service:
     try:
         return Service()
     except ValidationError as error:
-        wrong = "\n".join(f"  {line}" for line in _in_words(error))
-    raise ConfigurationError(  # outside the handler: a traceback would show what was read
-        f"the environment cannot be used:\n{wrong}",
-        where=_WHERE,
-        remedy="mend these variables and start again",
+        problems = tuple(_problems(error))
+    # outside the handler: a traceback would show what was read
+    raise ConfigurationError(
+        Cause.of("environment.unusable", count=len(problems), problems=problems)
     )
 
 
-def contradictions(service: Service, longest_request: float) -> list[str]:
-    """Say which durations contradict each other, and what to set.
+def contradictions(service: Service, longest_request: float) -> list[Cause]:
+    """Which durations contradict each other, each with the variable to set.
 
     Args:
         service: the settings.
@@ -176,60 +173,50 @@ def checked(service: Service, longest_request: float) -> Service:
     """Give the settings back; ConfigurationError with all that contradicts itself in them."""
     found = contradictions(service, longest_request)
     if found:
-        listed = "\n".join(f"  {each}" for each in found)
         raise ConfigurationError(
-            f"{len(found)} contradiction(s) between durations:\n{listed}",
-            where=_WHERE,
-            remedy="unset the variables named to get the defaults, or set them as said",
+            Cause.of("durations.contradict", count=len(found), problems=tuple(found))
         )
     return service
 
 
-def _contradictions(service: Service, longest_request: float) -> Iterator[str]:
+def _contradictions(service: Service, longest_request: float) -> Iterator[Cause]:
     soft, hard, visibility = service.task_soft, service.task_hard, service.visibility
+    times = {
+        "longest": f"{longest_request:g}",
+        "soft": f"{soft:g}",
+        "hard": f"{hard:g}",
+        "visibility": f"{visibility:g}",
+        "lease": f"{service.lease:g}",
+        "sweep": f"{service.sweep:g}",
+    }
     if longest_request >= soft:
-        yield (
-            f"one request to the LMS may take {longest_request:g} s, a whole task {soft:g} s"
-            f" → set LMS_BRIDGE_TASK_SOFT_SECONDS above {longest_request:g}, or lower"
-            " `moodle.total` in the site file"
-        )
+        yield _contradiction("TASK_SOFT", "request", **times)
     if soft >= hard:
-        yield (
-            f"a task is asked to end after {soft:g} s and ended after {hard:g} s"
-            f" → set LMS_BRIDGE_TASK_HARD_SECONDS above {soft:g}"
-        )
+        yield _contradiction("TASK_HARD", "task", **times)
     if hard + service.restore >= visibility:
-        yield (
-            f"the queue would hand out a task again after {visibility:g} s, when it may still run:"
-            f" it is ended after {hard:g} s → set LMS_BRIDGE_VISIBILITY_SECONDS above"
-            f" {math.ceil(hard + min(_RESTORE, hard / 17))}"
-        )
+        least = str(math.ceil(hard + min(_RESTORE, hard / 17)))
+        yield _contradiction("VISIBILITY", "queue", least=least, **times)
     if service.heartbeat < QUICKEST_HEARTBEAT:
-        yield (
-            f"a lease of {service.lease:g} s leaves no time for {SIGNS_PER_LEASE} signs of life"
-            f" → set LMS_BRIDGE_LEASE_SECONDS to {SIGNS_PER_LEASE * QUICKEST_HEARTBEAT:g} or more"
-        )
+        least = f"{SIGNS_PER_LEASE * QUICKEST_HEARTBEAT:g}"
+        signs = str(SIGNS_PER_LEASE)
+        yield _contradiction("LEASE", "heartbeat", least=least, signs=signs, **times)
     if service.lease >= visibility:
-        yield (
-            f"work is held for {service.lease:g} s, longer than the queue waits ({visibility:g} s)"
-            f" → set LMS_BRIDGE_LEASE_SECONDS below {visibility:g}"
-        )
+        yield _contradiction("LEASE", "lease", **times)
     if service.sweep > service.lease:
-        yield (
-            f"lost work is looked for every {service.sweep:g} s, and held only {service.lease:g} s"
-            f" → set LMS_BRIDGE_SWEEP_SECONDS to {service.lease:g} or less"
-        )
+        yield _contradiction("SWEEP", "sweep", **times)
+
+
+def _contradiction(name: str, code: str, **times: str) -> Cause:
+    """A contradiction, at the variable that mends it."""
+    place = f"{_PREFIX}{name}_SECONDS"
+    return Cause.of("problem", place=place, cause=Cause.of(f"durations.{code}", **times))
 
 
 def _files(named: Path) -> tuple[Path, ...]:
     found = tuple(sorted(named.glob("*.yaml"))) if named.is_dir() else (named,)
     if not found or not found[0].is_file():
-        what = "the folder holds no *.yaml file" if named.is_dir() else "there is no site file"
-        raise ConfigurationError(
-            what,
-            where=str(named),
-            remedy="write one with `lms-bridge init`, or name another in LMS_BRIDGE_SITES",
-        )
+        code = "folder.no_site_file" if named.is_dir() else "site.no_file"
+        raise ConfigurationError(Cause.of(code), where=str(named))
     return found
 
 
@@ -237,9 +224,9 @@ def _real(file: Path) -> Path:
     return file.resolve()
 
 
-def _in_words(error: ValidationError) -> Iterator[str]:
-    for each in error.errors(include_input=False, include_context=False, include_url=False):
-        name = str(each["loc"][0]) if each["loc"] else ""
+def _problems(error: ValidationError) -> Iterator[Cause]:
+    """What is wrong with each variable, and nothing of what it holds."""
+    for each in error.errors(include_input=False, include_url=False):
+        name = str(each["loc"][0]) if each["loc"] else "REDIS_PASSWORD"
         variable = name if name.startswith(_PREFIX) else f"{_PREFIX}{name.upper()}"
-        said = each["msg"].removeprefix("Value error, ")
-        yield f"{variable}: {said}" if name else said
+        yield Cause.of("problem", place=variable, cause=complaint(each, variable))

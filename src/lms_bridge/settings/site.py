@@ -84,7 +84,7 @@ class Site:
         url = self.store.url
         if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
             return f"sqlite:///{(self.file.parent / url.removeprefix('sqlite:///')).resolve()}"
-        password = self.store_password.read("the database password")
+        password = self.store_password.read("database_password")
         if not password:
             return url
         parts = urlsplit(url)
@@ -93,17 +93,13 @@ class Site:
 
     def reference_key(self) -> str:
         """The key of the pseudonyms in logs: the site's own, or one for this process alone."""
-        return self.log_key.read("the log key") or secrets.token_hex(16)
+        return self.log_key.read("log_key") or secrets.token_hex(16)
 
 
 def read_site_file(path: Path) -> Site:
     """Read a site file; raises ConfigurationError with everything that is wrong in it."""
     if not path.exists():
-        raise ConfigurationError(
-            "there is no site file",
-            where=str(path),
-            remedy="write one with `lms-bridge init`, or name it with --site",
-        )
+        raise ConfigurationError(Cause.of("site.no_file"), where=str(path))
     try:
         text = read_text(path.name, path).removeprefix("\ufeff")
     except ValueError as error:
@@ -134,22 +130,14 @@ def _check(located: Located, spec: SiteFile) -> list[Problem]:
     try:
         parts = urlsplit(spec.store.url)
         if parts.password or "password" in parse_qs(parts.query):
-            found.append(
-                located.problem(
-                    ("store", "url"),
-                    "the database URL holds a password",
-                    "leave it out, and name its place: password: {env: …} or {file: …}",
-                )
-            )
+            found.append(located.problem(("store", "url"), Cause.of("store.url_with_password")))
     except ValueError:
-        found.append(located.problem(("store", "url"), "this is no URL", "correct it"))
+        found.append(located.problem(("store", "url"), Cause.of("store.url_malformed")))
     try:
         ZoneInfo(spec.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         found.append(
-            located.problem(
-                ("time_zone",), f"there is no time zone {spec.time_zone!r}", "write Europe/Paris"
-            )
+            located.problem(("time_zone",), Cause.of("time_zone.unknown", zone=spec.time_zone))
         )
     found += check_schedules(located, spec)
     return found

@@ -5,24 +5,26 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
+from lms_bridge.cause import Cause
+from lms_bridge.errors import BadValue
+
 
 def web_address(text: str) -> str:
-    """The address as browsers write it: scheme, host, port; ValueError for any other.
+    """The address as browsers write it: scheme, host, port; BadValue for any other.
 
     Cookies of pages inside a Moodle need https; only a browser on this machine does without.
     """
-    advice = "write it as https://bridge.example.org, without a path"
     try:
         parts = urlsplit(text.strip().lower())
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise ValueError(f"this is no address → {advice}") from None
+        raise BadValue(Cause.of("web_address.unreadable")) from None
     if parts.scheme not in {"http", "https"} or not host or parts.username is not None:
-        raise ValueError(f"this is no https address → {advice}")
+        raise BadValue(Cause.of("web_address.no_https"))
     if parts.path not in {"", "/"} or parts.query or parts.fragment:
-        raise ValueError(f"the pages are at the top of their host → {advice}")
+        raise BadValue(Cause.of("web_address.not_at_top"))
     if parts.scheme == "http" and not _is_this_machine(host):
-        raise ValueError(f"http is for this machine alone → {advice}")
+        raise BadValue(Cause.of("web_address.http"))
     shown = f"[{host}]" if ":" in host else host
     usual = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{shown}" + ("" if port in {None, usual} else f":{port}")

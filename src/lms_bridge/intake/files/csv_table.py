@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from lms_bridge.cause import Cause
 from lms_bridge.intake.files.headings import (
     Columns,
     find_columns,
@@ -32,26 +33,20 @@ def _decoded(opened: Opened, encoding: str) -> str:
     name, data = opened.name, opened.data
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
-        what = "this is no text: it holds a NUL character"
-        raise refused(name, line, what, "save the table as CSV in UTF-8")
+        raise refused(name, line, Cause.of("file.no_text"))
     if encoding == "utf-8":
         try:
             return data.removeprefix(_BOM).decode("utf-8")
         except UnicodeDecodeError as error:
             line = data[: error.start].count(b"\n") + 1
-            remedy = "save it as UTF-8, or write `encoding: cp1252` in the mapping file"
-            raise refused(name, line, "this is no UTF-8 text", remedy) from None
+            raise refused(name, line, Cause.of("csv.no_utf8")) from None
     if not data.isascii() and _is_utf8(data):
-        what = f"this is UTF-8 text, though the mapping file says {encoding}"
-        raise refused(name, None, what, "write `encoding: utf-8` in the mapping file")
+        raise refused(name, None, Cause.of("csv.is_utf8", encoding=encoding))
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        what = f"this is no {encoding} text"
-        raise refused(
-            name, line, what, "save it as UTF-8, and say so in the mapping file"
-        ) from None
+        raise refused(name, line, Cause.of("csv.other_encoding", encoding=encoding)) from None
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -72,9 +67,7 @@ def _separator(name: str, text: str, mapping: FileMapping) -> str:
         # Whichever is meant, the message lists the headings as the most common one parts them.
         line = text.splitlines()[mapping.layout.headings - 1 :][:1]
         return max(_SEPARATORS, key=lambda each: line[0].count(each) if line else 0)
-    what = "the headings can be parted in several ways"
-    remedy = 'name the separator in the mapping file: `separator: ";"`, `","` or `tab`'
-    raise refused(name, mapping.layout.headings, what, remedy)
+    raise refused(name, mapping.layout.headings, Cause.of("csv.separator_unclear"))
 
 
 def _headings(name: str, text: str, separator: str, mapping: FileMapping) -> list[str]:
@@ -93,26 +86,23 @@ def _cells(name: str, text: str, separator: str) -> Iterator[tuple[int, list[str
             yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
-        remedy = "save the table as CSV again: a quotation mark is open, or stands alone"
-        raise refused(name, line, f"this is no sound CSV ({error})", remedy) from None
+        raise refused(name, line, Cause.of("csv.damaged", said=str(error))) from None
 
 
 def _rows(name: str, text: str, separator: str, mapping: FileMapping) -> Iterator[Row]:
     columns: Columns | None = None
     for number, (line, cells) in enumerate(_cells(name, text, separator), start=1):
         if len(cells) > COLUMNS or too_long(cells):
-            what = f"a row has more than {COLUMNS} cells, or a cell holds a whole page"
-            raise refused(name, line, what, "check the separator and the quotation marks")
+            raise refused(name, line, Cause.of("csv.row_too_large", most=COLUMNS))
         if number < mapping.layout.headings:
             continue
         if number == mapping.layout.headings:
             columns = find_columns(name, line, cells, mapping)
             continue
         if number > mapping.layout.headings + ROWS:
-            raise refused(name, line, f"it has more than {ROWS} rows", "cut it into several files")
+            raise refused(name, line, Cause.of("file.too_many_rows", most=ROWS))
         row = columns.row(line, cells) if columns else None
         if row is not None:
             yield row
     if columns is None:
-        what = f"it has no row {mapping.layout.headings} with headings"
-        raise refused(name, None, what, "check the file, and `headings` in the mapping file")
+        raise refused(name, None, Cause.of("file.no_headings", row=mapping.layout.headings))

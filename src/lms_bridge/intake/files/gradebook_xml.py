@@ -29,8 +29,6 @@ _NO_SCORE = "-"
 #: libxml2 notes the lines of elements up to here; from here on they are counted.
 _NOTED = 65_535
 
-_SCORES = "several <score>: export with one display type"
-
 #: Bytes given to the parser at a time.
 _PIECE = 16 * 1024
 
@@ -43,8 +41,8 @@ def read_gradebook(opened: Opened) -> tuple[tuple[Row, ...], datetime | None]:
     except etree.XMLSyntaxError as error:
         line = error.lineno or None
         # The parser's own words may repeat the file's.
-        what = f"this is no sound XML ({shown((error.msg or 'damaged').splitlines()[0])})"
-        raise refused(opened.name, line, what, "export the gradebook from Moodle again") from None
+        said = shown((error.msg or type(error).__name__).splitlines()[0])
+        raise refused(opened.name, line, Cause.of("xml.damaged", said=said)) from None
 
 
 class _Export:
@@ -95,8 +93,7 @@ class _Export:
         line = self._line(element)
         if self.depth == 1:
             if element.getroottree().docinfo.internalDTD is not None:
-                what = "it declares a document type, which no export of Moodle's does"
-                raise refused(self.name, line, what, "export the gradebook from Moodle again")
+                raise refused(self.name, line, Cause.of("xml.document_type"))
             if element.tag != _ROOT:
                 raise self._foreign(element, line, _ROOT)
             self.at = _made(element.get("batch", ""))
@@ -105,16 +102,13 @@ class _Export:
             if element.tag != _RESULT:
                 raise self._foreign(element, line, _RESULT)
             if self.count >= ROWS:
-                what = f"it holds more than {ROWS} results"
-                raise refused(self.name, line, what, "export fewer grade items at a time")
+                raise refused(self.name, line, Cause.of("xml.too_many_results", most=ROWS))
         elif self.depth > DEEPEST:
-            what = f"it is nested more than {DEEPEST} levels deep"
-            raise refused(self.name, line, what, "export the gradebook from Moodle again")
+            raise refused(self.name, line, Cause.of("xml.too_deep", most=DEEPEST))
 
     def _foreign(self, element: etree._Element, line: int, expected: str) -> Exception:
-        what = f"it has <{shown(str(element.tag))}> where <{expected}> is expected"
-        remedy = "export it in Moodle: Grades, Export, XML file"
-        return refused(self.name, line, what, remedy)
+        tag = shown(str(element.tag))
+        return refused(self.name, line, Cause.of("xml.foreign", tag=tag, expected=expected))
 
     def _row(self, element: etree._Element) -> Row:
         line = self.began

@@ -62,9 +62,8 @@ def find_columns(file: str, line: int, headings: Sequence[str], mapping: FileMap
         if len(found) == 1:
             places[name] = found[0]
         elif found:
-            what = f"the heading {shown(name)!r} stands {len(found)} times"
-            remedy = "rename the columns: nobody can tell them apart"
-            problems.append(Problem(file, line, what, remedy))
+            cause = Cause.of("heading.several", heading=shown(name), count=len(found))
+            problems.append(Problem(file, line, cause))
         else:
             problems.append(_missing(file, line, name, known))
     if problems:
@@ -76,12 +75,14 @@ def find_columns(file: str, line: int, headings: Sequence[str], mapping: FileMap
 
 def _missing(file: str, line: int, name: str, known: Sequence[str]) -> Problem:
     there = [shown(each) for each in known if each]
-    close = difflib.get_close_matches(name, there, n=1)
-    listed = ", ".join(there[:_LISTED]) + (", …" if len(there) > _LISTED else "")
-    remedy = f"write {close[0]!r} in the mapping file" if close else f"its headings are: {listed}"
+    heading = shown(name)
     if not there:
-        remedy = "say in the mapping file which row holds the headings: `headings: 3`"
-    return Problem(file, line, f"no column has the heading {shown(name)!r}", remedy)
+        return Problem(file, line, Cause.of("heading.none", heading=heading))
+    close = difflib.get_close_matches(name, there, n=1)
+    if close:
+        return Problem(file, line, Cause.of("heading.misspelt", heading=heading, close=close[0]))
+    listed = (*there[:_LISTED], "…") if len(there) > _LISTED else tuple(there)
+    return Problem(file, line, Cause.of("heading.missing", heading=heading, known=listed))
 
 
 def too_long(cells: Sequence[Cell]) -> bool:

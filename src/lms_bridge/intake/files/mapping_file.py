@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem, UnusableFile
 from lms_bridge.intake.files.mapping_schema import MappingFile, NeedFrom
 from lms_bridge.intake.files.opening import open_file
@@ -43,12 +44,11 @@ def _contradictions(located: Located, model: MappingFile) -> Iterator[Problem]:
     for one in ("year", "final", "date"):
         other = f"{one}_column"
         if getattr(model, one) is not None and getattr(model, other) is not None:
-            what = f"`{one}` and `{other}` contradict each other"
-            yield located.problem((other,), what, "keep one of them")
+            yield located.problem((other,), Cause.of("mapping.contradicts", one=one, other=other))
     for key, each in model.needs.items():
         if model.idnumber is not None and model.idnumber in {each.column, each.mark_column}:
-            what = "the column of idnumbers gives a need"
-            yield located.problem(("needs", key, "column"), what, "correct one of them")
+            path = ("needs", key, "column")
+            yield located.problem(path, Cause.of("mapping.idnumber_gives_need"))
 
 
 def _compiled(name: str, located: Located, model: MappingFile) -> FileMapping:

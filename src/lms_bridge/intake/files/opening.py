@@ -7,6 +7,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem, UnusableFile
 from lms_bridge.intake.files.limits import LARGEST, NAME
 from lms_bridge.model.imported import shown
@@ -21,34 +22,31 @@ class Opened:
     digest: str
 
 
-def refused(file: str, line: int | None, what: str, remedy: str) -> UnusableFile:
+def refused(file: str, line: int | None, cause: Cause) -> UnusableFile:
     """The error of one problem that spoils a whole file."""
-    return UnusableFile(file, (Problem(file, line, what, remedy),))
+    return UnusableFile(file, (Problem(file, line, cause),))
 
 
 def open_file(path: Path) -> Opened:
     """Read a file; raises UnusableFile, before anything is read of one that is too large."""
     name = path.name
     if not name.isprintable() or len(name) > NAME:
-        what = f"its name is longer than {NAME} characters, or cannot be printed"
-        raise refused(shown(name), None, what, "rename the file")
+        raise refused(shown(name), None, Cause.of("file.name_odd", most=NAME))
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise refused(name, None, "this is no plain file", "name a file")
+            raise refused(name, None, Cause.of("file.not_plain"))
         if status.st_size > LARGEST:
             raise _too_large(name)
         with path.open("rb") as file:
             data = file.read(status.st_size + 1)
     except OSError as error:
-        what = f"the file cannot be read ({error.strerror})"
-        raise refused(name, None, what, "correct the name or the permissions") from error
+        why = error.strerror or type(error).__name__
+        raise refused(name, None, Cause.of("file.unreadable", why=why)) from error
     if len(data) != status.st_size:
-        what = "the file changed while it was read"
-        raise refused(name, None, what, "wait until whoever writes it has finished")
+        raise refused(name, None, Cause.of("file.changed_meanwhile"))
     return Opened(name, data, hashlib.sha256(data).hexdigest())
 
 
 def _too_large(name: str) -> UnusableFile:
-    what = f"the file is larger than {LARGEST // 1024 // 1024} MB"
-    return refused(name, None, what, "export only the courses and people concerned")
+    return refused(name, None, Cause.of("file.over_megabytes", most=LARGEST // 1024 // 1024))

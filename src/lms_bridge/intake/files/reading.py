@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lms_bridge.cause import Cause
 from lms_bridge.intake.files.csv_table import read_csv
 from lms_bridge.intake.files.gradebook_xml import read_gradebook
 from lms_bridge.intake.files.opening import Opened, open_file, refused
@@ -17,8 +18,7 @@ def kind_of(path: Path) -> FileKind:
     """The kind that a file's name tells; raises UnusableFile for any other name."""
     kind = _KINDS.get(path.suffix.lower())
     if kind is None:
-        what = "its name does not end with .xml, .csv or .xlsx"
-        raise refused(shown(path.name), None, what, "save it as one of these, and name it so")
+        raise refused(shown(path.name), None, Cause.of("file.unknown_ending"))
     return kind
 
 

@@ -35,9 +35,8 @@ def read_workbook(opened: Opened, mapping: FileMapping) -> tuple[Row, ...]:
     except UnusableFile:
         raise
     except Exception as error:  # openpyxl raises anything on a damaged workbook
-        what = f"this is no sound workbook ({type(error).__name__})"
-        remedy = "save it in your spreadsheet as a plain .xlsx workbook"
-        raise refused(opened.name, None, what, remedy) from error
+        cause = Cause.of("workbook.damaged", kind=type(error).__name__)
+        raise refused(opened.name, None, cause) from error
 
 
 def _rows(opened: Opened, mapping: FileMapping, parts: Parts) -> Iterator[Row]:
@@ -59,10 +58,10 @@ def _sheet(name: str, book: Any, mapping: FileMapping) -> Any:
         return sheets[wanted]
     if not wanted and len(sheets) == 1:
         return next(iter(sheets.values()))
-    listed = ", ".join(shown(each) for each in list(sheets)[:12])
-    what = f"it has no sheet {shown(wanted)!r}" if wanted else f"it has {len(sheets)} sheets"
-    remedy = f"name one of them as `sheet` in the mapping file: {listed}"
-    raise refused(name, None, what, remedy)
+    known = tuple(shown(each) for each in list(sheets)[:12])
+    if wanted:
+        raise refused(name, None, Cause.of("workbook.no_sheet", sheet=shown(wanted), known=known))
+    raise refused(name, None, Cause.of("workbook.sheets", count=len(sheets), known=known))
 
 
 def _unmerged(name: str, sheet: Any, mapping: FileMapping, parts: Parts) -> None:
@@ -73,8 +72,8 @@ def _unmerged(name: str, sheet: Any, mapping: FileMapping, parts: Parts) -> None
         if end is None or int(end[1]) >= mapping.layout.headings:
             begin = _ROW_OF.fullmatch(first)
             line = int(begin[1]) if begin else None
-            what = f"the cells {shown(first)}:{shown(last)} are merged"
-            raise refused(name, line, what, "unmerge them, and fill each one in")
+            cells = f"{shown(first)}:{shown(last)}"
+            raise refused(name, line, Cause.of("workbook.merged", cells=cells))
 
 
 def _rows_of(name: str, sheet: Any, mapping: FileMapping) -> Iterator[Row]:
@@ -84,11 +83,9 @@ def _rows_of(name: str, sheet: Any, mapping: FileMapping) -> Iterator[Row]:
     last = mapping.layout.headings + ROWS
     for line, row in enumerate(sheet.iter_rows(), start=1):
         if line > LAST_ROW:
-            what = f"it counts more rows than the {LAST_ROW} that a spreadsheet has"
-            raise refused(name, line, what, "save it in your spreadsheet as a plain .xlsx workbook")
+            raise refused(name, line, Cause.of("workbook.too_many_rows", most=LAST_ROW))
         if len(row) > COLUMNS and any(cell.value is not None for cell in row[COLUMNS:]):
-            what = f"a row has more than {COLUMNS} cells"
-            raise refused(name, line, what, "keep only the columns of the results")
+            raise refused(name, line, Cause.of("workbook.row_too_wide", most=COLUMNS))
         if line < mapping.layout.headings:
             continue
         cells = [_cell(cell) for cell in row[:COLUMNS]]
@@ -97,15 +94,14 @@ def _rows_of(name: str, sheet: Any, mapping: FileMapping) -> Iterator[Row]:
             columns = find_columns(name, line, headings, mapping)
             continue
         if too_long(cells):
-            raise refused(name, line, "a cell holds a whole page", "keep only the results")
+            raise refused(name, line, Cause.of("workbook.cell_too_long"))
         found = columns.row(line, cells) if columns else None
         if found is not None:
             if line > last:
-                raise refused(name, line, f"it has more than {ROWS} rows", "cut it into several")
+                raise refused(name, line, Cause.of("file.too_many_rows", most=ROWS))
             yield found
     if columns is None:
-        what = f"it has no row {mapping.layout.headings} with headings"
-        raise refused(name, None, what, "check the sheet, and `headings` in the mapping file")
+        raise refused(name, None, Cause.of("file.no_headings", row=mapping.layout.headings))
 
 
 def _cell(cell: Any) -> Cell:

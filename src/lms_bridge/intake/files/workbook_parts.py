@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 
+from lms_bridge.cause import Cause
 from lms_bridge.intake.files.limits import LAST_ROW, PARTS, TAGS, UNPACKED
 from lms_bridge.intake.files.opening import Opened, refused
 
@@ -25,7 +26,8 @@ _PLACES = re.compile(rb"<(?:\w+:)?(row|c)\s[^<>]*?\br=[\"']([A-Z]*)(\d+)[\"']")
 _DIGITS = 7
 _LONGEST = 1024 * 1024
 
-_REMEDY = "save it in your spreadsheet as a plain .xlsx workbook"
+#: What a workbook may take unpacked.
+_MEGABYTES = UNPACKED // 1024 // 1024
 
 
 @dataclass
@@ -41,8 +43,7 @@ def look_at(opened: Opened) -> Parts:
     """Refuse a workbook that is none, that runs programs, or that grows when it is unpacked."""
     name = opened.name
     if opened.data.startswith(_OLE):
-        what = "it is protected by a password, or of a kind older than .xlsx"
-        raise refused(name, None, what, _REMEDY)
+        raise refused(name, None, Cause.of("workbook.old_or_locked"))
     try:
         with zipfile.ZipFile(io.BytesIO(opened.data)) as archive:
             return _look(name, archive)
@@ -55,23 +56,22 @@ def look_at(opened: Opened) -> Parts:
         OSError,
         ValueError,
     ) as error:
-        what = f"this is no sound workbook ({type(error).__name__})"
-        raise refused(name, None, what, _REMEDY) from error
+        cause = Cause.of("workbook.damaged", kind=type(error).__name__)
+        raise refused(name, None, cause) from error
 
 
 def _look(name: str, archive: zipfile.ZipFile) -> Parts:
     entries = archive.infolist()
     declared = sum(each.file_size for each in entries)
     if len(entries) > PARTS or declared > UNPACKED:
-        what = f"unpacked it has more than {PARTS} parts or {UNPACKED // 1024 // 1024} MB"
-        raise refused(name, None, what, "keep only the sheet with the results")
+        raise refused(name, None, Cause.of("workbook.too_many_parts", parts=PARTS, most=_MEGABYTES))
     names = [each.filename for each in entries]
     if len(set(names)) != len(names):
-        raise refused(name, None, "it holds one part twice", _REMEDY)
+        raise refused(name, None, Cause.of("workbook.part_twice"))
     if any(each.lower().endswith("vbaproject.bin") for each in names):
-        raise refused(name, None, "it holds macros", _REMEDY)
+        raise refused(name, None, Cause.of("workbook.macros"))
     if any(each.flag_bits & 1 for each in entries):
-        raise refused(name, None, "it is protected by a password", _REMEDY)
+        raise refused(name, None, Cause.of("workbook.locked"))
     seen = Parts()
     for each in entries:
         _read(name, archive, each, seen)
@@ -88,8 +88,8 @@ def _read(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Par
             seen.unpacked += len(piece)
             seen.tags += piece.count(b"<") if is_xml else 0
             if seen.unpacked > UNPACKED or seen.tags > TAGS:
-                what = f"unpacked it is larger than {UNPACKED // 1024 // 1024} MB or {TAGS} tags"
-                raise refused(name, None, what, "keep only the sheet with the results")
+                cause = Cause.of("workbook.too_large", most=_MEGABYTES, tags=TAGS)
+                raise refused(name, None, cause)
             if not is_xml:
                 continue
             window = tail + piece
@@ -99,7 +99,7 @@ def _read(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Par
                 sheet.look(window[:end])
             tail = window[end:]
             if len(tail) > _LONGEST:
-                raise refused(name, None, "a text in it is longer than a page", _REMEDY)
+                raise refused(name, None, Cause.of("workbook.long_text"))
     if sheet is not None and sheet.merged:
         seen.merged[entry.filename] = sheet.merged
 
@@ -107,11 +107,11 @@ def _read(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Par
 def _check(name: str, window: bytes) -> None:
     """Refuse what no workbook of results has."""
     if b"\0" in window:  # all of them are UTF-8; in UTF-16 nothing below would be seen
-        raise refused(name, None, "a part of it is no UTF-8 text", _REMEDY)
+        raise refused(name, None, Cause.of("workbook.no_utf8"))
     if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
-        raise refused(name, None, "it declares entities, as no workbook does", _REMEDY)
+        raise refused(name, None, Cause.of("workbook.entities"))
     if b"macroEnabled" in window:
-        raise refused(name, None, "it holds macros", _REMEDY)
+        raise refused(name, None, Cause.of("workbook.macros"))
 
 
 class _Sheet:
@@ -130,7 +130,7 @@ class _Sheet:
         """Look at some whole tags."""
         for kind, column, number in _PLACES.findall(text):
             if len(number) > _DIGITS or int(number) > LAST_ROW:
-                raise refused(self.name, None, "it counts more rows than a sheet has", _REMEDY)
+                raise refused(self.name, None, Cause.of("workbook.too_many_rows", most=LAST_ROW))
             row = int(number)
             if kind == b"row":
                 in_order, self.row, self.column = row > self.row, row, (0, b"")
@@ -138,6 +138,5 @@ class _Sheet:
                 here = (len(column), column)
                 in_order, self.column = row == self.row and here > self.column, here
             if not in_order:
-                what = "its rows or cells are out of order, or stand there twice"
-                raise refused(self.name, row, what, _REMEDY)
+                raise refused(self.name, row, Cause.of("workbook.out_of_order"))
         self.merged += [(a.decode(), b.decode()) for a, b in _MERGED.findall(text)]

@@ -40,7 +40,7 @@ class MoodleConnection:
         settings = self.settings
         return Transport(
             settings.url,
-            Token(self._token.read("the Moodle token")),
+            Token(self._token.read("token")),
             MoodleLimits(connect=settings.connect, read=settings.read, total=settings.total),
             insecure=settings.insecure,
             certificates=settings.certificates,
