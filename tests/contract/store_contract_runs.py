@@ -253,8 +253,8 @@ class RunsContract:
         """Quarantined records come back in order, each once, also when a run is taken up."""
         run = store.runs.start("du", NOON)
         records = (
-            Quarantined("L2", "M1", as_written("no idnumber")),
-            Quarantined("", "M1", as_written("twice")),
+            Quarantined("L2", 7, as_written("no idnumber")),
+            Quarantined("", 7, as_written("twice")),
         )
         store.readings.quarantine(run.id, iter(records))
         store.readings.quarantine(run.id, records)

@@ -200,9 +200,9 @@ def test_duplicate_idnumbers(site: BadInputSite):
     twin = site.state.add_user(" l1 ", "Camille", "Nom L1")
     site.state.add_to_cohort(site.world.roster, twin)
     report = site.sync()
-    assert {each.where for each in report.quarantined} == {
-        f"user {site.world.people[0].id}",
-        f"user {twin.id}",
+    assert {each.user_id for each in report.quarantined} == {
+        site.world.people[0].id,
+        twin.id,
     }
     assert all("several accounts" in bare_cause(each.cause) for each in report.quarantined)
     assert report.counts["judged"] == 3
@@ -241,7 +241,7 @@ def test_an_account_deleted_between_the_roster_and_its_reading(site: BadInputSit
     person = site.world.people[3]
     person.deleted = True
     report = site.sync()
-    assert [each.where for each in report.quarantined] == [f"user {person.id}"]
+    assert [each.user_id for each in report.quarantined] == [person.id]
     site.assert_unharmed()
 
 

@@ -46,7 +46,7 @@ def as_process(*arguments: str, cwd: Path, **environment: str) -> subprocess.Com
 
 def test_demo_judges_writes_and_finds_nothing_to_do_the_second_time(tmp_path: Path):
     """The demo judges three programmes, opens the pages, and ends with the line to look for."""
-    ran = as_process("demo", "--once", "--learners", "16", cwd=tmp_path)
+    ran = as_process("demo", "--lang", "en", "--once", "--learners", "16", cwd=tmp_path)
     assert ran.returncode == 0, ran.stderr
     *_, pages, last = ran.stdout.strip().splitlines()
     assert re.search(r"a teacher sees \d+ learners of the course, a learner 0 others", pages)

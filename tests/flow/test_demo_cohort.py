@@ -195,11 +195,9 @@ def test_exactly_those_prepared_are_set_aside(played):
     for one in played.passes:
         for key, report in one.items():
             wanted = {
-                (each.idnumber, f"user {each.user_id}")
-                for each in played.demo.aside
-                if each.programme == key
+                (each.idnumber, each.user_id) for each in played.demo.aside if each.programme == key
             }
-            assert {(each.learner, each.where) for each in report.quarantined} == wanted
+            assert {(each.learner, each.user_id) for each in report.quarantined} == wanted
             assert all(each.cause for each in report.quarantined)
 
 

@@ -19,6 +19,7 @@ from lms_bridge.cli.opening import (
     ProgrammeArgument,
     SiteOption,
     language_of,
+    misused,
     open_bridge,
 )
 from lms_bridge.cli.shown import JsonOption, print_csv, print_json, table
@@ -72,9 +73,9 @@ def results(
 ) -> None:
     """Show what would become of every result of a file; keep them with --take-over."""
     if take and not by.strip():
-        raise typer.BadParameter("say who takes the file over", param_hint="--by")
+        raise misused("--by", "cli.wrong.nobody_takes_over")
     if mapping is not None and out_of is not None:
-        raise typer.BadParameter("a mapping file says it of each need", param_hint="--out-of")
+        raise misused("--out-of", "cli.wrong.mapping_says_it")
     said = Said(_year(year), final, _day(day))
     opened = open_bridge(site)
     job = opened.job(programme)
@@ -107,16 +108,15 @@ def _read(
 def _year(text: str | None) -> AcademicYear | None:
     try:
         return AcademicYear.parse(text) if text else None
-    except BadValue as error:
-        why = cause_in_words(error.cause, language_of())
-        raise typer.BadParameter(why, param_hint="--year") from None
+    except ValueError:
+        raise misused("--year", "cli.wrong.year") from None
 
 
 def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise typer.BadParameter("write a day as 2026-07-03", param_hint="--date") from None
+        raise misused("--date", "cli.wrong.day") from None
 
 
 def _number(text: str | None) -> Decimal | None:
@@ -125,7 +125,7 @@ def _number(text: str | None) -> Decimal | None:
     except InvalidOperation:
         number = Decimal(0)
     if number is not None and not (number.is_finite() and number > 0):
-        raise typer.BadParameter("write a number above 0, as 20", param_hint="--out-of")
+        raise misused("--out-of", "cli.wrong.number")
     return number
 
 

@@ -9,6 +9,7 @@ import typer
 
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.loading import LANGUAGE, SITE_LANGUAGE, TO_CLOSE
+from lms_bridge.cli.words import say
 from lms_bridge.settings import Environment
 
 SiteOption = Annotated[
@@ -32,3 +33,8 @@ def language_of(opened: Bridge | None = None) -> str:
     if chosen:
         return chosen
     return opened.site.language if opened is not None else Environment().language
+
+
+def misused(option: str, code: str) -> typer.BadParameter:
+    """The error of an option that is given wrongly, in the language of the command."""
+    return typer.BadParameter(say(language_of(), code), param_hint=option)

@@ -14,6 +14,7 @@ from lms_bridge.cli.opening import (
     ProgrammeArgument,
     SiteOption,
     language_of,
+    misused,
     open_bridge,
 )
 from lms_bridge.cli.shown import JsonOption, print_json, table, tree
@@ -78,7 +79,7 @@ def _moment(text: str | None) -> datetime | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter("write a day as 2026-06-30", param_hint="--on") from None
+        raise misused("--on", "cli.wrong.day") from None
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
@@ -105,7 +106,7 @@ def acquired(
     if add is not None:
         moment = _moment(on)
         if learner is None or moment is None or not because:
-            raise typer.BadParameter("--add needs LEARNER, --on and --because")
+            raise misused("--add", "cli.wrong.block_alone")
         keep_acquired(
             job,
             Acquired(programme, learner, add, moment.date(), because, job.programme.fingerprint),

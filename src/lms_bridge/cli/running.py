@@ -216,9 +216,10 @@ def show_aside(quarantined: tuple[Quarantined, ...], wording: Wording) -> None:
     """Who was set aside, and why."""
     if quarantined:
         rows = (
-            (each.learner or "—", each.where, wording.cause(each.cause)) for each in quarantined
+            (each.learner or "—", str(each.user_id or "—"), wording.cause(each.cause))
+            for each in quarantined
         )
-        names = headings(wording.language, "learner", "where", "cause")
+        names = headings(wording.language, "learner", "account", "cause")
         console().print(table(say(wording.language, "cli.set_aside"), names, rows))
 
 

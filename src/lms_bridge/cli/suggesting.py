@@ -177,8 +177,7 @@ def _show(
         names = headings(language, "need", "proposal", "score", "why")
         console().print(table("", names, rows))
     for refused in found.unread:
-        said = say(language, "cli.listed", what=refused.what, listed=refused.cause)
-        console().print(said, markup=False)
+        console().print(Wording(language).cause(refused), markup=False)
     console().print(
         say(language, "cli.looked_into", count=found.looked_into, courses=found.courses)
         if found.asked

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lms_bridge.errors import CapabilityMissing, SkipRecord
+from lms_bridge.cause import Cause
+from lms_bridge.errors import BridgeError, CapabilityMissing, SkipRecord
 from lms_bridge.model.declared import Need
 from lms_bridge.model.evidence import GapKind
-from lms_bridge.model.snapshot import Competency, Course, Framework, Unread
+from lms_bridge.model.snapshot import Competency, Course, Framework
 from lms_bridge.model.suggestion import Catalogue, CourseContent, GradeColumn, Suggestion
 from lms_bridge.ports import LmsCatalogue
 from lms_bridge.programme.needs import needs
@@ -37,7 +38,7 @@ class Suggested:
     found: Mapping[str, tuple[Suggestion, ...]]
     courses: int
     looked_into: int
-    unread: tuple[Unread, ...]
+    unread: tuple[Cause, ...]
 
 
 def suggestions(
@@ -114,7 +115,11 @@ class _Looking:
     def __init__(self, job: Job, catalogue: LmsCatalogue) -> None:
         self.job = job
         self.catalogue = catalogue
-        self.unread: list[Unread] = []
+        self.unread: list[Cause] = []
+
+    def _note(self, what: str, course: str, error: BridgeError) -> None:
+        cause = Cause.of("course.part_unreadable", what=what, course=course, cause=error.cause)
+        self.unread.append(cause)
 
     def into(self, course: Course, *, sessions: bool) -> CourseContent:
         """Activities, grade items and, if they are wanted, what sessions are called."""
@@ -122,7 +127,7 @@ class _Looking:
         try:
             activities = lms.activities(course.id)
         except (SkipRecord, CapabilityMissing) as error:
-            self.unread.append(Unread(f"activities of {name}", error.cause))
+            self._note("activities", name, error)
             return CourseContent(course)
         described: dict[int, tuple[str, ...]] = {}
         for each in activities if sessions else ():
@@ -130,7 +135,7 @@ class _Looking:
                 try:
                     held = lms.attendance(each.instance)
                 except (SkipRecord, CapabilityMissing) as error:
-                    self.unread.append(Unread(f"sessions of {name}", error.cause))
+                    self._note("sessions", name, error)
                     continue
                 described[each.id] = tuple(it.description for it in held)
         return CourseContent(course, activities, self._columns(course), described)
@@ -139,7 +144,7 @@ class _Looking:
         try:
             return self.catalogue.columns(course.id)
         except (SkipRecord, CapabilityMissing) as error:
-            self.unread.append(Unread(f"grade items of {course.shortname}", error.cause))
+            self._note("grade_items", course.shortname, error)
             return ()
 
     def competencies(
@@ -152,6 +157,6 @@ class _Looking:
             frameworks = self.job.lms.frameworks()
             found = [it for each in frameworks for it in self.job.lms.competencies(each.id)]
         except (SkipRecord, CapabilityMissing) as error:
-            self.unread.append(Unread("competencies", error.cause))
+            self.unread.append(Cause.of("competencies.unreadable", cause=error.cause))
             return (), ()
         return frameworks, tuple(found)

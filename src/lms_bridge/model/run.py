@@ -27,10 +27,16 @@ CANNOT_BE_JUDGED = "learner.cannot_be_judged"
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A record set aside: which learner (or "" for none known), where, and why."""
+    """Somebody set aside, and why.
+
+    Attributes:
+        learner: the idnumber; "" for none known.
+        user_id: the account in the LMS; 0 where a record of an earlier version names none.
+        cause: why.
+    """
 
     learner: str
-    where: str
+    user_id: int
     cause: Cause
 
 

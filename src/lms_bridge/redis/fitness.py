@@ -58,7 +58,8 @@ def check(client: Redis, place: str) -> list[Cause]:
     if wrong is not None:  # outside the handler, whose traceback would go through the connection
         raise kind(wrong, where=place)
     if found:
-        raise ConfigurationError(Cause.of("redis.unfit", problems=_at(place, found)))
+        problems = tuple(Cause.of("problem", place=place, cause=each) for each in found)
+        raise ConfigurationError(Cause.of("redis.unfit", problems=problems))
     return warnings
 
 

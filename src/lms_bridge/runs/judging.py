@@ -60,7 +60,7 @@ class Judging:
         for each in self.aside:
             if each.learner == self.learner:
                 cause = Cause.of("learner.set_aside", learner=self.learner, cause=each.cause)
-                raise SkipRecord(cause, where=each.where)
+                raise SkipRecord(cause)
         raise SkipRecord(
             Cause.of("learner.not_on_roster", learner=self.learner, programme=self.job.programme.id)
         )
@@ -115,7 +115,7 @@ class Judging:
             log.exception("learner.quarantined", learner=who, programme=self.job.programme.id)
             kind = type(error).__name__
             cause = Cause.of(CANNOT_BE_JUDGED, kind=kind, text=str(error))
-            record = Quarantined(learner.idnumber, f"user {learner.user_id}", cause)
+            record = Quarantined(learner.idnumber, learner.user_id, cause)
             if record not in self.aside:
                 self.aside.append(record)
             return None

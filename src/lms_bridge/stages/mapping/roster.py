@@ -44,7 +44,7 @@ def roster(
         cause = _cause(users.get(user_id), places[user_id], namesakes)
         idnumber = _idnumber(users.get(user_id))
         if cause:
-            aside.append(Quarantined(idnumber, f"user {user_id}", cause))
+            aside.append(Quarantined(idnumber, user_id, cause))
             continue
         ((track, year),) = places[user_id]
         learners.append(Enrolled(idnumber, user_id, track, year))

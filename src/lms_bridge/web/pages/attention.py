@@ -255,11 +255,11 @@ def _aside(
     *,
     administrator: bool,
 ) -> Notes:
-    by_number = {f"user {person.user_id}": person for person in people.values() if person.user_id}
+    by_number = {person.user_id: person for person in people.values() if person.user_id}
     told: list[Note] = []
     outside = 0
     for each in aside:
-        person = people.get(each.learner) or by_number.get(each.where)
+        person = people.get(each.learner) or by_number.get(each.user_id)
         if person is None:
             outside += 1
             continue

@@ -41,9 +41,9 @@ DECISION = Decision(
 ACQUIRED = Acquired("du", "L1", "B1", date(2026, 2, 1), "all results", "f")
 COURSE = CourseReading("M1", NOON, Course(2, "M1", "M1", "Éthique", visible=True))
 SITE = SiteReading(NOON, users=(User(3, "L1", suspended=False),))
-ASIDE = Quarantined("L2", "M1", as_written("no idnumber"))
+ASIDE = Quarantined("L2", 7, as_written("no idnumber"))
 #: The same as that version wrote it.
-ASIDE_THEN = {"learner": "L2", "where": "M1", "cause": "no idnumber"}
+ASIDE_THEN = {"learner": "L2", "where": "user 7", "cause": "no idnumber"}
 TARGET = Target("cohort", idnumber="du-done")
 
 

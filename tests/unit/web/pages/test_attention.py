@@ -82,10 +82,10 @@ def test_people_set_aside_are_found_by_idnumber_or_by_number():
     cause = Cause.of("account.no_idnumber")
     page = view(
         aside=(
-            Quarantined(OWN, "user 99", cause),
-            Quarantined("", "user 7", cause),
-            Quarantined("", "user 98", cause),
-            Quarantined(OTHER, "user 97", cause),
+            Quarantined(OWN, 99, cause),
+            Quarantined("", 7, cause),
+            Quarantined("", 98, cause),
+            Quarantined(OTHER, 97, cause),
         )
     )
     assert [each.person.idnumber for each in page.aside.told] == [OWN, OWN]
@@ -96,9 +96,7 @@ def test_people_set_aside_are_found_by_idnumber_or_by_number():
 @pytest.mark.parametrize("administrator", [True, False])
 def test_an_error_that_nobody_foresaw_is_told_to_administrators_alone(*, administrator: bool):
     """Its words may hold anything."""
-    aside = (
-        Quarantined(OWN, "user 7", Cause.of(CANNOT_BE_JUDGED, kind="KeyError", text="'secret'")),
-    )
+    aside = (Quarantined(OWN, 7, Cause.of(CANNOT_BE_JUDGED, kind="KeyError", text="'secret'")),)
     page = view(aside=aside, administrator=administrator)
     assert ("secret" in page.aside.told[0].text) is administrator
 
