@@ -108,8 +108,9 @@ def _read(
 def _year(text: str | None) -> AcademicYear | None:
     try:
         return AcademicYear.parse(text) if text else None
-    except ValueError:
-        raise misused("--year", "cli.wrong.year") from None
+    except BadValue as error:
+        why = cause_in_words(error.cause, language_of())
+        raise typer.BadParameter(why, param_hint="--year") from None
 
 
 def _day(text: str | None) -> date | None:

@@ -52,6 +52,8 @@ _CODES = {
     "bool_parsing": "value.no_boolean",
     "bool_type": "value.no_boolean",
     "decimal_parsing": "value.no_number",
+    "float_parsing": "value.no_number",
+    "float_type": "value.no_number",
     "decimal_type": "value.no_number",
     "finite_number": "value.no_number",
     "int_parsing": "value.no_whole_number",
@@ -140,6 +142,12 @@ def _cause(
         return Cause.of("number.undated", key=key)
     if kind.startswith("date_"):
         return Cause.of("date.malformed", key=key, comma=key.isdigit())
+    return complaint(detail, key)
+
+
+def complaint(detail: ErrorDetails, key: str) -> Cause:
+    """What pydantic says of the value of one key."""
+    kind, context = detail["type"], detail.get("ctx", {})
     if kind in {"literal_error", "enum"}:
         known = tuple(_CHOICE.findall(str(context["expected"])))
         return Cause.of("value.not_one_of", key=key, known=known)

@@ -259,7 +259,7 @@ def _aside(
     told: list[Note] = []
     outside = 0
     for each in aside:
-        person = people.get(each.learner) or by_number.get(each.user_id)
+        person = people.get(each.learner) or by_number.get(str(each.user_id))
         if person is None:
             outside += 1
             continue

@@ -46,8 +46,7 @@ def _told(body: str) -> str:
 
 
 def _quarantine() -> None:
-    columns = (sa.column(name) for name in ("id", "digest", "body"))
-    quarantine = sa.table("quarantine", *columns)
+    quarantine = sa.table("quarantine", *map(sa.column, ("id", "digest", "body")))
     connection = op.get_bind()
     for row in connection.execute(sa.select(quarantine.c.id, quarantine.c.body)).all():
         record = json.loads(row.body)
