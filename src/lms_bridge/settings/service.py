@@ -229,6 +229,6 @@ def _problems(error: ValidationError) -> Iterator[Cause]:
     for each in error.errors(include_input=False, include_url=False):
         name = str(each["loc"][0]) if each["loc"] else "REDIS_PASSWORD"
         variable = name if name.startswith(_PREFIX) else f"{_PREFIX}{name.upper()}"
-        error = each.get("ctx", {}).get("error")
-        cause = error.cause if isinstance(error, BadValue) else complaint(each, variable)
+        raised = each.get("ctx", {}).get("error")
+        cause = raised.cause if isinstance(raised, BadValue) else complaint(each, variable)
         yield Cause.of("problem", place=variable, cause=cause)
