@@ -15,6 +15,7 @@ from pathlib import Path
 from lms_bridge.errors import UnusableFile
 from lms_bridge.intake.files import read_content, read_mapping
 from lms_bridge.intake.files.mapping_file import mapping_of
+from lms_bridge.text.causes import error_in_words
 
 #: What a process with these readers may take in all, in bytes of address space.
 MEMORY = 640 * 1024 * 1024
@@ -35,7 +36,7 @@ def refusal(path: Path) -> str:
         else:
             read_content(path, MAPPING)
     except UnusableFile as error:
-        return str(error)
+        return error_in_words(error, "en")
     return ""
 
 

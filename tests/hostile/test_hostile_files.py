@@ -28,11 +28,11 @@ CAUSES = {
     "xml/parameter-entity.xml": "document type",
     "xml/quadratic.xml": "document type",
     "xml/levels.xml": "depth",
-    "xml/results.xml": "50000",
-    "csv/rows.csv": "50000",
+    "xml/results.xml": "50,000",
+    "csv/rows.csv": "50,000",
     "csv/cp1252-undeclared.csv": "cp1252",
     "csv/doubled-heading.csv": "2 times",
-    "csv/no-idnumber-column.csv": "'Numéro'",
+    "csv/no-idnumber-column.csv": "“Numéro”",
     "csv/nul.csv": "NUL",
     "xlsx/zip-bomb.xlsx": "32 MB",
     "xlsx/rows.xlsx": "32 MB",
@@ -46,7 +46,7 @@ CAUSES = {
     "mapping/tab.yaml": "tabs",
     "mapping/bomb.yaml": "anchors",
     "mapping/two-dates.yaml": "contradict",
-    "mapping/nan.yaml": "finite",
+    "mapping/nan.yaml": "no number",
 }
 
 

@@ -23,7 +23,7 @@ def _whole(low: int, high: int, code: str) -> Callable[[object], int]:
 
     def check(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise BadValue(Cause.of(code, low=low, high=high))
+            raise BadValue(Cause.of(code, low=str(low), high=str(high)))
         return int(value)
 
     return check

@@ -170,7 +170,7 @@ def test_one_of_several_sheets_has_to_be_named():
     """None is taken by chance; a name that is not there lists those that are."""
     with refusing(UnusableFile, "2 sheets"):
         book_rows(["1", 12], sheets=2)
-    with refusing(UnusableFile, "Sheet, Autre 1"):
+    with refusing(UnusableFile, "Sheet and Autre 1"):
         book_rows(["1", 12], sheets=2, sheet="Notes")
     assert len(book_rows(["1", 12], sheets=2, sheet="Sheet")) == 1
 

@@ -115,13 +115,13 @@ def test_line_endings_and_a_byte_order_mark_stay(newline: str, mark: str, tmp_pa
 @pytest.mark.parametrize(
     ("written_as", "why"),
     [
-        ("  du: {intakes: [{track: a, cohort: A}]}\n", "du is not written line by line"),
-        ("  du:\n    intakes: [{track: a, cohort: A}]\n    bindings: {}\n", "`bindings` is not"),
+        ("  du: {intakes: [{track: a, cohort: A}]}\n", "is not written line by line"),
+        ("  du:\n    intakes: [{track: a, cohort: A}]\n    bindings: {}\n", "“bindings” is not"),
         (
             "  du:\n    bindings:\n      hours:UE3:\n        - course: {course: C}\n",
             "hours:UE3 is bound already in line 8",
         ),
-        ("  other:\n    intakes: []\n", "du is not written"),
+        ("  other:\n    intakes: []\n", "“du” is not written"),
     ],
 )
 def test_what_cannot_be_added_to_is_told_with_the_lines_to_add(written_as: str, why: str):

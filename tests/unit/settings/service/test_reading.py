@@ -252,7 +252,7 @@ def test_a_password_in_two_places(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("LMS_BRIDGE_REDIS_PASSWORD", SECRET)
     monkeypatch.setenv("LMS_BRIDGE_REDIS_PASSWORD_FILE", "/run/secrets/redis")
     said = complaint()
-    assert "not both" in said
+    assert "give either" in said
     assert SECRET not in said
 
 
