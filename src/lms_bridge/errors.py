@@ -26,15 +26,15 @@ BridgeError
     ├── BrakeApplied          a run would change too much
     └── StoreError            the database is of another version, or damaged
 
-Every message says what happened; `where` says in which file and line, or which
-course, activity and learner; `remedy` says what to do about it.
+The cause says what happened, `where` in which file and line, or which course, activity and
+learner; the catalogue says what to do about it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lms_bridge.cause import AS_WRITTEN, Cause, as_written
+from lms_bridge.cause import Cause, as_written
 
 
 class BridgeError(Exception):
@@ -46,34 +46,21 @@ class BridgeError(Exception):
             what has words (`place.learner`); "" where the cause says it.
     """
 
-    def __init__(
-        self,
-        what: Cause | str,
-        *,
-        where: Cause | str = "",
-        remedy: str = "",
-        cause: Cause | None = None,
-    ) -> None:
-        super().__init__(what)
-        given = what if isinstance(what, Cause) else as_written(what)
-        self.cause = cause or given
-        self.what = str(what)
+    def __init__(self, cause: Cause, *, where: Cause | str = "") -> None:
+        super().__init__(cause)
+        self.cause = cause
         self.where = where
-        self.remedy = remedy
 
     @property
     def told(self) -> Cause:
         """The cause with the place where it arose, for a record that is read later."""
-        if self.cause.code == AS_WRITTEN:
-            return as_written(str(self))
         if not self.where:
             return self.cause
         return Cause.of("error.at", cause=self.cause, where=self.where)
 
     def __str__(self) -> str:
         place = f" [{self.where}]" if self.where else ""
-        advice = f" → {self.remedy}" if self.remedy else ""
-        return f"{self.what}{place}{advice}"
+        return f"{self.cause}{place}"
 
 
 class RetryLater(BridgeError):
@@ -81,14 +68,12 @@ class RetryLater(BridgeError):
 
     def __init__(
         self,
-        what: Cause | str,
+        cause: Cause,
         *,
         where: Cause | str = "",
-        remedy: str = "",
         after: float | None = None,
-        cause: Cause | None = None,
     ) -> None:
-        super().__init__(what, where=where, remedy=remedy, cause=cause)
+        super().__init__(cause, where=where)
         self.after = after
 
 
@@ -174,14 +159,12 @@ class DecisionRefused(StopRun):
 
     def __init__(
         self,
-        what: Cause | str,
+        cause: Cause,
         *,
         where: Cause | str = "",
-        remedy: str = "",
         problems: tuple[Cause, ...] = (),
-        cause: Cause | None = None,
     ) -> None:
-        super().__init__(what, where=where, remedy=remedy, cause=cause)
+        super().__init__(cause, where=where)
         self.problems = problems
 
 
@@ -194,14 +177,12 @@ class BrakeApplied(StopRun):
 
     def __init__(
         self,
-        what: Cause | str,
+        cause: Cause,
         *,
         where: Cause | str = "",
-        remedy: str = "",
         learners: tuple[str, ...] = (),
-        cause: Cause | None = None,
     ) -> None:
-        super().__init__(what, where=where, remedy=remedy, cause=cause)
+        super().__init__(cause, where=where)
         self.learners = learners
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import OutcomeUnknown, RefusedByLms, UnknownRecord
 from lms_bridge.model import snapshot as model
 from lms_bridge_testing.sandbox import records, records_outcomes
@@ -36,7 +37,7 @@ class FakeBase:
 
     def lose_answer(self, method: str, times: int = 1) -> None:
         """Let the next calls of a writing method be done and then raise OutcomeUnknown."""
-        lost = OutcomeUnknown("the write was sent and its answer lost", where=method)
+        lost = OutcomeUnknown(as_written("the write was sent and its answer lost"), where=method)
         self._trouble += [(method, lost, True)] * times
 
     @contextmanager
@@ -64,14 +65,16 @@ class FakeBase:
         people = [self._user(user_id) for user_id in user_ids]
         for person in people:
             if person.id in self.state.poisoned:
-                raise RefusedByLms("the LMS refuses this person", where=f"user {person.id}")
+                raise RefusedByLms(
+                    as_written("the LMS refuses this person"), where=f"user {person.id}"
+                )
         return people
 
 
 def found(record: T | None, where: str) -> T:
     """Give a record, or say that the LMS does not know it."""
     if record is None:
-        raise UnknownRecord("the LMS has no such record", where=where)
+        raise UnknownRecord(as_written("the LMS has no such record"), where=where)
     return record
 
 

@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import CapabilityMissing, RefusedByLms
 from lms_bridge.model.lti import (
     Column,
@@ -132,19 +133,25 @@ class FakePlatform(base.FakeBase, PlatformServices):
             course, item = self._item(column)
             who = int(score.user_id)
             if records.Role.STUDENT not in course.roles(who) or who in state.poisoned:
-                raise RefusedByLms("no score of this person is taken", where=f"user {who}")
+                raise RefusedByLms(
+                    as_written("no score of this person is taken"), where=f"user {who}"
+                )
             held, at = item.grades.get(who), int(score.at.timestamp())
             if held is not None and held.timemodified >= at:
-                raise RefusedByLms("the column holds a later score", where=f"user {who}")
+                raise RefusedByLms(
+                    as_written("the column holds a later score"), where=f"user {who}"
+                )
             if item.locked or (held is not None and held.locked):
-                raise RefusedByLms("the grade is locked", where=f"user {who}")
+                raise RefusedByLms(as_written("the grade is locked"), where=f"user {who}")
             given = (score.given * item.grademax / score.maximum).quantize(_PLACES)
             state.grade(item, state.users[who], given, when=at, feedback=score.comment)
 
     def _may(self, platform: Platform, allowed: bool) -> None:  # noqa: FBT001 - the point of it
         known = (platform.issuer, platform.client_id) == (self.issuer, self.tool.client_id)
         if not known or not allowed:
-            raise CapabilityMissing("the platform does not let the bridge use this service")
+            raise CapabilityMissing(
+                as_written("the platform does not let the bridge use this service")
+            )
 
     def _grades(self, least: GradeSync) -> bool:
         return self.tool.grades >= least

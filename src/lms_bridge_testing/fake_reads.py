@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.errors import UnusableRecord
 from lms_bridge.lms.moodle.errors import cause
 from lms_bridge.lms.moodle.values import plain_text
@@ -37,7 +37,7 @@ class FakeReads(FakeBase):
             for course in state.courses.values():
                 if course.idnumber and course.idnumber in idnumbers:
                     if course.idnumber in found:
-                        raise UnusableRecord("two courses have this idnumber")
+                        raise UnusableRecord(as_written("two courses have this idnumber"))
                     found[course.idnumber] = model.Course(
                         course.id,
                         course.idnumber,

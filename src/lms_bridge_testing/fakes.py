@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import RefusedByLms
 from lms_bridge.model import snapshot as model
 from lms_bridge.model.message import MOST_BYTES, size
@@ -47,7 +48,7 @@ class FakeLms(FakeReads):
             try:
                 return base.group(state.add_group(course, name, idnumber=idnumber))
             except ValueError as taken:
-                raise RefusedByLms(str(taken), where=f"course {course_id}") from taken
+                raise RefusedByLms(as_written(str(taken)), where=f"course {course_id}") from taken
 
     def add_group_members(self, group_id: int, user_ids: Sequence[int]) -> None:
         """Put enrolled learners into a group."""
@@ -55,7 +56,9 @@ class FakeLms(FakeReads):
             group = base.found(state.groups.get(group_id), f"group {group_id}")
             people = self._people(user_ids)
             if any(person.id not in group.course.participants for person in people):
-                raise RefusedByLms("not enrolled in the course", where=f"group {group_id}")
+                raise RefusedByLms(
+                    as_written("not enrolled in the course"), where=f"group {group_id}"
+                )
             for person in people:
                 state.add_to_group(group, person)
 
@@ -70,7 +73,7 @@ class FakeLms(FakeReads):
         with self._call("enrol") as state:
             course = self._course(course_id)
             if not course.manual_enrolment:
-                raise RefusedByLms("no manual enrolment", where=f"course {course_id}")
+                raise RefusedByLms(as_written("no manual enrolment"), where=f"course {course_id}")
             for person in self._people(user_ids):
                 state.enrol(person, course)
 
@@ -85,7 +88,9 @@ class FakeLms(FakeReads):
         """Make a competency framework of two grades, the second being proficient."""
         with self._call("create_framework") as state:
             if any(each.idnumber == idnumber for each in state.frameworks.values()):
-                raise RefusedByLms("this idnumber is in use", where=f"framework {idnumber}")
+                raise RefusedByLms(
+                    as_written("this idnumber is in use"), where=f"framework {idnumber}"
+                )
             named = [scale for scale in state.scales.values() if scale.name == _SCALE]
             scale = named[0] if named else state.add_scale(_SCALE, _GRADES)
             return base.framework(state.add_framework(idnumber, name, scale))
@@ -104,7 +109,7 @@ class FakeLms(FakeReads):
             try:
                 made = state.add_competency(framework, idnumber, name, parent=parent)
             except ValueError as taken:
-                raise RefusedByLms(str(taken), where=where) from taken
+                raise RefusedByLms(as_written(str(taken)), where=where) from taken
             return base.competency(made)
 
     def rate(self, user_id: int, competency_id: int, grade: int, note: str) -> None:
@@ -116,7 +121,7 @@ class FakeLms(FakeReads):
             try:
                 state.rate(person, competency, grade, note=note)
             except ValueError as wrong:
-                raise RefusedByLms(str(wrong), where=where) from wrong
+                raise RefusedByLms(as_written(str(wrong)), where=where) from wrong
 
     def override_completion(
         self, user_id: int, activity_id: int, state: model.CompletionState
@@ -131,7 +136,7 @@ class FakeLms(FakeReads):
             current = int(own.state) if own else 0
             keeps_failed = state and current == model.CompletionState.FAILED
             if activity.completion is Tracking.NONE or state not in by_hand or keeps_failed:
-                raise RefusedByLms("this completion is not set by hand", where=where)
+                raise RefusedByLms(as_written("this completion is not set by hand"), where=where)
             if current == state or (state and current == model.CompletionState.PASSED):
                 return
             administrator = moodle.users[ADMINISTRATOR_ID]
@@ -142,9 +147,11 @@ class FakeLms(FakeReads):
         with self._call("send_message") as state:
             (person,) = self._people([user_id])
             if person.id in state.unreachable:
-                raise RefusedByLms("the person lets nobody write", where=f"user {user_id}")
+                raise RefusedByLms(
+                    as_written("the person lets nobody write"), where=f"user {user_id}"
+                )
             if size(text) > MOST_BYTES:
-                raise RefusedByLms("the message is too long", where=f"user {user_id}")
+                raise RefusedByLms(as_written("the message is too long"), where=f"user {user_id}")
             sender = state.users[ADMINISTRATOR_ID]
             number = state.next_id("messages")
             state.messages.append(Message(number, sender, person, text, state.now()))

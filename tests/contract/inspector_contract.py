@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import RefusedByLms, SkipRecord, UnknownRecord
 from lms_bridge.model.connection import Purpose
 from lms_bridge.ports import LmsInspector
@@ -96,4 +97,4 @@ class InspectorContract:
 
     def test_a_refusal_without_a_code_has_none(self, inspector: LmsInspector):
         """Plain words hold no code."""
-        assert inspector.code(RefusedByLms("closed")) == ""
+        assert inspector.code(RefusedByLms(as_written("closed"))) == ""

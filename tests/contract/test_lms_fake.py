@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import LmsUnavailable, OutcomeUnknown
 from lms_bridge_testing.fakes import FakeLms
 from tests.contract.lms_campus import Campus, build_campus
@@ -29,7 +30,7 @@ class TestTrouble:
         """The next call of a method raises what was asked for, the one after works."""
         campus = build_campus()
         lms = FakeLms(campus.state)
-        lms.fail("enrol", LmsUnavailable("away"))
+        lms.fail("enrol", LmsUnavailable(as_written("away")))
         with pytest.raises(LmsUnavailable):
             lms.enrol(campus.bare.id, [campus.outsider.id])
         assert campus.outsider.id not in campus.bare.participants

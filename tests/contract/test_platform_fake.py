@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import LmsUnavailable, OutcomeUnknown
 from lms_bridge_testing.fake_platform import FakePlatform
 from lms_bridge_testing.sandbox.state import MoodleState
@@ -29,7 +30,7 @@ class TestTrouble:
     def test_a_call_can_fail_without_doing_anything(self, site: Site):
         """The next call raises what was asked for, the one after works."""
         assert isinstance(site.services, FakePlatform)
-        site.services.fail("make_column", LmsUnavailable("away"))
+        site.services.fail("make_column", LmsUnavailable(as_written("away")))
         with pytest.raises(LmsUnavailable):
             site.make()
         assert site.columns() == ()

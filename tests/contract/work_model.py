@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.errors import LeaseLost, UnknownRecord
 from lms_bridge.model.run import Order, Run, RunState
 from lms_bridge.model.times import FAR
@@ -240,7 +240,7 @@ class WorkTable:
         """Let a piece that was given up wait again; raises UnknownRecord after its run's end."""
         work = self._dead(work_id)
         if self.model.runs.get(work.run_id).state is not RunState.RUNNING:
-            raise UnknownRecord(f"the run {work.run_id} of this work has ended")
+            raise UnknownRecord(as_written(f"the run {work.run_id} of this work has ended"))
         self._change(work, state=WorkState.WAITING, attempts=0, lost=0, due=at)
         self.model.kept.runs[work.run_id] = replace(self.model.runs.get(work.run_id), touched=at)
         return self.model.kept.work[work_id]
@@ -280,13 +280,13 @@ class WorkTable:
 
     def _settle(self, work: Work, **values: object) -> None:
         if not self._is_held(work):
-            raise LeaseLost("this piece of work is no longer held by this worker")
+            raise LeaseLost(as_written("this piece of work is no longer held by this worker"))
         self._change(work, holder="", until=None, **values)
 
     def _dead(self, work_id: int) -> Work:
         work = self.model.kept.work.get(work_id)
         if work is None or work.state is not WorkState.DEAD:
-            raise UnknownRecord(f"no work {work_id} was given up")
+            raise UnknownRecord(as_written(f"no work {work_id} was given up"))
         return work
 
 

@@ -9,6 +9,7 @@ import pytest
 import typer
 
 from lms_bridge import errors
+from lms_bridge.cause import as_written
 from lms_bridge.cli.app import app, exit_code
 from lms_bridge.cli.loading import CommandToLoad
 from lms_bridge.cli.tree import COMMANDS
@@ -70,7 +71,7 @@ def test_every_error_is_documented_with_its_exit_code():
         if issubclass(kind, BridgeError) and kind is not BridgeError
     ]
     for kind in kinds:
-        made = kind("x", ()) if kind in {ProgrammeError, UnusableFile} else kind("x")
+        made = kind("x", ()) if kind in {ProgrammeError, UnusableFile} else kind(as_written("x"))
         row = re.search(rf"\| `{kind.__name__}` \|.*\| (\d) \|", DOCS["errors.md"])
         assert row, kind.__name__
         assert int(row[1]) == exit_code(made), kind.__name__

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import OutcomeUnknown
 from lms_bridge_testing.sandbox.records import User
 from tests.flow.sync_world import Killed, World
@@ -195,7 +196,7 @@ class Watched:
             if how in _AFTER:
                 raise _AFTER[how]
             if how == "lost" and writes:
-                raise OutcomeUnknown("the write was sent and its answer lost")
+                raise OutcomeUnknown(as_written("the write was sent and its answer lost"))
             return answer
 
         return call

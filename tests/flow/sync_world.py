@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import OutcomeUnknown
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import Brake, Enabled, Intake
@@ -209,7 +210,7 @@ class Faulty:
             if now and self.how == "killed after":
                 raise Killed
             if now and self.how == "lost" and wrote:
-                raise OutcomeUnknown("the write was sent and its answer lost")
+                raise OutcomeUnknown(as_written("the write was sent and its answer lost"))
             return answer
 
         return call

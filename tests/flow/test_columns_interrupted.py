@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.decisions.deciding import decide
 from lms_bridge.errors import CapabilityMissing, LmsUnavailable, OutcomeUnknown
 from lms_bridge.model.action import Outcome
@@ -84,7 +85,7 @@ def test_a_score_that_cannot_be_looked_for_is_looked_for_later(world: ColumnWorl
     with pytest.raises(Killed):
         sync(world.job(platform=dying), wait=world.wait)
     world.clock.advance(timedelta(hours=2))
-    world.platform.fail("columns", LmsUnavailable("away"), times=50)
+    world.platform.fail("columns", LmsUnavailable(as_written("away")), times=50)
     report = sync(world.job(), wait=world.wait)
     assert ["cannot be read" in bare_cause(each.cause) for each in report.plan.obstacles] == [True]
     world.platform._trouble.clear()
@@ -109,7 +110,7 @@ def test_a_platform_away_is_tried_again_by_workers(world: ColumnWorld):
     """The pieces wait and come again; everything else was done before."""
     begin(world.job())
     platform = Watched(world.platform)
-    world.platform.fail("send_score", LmsUnavailable("away"), times=3)
+    world.platform.fail("send_score", LmsUnavailable(as_written("away")), times=3)
     run = work_to_the_end(world, *workers(world, platform))
     assert (run.state, dict(run.counts)["scored"]) == (RunState.DONE, 12)
     assert set(platform.sent.values()) == {1}
@@ -120,7 +121,7 @@ def test_columns_come_after_everything_else(world: ColumnWorld):
     begin(world.job())
     (worker,) = workers(world, Watched(world.platform), 1)
     work_until(world, worker, WorkKind.PUSH)
-    world.platform.fail("columns", LmsUnavailable("away"), times=1000)
+    world.platform.fail("columns", LmsUnavailable(as_written("away")), times=1000)
     for _ in range(10):
         turn(worker)
     assert world.member("LMSB-U1", world.people[0])
@@ -134,7 +135,7 @@ def test_a_refused_tool_does_not_rest_the_site(world: ColumnWorld):
     begin(world.job())
     (worker,) = workers(world, Watched(world.platform), 1)
     work_until(world, worker, WorkKind.PUSH)
-    world.platform.fail("make_column", CapabilityMissing("not allowed"), times=3)
+    world.platform.fail("make_column", CapabilityMissing(as_written("not allowed")), times=3)
     run = work_to_the_end(world, worker)
     assert (run.state, dict(run.counts)["scored"]) == (RunState.DONE, 0)
     assert world.store.upkeep.paused() is None
@@ -151,7 +152,7 @@ def test_a_lost_answer_is_read_back_by_workers(world: ColumnWorld):
     begin(world.job())
     platform = Watched(world.platform)
     world.platform.lose_answer("send_score", times=2)
-    world.platform._trouble.append(("make_column", OutcomeUnknown("lost"), True))
+    world.platform._trouble.append(("make_column", OutcomeUnknown(as_written("lost")), True))
     run = work_to_the_end(world, *workers(world, platform))
     assert dict(run.counts)["scored"] + dict(run.counts)["already_so"] >= 12
     assert len(world.state.line_items(world.courses["MINI-SUIVI"])) == 3

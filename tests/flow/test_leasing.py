@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import LeaseLost, RetryLater, StoreUnavailable
 from lms_bridge.model.work import Queue
 from lms_bridge.ports import Store
@@ -83,7 +84,7 @@ def test_a_lease_is_renewed_although_nobody_can_be_told(world: World):
     """Redis away: the work itself goes on, the database knows who has it."""
 
     def alive() -> None:
-        raise RetryLater("Redis cannot be used")
+        raise RetryLater(as_written("Redis cannot be used"))
 
     store = Renewals(world.store)
     with claimed(world, store, alive) as held:
@@ -116,7 +117,7 @@ def test_a_lease_that_another_has_is_lost(world: World):
 
 def test_a_lease_that_cannot_be_renewed_ends_by_the_machines_own_clock(world: World):
     """The database is away: it is asked again, and once the span has passed nothing is written."""
-    store = Renewals(world.store, says=StoreUnavailable("away"))
+    store = Renewals(world.store, says=StoreUnavailable(as_written("away")))
     with claimed(world, store) as held:
         held.ensure()
         assert store.third.wait(LONG_ENOUGH)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.decisions.deciding import decide
 from lms_bridge.errors import (
     BrakeApplied,
@@ -330,7 +330,9 @@ def _lost_at(world: Writing, how: str) -> Faulty:
     return faulty
 
 
-@pytest.mark.parametrize("error", [LmsUnavailable("away"), RefusedByLms("no")])
+@pytest.mark.parametrize(
+    "error", [LmsUnavailable(as_written("away")), RefusedByLms(as_written("no"))]
+)
 def test_what_was_surely_not_sent_is_sent_later(quick: Writing, error: Exception):
     """An LMS that was away, or that refused it."""
     quick.validate(quick.people[3])
@@ -345,7 +347,9 @@ def test_what_was_surely_not_sent_is_sent_later(quick: Writing, error: Exception
 def test_without_the_capability_nothing_else_waits(quick: Writing):
     """The rest of the run is carried out."""
     quick.validate(quick.people[3])
-    quick.lms.fail("send_message", CapabilityMissing("the role does not allow it"), times=9)
+    quick.lms.fail(
+        "send_message", CapabilityMissing(as_written("the role does not allow it")), times=9
+    )
     report = sync(quick.job())
     outcomes = {a.target.kind: r.outcome for a, r in report.receipts}
     assert outcomes["message"] is Outcome.REFUSED

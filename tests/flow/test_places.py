@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import RefusedByLms
 from lms_bridge.lms.moodle.links import MoodleLinks
 from lms_bridge.model.schedule import Schedule
@@ -88,11 +89,11 @@ def test_what_cannot_be_read_keeps_its_link(world: World):
 
         def activities(self, _):
             """Refuse."""
-            raise RefusedByLms("no activities today")
+            raise RefusedByLms(as_written("no activities today"))
 
         def grades(self, _):
             """Refuse."""
-            raise RefusedByLms("no grades today")
+            raise RefusedByLms(as_written("no grades today"))
 
     sync(job_of(world, Refusing(world.state)))
     assert places_of(world) == before

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import AccessDenied, BrakeApplied, BridgeError, LmsUnavailable
 from lms_bridge.model.run import RunState
 from lms_bridge.model.site import Brake
@@ -49,8 +50,8 @@ ALL = bool(os.environ.get("LMS_BRIDGE_ALL"))
 LOOKS = ["participants", "cohorts", "groups", "ratings", "frameworks", "courses", "grades"]
 HOW = st.sampled_from(
     [
-        LmsUnavailable("away"),
-        AccessDenied("revoked"),
+        LmsUnavailable(as_written("away")),
+        AccessDenied(as_written("revoked")),
         *("lost", "killed", "killed after", "interrupted", "stopped"),
     ]
 )

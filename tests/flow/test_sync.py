@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, select
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import BrakeApplied, LmsUnavailable, SkipRecord
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.decision import Decision, DecisionKind
@@ -85,7 +86,7 @@ def test_nobody_else_is_ever_taken_out(world: World):
 
 def test_failed_writes_come_back_at_the_next_run(world: World):
     """The LMS was away for some of them: the run ends, the next one does the rest."""
-    world.lms.fail("add_cohort_members", LmsUnavailable("away"), times=2)
+    world.lms.fail("add_cohort_members", LmsUnavailable(as_written("away")), times=2)
     first = sync(world.job())
     assert first.counts["failed"] == 3
     assert first.run.state is RunState.DONE
@@ -98,7 +99,7 @@ def test_a_removal_that_failed_comes_back(world: World):
     """Taking out is tried again as well."""
     sync(world.job())
     world.state.mark(world.session, world.people[1], "P")
-    world.lms.fail("unenrol", LmsUnavailable("away"))
+    world.lms.fail("unenrol", LmsUnavailable(as_written("away")))
     assert sync(world.job()).counts["failed"] == 1
     assert sync(world.job()).counts["verified"] == 1
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import BrakeApplied, LmsUnavailable
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.site import Brake
@@ -184,7 +185,7 @@ def test_a_person_whom_the_platform_refuses_hides_nobody(world: ColumnWorld):
 
 def test_a_platform_that_goes_away_is_tried_again(world: ColumnWorld):
     """What was not sent is sent by the next sync, and only that."""
-    world.platform.fail("send_score", LmsUnavailable("away"))
+    world.platform.fail("send_score", LmsUnavailable(as_written("away")))
     report = sync(world.job())
     assert report.counts["failed"] > 0
     world.wait(60)
@@ -196,7 +197,7 @@ def test_a_platform_that_goes_away_is_tried_again(world: ColumnWorld):
 
 def test_a_gradebook_that_cannot_be_read_holds_up_nothing_else(world: ColumnWorld):
     """Badges come as ever; the columns wait for the next sync."""
-    world.platform.fail("columns", LmsUnavailable("away"))
+    world.platform.fail("columns", LmsUnavailable(as_written("away")))
     report = sync(world.job())
     assert world.member("LMSB-U1", world.people[0])
     (obstacle,) = report.plan.obstacles

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import AccessDenied, LmsUnavailable, RetryLater, StopRun
 from lms_bridge.model.run import RunState
 from lms_bridge.runs import Report, sync
 from tests.flow.sync_world import Faulty, Killed, World
 
-AWAY = LmsUnavailable("the LMS is away")
-REVOKED = AccessDenied("the token was revoked")
+AWAY = LmsUnavailable(as_written("the LMS is away"))
+REVOKED = AccessDenied(as_written("the token was revoked"))
 
 
 def take_up(world: World, lms: Faulty) -> Report:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import CapabilityMissing, LmsUnavailable, RunUnderWay
 from lms_bridge.model.site import GradeItem, Intake
 from lms_bridge.model.verdict import Status
@@ -21,7 +22,7 @@ def world() -> World:
 
 def interrupted(world: World, method: str) -> None:
     """A sync during which the LMS went away."""
-    world.lms.fail(method, LmsUnavailable("away"))
+    world.lms.fail(method, LmsUnavailable(as_written("away")))
     with pytest.raises(LmsUnavailable):
         sync(world.job())
 
@@ -104,7 +105,7 @@ def test_an_action_that_cannot_be_looked_at_waits(world: World):
     at = calls_until("add_group_members")
     with pytest.raises(Killed):
         sync(world.job(Faulty(world.lms, at=at, how=DEAD)))
-    world.lms.fail("groups", CapabilityMissing("closed for a while"), times=2)
+    world.lms.fail("groups", CapabilityMissing(as_written("closed for a while")), times=2)
     sync(world.job(), wait=world.wait)
     key = "group:MINI-SUIVI/LMSB-DOC@L2"
     assert key not in world.store.actions.ledger("mini")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.decisions.deciding import decide
 from lms_bridge.errors import AccessDenied, CapabilityMissing, LmsUnavailable
 from lms_bridge.model.action import Outcome
@@ -18,7 +19,7 @@ from tests.existing import existing
 from tests.flow.sync_world import Faulty, Killed, World
 from tests.flow.workmates import AFTER_LEASE, bench, turn, work_to_the_end, work_until
 
-AWAY = LmsUnavailable("the LMS is away")
+AWAY = LmsUnavailable(as_written("the LMS is away"))
 
 #: What the second piece of writing does: five people are enrolled in two courses.
 SENT = {f"enrolment:MINI-REST@L{number}" for number in (2, 3, 4)} | {
@@ -92,7 +93,7 @@ def test_sent_by_a_worker_that_died_after_one_that_could_not_look(world: World):
 
 def test_sent_by_a_worker_that_was_then_denied(world: World):
     """Denied between the writing and the looking; let in again, the LMS is away."""
-    came = turn(dies(world, AccessDenied("the token was revoked")))
+    came = turn(dies(world, AccessDenied(as_written("the token was revoked"))))
     assert isinstance(existing(came).error, AccessDenied)
     world.store.upkeep.resume()
     away_until_given_up(world)
@@ -157,7 +158,7 @@ def test_sent_by_a_process_that_died_and_then_not_to_be_looked_at(world: World):
     with pytest.raises(Killed):
         turn(dies(world, Killed()))
     world.clock.advance(AFTER_LEASE)
-    world.lms.fail("participants", CapabilityMissing("closed for a while"))
+    world.lms.fail("participants", CapabilityMissing(as_written("closed for a while")))
     assert existing(turn(bench(world))).error is None
     assert dict(work_to_the_end(world, bench(world)).counts)["unverified"] == 3
     ends_well(world)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import LeaseLost, StoreUnavailable
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import WorkKind
@@ -153,7 +154,7 @@ def test_a_worker_that_was_frozen_writes_nothing_more(method: str, monkeypatch: 
         assert existing(turn(bench(world, lms))).error is None
 
     pause = Meanwhile(lms, method, frozen)
-    away = Breaking(world.store, "work.renew", lambda _: True, StoreUnavailable("away"))
+    away = Breaking(world.store, "work.renew", lambda _: True, StoreUnavailable(as_written("away")))
     worker = bench(world, pause, away)
     work_until(world, bench(world, lms), WorkKind.PUSH)
     errors = []

@@ -38,7 +38,7 @@ from tests.flow.workmates import (
     work_until,
 )
 
-AWAY = LmsUnavailable("the LMS is away")
+AWAY = LmsUnavailable(as_written("the LMS is away"))
 IN_ORDER = ["find", "course", "site", "judge", "plan", "keep", "push", "end"]
 
 
@@ -124,7 +124,7 @@ def test_an_lms_that_names_a_delay_is_left_alone_for_so_long(
     world: World, asked: float, given: float
 ):
     """Retry-After counts, within reason; the reason is kept in words."""
-    world.lms.fail("courses", LmsBusy("too many requests", after=asked))
+    world.lms.fail("courses", LmsBusy(as_written("too many requests"), after=asked))
     turn(bench(world))
     piece = the_piece(world, WorkKind.FIND)
     assert piece.due - world.clock.now() == timedelta(seconds=given)
@@ -217,7 +217,7 @@ def test_a_revoked_token_lets_the_site_rest(world: World, kind: WorkKind, method
     lms = Faulty(world.lms)
     worker = bench(world, lms)
     work_until(world, worker, kind)
-    world.lms.fail(method, AccessDenied("the token was revoked", remedy="make a new one"))
+    world.lms.fail(method, AccessDenied(as_written("the token was revoked")))
     came = came_to_an_error(worker)
     assert isinstance(came.error, AccessDenied)
     pause = world.store.upkeep.paused()
@@ -250,7 +250,7 @@ def test_a_second_denial_leaves_the_first_reason(world: World):
     worker = bench(world)
     turn(worker)
     for words in ("revoked", "expired"):
-        world.lms.fail("participants", AccessDenied(words))
+        world.lms.fail("participants", AccessDenied(as_written(words)))
         world.wait(1)
         turn(worker)
     assert existing(world.store.upkeep.paused()).reason == as_written("revoked")
@@ -259,7 +259,7 @@ def test_a_second_denial_leaves_the_first_reason(world: World):
 def test_a_right_that_is_missing_stops_the_run_and_nothing_else(world: World):
     """The site does not rest: its other programmes may not need it."""
     work_until(world, bench(world), WorkKind.SITE)
-    world.lms.fail("cohorts", CapabilityMissing("may not see cohorts", remedy="give the right"))
+    world.lms.fail("cohorts", CapabilityMissing(as_written("may not see cohorts")))
     came = turn(bench(world))
     assert isinstance(existing(came).error, CapabilityMissing)
     run = latest(world)
@@ -327,7 +327,7 @@ def test_an_outcome_that_nobody_could_see_is_looked_for_later(world: World):
 
     def gone() -> None:
         world.lms.lose_answer("enrol")
-        world.lms.fail("participants", LmsUnavailable("away"))
+        world.lms.fail("participants", LmsUnavailable(as_written("away")))
 
     came = turn(bench(world, Meanwhile(lms, "enrol", gone)))
     error = existing(came).error

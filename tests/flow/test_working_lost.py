@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.errors import LeaseLost, StoreUnavailable
 from lms_bridge.model.run import RunState
 from lms_bridge.model.times import LEASE
@@ -123,7 +123,7 @@ def test_a_database_that_goes_away_keeps_nothing(world: World):
         world.store,
         "work.finish",
         lambda count: count == 1,
-        StoreUnavailable("the database is away"),
+        StoreUnavailable(as_written("the database is away")),
     )
     with pytest.raises(StoreUnavailable):
         turn(bench(world, store=breaking))

@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import BrakeApplied, LmsUnavailable, StopRun
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
@@ -148,7 +149,7 @@ def test_a_sync_by_hand_takes_over_from_a_worker_that_died(world: World):
 def test_a_sync_by_hand_does_not_wait_for_what_waits(world: World):
     """What a worker put off because the LMS was away is tried at once: a person is there."""
     begin(world.job())
-    world.lms.fail("courses", LmsUnavailable("away"))
+    world.lms.fail("courses", LmsUnavailable(as_written("away")))
     turn(bench(world))
     assert the_piece(world, WorkKind.FIND).due > world.clock.now()
     assert sync(world.job(), wait=world.wait).counts["verified"] == 16
@@ -178,7 +179,7 @@ def test_a_sync_whose_lease_was_lost_while_the_lms_went_away_goes_on(world: Worl
         world.clock.advance(AFTER_LEASE)
         now = world.clock.now()
         held.append(world.store.work.claim(list(Queue), holder_name(), now, now + LEASE))
-        world.lms.fail("frameworks", LmsUnavailable("away"), times=4)
+        world.lms.fail("frameworks", LmsUnavailable(as_written("away")), times=4)
 
     held: list[object] = []
     begin(world.job())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.settings import read_site_file
+from lms_bridge.text.causes import error_in_words
 from tests.fuzz.yaml_target import changed
 
 _SOUND = files("lms_bridge.settings").joinpath("example.yaml").read_text(encoding="utf-8")
@@ -27,4 +28,4 @@ def one(data: bytes) -> None:
         read_site_file(_FILE)
     except ConfigurationError as error:
         refused = error
-    assert refused is None or (refused.what and refused.remedy)
+    assert refused is None or " → " in error_in_words(refused, "en")

@@ -96,10 +96,8 @@ def check(job: Job, decision: Decision, track: str) -> None:
         problems = jury_problems(job.programme.jury, decision.jury)
         if problems:
             raise DecisionRefused(
-                "the jury breaks the rules of its composition",
-                cause=Cause.of("decision.jury_refused", problems=problems),
+                Cause.of("decision.jury_refused", problems=problems),
                 where=str(job.programme.jury.source),
-                remedy="give every seat with --member ROLE[:outside][:chair]",
                 problems=problems,
             )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lms_bridge.cause import AS_WRITTEN, Cause
+from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, Problem, RetryLater
 from lms_bridge.text.catalogue import catalogue
 from lms_bridge.text.forms import FORMS
@@ -20,11 +20,10 @@ def error_in_words(error: BridgeError, language: str) -> str:
     if isinstance(where, Cause):
         where = speaker.say("cause_alone", {"cause": where})
     place = f" [{where}]" if where else ""
-    advice = remedy_of(error.cause, speaker) or error.remedy
+    advice = remedy_of(error.cause, speaker)
     if not advice and isinstance(error, RetryLater):
         advice = speaker.say("error.try_later", {})
-    said = speaker.say("cause_alone", {"cause": error.cause})
-    told = (error.what if error.cause.code == AS_WRITTEN else said) + place
+    told = speaker.say("cause_alone", {"cause": error.cause}) + place
     if not advice:
         return told
     return f"{told}\n→ {advice}" if "\n" in told else f"{told} → {advice}"

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import (
     AccessDenied,
     CapabilityMissing,
@@ -101,7 +102,9 @@ def test_only_active_learners_are_asked_about(campus: Campus):
     assert {each.user_id for each in found.completions} == {campus.learner.id}
 
 
-@pytest.mark.parametrize("error", [RefusedByLms("closed"), CapabilityMissing("closed")])
+@pytest.mark.parametrize(
+    "error", [RefusedByLms(as_written("closed")), CapabilityMissing(as_written("closed"))]
+)
 @pytest.mark.parametrize(
     ("method", "what"),
     [
@@ -140,7 +143,7 @@ def test_the_same_refusal_of_everybody_is_noted_once(campus: Campus):
 
 def test_a_course_that_vanishes_while_it_is_read(campus: Campus):
     """Found, and gone at the next call: unreadable, never empty."""
-    campus.lms.fail("participants", UnknownRecord("Moodle has no such course"))
+    campus.lms.fail("participants", UnknownRecord(as_written("Moodle has no such course")))
     found = campus.read()
     assert found.course is None
     assert "no such course" in bare_cause(found.unread[0].cause)
@@ -167,7 +170,9 @@ def test_two_courses_with_one_idnumber_spoil_no_other(campus: Campus):
     assert "two courses" in bare_cause(reading.unread[0].cause)
 
 
-@pytest.mark.parametrize("error", [LmsUnavailable("away"), AccessDenied("revoked")])
+@pytest.mark.parametrize(
+    "error", [LmsUnavailable(as_written("away")), AccessDenied(as_written("revoked"))]
+)
 def test_an_lms_that_is_away_stops_reading(campus: Campus, error):
     """Half a course is no course."""
     campus.lms.fail("grades", error)
@@ -206,7 +211,7 @@ def test_an_intake_that_is_not_there_stops_the_run(campus: Campus, intake: Intak
 
 def test_a_cohort_that_cannot_be_told_stops_the_run(campus: Campus):
     """Two of one idnumber, say: a person must act."""
-    campus.lms.fail("cohorts", RefusedByLms("2 cohorts have this idnumber"))
+    campus.lms.fail("cohorts", RefusedByLms(as_written("2 cohorts have this idnumber")))
     with refusing(ConfigurationError, "2 cohorts"):
         campus.site(Intake("t", YEAR, cohort="R"))
 
@@ -235,7 +240,9 @@ def test_ratings_are_read_where_one_is_bound(campus: Campus):
     assert [each.idnumber for each in found.competencies] == ["K"]
 
 
-@pytest.mark.parametrize("error", [RefusedByLms("closed"), CapabilityMissing("closed")])
+@pytest.mark.parametrize(
+    "error", [RefusedByLms(as_written("closed")), CapabilityMissing(as_written("closed"))]
+)
 @pytest.mark.parametrize("method", ["frameworks", "competencies", "ratings"])
 def test_ratings_that_are_refused_hide_nothing_else(campus: Campus, method: str, error):
     """The cause is noted, the people are read."""

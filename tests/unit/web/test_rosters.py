@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import CapabilityMissing, LmsUnavailable, RefusedByLms, UnknownRecord
 from lms_bridge.model.lti import Launch, MessageType, Role, Services
 from lms_bridge.web.rosters import platform_of, read_roster
@@ -117,8 +118,8 @@ def test_a_launch_from_nowhere_has_no_members(campus: Campus, context: str):
 
 def test_where_both_are_away_the_error_is_raised(campus: Campus):
     """Whoever has an older list may go on with it."""
-    campus.platform.fail("memberships", LmsUnavailable("away"))
-    campus.lms.fail("participants", LmsUnavailable("away too"))
+    campus.platform.fail("memberships", LmsUnavailable(as_written("away")))
+    campus.lms.fail("participants", LmsUnavailable(as_written("away too")))
     with pytest.raises(LmsUnavailable, match="away too"):
         campus.read()
     with pytest.raises(UnknownRecord):

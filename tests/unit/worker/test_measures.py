@@ -158,7 +158,7 @@ def test_a_run_that_the_brake_stops_is_noted_as_such(
     store.work.add(run.id, [Item(WorkKind.PLAN, 0)], now)
     work = store.work.claim(list(Queue), "me", now, now + LEASE, run_id=run.id)
     assert work is not None
-    stop(job, work, BrakeApplied("too many", learners=("1", "2")))
+    stop(job, work, BrakeApplied(as_written("too many"), learners=("1", "2")))
     assert programme(site).braked == 2
 
 

@@ -147,7 +147,7 @@ def test_a_run_that_could_not_begin_leaves_its_window_open(make: Make, quiet_log
     del quiet_logs
     site = make(schedule="{every: 60}")
     store = site.bridge.store
-    failing = [StoreUnavailable("away")]
+    failing = [StoreUnavailable(as_written("away"))]
     begun = store.runs.start
 
     def start_run(*arguments):
@@ -190,7 +190,7 @@ def test_a_site_that_rests_is_asked_once_a_minute(make: Make, quiet_logs: None):
     work_until(one, WorkKind.SITE)
     one.bridge.store.upkeep.pause(as_written("the token was revoked"), clock.now())
     moodle.calls.clear()
-    moodle.fail("site", AccessDenied("revoked"), times=2)
+    moodle.fail("site", AccessDenied(as_written("revoked")), times=2)
     for seconds in (0, 10, 49):
         clock.advance(timedelta(seconds=seconds))
         assert (swept(one), swept(other)) == ({}, {})
@@ -209,7 +209,7 @@ def test_a_moodle_that_is_away_still_rests(make: Make, quiet_logs: None):
     del quiet_logs
     site = make()
     site.bridge.store.upkeep.pause(as_written("denied"), NOON)
-    lms(site).fail("site", LmsUnavailable("away"))
+    lms(site).fail("site", LmsUnavailable(as_written("away")))
     swept(site)
     assert site.bridge.store.upkeep.paused() is not None
 
@@ -292,4 +292,4 @@ def test_a_database_that_is_away_is_the_callers_to_tell(make: Make):
 
 def away(*_: object) -> None:
     """A database that does not answer."""
-    raise StoreUnavailable("the database is away")
+    raise StoreUnavailable(as_written("the database is away"))

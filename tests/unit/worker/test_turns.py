@@ -162,7 +162,7 @@ def test_judging_needs_no_slot(site: ServedSite, turns: Waking):
 
 def test_a_moodle_that_names_a_delay_is_left_alone(site: ServedSite, turns: Waking):
     """By all workers, for so long; afterwards half as much is asked of it."""
-    lms(site).fail("courses", LmsBusy("too many requests", after=30))
+    lms(site).fail("courses", LmsBusy(as_written("too many requests"), after=30))
     turns.take(site, Queue.READ)
     state = turns.gate.state("paris")
     assert 28 < state.held_off <= 30
@@ -175,7 +175,7 @@ def test_a_moodle_that_names_a_delay_is_left_alone(site: ServedSite, turns: Waki
 
 def test_a_delay_without_reason_is_cut_short(site: ServedSite, turns: Waking):
     """A quarter of an hour at most."""
-    lms(site).fail("courses", LmsBusy("too many requests", after=1e9))
+    lms(site).fail("courses", LmsBusy(as_written("too many requests"), after=1e9))
     turns.take(site, Queue.READ)
     assert 890 < turns.gate.state("paris").held_off <= 900
 
@@ -183,10 +183,10 @@ def test_a_delay_without_reason_is_cut_short(site: ServedSite, turns: Waking):
 @pytest.mark.parametrize(
     ("error", "limit"),
     [
-        (LmsBusy("busy"), 1),
-        (LmsUnavailable("away"), 1),
-        (LmsUnreadable("html"), 1),
-        (AccessDenied("revoked"), START),
+        (LmsBusy(as_written("busy")), 1),
+        (LmsUnavailable(as_written("away")), 1),
+        (LmsUnreadable(as_written("html")), 1),
+        (AccessDenied(as_written("revoked")), START),
         (ZeroDivisionError(), START),
     ],
 )
@@ -284,14 +284,14 @@ def test_whoever_ends_the_run_wakes_nobody(site: ServedSite, turns: Waking):
 
 def test_what_waits_wakes_nobody(site: ServedSite, turns: Waking):
     """A piece that failed comes back by the sweep, when it is due."""
-    lms(site).fail("courses", LmsUnavailable("away"))
+    lms(site).fail("courses", LmsUnavailable(as_written("away")))
     turns.take(site, Queue.READ)
     assert turns.sent() == {}
 
 
 def test_a_slot_is_given_back_whatever_happens(site: ServedSite, turns: Waking):
     """The database goes away in the middle: the error is the caller's, the slot is free."""
-    lms(site).fail("courses", StoreUnavailable("the database is away"))
+    lms(site).fail("courses", StoreUnavailable(as_written("the database is away")))
     with pytest.raises(StoreUnavailable):
         turns.take(site, Queue.READ)
     assert turns.gate.state("paris").inside == 0

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import CapabilityMissing, LmsUnavailable, RefusedByLms
 from lms_bridge.model.action import Observed, Presence, Target
 from lms_bridge.ports.effects import Tools
@@ -111,7 +112,9 @@ def test_what_does_not_exist_is_missing(campus: Campus):
     assert fresh.absent == frozenset()
 
 
-@pytest.mark.parametrize("error", [RefusedByLms("closed"), CapabilityMissing("closed")])
+@pytest.mark.parametrize(
+    "error", [RefusedByLms(as_written("closed")), CapabilityMissing(as_written("closed"))]
+)
 @pytest.mark.parametrize(
     ("method", "hidden"),
     [
@@ -135,7 +138,7 @@ def test_what_cannot_be_read_hides_nothing_else(campus: Campus, error, method: s
 
 def test_one_bad_cohort_does_not_hide_the_others(campus: Campus):
     """Refused together, they are read one by one."""
-    campus.lms.fail("cohorts", RefusedByLms("two cohorts have this idnumber"), times=2)
+    campus.lms.fail("cohorts", RefusedByLms(as_written("two cohorts have this idnumber")), times=2)
     found = campus.look(COHORT, OTHER)
     assert set(found.unreadable) == {COHORT}
     assert set(found.presence) == {OTHER}
@@ -154,7 +157,7 @@ def test_one_bad_course_does_not_hide_the_others(campus: Campus):
 
 def test_an_lms_that_is_away_sees_nothing(campus: Campus):
     """Nothing is planned on half a look."""
-    campus.lms.fail("groups", LmsUnavailable("away"))
+    campus.lms.fail("groups", LmsUnavailable(as_written("away")))
     with pytest.raises(LmsUnavailable):
         campus.look(*ALL)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import (
     AccessDenied,
     CapabilityMissing,
@@ -31,7 +32,7 @@ GROUP = Target("group", course="C", idnumber="G")
 ROOT = Target("rating", framework="F")
 RATING = Target("rating", framework="F", idnumber="B1")
 REPORT = Target("completion", course="C", idnumber="report")
-AWAY = LmsUnavailable("the LMS is away")
+AWAY = LmsUnavailable(as_written("the LMS is away"))
 WRITES = ("add_", "remove_", "create_", "enrol", "unenrol", "rate", "override_")
 
 
@@ -202,7 +203,7 @@ def test_a_write_that_was_lost_before_it_came_is_sent_once_more(campus: Campus):
 def _silence():
     from lms_bridge.errors import OutcomeUnknown  # noqa: PLC0415 - named once
 
-    return OutcomeUnknown("the answer was lost")
+    return OutcomeUnknown(as_written("the answer was lost"))
 
 
 @pytest.mark.parametrize("reads_back", [False, True])
@@ -228,7 +229,9 @@ def fails_after_the_write(campus: Campus, method: str, error) -> None:
     setattr(campus.lms, method, call)
 
 
-@pytest.mark.parametrize("error", [AWAY, RefusedByLms("gone"), CapabilityMissing("closed")])
+@pytest.mark.parametrize(
+    "error", [AWAY, RefusedByLms(as_written("gone")), CapabilityMissing(as_written("closed"))]
+)
 def test_a_write_that_cannot_be_read_back_is_unverified(campus: Campus, error):
     """It was accepted: it is not called refused or failed."""
     fails_after_the_write(campus, "cohorts", error)
@@ -243,7 +246,7 @@ def test_a_write_that_does_not_show_is_unverified(campus: Campus):
     assert campus.details() == {"written, and it does not show when read back"}
 
 
-@pytest.mark.parametrize("error", [AWAY, LmsBusy("too many", after=60)])
+@pytest.mark.parametrize("error", [AWAY, LmsBusy(as_written("too many"), after=60)])
 @pytest.mark.parametrize("method", ["cohorts", "add_cohort_members"])
 def test_an_lms_that_is_away_fails_and_is_done_next_time(campus: Campus, method: str, error):
     """The other targets are tried all the same."""
@@ -271,7 +274,7 @@ def test_one_rating_refused_leaves_the_others(campus: Campus):
 def test_a_missing_capability_refuses_what_needs_it(campus: Campus, target: Target):
     """In one call, and the rest goes on."""
     method = "rate" if target is RATING else "add_cohort_members"
-    campus.lms.fail(method, CapabilityMissing("the role does not allow it"), times=9)
+    campus.lms.fail(method, CapabilityMissing(as_written("the role does not allow it")), times=9)
     found = campus.push(*campus.everybody(target), *campus.everybody(GROUP))
     assert found == {Outcome.REFUSED: 4, Outcome.DONE: 4}
     assert campus.lms.calls.count(method) == 1
@@ -279,7 +282,7 @@ def test_a_missing_capability_refuses_what_needs_it(campus: Campus, target: Targ
 
 def test_stopping_keeps_the_receipts_so_far(campus: Campus):
     """A token revoked in the middle: what was done before is known, the error passes through."""
-    campus.lms.fail("add_group_members", AccessDenied("the token was revoked"))
+    campus.lms.fail("add_group_members", AccessDenied(as_written("the token was revoked")))
     with pytest.raises(AccessDenied):
         campus.push(*campus.everybody(COHORT), *campus.everybody(GROUP))
     assert Counter(each.outcome for each in campus.receipts) == {Outcome.DONE: 4}
@@ -288,7 +291,7 @@ def test_stopping_keeps_the_receipts_so_far(campus: Campus):
 def test_stopping_keeps_what_was_seen_before_writing(campus: Campus):
     """Who was in already is known, even where the write of the others stopped the run."""
     campus.lms.state.add_to_cohort(campus.cohort, campus.people[0])
-    campus.lms.fail("add_cohort_members", AccessDenied("the token was revoked"))
+    campus.lms.fail("add_cohort_members", AccessDenied(as_written("the token was revoked")))
     with pytest.raises(AccessDenied):
         campus.push(*campus.everybody(COHORT))
     assert [each.outcome for each in campus.receipts] == [Outcome.ALREADY_SO]
@@ -319,7 +322,7 @@ def test_a_badge_issued_needs_no_word(campus: Campus):
     assert campus.details() == {""}
 
 
-@pytest.mark.parametrize("error", [AWAY, RefusedByLms("no such account")])
+@pytest.mark.parametrize("error", [AWAY, RefusedByLms(as_written("no such account"))])
 def test_badges_that_cannot_be_read_spoil_nothing(campus: Campus, error):
     """What was written and seen is done, whether or not its badge can be looked up."""
     campus.lms.fail("badges", error)

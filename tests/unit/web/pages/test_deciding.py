@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from lms_bridge.cause import as_written
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import OUTCOMES, DecisionKind, JuryMember
 from lms_bridge.model.lti import Launch, MessageType, Role
@@ -187,10 +188,12 @@ def test_a_jury_that_breaks_the_rules_is_told_what_is_wrong():
     rule = programme(CSEC).jury
     found = jury_problems(rule, (JuryMember("professional", outside=False),))
     for language in ("fr", "en"):
-        told = refused_in_words(DecisionRefused("no", problems=found), wording(CSEC, language))
+        told = refused_in_words(
+            DecisionRefused(as_written("no"), problems=found), wording(CSEC, language)
+        )
         assert len(told) == 1 + len(found)
         assert all(each.endswith(".") for each in told)
-    assert refused_in_words(DecisionRefused("no"), wording(CSEC, "en")) == (
+    assert refused_in_words(DecisionRefused(as_written("no")), wording(CSEC, "en")) == (
         "The programme does not allow this decision.",
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lms_bridge.cause import as_written
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.settings import Service
 from lms_bridge.worker.sites import ServedSite, Sites, read_sites
@@ -45,7 +45,7 @@ def test_two_sites_of_one_name_are_refused(two: tuple[Path, Path]):
     lyon, paris = two
     paris.write_text(paris.read_text().replace("site: paris", "site: lyon"))
     error = complaint(lyon, paris)
-    assert error.what == "these site files give the same name"
+    assert error.cause == Cause.of("site.same_name")
     assert error.where == f"{lyon}, {paris}"
     assert "site: NAME" in in_english(error)
 
@@ -56,7 +56,7 @@ def test_two_sites_of_one_database_are_refused(two: tuple[Path, Path], tmp_path:
     text = lyon.read_text().replace("sqlite:///lyon.db", f"sqlite:///{tmp_path}/paris.db")
     lyon.write_text(text)
     error = complaint(lyon, paris)
-    assert error.what == "these site files give the same database"
+    assert error.cause == Cause.of("site.same_database")
     assert error.where == f"{lyon}, {paris}"
 
 
@@ -69,7 +69,7 @@ def test_a_refusal_shows_no_password(two: tuple[Path, Path], monkeypatch: pytest
         url = 'store: {url: "postgresql://bridge@db/bridge", password: {env: DATABASE_PASSWORD}}\n'
         file.write_text(text.replace(place, url))
     error = complaint(*two)
-    assert error.what == "these site files give the same database"
+    assert error.cause == Cause.of("site.same_database")
     assert SECRET not in f"{error} {error.__context__} {error.args}"
 
 

@@ -145,7 +145,7 @@ class CourseLook:
         causes = set(answers.refused.values())
         if causes and not answers.found:
             cause = min(causes, key=str)
-            code = self.tries.inspector.code(RefusedByLms(str(cause), cause=cause))
+            code = self.tries.inspector.code(RefusedByLms(cause))
             self.tries.attempts[-1] = Attempt(what, self.idnumber, cause, code)
             self.unread.append(Unread(what, cause))
         return answers.found
