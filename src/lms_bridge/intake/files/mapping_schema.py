@@ -8,6 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from lms_bridge.cause import Cause
+from lms_bridge.errors import BadValue
 from lms_bridge.model.identity import AcademicYear
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -21,7 +23,7 @@ def _year(text: str) -> str:
 def _day(value: object) -> object:
     """A plain day: neither a moment nor a number."""
     if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
-        raise ValueError("this is no day → write a day as 2026-07-03, without quotes")
+        raise BadValue(Cause.of("mapping.no_day"))
     return value
 
 
@@ -67,15 +69,13 @@ class NeedFrom(Part):
         words = [_plain(each) for each in (*self.passed, *self.failed, *self.pending)]
         twice = sorted({each for each in words if words.count(each) > 1})
         if twice:
-            raise ValueError(f"a word says two things: {twice[0]} → keep it in one list")
+            raise BadValue(Cause.of("mapping.word_twice", word=twice[0]))
         if self.mark_column and not (self.passed and self.out_of):
-            raise ValueError("marks without words → give `passed` words and `out_of` as well")
+            raise BadValue(Cause.of("mapping.marks_without_words"))
         if not self.out_of and not self.passed:
-            raise ValueError(
-                "nothing says what passes → give `out_of`, or the words that say `passed`"
-            )
+            raise BadValue(Cause.of("mapping.nothing_passes"))
         if self.pass_from is not None and (not self.out_of or self.pass_from > self.out_of):
-            raise ValueError("`pass_from` is not on the scale → give `out_of`, and no more than it")
+            raise BadValue(Cause.of("mapping.pass_from_off_scale"))
         return self
 
 
