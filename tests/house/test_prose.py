@@ -16,7 +16,7 @@ def test_no_sentence_stands_outside_the_catalogue():
 
 
 def test_a_sentence_is_found_in_either_language(tmp_path: Path):
-    """Docstrings, help and codes are none; nor is what an error says, which has its own way."""
+    """Docstrings, help and codes are none; what an error says is one."""
     path = tmp_path / "module.py"
     path.write_text(
         '"""What this module is for."""\n'
