@@ -42,7 +42,7 @@ CAUSES = {
     "xlsx/merged.xlsx": "A2:A3 are merged",
     "xlsx/entities.xlsx": "entities",
     "xlsx/doubled-heading.xlsx": "2 times",
-    "mapping/duplicate-keys.yaml": "duplicate",
+    "mapping/duplicate-keys.yaml": "twice",
     "mapping/tab.yaml": "tabs",
     "mapping/bomb.yaml": "anchors",
     "mapping/two-dates.yaml": "contradict",
