@@ -19,7 +19,7 @@ from lms_bridge.errors import ConfigurationError
 from lms_bridge.ports import Clock, LmsConnection
 from lms_bridge.programme import Programme, read_programme
 from lms_bridge.programme.registry import available_programmes, find_programme
-from lms_bridge.rulesets.in_force import InForce
+from lms_bridge.rulesets.in_force import ActiveRules
 from lms_bridge.rulesets.rulebook import Rulebook
 from lms_bridge.settings import Site, lms_adapter, read_site_file
 from lms_bridge.stages.mapping.fitting import check_enabled
@@ -117,9 +117,9 @@ class Bridge:
         return self.in_force.now()
 
     @cached_property
-    def in_force(self) -> InForce:
+    def in_force(self) -> ActiveRules:
         """Which rules judge, and who says so."""
-        return InForce(
+        return ActiveRules(
             {key: each.enabled for key, each in self.site.programmes.items()},
             self._read_folder,
             Rulebook(self.store, self.site.python_in_programmes),

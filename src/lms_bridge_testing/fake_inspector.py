@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from lms_bridge.errors import BridgeError, UnknownRecord
 from lms_bridge.lms.moodle.role import REQUIREMENTS
-from lms_bridge.model.connection import CourseSettings, Requirements, Service
+from lms_bridge.model.connection import CourseSettings, LmsService, Requirements
 from lms_bridge.model.snapshot import SiteInfo
 from lms_bridge_testing import fake_base as base
 from lms_bridge_testing.fake_base import FakeBase
@@ -22,7 +22,7 @@ class FakeInspector(FakeBase):
         """Those of a Moodle."""
         return REQUIREMENTS
 
-    def service(self) -> Service:
+    def service(self) -> LmsService:
         """The LMS, with every function there is, and the state's own clock."""
         with self._call("service") as state:
             functions = {name for each in REQUIREMENTS.values() for name in each.functions}
@@ -33,7 +33,7 @@ class FakeInspector(FakeBase):
                 ADMINISTRATOR_ID,
                 frozenset(functions),
             )
-            return Service(site, None, datetime.fromtimestamp(state.now(), UTC))
+            return LmsService(site, None, datetime.fromtimestamp(state.now(), UTC))
 
     def course_settings(self, course_id: int) -> CourseSettings | None:
         """How a course is set up."""

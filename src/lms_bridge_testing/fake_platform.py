@@ -19,12 +19,12 @@ from decimal import Decimal
 from lms_bridge.cause import as_written
 from lms_bridge.errors import CapabilityMissing, RefusedByLms
 from lms_bridge.model.lti import (
-    Column,
     Context,
-    Member,
+    ContextMember,
+    ContextRoster,
+    GradebookColumn,
     Platform,
     Role,
-    Roster,
     Score,
     Services,
 )
@@ -79,7 +79,7 @@ class FakePlatform(base.FakeBase, PlatformServices):
         )
         return Context(course.idnumber, self.issuer, self.tool.client_id, services, self._now())
 
-    def memberships(self, platform: Platform, services: Services) -> Roster:
+    def memberships(self, platform: Platform, services: Services) -> ContextRoster:
         """Everybody with an active enrolment; StopRun where the tool may not see them."""
         with self._call("memberships") as state:
             self._may(platform, self.tool.memberships and bool(services.memberships))
@@ -90,9 +90,9 @@ class FakePlatform(base.FakeBase, PlatformServices):
                 for who in sorted(course.participants)
                 if course.active(who, now)
             ]
-            return Roster(tuple(found), self._now())
+            return ContextRoster(tuple(found), self._now())
 
-    def columns(self, platform: Platform, services: Services) -> tuple[Column, ...]:
+    def columns(self, platform: Platform, services: Services) -> tuple[GradebookColumn, ...]:
         """The tool's own columns, in the order made."""
         with self._call("columns") as state:
             self._may(platform, bool(services.lineitems) and self._grades(GradeSync.SCORES_ONLY))
@@ -100,7 +100,9 @@ class FakePlatform(base.FakeBase, PlatformServices):
             own = [each for each in state.line_items(course) if each.tool is self.tool]
             return tuple(self._column(course, each) for each in own if each.resource)
 
-    def make_column(self, platform: Platform, services: Services, column: Column) -> Column:
+    def make_column(
+        self, platform: Platform, services: Services, column: GradebookColumn
+    ) -> GradebookColumn:
         """Make a column, whether or not there is one about the same already."""
         with self._call("make_column") as state:
             self._may(platform, bool(services.lineitems) and self._grades(GradeSync.FULL))
@@ -115,7 +117,7 @@ class FakePlatform(base.FakeBase, PlatformServices):
             )
             return replace(column, url=self._column(course, made).url)
 
-    def scores(self, platform: Platform, column: Column) -> Mapping[str, Score]:
+    def scores(self, platform: Platform, column: GradebookColumn) -> Mapping[str, Score]:
         """What a column says; nobody whose grade was taken back."""
         with self._call("scores"):
             self._may(platform, self._grades(GradeSync.SCORES_ONLY))
@@ -126,7 +128,7 @@ class FakePlatform(base.FakeBase, PlatformServices):
                 if each.raw is not None
             }
 
-    def send_score(self, platform: Platform, column: Column, score: Score) -> None:
+    def send_score(self, platform: Platform, column: GradebookColumn, score: Score) -> None:
         """Put one score into a column, unless it holds a later one, or is locked."""
         with self._call("send_score") as state:
             self._may(platform, self._grades(GradeSync.SCORES_ONLY))
@@ -156,12 +158,12 @@ class FakePlatform(base.FakeBase, PlatformServices):
     def _grades(self, least: GradeSync) -> bool:
         return self.tool.grades >= least
 
-    def _column(self, course: records.Course, item: LineItem) -> Column:
+    def _column(self, course: records.Course, item: LineItem) -> GradebookColumn:
         place = f"{self.issuer}/mod/lti/services.php/{course.id}/lineitems/{item.id}/lineitem"
         url = f"{place}?type_id={self.tool.id}"
-        return Column(url, item.name, item.grademax, item.resource)
+        return GradebookColumn(url, item.name, item.grademax, item.resource)
 
-    def _item(self, column: Column) -> tuple[records.Course, LineItem]:
+    def _item(self, column: GradebookColumn) -> tuple[records.Course, LineItem]:
         course = self._course(_number(_COURSE, column.url))
         item = course.columns.get(_number(_ITEM, column.url))
         found = item if isinstance(item, LineItem) and item.tool is self.tool else None
@@ -171,10 +173,10 @@ class FakePlatform(base.FakeBase, PlatformServices):
         return datetime.fromtimestamp(self.state.now(), UTC)
 
 
-def _member(course: records.Course, user: records.User) -> Member:
+def _member(course: records.Course, user: records.User) -> ContextMember:
     teaches = records.Role.EDITING_TEACHER in course.roles(user.id)
     role = Role.INSTRUCTOR if teaches else Role.LEARNER
-    return Member(str(user.id), user.idnumber, user.fullname, frozenset({role}))
+    return ContextMember(str(user.id), user.idnumber, user.fullname, frozenset({role}))
 
 
 def _score(who: int, raw: Decimal, item: LineItem, grade: records.Grade) -> Score:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from lms_bridge.cause import Cause, as_written
 from lms_bridge.errors import UnusableRecord
-from lms_bridge.lms.moodle.errors import cause
+from lms_bridge.lms.moodle.errors import moodle_cause
 from lms_bridge.lms.moodle.values import plain_text
 from lms_bridge.model import snapshot as model
 from lms_bridge.model.site import CoursePlan
@@ -141,9 +141,9 @@ class FakeReads(FakeBase):
             found: list[model.CourseCompletion] = []
             for user_id in known:
                 if not course.tracked(user_id, state.now()):
-                    refused[user_id] = cause("usernotenroled")
+                    refused[user_id] = moodle_cause("usernotenroled")
                 elif not course.criteria:
-                    refused[user_id] = cause("nocriteriaset")
+                    refused[user_id] = moodle_cause("nocriteriaset")
                 else:
                     at = course.completions.get(user_id)
                     found.append(model.CourseCompletion(user_id, at is not None, base.moment(at)))
@@ -152,7 +152,7 @@ class FakeReads(FakeBase):
     def _known(self, user_ids: Sequence[int]) -> tuple[list[int], dict[int, Cause]]:
         users = self.state.users
         known = [each for each in user_ids if each in users and not users[each].deleted]
-        unknown = {each: cause("invaliduser") for each in user_ids if each not in known}
+        unknown = {each: moodle_cause("invaliduser") for each in user_ids if each not in known}
         return known, unknown
 
     def attendance(self, instance: int) -> tuple[model.AttendanceSession, ...]:
@@ -241,7 +241,9 @@ class FakeReads(FakeBase):
                 competency = state.competencies.get(competency_id)
                 if competency is None:
                     refused[user_id] = Cause.of(
-                        "competency.refused", competency=competency_id, cause=cause("invalidrecord")
+                        "competency.refused",
+                        competency=competency_id,
+                        cause=moodle_cause("invalidrecord"),
                     )
                 elif user_id in known:
                     standing = state.standing(user_id, competency)

@@ -19,7 +19,7 @@ from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.work import Queue
 from lms_bridge.redis.client import redis_client
 from lms_bridge.runs import begin, silent
-from lms_bridge.worker.crew import Crew
+from lms_bridge.worker.crew import ProcessSupervisor
 from lms_bridge_testing.cohort import build
 from lms_bridge_testing.demo_site import site_file_text
 from lms_bridge_testing.sandbox import SandboxMoodle
@@ -91,10 +91,10 @@ def _by_hand(opened: Bridge) -> float:
 
 
 @contextmanager
-def crew_of(opened: Bridge, processes: int, sweep: str = "1") -> Iterator[Crew]:
+def crew_of(opened: Bridge, processes: int, sweep: str = "1") -> Iterator[ProcessSupervisor]:
     """Workers for a site, ready: their first sweep was seen."""
     told = {"LMS_BRIDGE_SITES": str(opened.site.file), "LMS_BRIDGE_SWEEP_SECONDS": sweep}
-    with Crew(opened.site.file.parent, told, processes=processes) as crew:
+    with ProcessSupervisor(opened.site.file.parent, told, processes=processes) as crew:
         while "sweep" not in opened.store.upkeep.pulses():
             crew.ensure()
             time.sleep(0.05)
@@ -115,7 +115,7 @@ def _by_workers(
         return seconds, calls, len(moodle.state.journal) - written, rewritten
 
 
-def _sync(opened: Bridge, crew: Crew) -> None:
+def _sync(opened: Bridge, crew: ProcessSupervisor) -> None:
     runs = {key: begin(opened.job(key)) for key in opened.programmes}
     for key, under_way in runs.items():
         follow(opened.job(key), under_way, crew, silent)

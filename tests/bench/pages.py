@@ -23,13 +23,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from lms_bridge.bootstrap import Bridge, bridge
-from lms_bridge.model.lti import Launch, Member, MessageType, Role, Roster, Visit
+from lms_bridge.model.lti import ContextMember, ContextRoster, Launch, MessageType, Role, Visit
 from lms_bridge.model.run import Order, RunState
 from lms_bridge.programme.cases import read_cases
 from lms_bridge.programme.cases.runner import evidence_of
 from lms_bridge.stages.evaluate import judge
-from lms_bridge.web.app import make_app
-from lms_bridge.web.cookies import digest, visit_cookie
+from lms_bridge.web.app import make_web_app
+from lms_bridge.web.cookies import secret_digest, visit_cookie
 from lms_bridge.web.serving import tag
 from lms_bridge_testing.demo_site import site_file_text
 from tests.paths import PLUGINS
@@ -44,7 +44,7 @@ def run(largest: int) -> Iterator[str]:
     """First (every verdict is decoded), again (none is), and once a tenth of them changed."""
     learners = largest or LEARNERS
     with site_of(learners) as opened:
-        app = make_app([opened], BASE)
+        app = make_web_app([opened], BASE)
         client, visit = visitor_of(opened, app, learners)
         pages = (
             ("cohort", f"/v/{visit.id}/cohort"),
@@ -129,12 +129,12 @@ def visitor_of(opened: Bridge, app: Starlette, learners: int) -> tuple[TestClien
     visit = Visit(
         f"{tag(opened)}-{secrets.token_urlsafe(16)}", launch, PROGRAMME, now + timedelta(hours=4)
     )
-    opened.store.visits.open(visit, digest(secret))
+    opened.store.visits.open(visit, secret_digest(secret))
     members = tuple(
-        Member(str(n), f"{26000000 + n}", f"Prénom{n} Nom{n}", frozenset({Role.LEARNER}))
+        ContextMember(str(n), f"{26000000 + n}", f"Prénom{n} Nom{n}", frozenset({Role.LEARNER}))
         for n in range(learners)
     )
-    opened.store.visits.save_roster(visit.id, Roster(members, now))
+    opened.store.visits.save_roster(visit.id, ContextRoster(members, now))
     cookies = {visit_cookie(secure=False): secret}
     return TestClient(app, base_url=BASE, cookies=cookies), visit
 

@@ -10,7 +10,7 @@ from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.lms.moodle.connection import MoodleConnection
 from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.snapshot import Snapshot
-from lms_bridge.runs import read, silent
+from lms_bridge.runs import read_snapshot, silent
 from lms_bridge_testing.cohort import build
 from lms_bridge_testing.demo_site import site_file_text
 from lms_bridge_testing.sandbox import SandboxMoodle
@@ -64,7 +64,7 @@ def _compare(opened: Bridge, key: str) -> Iterator[str]:
     assert isinstance(opened.connection, MoodleConnection)
     stats = opened.connection.stats
     calls, size, begun = stats.calls, stats.bytes, time.perf_counter()
-    snapshot = read(opened.job(key), silent)
+    snapshot = read_snapshot(opened.job(key), silent)
     ours = (stats.calls - calls, stats.bytes - size, time.perf_counter() - begun)
     calls, size, begun = stats.calls, stats.bytes, time.perf_counter()
     learner_by_learner(opened, snapshot)

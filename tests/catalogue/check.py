@@ -8,7 +8,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from lms_bridge.text.catalogue import LANGUAGES, Entry, read_entries
+from lms_bridge.text.catalogue import LANGUAGES, CatalogueEntry, read_entries
 from tests.catalogue.files import comments_in, read, text_of
 from tests.catalogue.source import WITHOUT_ENTRY, Uses
 
@@ -24,7 +24,7 @@ _NAMING = ("tail", "menu")
 #: How the code ends that says what to do about a cause.
 _REMEDY = ".remedy"
 
-Entries = Mapping[str, Entry]
+Entries = Mapping[str, CatalogueEntry]
 
 
 def faults(folder: Path, forms: frozenset[str], uses: Uses) -> Iterator[str]:

@@ -9,16 +9,16 @@ from typing import Any
 
 from lms_bridge.model.lti import (
     ApiToken,
-    Column,
     Context,
+    ContextMember,
+    ContextRoster,
     DeepLinking,
     Expected,
+    GradebookColumn,
     Launch,
-    Member,
     MessageType,
     Platform,
     Role,
-    Roster,
     Services,
     ToolKey,
     Visit,
@@ -93,13 +93,15 @@ def visit(visit_id: str = "v1", **changes: Any) -> Visit:
     return replace(made, **changes)
 
 
-def roster(*names: str) -> Roster:
+def roster(*names: str) -> ContextRoster:
     """A course with these people."""
     members = (
-        Member(str(number), f"2100000{number}", name, frozenset({Role.LEARNER}), active=number > 1)
+        ContextMember(
+            str(number), f"2100000{number}", name, frozenset({Role.LEARNER}), active=number > 1
+        )
         for number, name in enumerate(names, start=1)
     )
-    return Roster(tuple(members), NOON)
+    return ContextRoster(tuple(members), NOON)
 
 
 def context(course: str = "DU-UE1", **changes: Any) -> Context:
@@ -107,9 +109,9 @@ def context(course: str = "DU-UE1", **changes: Any) -> Context:
     return replace(Context(course, ISSUER, CLIENT, SERVICES, NOON), **changes)
 
 
-def column(label: str = "UE1", url: str = f"{ISSUER}/lineitem/97") -> Column:
+def column(label: str = "UE1", url: str = f"{ISSUER}/lineitem/97") -> GradebookColumn:
     """A column in a gradebook."""
-    return Column(url, label, Decimal("21.50"), f"du-pccpu/{label}")
+    return GradebookColumn(url, label, Decimal("21.50"), f"du-pccpu/{label}")
 
 
 def api_token(name: str = "jury tool", **changes: Any) -> ApiToken:

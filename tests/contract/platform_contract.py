@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from lms_bridge.errors import CapabilityMissing, RefusedByLms, UnknownRecord
-from lms_bridge.model.lti import Column, Role, Services
+from lms_bridge.model.lti import GradebookColumn, Role, Services
 from lms_bridge_testing.sandbox.records_lti import GradeSync
 from tests.contract.platform_world import NOBODY, NOW, Site
 
@@ -56,7 +56,7 @@ class PlatformContract:
 
     def test_an_exact_maximum_stays_exact(self, site: Site):
         """16.5 hours are 16.5 points."""
-        wanted = Column("", "UE3", Decimal("16.5"), "du-pccpu/UE3")
+        wanted = GradebookColumn("", "UE3", Decimal("16.5"), "du-pccpu/UE3")
         site.services.make_column(site.platform, site.opened, wanted)
         assert [each.maximum for each in site.columns()] == [Decimal("16.5")]
 

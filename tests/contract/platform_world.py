@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from lms_bridge.model.lti import Column, Platform, Score, Services
+from lms_bridge.model.lti import GradebookColumn, Platform, Score, Services
 from lms_bridge.ports import PlatformServices
 from lms_bridge_testing.sandbox.records import Course, User
 from lms_bridge_testing.sandbox.records_lti import LineItem, Tool
@@ -30,16 +30,20 @@ class Site:
     teacher: User
     learners: list[User]
 
-    def make(self, resource: str = "du-pccpu/UE1", label: str = "UE1", maximum: int = 21) -> Column:
+    def make(
+        self, resource: str = "du-pccpu/UE1", label: str = "UE1", maximum: int = 21
+    ) -> GradebookColumn:
         """Make a column through the services."""
-        wanted = Column("", label, Decimal(maximum), resource)
+        wanted = GradebookColumn("", label, Decimal(maximum), resource)
         return self.services.make_column(self.platform, self.opened, wanted)
 
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[GradebookColumn, ...]:
         """List the columns through the services."""
         return self.services.columns(self.platform, self.opened)
 
-    def send(self, column: Column, user: User | str, given: str = "16", **changed: Any) -> None:
+    def send(
+        self, column: GradebookColumn, user: User | str, given: str = "16", **changed: Any
+    ) -> None:
         """Send a score through the services."""
         who = user if isinstance(user, str) else str(user.id)
         values: dict[str, Any] = {
@@ -51,7 +55,7 @@ class Site:
         score = Score(who, Decimal(given), **(values | changed))
         self.services.send_score(self.platform, column, score)
 
-    def scores(self, column: Column) -> dict[str, Score]:
+    def scores(self, column: GradebookColumn) -> dict[str, Score]:
         """Read a column through the services."""
         return dict(self.services.scores(self.platform, column))
 

@@ -11,7 +11,7 @@ import pytest
 from lms_bridge.errors import StoreError
 from lms_bridge.model.action import Action, Outcome, Target, Verb
 from lms_bridge.model.points import Points
-from lms_bridge.model.work import Item, WorkKind
+from lms_bridge.model.work import WorkItem, WorkKind
 from lms_bridge.ports import Store
 from tests.contract.store_contract_activations import ActivationsContract
 from tests.contract.store_contract_imports import ImportsContract
@@ -246,7 +246,7 @@ class BatchContract:
         def write() -> None:
             store.readings.save_course(run.id, course_reading())
             store.readings.save_site(run.id, site_reading())
-            store.work.add(run.id, [Item(WorkKind.SITE, 2)], NOON)
+            store.work.add(run.id, [WorkItem(WorkKind.SITE, 2)], NOON)
             store.upkeep.pulse("beat", NOON)
             store.rules.keep("f1", "du", {})
 

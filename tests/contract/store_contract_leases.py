@@ -9,7 +9,7 @@ import pytest
 
 from lms_bridge.cause import as_written
 from lms_bridge.errors import LeaseLost
-from lms_bridge.model.work import Item, WorkKind, WorkState
+from lms_bridge.model.work import WorkItem, WorkKind, WorkState
 from lms_bridge.ports import Store
 from tests.contract.store_contract_work import (
     HOUR,
@@ -188,7 +188,7 @@ class LeaseContract:
     def test_a_process_gives_back_what_it_holds(self, store: Store, prefix: str):
         """By the beginning of its name, to the letter; the attempts do not count."""
         names = [f"{prefix}1", f"{prefix}2", "host/123/", "50xy", "a/b", "acb", "HOST/12/", "e/"]
-        run_with(store, *(Item(WorkKind.COURSE, 1, name) for name in names))
+        run_with(store, *(WorkItem(WorkKind.COURSE, 1, name) for name in names))
         held = {name: claimed(store, name) for name in names}
         assert store.work.release(prefix) == 2
         assert store.work.release(prefix) == 0

@@ -9,7 +9,7 @@ import pytest
 from lms_bridge.cause import as_written
 from lms_bridge.errors import StoreError
 from lms_bridge.model.action import Drift, Obstacle
-from lms_bridge.model.run import Order, Outlook, Quarantined, Run, RunState
+from lms_bridge.model.run import Order, PlanFindings, Quarantined, Run, RunState
 from lms_bridge.ports import Store
 from tests.contract.store_values import LATER, NOON, action, course_reading, site_reading
 from tests.refusals import refusing
@@ -210,17 +210,17 @@ class RunsContract:
     def test_the_outlook_comes_back(self, store: Store):
         """What the plan left for people, exactly, also after the end; a second takes its place."""
         run = store.runs.start("du", NOON)
-        assert store.actions.outlook(run.id) == Outlook()
+        assert store.actions.outlook(run.id) == PlanFindings()
         it = action()
         drift = Drift(it.key, "L1", it.target, expected=True, reason=it.reason)
         obstacle = Obstacle(it.key, "L2", it.target, as_written("« complet »"))
-        for outlook in (Outlook((), (), 3), Outlook((drift,), (obstacle,), 7, 2)):
+        for outlook in (PlanFindings((), (), 3), PlanFindings((drift,), (obstacle,), 7, 2)):
             store.actions.save_outlook(run.id, outlook)
             assert store.actions.outlook(run.id) == outlook
         store.runs.end(run.id, RunState.DONE, NOON, {})
         assert store.actions.outlook(run.id) == outlook
         with pytest.raises(StoreError):
-            store.actions.save_outlook(999, Outlook())
+            store.actions.save_outlook(999, PlanFindings())
 
     def test_the_site_reading_comes_back(self, store: Store):
         """The site's reading is kept exactly; a second one takes its place."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from lms_bridge.errors import StoreError
-from lms_bridge.model.run import Judged, RunState
+from lms_bridge.model.run import RunState, StagedJudgement
 from lms_bridge.ports import Store
 from tests.contract.store_values import LATER, NOON, acquired, decision, evidence, judged, verdict
 
@@ -243,7 +243,7 @@ class OvertakenContract:
         """Also where the verdict said what the kept one says: its wishes are still to be done."""
         store.verdicts.save(None, [(evidence("L1"), verdict("L1"))])
         run = store.runs.start("du", NOON)
-        same: Judged = judged("L1", at=LATER)
+        same: StagedJudgement = judged("L1", at=LATER)
         store.staged.hold(run.id, "0-0", [same])
         store.decisions.record(decision("L1"))
         assert store.staged.superseded(run.id) == {"L1"}

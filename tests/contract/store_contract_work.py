@@ -12,7 +12,7 @@ import pytest
 from lms_bridge.cause import as_written
 from lms_bridge.errors import StoreError
 from lms_bridge.model.run import Order, Run
-from lms_bridge.model.work import Item, Queue, Work, WorkKind, WorkState
+from lms_bridge.model.work import Queue, Work, WorkItem, WorkKind, WorkState
 from lms_bridge.ports import Store
 from tests.contract.store_values import LATER, NOON
 
@@ -20,12 +20,16 @@ LEASE = timedelta(seconds=90)
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 
-M1, M2 = (Item(WorkKind.COURSE, 1, subject) for subject in ("M1", "M2"))
-SITE, JUDGE, END = Item(WorkKind.SITE, 2), Item(WorkKind.JUDGE, 3, "0-9"), Item(WorkKind.END, 10)
-PUSH = Item(WorkKind.PUSH, 6, "1")
+M1, M2 = (WorkItem(WorkKind.COURSE, 1, subject) for subject in ("M1", "M2"))
+SITE, JUDGE, END = (
+    WorkItem(WorkKind.SITE, 2),
+    WorkItem(WorkKind.JUDGE, 3, "0-9"),
+    WorkItem(WorkKind.END, 10),
+)
+PUSH = WorkItem(WorkKind.PUSH, 6, "1")
 
 
-def run_with(store: Store, *items: Item, programme: str = "du", rules: str = "r1") -> Run:
+def run_with(store: Store, *items: WorkItem, programme: str = "du", rules: str = "r1") -> Run:
     """A run under way with this work waiting."""
     run = store.runs.start(programme, NOON, Order(rules=rules))
     store.work.add(run.id, items, NOON)
@@ -104,7 +108,7 @@ class ClaimContract:
     def test_much_work_at_once(self, store: Store):
         """More than one portion, in the order given."""
         subjects = [f"M{n}" for n in range(1200)]
-        run_with(store, *(Item(WorkKind.COURSE, 1, each) for each in subjects))
+        run_with(store, *(WorkItem(WorkKind.COURSE, 1, each) for each in subjects))
         assert [each.subject for each in store.work.pieces()] == subjects
 
     def test_a_claim_leases_a_piece(self, store: Store):
@@ -140,7 +144,7 @@ class ClaimContract:
     @pytest.mark.parametrize("kind", list(WorkKind))
     def test_each_kind_waits_in_its_queue(self, store: Store, kind: WorkKind):
         """The queue that the model names is the one it is found in."""
-        run_with(store, Item(kind, 1))
+        run_with(store, WorkItem(kind, 1))
         others = set(Queue) - {kind.queue}
         assert claim(store, queues=others) is None
         assert claim(store, queues=[kind.queue]) is not None
@@ -170,7 +174,7 @@ class ClaimContract:
 
     def test_followers_come_with_the_end_of_a_piece(self, store: Store):
         """A batch that ends a stage and adds the next leaves no gap for what comes after it."""
-        run = run_with(store, Item(WorkKind.FIND, 0), SITE)
+        run = run_with(store, WorkItem(WorkKind.FIND, 0), SITE)
         find = claimed(store)
         with store.batch():
             store.work.finish(find, NOON)
@@ -216,7 +220,7 @@ class ClaimContract:
     def test_threads_do_each_piece_once(self, store: Store):
         """Eight workers at once: nobody gets what another has, and nothing is left over."""
         pieces = 60
-        run = run_with(store, *(Item(WorkKind.COURSE, n % 3, f"M{n}") for n in range(pieces)))
+        run = run_with(store, *(WorkItem(WorkKind.COURSE, n % 3, f"M{n}") for n in range(pieces)))
 
         def drain(name: str) -> list[str]:
             done: list[str] = []

@@ -30,7 +30,7 @@ from lms_bridge.model.evidence import (
     SessionState,
 )
 from lms_bridge.model.identity import AcademicYear, Citation
-from lms_bridge.model.run import Judged
+from lms_bridge.model.run import StagedJudgement
 from lms_bridge.model.snapshot import (
     Activity,
     ActivityCompletion,
@@ -168,11 +168,11 @@ def verdict(
 
 def judged(
     learner: str = "L1", *, programme: str = "du", at: datetime = NOON, version: str = "1"
-) -> Judged:
+) -> StagedJudgement:
     """One learner as judged, with a wish and a block, before anything of it is kept."""
     target = Target("cohort", idnumber="du-done")
     reason = Reason(programme, "UE1", "validated", "1 h")
-    return Judged(
+    return StagedJudgement(
         3,
         evidence(learner, programme=programme, at=at),
         verdict(learner, programme=programme, at=at, version=version),

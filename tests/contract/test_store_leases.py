@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from lms_bridge.model.work import Item, WorkKind, WorkState
+from lms_bridge.model.work import WorkItem, WorkKind, WorkState
 from lms_bridge.store import SqlStore
 from tests.contract.store_contract_work import LEASE, M1, M2, SECOND, claim, claimed, run_with
 from tests.contract.store_values import LATER, NOON, judged
@@ -80,7 +80,7 @@ def in_processes(target, url, count):
 
 def test_processes_do_each_piece_once(store_url, sql_store):
     """Four workers share 200 pieces in three stages: each is begun once and done once."""
-    run_with(sql_store, *(Item(WorkKind.COURSE, n % 3, f"M{n}") for n in range(PIECES)))
+    run_with(sql_store, *(WorkItem(WorkKind.COURSE, n % 3, f"M{n}") for n in range(PIECES)))
     answers = in_processes(drain, store_url, PROCESSES)
     assert sorted(it for each in answers for it in each) == sorted(f"M{n}" for n in range(PIECES))
     found = {(each.state, each.attempts, each.lost) for each in sql_store.work.pieces()}

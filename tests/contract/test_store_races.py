@@ -12,7 +12,7 @@ import pytest
 from lms_bridge.cause import as_written
 from lms_bridge.errors import LeaseLost, StoreError, UnknownRecord
 from lms_bridge.model.run import RunState
-from lms_bridge.model.work import Item, WorkKind, WorkState
+from lms_bridge.model.work import WorkItem, WorkKind, WorkState
 from lms_bridge.store import SqlStore
 from tests.contract.store_contract_work import (
     LEASE,
@@ -46,7 +46,7 @@ def pool():
 def test_no_gap_between_two_stages(sql_store, other_store, pool):
     """While a batch ends a stage and adds the next, nobody gets what comes after that."""
     for n in range(20):
-        run = run_with(sql_store, Item(WorkKind.FIND, 0), SITE, programme=f"du-{n}")
+        run = run_with(sql_store, WorkItem(WorkKind.FIND, 0), SITE, programme=f"du-{n}")
         find = claimed(sql_store)
         barrier = Barrier(2)
 
@@ -141,7 +141,7 @@ def test_two_workers_may_stop_a_run_at_once(sql_store, other_store, pool):
 def test_a_part_staged_by_two_is_nobodys_error(sql_store, other_store, pool):
     """Who lost its lease while it judged finds that, and not a quarrel about rows."""
     for n in range(10):
-        run = run_with(sql_store, Item(WorkKind.JUDGE, 3, "0-9"), programme=f"du-{n}")
+        run = run_with(sql_store, WorkItem(WorkKind.JUDGE, 3, "0-9"), programme=f"du-{n}")
         old = claimed(sql_store)
         new = claimed(other_store, "w2", NOON + LEASE + SECOND)
 
@@ -246,7 +246,7 @@ def test_a_decision_is_seen_by_whoever_keeps(sql_store, other_store):
 
 def test_threads_stage_and_keep_at_once(sql_store, pool):
     """Eight parts of one run, each by its own worker: all of it is there, once."""
-    run = run_with(sql_store, *(Item(WorkKind.JUDGE, 3, f"{n}") for n in range(8)))
+    run = run_with(sql_store, *(WorkItem(WorkKind.JUDGE, 3, f"{n}") for n in range(8)))
 
     def judge(thread):
         work = claimed(sql_store, f"w{thread}")

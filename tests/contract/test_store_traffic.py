@@ -10,7 +10,7 @@ from sqlalchemy import event, text
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.run import RunState
-from lms_bridge.model.work import Item, WorkKind
+from lms_bridge.model.work import WorkItem, WorkKind
 from tests.contract.store_values import (
     LATER,
     NOON,
@@ -138,7 +138,9 @@ def test_staging_takes_few_statements(sql_store):
 def test_nothing_is_left_of_a_run_but_what_it_kept(sql_store):
     """Readings, staged rows and work are gone: a database does not grow with its runs."""
     run = sql_store.runs.start("du", NOON)
-    sql_store.work.add(run.id, [Item(WorkKind.COURSE, 1, "M1"), Item(WorkKind.END, 10)], NOON)
+    sql_store.work.add(
+        run.id, [WorkItem(WorkKind.COURSE, 1, "M1"), WorkItem(WorkKind.END, 10)], NOON
+    )
     sql_store.readings.save_course(run.id, course_reading())
     sql_store.readings.save_site(run.id, site_reading())
     whole_run(sql_store, NOON)

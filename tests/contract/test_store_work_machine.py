@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from lms_bridge.cause import as_written
 from lms_bridge.errors import LeaseLost, StoreError, UnknownRecord
 from lms_bridge.model.run import Order, RunState
-from lms_bridge.model.work import Item, Queue, Work, WorkKind, WorkState
+from lms_bridge.model.work import Queue, Work, WorkItem, WorkKind, WorkState
 from lms_bridge_testing.stores import fresh_store
 from tests.contract.store_values import NOON
 from tests.contract.work_model import Model
@@ -25,7 +25,7 @@ LEASE = timedelta(seconds=90)
 PROGRAMMES = st.sampled_from(["du", "csec"])
 RULES = st.sampled_from(["r1", "r2"])
 ITEMS = st.builds(
-    Item,
+    WorkItem,
     st.sampled_from([WorkKind.COURSE, WorkKind.JUDGE, WorkKind.PUSH]),
     st.integers(0, 2),
     st.sampled_from(["", "1", "2"]),

@@ -12,7 +12,7 @@ from lms_bridge.cause import Cause, as_written
 from lms_bridge.errors import LeaseLost, UnknownRecord
 from lms_bridge.model.run import Order, Run, RunState
 from lms_bridge.model.times import FAR
-from lms_bridge.model.work import Item, Queue, Waiting, Work, WorkKind, WorkState
+from lms_bridge.model.work import Queue, Waiting, Work, WorkItem, WorkKind, WorkState
 
 _OPEN = frozenset({WorkState.WAITING, WorkState.HELD})
 
@@ -99,7 +99,7 @@ class WorkTable:
     def __init__(self, model: Model) -> None:
         self.model = model
 
-    def add(self, run_id: int, items: Iterable[Item], at: datetime) -> None:
+    def add(self, run_id: int, items: Iterable[WorkItem], at: datetime) -> None:
         """Add pieces of work; one with the same kind and subject stays as it is."""
         programme = self.model.runs.get(run_id).programme
         known = {(it.kind, it.subject) for it in self.pieces(run_id)}

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from lms_bridge.authoring.checking import check_folder
 from lms_bridge.cli.app import app
-from lms_bridge.located import as_plain, parse
+from lms_bridge.located import as_plain, parse_yaml
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme import load_programme, read_programme
 from lms_bridge.programme.cases.expected import SENTENCES
@@ -21,7 +21,7 @@ from lms_bridge.programme.cases.references import wrong_references
 from lms_bridge.programme.cases.runner import run_case
 from lms_bridge.programme.cases.sentences import FORMS
 from lms_bridge.programme.quality import QUALITY_RULES
-from lms_bridge.programme.scaffold import Asked, Kind, scaffold
+from lms_bridge.programme.scaffold import ScaffoldKind, ScaffoldOrder, scaffold
 from lms_bridge.rules.base.registry import RuleSpec
 from lms_bridge.settings import read_site_file
 from lms_bridge.stages.evaluate import judge
@@ -58,8 +58,15 @@ def starting(name: str) -> list[str]:
 
 def base() -> dict[str, str]:
     """The folder that the page begins with, and what it adds to programme.yaml."""
-    asked = Asked(
-        "du-soins", "Un titre", "A title", "SOINS", "X", Kind.SEMESTER, 2, AcademicYear(2026)
+    asked = ScaffoldOrder(
+        "du-soins",
+        "Un titre",
+        "A title",
+        "SOINS",
+        "X",
+        ScaffoldKind.SEMESTER,
+        2,
+        AcademicYear(2026),
     )
     made = {
         name: text
@@ -111,7 +118,7 @@ def test_every_kind_of_rule_has_an_example():
                 look(each)
 
     for body in RULES:
-        look(as_plain(parse("example.yaml", body).tree))
+        look(as_plain(parse_yaml("example.yaml", body).tree))
     assert set(RuleSpec.model_fields) <= used
 
 

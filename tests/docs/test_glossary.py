@@ -5,13 +5,13 @@ from enum import StrEnum
 import pytest
 
 from lms_bridge.model.decision import OUTCOMES, DecisionKind
-from lms_bridge.text import Mark, Wording
+from lms_bridge.text import LineSign, Wording
 from tests.paths import DOCS
 from tests.unit.text.test_labels import LISTS as CLOSED
 from tests.unit.text.wording_cases import plain
 
 PAGE = (DOCS / "glossary.md").read_text(encoding="utf-8")
-LISTS = [kind for kind in CLOSED if kind is not Mark]
+LISTS = [kind for kind in CLOSED if kind is not LineSign]
 FR = Wording("fr", strict=True)
 
 
@@ -39,7 +39,7 @@ def test_no_row_is_left_over():
 
 def test_every_sign_is_explained():
     """The signs with their words."""
-    for mark in Mark:
+    for mark in LineSign:
         assert mark.value in PAGE
         assert FR.label(mark) in PAGE
     assert FR.say("label.not_asked") in PAGE

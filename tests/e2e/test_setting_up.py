@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
-from lms_bridge.web.cookies import digest, new_secret
+from lms_bridge.web.cookies import new_secret, secret_digest
 from lms_bridge.web.serving import tag
 from lms_bridge_testing.sandbox.records_lti import LtiActivity
 from tests.e2e.world import World
@@ -18,7 +18,7 @@ def test_an_administrator_registers_the_bridge_from_the_moodle(
     """One address pasted, one button, one activation: the tool is there and launches."""
     code = f"{tag(world.bridge)}-{new_secret()}"
     until = world.bridge.now + timedelta(hours=1)
-    world.bridge.store.platforms.open_registration(digest(code), until)
+    world.bridge.store.platforms.open_registration(secret_digest(code), until)
     before = set(world.moodle.state.tools)
     page.goto(f"{world.moodle.url}/mod/lti/toolconfigure.php?as=admin&lang=fr")
     page.locator("input[name=url]").fill(f"{world.pages}/lti/register/{code}")
@@ -48,7 +48,7 @@ def test_a_registration_address_is_good_once(
     """Opened a second time, the address registers nothing."""
     code = f"{tag(world.bridge)}-{new_secret()}"
     world.bridge.store.platforms.open_registration(
-        digest(code), world.bridge.now + timedelta(hours=1)
+        secret_digest(code), world.bridge.now + timedelta(hours=1)
     )
     address = f"{world.pages}/lti/register/{code}"
     start = f"{world.moodle.url}/mod/lti/toolconfigure.php?as=admin&url={address}"

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from lms_bridge.decisions.deciding import decide
+from lms_bridge.decisions.deciding import record_decision
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
 from lms_bridge.model.site import Brake
@@ -238,7 +238,7 @@ class People(RuleBasedStateMachine):
             return False
         at = self.world.clock.advance(timedelta(seconds=1))
         decision = Decision(0, "mini", learner, kind, subject, outcome, "r", at, "why")
-        decide(self.world.job(), decision)
+        record_decision(self.world.job(), decision)
         run = next(iter(store.runs.latest("mini", 1)), None)
         if run is not None and run.state is RunState.RUNNING:
             left = store.work.pieces(run.id, {WorkState.WAITING, WorkState.HELD})

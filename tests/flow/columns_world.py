@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from lms_bridge.model.lti import Column, Platform, Score
+from lms_bridge.model.lti import GradebookColumn, Platform, Score
 from lms_bridge.programme.loader import load_programme
 from lms_bridge.runs import Job
 from lms_bridge.store import SqlStore
@@ -44,7 +44,9 @@ class Watched:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
 
-    def make_column(self, platform: Platform, services: Any, column: Column) -> Column:
+    def make_column(
+        self, platform: Platform, services: Any, column: GradebookColumn
+    ) -> GradebookColumn:
         """Make a column, and count it."""
         self._die("before")
         made = self.inner.make_column(platform, services, column)
@@ -52,7 +54,7 @@ class Watched:
         self._die("after")
         return made
 
-    def send_score(self, platform: Platform, column: Column, score: Score) -> None:
+    def send_score(self, platform: Platform, column: GradebookColumn, score: Score) -> None:
         """Send a score, and count it."""
         self._die("before")
         self.inner.send_score(platform, column, score)

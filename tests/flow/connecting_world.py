@@ -14,10 +14,10 @@ from lms_bridge.lms.moodle.links import is_own_name
 from lms_bridge.lms.moodle.reader import MoodleLms
 from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.lms.moodle.setup.judge import findings
-from lms_bridge.lms.moodle.setup.looking import look
+from lms_bridge.lms.moodle.setup.looking import site_findings
 from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge.model.connection import SiteNeeds
-from lms_bridge.model.finding import Finding
+from lms_bridge.model.finding import SetupFinding
 from lms_bridge.model.site import ActivityDone, Binding, CompetencyRating, CourseDone, Provider
 from lms_bridge.runs import silent
 from lms_bridge.runs.connecting import site_needs, with_gradebook
@@ -69,11 +69,11 @@ class Connected:
         needs = site_needs(world.programme, world.enabled, is_own_name)
         return with_gradebook(needs, world.job())
 
-    def found(self, student_role: int = STUDENT_ROLE) -> tuple[Finding, ...]:
+    def found(self, student_role: int = STUDENT_ROLE) -> tuple[SetupFinding, ...]:
         """What a look at it finds."""
         needs, lms = self.needs(), MoodleLms(self.transport)
         inspector = MoodleInspector(self.transport)
-        seen = look(lms, inspector, needs, student_role, self.world.clock, silent)
+        seen = site_findings(lms, inspector, needs, student_role, self.world.clock, silent)
         return findings((needs, seen))
 
     def codes(self) -> set[tuple[str, str]]:

@@ -22,7 +22,7 @@ from starlette.testclient import TestClient
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.model.lti import Platform
 from lms_bridge.settings import read_site_file
-from lms_bridge.web.app import make_app
+from lms_bridge.web.app import make_web_app
 from lms_bridge.web.lti.claims import CORE
 from lms_bridge_testing.clock import FrozenClock
 from tests.existing import existing
@@ -150,7 +150,7 @@ class LtiWorld:
         text = _SITE.format(name=name, url=platform.url, secret=SECRET)
         file.write_text(text, encoding="utf-8")
         self.bridge = Bridge(read_site_file(file), self.clock)
-        self.app: Starlette = make_app([self.bridge], BRIDGE)
+        self.app: Starlette = make_web_app([self.bridge], BRIDGE)
 
     def register(self, *deployments: str, client_id: str = CLIENT) -> Platform:
         """Let the platform launch, from these deployments or from the recorded one."""

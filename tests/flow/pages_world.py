@@ -21,10 +21,10 @@ from lms_bridge.cli.demo import TOKEN, today
 from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.decision import Decision
 from lms_bridge.model.identity import reference
-from lms_bridge.model.lti import Launch, Member, MessageType, Role, Roster, Visit
+from lms_bridge.model.lti import ContextMember, ContextRoster, Launch, MessageType, Role, Visit
 from lms_bridge.runs import sync
-from lms_bridge.web.app import make_app
-from lms_bridge.web.cookies import digest, visit_cookie
+from lms_bridge.web.app import make_web_app
+from lms_bridge.web.cookies import secret_digest, visit_cookie
 from lms_bridge.web.guard import TOKEN_FIELD
 from lms_bridge.web.serving import tag
 from lms_bridge.web.visitor import Visitor
@@ -97,7 +97,7 @@ class Pages:
     app: Starlette = field(init=False)
 
     def __post_init__(self) -> None:
-        self.app = make_app([self.bridge], BASE)
+        self.app = make_web_app([self.bridge], BASE)
 
     def learners(self, programme: str = "du-pccpu") -> list[str]:
         """Everybody judged in a programme."""
@@ -111,7 +111,7 @@ class Pages:
         idnumber: str = "",
         locale: str = "fr",
         view: str = "",
-        members: Iterable[Member] | None = None,
+        members: Iterable[ContextMember] | None = None,
         user: tuple[str, str] = ("63", "prof1"),
         title: str = "Suivi du DU",
     ) -> Guest:
@@ -142,16 +142,16 @@ class Pages:
             programme,
             now + timedelta(hours=4),
         )
-        store.visits.open(visit, digest(secret))
+        store.visits.open(visit, secret_digest(secret))
         if members is not None:
-            store.visits.save_roster(visit.id, Roster(tuple(members), now))
+            store.visits.save_roster(visit.id, ContextRoster(tuple(members), now))
         cookies = {visit_cookie(secure=False): secret}
         return Guest(TestClient(self.app, base_url=BASE, cookies=cookies), visit, self.bridge)
 
-    def members(self, idnumbers: Iterable[str]) -> list[Member]:
+    def members(self, idnumbers: Iterable[str]) -> list[ContextMember]:
         """These learners as members of a course, with a name each."""
         return [
-            Member(str(1000 + n), each, f"Nom{n:03} Prénom", frozenset({LEARNER}))
+            ContextMember(str(1000 + n), each, f"Nom{n:03} Prénom", frozenset({LEARNER}))
             for n, each in enumerate(idnumbers)
         ]
 
@@ -199,6 +199,6 @@ def words_of(page: str) -> str:
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", bare)).replace("\xa0", " "))
 
 
-def with_name(members: list[Member], idnumber: str, name: str) -> list[Member]:
+def with_name(members: list[ContextMember], idnumber: str, name: str) -> list[ContextMember]:
     """The same members, one of them called otherwise."""
     return [replace(each, name=name) if each.idnumber == idnumber else each for each in members]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lms_bridge.bootstrap import Bridge, bridge
-from lms_bridge.cli.checking import show
+from lms_bridge.cli.checking import show_findings
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.verdict import Status
 from lms_bridge.runs import silent, sync
@@ -122,7 +122,7 @@ def test_its_set_up_is_looked_at_through_the_port(
 ):
     """`check site` shows what the adapter finds, in its words."""
     found = stranger.connection.setup.diagnose([stranger.needs("tiny")], silent)
-    show(stranger, ["tiny"], found, "en")
+    show_findings(stranger, ["tiny"], found, "en")
     assert "the file was read" in capsys.readouterr().out
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from lms_bridge.errors import AccessDenied, RetryLater
 from lms_bridge.lms.moodle.setup.judge import findings
-from lms_bridge.lms.moodle.setup.looking import look
+from lms_bridge.lms.moodle.setup.looking import site_findings
 from lms_bridge.model.finding import Severity
 from lms_bridge.model.site import Intake
 from lms_bridge.runs import silent
@@ -178,6 +178,6 @@ def test_the_fakes_show_the_same_as_a_site_over_http(site: Connected):
     """What is tried on fakes in memory holds for a Moodle."""
     world, needs = site.world, site.needs()
     fake = FakeInspector(site.state)
-    seen = look(world.lms, fake, needs, STUDENT_ROLE, world.clock, silent)
+    seen = site_findings(world.lms, fake, needs, STUDENT_ROLE, world.clock, silent)
     over_http = {each for each in site.codes() if each[0] != "function.unused"}
     assert {(each.code, each.where) for each in findings((needs, seen))} == over_http

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from lms_bridge.cause import as_written
-from lms_bridge.decisions.deciding import decide
+from lms_bridge.decisions.deciding import record_decision
 from lms_bridge.errors import CapabilityMissing, LmsUnavailable, OutcomeUnknown
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.decision import Decision, DecisionKind
@@ -40,7 +40,7 @@ def drift(world: ColumnWorld, component: str, learner: str, outcome: str) -> Non
     world.wait(60)
     key = f"column:MINI-SUIVI/mini/{component}@{learner}"
     at = world.clock.now()
-    decide(
+    record_decision(
         world.job(),
         Decision(0, "mini", learner, DecisionKind.DRIFT, key, outcome, "prof1 (63)", at, "seen"),
     )

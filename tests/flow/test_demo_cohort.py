@@ -13,7 +13,7 @@ from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.action import Target
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme import Programme
-from lms_bridge.programme.cases.expected import difference
+from lms_bridge.programme.cases.expected import expectation_difference
 from lms_bridge.runs import Report, sync
 from lms_bridge.text.causes import bare_cause
 from lms_bridge_testing.clock import FrozenClock
@@ -94,7 +94,7 @@ def played(tmp_path_factory) -> Played:
 def test_everything_shown_is_judged_as_expected(played):
     """Every row of the truth table, and every other thing prepared."""
     found = {
-        f"{name}: {sentence}": difference(
+        f"{name}: {sentence}": expectation_difference(
             played.verdicts[0][shown.programme, shown.idnumber], sentence, bare_cause
         )
         for name, shown in played.demo.shown.items()
@@ -237,7 +237,7 @@ def test_other_seeds_and_sizes(tmp_path, seed):
     found = play(build(12 if seed == 2 else 150, seed=seed), tmp_path)
     for shown in found.demo.shown.values():
         for sentence in shown.expected:
-            assert not difference(
+            assert not expectation_difference(
                 found.verdicts[0][shown.programme, shown.idnumber], sentence, bare_cause
             )
     assert found.journals[1:] == ((), ())

@@ -10,12 +10,12 @@ import pytest
 
 from lms_bridge import bootstrap
 from lms_bridge.bootstrap import Bridge
-from lms_bridge.decisions.deciding import decide
+from lms_bridge.decisions.deciding import record_decision
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.verdict import Verdict
-from lms_bridge.programme.cases.expected import difference
+from lms_bridge.programme.cases.expected import expectation_difference
 from lms_bridge.runs import sync
 from lms_bridge.runs.sync import Report
 from lms_bridge.text import Wording, explain
@@ -69,7 +69,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
 def test_everybody_of_the_semester_is_judged_as_expected(played: Played):
     """Each of them shows one thing, and nobody is set aside."""
     found = {
-        f"{name}: {sentence}": difference(played.verdict(name), sentence, bare_cause)
+        f"{name}: {sentence}": expectation_difference(played.verdict(name), sentence, bare_cause)
         for name, shown in played.demo.semester.items()
         for sentence in shown.expected
     }
@@ -94,8 +94,8 @@ def test_nothing_makes_up_for_the_elective_that_is_not_followed(played: Played):
     """It is neither validated nor acquired, and nobody owes it."""
     verdict = played.verdict("semester-passed")
     assert verdict.component("UE15B").acquired_on is None
-    assert difference(verdict, "UE15B is in progress", bare_cause) == ""
-    assert difference(verdict, "30 credits are earned for S1-ECTS", bare_cause) == ""
+    assert expectation_difference(verdict, "UE15B is in progress", bare_cause) == ""
+    assert expectation_difference(verdict, "30 credits are earned for S1-ECTS", bare_cause) == ""
     assert not any("UE15B" in owed.of for owed in verdict.owed)
 
 
@@ -115,13 +115,13 @@ def test_a_deadline_is_extended_by_a_person(played: Played):
         "certificat médical",
     )
     with refusing(DecisionRefused, "no day"):
-        decide(job, given)
+        record_decision(job, given)
     with refusing(DecisionRefused, "nothing that such a decision"):
-        decide(job, replace(given, subject="deadline:UE11", outcome="2027-01-15"))
-    _, verdict = decide(job, replace(given, outcome="2027-01-15"))
+        record_decision(job, replace(given, subject="deadline:UE11", outcome="2027-01-15"))
+    _, verdict = record_decision(job, replace(given, outcome="2027-01-15"))
     assert verdict is not None
     due = "UE16 is in progress, owing examination of UE16.RAPPORT"
-    assert difference(verdict, due, bare_cause) == ""
+    assert expectation_difference(verdict, due, bare_cause) == ""
     words = Wording("en", played.bridge.programme(SEMESTER))
     told = "\n".join(line.text for _, line in explain(verdict, words).walk())
     assert "To be met by 15 January 2027: UE16, " in told.replace("\u00a0", " ")

@@ -20,7 +20,7 @@ from lms_bridge.errors import (
     StoreUnavailable,
     UnusableFile,
 )
-from lms_bridge.intake.import_mapping import Said, by_convention
+from lms_bridge.intake.import_mapping import ImportOptions, by_convention
 from lms_bridge.intake.importing import preview, take_over
 from tests.refusals import refusing
 
@@ -217,7 +217,7 @@ def test_whoever_looked_too_early_is_told_to_look_again(site: Any, failed: str):
     words = files(site, f"N°;UE4;UE6\n{failed};14;12\n")
     opened = bridge(site.file)
     job = opened.job("du-pccpu")
-    content, mapping = importing._read(job, Path(words[2]), Path(words[-1]), Said(), None)
+    content, mapping = importing._read(job, Path(words[2]), Path(words[-1]), ImportOptions(), None)
     seen = preview(job, content, mapping)
     taken(site, f"N°;UE4;UE6\n{failed};3;2\n", "other.csv")
     with refusing(StoreUnavailable, "meanwhile"):

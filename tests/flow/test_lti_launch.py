@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from lms_bridge.model.lti import Context, Role
-from lms_bridge.web.app import make_app
-from lms_bridge.web.cookies import digest
+from lms_bridge.web.app import make_web_app
+from lms_bridge.web.cookies import secret_digest
 from lms_bridge.web.lti.claims import CORE
 from lms_bridge.web.templating import static
 from tests.existing import existing
@@ -76,7 +76,7 @@ def test_a_teachers_launch_opens_a_visit(lti: LtiWorld):
     visit_id, secret = visit_of(answer)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/v/{visit_id}/")
     store = lti.bridge.store
-    visit = store.visits.get(visit_id, digest(secret), NOON)
+    visit = store.visits.get(visit_id, secret_digest(secret), NOON)
     assert visit is not None
     assert visit.launch.roles == {Role.INSTRUCTOR}
     assert (visit.programme, visit.launch.course) == ("du-pccpu", "DU-UE1")
@@ -103,7 +103,7 @@ def test_visits_of_one_browser_do_not_know_of_each_other(lti: LtiWorld):
     browser = lti.browser()
     first, second = (visit_of(browser.login().launch()) for _ in range(2))
     assert first[0] != second[0]
-    assert lti.bridge.store.visits.get(first[0], digest(second[1]), NOON) is None
+    assert lti.bridge.store.visits.get(first[0], secret_digest(second[1]), NOON) is None
     for visit_id, _ in (first, second):
         assert browser.client.get(f"/v/{visit_id}/choose").status_code == 404
 
@@ -201,7 +201,7 @@ def test_the_activity_says_which_programme_it_shows(lti: LtiWorld, custom, progr
     """One that the site does not enable is none: it is chosen on the page."""
     answer = lti.browser().login().launch(custom=custom)
     visit_id, secret = visit_of(answer)
-    visit = lti.bridge.store.visits.get(visit_id, digest(secret), NOON)
+    visit = lti.bridge.store.visits.get(visit_id, secret_digest(secret), NOON)
     assert visit is not None
     assert visit.programme == programme
 
@@ -274,7 +274,7 @@ def test_an_address_without_its_slash_leads_to_the_visit(lti: LtiWorld):
 
 def test_pages_on_a_persons_own_machine(lti: LtiWorld):
     """Over plain http cookies have no prefix that would need https."""
-    app = make_app([lti.bridge], "http://127.0.0.1:8000")
+    app = make_web_app([lti.bridge], "http://127.0.0.1:8000")
     client = TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False)
     said = lti.browser().announced(target_link_uri="http://127.0.0.1:8000/lti/launch")
     answer = client.post("/lti/login", data=said)

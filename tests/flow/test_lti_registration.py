@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from lms_bridge.lti.registering import SCOPES, TOOL
 from lms_bridge.model.lti import Platform
-from lms_bridge.web.cookies import digest
+from lms_bridge.web.cookies import secret_digest
 from lms_bridge.web.serving import tag
 from tests.flow.launch_world import BRIDGE, CLIENT, NOON, LtiWorld
 
@@ -51,7 +51,9 @@ def configuration(url: str, **changes: Any) -> dict[str, Any]:
 def code_for(lti: LtiWorld, minutes: int = 60) -> str:
     """A code as `lms-bridge lti register` makes it."""
     code = f"{tag(lti.bridge)}-code"
-    lti.bridge.store.platforms.open_registration(digest(code), NOON + timedelta(minutes=minutes))
+    lti.bridge.store.platforms.open_registration(
+        secret_digest(code), NOON + timedelta(minutes=minutes)
+    )
     return code
 
 

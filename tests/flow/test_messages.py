@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lms_bridge.cause import Cause, as_written
-from lms_bridge.decisions.deciding import decide
+from lms_bridge.decisions.deciding import record_decision
 from lms_bridge.errors import (
     BrakeApplied,
     CapabilityMissing,
@@ -304,7 +304,7 @@ def test_a_person_decides_about_it(quick: Writing, outcome: str, messages: int):
     said = Decision(
         0, "mini", "L4", DecisionKind.DRIFT, KEY, outcome, "prof1 (63)", quick.clock.now(), "asked"
     )
-    decide(quick.job(), said)
+    record_decision(quick.job(), said)
     for _ in range(2):
         quick.another_day()
         report = sync(quick.job())

@@ -10,7 +10,7 @@ import pytest
 from lms_bridge.bootstrap import bridge
 from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.action import Drift
-from lms_bridge.model.run import Outlook, RunState
+from lms_bridge.model.run import PlanFindings, RunState
 from lms_bridge.runs import dry_run, sync
 from tests.flow.pages_world import (
     ADMINISTRATOR,
@@ -73,7 +73,7 @@ def test_the_brake_and_its_way_on_are_shown(pages: Pages):
     """Whose words hold commands: how to look, and how to let it go."""
     store, now = pages.bridge.store, pages.bridge.now
     run = store.runs.start("csec", now)
-    store.actions.save_outlook(run.id, Outlook())
+    store.actions.save_outlook(run.id, PlanFindings())
     why = Cause.of("brake.too_many", count=9, roster=12, allowed=5)
     store.runs.end(run.id, RunState.STOPPED, now, {"braked": 9}, why)
     store.upkeep.pause(as_written("the token is refused"), now)

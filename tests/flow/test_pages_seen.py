@@ -16,8 +16,8 @@ from openpyxl import load_workbook
 
 from lms_bridge.bootstrap import bridge
 from lms_bridge.model.identity import reference
-from lms_bridge.model.lti import Roster
-from lms_bridge.web.app import make_app
+from lms_bridge.model.lti import ContextRoster
+from lms_bridge.web.app import make_web_app
 from lms_bridge.web.rosters import FRESH
 from tests.existing import existing
 from tests.flow.pages_world import (
@@ -116,7 +116,7 @@ def test_an_administrator_of_another_site_reaches_nobody_here(pages: Pages, tmp_
     file.write_text(text, encoding="utf-8")
     with closing(bridge(file)) as opened:
         other = Pages(opened, pages.moodle, pages.cohort, file)
-        other.app = make_app([pages.bridge, opened], BASE)
+        other.app = make_web_app([pages.bridge, opened], BASE)
         learner = pages.learners()[0]
         guest = other.guest(ADMINISTRATOR, members=pages.members(pages.learners()))
         here = pages.teacher()
@@ -220,7 +220,9 @@ def test_an_old_list_of_members_is_read_anew(pages: Pages):
     """After a while; what cannot be read anew goes on being shown."""
     guest = pages.teacher(members=pages.members(pages.learners()[:1]))
     kept = pages.bridge.store.visits.roster(guest.visit.id)
-    old = Roster(existing(kept).members, existing(kept).read_at - FRESH - timedelta(minutes=1))
+    old = ContextRoster(
+        existing(kept).members, existing(kept).read_at - FRESH - timedelta(minutes=1)
+    )
     pages.bridge.store.visits.save_roster(guest.visit.id, old)
     launch = replace(guest.visit.launch, context="999999")
     pages.bridge.store.visits.change(replace(guest.visit, launch=launch))

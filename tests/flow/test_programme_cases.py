@@ -15,7 +15,7 @@ from lms_bridge.programme.cases import Case, CaseResult, read_cases, run_case
 from lms_bridge.rules.after import OpenedAfter
 from lms_bridge.rules.agreement import AgreementGiven
 from lms_bridge.rules.assessment import AssessmentPassed
-from lms_bridge.rules.base.rule import walk
+from lms_bridge.rules.base.rule import rule_tree
 from lms_bridge.rules.compensation import Compensation
 from lms_bridge.rules.competences import CompetenceAcquired
 from lms_bridge.rules.credits import Credits
@@ -147,7 +147,7 @@ def test_the_cases_reach_every_kind_of_debt(folder: Path):
         for component in programme.components
         for root in (component.rule, component.to_present)
         if root is not None
-        for rule in walk(root)
+        for rule in rule_tree(root)
     ]
     possible = {_OWED_BY[type(rule)] for rule in rules if type(rule) in _OWED_BY}
     if any(isinstance(rule, Elected) and rule.field for rule in rules):
@@ -203,7 +203,7 @@ def test_the_readme_names_every_figure_of_the_hours(folder: Path):
     readme = (folder / "README.md").read_text(encoding="utf-8")
     programme = _programme(folder)
     for component in programme.components:
-        for rule in walk(component.rule):
+        for rule in rule_tree(component.rule):
             if isinstance(rule, HoursAttended | PracticeDone):
                 hours = f"{rule.seconds.history[0][1] / 3600:g}".replace(".", ",")
                 assert hours in readme, f"{component.id}: {hours} h"

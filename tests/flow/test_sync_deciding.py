@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lms_bridge.decisions.deciding import decide, keep_acquired
+from lms_bridge.decisions.deciding import keep_acquired, record_decision
 from lms_bridge.errors import DecisionRefused, SkipRecord
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
 from lms_bridge.model.verdict import AwardStatus, Means, Status, Verdict
@@ -41,7 +41,7 @@ def say(
     decision = Decision(
         0, "mini", learner, DecisionKind(kind), subject, outcome, at=world.clock.now(), **values
     )
-    kept, verdict = decide(world.job(), decision)
+    kept, verdict = record_decision(world.job(), decision)
     assert kept.id
     assert verdict is not None
     return verdict

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from lms_bridge.decisions.deciding import decide
+from lms_bridge.decisions.deciding import record_decision
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.runs import Report, sync
@@ -41,7 +41,7 @@ def choose(world: World, outcome: str, key: str = BADGE, learner: str = "L1", at
     """A person decides about a drift."""
     world.clock.advance(timedelta(minutes=1))
     at = at or world.clock.now()
-    decide(
+    record_decision(
         world.job(),
         Decision(0, "mini", learner, DecisionKind.DRIFT, key, outcome, "registrar", at, "why"),
     )

@@ -19,9 +19,9 @@ from structlog.testing import capture_logs
 from typer.testing import CliRunner, Result
 
 from lms_bridge.cli.app import app as commands
-from lms_bridge.model.lti import Member, Role, Roster
+from lms_bridge.model.lti import ContextMember, ContextRoster, Role
 from lms_bridge.web.app import tidy
-from lms_bridge.web.cookies import digest
+from lms_bridge.web.cookies import secret_digest
 from tests.flow.launch_world import BRIDGE, CLIENT, NOON, SECRET, LtiWorld
 
 
@@ -113,8 +113,8 @@ def test_an_address_to_register_by(lti: LtiWorld, monkeypatch: pytest.MonkeyPatc
     store = lti.bridge.store
     assert not store.platforms.take_registration(first, NOON)
     soon, late = (store.clock.now() + timedelta(minutes=each) for each in (59, 61))
-    assert store.platforms.take_registration(digest(first), soon)
-    assert not store.platforms.take_registration(digest(second), late)
+    assert store.platforms.take_registration(secret_digest(first), soon)
+    assert not store.platforms.take_registration(secret_digest(second), late)
 
 
 def test_registrations_by_hand(lti: LtiWorld, monkeypatch: pytest.MonkeyPatch):
@@ -167,9 +167,9 @@ def test_names_go_with_their_visits(lti: LtiWorld):
     """While web runs, what is over is deleted by itself."""
     answer = lti.browser().login().launch()
     visit_id = answer.headers["Location"].split("/")[2]
-    members = (Member("3", "21000001", "Zoé", frozenset({Role.LEARNER})),)
+    members = (ContextMember("3", "21000001", "Zoé", frozenset({Role.LEARNER})),)
     store = lti.bridge.store
-    store.visits.save_roster(visit_id, Roster(members, NOON))
+    store.visits.save_roster(visit_id, ContextRoster(members, NOON))
     tidy(lti.bridge)
     assert store.visits.roster(visit_id) is not None
     lti.clock.advance(timedelta(hours=4))

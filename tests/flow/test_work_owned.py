@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lms_bridge.cause import as_written
-from lms_bridge.decisions.deciding import decide
+from lms_bridge.decisions.deciding import record_decision
 from lms_bridge.errors import AccessDenied, CapabilityMissing, LmsUnavailable
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.decision import Decision, DecisionKind
@@ -128,7 +128,7 @@ def test_sent_by_a_worker_that_died_before_people_decided(world: World):
     decision = Decision(
         0, "mini", "L4", DecisionKind.EXEMPTION, "U1", "granted", "r", world.clock.now(), "why"
     )
-    decide(world.job(), decision)
+    record_decision(world.job(), decision)
     work_to_the_end(world, bench(world))
     for _ in range(2):
         world.wait(60)

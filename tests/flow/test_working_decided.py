@@ -9,7 +9,7 @@ from threading import Event, Thread
 import pytest
 
 from lms_bridge.cause import Cause
-from lms_bridge.decisions.deciding import decide
+from lms_bridge.decisions.deciding import record_decision
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.run import RunState
@@ -42,7 +42,7 @@ def exempt(world: World, learner: str = "L4") -> None:
     """A person exempts somebody from U1."""
     at = world.clock.advance(timedelta(minutes=1))
     exemption = DecisionKind.EXEMPTION
-    decide(
+    record_decision(
         world.job(), Decision(0, "mini", learner, exemption, "U1", "granted", "r", at, "a reason")
     )
 
@@ -92,7 +92,9 @@ def test_a_drift_decided_while_a_run_is_at_it_waits_for_the_next(world: World):
     work_until(world, bench(world), WorkKind.KEEP)
     at = world.clock.advance(timedelta(minutes=1))
     key = "cohort:LMSB-B1@L1"
-    decide(world.job(), Decision(0, "mini", "L1", DecisionKind.DRIFT, key, "restore", "r", at, "."))
+    record_decision(
+        world.job(), Decision(0, "mini", "L1", DecisionKind.DRIFT, key, "restore", "r", at, ".")
+    )
     assert dict(work_to_the_end(world, bench(world)).counts)["overtaken"] == 1
     assert not world.member("LMSB-B1", world.people[0])
     sync(world.job())

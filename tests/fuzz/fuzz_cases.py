@@ -8,14 +8,14 @@ from lms_bridge.programme.cases.reading import cases_of
 from lms_bridge.programme.cases.references import wrong_references
 from lms_bridge.programme.cases.runner import run_case
 from lms_bridge.programme.cases.sentences import FORMS
-from lms_bridge.programme.scaffold import Kind
+from lms_bridge.programme.scaffold import ScaffoldKind
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import bare_cause
 from tests.fuzz.fuzz_programme import SOUND
 from tests.fuzz.yaml_target import changed
 from tests.problems import advice, said
 
-PROGRAMME = load_programme("sound", SOUND[Kind.SEMESTER])
+PROGRAMME = load_programme("sound", SOUND[ScaffoldKind.SEMESTER])
 _HEAD = "track: main\nyear: 2026-2027\non: 2027-06-30\ncases:\n  - case: Un cas\n    given:\n"
 _CASES = _HEAD + "".join(f"      - {form.example}\n" for form in FORMS)
 _CASES += "    expect:\n      - award is in progress\n"

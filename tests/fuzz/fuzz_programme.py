@@ -5,7 +5,7 @@ from __future__ import annotations
 from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme import load_programme
-from lms_bridge.programme.scaffold import Asked, Kind, scaffold
+from lms_bridge.programme.scaffold import ScaffoldKind, ScaffoldOrder, scaffold
 from tests.fuzz.yaml_target import changed
 from tests.problems import advice, said
 
@@ -13,11 +13,13 @@ SOUND = {
     kind: {
         name: text
         for name, text in scaffold(
-            Asked("du-x", "Un titre", "A title", "DU-X", "Scolarité", kind, 2, AcademicYear(2026))
+            ScaffoldOrder(
+                "du-x", "Un titre", "A title", "DU-X", "Scolarité", kind, 2, AcademicYear(2026)
+            )
         ).items()
         if name.startswith("units/") or name in {"programme.yaml", "blocks.yaml", "effects.yaml"}
     }
-    for kind in Kind
+    for kind in ScaffoldKind
 }
 _FILES = [(kind, name) for kind, files in SOUND.items() for name in files]
 

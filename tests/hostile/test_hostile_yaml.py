@@ -15,7 +15,7 @@ from lms_bridge.authoring.checking import check_folder
 from lms_bridge.errors import ConfigurationError, Problem
 from lms_bridge.located import LARGEST
 from lms_bridge.model.identity import AcademicYear
-from lms_bridge.programme.scaffold import Asked, Kind, scaffold, write_folder
+from lms_bridge.programme.scaffold import ScaffoldKind, ScaffoldOrder, scaffold, write_folder
 from lms_bridge.settings import read_site_file
 from tests.problems import advice, said
 from tests.refusals import in_english
@@ -82,7 +82,7 @@ EXAMPLES = [
 def folder(tmp_path: Path) -> Path:
     """A sound folder, to be spoilt."""
     place = tmp_path / "du_x"
-    asked = Asked("du-x", "Un", "A", "DU-X", "X", Kind.UNITS, 2, AcademicYear(2026))
+    asked = ScaffoldOrder("du-x", "Un", "A", "DU-X", "X", ScaffoldKind.UNITS, 2, AcademicYear(2026))
     write_folder(place, scaffold(asked))
     return place
 

@@ -9,12 +9,12 @@ import pytest
 import lms_bridge
 from lms_bridge.authoring.standard.checks_cases import _SIDES
 from lms_bridge.cause import Cause, CauseValue
-from lms_bridge.lms.moodle.errors import MEANINGS, cause
+from lms_bridge.lms.moodle.errors import MEANINGS, moodle_cause
 from lms_bridge.located.telling import _CODES, _LIMITS, _PATTERNS
 from lms_bridge.model.action import Target
 from lms_bridge.model.installed import kind_names
 from lms_bridge.text import Wording
-from lms_bridge.text.catalogue import Part, catalogue
+from lms_bridge.text.catalogue import TemplatePart, catalogue
 
 SOURCE = Path(lms_bridge.__file__).parent
 FRENCH = catalogue("fr").entries
@@ -89,7 +89,7 @@ def test_a_cause_is_said_in_both_languages(code: str, values: frozenset[str]):
         assert french != english or set(words) <= {"", "programme"}
 
 
-def _placeholders(code: str) -> list[Part]:
+def _placeholders(code: str) -> list[TemplatePart]:
     """What the sentence of a cause asks for, and what to do about it."""
     entries = (FRENCH.get(each) for each in (f"cause.{code}", f"cause.{code}.remedy"))
     templates = [template for entry in entries if entry for template in entry.templates]
@@ -99,7 +99,7 @@ def _placeholders(code: str) -> list[Part]:
 @pytest.mark.parametrize("code", sorted(MEANINGS))
 def test_each_meaning_of_moodles_errors_is_said_in_both_languages(code: str):
     """French in French and English in English, with Moodle's code and with what to do."""
-    french, english = FR.cause(cause(code)), EN.cause(cause(code))
+    french, english = FR.cause(moodle_cause(code)), EN.cause(moodle_cause(code))
     assert f"({code})" in french
     assert f"({code})" in english
     assert french.partition("(")[0] != english.partition("(")[0]

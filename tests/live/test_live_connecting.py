@@ -13,7 +13,7 @@ import pytest
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.lms.moodle.setup.judge import findings
 from lms_bridge.lms.moodle.setup.judge_role import capabilities_needed, shown_of
-from lms_bridge.lms.moodle.setup.looking import look
+from lms_bridge.lms.moodle.setup.looking import site_findings
 from lms_bridge.lms.moodle.setup.seen import Seen
 from lms_bridge.lms.moodle.setup.site_setup import MoodleSetup
 from lms_bridge.model.connection import SiteNeeds
@@ -46,7 +46,7 @@ def looks(live: Bridge) -> list[tuple[SiteNeeds, Seen]]:
     assert isinstance(setup, MoodleSetup)
     lms, inspector = setup.lms(), setup.inspector()
     return [
-        (needs, look(lms, inspector, needs, setup.student_role, setup.clock, silent))
+        (needs, site_findings(lms, inspector, needs, setup.student_role, setup.clock, silent))
         for key in live.site.programmes
         for needs in [with_gradebook(live.needs(key), live.job(key))]
     ]

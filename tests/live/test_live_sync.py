@@ -14,9 +14,9 @@ import pytest
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.background import follow
 from lms_bridge.model.action import Outcome
-from lms_bridge.runs import begin, dry_run, read, silent, sync
+from lms_bridge.runs import begin, dry_run, read_snapshot, silent, sync
 from lms_bridge.stages.mapping import provisions
-from lms_bridge.worker.crew import Crew
+from lms_bridge.worker.crew import ProcessSupervisor
 
 pytestmark = pytest.mark.live
 
@@ -60,7 +60,7 @@ def test_everything_bound_can_be_read(live: Bridge):
     """No need that the site binds is unreadable."""
     for key in live.programmes:
         job = live.job(key)
-        provided = provisions(job.bindings, read(job, silent))
+        provided = provisions(job.bindings, read_snapshot(job, silent))
         unreadable = [
             each.gap.cause
             for each in provided.values()
@@ -84,7 +84,7 @@ def test_a_plan_judges_the_roster_and_writes_nothing(live: Bridge):
 def test_workers_write_and_a_second_sync_writes_nothing(live: Bridge, tmp_path: Path):
     """Two worker processes make every write and see it; a sync by hand then finds nothing to do."""
     sites = {"LMS_BRIDGE_SITES": str(live.site.file), "LMS_BRIDGE_SWEEP_SECONDS": "1"}
-    with Crew(tmp_path, sites) as crew:
+    with ProcessSupervisor(tmp_path, sites) as crew:
         jobs = [live.job(key) for key in live.programmes]
         runs = [begin(job, release_brake=True) for job in jobs]
         for job, run in zip(jobs, runs, strict=True):

@@ -8,7 +8,7 @@ from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme import Programme, load_programme
 from lms_bridge.programme.cases import Case, run_case
-from lms_bridge.programme.cases.expected import difference
+from lms_bridge.programme.cases.expected import expectation_difference
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import bare_cause
 
@@ -149,5 +149,7 @@ def differences(programme: Programme, given: tuple[str, ...], *expected: str, on
     """What the verdict on these facts has otherwise than expected."""
     verdict = verdict_on(programme, given, on)
     return [
-        f"{each} → {found}" for each in expected if (found := difference(verdict, each, bare_cause))
+        f"{each} → {found}"
+        for each in expected
+        if (found := expectation_difference(verdict, each, bare_cause))
     ]

@@ -15,7 +15,7 @@ from lms_bridge.programme.cases import Case, find_cases
 from lms_bridge.programme.cases.references import wrong_references
 from lms_bridge.programme.diagnose import diagnose
 from lms_bridge.programme.quality import QUALITY_FILE, QualityFile, RuleStatus, quality_of
-from lms_bridge.programme.reading import in_order
+from lms_bridge.programme.reading import sorted_problems
 from lms_bridge.stages.evaluate import judge
 
 #: So many of the things that contradict a rule are told.
@@ -59,7 +59,7 @@ def check_folder(folder: Path, *, python: bool = True, claims: bool = True) -> C
             found.append(error.args[0])
     if claims and quality is not None and located is not None and not found:
         found += _claims(folder, quality, located)
-    return Checked(programme, cases, quality, in_order(found))
+    return Checked(programme, cases, quality, sorted_problems(found))
 
 
 def _claims(folder: Path, quality: QualityFile, located: Located) -> Iterator[Problem]:

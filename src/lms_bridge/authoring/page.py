@@ -20,7 +20,7 @@ def provided(programme: Programme) -> tuple[Provided, ...]:
     )
 
 
-def page_of(
+def programme_page(
     programme: Programme,
     language: str,
     *,

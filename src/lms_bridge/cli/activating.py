@@ -11,23 +11,23 @@ import typer
 from lms_bridge.authoring.checking import check_folder
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cause import Cause
-from lms_bridge.cli.comparing import Shown, comparison_of
+from lms_bridge.cli.comparing import ComparisonReport, comparison_of
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
+from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, command_language, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, progress
 from lms_bridge.cli.versions import FOLDER, folder_of, version_of
 from lms_bridge.cli.words import say
 from lms_bridge.errors import ActivationRefused, ProgrammeError
 from lms_bridge.programme import Programme
 from lms_bridge.programme.cases import read_cases, run_case
-from lms_bridge.rulesets.activating import activate as switch_on
 from lms_bridge.rulesets.activating import ensure_said, ensure_spared
+from lms_bridge.rulesets.activating import record_activation as switch_on
 from lms_bridge.rulesets.comparing import Side
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import bare_cause
 
 
-def activate(
+def activate_rules(
     programme: ProgrammeArgument,
     version: Annotated[
         str,
@@ -51,24 +51,24 @@ def activate(
     was = opened.in_force.active(opened.programme(programme).id)
     new = version_of(opened, programme, version)
     if new.fingerprint == was:
-        _nothing_to_do(new, language_of(opened), json=json)
+        _nothing_to_do(new, command_language(opened), json=json)
         return
     tried = _ensure_cases(opened, programme, version, new)
     compared = comparison_of(opened, programme, opened.programme(programme), new)
     compared.new = Side(new, opened.in_force.fits(programme, new))
     with progress() as tell:
         compared.run(tell)
-    shown = Shown(compared, language_of(opened))
+    shown = ComparisonReport(compared, command_language(opened))
     if not json:
         shown.totals()
         console().print(tried, markup=False)
     ensure_spared(compared, release_brake=release_brake)
-    _confirm(new, language_of(opened), yes=yes, json=json)
+    _confirm(new, command_language(opened), yes=yes, json=json)
     kept = switch_on(opened.job(programme), compared.new, was, by, because, compared)
     if json:
         print_json({"activation": kept, "comparison": shown.summary()})
         return
-    console().print(_of(new, "cli.programme.activated", language_of(opened)), markup=False)
+    console().print(_of(new, "cli.programme.activated", command_language(opened)), markup=False)
 
 
 def _nothing_to_do(new: Programme, language: str, *, json: bool) -> None:
@@ -87,7 +87,7 @@ def _of(new: Programme, code: str, language: str) -> str:
 def _ensure_cases(opened: Bridge, key: str, version: str, new: Programme) -> str:
     """Refuse rules whose cases fail, or that have none; says what was tried."""
     if version != FOLDER and opened.store.rules.fingerprints(key, version):
-        return say(language_of(opened), "cli.programme.judged_before")
+        return say(command_language(opened), "cli.programme.judged_before")
     folder = opened.folder(key) if version == FOLDER else folder_of(version)
     results = [run_case(new, case, judge, bare_cause) for case in read_cases(folder)]
     if not results:
@@ -107,7 +107,7 @@ def _ensure_cases(opened: Bridge, key: str, version: str, new: Programme) -> str
             ),
             where=", ".join(failing[:5]),
         )
-    return say(language_of(opened), "cli.programme.cases_pass", count=len(results))
+    return say(command_language(opened), "cli.programme.cases_pass", count=len(results))
 
 
 def _ensure_sound(folder: Path, new: Programme, *, python: bool) -> None:

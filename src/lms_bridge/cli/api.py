@@ -9,7 +9,7 @@ import typer
 
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
+from lms_bridge.cli.opening import SiteOption, command_language, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import UnknownRecord
@@ -42,7 +42,7 @@ def add_token(
     if json:
         print_json({"id": kept.id, "token": token})
         return
-    language = language_of(opened)
+    language = command_language(opened)
     meant = tuple(sorted(kept.programmes))
     made = say(language, "cli.api.made", id=str(kept.id), programmes=meant)
     console().print(made, markup=False)
@@ -57,7 +57,9 @@ def list_tokens(site: SiteOption = None, json: JsonOption = False) -> None:
     if json:
         print_json([_plain(each) for each in found])
         return
-    names = headings(language_of(opened), "id", "for", "programmes", "since", "until", "revoked")
+    names = headings(
+        command_language(opened), "id", "for", "programmes", "since", "until", "revoked"
+    )
     rows = (tuple(str(value) for value in _plain(each).values()) for each in found)
     console().print(table("", names, rows))
 
@@ -71,7 +73,7 @@ def revoke_token(
     store = opened.store
     if not store.tokens.revoke(number, store.clock.now()):
         raise UnknownRecord(Cause.of("token.not_in_force", token=str(number)))
-    console().print(say(language_of(opened), "cli.api.revoked", id=str(number)))
+    console().print(say(command_language(opened), "cli.api.revoked", id=str(number)))
 
 
 def _plain(token: ApiToken) -> dict[str, object]:

@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from lms_bridge.authoring.page import page_of, readme_of
+from lms_bridge.authoring.page import programme_page, readme_of
 from lms_bridge.authoring.schemas import MODELS, schema_of
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import language_of
+from lms_bridge.cli.opening import command_language
 from lms_bridge.cli.programmes import FolderArgument
 from lms_bridge.cli.shown import JsonOption, print_json
 from lms_bridge.cli.versions import folder_of
@@ -22,7 +22,13 @@ from lms_bridge.cli.words import numbered, say
 from lms_bridge.errors import ConfigurationError, ProgrammeError
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme import read_programme
-from lms_bridge.programme.scaffold import Asked, Kind, prefix_of, scaffold, write_folder
+from lms_bridge.programme.scaffold import (
+    ScaffoldKind,
+    ScaffoldOrder,
+    prefix_of,
+    scaffold,
+    write_folder,
+)
 
 _SEPTEMBER = 9
 
@@ -33,23 +39,23 @@ def new(
     title_en: Annotated[str | None, typer.Option(help="Its title in English.")] = None,
     prefix: Annotated[str | None, typer.Option(help="What its idnumbers begin with.")] = None,
     owner: Annotated[str | None, typer.Option(help="Who answers for it.")] = None,
-    kind: Annotated[Kind | None, typer.Option(help="What it is made of.")] = None,
+    kind: Annotated[ScaffoldKind | None, typer.Option(help="What it is made of.")] = None,
     units: Annotated[int | None, typer.Option(min=1, max=40, help="How many of them.")] = None,
     folder: Annotated[Path | None, typer.Option(help="Where to write it.")] = None,
     json: JsonOption = False,
 ) -> None:
     """Write the folder of a new programme that loads, and say what to do next."""
-    language = language_of()
+    language = command_language()
     title = _asked(title_fr, say(language, "cli.new.title_fr"), programme)
-    made_of = say(language, "cli.new.kind", kinds=tuple(Kind))
+    made_of = say(language, "cli.new.kind", kinds=tuple(ScaffoldKind))
     how_many = say(language, "cli.new.units")
-    asked = Asked(
+    asked = ScaffoldOrder(
         id=programme,
         title_fr=title,
         title_en=_asked(title_en, say(language, "cli.new.title_en"), title),
         prefix=_asked(prefix, say(language, "cli.new.prefix"), prefix_of(programme)),
         owner=_asked(owner, say(language, "cli.new.owner"), "…"),
-        kind=kind or Kind(_asked(None, made_of, Kind.UNITS, list(Kind))),
+        kind=kind or ScaffoldKind(_asked(None, made_of, ScaffoldKind.UNITS, list(ScaffoldKind))),
         units=units or int(_asked(None, how_many, "3", [str(n) for n in range(1, 41)])),
         year=_year(),
     )
@@ -109,7 +115,7 @@ def docs(
         readme = readme_of(path)
     except ValueError as error:
         raise ProgrammeError(path.name, (error.args[0],)) from None
-    _write(page_of(programme, language_of(), readme=readme, html=html), out)
+    _write(programme_page(programme, command_language(), readme=readme, html=html), out)
 
 
 def schema(
@@ -140,4 +146,4 @@ def _write(text: str, out: Path | None) -> None:
         raise ConfigurationError(
             Cause.of("file.not_written", why=error.strerror or type(error).__name__), where=str(out)
         ) from None
-    console().print(say(language_of(), "cli.written", what=out), markup=False)
+    console().print(say(command_language(), "cli.written", what=out), markup=False)

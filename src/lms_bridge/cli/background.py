@@ -17,14 +17,14 @@ import typer
 
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import language_of
+from lms_bridge.cli.opening import command_language
 from lms_bridge.cli.words import say
 from lms_bridge.errors import StopRun
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.runs import Job, Progress, Report, report_of
 from lms_bridge.runs.sync import progress_by_stage
 from lms_bridge.settings import read_service
-from lms_bridge.worker.crew import Crew
+from lms_bridge.worker.crew import ProcessSupervisor
 
 #: Seconds between two looks at a run, and at the children.
 LOOK = 0.2
@@ -37,11 +37,14 @@ def workers(
     ),
 ) -> None:
     """Run workers and beat on this machine until interrupted; with a Redis if none is named."""
-    service, language = read_service(), language_of()
+    service, language = read_service(), command_language()
     names = ", ".join(str(file) for file in service.site_files())
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     redis = service.redis if "LMS_BRIDGE_REDIS" in os.environ else None
-    with ended_by_sigterm(), Crew(folder, {}, processes=processes, redis=redis) as crew:
+    with (
+        ended_by_sigterm(),
+        ProcessSupervisor(folder, {}, processes=processes, redis=redis) as crew,
+    ):
         console().print(
             say(language, "cli.workers", processes=processes, sites=names, folder=folder),
             markup=False,
@@ -69,7 +72,7 @@ def ended_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def follow(job: Job, run: Run, crew: Crew, progress: Progress) -> Report:
+def follow(job: Job, run: Run, crew: ProcessSupervisor, progress: Progress) -> Report:
     """Wait for the end of a run that workers do, telling how far it is.
 
     Raises:

@@ -9,7 +9,7 @@ import typer
 
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.importing import in_files
-from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
+from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, command_language, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.model.declared import Need
@@ -19,7 +19,7 @@ from lms_bridge.model.site import (
 )
 from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.programme.needs import needs
-from lms_bridge.runs import Job, read
+from lms_bridge.runs import Job, read_snapshot
 from lms_bridge.runs.planning import closed_places
 from lms_bridge.stages.mapping import Provision, lacks, provisions
 from lms_bridge.stages.mapping.bindings import CONVENTION
@@ -28,7 +28,7 @@ from lms_bridge.text import Wording
 from lms_bridge.text.page.provided import provider_in_words
 
 
-def show(
+def show_bindings(
     programme: ProgrammeArgument,
     missing: Annotated[bool, typer.Option("--missing", help="Only what nothing provides.")] = False,
     site: SiteOption = None,
@@ -38,9 +38,9 @@ def show(
     opened = open_bridge(site)
     job = opened.job(programme)
     with progress() as tell:
-        snapshot = read(job, tell)
+        snapshot = read_snapshot(job, tell)
     provided = provisions(job.bindings, snapshot)
-    wording = Wording(language_of(opened), job.programme)
+    wording = Wording(command_language(opened), job.programme)
     asked = needs(job.programme, {each.track for each in job.enabled.intakes})
     files = in_files(job, wording.language)
     lacking = {need.key for need in asked if lacks(need, provided[need.key], files)}

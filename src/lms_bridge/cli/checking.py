@@ -10,10 +10,10 @@ import typer
 
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
+from lms_bridge.cli.opening import SiteOption, command_language, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, progress
 from lms_bridge.cli.words import say
-from lms_bridge.model.finding import Finding, Severity
+from lms_bridge.model.finding import SetupFinding, Severity
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.runs.connecting import with_gradebook
 from lms_bridge.text import Wording
@@ -47,14 +47,14 @@ def check_site(
         findings = [_for_programs(each, opened.programmes) for each in listed]
         print_json({"site": opened.site.lms.url, "programmes": keys, "findings": findings})
     else:
-        show(opened, keys, listed, language_of(opened))
+        show_findings(opened, keys, listed, command_language(opened))
     if closed:
         raise typer.Exit(_CLOSED)
     if any(each.severity is not Severity.NOTE for each in listed):
         raise typer.Exit(_LOOK)
 
 
-def _for_programs(each: Finding, programmes: Programmes) -> dict[str, object]:
+def _for_programs(each: SetupFinding, programmes: Programmes) -> dict[str, object]:
     """A finding for programs that read JSON: its sentences in both languages."""
     spoken = {language: _wording(each, programmes, language) for language in LANGUAGES}
     return {
@@ -67,12 +67,14 @@ def _for_programs(each: Finding, programmes: Programmes) -> dict[str, object]:
     }
 
 
-def _wording(each: Finding, programmes: Programmes, language: str) -> Wording:
+def _wording(each: SetupFinding, programmes: Programmes, language: str) -> Wording:
     """Who says a finding: with the titles of the first programme that it concerns."""
     return Wording(language, programmes[each.programmes[0]])
 
 
-def show(opened: Bridge, keys: Sequence[str], listed: Sequence[Finding], language: str) -> None:
+def show_findings(
+    opened: Bridge, keys: Sequence[str], listed: Sequence[SetupFinding], language: str
+) -> None:
     """Print findings by severity, each with what to click."""
     programmes = opened.programmes
     told = [

@@ -15,12 +15,12 @@ import typer
 
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
+from lms_bridge.cli.opening import SiteOption, command_language, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_csv, progress, table
 from lms_bridge.cli.versions import programme_meant, version_of
 from lms_bridge.cli.words import headings, say
 from lms_bridge.model.canonical import plain
-from lms_bridge.model.comparison import AWARD, LearnerChange, Step
+from lms_bridge.model.comparison import AWARD, LearnerChange, StandingChange
 from lms_bridge.model.verdict import AwardStatus, Because, OwedKind, Status
 from lms_bridge.programme import Programme
 from lms_bridge.rulesets.comparing import Comparison, Side
@@ -58,7 +58,7 @@ def diff(
     key = programme_meant(opened, programme, new, old)
     rules = version_of(opened, key, old), version_of(opened, key, new)
     compared = comparison_of(opened, key, *rules, on.date() if on else None)
-    shown = Shown(compared, language_of(opened))
+    shown = ComparisonReport(compared, command_language(opened))
     with progress() as tell, closing(compared.changes(tell)) as changes:
         if json:
             shown.as_json(changes)
@@ -79,7 +79,7 @@ def comparison_of(
 
 
 @dataclass
-class Shown:
+class ComparisonReport:
     """A comparison in one language, as tables, CSV or JSON."""
 
     compared: Comparison
@@ -164,7 +164,7 @@ class Shown:
                 pair = ("", told) if title == "cli.newly_owed" else (told, "")
                 yield change.learner, say(self.language, title), *pair, "", ""
 
-    def _status(self, step: Step, status: str) -> str:
+    def _status(self, step: StandingChange, status: str) -> str:
         if not status:
             return say(self.language, "cli.absent")
         if step.component == AWARD:
@@ -196,8 +196,8 @@ class Shown:
         rows = [
             (
                 (self.will if will else self.was).component(of),
-                self._status(Step(of, was, will, None, None), was),
-                self._status(Step(of, was, will, None, None), will),
+                self._status(StandingChange(of, was, will, None, None), was),
+                self._status(StandingChange(of, was, will, None, None), will),
                 str(count),
             )
             for (of, was, will), count in sorted(self.compared.transitions.items())

@@ -20,10 +20,10 @@ import typer
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cli.background import ended_by_sigterm, follow
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.demo_pages import add_activities, introduce, look, serving
+from lms_bridge.cli.demo_pages import add_activities, introduce, print_page_links, serving
 from lms_bridge.cli.loading import TO_CLOSE
 from lms_bridge.cli.looking import show_statuses
-from lms_bridge.cli.opening import language_of
+from lms_bridge.cli.opening import command_language
 from lms_bridge.cli.running import show_aside, show_written, totals
 from lms_bridge.cli.shown import JsonOption, print_json, progress, tree
 from lms_bridge.cli.words import say
@@ -31,7 +31,7 @@ from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.action import Outcome
 from lms_bridge.runs import Report, begin
 from lms_bridge.text import Wording, explain
-from lms_bridge.worker.crew import Crew
+from lms_bridge.worker.crew import ProcessSupervisor
 from lms_bridge_testing.cohort import DemoCohort, build
 from lms_bridge_testing.demo_site import site_file_text
 from lms_bridge_testing.sandbox import SandboxMoodle
@@ -89,11 +89,11 @@ def demo(
         opened = _opened(running, cohort, Path(name))
         with (
             ended_by_sigterm(),
-            Crew(Path(name), _told(opened)) as crew,
+            ProcessSupervisor(Path(name), _told(opened)) as crew,
             ExitStack() as pages,
         ):
             came = _play(opened, running, crew, pages, None if json else cohort)
-            language = language_of(opened)
+            language = command_language(opened)
             sound = _summary(came, language, json=json)
             if not once and sys.stdout.isatty():
                 _wait(running.url, Path(name), language)
@@ -155,7 +155,7 @@ def _opened(running: SandboxMoodle, cohort: DemoCohort, folder: Path) -> Bridge:
 def _play(
     opened: Bridge,
     running: SandboxMoodle,
-    crew: Crew,
+    crew: ProcessSupervisor,
     pages: ExitStack,
     shown: DemoCohort | None,
 ) -> _Came:
@@ -168,7 +168,7 @@ def _play(
     again = len(running.state.journal) - written
     address = pages.enter_context(serving(opened))
     activity, *_ = add_activities(running, introduce(opened, running, address))
-    seen = look(running, activity)
+    seen = print_page_links(running, activity)
     return _Came(first, second, again, seen, _sync_all(opened, crew))
 
 
@@ -177,7 +177,7 @@ def _told(opened: Bridge) -> dict[str, str]:
     return {"LMS_BRIDGE_SITES": str(opened.site.file), "LMS_BRIDGE_SWEEP_SECONDS": "1"}
 
 
-def _sync_all(opened: Bridge, crew: Crew) -> dict[str, Report]:
+def _sync_all(opened: Bridge, crew: ProcessSupervisor) -> dict[str, Report]:
     """Ask for all programmes at once; the workers share what there is to do."""
     jobs = {programme: opened.job(programme) for programme in opened.programmes}
     runs = {programme: begin(job) for programme, job in jobs.items()}
@@ -189,7 +189,7 @@ def _sync_all(opened: Bridge, crew: Crew) -> dict[str, Report]:
 
 
 def _show(opened: Bridge, reports: dict[str, Report], cohort: DemoCohort) -> None:
-    language = language_of(opened)
+    language = command_language(opened)
     for key, report in reports.items():
         wording = Wording(language, opened.programmes[key])
         show_statuses(opened.store.verdicts.latest(key), opened.programmes[key], wording)

@@ -15,7 +15,7 @@ from lms_bridge.bootstrap import Bridge
 from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.lti import Platform
-from lms_bridge.web.app import make_app
+from lms_bridge.web.app import make_web_app
 from lms_bridge.web.lti import login
 from lms_bridge_testing.sandbox import Role, SandboxMoodle
 from lms_bridge_testing.sandbox.lti_browser import Page, PlainBrowser
@@ -41,7 +41,7 @@ def serving(opened: Bridge) -> Iterator[str]:
     """Serve the pages of a site on a free port of this machine, and give their address."""
     with socket.create_server(("127.0.0.1", 0)) as door:
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
-        app = make_app([opened], address)
+        app = make_web_app([opened], address)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, name="pages")
         thread.start()
@@ -95,7 +95,7 @@ def add_activities(moodle: SandboxMoodle, tool: Tool) -> tuple[LtiActivity, ...]
     )
 
 
-def look(moodle: SandboxMoodle, activity: LtiActivity) -> tuple[int, int]:
+def print_page_links(moodle: SandboxMoodle, activity: LtiActivity) -> tuple[int, int]:
     """Open an activity as a teacher and as a learner: how many learners each may look at.
 
     Raises:

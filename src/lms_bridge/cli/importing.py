@@ -18,7 +18,7 @@ from lms_bridge.cli.opening import (
     LearnerArgument,
     ProgrammeArgument,
     SiteOption,
-    language_of,
+    command_language,
     misused,
     open_bridge,
 )
@@ -26,10 +26,17 @@ from lms_bridge.cli.shown import JsonOption, print_csv, print_json, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import BadValue, SkipRecord
 from lms_bridge.intake.files import kind_of, read_content, read_mapping
-from lms_bridge.intake.import_mapping import Said, by_convention, completed
+from lms_bridge.intake.import_mapping import ImportOptions, by_convention, completed
 from lms_bridge.intake.importing import Preview, preview, take_over
 from lms_bridge.model.identity import AcademicYear
-from lms_bridge.model.imported import Compared, Content, Fate, FileMapping, KeptResult, shown
+from lms_bridge.model.imported import (
+    Compared,
+    Content,
+    Fate,
+    FileMapping,
+    KeptResult,
+    rendered_text,
+)
 from lms_bridge.runs import Job
 from lms_bridge.text import Wording
 from lms_bridge.text.causes import cause_in_words
@@ -76,12 +83,12 @@ def results(
         raise misused("--by", "cli.wrong.nobody_takes_over")
     if mapping is not None and out_of is not None:
         raise misused("--out-of", "cli.wrong.mapping_says_it")
-    said = Said(_year(year), final, _day(day))
+    said = ImportOptions(_year(year), final, _day(day))
     opened = open_bridge(site)
     job = opened.job(programme)
     seen = preview(job, *_read(job, file, mapping, said, _number(out_of)))
     kept = take_over(job, seen, by) if take else None
-    wording = Wording(language_of(opened), job.programme)
+    wording = Wording(command_language(opened), job.programme)
     chosen = [each for each in seen.lines if every or each.fate not in _QUIET]
     if json or format is Format.JSON:
         print_json(_plain(seen, chosen, taken=take))
@@ -96,10 +103,10 @@ def results(
 
 
 def _read(
-    job: Job, file: Path, mapping: Path | None, said: Said, out_of: Decimal | None
+    job: Job, file: Path, mapping: Path | None, said: ImportOptions, out_of: Decimal | None
 ) -> tuple[Content, FileMapping]:
     kind = kind_of(file)
-    name = shown(file.name)
+    name = rendered_text(file.name)
     found = read_mapping(mapping) if mapping else by_convention(job, name, out_of)
     whole = completed(job, kind, name, found, said)
     return read_content(file, whole), whole
@@ -109,7 +116,7 @@ def _year(text: str | None) -> AcademicYear | None:
     try:
         return AcademicYear.parse(text) if text else None
     except BadValue as error:
-        why = cause_in_words(error.cause, language_of())
+        why = cause_in_words(error.cause, command_language())
         raise typer.BadParameter(why, param_hint="--year") from None
 
 
@@ -191,7 +198,7 @@ def in_files(job: Job, language: str) -> Mapping[str, str]:
     }
 
 
-def history(
+def imported_history(
     programme: ProgrammeArgument,
     learner: LearnerArgument,
     site: SiteOption = None,
@@ -206,7 +213,7 @@ def history(
     if json:
         print_json(kept)
         return
-    wording = Wording(language_of(opened), found)
+    wording = Wording(command_language(opened), found)
     names = headings(
         wording.language, "need", "year", "in_the_file", "file", "line", "taken_over_on", "by"
     )

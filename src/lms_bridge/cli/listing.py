@@ -8,14 +8,14 @@ from pathlib import Path
 
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
+from lms_bridge.cli.opening import SiteOption, command_language, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.versions import tell_apart
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import BridgeError, ProgrammeError
 from lms_bridge.programme.loader import FORBIDDEN
 from lms_bridge.programme.outline import Outline, outline_of
-from lms_bridge.programme.registry import Source, available_programmes
+from lms_bridge.programme.registry import ProgrammeSource, available_programmes
 from lms_bridge.settings import Environment
 from lms_bridge.text.causes import cause_in_words, error_in_words, problem_in_words
 
@@ -45,7 +45,7 @@ class Listed:
 def list_programmes(site: SiteOption = None, json: JsonOption = False) -> None:
     """List the programmes there are, and with a site which it runs by which rules."""
     opened = _site(site)
-    language = language_of(opened)
+    language = command_language(opened)
     found = [_of_source(each, opened, language) for each in available_programmes()]
     if opened is not None:
         found += _of_site(opened, language)
@@ -81,7 +81,7 @@ def _site(site: Path | None) -> Bridge | None:
     return open_bridge(site) if named or Environment().site.is_file() else None
 
 
-def _of_source(source: Source, opened: Bridge | None, language: str) -> Listed:
+def _of_source(source: ProgrammeSource, opened: Bridge | None, language: str) -> Listed:
     origin = source.package or say(language, "cli.programme.comes_along")
     if source.folder is None:
         problem = cause_in_words(source.problem, language)
@@ -121,7 +121,7 @@ def _of_site(opened: Bridge, language: str) -> list[Listed]:
     return found
 
 
-def _runs(opened: Bridge | None, source: Source) -> bool | None:
+def _runs(opened: Bridge | None, source: ProgrammeSource) -> bool | None:
     """Whether the site runs it from this place."""
     if opened is None:
         return None

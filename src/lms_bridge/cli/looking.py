@@ -13,7 +13,7 @@ from lms_bridge.cli.opening import (
     LearnerArgument,
     ProgrammeArgument,
     SiteOption,
-    language_of,
+    command_language,
     open_bridge,
 )
 from lms_bridge.cli.shown import JsonOption, print_csv, print_json, table, tree
@@ -48,7 +48,7 @@ def status(
     found = opened.programme(programme)
     tell_apart(opened, programme)
     verdicts = opened.store.verdicts.latest(programme)
-    wording = Wording(language_of(opened), found)
+    wording = Wording(command_language(opened), found)
     if json or format is Format.JSON:
         print_json(verdicts)
     elif format is Format.CSV:
@@ -139,4 +139,4 @@ def explain_learner(
         print_json(verdict)
         return
     rules = opened.in_force.rulebook.of(verdict, found)
-    console().print(tree(explain(verdict, Wording(language_of(opened), rules))))
+    console().print(tree(explain(verdict, Wording(command_language(opened), rules))))

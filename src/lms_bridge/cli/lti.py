@@ -10,14 +10,14 @@ import typer
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
+from lms_bridge.cli.opening import SiteOption, command_language, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import ConfigurationError, UnknownRecord
 from lms_bridge.lti.keys import SHOWN
 from lms_bridge.model.lti import Platform, ToolKey
 from lms_bridge.settings import read_service
-from lms_bridge.web.cookies import digest, new_secret
+from lms_bridge.web.cookies import new_secret, secret_digest
 from lms_bridge.web.serving import tag
 
 #: For how long the address of a registration is good.
@@ -26,19 +26,19 @@ LASTS = timedelta(hours=1)
 ClientArgument = Annotated[str, typer.Argument(help="The client ID that Moodle gave.")]
 
 
-def register(site: SiteOption = None, json: JsonOption = False) -> None:
+def register_command(site: SiteOption = None, json: JsonOption = False) -> None:
     """Print an address that an administrator pastes into Moodle: good once, within an hour."""
     opened = _with_lti(open_bridge(site))
     base_url = read_service().web_url
     if not base_url:
         raise ConfigurationError(Cause.of("web.no_address"), where="LMS_BRIDGE_WEB_URL")
     code = f"{tag(opened)}-{new_secret()}"
-    opened.store.platforms.open_registration(digest(code), opened.now + LASTS)
+    opened.store.platforms.open_registration(secret_digest(code), opened.now + LASTS)
     address = f"{base_url}/lti/register/{code}"
     if json:
         print_json({"address": address})
         return
-    console().print(say(language_of(opened), "cli.lti.paste"))
+    console().print(say(command_language(opened), "cli.lti.paste"))
     console().print(address, markup=False, soft_wrap=True)
 
 
@@ -49,7 +49,7 @@ def list_platforms(site: SiteOption = None, json: JsonOption = False) -> None:
     if json:
         print_json(found)
         return
-    names = headings(language_of(opened), "issuer", "client_id", "deployments", "since")
+    names = headings(command_language(opened), "issuer", "client_id", "deployments", "since")
     rows = (
         (
             each.issuer,
@@ -83,11 +83,11 @@ def add(
             since=opened.now,
         )
     )
-    added = say(language_of(opened), "cli.lti.added", platform=platform.issuer, client=client)
+    added = say(command_language(opened), "cli.lti.added", platform=platform.issuer, client=client)
     console().print(added, markup=False)
 
 
-def drop(client: ClientArgument, site: SiteOption = None) -> None:
+def drop_registration(client: ClientArgument, site: SiteOption = None) -> None:
     """Forget a registration: its visits end at once, and its launches are refused."""
     opened = open_bridge(site)
     store = opened.store
@@ -96,14 +96,14 @@ def drop(client: ClientArgument, site: SiteOption = None) -> None:
         raise UnknownRecord(Cause.of("lti.not_registered_as", client=client))
     for issuer in issuers:
         store.platforms.drop(issuer, client)
-        dropped = say(language_of(opened), "cli.lti.dropped", platform=issuer, client=client)
+        dropped = say(command_language(opened), "cli.lti.dropped", platform=issuer, client=client)
         console().print(dropped, markup=False)
 
 
 def list_keys(site: SiteOption = None, json: JsonOption = False) -> None:
     """Show the keys: which signs, which are still shown to platforms; never the keys themselves."""
     opened = open_bridge(site)
-    language, kept = language_of(opened), opened.store.tool_keys.newest_first()
+    language, kept = command_language(opened), opened.store.tool_keys.newest_first()
     signing = next((each.kid for each in kept if each.retired is None), "")
     found = [_shown(each, signing, opened.now) for each in kept]
     if json:
@@ -139,7 +139,7 @@ def rotate(site: SiteOption = None) -> None:
     """Make a new key that signs from now on; the present one is shown for a day more."""
     opened = _with_lti(open_bridge(site))
     made = opened.lti.tool_keys.rotate(opened.now)
-    console().print(say(language_of(opened), "cli.lti.rotated", key=made.kid), markup=False)
+    console().print(say(command_language(opened), "cli.lti.rotated", key=made.kid), markup=False)
 
 
 def _with_lti(opened: Bridge) -> Bridge:

@@ -13,7 +13,7 @@ import typer
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
+from lms_bridge.cli.opening import SiteOption, command_language, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import ConfigurationError
@@ -41,7 +41,7 @@ def role(
     opened = open_bridge(site)
     needed = _setup(opened).capabilities(_needs(opened))
     names = [*needed, *(f"mod/{each}:view" for each in activity or ())]
-    language = language_of(opened)
+    language = command_language(opened)
     if json:
         print_json({name: needed.get(name, [Purpose.ACTIVITIES]) for name in names})
         return
@@ -72,7 +72,7 @@ def service(site: SiteOption = None, json: JsonOption = False) -> None:
     if json:
         print_json(needed)
         return
-    language = language_of(opened)
+    language = command_language(opened)
     for name, purposes in needed.items():
         words = ", ".join(Wording(language).label(each) for each in purposes)
         console().print(f"{name}  # {words}", markup=False)
@@ -101,7 +101,7 @@ def badges(
     """Say which cohorts and badges to make, with which criterion; check them afterwards."""
     opened = open_bridge(site)
     listed = _setup(opened).badges(_needs(opened), check=check)
-    language = language_of(opened)
+    language = command_language(opened)
     if json:
         print_json([{**asdict(each), "works": each.works} for each in listed])
     else:

@@ -27,7 +27,7 @@ def open_bridge(site: Path | None) -> Bridge:
     return opened
 
 
-def language_of(opened: Bridge | None = None) -> str:
+def command_language(opened: Bridge | None = None) -> str:
     """The language to speak: what `--lang` says, else the site's, else the environment's."""
     chosen = LANGUAGE.get()
     if chosen:
@@ -37,4 +37,4 @@ def language_of(opened: Bridge | None = None) -> str:
 
 def misused(option: str, code: str) -> typer.BadParameter:
     """The error of an option that is given wrongly, in the language of the command."""
-    return typer.BadParameter(say(language_of(), code), param_hint=option)
+    return typer.BadParameter(say(command_language(), code), param_hint=option)

@@ -13,21 +13,21 @@ from lms_bridge.cli.opening import (
     LearnerArgument,
     ProgrammeArgument,
     SiteOption,
-    language_of,
+    command_language,
     misused,
     open_bridge,
 )
 from lms_bridge.cli.shown import JsonOption, print_json, table, tree
 from lms_bridge.cli.words import headings
-from lms_bridge.decisions.deciding import decide as take
 from lms_bridge.decisions.deciding import keep_acquired
+from lms_bridge.decisions.deciding import record_decision as take
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.text import Wording, explain
 
 
-def decide(
+def decide_command(
     programme: ProgrammeArgument,
     learner: LearnerArgument,
     kind: Annotated[DecisionKind, typer.Argument(help="What kind of decision.")],
@@ -64,7 +64,7 @@ def decide(
     if json:
         print_json({"decision": kept, "verdict": verdict})
         return
-    _show(kept, verdict, Wording(language_of(opened), job.programme))
+    _show(kept, verdict, Wording(command_language(opened), job.programme))
 
 
 def _show(decision: Decision, verdict: Verdict | None, wording: Wording) -> None:
@@ -91,7 +91,7 @@ def _seat(text: str) -> JuryMember:
     return JuryMember(role, "outside" in marks, "chair" in marks)
 
 
-def acquired(
+def show_acquired(
     programme: ProgrammeArgument,
     learner: Annotated[str | None, typer.Argument(help="Only this learner (idnumber).")] = None,
     add: Annotated[str | None, typer.Option(help="Record this block as acquired earlier.")] = None,
@@ -116,5 +116,5 @@ def acquired(
         print_json(found)
         return
     rows = ((each.learner, each.component, each.on.isoformat(), each.because) for each in found)
-    names = headings(language_of(opened), "learner", "block", "since", "because")
+    names = headings(command_language(opened), "learner", "block", "since", "because")
     console().print(table("", names, rows))

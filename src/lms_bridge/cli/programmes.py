@@ -10,7 +10,7 @@ import typer
 from lms_bridge.authoring.checking import Checked, check_folder
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import language_of
+from lms_bridge.cli.opening import command_language
 from lms_bridge.cli.shown import JsonOption, print_json, table, tree
 from lms_bridge.cli.versions import folder_of
 from lms_bridge.cli.words import headings, say
@@ -18,7 +18,7 @@ from lms_bridge.errors import ConfigurationError, Problem, ProgrammeError
 from lms_bridge.located.nearest import nearest
 from lms_bridge.programme import Programme
 from lms_bridge.programme.cases import Case, CaseResult, read_cases, run_case
-from lms_bridge.programme.cases.deciding import deciding
+from lms_bridge.programme.cases.deciding import conditions_of
 from lms_bridge.programme.quality import RuleStatus
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text import Wording, explain
@@ -42,7 +42,7 @@ def _summary(programme: Programme) -> dict[str, object]:
     }
 
 
-def check(folder: FolderArgument, json: JsonOption = False) -> None:
+def check_programme(folder: FolderArgument, json: JsonOption = False) -> None:
     """Check a programme, its cases and its quality file; list everything that is wrong."""
     path = folder_of(folder)
     checked = check_folder(path)
@@ -57,7 +57,7 @@ def check(folder: FolderArgument, json: JsonOption = False) -> None:
     if programme is None or checked.problems:
         raise ProgrammeError(path.name, checked.problems)
     sound = say(
-        language_of(),
+        command_language(),
         "cli.programme.sound",
         id=programme.id,
         version=programme.version,
@@ -73,7 +73,7 @@ def check(folder: FolderArgument, json: JsonOption = False) -> None:
 
 def _problem(problem: Problem) -> dict[str, object]:
     """A problem for programs, and in words."""
-    cause, remedy = told_apart(problem.cause, language_of())
+    cause, remedy = told_apart(problem.cause, command_language())
     return {
         "file": problem.file,
         "line": problem.line,
@@ -88,7 +88,7 @@ def _quality(checked: Checked) -> str:
     counts = (
         f"{status.value} {sum(each.status is status for each in rules)}" for status in RuleStatus
     )
-    return say(language_of(), "cli.programme.quality", counts=", ".join(counts))
+    return say(command_language(), "cli.programme.quality", counts=", ".join(counts))
 
 
 def _sound(folder: str) -> tuple[Programme, tuple[Case, ...]]:
@@ -117,7 +117,7 @@ def run_cases(folder: FolderArgument, case: CaseOption = None, json: JsonOption 
     programme, cases = _sound(folder)
     results = [run_case(programme, each, judge, bare_cause) for each in _named(cases, case)]
     failing = [result for result in results if result.differences]
-    wording = Wording(language_of(), programme)
+    wording = Wording(command_language(), programme)
     if json:
         print_json([_plain(each, wording) for each in results])
     else:
@@ -131,7 +131,7 @@ def run_cases(folder: FolderArgument, case: CaseOption = None, json: JsonOption 
 
 def _decided_by(result: CaseResult, sentence: str, wording: Wording) -> list[str]:
     on_track = wording.on_track(result.verdict.track)
-    return [on_track.condition(each) for each in deciding(result.verdict, sentence)]
+    return [on_track.condition(each) for each in conditions_of(result.verdict, sentence)]
 
 
 def _plain(result: CaseResult, wording: Wording) -> dict[str, object]:
@@ -167,7 +167,7 @@ def explain_case(
 ) -> None:
     """Explain the verdict of a case, condition by condition; it needs no site."""
     programme, cases = _sound(folder)
-    wording = Wording(language_of(), programme)
+    wording = Wording(command_language(), programme)
     results = [run_case(programme, each, judge, bare_cause) for each in _named(cases, case)]
     if json:
         print_json([{"case": each.case.name, "verdict": each.verdict} for each in results])

@@ -9,7 +9,7 @@ import typer
 
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
+from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, command_language, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import SkipRecord
@@ -46,7 +46,7 @@ def replay_verdicts(
     if json:
         print_json({"replayed": count, "older_form": older, "different": wrong})
     else:
-        language = language_of(opened)
+        language = command_language(opened)
         _show(wrong, language)
         same = count - len(wrong)
         console().print(say(language, "cli.replay.same", same=same, count=count, older=older))

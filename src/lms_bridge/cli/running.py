@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
+from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, command_language, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.versions import tell_apart
 from lms_bridge.cli.words import counts_in_words, headings, say
@@ -31,7 +31,7 @@ LearnerOption = Annotated[
 _TROUBLE = frozenset({Outcome.REFUSED, Outcome.UNVERIFIED, Outcome.FAILED})
 
 
-def sync(
+def sync_command(
     programme: ProgrammeArgument,
     learner: LearnerOption = None,
     release_brake: Annotated[
@@ -47,7 +47,9 @@ def sync(
     opened = open_bridge(site)
     job = opened.job(programme)
     if background:
-        _leave_to_workers(job, learner, language_of(opened), release_brake=release_brake, json=json)
+        _leave_to_workers(
+            job, learner, command_language(opened), release_brake=release_brake, json=json
+        )
         return
     with progress() as tell:
         report = run_sync(job, tell, learner=learner, release_brake=release_brake)
@@ -63,7 +65,7 @@ def sync(
             }
         )
     else:
-        show_report(report, Wording(language_of(opened), job.programme))
+        show_report(report, Wording(command_language(opened), job.programme))
     tell_apart(opened, programme)
     if any(receipt.outcome in _TROUBLE for _, receipt in report.receipts):
         raise typer.Exit(1)
@@ -102,10 +104,10 @@ def plan(
             }
         )
         return
-    show_dry_run(dry_run_result, Wording(language_of(opened), job.programme))
+    show_dry_run(dry_run_result, Wording(command_language(opened), job.programme))
 
 
-def runs(
+def list_runs(
     programme: Annotated[str | None, typer.Argument(help="Id of a programme; all if none.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 20,
     site: SiteOption = None,
@@ -113,7 +115,7 @@ def runs(
 ) -> None:
     """Show the latest runs."""
     opened = open_bridge(site)
-    store, language = opened.store, language_of(opened)
+    store, language = opened.store, command_language(opened)
     found = store.runs.latest(programme, limit)
     if json:
         print_json(found)

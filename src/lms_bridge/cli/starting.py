@@ -12,7 +12,7 @@ import typer
 
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console, errors_console
-from lms_bridge.cli.opening import language_of
+from lms_bridge.cli.opening import command_language
 from lms_bridge.cli.shown import JsonOption, print_json
 from lms_bridge.cli.words import numbered, say
 from lms_bridge.errors import ConfigurationError
@@ -48,7 +48,7 @@ def init(
             Cause.of("file.not_written", why=error.strerror or type(error).__name__),
             where=str(path),
         ) from None
-    language = language_of()
+    language = command_language()
     steps = [say(language, each) if each.startswith("cli.") else each for each in NEXT]
     if json:
         print_json({"written": str(path), "next": steps})
@@ -81,9 +81,9 @@ def sandbox(
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
-            errors_console().print(say(language_of(), "cli.stopped"))
+            errors_console().print(say(command_language(), "cli.stopped"))
 
 
 def _introduce(url: str, site: Path, token_file: Path) -> None:
-    told = say(language_of(), "cli.sandbox", url=url, site=site, token=token_file)
+    told = say(command_language(), "cli.sandbox", url=url, site=site, token=token_file)
     console().print(told, markup=False)

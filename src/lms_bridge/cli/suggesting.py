@@ -13,7 +13,7 @@ from lms_bridge.bootstrap import Bridge
 from lms_bridge.cause import Cause, all_of
 from lms_bridge.cli.binding import provider_words
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, language_of, open_bridge
+from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, command_language, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import ConfigurationError
@@ -32,7 +32,7 @@ from lms_bridge.stages.mapping.fitting import check_enabled
 from lms_bridge.text import Wording
 
 
-def suggest(
+def suggest_bindings(
     programme: ProgrammeArgument,
     accept: Annotated[
         list[str] | None,
@@ -160,7 +160,7 @@ def _plain(found: Suggested, taken: Mapping[str, Suggestion]) -> dict[str, objec
 def _show(
     found: Suggested, taken: Mapping[str, Suggestion], opened: Bridge, programme: str
 ) -> None:
-    language = language_of(opened)
+    language = command_language(opened)
     rows = []
     for need in found.asked:
         proposals = found.found.get(need.key, ())

@@ -34,7 +34,7 @@ COMMANDS = (
     ),
     CommandToLoad(
         "sync",
-        "running:sync",
+        "running:sync_command",
         "Read, judge, and bring the LMS up to date; safe to run twice.",
     ),
     CommandToLoad(
@@ -44,7 +44,7 @@ COMMANDS = (
     ),
     CommandToLoad(
         "runs",
-        "running:runs",
+        "running:list_runs",
         "Show the latest runs.",
     ),
     CommandToLoad(
@@ -79,12 +79,12 @@ COMMANDS = (
     ),
     CommandToLoad(
         "decide",
-        "people:decide",
+        "people:decide_command",
         "Record a decision; it wins over computation from now on, and is never deleted.",
     ),
     CommandToLoad(
         "acquired",
-        "people:acquired",
+        "people:show_acquired",
         "Show the blocks acquired for ever; with --add, record one acquired before the bridge.",
     ),
     _group(
@@ -111,12 +111,12 @@ COMMANDS = (
         "What provides what a programme needs.",
         CommandToLoad(
             "show",
-            "binding:show",
+            "binding:show_bindings",
             "List every need with what provides it, or say that nothing does; and every column.",
         ),
         CommandToLoad(
             "suggest",
-            "suggesting:suggest",
+            "suggesting:suggest_bindings",
             "Propose what may provide each need that nothing provides, with a score and a reason.",
         ),
     ),
@@ -139,7 +139,7 @@ COMMANDS = (
         ),
         CommandToLoad(
             "history",
-            "importing:history",
+            "importing:imported_history",
             "Show what files said of a learner, oldest first: a correction leaves what it "
             "corrects.",
         ),
@@ -149,7 +149,7 @@ COMMANDS = (
         "LTI: the Moodle that shows the bridge's pages, and the bridge's keys.",
         CommandToLoad(
             "register",
-            "lti:register",
+            "lti:register_command",
             "Print an address that an administrator pastes into Moodle: good once, within an hour.",
         ),
         CommandToLoad(
@@ -165,7 +165,7 @@ COMMANDS = (
         ),
         CommandToLoad(
             "drop",
-            "lti:drop",
+            "lti:drop_registration",
             "Forget a registration: its visits end at once, and its launches are refused.",
         ),
         CommandToLoad(
@@ -204,7 +204,7 @@ COMMANDS = (
         "Programmes: write, check, compare, switch on.",
         CommandToLoad(
             "check",
-            "programmes:check",
+            "programmes:check_programme",
             "Check a programme, its cases and its quality file; list everything that is wrong.",
         ),
         CommandToLoad(
@@ -230,7 +230,7 @@ COMMANDS = (
         ),
         CommandToLoad(
             "activate",
-            "activating:activate",
+            "activating:activate_rules",
             "Switch rules on: from then on they judge, whatever the folder holds.",
         ),
         CommandToLoad(
@@ -265,7 +265,7 @@ COMMANDS = (
         ),
         CommandToLoad(
             "drop",
-            "work:drop",
+            "work:drop_work",
             "Forget a piece that was given up: the next run does what is still missing.",
         ),
     ),

@@ -8,7 +8,7 @@ from pathlib import Path
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import errors_console
-from lms_bridge.cli.opening import language_of
+from lms_bridge.cli.opening import command_language
 from lms_bridge.cli.words import say
 from lms_bridge.errors import ConfigurationError, StopRun
 from lms_bridge.programme import Programme, read_programme
@@ -99,4 +99,4 @@ def _told_apart(opened: Bridge, key: str) -> str:
     except StopRun:
         code, held = "cli.programme.apart.unusable", ""
     version = opened.programme(key).version
-    return say(language_of(opened), code, programme=key, held=held, version=version)
+    return say(command_language(opened), code, programme=key, held=held, version=version)

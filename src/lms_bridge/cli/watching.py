@@ -10,7 +10,7 @@ import typer
 from lms_bridge.cli.background import ended_by_sigterm
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.loading import TO_CLOSE
-from lms_bridge.cli.opening import language_of
+from lms_bridge.cli.opening import command_language
 from lms_bridge.cli.words import say
 from lms_bridge.redis import redis_client
 from lms_bridge.settings import read_service
@@ -23,7 +23,7 @@ def watch(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 9477,
 ) -> None:
     """Serve /metrics and /healthz of all sites until interrupted."""
-    service, language = read_service(), language_of()
+    service, language = read_service(), command_language()
     sites = Sites(service)
     TO_CLOSE.callback(sites.close)
     client = redis_client(service.redis_url())

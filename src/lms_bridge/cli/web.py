@@ -10,7 +10,7 @@ import typer
 from lms_bridge.cli.background import ended_by_sigterm
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.loading import TO_CLOSE
-from lms_bridge.cli.opening import language_of
+from lms_bridge.cli.opening import command_language
 from lms_bridge.cli.words import say
 from lms_bridge.settings import read_service
 from lms_bridge.web.server import WebServer
@@ -22,7 +22,7 @@ def web(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 8477,
 ) -> None:
     """Serve the pages and the API of all sites until interrupted, behind a proxy with https."""
-    service, language = read_service(), language_of()
+    service, language = read_service(), command_language()
     sites = Sites(service)
     TO_CLOSE.callback(sites.close)
     served = sites.all()

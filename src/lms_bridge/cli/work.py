@@ -9,7 +9,7 @@ import typer
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import SiteOption, language_of, open_bridge
+from lms_bridge.cli.opening import SiteOption, command_language, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import UnknownRecord
@@ -30,7 +30,7 @@ def list_work(
 ) -> None:
     """Show what was given up and why; with --all, everything that is not done."""
     opened = open_bridge(site)
-    store, language = opened.store, language_of(opened)
+    store, language = opened.store, command_language(opened)
     wording = Wording(language)
     states = set(WorkState) - {WorkState.DONE} if all_ else {WorkState.DEAD}
     found, pause = store.work.pieces(states=states), store.upkeep.paused()
@@ -73,7 +73,7 @@ def list_work(
 def retry(work: WorkArgument, site: SiteOption = None, json: JsonOption = False) -> None:
     """Have a piece that was given up done again: in its run, or in a new one if that has ended."""
     opened = open_bridge(site)
-    store, language = opened.store, language_of(opened)
+    store, language = opened.store, command_language(opened)
     found = _dead(opened, work)
     if store.runs.get(found.run_id).state is RunState.RUNNING:
         again = store.work.retry(work, store.clock.now())
@@ -86,11 +86,11 @@ def retry(work: WorkArgument, site: SiteOption = None, json: JsonOption = False)
     _say(said, {"run": run.id}, json=json)
 
 
-def drop(work: WorkArgument, site: SiteOption = None, json: JsonOption = False) -> None:
+def drop_work(work: WorkArgument, site: SiteOption = None, json: JsonOption = False) -> None:
     """Forget a piece that was given up: the next run does what is still missing."""
     opened = open_bridge(site)
     dropped = opened.store.work.drop(work)
-    said = say(language_of(opened), "cli.work.dropped", work=str(work))
+    said = say(command_language(opened), "cli.work.dropped", work=str(work))
     _say(said, {"work": dropped}, json=json)
 
 

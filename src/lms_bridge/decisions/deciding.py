@@ -22,7 +22,7 @@ from lms_bridge.stages.plan import effect_keys
 _SETTLED = frozenset({"result", "hours", "assessment", "competence", "mark"})
 
 
-def decide(job: Job, decision: Decision) -> tuple[Decision, Verdict | None]:
+def record_decision(job: Job, decision: Decision) -> tuple[Decision, Verdict | None]:
     """Keep a decision, and judge the learner again on the facts already known.
 
     The verdict is None for a drift, which the next sync acts upon.
@@ -36,7 +36,7 @@ def decide(job: Job, decision: Decision) -> tuple[Decision, Verdict | None]:
         raise SkipRecord(
             Cause.of("learner.unknown", learner=decision.learner, programme=job.programme.id)
         )
-    check(job, decision, evidence.track)
+    refuse_unknown_decision(job, decision, evidence.track)
     if decision.kind is DecisionKind.DRIFT:
         # What to do about the LMS as it is now, whatever day was given.
         return job.store.decisions.record(replace(decision, at=job.clock.now())), None
@@ -64,7 +64,7 @@ def _judge_again(job: Job, evidence: Evidence) -> Verdict:
     return verdict
 
 
-def check(job: Job, decision: Decision, track: str) -> None:
+def refuse_unknown_decision(job: Job, decision: Decision, track: str) -> None:
     """Refuse a decision that the programme does not know; raises DecisionRefused."""
     if not decision.because.strip() or not decision.by.strip():
         raise DecisionRefused(Cause.of("decision.says_not_who"))

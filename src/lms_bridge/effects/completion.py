@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from lms_bridge.cause import Cause
-from lms_bridge.effects.in_course import course_of
+from lms_bridge.effects.in_course import course_of_target
 from lms_bridge.errors import UnknownRecord
 from lms_bridge.model.action import Action, Presence, Target, Verb
 from lms_bridge.model.connection import Purpose
@@ -46,7 +46,7 @@ class CompletionDriver(Driver):
     def writing(self, target: Target, verb: Verb) -> Write:
         """Set the activity complete; nothing is ever set back."""
         _ = verb
-        course, writer = course_of(self.tools.lms, target), self.tools.writer
+        course, writer = course_of_target(self.tools.lms, target), self.tools.writer
         for activity in self.tools.lms.activities(course.id):
             if activity.ref.is_called(target.idnumber):
                 return partial(_complete, writer, activity.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lms_bridge.cause import Cause
-from lms_bridge.effects.in_course import course_of
+from lms_bridge.effects.in_course import course_of_target
 from lms_bridge.model.action import Presence, Target, Verb, Wanted
 from lms_bridge.model.connection import Purpose
 from lms_bridge.model.snapshot import Course
@@ -33,7 +33,7 @@ class EnrolmentDriver(Driver):
 
     def writing(self, target: Target, verb: Verb) -> Write:
         """Enrol people, or undo their manual enrolment."""
-        course = course_of(self.tools.lms, target)
+        course = course_of_target(self.tools.lms, target)
         writer = self.tools.writer
         change = writer.enrol if verb is Verb.ADD else writer.unenrol
         return lambda actions: change(course.id, [each.user_id for each in actions])

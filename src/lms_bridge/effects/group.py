@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lms_bridge.cause import Cause
-from lms_bridge.effects.in_course import course_of
+from lms_bridge.effects.in_course import course_of_target
 from lms_bridge.errors import UnknownRecord
 from lms_bridge.model.action import Action, Presence, Target, Verb, Wanted
 from lms_bridge.model.connection import Purpose
@@ -34,7 +34,7 @@ class GroupDriver(Driver):
 
     def writing(self, target: Target, verb: Verb) -> Write:
         """Put people into the group, or take them out."""
-        course = course_of(self.tools.lms, target)
+        course = course_of_target(self.tools.lms, target)
         groups = {group.idnumber: group.id for group in self.tools.lms.groups(course.id)}
         if target.idnumber not in groups:
             name = target.idnumber
@@ -45,12 +45,12 @@ class GroupDriver(Driver):
 
     def exists(self, target: Target) -> bool:
         """Whether the course has the group."""
-        course = course_of(self.tools.lms, target)
+        course = course_of_target(self.tools.lms, target)
         return any(each.idnumber == target.idnumber for each in self.tools.lms.groups(course.id))
 
     def make(self, action: Action) -> None:
         """Make the group."""
-        course = course_of(self.tools.lms, action.target)
+        course = course_of_target(self.tools.lms, action.target)
         self.tools.writer.create_group(course.id, action.target.idnumber, action.name)
 
 

@@ -9,7 +9,7 @@ from lms_bridge.model.snapshot import Course
 from lms_bridge.ports import Lms
 
 
-def course_of(lms: Lms, target: Target) -> Course:
+def course_of_target(lms: Lms, target: Target) -> Course:
     """The course that a target is in; raises UnknownRecord."""
     courses = lms.courses([target.course])
     if target.course not in courses:

@@ -13,7 +13,7 @@ from lms_bridge.errors import LmsUnreadable
 _MOST_DIGITS: Final = 30
 
 
-def decode(body: bytes | str, where: Cause | str, content_type: str = "") -> object:
+def exact_json(body: bytes | str, where: Cause | str, content_type: str = "") -> object:
     """Read JSON whose numbers stay exact; anything else raises LmsUnreadable.
 
     Args:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem, UnusableFile
 from lms_bridge.model.identity import AcademicYear
-from lms_bridge.model.imported import FileKind, FileMapping, Layout, NeedColumn, shown
+from lms_bridge.model.imported import FileKind, FileMapping, Layout, NeedColumn, rendered_text
 from lms_bridge.model.site import GradeItem
 from lms_bridge.programme.needs import needs
 from lms_bridge.runs.job import Job
@@ -18,7 +18,7 @@ from lms_bridge.stages.mapping.file_rows import FROM_FILES, OF_MARKS
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ImportOptions:
     """What is said about a file beside it: on the command line, say."""
 
     year: AcademicYear | None = None
@@ -56,14 +56,16 @@ def by_convention(job: Job, name: str, out_of: Decimal | None) -> FileMapping:
     return FileMapping("", Layout(), columns)
 
 
-def completed(job: Job, kind: FileKind, name: str, mapping: FileMapping, said: Said) -> FileMapping:
+def completed(
+    job: Job, kind: FileKind, name: str, mapping: FileMapping, said: ImportOptions
+) -> FileMapping:
     """The mapping with what is said beside it; raises UnusableFile listing what is wrong."""
     where = mapping.file or name
     problems = [*_unsaid(mapping, said, where), *_unfit(kind, mapping, where)]
     known = {need.key for need in needs(job.programme)}
     for each in mapping.needs:
         kind_of_need = each.need.partition(":")[0]
-        need, of = shown(each.need), job.programme.id
+        need, of = rendered_text(each.need), job.programme.id
         if each.need not in known:
             cause = Cause.of("mapping.no_need", need=need, programme=of)
         elif kind_of_need not in FROM_FILES:
@@ -93,7 +95,7 @@ def _unjudged(job: Job, need: NeedColumn) -> bool:
     return job.programme.pass_mark is None or kind == "competence"
 
 
-def _unsaid(mapping: FileMapping, said: Said, where: str) -> list[Problem]:
+def _unsaid(mapping: FileMapping, said: ImportOptions, where: str) -> list[Problem]:
     """What neither the mapping nor anybody says, and what both say differently."""
     problems = []
     known = (

@@ -24,7 +24,7 @@ from lms_bridge.runs.job import Job
 from lms_bridge.stages.mapping import reading_plan, roster
 from lms_bridge.stages.mapping.file_rows import interpret
 from lms_bridge.stages.mapping.imported import People, compare
-from lms_bridge.stages.pull import find_courses, read_course, read_site
+from lms_bridge.stages.pull import find_courses, read_course, site_reading
 
 log = structlog.get_logger()
 
@@ -113,7 +113,7 @@ def people_of(job: Job) -> People:
     courses = {
         key: read_course(job.lms, each, found.get(key), now) for key, each in plan.courses.items()
     }
-    site = read_site(job.lms, plan, job.enabled, courses, now)
+    site = site_reading(job.lms, plan, job.enabled, courses, now)
     learners, aside = roster(job.enabled, Snapshot(site, courses))
     causes = {each.learner: each.cause for each in aside if each.learner}
     return People(frozenset(each.idnumber for each in learners), causes)

@@ -10,13 +10,13 @@ from lms_bridge.errors import BridgeError, CapabilityMissing, SkipRecord
 from lms_bridge.model.declared import Need
 from lms_bridge.model.evidence import GapKind
 from lms_bridge.model.snapshot import Competency, Course, Framework
-from lms_bridge.model.suggestion import Catalogue, CourseContent, GradeColumn, Suggestion
+from lms_bridge.model.suggestion import BindableItems, CourseContent, GradeColumn, Suggestion
 from lms_bridge.ports import LmsCatalogue
 from lms_bridge.programme.needs import needs
 from lms_bridge.runs.job import Job, Progress, silent
-from lms_bridge.runs.reading import read
+from lms_bridge.runs.reading import read_snapshot
 from lms_bridge.stages.mapping import provisions
-from lms_bridge.stages.mapping.suggesting import courses_wanted, suggest
+from lms_bridge.stages.mapping.suggesting import courses_wanted, ranked_suggestions
 
 #: Courses that are looked into at most: each takes some requests.
 MOST = 60
@@ -47,7 +47,7 @@ def suggestions(
     """Proposals for each need that nothing provides, or with `every` for each need."""
     asked = needs(job.programme, {each.track for each in job.enabled.intakes})
     if not every:
-        asked = lacking(job, asked, progress)
+        asked = needs_without_provider(job, asked, progress)
     if not asked:
         return Suggested((), {}, 0, 0, ())
     listed = _named(job, catalogue.every_course())
@@ -58,14 +58,16 @@ def suggestions(
         contents.append(looking.into(course, sessions=_sessions_wanted(asked)))
         progress("read", place, len(chosen))
     frameworks, competencies = looking.competencies(asked)
-    everything = Catalogue(tuple(contents), frameworks, competencies)
-    found = suggest(job.programme, asked, everything)
+    everything = BindableItems(tuple(contents), frameworks, competencies)
+    found = ranked_suggestions(job.programme, asked, everything)
     return Suggested(asked, found, len(listed), len(chosen), tuple(looking.unread))
 
 
-def lacking(job: Job, asked: Sequence[Need], progress: Progress = silent) -> tuple[Need, ...]:
+def needs_without_provider(
+    job: Job, asked: Sequence[Need], progress: Progress = silent
+) -> tuple[Need, ...]:
     """The needs that nothing provides now and somebody has to see to."""
-    provided = provisions(job.bindings, read(job, progress))
+    provided = provisions(job.bindings, read_snapshot(job, progress))
     found = []
     for need in asked:
         gap = provided[need.key].gap

@@ -96,7 +96,7 @@ def _too_large(file: str) -> Problem:
     return Problem(file, None, Cause.of("file.too_large", most=LARGEST))
 
 
-def parse(file: str, text: str) -> Located:
+def parse_yaml(file: str, text: str) -> Located:
     """Read YAML safely: no tags, anchors or aliases, bounded size and depth, no key twice.
 
     Raises:

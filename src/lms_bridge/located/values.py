@@ -13,20 +13,20 @@ Source = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*: \S.*$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
-class Strict(BaseModel):
+class StrictMapping(BaseModel):
     """A mapping with these keys and no others."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class TextSpec(Strict):
+class TextSpec(StrictMapping):
     """A text in French and in English."""
 
     fr: Words
     en: Words
 
 
-class SourcedValue(Strict):
+class SourcedValue(StrictMapping):
     """A number with a citation of its own."""
 
     value: Decimal
@@ -38,7 +38,7 @@ DatedSpec = Annotated[dict[date, Decimal | SourcedValue], Field(min_length=1)]
 Day = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 
 
-class SourcedDay(Strict):
+class SourcedDay(StrictMapping):
     """A day of the academic year, month-day, with a citation of its own."""
 
     value: Day

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, CapabilityMissing, ConfigurationError, LmsUnreadable
-from lms_bridge.lti.exchange import Answer, Asked, Exchange
-from lms_bridge.lti.refusals import Service, refusal, token_refused
+from lms_bridge.lti.exchange import Answer, Exchange, HttpRequest
+from lms_bridge.lti.refusals import PlatformService, refusal, token_refused
 from lms_bridge.model.lti import Platform
 
 #: Signs claims as a JWT (RS256) with the bridge's present key.
@@ -103,8 +103,8 @@ class AccessTokens:
             "client_assertion": assertion,
             "scope": scope,
         }
-        asked = Asked(
-            Service.TOKEN.value,
+        asked = HttpRequest(
+            PlatformService.TOKEN.value,
             platform.token_url,
             accept="application/json",
             kind=_FORM,
@@ -115,7 +115,7 @@ class AccessTokens:
             return came
         if came.status == _BAD_REQUEST:
             return token_refused(_code(came))
-        return refusal(Service.TOKEN, came) or _granted(came, begun)
+        return refusal(PlatformService.TOKEN, came) or _granted(came, begun)
 
     def _claims(self, platform: Platform) -> dict[str, object]:
         made = self._now() - EARLIER
@@ -136,7 +136,9 @@ def _granted(came: Answer, begun: float) -> _Kept | BridgeError:
         found = None
     if found is None or found.token_type.casefold() != "bearer":
         # outside the handler: a traceback would show what was received
-        return LmsUnreadable(Cause.of("platform.no_access_token"), where=Service.TOKEN.value)
+        return LmsUnreadable(
+            Cause.of("platform.no_access_token"), where=PlatformService.TOKEN.value
+        )
     life = min(found.expires_in, _LONGEST)
     return _Kept(found.access_token, begun + max(life - MARGIN, life / 2))
 

@@ -19,7 +19,7 @@ _TOO_MANY, _UNAVAILABLE, _SERVER = 429, 503, range(500, 600)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class HttpRequest:
     """A request to be made.
 
     Attributes:
@@ -74,7 +74,7 @@ class Exchange:
             limits or Limits(), certificates=certificates, counted=counted, sleep=sleep
         )
 
-    def send(self, asked: Asked, bearer: str = "") -> Answer | BridgeError:
+    def send(self, asked: HttpRequest, bearer: str = "") -> Answer | BridgeError:
         """Send a request; what surely did nothing is sent again, as often as `limits` say."""
         body = asked.body
         request = Request(
@@ -91,7 +91,7 @@ class Exchange:
         self._client.close()
 
 
-def _headers(asked: Asked, bearer: str) -> dict[str, str]:
+def _headers(asked: HttpRequest, bearer: str) -> dict[str, str]:
     headers = {"Accept": asked.accept or "*/*"}
     if asked.kind:
         headers["Content-Type"] = asked.kind
@@ -100,7 +100,7 @@ def _headers(asked: Asked, bearer: str) -> dict[str, str]:
     return headers
 
 
-def _understand(response: Response, asked: Asked) -> Answer | BridgeError:
+def _understand(response: Response, asked: HttpRequest) -> Answer | BridgeError:
     """What a status says whatever was asked; a server that cannot now is an error.
 
     Moodle answers a score that it does not keep with 500 and JSON: that one is the services'

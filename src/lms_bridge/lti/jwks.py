@@ -20,7 +20,7 @@ from joserfc.util import urlsafe_b64decode
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, LmsUnavailable, LmsUnreadable
-from lms_bridge.lti.exchange import Answer, Asked, Exchange
+from lms_bridge.lti.exchange import Answer, Exchange, HttpRequest
 from lms_bridge.lti.tokens import ALGORITHM
 from lms_bridge.model.lti import Platform
 
@@ -84,7 +84,9 @@ class PlatformKeys:
         return known.asked is None or self._clock() >= known.asked + PAUSE
 
     def _fetch(self, platform: Platform, known: _Known) -> None:
-        answer = self._exchange.send(Asked(_SERVICE, platform.jwks_url, accept="application/json"))
+        answer = self._exchange.send(
+            HttpRequest(_SERVICE, platform.jwks_url, accept="application/json")
+        )
         if isinstance(answer, BridgeError):
             raise answer
         known.keys = _keys(answer)

@@ -19,8 +19,8 @@ from pydantic import (
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import LmsUnreadable
-from lms_bridge.http.answer import decode
-from lms_bridge.model.lti import Column, Member, Role, Score
+from lms_bridge.http.answer import exact_json
+from lms_bridge.model.lti import ContextMember, GradebookColumn, Role, Score
 
 MEMBERSHIPS_TYPE: Final = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 LINE_ITEMS_TYPE: Final = "application/vnd.ims.lis.v2.lineitemcontainer+json"
@@ -78,10 +78,10 @@ class MembersSent(_Received):
 
     members: list[_MemberSent]
 
-    def values(self) -> list[Member]:
+    def values(self) -> list[ContextMember]:
         """The members of the page."""
         return [
-            Member(
+            ContextMember(
                 each.user_id,
                 each.lis_person_sourcedid.strip(),
                 each.name.strip(),
@@ -100,9 +100,9 @@ class LineItemSent(_Received):
     maximum: Number = Field(alias="scoreMaximum")
     resource: Words = Field(default="", alias="resourceId")
 
-    def value(self) -> Column:
+    def value(self) -> GradebookColumn:
         """The column."""
-        return Column(self.id, self.label, self.maximum, self.resource)
+        return GradebookColumn(self.id, self.label, self.maximum, self.resource)
 
 
 class ResultSent(_Received):
@@ -129,9 +129,9 @@ MEMBERS = TypeAdapter(MembersSent)
 LINE_ITEM = TypeAdapter(LineItemSent)
 
 
-def read(kind: TypeAdapter[Value], body: bytes, service: str, content_type: str) -> Value:
+def read_payload(kind: TypeAdapter[Value], body: bytes, service: str, content_type: str) -> Value:
     """Read an answer; raises LmsUnreadable, which names the field and never its content."""
-    value = decode(body, service, content_type)
+    value = exact_json(body, service, content_type)
     try:
         return kind.validate_python(value)
     except ValidationError as error:
@@ -146,7 +146,7 @@ def roles_of(sent: list[str]) -> frozenset[Role]:
     return frozenset(_ROLES[word] for word in words if word in _ROLES)
 
 
-def line_item_json(column: Column) -> bytes:
+def line_item_json(column: GradebookColumn) -> bytes:
     """A column to be made."""
     return _json(
         {

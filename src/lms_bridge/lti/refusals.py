@@ -23,7 +23,7 @@ from lms_bridge.errors import (
 from lms_bridge.lti.exchange import Answer
 
 
-class Service(StrEnum):
+class PlatformService(StrEnum):
     """The services of a platform; the value says where an error came from."""
 
     TOKEN = "LTI access token"  # noqa: S105 - the name of a service
@@ -35,62 +35,62 @@ class Service(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class StatusMeaning:
     """What a status means: what to do next, and the code by which the catalogue says it."""
 
     kind: type[BridgeError]
     code: str
 
 
-_NOT_TAKEN = Meaning(CapabilityMissing, "service_refused")
-_NO_COURSE = Meaning(CapabilityMissing, "no_course")
-_GONE = Meaning(UnknownRecord, "column_gone")
+_NOT_TAKEN = StatusMeaning(CapabilityMissing, "service_refused")
+_NO_COURSE = StatusMeaning(CapabilityMissing, "no_course")
+_GONE = StatusMeaning(UnknownRecord, "column_gone")
 
-MEANINGS: Final[Mapping[tuple[Service, int], Meaning]] = MappingProxyType(
+MEANINGS: Final[Mapping[tuple[PlatformService, int], StatusMeaning]] = MappingProxyType(
     {
-        (Service.TOKEN, 404): Meaning(CapabilityMissing, "no_token"),
-        (Service.MEMBERSHIPS, 400): Meaning(CapabilityMissing, "members_unlisted"),
-        (Service.MEMBERSHIPS, 401): Meaning(CapabilityMissing, "members_refused"),
-        (Service.MEMBERSHIPS, 403): Meaning(CapabilityMissing, "members_refused"),
-        (Service.MEMBERSHIPS, 404): _NO_COURSE,
-        (Service.LINE_ITEMS, 400): _NOT_TAKEN,
-        (Service.LINE_ITEMS, 401): _NOT_TAKEN,
-        (Service.LINE_ITEMS, 403): _NO_COURSE,
-        (Service.LINE_ITEMS, 404): _NO_COURSE,
-        (Service.NEW_LINE_ITEM, 400): Meaning(RefusedByLms, "column_refused"),
-        (Service.NEW_LINE_ITEM, 401): _NOT_TAKEN,
-        (Service.NEW_LINE_ITEM, 403): _NO_COURSE,
-        (Service.NEW_LINE_ITEM, 404): _NO_COURSE,
-        (Service.RESULTS, 400): _NOT_TAKEN,
-        (Service.RESULTS, 401): _NOT_TAKEN,
-        (Service.RESULTS, 403): _NO_COURSE,
-        (Service.RESULTS, 404): _GONE,
-        (Service.SCORE, 400): Meaning(RefusedByLms, "score_of_nobody"),
-        (Service.SCORE, 401): _NOT_TAKEN,
-        (Service.SCORE, 403): _NO_COURSE,
-        (Service.SCORE, 404): _GONE,
-        (Service.SCORE, 409): Meaning(RefusedByLms, "score_is_older"),
-        (Service.SCORE, 500): Meaning(RefusedByLms, "score_not_kept"),
+        (PlatformService.TOKEN, 404): StatusMeaning(CapabilityMissing, "no_token"),
+        (PlatformService.MEMBERSHIPS, 400): StatusMeaning(CapabilityMissing, "members_unlisted"),
+        (PlatformService.MEMBERSHIPS, 401): StatusMeaning(CapabilityMissing, "members_refused"),
+        (PlatformService.MEMBERSHIPS, 403): StatusMeaning(CapabilityMissing, "members_refused"),
+        (PlatformService.MEMBERSHIPS, 404): _NO_COURSE,
+        (PlatformService.LINE_ITEMS, 400): _NOT_TAKEN,
+        (PlatformService.LINE_ITEMS, 401): _NOT_TAKEN,
+        (PlatformService.LINE_ITEMS, 403): _NO_COURSE,
+        (PlatformService.LINE_ITEMS, 404): _NO_COURSE,
+        (PlatformService.NEW_LINE_ITEM, 400): StatusMeaning(RefusedByLms, "column_refused"),
+        (PlatformService.NEW_LINE_ITEM, 401): _NOT_TAKEN,
+        (PlatformService.NEW_LINE_ITEM, 403): _NO_COURSE,
+        (PlatformService.NEW_LINE_ITEM, 404): _NO_COURSE,
+        (PlatformService.RESULTS, 400): _NOT_TAKEN,
+        (PlatformService.RESULTS, 401): _NOT_TAKEN,
+        (PlatformService.RESULTS, 403): _NO_COURSE,
+        (PlatformService.RESULTS, 404): _GONE,
+        (PlatformService.SCORE, 400): StatusMeaning(RefusedByLms, "score_of_nobody"),
+        (PlatformService.SCORE, 401): _NOT_TAKEN,
+        (PlatformService.SCORE, 403): _NO_COURSE,
+        (PlatformService.SCORE, 404): _GONE,
+        (PlatformService.SCORE, 409): StatusMeaning(RefusedByLms, "score_is_older"),
+        (PlatformService.SCORE, 500): StatusMeaning(RefusedByLms, "score_not_kept"),
     }
 )
 
 #: What an OAuth error code of the token service means; any other is about the signature.
-OAUTH: Final[Mapping[str, Meaning]] = MappingProxyType(
+OAUTH: Final[Mapping[str, StatusMeaning]] = MappingProxyType(
     {
-        "invalid_client": Meaning(CapabilityMissing, "unregistered"),
-        "invalid_scope": Meaning(CapabilityMissing, "no_service"),
+        "invalid_client": StatusMeaning(CapabilityMissing, "unregistered"),
+        "invalid_scope": StatusMeaning(CapabilityMissing, "no_service"),
     }
 )
 
-_SIGNATURE = Meaning(CapabilityMissing, "signature_refused")
+_SIGNATURE = StatusMeaning(CapabilityMissing, "signature_refused")
 
-_AWAY = Meaning(CapabilityMissing, "sends_elsewhere")
+_AWAY = StatusMeaning(CapabilityMissing, "sends_elsewhere")
 
 _ELSEWHERE = range(300, 400)
 _GOOD = range(200, 300)
 
 
-def refusal(service: Service, answer: Answer) -> BridgeError | None:
+def refusal(service: PlatformService, answer: Answer) -> BridgeError | None:
     """Give the error that an answer's status stands for; None where it is a success."""
     if answer.status in _GOOD:
         return None
@@ -105,8 +105,8 @@ def refusal(service: Service, answer: Answer) -> BridgeError | None:
 
 def token_refused(code: str) -> BridgeError:
     """Give the error for what the token service answered instead of a token."""
-    return _error(OAUTH.get(code, _SIGNATURE), Service.TOKEN)
+    return _error(OAUTH.get(code, _SIGNATURE), PlatformService.TOKEN)
 
 
-def _error(meaning: Meaning, service: Service) -> BridgeError:
+def _error(meaning: StatusMeaning, service: PlatformService) -> BridgeError:
     return meaning.kind(Cause.of(f"platform.{meaning.code}"), where=service.value)

@@ -24,7 +24,7 @@ from lms_bridge.errors import (
     RefusedByLms,
 )
 from lms_bridge.lti.address import belongs
-from lms_bridge.lti.exchange import Answer, Asked, Exchange
+from lms_bridge.lti.exchange import Answer, Exchange, HttpRequest
 from lms_bridge.lti.tokens import ALGORITHM
 from lms_bridge.model.lti import Platform
 
@@ -93,7 +93,7 @@ class _Registered(BaseModel):
     tool: _ToolConfiguration = Field(alias="https://purl.imsglobal.org/spec/lti-tool-configuration")
 
 
-def register(
+def registered(
     exchange: Exchange, moodle: str, configuration_url: str, token: str, tool: Tool, now: datetime
 ) -> Platform:
     """Register the bridge, and give the registration to be kept.
@@ -113,7 +113,7 @@ def register(
     """
     if not belongs(configuration_url, moodle):
         raise _elsewhere()
-    said = _read(_Configuration, _asked(exchange, Asked(_SERVICE, configuration_url, _JSON)))
+    said = _read(_Configuration, _asked(exchange, HttpRequest(_SERVICE, configuration_url, _JSON)))
     if said.issuer.rstrip("/") != moodle.rstrip("/"):
         other = Cause.of("platform.other_name", name=said.issuer)
         raise ConfigurationError(other, where=_IN_SITE_FILE)
@@ -124,7 +124,7 @@ def register(
         unsigned = Cause.of("platform.other_algorithm", algorithm=ALGORITHM)
         raise ConfigurationError(unsigned, where=_SERVICE)
     body = json.dumps(description(tool)).encode()
-    asked = Asked(_SERVICE, said.registration_endpoint, _JSON, _JSON, body, write=True)
+    asked = HttpRequest(_SERVICE, said.registration_endpoint, _JSON, _JSON, body, write=True)
     taken = _read(_Registered, _asked(exchange, asked, token))
     return Platform(
         issuer=said.issuer,
@@ -163,7 +163,7 @@ def description(tool: Tool) -> dict[str, Any]:
     }
 
 
-def _asked(exchange: Exchange, asked: Asked, bearer: str = "") -> Answer:
+def _asked(exchange: Exchange, asked: HttpRequest, bearer: str = "") -> Answer:
     answer = exchange.send(asked, bearer)
     if isinstance(answer, BridgeError):
         raise answer

@@ -16,9 +16,16 @@ from lms_bridge.errors import BridgeError, CapabilityMissing, LmsUnreadable
 from lms_bridge.http.failures import unknown_outcome
 from lms_bridge.lti import payloads
 from lms_bridge.lti.access import AccessTokens, Sign
-from lms_bridge.lti.exchange import Answer, Asked, Exchange
-from lms_bridge.lti.refusals import Service, refusal
-from lms_bridge.model.lti import Column, Member, Platform, Roster, Score, Services
+from lms_bridge.lti.exchange import Answer, Exchange, HttpRequest
+from lms_bridge.lti.refusals import PlatformService, refusal
+from lms_bridge.model.lti import (
+    ContextMember,
+    ContextRoster,
+    GradebookColumn,
+    Platform,
+    Score,
+    Services,
+)
 from lms_bridge.ports.lti import PlatformServices
 
 Value = TypeVar("Value")
@@ -50,74 +57,78 @@ class LtiServices(PlatformServices):
         self._tokens = AccessTokens(exchange, sign, now)
         self._now = now
 
-    def memberships(self, platform: Platform, services: Services) -> Roster:
+    def memberships(self, platform: Platform, services: Services) -> ContextRoster:
         """Everybody in the course, all pages; StopRun where it does not offer this."""
         if not services.memberships:
             missing = Cause.of("platform.members_not_offered")
-            raise CapabilityMissing(missing, where=Service.MEMBERSHIPS.value)
-        read_at, found = self._now(), dict[str, Member]()
+            raise CapabilityMissing(missing, where=PlatformService.MEMBERSHIPS.value)
+        read_at, found = self._now(), dict[str, ContextMember]()
         first = _with_query(services.memberships, limit=str(PAGE))
         for answer in self._pages(
             platform,
-            Service.MEMBERSHIPS,
+            PlatformService.MEMBERSHIPS,
             first,
             payloads.MEMBERSHIPS_TYPE,
             (payloads.MEMBERSHIPS_SCOPE,),
         ):
-            page = _read(payloads.MEMBERS, answer, Service.MEMBERSHIPS)
+            page = _read(payloads.MEMBERS, answer, PlatformService.MEMBERSHIPS)
             found.update((each.user_id, each) for each in page.values())
-        return Roster(tuple(found.values()), read_at)
+        return ContextRoster(tuple(found.values()), read_at)
 
-    def columns(self, platform: Platform, services: Services) -> tuple[Column, ...]:
+    def columns(self, platform: Platform, services: Services) -> tuple[GradebookColumn, ...]:
         """The bridge's own columns: what an activity made by itself has no resource."""
         url = _line_items(services)
         found = [
             each.value()
-            for answer in self._pages(platform, Service.LINE_ITEMS, url, payloads.LINE_ITEMS_TYPE)
-            for each in _read(payloads.LINE_ITEMS, answer, Service.LINE_ITEMS)
+            for answer in self._pages(
+                platform, PlatformService.LINE_ITEMS, url, payloads.LINE_ITEMS_TYPE
+            )
+            for each in _read(payloads.LINE_ITEMS, answer, PlatformService.LINE_ITEMS)
         ]
         return tuple(each for each in found if each.resource)
 
-    def make_column(self, platform: Platform, services: Services, column: Column) -> Column:
+    def make_column(
+        self, platform: Platform, services: Services, column: GradebookColumn
+    ) -> GradebookColumn:
         """Make a column; answers it with its address."""
-        asked = Asked(
-            Service.NEW_LINE_ITEM.value,
+        asked = HttpRequest(
+            PlatformService.NEW_LINE_ITEM.value,
             _line_items(services),
             accept=payloads.LINE_ITEM_TYPE,
             kind=payloads.LINE_ITEM_TYPE,
             body=payloads.line_item_json(column),
             write=True,
         )
-        answer = self._send(platform, Service.NEW_LINE_ITEM, asked)
+        answer = self._send(platform, PlatformService.NEW_LINE_ITEM, asked)
         try:
-            made = _read(payloads.LINE_ITEM, answer, Service.NEW_LINE_ITEM)
+            made = _read(payloads.LINE_ITEM, answer, PlatformService.NEW_LINE_ITEM)
         except LmsUnreadable as error:
-            raise unknown_outcome(Service.NEW_LINE_ITEM.value, error.cause) from None
+            raise unknown_outcome(PlatformService.NEW_LINE_ITEM.value, error.cause) from None
         return replace(column, url=made.id)
 
-    def scores(self, platform: Platform, column: Column) -> Mapping[str, Score]:
+    def scores(self, platform: Platform, column: GradebookColumn) -> Mapping[str, Score]:
         """What a column says, by user id; nobody who has no score."""
         read_at, found = self._now(), dict[str, Score]()
         url = _below(column.url, "results")
-        for answer in self._pages(platform, Service.RESULTS, url, payloads.RESULTS_TYPE):
-            for each in _read(payloads.RESULTS, answer, Service.RESULTS):
+        for answer in self._pages(platform, PlatformService.RESULTS, url, payloads.RESULTS_TYPE):
+            for each in _read(payloads.RESULTS, answer, PlatformService.RESULTS):
                 score = each.value(read_at)
                 if score is not None:
                     found[score.user_id] = score
         return found
 
-    def send_score(self, platform: Platform, column: Column, score: Score) -> None:
+    def send_score(self, platform: Platform, column: GradebookColumn, score: Score) -> None:
         """Put one score into a column."""
-        asked = Asked(
-            Service.SCORE.value,
+        asked = HttpRequest(
+            PlatformService.SCORE.value,
             _below(column.url, "scores"),
             kind=payloads.SCORE_TYPE,
             body=payloads.score_json(score),
             write=True,
         )
-        answer = self._send(platform, Service.SCORE, asked)
+        answer = self._send(platform, PlatformService.SCORE, asked)
         if answer.body.lstrip()[:1] == b"<":  # somebody else's page: a log-in, or maintenance
-            raise unknown_outcome(Service.SCORE.value, Cause.of("platform.page"))
+            raise unknown_outcome(PlatformService.SCORE.value, Cause.of("platform.page"))
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -126,13 +137,13 @@ class LtiServices(PlatformServices):
     def _pages(
         self,
         platform: Platform,
-        service: Service,
+        service: PlatformService,
         url: str,
         accept: str,
         scopes: tuple[str, ...] = payloads.COLUMN_SCOPES,
     ) -> Iterator[Answer]:
         for _ in range(PAGES):
-            answer = self._send(platform, service, Asked(service.value, url, accept), scopes)
+            answer = self._send(platform, service, HttpRequest(service.value, url, accept), scopes)
             yield answer
             further = _next(answer.link)
             if not further:
@@ -143,8 +154,8 @@ class LtiServices(PlatformServices):
     def _send(
         self,
         platform: Platform,
-        service: Service,
-        asked: Asked,
+        service: PlatformService,
+        asked: HttpRequest,
         scopes: tuple[str, ...] = payloads.COLUMN_SCOPES,
     ) -> Answer:
         """Send with an access token; one that is not taken is asked for anew, once."""
@@ -161,7 +172,7 @@ class LtiServices(PlatformServices):
         return came
 
     def _try(
-        self, platform: Platform, asked: Asked, scopes: tuple[str, ...]
+        self, platform: Platform, asked: HttpRequest, scopes: tuple[str, ...]
     ) -> Answer | BridgeError:
         token = self._tokens.get(platform, scopes)
         if isinstance(token, BridgeError):
@@ -172,8 +183,8 @@ class LtiServices(PlatformServices):
         return came
 
 
-def _read(kind: TypeAdapter[Value], answer: Answer, service: Service) -> Value:
-    return payloads.read(kind, answer.body, service.value, answer.kind)
+def _read(kind: TypeAdapter[Value], answer: Answer, service: PlatformService) -> Value:
+    return payloads.read_payload(kind, answer.body, service.value, answer.kind)
 
 
 def _next(link: str) -> str:
@@ -191,7 +202,7 @@ def _is_next(about: str) -> bool:
 def _line_items(services: Services) -> str:
     if not services.lineitems:
         missing = Cause.of("platform.columns_not_offered")
-        raise CapabilityMissing(missing, where=Service.LINE_ITEMS.value)
+        raise CapabilityMissing(missing, where=PlatformService.LINE_ITEMS.value)
     return services.lineitems
 
 

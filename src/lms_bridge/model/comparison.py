@@ -12,7 +12,7 @@ AWARD = "award"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StandingChange:
     """One component, or the award, that would stand elsewhere.
 
     Attributes:
@@ -42,7 +42,7 @@ class LearnerChange:
 
     learner: str
     track: str
-    steps: tuple[Step, ...]
+    steps: tuple[StandingChange, ...]
     owed: tuple[Owed, ...]
     settled: tuple[Owed, ...]
 

@@ -52,7 +52,7 @@ Requirements = Mapping[Purpose, Requirement]
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class LmsService:
     """What the LMS says of itself and of the token.
 
     Attributes:

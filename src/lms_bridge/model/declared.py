@@ -12,7 +12,7 @@ from lms_bridge.model.identity import Citation, Text
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class UnitPart:
     """A part of a unit. `sessions`: words that mark a session of it, if its description has one."""
 
     id: str
@@ -144,7 +144,7 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class CompensationMember:
     """A unit of a group whose units make up for one another: its mark, and what it weighs there.
 
     Attributes:
@@ -160,7 +160,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CompensationGroup:
     """Units that make up for one another: their average is compared, down to a floor.
 
     `floor` None: any mark may be made up for. `decimals`: to how many the average is rounded.
@@ -168,7 +168,7 @@ class Group:
 
     id: str
     title: Text
-    members: tuple[Member, ...]
+    members: tuple[CompensationMember, ...]
     at_least: Dated[Decimal]
     floor: Dated[Decimal] | None
     out_of: Decimal

@@ -18,7 +18,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SetupFinding:
     """One thing found.
 
     Attributes:
@@ -49,9 +49,9 @@ class Finding:
 _ORDER = {each: number for number, each in enumerate(Severity)}
 
 
-def together(found: Iterable[Finding]) -> tuple[Finding, ...]:
+def together(found: Iterable[SetupFinding]) -> tuple[SetupFinding, ...]:
     """Findings of several programmes: each once, the worst first, else in the order found."""
-    known: dict[tuple[str, str], Finding] = {}
+    known: dict[tuple[str, str], SetupFinding] = {}
     for each in found:
         key = (each.code, each.where)
         before = known.get(key)

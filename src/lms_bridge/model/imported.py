@@ -133,7 +133,7 @@ Cell = str | Decimal | bool | date | Unusable
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FileRow:
     """One line of a file as it stands there, before anything is made of it.
 
     Attributes:
@@ -162,7 +162,7 @@ class Content:
     name: str
     kind: FileKind
     digest: str
-    rows: tuple[Row, ...]
+    rows: tuple[FileRow, ...]
     at: datetime | None = None
 
 
@@ -280,7 +280,7 @@ def file_of(record: Record) -> tuple[str, int] | None:
 _SHOWN = 60
 
 
-def shown(text: str) -> str:
+def rendered_text(text: str) -> str:
     """A foreign text as it may be repeated: one line, no control characters, not too long."""
     plain = "".join(each if each.isprintable() else "�" for each in text[: _SHOWN + 1])
     return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "…"

@@ -187,7 +187,7 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ContextMember:
     """Somebody in a course, as the platform lists them; the name is for pages alone."""
 
     user_id: str
@@ -198,10 +198,10 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Roster:
+class ContextRoster:
     """Who is in a course, and when that was read."""
 
-    members: tuple[Member, ...]
+    members: tuple[ContextMember, ...]
     read_at: datetime
 
 
@@ -217,7 +217,7 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class GradebookColumn:
     """A column of the bridge's own in a gradebook (a line item).
 
     Attributes:

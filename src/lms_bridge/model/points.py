@@ -22,13 +22,13 @@ class Points:
     complete: bool = False
 
 
-def said(given: Decimal, maximum: Decimal, comment: str) -> str:
+def score_digest(given: Decimal, maximum: Decimal, comment: str) -> str:
     """A short text that stands for a score: its share of the maximum, a digest of its comment."""
     share = (given / maximum if maximum else Decimal(0)).quantize(_PLACES)
     return f"{share} {hashlib.sha256(comment.encode()).hexdigest()[:32]}"
 
 
-def same(one: str, other: str) -> bool:
+def same_score(one: str, other: str) -> bool:
     """Whether two scores say the same, by what `said` wrote; "" says nothing."""
     share, _, comment = one.partition(" ")
     other_share, _, other_comment = other.partition(" ")

@@ -92,7 +92,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class StagedJudgement:
     """One learner as judged in a run, before anything of it is kept.
 
     Attributes:
@@ -113,7 +113,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class PlanFindings:
     """What a run's plan left for people to look at, and what it found settled.
 
     `adopted` counts writes of earlier runs whose outcome nobody had seen.

@@ -38,7 +38,7 @@ class CourseContent:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class BindableItems:
     """Everything that bindings may name, as far as the service user may see it."""
 
     courses: tuple[CourseContent, ...]

@@ -73,7 +73,7 @@ class LearnerSlice:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class WorkItem:
     """A piece of work to be added to a run.
 
     Attributes:

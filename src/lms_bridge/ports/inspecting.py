@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from lms_bridge.errors import BridgeError
-from lms_bridge.model.connection import CourseSettings, Requirements, Service
+from lms_bridge.model.connection import CourseSettings, LmsService, Requirements
 
 
 class LmsInspector(Protocol):
@@ -16,7 +16,7 @@ class LmsInspector(Protocol):
     def requirements(self) -> Requirements:
         """Which functions and capabilities each purpose needs, under the LMS's own names."""
 
-    def service(self) -> Service:
+    def service(self) -> LmsService:
         """The LMS, the service, and whose token it is."""
 
     def course_settings(self, course_id: int) -> CourseSettings | None:

@@ -47,7 +47,7 @@ class Answers(Generic[Found_co]):
 # `course_id` and the like are the LMS's own numbers; idnumbers are the registrar's.
 
 
-class Places(Protocol):
+class CourseReader(Protocol):
     """Which courses there are, and what is in them."""
 
     def courses(self, idnumbers: Collection[str]) -> Mapping[str, Course]:
@@ -60,7 +60,7 @@ class Places(Protocol):
         """The activities of a course, with their idnumbers."""
 
 
-class Roster(Protocol):
+class PeopleReader(Protocol):
     """Who is where, and who they are."""
 
     def participants(self, course_id: int) -> tuple[Participant, ...]:
@@ -76,7 +76,7 @@ class Roster(Protocol):
         """Accounts with idnumber and custom fields; an unknown id is left out."""
 
 
-class Results(Protocol):
+class ResultSource(Protocol):
     """What learners did in courses."""
 
     def grades(self, course_id: int) -> tuple[Grade, ...]:
@@ -114,7 +114,7 @@ class Holdings(Protocol):
         """Ratings of (user id, competency id) pairs; refused is by user id."""
 
 
-class Lms(Places, Roster, Results, Attendance, Holdings, Protocol):
+class Lms(CourseReader, PeopleReader, ResultSource, Attendance, Holdings, Protocol):
     """Everything that is read."""
 
     def site(self) -> SiteInfo:

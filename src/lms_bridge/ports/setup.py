@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from lms_bridge.model.connection import SiteNeeds
-from lms_bridge.model.finding import Finding
+from lms_bridge.model.finding import SetupFinding
 
 
 class SiteSetup(Protocol):
@@ -17,7 +17,7 @@ class SiteSetup(Protocol):
 
     def diagnose(
         self, needs: Sequence[SiteNeeds], progress: Callable[[str, int, int], None]
-    ) -> tuple[Finding, ...]:
+    ) -> tuple[SetupFinding, ...]:
         """What the site lacks for these programmes, the worst first, each finding once.
 
         Where the LMS opens nothing at all, the only finding has the code "access.closed".

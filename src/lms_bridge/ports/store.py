@@ -19,20 +19,20 @@ from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.imported import ImportedFile, ImportedResult, KeptResult
 from lms_bridge.model.lti import (
     ApiToken,
-    Column,
     Context,
+    ContextRoster,
     Expected,
+    GradebookColumn,
     Place,
     Platform,
-    Roster,
     ToolKey,
     Visit,
 )
-from lms_bridge.model.run import Judged, Order, Outlook, Quarantined, Run, RunState
+from lms_bridge.model.run import Order, PlanFindings, Quarantined, Run, RunState, StagedJudgement
 from lms_bridge.model.snapshot import CourseReading, SiteReading
 from lms_bridge.model.stored import Stored
 from lms_bridge.model.verdict import Verdict
-from lms_bridge.model.work import Item, Pause, Queue, Waiting, Work, WorkKind, WorkState
+from lms_bridge.model.work import Pause, Queue, Waiting, Work, WorkItem, WorkKind, WorkState
 from lms_bridge.ports.clock import Clock
 
 
@@ -82,7 +82,7 @@ class Runs(Protocol):
         """How many learners the last finished run had; None before the first."""
 
 
-class Readings(Protocol):
+class ReadingStore(Protocol):
     """What a run has read so far, and the records it set aside."""
 
     def save_course(self, run_id: int, reading: CourseReading) -> None:
@@ -112,7 +112,7 @@ class Readings(Protocol):
 class Staged(Protocol):
     """What a run has judged and not kept yet: the brake may still stop it."""
 
-    def hold(self, run_id: int, part: str, judged: Sequence[Judged]) -> None:
+    def hold(self, run_id: int, part: str, judged: Sequence[StagedJudgement]) -> None:
         """Hold what a part of the learners was judged, in the place of an earlier holding.
 
         A verdict that says what the kept one says is not held again.
@@ -290,10 +290,10 @@ class Actions(Protocol):
     def set_on(self, programme: str) -> Mapping[str, datetime]:
         """By effect key, when the bridge last set it itself."""
 
-    def save_outlook(self, run_id: int, outlook: Outlook) -> None:
+    def save_outlook(self, run_id: int, outlook: PlanFindings) -> None:
         """Keep what the plan of a run leaves for people to look at."""
 
-    def outlook(self, run_id: int) -> Outlook:
+    def outlook(self, run_id: int) -> PlanFindings:
         """What the plan of a run left for people; nothing before it was made."""
 
 
@@ -383,7 +383,7 @@ class DeadLetters(Protocol):
 class WorkTable(Leases, WorkOverview, DeadLetters, Protocol):
     """Pieces of work. The database is the truth about them; a queue only wakes workers."""
 
-    def add(self, run_id: int, items: Iterable[Item], at: datetime) -> None:
+    def add(self, run_id: int, items: Iterable[WorkItem], at: datetime) -> None:
         """Add pieces of work; one with the same kind and subject stays as it is."""
 
 
@@ -462,10 +462,10 @@ class Visits(Protocol):
     def change(self, visit: Visit) -> None:
         """Keep a visit's other values; its end and its secret stay."""
 
-    def save_roster(self, visit_id: str, roster: Roster) -> None:
+    def save_roster(self, visit_id: str, roster: ContextRoster) -> None:
         """Keep who is in the visit's course until the visit ends."""
 
-    def roster(self, visit_id: str) -> Roster | None:
+    def roster(self, visit_id: str) -> ContextRoster | None:
         """Who is in the visit's course, as last kept."""
 
     def forget_over(self, now: datetime) -> int:
@@ -481,10 +481,12 @@ class Gradebooks(Protocol):
     def context(self, course: str) -> Context | None:
         """Where a course offers its services."""
 
-    def save_column(self, programme: str, component: str, course: str, column: Column) -> None:
+    def save_column(
+        self, programme: str, component: str, course: str, column: GradebookColumn
+    ) -> None:
         """Keep the column of a component, in the place of an earlier one."""
 
-    def columns(self, programme: str) -> Mapping[str, tuple[str, Column]]:
+    def columns(self, programme: str) -> Mapping[str, tuple[str, GradebookColumn]]:
         """By component, the course and the column that the bridge made there."""
 
     def scores_sent(self, url: str) -> Mapping[str, str]:
@@ -501,7 +503,7 @@ class ColumnStore(Protocol):
     platforms: Platforms
 
 
-class Places(Protocol):
+class PlaceStore(Protocol):
     """Where courses and their activities are."""
 
     def save(self, course: str, places: Iterable[Place]) -> None:
@@ -535,7 +537,7 @@ class Store(Protocol):
 
     clock: Clock
     runs: Runs
-    readings: Readings
+    readings: ReadingStore
     staged: Staged
     rules: Rules
     activations: Activations
@@ -549,7 +551,7 @@ class Store(Protocol):
     tool_keys: KeptToolKeys
     visits: Visits
     gradebooks: Gradebooks
-    places: Places
+    places: PlaceStore
     tokens: Tokens
 
     def batch(self) -> AbstractContextManager[object]:

@@ -12,10 +12,10 @@ from lms_bridge.located.nearest import not_among
 from lms_bridge.programme.check_effects import check_effects
 from lms_bridge.programme.check_marks import check_marks
 from lms_bridge.programme.nouns import Component, Programme
-from lms_bridge.rules.base.rule import Use, walk
+from lms_bridge.rules.base.rule import Use, rule_tree
 
 
-def check(
+def programme_problems(
     programme: Programme, trees: Mapping[str, Located], *, add_up: bool = True
 ) -> Iterator[Problem]:
     """Every problem that only the whole programme shows; `add_up`: whether hours must."""
@@ -50,7 +50,7 @@ def of_component(component: str, cause: Cause) -> Cause:
 
 def _scale(programme: Programme, head: Located) -> Iterator[Problem]:
     """Marks need a scale."""
-    asked = (rule for each in programme.components for rule in walk(each.rule))
+    asked = (rule for each in programme.components for rule in rule_tree(each.rule))
     if programme.pass_mark is None and any(rule.needs_scale for rule in asked):
         yield head.problem((), Cause.of("scale.missing"))
 
@@ -129,8 +129,8 @@ def _component(
 ) -> Iterator[Cause]:
     beside = frozenset(each.id for each in programme.of_track(track))
     use = Use(programme, component, track, beside, add_up)
-    rules = walk(component.rule)
-    for rule in rules + (walk(component.to_present) if component.to_present else ()):
+    rules = rule_tree(component.rule)
+    for rule in rules + (rule_tree(component.to_present) if component.to_present else ()):
         yield from rule.unknown_names(use)
     yield from check_marks(component)
     if add_up and len({part.id for part in component.parts}) != len(component.parts):

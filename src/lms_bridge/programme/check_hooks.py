@@ -9,7 +9,7 @@ from lms_bridge.errors import Problem
 from lms_bridge.programme.hooks.purity import FILE
 from lms_bridge.programme.hooks.running import Hooks
 from lms_bridge.programme.nouns import Programme
-from lms_bridge.rules.base.rule import walk
+from lms_bridge.rules.base.rule import rule_tree
 
 
 def hooks_of(name: str, files: Mapping[str, str], problems: list[Problem]) -> Hooks | None:
@@ -28,7 +28,7 @@ def check_hooks(programme: Programme, places: Mapping[str, tuple[str, int]]) -> 
     for component in programme.components:
         file, line = places.get(component.id, ("programme.yaml", 1))
         track = min(component.tracks, default="")
-        for rule in walk(component.rule):
+        for rule in rule_tree(component.rule):
             for why in rule.unanswered(programme.hooks, programme.id, track):
                 cause = Cause.of("hook.unanswered", component=component.id, cause=why)
                 yield Problem(file, line, cause)

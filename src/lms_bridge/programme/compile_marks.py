@@ -11,26 +11,41 @@ from lms_bridge.located import Located
 from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import DatedSpec
 from lms_bridge.model.dated import Dated
-from lms_bridge.model.declared import Assessment, Competence, Group, Member, Option, SecondSession
+from lms_bridge.model.declared import (
+    Assessment,
+    CompensationGroup,
+    CompensationMember,
+    Competence,
+    Option,
+    SecondSession,
+)
 from lms_bridge.model.identity import Citation
 from lms_bridge.programme.nouns import Component, ComponentKind
 from lms_bridge.programme.reading import Placed
 from lms_bridge.programme.schema import (
-    AssessmentSpec,
+    AssessmentWeightSpec,
     CompensationSpec,
     ComponentSpec,
     OptionSpec,
     ProgrammeFile,
 )
 from lms_bridge.rules.base.registry import kinds, standing_for
-from lms_bridge.rules.base.workbench import Alone, Compiling, Path, Workbench, same, text, whole
+from lms_bridge.rules.base.workbench import (
+    Alone,
+    CompileContext,
+    Compiling,
+    Path,
+    both_languages,
+    checked_number,
+    whole,
+)
 
 #: The scale of marks in French universities, where a programme names no other.
 _USUAL = Decimal(20)
 
 
 def prepare_marks(
-    bench: Workbench, located: Located, head: ProgrammeFile, placed: list[Placed]
+    bench: CompileContext, located: Located, head: ProgrammeFile, placed: list[Placed]
 ) -> None:
     """What the rules about marks refer to, before any rule is compiled."""
     if head.rounding:
@@ -38,13 +53,15 @@ def prepare_marks(
     for file, path, _, spec in placed:
         if spec.ects:
             where = (*path, "ects")
-            bench.credits[spec.id] = bench.dated(file, where, spec.ects, spec.source, same)
+            bench.credits[spec.id] = bench.dated(
+                file, where, spec.ects, spec.source, checked_number
+            )
     bench.electives = frozenset(each for option in head.options.values() for each in option.of)
     for key, group in head.compensation.items():
         bench.groups[key] = _group(bench, located, head, placed, key, group)
 
 
-def prepare_alone(bench: Workbench, head: ProgrammeFile, placed: list[Placed]) -> None:
+def prepare_alone(bench: CompileContext, head: ProgrammeFile, placed: list[Placed]) -> None:
     """What settles a unit alone, for the groups that it is in."""
     grouped = {unit for group in head.compensation.values() for unit in group.units}
     for located, path, _, spec in placed:
@@ -60,7 +77,7 @@ def prepare_alone(bench: Workbench, head: ProgrammeFile, placed: list[Placed]) -
 
 
 def compiling(
-    bench: Workbench, located: Located, path: Path, spec: ComponentSpec, head: ProgrammeFile
+    bench: CompileContext, located: Located, path: Path, spec: ComponentSpec, head: ProgrammeFile
 ) -> Compiling:
     """What the rules of a component are compiled with."""
     return Compiling(
@@ -70,23 +87,25 @@ def compiling(
         spec.id,
         tuple(each.id for each in spec.parts),
         competences_of(spec),
-        mark_of(bench, located, path, spec, head),
+        compiled_mark(bench, located, path, spec, head),
     )
 
 
 def competences_of(spec: ComponentSpec) -> tuple[Competence, ...]:
     """The competences of a block."""
-    return tuple(Competence(each.id, text(each.title), each.mandatory) for each in spec.competences)
+    return tuple(
+        Competence(each.id, both_languages(each.title), each.mandatory) for each in spec.competences
+    )
 
 
-def mark_of(
-    bench: Workbench, located: Located, path: Path, spec: ComponentSpec, head: ProgrammeFile
+def compiled_mark(
+    bench: CompileContext, located: Located, path: Path, spec: ComponentSpec, head: ProgrammeFile
 ) -> Assessment:
     """How the mark of a component comes about: one mark, or the average of its assessments."""
     source = bench.cite(located, (*path, "source"), spec.source)
     return Assessment(
         subject=spec.id,
-        title=text(spec.title),
+        title=both_languages(spec.title),
         weight=_one(source),
         source=source,
         out_of=_out_of(head),
@@ -101,17 +120,17 @@ def mark_of(
 
 
 def _assessment(
-    bench: Workbench,
+    bench: CompileContext,
     located: Located,
     path: Path,
     unit: str,
-    spec: AssessmentSpec,
+    spec: AssessmentWeightSpec,
     head: ProgrammeFile,
 ) -> Assessment:
     return Assessment(
         subject=f"{unit}.{spec.id}",
-        title=text(spec.title),
-        weight=bench.dated(located, (*path, "weight"), spec.weight, spec.source, same),
+        title=both_languages(spec.title),
+        weight=bench.dated(located, (*path, "weight"), spec.weight, spec.source, checked_number),
         source=bench.cite(located, (*path, "source"), spec.source),
         out_of=_out_of(head),
         of=tuple(
@@ -125,7 +144,7 @@ def _assessment(
 
 
 def _best(
-    bench: Workbench, located: Located, path: Path, spec: DatedSpec | None, source: str
+    bench: CompileContext, located: Located, path: Path, spec: DatedSpec | None, source: str
 ) -> Dated[int] | None:
     return bench.dated(located, (*path, "best"), spec, source, whole) if spec else None
 
@@ -139,15 +158,15 @@ def _one(source: Citation) -> Dated[Decimal]:
 
 
 def _group(
-    bench: Workbench,
+    bench: CompileContext,
     located: Located,
     head: ProgrammeFile,
     placed: list[Placed],
     key: str,
     spec: CompensationSpec,
-) -> Group:
+) -> CompensationGroup:
     path: Path = ("compensation", key)
-    members: list[Member] = []
+    members: list[CompensationMember] = []
     for i, unit in enumerate(spec.units):
         found = [each for each in placed if each[3].id == unit]
         if found:
@@ -159,12 +178,14 @@ def _group(
         else:
             cause = not_among("unit.unknown", unit, [each[3].id for each in placed])
         bench.wrong(located, (*path, "units", i), cause)
-    return Group(
+    return CompensationGroup(
         id=key,
-        title=text(spec.title),
+        title=both_languages(spec.title),
         members=tuple(members),
-        at_least=bench.dated(located, (*path, "at_least"), spec.at_least, spec.source, same),
-        floor=bench.dated(located, (*path, "floor"), spec.floor, spec.source, same)
+        at_least=bench.dated(
+            located, (*path, "at_least"), spec.at_least, spec.source, checked_number
+        ),
+        floor=bench.dated(located, (*path, "floor"), spec.floor, spec.source, checked_number)
         if spec.floor
         else None,
         out_of=_out_of(head),
@@ -173,23 +194,25 @@ def _group(
     )
 
 
-def _member(bench: Workbench, head: ProgrammeFile, placed: Placed) -> Member:
+def _member(bench: CompileContext, head: ProgrammeFile, placed: Placed) -> CompensationMember:
     located, path, _, spec = placed
-    mark = mark_of(bench, located, path, spec, head)
+    mark = compiled_mark(bench, located, path, spec, head)
     option = next((each for each in head.options.values() if spec.id in each.of), None)
     chosen_by = (option.profile or "") if option else ""
     beside = tuple(each for each in option.of if each != spec.id) if option else ()
     if spec.coefficient:
         where = (*path, "coefficient")
-        weight = bench.dated(located, where, spec.coefficient, spec.source, same)
-        return Member(spec.id, mark, weight, chosen_by, beside)
+        weight = bench.dated(located, where, spec.coefficient, spec.source, checked_number)
+        return CompensationMember(spec.id, mark, weight, chosen_by, beside)
     if spec.id not in bench.credits:
         bench.wrong(located, path, Cause.of("unit.weightless", unit=spec.id))
-    return Member(spec.id, mark, bench.credits.get(spec.id, mark.weight), chosen_by, beside)
+    return CompensationMember(
+        spec.id, mark, bench.credits.get(spec.id, mark.weight), chosen_by, beside
+    )
 
 
 def options_of(
-    bench: Workbench, located: Located, head: ProgrammeFile, components: Iterable[Component]
+    bench: CompileContext, located: Located, head: ProgrammeFile, components: Iterable[Component]
 ) -> list[Component]:
     """A component for each option, in the tracks that have one of its electives."""
     known = tuple(components)
@@ -197,7 +220,7 @@ def options_of(
 
 
 def _option(
-    bench: Workbench,
+    bench: CompileContext,
     located: Located,
     head: ProgrammeFile,
     key: str,
@@ -230,7 +253,7 @@ def _option(
     return Component(
         id=key,
         kind=ComponentKind.OPTION,
-        title=text(spec.title),
+        title=both_languages(spec.title),
         tracks=frozenset(track for each in electives for track in each.tracks),
         rule=standing_for(ComponentKind.OPTION).declared(option),
         source=source,

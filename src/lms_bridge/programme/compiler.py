@@ -10,9 +10,9 @@ from lms_bridge.located.nearest import not_among
 from lms_bridge.model.declared import (
     Document,
     OutsideResult,
-    Part,
     PassMark,
     ProfileAsked,
+    UnitPart,
 )
 from lms_bridge.programme.compile_marks import (
     competences_of,
@@ -25,7 +25,7 @@ from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.programme.nouns import (
     Component,
     Counting,
-    Framework,
+    FrameworkPlan,
     Information,
     JuryRule,
     Programme,
@@ -36,11 +36,18 @@ from lms_bridge.programme.schema import ComponentSpec, DocumentSpec, Information
 from lms_bridge.programme.schema_effects import EffectsFile, FrameworkSpec
 from lms_bridge.rules.base.marks import off_scale
 from lms_bridge.rules.base.rule import Rule
-from lms_bridge.rules.base.workbench import Path, Workbench, same, seconds, text, whole
+from lms_bridge.rules.base.workbench import (
+    CompileContext,
+    Path,
+    both_languages,
+    checked_number,
+    seconds,
+    whole,
+)
 
 
 def compile_programme(
-    bench: Workbench,
+    bench: CompileContext,
     located: Located,
     head: ProgrammeFile,
     placed: list[Placed],
@@ -59,18 +66,18 @@ def compile_programme(
     components += options_of(bench, located, head, components)
     return Programme(
         id=head.id,
-        title=text(head.title),
+        title=both_languages(head.title),
         version=head.version,
         owner=head.owner,
         prefix=head.prefix,
         fingerprint=fingerprint,
-        sources={key: text(spec) for key, spec in head.sources.items()},
+        sources={key: both_languages(spec) for key, spec in head.sources.items()},
         tracks=_tracks(bench, located, head),
         components=tuple(components),
         results=_results(bench, located, head),
         documents=bench.documents,
         profile=_profile(head),
-        parties={key: text(spec) for key, spec in head.parties.items()},
+        parties={key: both_languages(spec) for key, spec in head.parties.items()},
         jury=_jury(bench, located, head),
         award_source=bench.cite(located, ("award", "source"), head.award.source),
         pass_mark=_pass_mark(bench, located, head),
@@ -90,7 +97,7 @@ def compile_programme(
     )
 
 
-def _prepare(bench: Workbench, located: Located, head: ProgrammeFile) -> None:
+def _prepare(bench: CompileContext, located: Located, head: ProgrammeFile) -> None:
     """What the rules refer to, before any rule is compiled."""
     for key, spec in head.documents.items():
         _document(bench, located, key, spec)
@@ -101,7 +108,7 @@ def _prepare(bench: Workbench, located: Located, head: ProgrammeFile) -> None:
         bench.cite(located, ("attendance", "source"), head.attendance.source)
 
 
-def _document(bench: Workbench, located: Located, key: str, spec: DocumentSpec) -> None:
+def _document(bench: CompileContext, located: Located, key: str, spec: DocumentSpec) -> None:
     path: Path = ("documents", key)
     words = bench.dated(located, (*path, "words"), spec.words, spec.source, whole)
     source = bench.cite(located, (*path, "source"), spec.source)
@@ -117,25 +124,29 @@ def _document(bench: Workbench, located: Located, key: str, spec: DocumentSpec) 
                 known = other or bench.documents[name]
                 cause = Cause.of("document.both", one=known.id, other=name, result=result)
                 bench.wrong(located, path, cause)
-        bench.documents[name] = Document(name, text(spec.title), words, stands_for, source)
+        bench.documents[name] = Document(
+            name, both_languages(spec.title), words, stands_for, source
+        )
 
 
-def _tracks(bench: Workbench, located: Located, head: ProgrammeFile) -> Mapping[str, Track]:
+def _tracks(bench: CompileContext, located: Located, head: ProgrammeFile) -> Mapping[str, Track]:
     return {
         key: Track(
-            key, text(spec.title), bench.cite(located, ("tracks", key, "source"), spec.source)
+            key,
+            both_languages(spec.title),
+            bench.cite(located, ("tracks", key, "source"), spec.source),
         )
         for key, spec in head.tracks.items()
     }
 
 
 def _results(
-    bench: Workbench, located: Located, head: ProgrammeFile
+    bench: CompileContext, located: Located, head: ProgrammeFile
 ) -> Mapping[str, OutsideResult]:
     return {
         key: OutsideResult(
             key,
-            text(spec.title),
+            both_languages(spec.title),
             spec.course,
             spec.item or f"{spec.course}-RESULT",
             bench.cite(located, ("results", key, "source"), spec.source),
@@ -148,16 +159,16 @@ def _profile(head: ProgrammeFile) -> Mapping[str, ProfileAsked]:
     return {
         key: ProfileAsked(
             key,
-            text(spec.title),
+            both_languages(spec.title),
             spec.shortname,
-            {code: text(label) for code, label in spec.values.items()},
+            {code: both_languages(label) for code, label in spec.values.items()},
         )
         for key, spec in head.profile.items()
     }
 
 
 def _component(
-    bench: Workbench, placed: Placed, head: ProgrammeFile, tracks: tuple[str, ...]
+    bench: CompileContext, placed: Placed, head: ProgrammeFile, tracks: tuple[str, ...]
 ) -> list[Component]:
     located, path, kind, spec = placed
     rules = compiling(bench, located, path, spec, head)
@@ -175,7 +186,7 @@ def _component(
         Component(
             id=spec.id,
             kind=kind,
-            title=text(spec.title),
+            title=both_languages(spec.title),
             tracks=of,
             rule=rule,
             source=bench.cite(located, (*path, "source"), spec.source),
@@ -191,7 +202,7 @@ def _component(
             integrates=_information(bench, located, (*path, "integrates"), spec.integrates),
             ects=bench.credits.get(spec.id),
             coefficient=bench.dated(
-                located, (*path, "coefficient"), spec.coefficient, spec.source, same
+                located, (*path, "coefficient"), spec.coefficient, spec.source, checked_number
             )
             if spec.coefficient
             else None,
@@ -202,11 +213,13 @@ def _component(
     ]
 
 
-def _parts(bench: Workbench, located: Located, path: Path, spec: ComponentSpec) -> tuple[Part, ...]:
+def _parts(
+    bench: CompileContext, located: Located, path: Path, spec: ComponentSpec
+) -> tuple[UnitPart, ...]:
     return tuple(
-        Part(
+        UnitPart(
             each.id,
-            text(each.title),
+            both_languages(each.title),
             bench.dated(located, (*path, "parts", i, "hours"), each.hours, each.source, seconds),
             tuple(each.sessions),
             bench.cite(located, (*path, "parts", i, "source"), each.source),
@@ -216,31 +229,31 @@ def _parts(bench: Workbench, located: Located, path: Path, spec: ComponentSpec) 
 
 
 def _information(
-    bench: Workbench, located: Located, path: Path, specs: list[InformationSpec]
+    bench: CompileContext, located: Located, path: Path, specs: list[InformationSpec]
 ) -> tuple[Information, ...]:
     """What people are shown, with citations."""
     return tuple(
         Information(
-            text(spec.label),
-            text(spec.text),
+            both_languages(spec.label),
+            both_languages(spec.text),
             bench.cite(located, (*path, i, "source"), spec.source),
         )
         for i, spec in enumerate(specs)
     )
 
 
-def _jury(bench: Workbench, located: Located, head: ProgrammeFile) -> JuryRule:
+def _jury(bench: CompileContext, located: Located, head: ProgrammeFile) -> JuryRule:
     spec = head.award.jury
     return JuryRule(
         source=bench.cite(located, ("award", "jury", "source"), spec.source),
         roles={key: role.members for key, role in spec.roles.items()},
-        role_titles={key: text(role.title) for key, role in spec.roles.items()},
+        role_titles={key: both_languages(role.title) for key, role in spec.roles.items()},
         chair=spec.chair or "",
         outside_above=spec.outside_above,
     )
 
 
-def _counting(bench: Workbench, located: Located, head: ProgrammeFile) -> Counting | None:
+def _counting(bench: CompileContext, located: Located, head: ProgrammeFile) -> Counting | None:
     spec = head.counting
     if spec is None:
         return None
@@ -248,19 +261,19 @@ def _counting(bench: Workbench, located: Located, head: ProgrammeFile) -> Counti
     return Counting(spec.results == "once", source)
 
 
-def _pass_mark(bench: Workbench, located: Located, head: ProgrammeFile) -> PassMark | None:
+def _pass_mark(bench: CompileContext, located: Located, head: ProgrammeFile) -> PassMark | None:
     spec = head.pass_mark
     if spec is None:
         return None
     bench.cite(located, ("pass_mark", "source"), spec.source)
-    mark = bench.dated(located, ("pass_mark", "mark"), spec.mark, spec.source, same)
+    mark = bench.dated(located, ("pass_mark", "mark"), spec.mark, spec.source, checked_number)
     for cause in off_scale(mark, spec.out_of, "pass_mark"):
         bench.problems.append(located.problem(("pass_mark", "mark"), cause))
     return PassMark(mark, spec.out_of)
 
 
-def _framework(spec: FrameworkSpec) -> Framework:
-    return Framework(
+def _framework(spec: FrameworkSpec) -> FrameworkPlan:
+    return FrameworkPlan(
         spec.idnumber,
         spec.name,
         tuple((each.idnumber, each.name, each.parent or "") for each in spec.competencies),

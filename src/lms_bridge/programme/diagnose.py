@@ -14,7 +14,7 @@ from pathlib import Path
 from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.located import Located
-from lms_bridge.programme.check import check
+from lms_bridge.programme.check import programme_problems
 from lms_bridge.programme.check_hooks import hooks_of
 from lms_bridge.programme.compiler import compile_programme
 from lms_bridge.programme.effects_file import read_effects
@@ -23,13 +23,13 @@ from lms_bridge.programme.nouns import Programme
 from lms_bridge.programme.reading import (
     check_head,
     components_of,
-    in_order,
     parse_files,
     read_files,
+    sorted_problems,
 )
 from lms_bridge.programme.schema_effects import EffectsFile
 from lms_bridge.programme.strays import strays
-from lms_bridge.rules.base.workbench import Workbench
+from lms_bridge.rules.base.workbench import CompileContext
 
 #: What is told of all units together: without one of them it says nothing.
 _OF_ALL = frozenset({"track.empty", "credits.out_of_reach"})
@@ -50,14 +50,14 @@ def diagnose(folder: Path, *, python: bool = True) -> tuple[Programme | None, tu
     """The programme of a folder, None where it does not load; and every problem, in order."""
     found = list(strays(folder)) if folder.is_dir() else []
     try:
-        return read_programme(folder, python=python), in_order(found)
+        return read_programme(folder, python=python), sorted_problems(found)
     except ProgrammeError as error:
         found.extend(error.problems)
     files: dict[str, str] = {}
     if folder.is_dir():
         found.extend(_beyond(folder))
         files, _ = read_files(folder)
-    return None, in_order(_pinned(each, files) for each in found)
+    return None, sorted_problems(_pinned(each, files) for each in found)
 
 
 def _pinned(problem: Problem, files: Mapping[str, str]) -> Problem:
@@ -105,14 +105,14 @@ def _beyond(folder: Path) -> Iterator[Problem]:
     yield from unread
     if head is None or not unread:
         return
-    bench = Workbench(head.sources)
+    bench = CompileContext(head.sources)
     programme = compile_programme(
         bench, trees["programme.yaml"], head, placed, effects or EffectsFile(), "", files
     )
     broken = {each.file for each in unread}
     sound = {file: tree for file, tree in trees.items() if file not in broken}
     lost = {name for file in broken for name in _IDS.findall(files.get(file, ""))}
-    every = [*bench.problems, *check(programme, sound, add_up=bench.numbers_hold)]
+    every = [*bench.problems, *programme_problems(programme, sound, add_up=bench.numbers_hold)]
     yield from (each for each in every if not _rests_on(each, lost, trees))
 
 

@@ -9,7 +9,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem
 from lms_bridge.located import Located, validate
 from lms_bridge.located.nearest import not_among
-from lms_bridge.located.values import Strict
+from lms_bridge.located.values import StrictMapping
 from lms_bridge.model.installed import kind_names
 from lms_bridge.programme.check_effects import needs_key
 from lms_bridge.programme.effect_kind import EffectKind
@@ -19,7 +19,7 @@ from lms_bridge.programme.schema_effects import EffectsFile, EffectSpec, Framewo
 _KIND = "kind"
 
 
-class _Outside(Strict):
+class _Outside(StrictMapping):
     """effects.yaml before its effects are looked into."""
 
     effects: list[dict[str, Any]] = []

@@ -9,7 +9,7 @@ from pathlib import Path
 from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.model.canonical import digest
-from lms_bridge.programme.check import check, places_of
+from lms_bridge.programme.check import places_of, programme_problems
 from lms_bridge.programme.check_hooks import check_hooks, hooks_of
 from lms_bridge.programme.compiler import compile_programme
 from lms_bridge.programme.effects_file import read_effects
@@ -17,12 +17,12 @@ from lms_bridge.programme.nouns import Programme
 from lms_bridge.programme.reading import (
     check_head,
     components_of,
-    in_order,
     parse_files,
     read_files,
+    sorted_problems,
 )
 from lms_bridge.programme.schema_effects import EffectsFile
-from lms_bridge.rules.base.workbench import Workbench
+from lms_bridge.rules.base.workbench import CompileContext
 
 #: What is told where a site says `python_in_programmes: false`.
 FORBIDDEN = Problem("hooks.py", None, Cause.of("hook.forbidden"))
@@ -38,7 +38,7 @@ def read_programme(folder: Path, *, python: bool = True) -> Programme:
         raise ProgrammeError(folder.name, (problem,))
     files, problems = read_files(folder)
     if problems:
-        raise ProgrammeError(folder.name, in_order(problems))
+        raise ProgrammeError(folder.name, sorted_problems(problems))
     return load_programme(folder.name, files, python=python)
 
 
@@ -62,15 +62,15 @@ def load_programme(name: str, files: Mapping[str, str], *, python: bool = True) 
         problems.extend(found)
     hooks = hooks_of(name, files, problems)
     if head is None or effects is None or problems:
-        raise ProgrammeError(name, in_order(problems))
-    bench = Workbench(head.sources)
+        raise ProgrammeError(name, sorted_problems(problems))
+    bench = CompileContext(head.sources)
     programme = compile_programme(
         bench, trees["programme.yaml"], head, placed, effects, digest(dict(files)), files
     )
     programme = replace(programme, hooks=hooks)
     problems.extend(bench.problems)
-    problems.extend(check(programme, trees, add_up=bench.numbers_hold))
+    problems.extend(programme_problems(programme, trees, add_up=bench.numbers_hold))
     problems.extend(check_hooks(programme, places_of(trees)))
     if problems:
-        raise ProgrammeError(name, in_order(problems))
+        raise ProgrammeError(name, sorted_problems(problems))
     return programme

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from lms_bridge.model.declared import Need
 from lms_bridge.programme.nouns import Programme
-from lms_bridge.rules.base.rule import walk
+from lms_bridge.rules.base.rule import rule_tree
 
 
 def needs(programme: Programme, tracks: Iterable[str] | None = None) -> tuple[Need, ...]:
@@ -16,7 +16,9 @@ def needs(programme: Programme, tracks: Iterable[str] | None = None) -> tuple[Ne
     for component in programme.components:
         if not component.tracks & wanted:
             continue
-        rules = walk(component.rule) + (walk(component.to_present) if component.to_present else ())
+        rules = rule_tree(component.rule) + (
+            rule_tree(component.to_present) if component.to_present else ()
+        )
         for rule in rules:
             for need in rule.needs(programme, component):
                 known = found.get(need.key)

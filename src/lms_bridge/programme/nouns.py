@@ -12,19 +12,19 @@ from lms_bridge.errors import Problem
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.declared import (
     Assessment,
+    CompensationGroup,
     Competence,
     Document,
-    Group,
     OutsideResult,
-    Part,
     PassMark,
     ProfileAsked,
+    UnitPart,
 )
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import OwedKind
-from lms_bridge.programme.ordering import in_order
+from lms_bridge.programme.ordering import judging_order
 from lms_bridge.rules.base.hooks import RuleHooks
-from lms_bridge.rules.base.rule import Rule, walk
+from lms_bridge.rules.base.rule import Rule, rule_tree
 
 #: The role of the course in which people follow how far everybody is.
 FOLLOW_UP = "follow-up"
@@ -84,7 +84,7 @@ class Component:
     rule: Rule
     source: Citation
     seconds: Dated[int] | None = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[UnitPart, ...] = ()
     competences: tuple[Competence, ...] = ()
     to_present: Rule | None = None
     permanent: bool = False
@@ -99,7 +99,7 @@ class Component:
     watching: tuple[Rule, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        rules = walk(self.rule)
+        rules = rule_tree(self.rule)
         awaits = frozenset(each for rule in rules for each in rule.awaits())
         object.__setattr__(self, "awaits", awaits)
         watching = tuple(dict.fromkeys(rule for rule in rules if rule.watches))
@@ -167,7 +167,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Framework:
+class FrameworkPlan:
     """A competency framework that the bridge makes once: (idnumber, name, parent idnumber)."""
 
     idnumber: str
@@ -214,9 +214,9 @@ class Programme:
     marks: Mapping[str, bool]
     equivalences: bool
     effects: tuple[Effect, ...] = ()
-    framework: Framework | None = None
+    framework: FrameworkPlan | None = None
     award_information: tuple[Information, ...] = ()
-    compensation: Mapping[str, Group] = field(default_factory=dict)
+    compensation: Mapping[str, CompensationGroup] = field(default_factory=dict)
     counting: Counting | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     hooks: ProgrammeHooks | None = field(default=None, repr=False, compare=False)
@@ -230,7 +230,7 @@ class Programme:
             for track in self.tracks
         }
         object.__setattr__(self, "_of_track", of_track)
-        ordered = {track: in_order(components) for track, components in of_track.items()}
+        ordered = {track: judging_order(components) for track, components in of_track.items()}
         object.__setattr__(self, "_in_order", ordered)
 
     def of_track(self, track: str) -> tuple[Component, ...]:

@@ -16,7 +16,7 @@ class _Component(Protocol):
 Waiting = TypeVar("Waiting", bound=_Component)
 
 
-def in_order(components: Iterable[Waiting]) -> tuple[Waiting, ...]:
+def judging_order(components: Iterable[Waiting]) -> tuple[Waiting, ...]:
     """Each after those it waits for; a circle, which the loader reports, stays as it is."""
     waiting = list(components)
     ready: list[Waiting] = []

@@ -8,8 +8,8 @@ from pathlib import Path
 from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.model.canonical import digest
 from lms_bridge.model.identity import Text
-from lms_bridge.programme.reading import check_head, in_order, parse_files, read_files
-from lms_bridge.rules.base.workbench import text
+from lms_bridge.programme.reading import check_head, parse_files, read_files, sorted_problems
+from lms_bridge.rules.base.workbench import both_languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ def outline_of(folder: Path) -> Outline:
     found: list[Problem] = list(problems)
     head = check_head(parse_files(head_alone, found), found)
     if head is None or found:
-        raise ProgrammeError(folder.name, in_order(found))
+        raise ProgrammeError(folder.name, sorted_problems(found))
     return Outline(
         head.id,
         head.version,
-        text(head.title),
+        both_languages(head.title),
         tuple(head.tracks),
         digest(dict(files)),
         "hooks.py" in files,

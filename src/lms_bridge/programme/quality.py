@@ -14,9 +14,9 @@ from pydantic import model_validator
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BadValue, Problem
-from lms_bridge.located import Located, parse, validate
+from lms_bridge.located import Located, parse_yaml, validate
 from lms_bridge.located.nearest import not_among
-from lms_bridge.located.values import Strict, Words
+from lms_bridge.located.values import StrictMapping, Words
 
 #: The name of the file in a programme's folder.
 QUALITY_FILE = "quality.yaml"
@@ -60,7 +60,7 @@ class RuleStatus(StrEnum):
     EXEMPT = "exempt"
 
 
-class StatusSpec(Strict):
+class StatusSpec(StrictMapping):
     """A status with its comment: the reason of an exemption, or what is missing."""
 
     status: RuleStatus
@@ -78,7 +78,7 @@ class StatusSpec(Strict):
         return self
 
 
-class QualityFile(Strict):
+class QualityFile(StrictMapping):
     """quality.yaml: every rule with its status."""
 
     rules: dict[str, StatusSpec]
@@ -87,7 +87,7 @@ class QualityFile(Strict):
 def quality_of(text: str) -> tuple[QualityFile | None, tuple[Problem, ...], Located | None]:
     """A quality file, and what is wrong with it by itself; None where it cannot be used."""
     try:
-        located = parse(QUALITY_FILE, text)
+        located = parse_yaml(QUALITY_FILE, text)
     except ValueError as error:
         return None, (error.args[0],), None
     quality, problems = validate(located, QualityFile)

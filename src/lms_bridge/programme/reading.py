@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem
-from lms_bridge.located import Located, parse, read_text, validate
+from lms_bridge.located import Located, parse_yaml, read_text, validate
 from lms_bridge.programme.nouns import ComponentKind
 from lms_bridge.programme.schema import BlocksFile, ComponentSpec, ProgrammeFile
 from lms_bridge.rules.base.workbench import Path as Place
@@ -26,7 +26,7 @@ RULE_FILES = ("programme.yaml", "units/*.yaml", "blocks.yaml", "effects.yaml", "
 MOST_FILES = 500
 
 
-def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Problems by file and line, each once."""
     return tuple(
         sorted(set(problems), key=lambda each: (each.file, each.line or 0, str(each.cause)))
@@ -40,7 +40,7 @@ def parse_files(files: Mapping[str, str], problems: list[Problem]) -> dict[str, 
         if not file.endswith(".yaml"):
             continue
         try:
-            trees[file] = parse(file, text)
+            trees[file] = parse_yaml(file, text)
         except ValueError as error:
             problems.append(error.args[0])
     return trees

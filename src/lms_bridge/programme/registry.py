@@ -25,7 +25,7 @@ _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ProgrammeSource:
     """One place that a programme comes from.
 
     Attributes:
@@ -41,7 +41,7 @@ class Source:
     problem: Cause | None = None
 
 
-def available_programmes() -> tuple[Source, ...]:
+def available_programmes() -> tuple[ProgrammeSource, ...]:
     """Every programme there is: those that come along, and those of installed packages."""
     here = Path(__file__).parents[1]  # in a wheel they travel inside, in a checkout beside
     folders = (here / "_programmes", here.parents[1] / "plugins")
@@ -70,24 +70,24 @@ def find_programme(key: str, where: str) -> Path:
     raise ConfigurationError(cause, where=where)
 
 
-def sources(shipped: Path | None) -> tuple[Source, ...]:
+def sources(shipped: Path | None) -> tuple[ProgrammeSource, ...]:
     """Every programme there is, those that come along first, each kind by id."""
     return (*_shipped(shipped), *sorted(_installed(), key=lambda each: (each.id, each.package)))
 
 
-def called(found: Iterable[Source], name: str) -> tuple[Source, ...]:
+def called(found: Iterable[ProgrammeSource], name: str) -> tuple[ProgrammeSource, ...]:
     """Those of this id, however its words are joined: several mean that nobody can tell."""
     return tuple(each for each in found if each.id == name.replace("_", "-"))
 
 
-def _shipped(folder: Path | None) -> Iterator[Source]:
+def _shipped(folder: Path | None) -> Iterator[ProgrammeSource]:
     if folder is not None:
         for each in sorted(folder.iterdir()):
             if (each / "programme.yaml").is_file():
-                yield Source(each.name.replace("_", "-"), each)
+                yield ProgrammeSource(each.name.replace("_", "-"), each)
 
 
-def _installed() -> Iterator[Source]:
+def _installed() -> Iterator[ProgrammeSource]:
     seen: set[tuple[str, str, str]] = set()
     for point in metadata.entry_points(group=GROUP):
         dist = point.dist
@@ -97,7 +97,9 @@ def _installed() -> Iterator[Source]:
             continue
         seen.add(key)
         folder, problem = _folder_of(point.value)
-        yield Source(point.name.replace("_", "-"), folder, package or point.module, problem)
+        yield ProgrammeSource(
+            point.name.replace("_", "-"), folder, package or point.module, problem
+        )
 
 
 def _folder_of(value: str) -> tuple[Path | None, Cause | None]:

@@ -32,7 +32,7 @@ _BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
 _LONGEST = 500
 
 
-class Kind(StrEnum):
+class ScaffoldKind(StrEnum):
     """What a new programme is made of."""
 
     UNITS = "units"
@@ -41,7 +41,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Asked:
+class ScaffoldOrder:
     """What somebody wants written.
 
     Attributes:
@@ -58,7 +58,7 @@ class Asked:
     title_en: str
     prefix: str
     owner: str
-    kind: Kind
+    kind: ScaffoldKind
     units: int
     year: AcademicYear
 
@@ -96,7 +96,7 @@ def prefix_of(programme: str) -> str:
     return programme.upper()
 
 
-def scaffold(asked: Asked) -> Mapping[str, str]:
+def scaffold(asked: ScaffoldOrder) -> Mapping[str, str]:
     """The text of every file of the folder, by name."""
     environment = Environment(
         loader=PackageLoader("lms_bridge.programme", "templates"),
@@ -118,7 +118,7 @@ def scaffold(asked: Asked) -> Mapping[str, str]:
     files = {name: write(f"{name}.j2") for name in names}
     files[f"cases/{kind}.yaml"] = write(f"{kind}/cases.yaml.j2")
     files["cases/award.yaml"] = write("award.yaml.j2")
-    if asked.kind is Kind.BLOCKS:
+    if asked.kind is ScaffoldKind.BLOCKS:
         files["blocks.yaml"] = write("blocks/blocks.yaml.j2")
     else:
         for number in asked.numbers:

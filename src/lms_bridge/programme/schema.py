@@ -14,11 +14,11 @@ from pydantic import Field, model_validator
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BadValue
-from lms_bridge.located.values import DatedSpec, Id, Source, Strict, TextSpec, Words
+from lms_bridge.located.values import DatedSpec, Id, Source, StrictMapping, TextSpec, Words
 from lms_bridge.rules.base.registry import RuleSpec
 
 
-class PartSpec(Strict):
+class PartSpec(StrictMapping):
     """A part of a unit; `sessions` are words that mark its sessions by their description."""
 
     id: Id
@@ -28,7 +28,7 @@ class PartSpec(Strict):
     source: Source
 
 
-class CompetenceSpec(Strict):
+class CompetenceSpec(StrictMapping):
     """A competence of a block; mandatory unless it says otherwise."""
 
     id: Id
@@ -36,7 +36,7 @@ class CompetenceSpec(Strict):
     mandatory: bool = True
 
 
-class AssessmentSpec(Strict):
+class AssessmentWeightSpec(StrictMapping):
     """What a mark is given for; `assessments` make it the weighted average of several.
 
     `second_session` says which mark counts for whoever sat it again: the better, or the last.
@@ -46,13 +46,13 @@ class AssessmentSpec(Strict):
     id: Id
     title: TextSpec
     weight: DatedSpec
-    assessments: list[AssessmentSpec] = []
+    assessments: list[AssessmentWeightSpec] = []
     best: DatedSpec | None = None
     second_session: Literal["better", "last"] | None = None
     source: Source
 
 
-class InformationSpec(Strict):
+class InformationSpec(StrictMapping):
     """Something people are shown and no rule reads."""
 
     label: TextSpec
@@ -60,13 +60,13 @@ class InformationSpec(Strict):
     source: Source
 
 
-class TrackRule(Strict):
+class TrackRule(StrictMapping):
     """What one track asks for."""
 
     requires: RuleSpec
 
 
-class ComponentSpec(Strict):
+class ComponentSpec(StrictMapping):
     """A unit, block, examination or entry condition."""
 
     id: Id
@@ -77,7 +77,7 @@ class ComponentSpec(Strict):
     parts: list[PartSpec] = []
     ects: DatedSpec | None = None
     coefficient: DatedSpec | None = None
-    assessments: list[AssessmentSpec] = []
+    assessments: list[AssessmentWeightSpec] = []
     best: DatedSpec | None = None
     second_session: Literal["better", "last"] | None = None
     competences: list[CompetenceSpec] = []
@@ -95,7 +95,7 @@ class ComponentSpec(Strict):
         return self
 
 
-class BlocksFile(Strict):
+class BlocksFile(StrictMapping):
     """blocks.yaml: blocks, examinations and entry conditions."""
 
     blocks: list[ComponentSpec] = []
@@ -103,7 +103,7 @@ class BlocksFile(Strict):
     entry: ComponentSpec | None = None
 
 
-class OutsideResultSpec(Strict):
+class OutsideResultSpec(StrictMapping):
     """A result obtained elsewhere; `course` and `item` are the idnumbers of the convention."""
 
     title: TextSpec
@@ -112,7 +112,7 @@ class OutsideResultSpec(Strict):
     source: Source
 
 
-class DocumentSpec(Strict):
+class DocumentSpec(StrictMapping):
     """A document that stands for results: `together` one for all, `each` one for every one."""
 
     title: TextSpec
@@ -128,7 +128,7 @@ class DocumentSpec(Strict):
         return self
 
 
-class ProfileFieldSpec(Strict):
+class ProfileFieldSpec(StrictMapping):
     """A field about the person; `shortname` is the custom profile field of the convention."""
 
     title: TextSpec
@@ -136,14 +136,14 @@ class ProfileFieldSpec(Strict):
     values: dict[Id, TextSpec] = {}
 
 
-class RoleSpec(Strict):
+class RoleSpec(StrictMapping):
     """A role on the jury and how many members have it."""
 
     title: TextSpec
     members: Annotated[int, Field(ge=1)]
 
 
-class JurySpec(Strict):
+class JurySpec(StrictMapping):
     """The jury that decides the award, and its composition where one is prescribed."""
 
     source: Source
@@ -152,7 +152,7 @@ class JurySpec(Strict):
     outside_above: Annotated[Decimal, Field(ge=0, lt=1)] | None = None
 
 
-class AwardSpec(Strict):
+class AwardSpec(StrictMapping):
     """How the diploma is awarded: every component settled, and the jury's decision."""
 
     source: Source
@@ -160,7 +160,7 @@ class AwardSpec(Strict):
     information: list[InformationSpec] = []
 
 
-class PassMarkSpec(Strict):
+class PassMarkSpec(StrictMapping):
     """The mark that passes, and out of how much."""
 
     mark: DatedSpec
@@ -168,28 +168,28 @@ class PassMarkSpec(Strict):
     source: Source
 
 
-class TrackSpec(Strict):
+class TrackSpec(StrictMapping):
     """A way through the programme."""
 
     title: TextSpec
     source: Source
 
 
-class MarksSpec(Strict):
+class MarksSpec(StrictMapping):
     """Attendance marks by acronym: whether a session counts for its duration."""
 
     counts: dict[Words, bool]
     source: Source
 
 
-class RoundingSpec(Strict):
+class RoundingSpec(StrictMapping):
     """To how many decimals averages are rounded, half up, before they are compared."""
 
     decimals: Annotated[int, Field(ge=0, le=6)]
     source: Source
 
 
-class CompensationSpec(Strict):
+class CompensationSpec(StrictMapping):
     """A group of units whose average makes up for a weak one, down to the `floor`."""
 
     title: TextSpec
@@ -199,7 +199,7 @@ class CompensationSpec(Strict):
     source: Source
 
 
-class OptionSpec(Strict):
+class OptionSpec(StrictMapping):
     """So many of these electives are followed; `profile` names the field that says which."""
 
     title: TextSpec
@@ -209,21 +209,21 @@ class OptionSpec(Strict):
     source: Source
 
 
-class CountingSpec(Strict):
+class CountingSpec(StrictMapping):
     """Whether a result that settled one component may settle another as well."""
 
     results: Literal["once", "repeatedly"]
     source: Source
 
 
-class EquivalencesSpec(Strict):
+class EquivalencesSpec(StrictMapping):
     """Whether the programme knows equivalences at all."""
 
     allowed: bool
     source: Source
 
 
-class ProgrammeFile(Strict):
+class ProgrammeFile(StrictMapping):
     """programme.yaml."""
 
     id: Id

@@ -6,11 +6,11 @@ from pydantic import SerializeAsAny, model_validator
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BadValue
-from lms_bridge.located.values import Id, Strict, Words
+from lms_bridge.located.values import Id, StrictMapping, Words
 from lms_bridge.model.verdict import OwedKind
 
 
-class WhenSpec(Strict):
+class WhenSpec(StrictMapping):
     """When an effect is wanted: a status of a component, or something owed for it."""
 
     component: Id
@@ -25,7 +25,7 @@ class WhenSpec(Strict):
         return self
 
 
-class EffectSpec(Strict):
+class EffectSpec(StrictMapping):
     """What every effect has; its kind adds keys of its own."""
 
     id: Id
@@ -44,7 +44,7 @@ class StatusEffectSpec(EffectSpec):
     badge: Words | None = None
 
 
-class CompetencySpec(Strict):
+class FrameworkCompetencySpec(StrictMapping):
     """A competency to make in the framework."""
 
     idnumber: Id
@@ -52,15 +52,15 @@ class CompetencySpec(Strict):
     parent: Id | None = None
 
 
-class FrameworkSpec(Strict):
+class FrameworkSpec(StrictMapping):
     """A competency framework to make once."""
 
     idnumber: Id
     name: Words
-    competencies: list[CompetencySpec]
+    competencies: list[FrameworkCompetencySpec]
 
 
-class EffectsFile(Strict):
+class EffectsFile(StrictMapping):
     """effects.yaml; each effect has the shape that its kind gives it."""
 
     effects: list[SerializeAsAny[EffectSpec]] = []

@@ -6,17 +6,17 @@ defaults again.
 
 from lms_bridge.redis.client import redis_client
 from lms_bridge.redis.embedded import EmbeddedRedis
-from lms_bridge.redis.fitness import check, unfit
-from lms_bridge.redis.gate import Gate, GateState, Went
-from lms_bridge.redis.tally import Tally
+from lms_bridge.redis.fitness import refuse_unfit, unfit
+from lms_bridge.redis.gate import ConcurrencyLimiter, LimiterState, LoadSignal
+from lms_bridge.redis.tally import Counters
 
 __all__ = [
+    "ConcurrencyLimiter",
+    "Counters",
     "EmbeddedRedis",
-    "Gate",
-    "GateState",
-    "Tally",
-    "Went",
-    "check",
+    "LimiterState",
+    "LoadSignal",
     "redis_client",
+    "refuse_unfit",
     "unfit",
 ]

@@ -32,7 +32,7 @@ def unfit(client: Redis) -> list[Cause]:
     return found
 
 
-def check(client: Redis, place: str) -> list[Cause]:
+def refuse_unfit(client: Redis, place: str) -> list[Cause]:
     """Refuse a server that cannot be used.
 
     Args:

@@ -21,7 +21,7 @@ MEMORY = 3600.0
 BUSY = 60.0
 
 
-class Went(StrEnum):
+class LoadSignal(StrEnum):
     """How it went with a site, for the lesson to draw from it."""
 
     #: It answered in time: a little more may be asked.
@@ -29,11 +29,11 @@ class Went(StrEnum):
     #: It said 429 or 503, or did not answer in time: half as much is asked.
     BADLY = "badly"
     #: Nothing was asked, or it failed for a reason that has nothing to do with load.
-    ASIDE = "aside"
+    NEUTRAL = "aside"
 
 
 @dataclass(frozen=True, slots=True)
-class GateState:
+class LimiterState:
     """The gate of one site: slots at once, slots taken, seconds until somebody may enter."""
 
     limit: int
@@ -41,7 +41,7 @@ class GateState:
     held_off: float
 
 
-class Gate:
+class ConcurrencyLimiter:
     """Lets workers in to a site, at most so many at once.
 
     The limit starts at 2, grows by about one for each `limit` requests that went well, up to
@@ -81,7 +81,7 @@ class Gate:
         with answering():
             return bool(self._stay([self._inside(site)], [holder, _milliseconds(seconds)]))
 
-    def leave(self, site: str, holder: str, went: Went) -> None:
+    def leave(self, site: str, holder: str, went: LoadSignal) -> None:
         """Give a slot back and learn from how it went."""
         learnt = [START, _milliseconds(HALVING), _milliseconds(MEMORY)]
         with answering():
@@ -97,13 +97,13 @@ class Gate:
         with answering():
             self._present([self._prefix + "processes"], [process, _milliseconds(seconds)])
 
-    def state(self, site: str) -> GateState:
+    def state(self, site: str) -> LimiterState:
         """How the gate of a site stands at this moment, fair shares aside."""
         with answering():
             limit, inside, left = self._state(
                 [self._limit(site), self._inside(site), self._hold(site)], [START]
             )
-        return GateState(int(limit), int(inside), int(left) / 1000)
+        return LimiterState(int(limit), int(inside), int(left) / 1000)
 
     def _limit(self, site: str) -> str:
         return f"{self._prefix}limit:{site}"

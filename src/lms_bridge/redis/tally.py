@@ -16,7 +16,7 @@ Name = tuple[str, ...]
 KEPT = 30 * 86_400
 
 
-class Tally:
+class Counters:
     """Counts for metrics; nothing is decided by it.
 
     A flushed Redis begins at nought again, which is how Prometheus expects a counter to restart.

@@ -10,19 +10,19 @@ from pydantic import Field
 
 from lms_bridge.cause import Cause
 from lms_bridge.located.nearest import not_among
-from lms_bridge.located.values import Id, Source, Strict
+from lms_bridge.located.values import Id, Source, StrictMapping
 from lms_bridge.model.because import holds, open_
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Owed, OwedKind
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.kind import RuleKind
 from lms_bridge.rules.base.nodes import WAITING
-from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.rule import Rule, Told, Use
+from lms_bridge.rules.base.others import PriorVerdicts
+from lms_bridge.rules.base.rule import Rule, RuleSentence, Use
 from lms_bridge.rules.base.workbench import Compiling, Path
 
 
-class AfterSpec(Strict):
+class AfterSpec(StrictMapping):
     """Open only after these components are settled."""
 
     settled: Annotated[list[Id], Field(min_length=1)]
@@ -36,7 +36,7 @@ class OpenedAfter(Rule):
     components: tuple[str, ...]
     source: Citation
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """Open once the components named are settled."""
         del facts
         waiting = tuple(each for each in self.components if not others.settled(each))
@@ -51,9 +51,9 @@ class OpenedAfter(Rule):
             owed=tuple([Owed(OwedKind.UNIT, each) for each in waiting]),
         )
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """Only once these are settled."""
-        return Told("rule.after", {"subject": self.components}, (self.source,))
+        return RuleSentence("rule.after", {"subject": self.components}, (self.source,))
 
     def awaits(self) -> tuple[str, ...]:
         """The components named."""

@@ -9,23 +9,23 @@ from typing import Any
 
 from lms_bridge.cause import Cause
 from lms_bridge.located.nearest import not_among
-from lms_bridge.located.values import Id, Source, Strict
+from lms_bridge.located.values import Id, Source, StrictMapping
 from lms_bridge.model.because import NO, YES, open_
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.declared import Need
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Owed, OwedKind
 from lms_bridge.rules.base.facts import Facts
-from lms_bridge.rules.base.forms import ID, Form
+from lms_bridge.rules.base.forms import ID, FactForm
 from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.kind import RuleKind
 from lms_bridge.rules.base.nodes import by_decision
-from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.rule import ComponentView, ProgrammeView, Rule, Told, Use
+from lms_bridge.rules.base.others import PriorVerdicts
+from lms_bridge.rules.base.rule import ComponentView, ProgrammeView, Rule, RuleSentence, Use
 from lms_bridge.rules.base.workbench import Compiling, Path
 
 
-class AgreementSpec(Strict):
+class AgreementSpec(StrictMapping):
     """An institution agrees; `by` is declared under `parties`."""
 
     by: Id
@@ -43,7 +43,7 @@ class AgreementGiven(Rule):
     def __post_init__(self) -> None:
         object.__setattr__(self, "need", f"agreement:{self.party}")
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """As long as nobody recorded its answer, the agreement is owed."""
         del others
         decision = facts.about(self.need, DecisionKind.AGREEMENT)
@@ -53,9 +53,9 @@ class AgreementGiven(Rule):
         truth = YES if decision.outcome == "given" else NO
         return by_decision(decision, self.party, truth, self.source)
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """Who agrees."""
-        return Told("rule.agreement", {"subject": self.party}, (self.source,))
+        return RuleSentence("rule.agreement", {"subject": self.party}, (self.source,))
 
     def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:
         """The agreement, which a person records."""
@@ -84,7 +84,7 @@ class AgreementKind(RuleKind):
         "rule.agreement",
     )
     given = (
-        Form(
+        FactForm(
             "agreement of host-institution given",
             rf"agreement of (?P<id>{ID}) (?P<state>given|refused)",
             _agreement,

@@ -12,8 +12,8 @@ from lms_bridge.model.verdict import Because
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.kind import RuleKind, Share
 from lms_bridge.rules.base.nodes import every
-from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.rule import Rule, Told, walk
+from lms_bridge.rules.base.others import PriorVerdicts
+from lms_bridge.rules.base.rule import Rule, RuleSentence, rule_tree
 from lms_bridge.rules.base.workbench import Compiling, Path
 
 if TYPE_CHECKING:  # the registry resolves it
@@ -31,18 +31,20 @@ class All(Rule):
         """Each of them."""
         return self.of
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """Each is judged; one that has failed for good fails them all."""
         return every("all", "", tuple([each.judge(facts, others) for each in self.of]))
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """All of the following hold."""
-        return Told("rule.all", {}, of=tuple(each.told() for each in self.of))
+        return RuleSentence("rule.all", {}, of=tuple(each.told() for each in self.of))
 
     def alone(self) -> Rule | None:
         """Those of them that ask nothing of others; None where an average is one of them."""
         found = [(one, one.alone()) for one in self.of]
-        if any(left is None and any(each.averages for each in walk(one)) for one, left in found):
+        if any(
+            left is None and any(each.averages for each in rule_tree(one)) for one, left in found
+        ):
             return None
         kept = tuple(left for _, left in found if left is not None)
         return All(kept) if kept else None

@@ -8,24 +8,24 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from lms_bridge.located.values import Source, Strict
+from lms_bridge.located.values import Source, StrictMapping
 from lms_bridge.model.because import holds
 from lms_bridge.model.declared import Need
 from lms_bridge.model.evidence import GapKind, ResultState
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Discrepancy, Owed, OwedKind
 from lms_bridge.rules.base.facts import Facts
-from lms_bridge.rules.base.forms import ID, Form
+from lms_bridge.rules.base.forms import ID, FactForm
 from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.kind import RuleKind
 from lms_bridge.rules.base.nodes import settled
-from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.outcomes import Asked, outcome
-from lms_bridge.rules.base.rule import ComponentView, ProgrammeView, Rule, Told
+from lms_bridge.rules.base.others import PriorVerdicts
+from lms_bridge.rules.base.outcomes import Question, outcome
+from lms_bridge.rules.base.rule import ComponentView, ProgrammeView, Rule, RuleSentence
 from lms_bridge.rules.base.workbench import Compiling, Path
 
 
-class AssessmentSpec(Strict):
+class AssessmentSpec(StrictMapping):
     """The assessment of this component; `where_bound` asks for it only where a site has one."""
 
     where_bound: bool = False
@@ -43,15 +43,15 @@ class AssessmentPassed(Rule):
     where_bound: bool
     source: Citation
     need: str = field(init=False, repr=False, compare=False)
-    asked: Asked = field(init=False, repr=False, compare=False)
+    asked: Question = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         need = f"assessment:{self.of}"
         object.__setattr__(self, "need", need)
-        asked = Asked("assessment", self.of, need, self.source, OwedKind.EXAMINATION)
+        asked = Question("assessment", self.of, need, self.source, OwedKind.EXAMINATION)
         object.__setattr__(self, "asked", asked)
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """It is passed, where there is one."""
         del others
         again = () if facts.closed else (Owed(OwedKind.EXAMINATION, self.of),)
@@ -65,10 +65,10 @@ class AssessmentPassed(Rule):
                 return holds("assessment.not_asked", self.of, source=self.source)
         return outcome(self.asked, results, facts, again)
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """Which assessment."""
         code = "rule.assessment.where_bound" if self.where_bound else "rule.assessment"
-        return Told(code, {"subject": self.of}, (self.source,))
+        return RuleSentence(code, {"subject": self.of}, (self.source,))
 
     def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:
         """Its outcome."""
@@ -123,7 +123,7 @@ class AssessmentKind(RuleKind):
         }
     )
     given = (
-        Form(
+        FactForm(
             "assessment of UE1 failed, final",
             rf"assessment of (?P<id>{ID}) (?P<state>passed|failed|asked)"
             r"(?:, (?P<final>not final|final))?",

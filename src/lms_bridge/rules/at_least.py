@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from lms_bridge.located.values import DatedSpec, Source, Strict
+from lms_bridge.located.values import DatedSpec, Source, StrictMapping
 from lms_bridge.model.because import UNKNOWN, YES, Values, fails, holds, open_
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.identity import Citation
@@ -16,15 +16,15 @@ from lms_bridge.model.verdict import Because
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.kind import RuleKind, Share
 from lms_bridge.rules.base.nodes import causes_of, debts_of, means_of
-from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.rule import Rule, Told, written_in
+from lms_bridge.rules.base.others import PriorVerdicts
+from lms_bridge.rules.base.rule import Rule, RuleSentence, written_in
 from lms_bridge.rules.base.workbench import Compiling, Path, whole
 
 if TYPE_CHECKING:  # the registry resolves it
     from lms_bridge.rules.base.schema import RuleSpec
 
 
-class AtLeastSpec(Strict):
+class AtLeastSpec(StrictMapping):
     """At least `count` of the rules in `of`."""
 
     count: DatedSpec
@@ -45,7 +45,7 @@ class AtLeast(Rule):
         """Each of them."""
         return self.of
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """At least so many conditions hold; the first open ones say what is owed."""
         found = tuple([each.judge(facts, others) for each in self.of])
         count, source = self.count.at(facts.day), self.source
@@ -68,11 +68,11 @@ class AtLeast(Rule):
             cause=causes_of(due),
         )
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """Of the following, at least so many hold."""
         sources = written_in(self.source, self.count)
         of = tuple(each.told() for each in self.of)
-        return Told("rule.at_least", {"count": self.count}, sources, of)
+        return RuleSentence("rule.at_least", {"count": self.count}, sources, of)
 
     @property
     def takes_all(self) -> bool:

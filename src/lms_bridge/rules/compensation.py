@@ -11,10 +11,10 @@ from typing import Any
 
 from lms_bridge.cause import Cause
 from lms_bridge.located.nearest import not_among
-from lms_bridge.located.values import Id, Source, Strict
+from lms_bridge.located.values import Id, Source, StrictMapping
 from lms_bridge.model.because import NO, UNKNOWN, YES, Values
 from lms_bridge.model.dated import days
-from lms_bridge.model.declared import Group, Member, Need
+from lms_bridge.model.declared import CompensationGroup, CompensationMember, Need
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import SETTLED, Because, Means, Owed, Status, Truth, Verdict
 from lms_bridge.rules.base.facts import Facts, chosen
@@ -35,14 +35,14 @@ from lms_bridge.rules.base.marks import (
     worth_sitting,
 )
 from lms_bridge.rules.base.nodes import causes_of, debts_of, status_of
-from lms_bridge.rules.base.others import Others
+from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.rule import (
     ComponentView,
     ProgrammeView,
     Rule,
-    Told,
+    RuleSentence,
     Use,
-    walk,
+    rule_tree,
 )
 from lms_bridge.rules.base.workbench import Alone, Compiling, Path
 
@@ -55,7 +55,7 @@ _BY_COMPENSATION = (Means.COMPENSATION,)
 _SURE = frozenset({Status.VALIDATED, Status.NOT_VALIDATED})
 
 
-class CompensationRuleSpec(Strict):
+class CompensationRuleSpec(StrictMapping):
     """The group `within` makes up for this unit; it is declared under `compensation`."""
 
     within: Id
@@ -91,12 +91,12 @@ class Compensation(Rule):
         units: by unit of the group, what settles it without the group.
     """
 
-    group: Group
+    group: CompensationGroup
     unit: str
     source: Citation
     units: tuple[tuple[str, Alone], ...] = ()
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """The average of the group is high enough, and no mark in it is below the floor.
 
         Left out are units that an exemption settles and electives not followed; and nothing makes
@@ -121,7 +121,9 @@ class Compensation(Rule):
         code = UNDETERMINED if cause else AWAITED
         return self._node(UNKNOWN, code, values, nodes, owed=owed, cause=cause)
 
-    def _counted(self, facts: Facts, others: Others) -> tuple[list[Counted], tuple[Because, ...]]:
+    def _counted(
+        self, facts: Facts, others: PriorVerdicts
+    ) -> tuple[list[Counted], tuple[Because, ...]]:
         """The marks that count, and the conditions of all marks that were looked at."""
         alone = {unit: _alone(unit, rules, facts, others) for unit, rules in self.units}
         counted: list[Counted] = []
@@ -240,7 +242,7 @@ class Compensation(Rule):
             means=means,
         )
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """The group, as this rule cites it."""
         return group_told(self.group, self.source)
 
@@ -252,7 +254,7 @@ class Compensation(Rule):
     def awaits(self) -> tuple[str, ...]:
         """What its units wait for in what settles them alone."""
         rules = (rule for _, alone in self.units for _, rule in alone.rules)
-        return tuple(each for rule in rules for inner in walk(rule) for each in inner.awaits())
+        return tuple(each for rule in rules for inner in rule_tree(rule) for each in inner.awaits())
 
     @property
     def averages(self) -> bool:
@@ -282,7 +284,7 @@ class Compensation(Rule):
         return True
 
 
-def _alone(unit: str, alone: Alone, facts: Facts, others: Others) -> Status:
+def _alone(unit: str, alone: Alone, facts: Facts, others: PriorVerdicts) -> Status:
     """Where a unit stands by what settles it without its group."""
     rule, decision = alone.rule(facts.evidence.track), facts.by_hand.get(unit)
     if decision is not None and decision.outcome != "granted":
@@ -300,7 +302,7 @@ def _names(counted: list[Counted]) -> str:
     return ", ".join(each.unit for each in counted)
 
 
-def follows(member: Member, facts: Facts) -> bool:
+def follows(member: CompensationMember, facts: Facts) -> bool:
     """Whether an elective is the one followed: by the choice stated, else by its marks.
 
     While nothing tells which one it is, or what is stated makes no sense, each may be.

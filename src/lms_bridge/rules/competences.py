@@ -9,26 +9,26 @@ from types import MappingProxyType
 from typing import Any
 
 from lms_bridge.cause import Cause
-from lms_bridge.located.values import Source, Strict
+from lms_bridge.located.values import Source, StrictMapping
 from lms_bridge.model.because import NO
 from lms_bridge.model.declared import Need
 from lms_bridge.model.evidence import ResultState
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Owed, OwedKind
 from lms_bridge.rules.base.facts import Facts
-from lms_bridge.rules.base.forms import ID, Form
+from lms_bridge.rules.base.forms import ID, FactForm
 from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.kind import RuleKind, Share
 from lms_bridge.rules.base.nodes import every, settled
-from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.outcomes import Asked, outcome
-from lms_bridge.rules.base.rule import ComponentView, ProgrammeView, Rule, Told
+from lms_bridge.rules.base.others import PriorVerdicts
+from lms_bridge.rules.base.outcomes import Question, outcome
+from lms_bridge.rules.base.rule import ComponentView, ProgrammeView, Rule, RuleSentence
 from lms_bridge.rules.base.workbench import Compiling, Path
 
 _FAILING = "competence.failing"
 
 
-class CompetencesSpec(Strict):
+class CompetencesSpec(StrictMapping):
     """Every mandatory competence of this block."""
 
     source: Source
@@ -41,15 +41,15 @@ class CompetenceAcquired(Rule):
     competence: str
     source: Citation
     need: str = field(init=False, repr=False, compare=False)
-    asked: Asked = field(init=False, repr=False, compare=False)
+    asked: Question = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         need = f"competence:{self.competence}"
         object.__setattr__(self, "need", need)
-        asked = Asked("competence", self.competence, need, self.source, OwedKind.COMPETENCE)
+        asked = Question("competence", self.competence, need, self.source, OwedKind.COMPETENCE)
         object.__setattr__(self, "asked", asked)
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """Acquired; one that is not may be presented again until the last day."""
         del others
         again = () if facts.closed else (Owed(OwedKind.COMPETENCE, self.competence),)
@@ -59,9 +59,9 @@ class CompetenceAcquired(Rule):
         results = facts.results.get(self.need, [])
         return outcome(self.asked, results, facts, again)
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """Which competence."""
-        return Told("rule.competence", {"subject": self.competence}, (self.source,))
+        return RuleSentence("rule.competence", {"subject": self.competence}, (self.source,))
 
     def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:
         """Its outcome."""
@@ -88,15 +88,15 @@ class Block(Rule):
         """Each competence."""
         return self.mandatory
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """Each is judged; one that is not acquired for good fails the block."""
         found = tuple([each.judge(facts, others) for each in self.mandatory])
         return every("block", self.block, found, self.source)
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """Every mandatory competence, each below it."""
         of = tuple(each.told() for each in self.mandatory)
-        return Told("rule.block", {}, (self.source,), of)
+        return RuleSentence("rule.block", {}, (self.source,), of)
 
 
 def _one(given: Given, match: re.Match[str]) -> None:
@@ -133,13 +133,13 @@ class CompetencesKind(RuleKind):
         }
     )
     given = (
-        Form(
+        FactForm(
             "competence C.1.1 acquired",
             rf"competence (?P<id>{ID}) (?P<state>acquired|not acquired)"
             r"(?:, (?P<final>not final|final))?",
             _one,
         ),
-        Form(
+        FactForm(
             "every competence of BC1 acquired",
             rf"every competence of (?P<id>{ID}) acquired",
             _every,

@@ -11,7 +11,7 @@ from typing import Any
 
 from lms_bridge.cause import Cause
 from lms_bridge.located.nearest import not_among
-from lms_bridge.located.values import DatedSpec, Id, Source, Strict
+from lms_bridge.located.values import DatedSpec, Id, Source, StrictMapping
 from lms_bridge.model.because import Values, holds, open_
 from lms_bridge.model.dated import Dated, days
 from lms_bridge.model.identity import Citation
@@ -22,15 +22,15 @@ from lms_bridge.rules.base.forms import ID, Expectation, InWords
 from lms_bridge.rules.base.kind import RuleKind
 from lms_bridge.rules.base.marks import figure
 from lms_bridge.rules.base.nodes import causes_of, means_of
-from lms_bridge.rules.base.nodes import walk as walk_conditions
-from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.rule import Rule, Told, Use, written_in
-from lms_bridge.rules.base.workbench import Compiling, Path, same
+from lms_bridge.rules.base.nodes import condition_tree as walk_conditions
+from lms_bridge.rules.base.others import PriorVerdicts
+from lms_bridge.rules.base.rule import Rule, RuleSentence, Use, written_in
+from lms_bridge.rules.base.workbench import Compiling, Path, checked_number
 
 _CREDITS = "credits"
 
 
-class CreditsSpec(Strict):
+class CreditsSpec(StrictMapping):
     """At least so many ECTS credits; `of` lists components, left out: all that give some."""
 
     at_least: DatedSpec
@@ -50,7 +50,7 @@ class Credits(Rule):
     source: Citation
     electives: frozenset[str] = frozenset()
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """The credits of what is settled add up to enough."""
         asked = self.at_least.at(facts.day)
         here = [(each, ects.at(facts.day)) for each, ects in self.of if each in others.judged]
@@ -77,14 +77,14 @@ class Credits(Rule):
             cause=causes_of(nodes),
         )
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """How many, and what gives some."""
         of = tuple(
-            Told("rule.credits.gives", {"component": component, "credits": given})
+            RuleSentence("rule.credits.gives", {"component": component, "credits": given})
             for component, given in self.of
         )
         sources = written_in(self.source, self.at_least)
-        return Told("rule.credits", {"credits": self.at_least}, sources, of)
+        return RuleSentence("rule.credits", {"credits": self.at_least}, sources, of)
 
     def awaits(self) -> tuple[str, ...]:
         """What gives credits."""
@@ -131,7 +131,7 @@ class CreditsKind(RuleKind):
         """The components named, or all that give credits."""
         given: CreditsSpec = spec
         source = at.cite(path, given.source)
-        asked = at.dated((*path, "at_least"), given.at_least, given.source, same)
+        asked = at.dated((*path, "at_least"), given.at_least, given.source, checked_number)
         giving = {key: ects for key, ects in at.bench.credits.items() if key != at.component}
         for i, each in enumerate(given.of):
             if each not in giving:

@@ -9,7 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from lms_bridge.located.values import DatedDaySpec, Source, Strict
+from lms_bridge.located.values import DatedDaySpec, Source, StrictMapping
 from lms_bridge.model.because import UNKNOWN, YES, Values, fails, open_
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.decision import DecisionKind
@@ -17,19 +17,19 @@ from lms_bridge.model.declared import Need
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because
 from lms_bridge.rules.base.facts import Facts
-from lms_bridge.rules.base.forms import DAY, ID, Form
+from lms_bridge.rules.base.forms import DAY, ID, FactForm
 from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.kind import RuleKind, Share
-from lms_bridge.rules.base.nodes import said
-from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.rule import ComponentView, ProgrammeView, Rule, Told, written_in
+from lms_bridge.rules.base.nodes import decision_values
+from lms_bridge.rules.base.others import PriorVerdicts
+from lms_bridge.rules.base.rule import ComponentView, ProgrammeView, Rule, RuleSentence, written_in
 from lms_bridge.rules.base.workbench import Compiling, Path
 
 if TYPE_CHECKING:  # the registry resolves it
     from lms_bridge.rules.base.schema import RuleSpec
 
 
-class DeadlineSpec(Strict):
+class DeadlineSpec(StrictMapping):
     """A rule that has to hold by a day of the academic year, written month-day: "06-30"."""
 
     until: DatedDaySpec
@@ -58,7 +58,7 @@ class Deadline(Rule):
         """Its condition."""
         return (self.when,)
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """Open until a day of the academic year, or the day to which a person extended it.
 
         What holds, holds, whenever it was entered; what is still open after that day has failed.
@@ -71,7 +71,9 @@ class Deadline(Rule):
         if extended is not None:
             day = date.fromisoformat(extended.outcome)
             renamed = {"because": "reason", "on": "decided"}
-            values = tuple((renamed.get(name, name), each) for name, each in said(extended))
+            values = tuple(
+                (renamed.get(name, name), each) for name, each in decision_values(extended)
+            )
         values = tuple(sorted((*values, ("until", day.isoformat()))))
         children, source = (when,), self.source
         if when.truth is not UNKNOWN or when.cause:
@@ -94,10 +96,10 @@ class Deadline(Rule):
             "deadline", self.of, values=values, source=source, children=children, owed=when.owed
         )
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """By which day, with its condition below it."""
         sources = written_in(self.source, self.until)
-        return Told("rule.deadline", {"until": self.until}, sources, (self.when.told(),))
+        return RuleSentence("rule.deadline", {"until": self.until}, sources, (self.when.told(),))
 
     def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:
         """The extension that a person may grant."""
@@ -137,7 +139,7 @@ class DeadlineKind(RuleKind):
     codes = ("deadline", "deadline.met", "deadline.passed", "rule.deadline")
     shares = MappingProxyType({"deadline": Share.MEAN})
     given = (
-        Form(
+        FactForm(
             "extension of UE11 to 2026-09-15",
             rf"extension of (?P<id>{ID}) to (?P<on>{DAY})",
             _extended,

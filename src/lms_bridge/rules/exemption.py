@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from lms_bridge.cause import Cause
-from lms_bridge.located.values import DatedSpec, Source, Strict
+from lms_bridge.located.values import DatedSpec, Source, StrictMapping
 from lms_bridge.model.because import YES, Values
 from lms_bridge.model.dated import Dated, days
 from lms_bridge.model.identity import Citation
@@ -16,9 +16,9 @@ from lms_bridge.model.verdict import Because, Means, Verdict
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.forms import HOURS, ID, Expectation, InWords
 from lms_bridge.rules.base.kind import RuleKind
-from lms_bridge.rules.base.nodes import walk as walk_conditions
-from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.rule import Rule, Told, Use, walk, written_in
+from lms_bridge.rules.base.nodes import condition_tree as walk_conditions
+from lms_bridge.rules.base.others import PriorVerdicts
+from lms_bridge.rules.base.rule import Rule, RuleSentence, Use, rule_tree, written_in
 from lms_bridge.rules.base.workbench import Compiling, Path, seconds
 
 if TYPE_CHECKING:  # the registry resolves it
@@ -29,7 +29,7 @@ _KEPT = (Means.DOCUMENT, Means.HUMAN_DECISION)
 _PART = "exemption.part"
 
 
-class ExemptionSpec(Strict):
+class ExemptionSpec(StrictMapping):
     """Exemption from `covers` (hours, or "whole") when a rule holds."""
 
     covers: DatedSpec | Literal["whole"]
@@ -51,7 +51,7 @@ class Exemption(Rule):
         """Its condition."""
         return (self.when,)
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """It is what its condition is; what holds, holds by equivalence."""
         when = self.when.judge(facts, others)
         means: tuple[Means, ...] = ()
@@ -72,13 +72,15 @@ class Exemption(Rule):
             means=means,
         )
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """From what, with its condition below it."""
         of = (self.when.told(),)
         if self.seconds is None:
-            return Told("rule.exemption", {}, (self.source,), of)
+            return RuleSentence("rule.exemption", {}, (self.source,), of)
         values = {"hours": self.seconds}
-        return Told("rule.exemption.hours", values, written_in(self.source, self.seconds), of)
+        return RuleSentence(
+            "rule.exemption.hours", values, written_in(self.source, self.seconds), of
+        )
 
     def unknown_names(self, use: Use) -> Iterator[Cause]:
         """An equivalence where there are none."""
@@ -89,7 +91,7 @@ class Exemption(Rule):
         """Hours that, with those to attend, are not the hours of the unit."""
         if use.component.seconds is None or self.seconds is None or not use.numbers_hold:
             return
-        rules = walk(use.component.rule)
+        rules = rule_tree(use.component.rule)
         asked = [each.seconds_asked[1] for each in rules if each.seconds_asked]
         exempted = [each.seconds_freed for each in rules if each.seconds_freed]
         for day in days(use.component.seconds, *exempted, *asked):

@@ -13,7 +13,7 @@ from typing import Any
 from lms_bridge.cause import Cause, as_written
 from lms_bridge.cause import all_of as one_cause
 from lms_bridge.located.nearest import not_among
-from lms_bridge.located.values import DatedSpec, Id, Source, Strict
+from lms_bridge.located.values import DatedSpec, Id, Source, StrictMapping
 from lms_bridge.model.because import YES, holds, open_, unreadable
 from lms_bridge.model.dated import Dated, days
 from lms_bridge.model.declared import Need
@@ -21,17 +21,17 @@ from lms_bridge.model.evidence import GapKind, Record, ResultState, Session, Ses
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Discrepancy, Means, Owed, OwedKind, Verdict
 from lms_bridge.rules.base.facts import VALUE_UNREADABLE, Facts
-from lms_bridge.rules.base.forms import HOURS, ID, Expectation, Form, InWords, conditions
+from lms_bridge.rules.base.forms import HOURS, ID, Expectation, FactForm, InWords, conditions
 from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.kind import RuleKind
 from lms_bridge.rules.base.nodes import settled
-from lms_bridge.rules.base.others import Others
+from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.rule import (
     ComponentView,
     ProgrammeView,
     Rule,
+    RuleSentence,
     Shown,
-    Told,
     Use,
     written_in,
 )
@@ -44,7 +44,7 @@ _BY_ATTENDANCE = (Means.ATTENDANCE,)
 _MARK_UNREADABLE = Cause.of("attendance.unreadable")
 
 
-class HoursSpec(Strict):
+class HoursSpec(StrictMapping):
     """Hours attended: `of` is a part of the unit, or left out for the whole unit."""
 
     of: Id | None = None
@@ -71,7 +71,7 @@ class HoursAttended(Rule):
         object.__setattr__(self, "subject", subject)
         object.__setattr__(self, "need", f"hours:{subject}")
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """Enough, or how many are missing and whether the plan still suffices.
 
         Sessions not taken yet are planned, not missed. While a mark cannot be read, what is
@@ -161,10 +161,10 @@ class HoursAttended(Rule):
             return of_unit.cause
         return None
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """How many hours, and of what."""
         values: dict[str, Shown] = {"subject": self.subject, "hours": self.seconds}
-        return Told("rule.hours", values, written_in(self.source, self.seconds))
+        return RuleSentence("rule.hours", values, written_in(self.source, self.seconds))
 
     def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:
         """The sessions of the unit, and those of the part where a site keeps them apart."""
@@ -351,13 +351,13 @@ class HoursKind(RuleKind):
     )
     attending = ("hours.attended", "hours.attested", "hours.missing", "hours.unreadable")
     given = (
-        Form(
+        FactForm(
             "attended 1.5 h of UE1.coordinator",
             r"(?P<state>attended|absent|planned|unmarked|unreadable)"
             rf" (?P<hours>{HOURS}) h of (?P<of>{ID})",
             _session,
         ),
-        Form("hours of UE10 attested", rf"hours of (?P<id>{ID}) attested", _attested),
+        FactForm("hours of UE10 attested", rf"hours of (?P<id>{ID}) attested", _attested),
     )
     expected = (
         Expectation(

@@ -11,7 +11,7 @@ from typing import Any
 
 from lms_bridge.cause import Cause
 from lms_bridge.located.nearest import not_among
-from lms_bridge.located.values import DatedSpec, Id, Source, Strict
+from lms_bridge.located.values import DatedSpec, Id, Source, StrictMapping
 from lms_bridge.model.because import NO, UNKNOWN, YES, Values
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.declared import Assessment, Need
@@ -19,7 +19,7 @@ from lms_bridge.model.evidence import Mark, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Truth, Verdict
 from lms_bridge.rules.base.facts import Facts
-from lms_bridge.rules.base.forms import ID, YEAR, Expectation, Form, InWords, figure_told
+from lms_bridge.rules.base.forms import ID, YEAR, Expectation, FactForm, InWords, figure_told
 from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.kind import RuleKind
 from lms_bridge.rules.base.marks import (
@@ -32,23 +32,23 @@ from lms_bridge.rules.base.marks import (
     off_scale,
     worth_sitting,
 )
-from lms_bridge.rules.base.others import Others
+from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.rule import (
     ComponentView,
     ProgrammeView,
     Rule,
+    RuleSentence,
     Shown,
-    Told,
     Use,
     written_in,
 )
-from lms_bridge.rules.base.workbench import Compiling, Path, same
+from lms_bridge.rules.base.workbench import Compiling, Path, checked_number
 
 _BY_ASSESSMENT = (Means.ASSESSMENT,)
 _SECOND_SESSION = "mark.second_session"
 
 
-class MarkSpec(Strict):
+class MarkSpec(StrictMapping):
     """The mark of this unit, or `of` one of its assessments, is at least so high."""
 
     of: Id | None = None
@@ -64,7 +64,7 @@ class MarkAtLeast(Rule):
     at_least: Dated[Decimal]
     source: Citation
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """The mark is high enough; one that can still rise is open, and says by what."""
         del others
         found = marked(self.mark, facts)
@@ -118,14 +118,14 @@ class MarkAtLeast(Rule):
         """Whether the first session is over, and a second one is owed."""
         return because.code == _SECOND_SESSION
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """Which mark, and how high."""
         values: dict[str, Shown] = {
             "mark": self.at_least,
             "out_of": self.mark.out_of,
             "subject": self.mark.title,
         }
-        return Told("rule.mark", values, written_in(self.source, self.at_least))
+        return RuleSentence("rule.mark", values, written_in(self.source, self.at_least))
 
     def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:
         """Every mark that it is made of."""
@@ -195,13 +195,13 @@ class MarkKind(RuleKind):
     )
     given_as_is = FACTS
     given = (
-        Form(
+        FactForm(
             "mark of UE11.EX is 12.5",
             rf"{_WHAT} is (?P<mark>{_MARK})(?: out of (?P<out_of>{_MARK}))?"
             rf"(?: in (?P<year>{YEAR}))?(?:, (?P<final>not final|final))?",
             _marked,
         ),
-        Form(
+        FactForm(
             "second session of UE11.EX not arrived",
             rf"{_WHAT} (?P<state>not arrived|overdue)",
             _to_come,
@@ -219,7 +219,7 @@ class MarkKind(RuleKind):
         """The mark of the component, or of one of its assessments."""
         given: MarkSpec = spec
         source = at.cite(path, given.source)
-        asked = at.dated((*path, "at_least"), given.at_least, given.source, same)
+        asked = at.dated((*path, "at_least"), given.at_least, given.source, checked_number)
         subject = f"{at.component}.{given.of}" if given.of else at.component
         known = {each.subject: each for each in at.mark.walk()}
         if subject not in known:

@@ -14,15 +14,15 @@ from lms_bridge.model.verdict import SETTLED, Because, ComponentVerdict, Owed, O
 from lms_bridge.rules.base.counted import component_condition
 from lms_bridge.rules.base.facts import Facts, chosen
 from lms_bridge.rules.base.kind import RuleKind
-from lms_bridge.rules.base.nodes import causes_of, debts_of, said
-from lms_bridge.rules.base.others import Others
+from lms_bridge.rules.base.nodes import causes_of, debts_of, decision_values
+from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.profile_fields import field_need
 from lms_bridge.rules.base.rule import (
     ComponentView,
     ProgrammeView,
     Rule,
+    RuleSentence,
     Shown,
-    Told,
     Use,
     written_in,
 )
@@ -41,7 +41,7 @@ class Elected(Rule):
     field: str
     source: Citation
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """So many are settled; the chosen ones, where it is known which they are."""
         count, source = self.count.at(facts.day), self.source
         stated = facts.profile.get(self.field) if self.field else None
@@ -56,7 +56,7 @@ class Elected(Rule):
             ("hold", len(hold)),
         )
         if stated and stated.decision:
-            values = tuple(sorted((*values, *said(stated.decision))))
+            values = tuple(sorted((*values, *decision_values(stated.decision))))
         if len(hold) >= count:
             return holds(
                 "elected",
@@ -104,10 +104,10 @@ class Elected(Rule):
             cause=causes_of(due),
         )
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """How many of which, and what states the choice."""
         values: dict[str, Shown] = {"units": self.of, "count": self.count, "field": self.field}
-        return Told("rule.elected", values, written_in(self.source, self.count))
+        return RuleSentence("rule.elected", values, written_in(self.source, self.count))
 
     def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:
         """The field that names the chosen ones."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from lms_bridge.cause import Cause
 from lms_bridge.located.nearest import not_among
-from lms_bridge.located.values import DatedSpec, Source, Strict
+from lms_bridge.located.values import DatedSpec, Source, StrictMapping
 from lms_bridge.model.because import Values, holds, open_, unreadable
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.declared import Need
@@ -18,23 +18,23 @@ from lms_bridge.model.evidence import Profile
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind
 from lms_bridge.rules.base.facts import Facts, Field
-from lms_bridge.rules.base.forms import ID, Form
+from lms_bridge.rules.base.forms import ID, FactForm
 from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.kind import RuleKind
-from lms_bridge.rules.base.others import Others
+from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.profile_fields import (
     by_hand,
     field_need,
+    field_records,
     no_code,
     no_number,
     number_of,
-    records_of,
 )
 from lms_bridge.rules.base.rule import (
     ComponentView,
     ProgrammeView,
     Rule,
-    Told,
+    RuleSentence,
     Use,
     written_in,
 )
@@ -45,7 +45,7 @@ _FIELD = "practice"
 _OWN_POST = "own_post"
 
 
-class PracticeSpec(Strict):
+class PracticeSpec(StrictMapping):
     """Own post, or at least so many hours of practice."""
 
     at_least: DatedSpec
@@ -64,7 +64,7 @@ class PracticeDone(Rule):
     source: Citation
     known: tuple[str, ...] = ()
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """The post, or the hours documented so far."""
         del others
         asked = self.seconds.at(facts.day)
@@ -83,7 +83,7 @@ class PracticeDone(Rule):
         elif post is not None and self.known and post.value not in self.known:
             cause = no_code(_FIELD, post.value, self.known)
         if cause:
-            records = records_of(known)
+            records = field_records(known)
             return unreadable("practice", self.of, source=self.source, cause=cause, records=records)
         done = int((number or Decimal(0)) * 3600)
         return open_(
@@ -91,7 +91,7 @@ class PracticeDone(Rule):
             self.of,
             values=(("done", done), ("required", asked)),
             source=self.source,
-            records=records_of(known),
+            records=field_records(known),
             owed=(Owed(OwedKind.PRACTICE, self.of, missing=asked - done),),
         )
 
@@ -101,14 +101,14 @@ class PracticeDone(Rule):
             self.of,
             values=values,
             source=self.source,
-            records=records_of(known),
+            records=field_records(known),
             means=(Means.PRACTICE, *by_hand(known)),
         )
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """How many hours."""
         values = {"hours": self.seconds}
-        return Told("rule.practice", values, written_in(self.source, self.seconds))
+        return RuleSentence("rule.practice", values, written_in(self.source, self.seconds))
 
     def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:
         """The post, and the hours."""
@@ -140,7 +140,7 @@ class PracticeKind(RuleKind):
         "rule.practice",
     )
     given = (
-        Form(
+        FactForm(
             "practised 35 h for BC1",
             rf"practised (?P<hours>\S+) h for (?P<id>{ID})",
             _practised,

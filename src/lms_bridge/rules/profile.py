@@ -12,7 +12,7 @@ import pydantic
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BadValue
 from lms_bridge.located.nearest import not_among
-from lms_bridge.located.values import DatedSpec, Id, Source, Strict
+from lms_bridge.located.values import DatedSpec, Id, Source, StrictMapping
 from lms_bridge.model.because import fails, holds, open_, unreadable
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.decision import DecisionKind
@@ -21,32 +21,32 @@ from lms_bridge.model.evidence import Profile
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Owed, OwedKind
 from lms_bridge.rules.base.facts import Facts, Field
-from lms_bridge.rules.base.forms import ID, Form
+from lms_bridge.rules.base.forms import ID, FactForm
 from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.kind import RuleKind
-from lms_bridge.rules.base.others import Others
+from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.profile_fields import (
     by_hand,
     field_need,
+    field_records,
     no_code,
     no_number,
     number_of,
-    records_of,
     stated,
 )
 from lms_bridge.rules.base.rule import (
     ComponentView,
     ProgrammeView,
     Rule,
+    RuleSentence,
     Shown,
-    Told,
     Use,
     written_in,
 )
 from lms_bridge.rules.base.workbench import Compiling, Path, whole
 
 
-class ProfileSpec(Strict):
+class ProfileSpec(StrictMapping):
     """A field about the person is one of these values, or at least a number."""
 
     field: Id
@@ -82,7 +82,7 @@ class _OfField(Rule):
         return open_("profile.unknown", self.field, source=self.source, owed=owed)
 
     def _unreadable(self, cause: Cause, found: Field) -> Because:
-        records = records_of((found,))
+        records = field_records((found,))
         return unreadable("profile", self.field, source=self.source, cause=cause, records=records)
 
 
@@ -95,7 +95,7 @@ class ProfileIs(_OfField):
     source: Citation
     known: tuple[str, ...] = ()
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """One of the values asked holds; one that nobody declared settles nothing."""
         del others
         found = facts.profile.get(self.field)
@@ -104,7 +104,7 @@ class ProfileIs(_OfField):
         if self.known and found.value not in self.known:
             return self._unreadable(no_code(self.field, found.value, self.known), found)
         values = (("asked", ", ".join(self.values)), *stated(found), ("value", found.value))
-        source, records = self.source, records_of((found,))
+        source, records = self.source, field_records((found,))
         if found.value not in self.values:
             return fails(
                 "profile.is_not", self.field, values=values, source=source, records=records
@@ -114,10 +114,10 @@ class ProfileIs(_OfField):
             "profile.is", self.field, values=values, source=source, records=records, means=means
         )
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """Which field, and which values."""
         values: dict[str, Shown] = {"subject": self.field, "values": self.values}
-        return Told("rule.profile", values, (self.source,))
+        return RuleSentence("rule.profile", values, (self.source,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class ProfileAtLeast(_OfField):
     minimum: Dated[int]
     source: Citation
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """The field reaches its minimum; anything but a number settles nothing."""
         del others
         found = facts.profile.get(self.field)
@@ -140,7 +140,7 @@ class ProfileAtLeast(_OfField):
         minimum = self.minimum.at(facts.day)
         shown = int(number) if number == int(number) else str(number)
         values = (("asked", minimum), *stated(found), ("value", shown))
-        source, records = self.source, records_of((found,))
+        source, records = self.source, field_records((found,))
         if number < minimum:
             return fails(
                 "profile.too_little", self.field, values=values, source=source, records=records
@@ -150,10 +150,10 @@ class ProfileAtLeast(_OfField):
             "profile.enough", self.field, values=values, source=source, records=records, means=means
         )
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """Which field, and its minimum."""
         values: dict[str, Shown] = {"subject": self.field, "minimum": self.minimum}
-        return Told("rule.profile.minimum", values, written_in(self.source, self.minimum))
+        return RuleSentence("rule.profile.minimum", values, written_in(self.source, self.minimum))
 
 
 def _known(given: Given, match: re.Match[str]) -> None:
@@ -182,8 +182,8 @@ class ProfileKind(RuleKind):
         "rule.profile.minimum",
     )
     given = (
-        Form("profile route is vae", rf"profile (?P<field>{ID}) is (?P<value>\S+)", _known),
-        Form(
+        FactForm("profile route is vae", rf"profile (?P<field>{ID}) is (?P<value>\S+)", _known),
+        FactForm(
             "profile route set by hand to vae",
             rf"profile (?P<field>{ID}) set by hand to (?P<value>\S+)",
             _stated,

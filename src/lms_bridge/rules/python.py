@@ -8,16 +8,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from lms_bridge.cause import Cause
-from lms_bridge.located.values import Id, Source, Strict
+from lms_bridge.located.values import Id, Source, StrictMapping
 from lms_bridge.model.because import UNKNOWN, YES, open_
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because, Means
 from lms_bridge.rules.base.facts import Facts
-from lms_bridge.rules.base.hooks import Asked, HookFailed, RuleHooks, both
+from lms_bridge.rules.base.hooks import HookCondition, HookFailed, RuleHooks, both
 from lms_bridge.rules.base.kind import RuleKind
-from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.rule import Rule, Told
+from lms_bridge.rules.base.others import PriorVerdicts
+from lms_bridge.rules.base.rule import Rule, RuleSentence
 from lms_bridge.rules.base.workbench import Compiling, Path
 
 _BY_ASSESSMENT = (Means.ASSESSMENT,)
@@ -27,7 +27,7 @@ _YEAR = AcademicYear(2025)
 _DAY = date(2025, 9, 1)
 
 
-class PythonSpec(Strict):
+class PythonSpec(StrictMapping):
     """A condition that `hooks.py` judges, by the name that it knows it by."""
 
     name: Id
@@ -42,11 +42,11 @@ class PythonCondition(Rule):
     name: str
     source: Citation
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """What the hook finds; one that fails leaves the condition open."""
         del others
         try:
-            asked = Asked(self.name, self.of, facts.evidence, facts.on)
+            asked = HookCondition(self.name, self.of, facts.evidence, facts.on)
             found = facts.hooks.condition(asked) if facts.hooks else None
         except HookFailed as error:
             return self._undetermined(error.cause)
@@ -69,9 +69,9 @@ class PythonCondition(Rule):
         values = (("name", self.name),)
         return open_("python.undetermined", self.of, values=values, source=self.source, cause=cause)
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """Under which name."""
-        return Told("rule.python", {"name": self.name}, (self.source,))
+        return RuleSentence("rule.python", {"name": self.name}, (self.source,))
 
     def unanswered(self, hooks: RuleHooks | None, programme: str, track: str) -> Iterator[Cause]:
         """That no hook knows it, or one fails with a learner of whom nothing is known."""
@@ -81,7 +81,7 @@ class PythonCondition(Rule):
         at = datetime(_DAY.year, _DAY.month, _DAY.day, tzinfo=UTC)
         nobody = Evidence("", programme, track, _YEAR, at)
         try:
-            found = hooks.condition(Asked(self.name, self.of, nobody, _DAY))
+            found = hooks.condition(HookCondition(self.name, self.of, nobody, _DAY))
         except HookFailed as error:
             yield Cause.of("hook.failed_with_nobody", cause=error.cause)
             return

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from lms_bridge.cause import Cause
 from lms_bridge.located.nearest import not_among
-from lms_bridge.located.values import Id, Source, Strict
+from lms_bridge.located.values import Id, Source, StrictMapping
 from lms_bridge.model.because import fails, holds, open_, unreadable
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.decision import DecisionKind
@@ -21,18 +21,25 @@ from lms_bridge.model.evidence import GapKind, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Verdict
 from lms_bridge.rules.base.facts import VALUE_UNREADABLE, Facts
-from lms_bridge.rules.base.forms import ID, YEAR, Expectation, Form, InWords
+from lms_bridge.rules.base.forms import ID, YEAR, Expectation, FactForm, InWords
 from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.kind import RuleKind
-from lms_bridge.rules.base.nodes import said, settled
-from lms_bridge.rules.base.others import COUNTS_ONCE, Others
-from lms_bridge.rules.base.outcomes import PASSED, PENDING, Asked, outcome, records_of, year_of
+from lms_bridge.rules.base.nodes import decision_values, settled
+from lms_bridge.rules.base.others import COUNTS_ONCE, PriorVerdicts
+from lms_bridge.rules.base.outcomes import (
+    PASSED,
+    PENDING,
+    Question,
+    outcome,
+    outcome_records,
+    year_of,
+)
 from lms_bridge.rules.base.rule import (
     ComponentView,
     ProgrammeView,
     Rule,
+    RuleSentence,
     Shown,
-    Told,
     Use,
     written_in,
 )
@@ -47,7 +54,7 @@ class InYear(StrEnum):
     ENROLLED = "enrolled"
 
 
-class ResultSpec(Strict):
+class ResultSpec(StrictMapping):
     """A result obtained elsewhere: `of` names it, `year` says in which year it counts."""
 
     of: Id
@@ -67,15 +74,15 @@ class ResultValidated(Rule):
     source: Citation
     once: bool = False
     need: str = field(init=False, repr=False, compare=False)
-    asked: Asked = field(init=False, repr=False, compare=False)
+    asked: Question = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         need = f"result:{self.result}"
         object.__setattr__(self, "need", need)
-        asked = Asked("result", self.result, need, self.source, OwedKind.RESULT)
+        asked = Question("result", self.result, need, self.source, OwedKind.RESULT)
         object.__setattr__(self, "asked", asked)
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """A result that may count for one component alone does not count for another."""
         found = self._validated(facts)
         counted = others.counted_for(found) if self.once and found.code == COUNTS_ONCE else ""
@@ -116,7 +123,7 @@ class ResultValidated(Rule):
                 self.result,
                 source=self.source,
                 cause=Cause.of("result.yearless", result=self.result),
-                records=records_of(yearless),
+                records=outcome_records(yearless),
             )
         passed = [each for each in known if each.state is PASSED]
         if counting or not passed:
@@ -126,16 +133,18 @@ class ResultValidated(Rule):
             self.result,
             values=year_of(passed[-1]),
             source=self.source,
-            records=records_of(passed),
+            records=outcome_records(passed),
             owed=(Owed(OwedKind.RESULT, self.result),),
         )
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """Which result, in which year."""
         enrolled = self.year is InYear.ENROLLED
         code = "rule.result.enrolled" if enrolled else "rule.result.any"
-        told = Told(code, {"subject": self.result}, (self.source,))
-        return Told("rule.result.once", {"said": told}, (self.source,)) if self.once else told
+        told = RuleSentence(code, {"subject": self.result}, (self.source,))
+        return (
+            RuleSentence("rule.result.once", {"said": told}, (self.source,)) if self.once else told
+        )
 
     def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:
         """The result."""
@@ -162,7 +171,7 @@ class DocumentAccepted(Rule):
     def __post_init__(self) -> None:
         object.__setattr__(self, "need", f"document:{self.document}")
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """Accepted by a person or by its grade; one that is refused stays owed."""
         del others
         decision = facts.about(self.need, DecisionKind.DOCUMENT)
@@ -170,7 +179,7 @@ class DocumentAccepted(Rule):
             return holds(
                 "decision.document.accepted",
                 self.document,
-                values=said(decision),
+                values=decision_values(decision),
                 source=self.source,
                 means=(Means.DOCUMENT, Means.HUMAN_DECISION),
             )
@@ -196,7 +205,7 @@ class DocumentAccepted(Rule):
         return open_(
             "document.refused" if decision else "document.owed",
             self.document,
-            values=(*(said(decision) if decision else ()), ("words", words)),
+            values=(*(decision_values(decision) if decision else ()), ("words", words)),
             source=self.source,
             records=tuple(each.record for each in results),
             owed=(Owed(OwedKind.DOCUMENT, self.document, missing=words),),
@@ -209,10 +218,10 @@ class DocumentAccepted(Rule):
         gap = facts.gaps.get(self.need)
         return gap.cause if gap is not None and gap.kind is GapKind.UNREADABLE else None
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """In the place of which results, and of how many words."""
         values: dict[str, Shown] = {"subject": self.document, "words": self.words}
-        return Told("rule.document", values, written_in(self.source, self.words))
+        return RuleSentence("rule.document", values, written_in(self.source, self.words))
 
     def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:
         """The document, which a person may accept."""
@@ -308,28 +317,28 @@ class ResultKind(RuleKind):
         }
     )
     given = (
-        Form(
+        FactForm(
             "M1-UE4 validated in 2024-2025",
             rf"(?P<id>{ID}) (?P<state>validated|failed){_IN_YEAR}"
             r"(?:, (?P<final>not final|final))?",
             _validated,
         ),
-        Form(
+        FactForm(
             "M2-UE2 not arrived",
             rf"(?P<id>{ID}) (?P<state>not arrived|overdue){_IN_YEAR}",
             _pending,
         ),
-        Form(
+        FactForm(
             "M2-UE2 unreadable because it is hidden",
             rf"(?P<id>{ID}) unreadable because (?P<cause>.+)",
             _unreadable,
         ),
-        Form(
+        FactForm(
             "document M1 graded and passed",
             rf"document (?P<id>{ID}) graded and (?P<state>passed|failed)",
             _graded,
         ),
-        Form(
+        FactForm(
             "document M1 accepted",
             rf"document (?P<id>{ID}) (?P<state>accepted|refused)",
             _decided,

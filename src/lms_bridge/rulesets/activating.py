@@ -42,7 +42,9 @@ def ensure_spared(comparison: Comparison, *, release_brake: bool) -> None:
         )
 
 
-def activate(job: Job, new: Side, was: str, by: str, because: str, told: Comparison) -> Activation:
+def record_activation(
+    job: Job, new: Side, was: str, by: str, because: str, told: Comparison
+) -> Activation:
     """Record that these rules judge from now on.
 
     Args:

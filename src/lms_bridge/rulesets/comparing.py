@@ -30,7 +30,7 @@ from lms_bridge.runs.judging import SLICE
 from lms_bridge.runs.planning import closed_places
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.stages.mapping.readiness import unanswered
-from lms_bridge.stages.plan import wanted
+from lms_bridge.stages.plan import wanted_effects
 from lms_bridge.stages.plan.changes import change_of, effect_changes
 
 log = structlog.get_logger()
@@ -101,14 +101,14 @@ class Comparison:
         """
         store, current = self.job.store, self.job.programme
         latest = store.verdicts.numbers(current.id)
-        oldest = sorted(latest[each] for each in cohort(self.job))[:OLDEST]
+        oldest = sorted(latest[each] for each in last_judged(self.job))[:OLDEST]
         verdicts = store.verdicts.by_number(oldest).values()
         made = {it.rules: self.rulebook.of(it, current) for it in verdicts}
         return list({it.fingerprint: it for it in (current, *made.values())}.values())
 
     def changes(self, progress: Progress = silent) -> Generator[LearnerChange]:
         """Everybody who would stand elsewhere, by idnumber; counts are complete at the end."""
-        learners = cohort(self.job)
+        learners = last_judged(self.job)
         for start in range(0, len(learners), SLICE):
             some = learners[start : start + SLICE]
             facts = self.job.store.verdicts.evidences(self.job.programme.id, some)
@@ -151,7 +151,7 @@ class Comparison:
         """What verdicts want in the LMS, whoever the learners are there."""
         pairs = [(0, each) for each in verdicts]
         closed = closed_places(self._drivers, side.programme, side.enabled)
-        return list(wanted(side.programme, side.enabled, pairs, closed))
+        return list(wanted_effects(side.programme, side.enabled, pairs, closed))
 
     @cached_property
     def _drivers(self) -> Drivers:
@@ -171,7 +171,7 @@ def _cause(error: Exception) -> Cause:
     return Cause.of("unexpected", kind=type(error).__name__)
 
 
-def cohort(job: Job) -> list[str]:
+def last_judged(job: Job) -> list[str]:
     """Everybody whom the last run judged, by idnumber."""
     gone: Mapping[str, object] = job.store.verdicts.left_out(job.programme.id)
     return sorted(each for each in job.store.verdicts.numbers(job.programme.id) if each not in gone)

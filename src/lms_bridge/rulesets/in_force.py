@@ -32,7 +32,7 @@ class _State:
 
 
 @dataclass
-class InForce:
+class ActiveRules:
     """Several threads may ask.
 
     Attributes:

@@ -5,7 +5,7 @@ from lms_bridge.runs.dispatcher import TaskDispatcher
 from lms_bridge.runs.executor import WorkResult
 from lms_bridge.runs.job import Job, Progress, silent
 from lms_bridge.runs.leasing import holder_name, holder_prefix
-from lms_bridge.runs.reading import read
+from lms_bridge.runs.reading import read_snapshot
 from lms_bridge.runs.site_worker import SiteWorker
 from lms_bridge.runs.sync import DryRunResult, Report, dry_run, report_of, sync
 
@@ -21,7 +21,7 @@ __all__ = [
     "dry_run",
     "holder_name",
     "holder_prefix",
-    "read",
+    "read_snapshot",
     "report_of",
     "silent",
     "sync",

@@ -61,7 +61,7 @@ def adopt(job: Job) -> int:
         ]
         with job.store.batch():
             job.store.actions.save_receipts(run_id, receipts)
-            drivers.note_taken(taken(waiting[run_id], receipts))
+            drivers.note_taken(carried_out(waiting[run_id], receipts))
         done += sum(each.outcome is Outcome.DONE for each in receipts)
     return done
 
@@ -72,7 +72,7 @@ def _known(action: Action) -> bool:
     return kind in kind_names() and not effect_kind(kind).driver.sent_once
 
 
-def taken(actions: Sequence[Action], receipts: Sequence[Receipt]) -> list[Action]:
+def carried_out(actions: Sequence[Action], receipts: Sequence[Receipt]) -> list[Action]:
     """Of these actions on learners, those that were seen to have been carried out."""
     seen = {each.key for each in receipts if each.outcome in _SEEN and each.verb is Verb.ADD}
     return [each for each in actions if each.verb is Verb.ADD and each.key in seen]

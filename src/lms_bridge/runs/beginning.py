@@ -11,7 +11,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import RunUnderWay
 from lms_bridge.model.run import Order, Run, RunState
 from lms_bridge.model.times import FRESH, STALLED
-from lms_bridge.model.work import Item, WorkKind
+from lms_bridge.model.work import WorkItem, WorkKind
 from lms_bridge.runs.job import Job
 from lms_bridge.runs.stages import Stage
 
@@ -51,7 +51,7 @@ def begin(
         if release_brake and not run.order.release_brake:
             released = replace(run.order, release_brake=True)  # the day of judgement stays
             store.runs.advance(run.id, run.stage, now, order=released)
-        store.work.add(run.id, [Item(WorkKind.FIND, Stage.FIND)], now)
+        store.work.add(run.id, [WorkItem(WorkKind.FIND, Stage.FIND)], now)
     return store.runs.get(run.id)
 
 

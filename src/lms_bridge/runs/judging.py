@@ -15,7 +15,7 @@ from lms_bridge.errors import SkipRecord
 from lms_bridge.model.decision import Decision
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.identity import reference
-from lms_bridge.model.run import CANNOT_BE_JUDGED, Judged, Quarantined
+from lms_bridge.model.run import CANNOT_BE_JUDGED, Quarantined, StagedJudgement
 from lms_bridge.model.snapshot import Snapshot
 from lms_bridge.runs.from_files import from_files
 from lms_bridge.runs.job import Job, Progress
@@ -65,13 +65,13 @@ class Judging:
             Cause.of("learner.not_on_roster", learner=self.learner, programme=self.job.programme.id)
         )
 
-    def slices(self, progress: Progress) -> Iterator[list[Judged]]:
+    def slices(self, progress: Progress) -> Iterator[list[StagedJudgement]]:
         """The verdicts, SLICE learners at a time."""
         for start in range(0, len(self.learners), SLICE):
             yield self.judge(start, start + SLICE)
             progress("judge", min(start + SLICE, len(self.learners)), len(self.learners))
 
-    def judge(self, start: int, stop: int) -> list[Judged]:
+    def judge(self, start: int, stop: int) -> list[StagedJudgement]:
         """The verdicts on the learners from one place on the roster up to another."""
         job, batch = self.job, self.learners[start:stop]
         previous = job.store.verdicts.evidences(job.programme.id, [each.idnumber for each in batch])
@@ -106,7 +106,7 @@ class Judging:
             found[each.learner].append(each.id)
         return {learner: tuple(ids) for learner, ids in found.items()}
 
-    def _judge(self, learner: Enrolled, previous: Evidence | None) -> Judged | None:
+    def _judge(self, learner: Enrolled, previous: Evidence | None) -> StagedJudgement | None:
         try:
             evidence = keep_vanished(self._mapper.map(learner).evidence, previous)
             verdict = judge(self.job.programme, evidence, self.on)
@@ -120,4 +120,4 @@ class Judging:
                 self.aside.append(record)
             return None
         decided = self._decided.get(learner.idnumber, ())
-        return Judged(learner.user_id, evidence, verdict, decided=decided)
+        return StagedJudgement(learner.user_id, evidence, verdict, decided=decided)

@@ -19,12 +19,12 @@ def keep_verdicts(
         job.store.rules.keep(programme.fingerprint, programme.id, programme.files)
         changed = job.store.verdicts.save(run_id, judged)
         job.store.decisions.acquire(
-            found for _, verdict in judged for found in acquired(job, verdict)
+            found for _, verdict in judged for found in acquired_blocks(job, verdict)
         )
     return changed
 
 
-def acquired(job: Job, verdict: Verdict) -> Iterator[Acquired]:
+def acquired_blocks(job: Job, verdict: Verdict) -> Iterator[Acquired]:
     """The blocks that a verdict shows acquired for ever."""
     permanent = {each.id for each in job.programme.components if each.permanent}
     for each in verdict.components:

@@ -9,14 +9,21 @@ from zoneinfo import ZoneInfo
 from lms_bridge.cause import Cause
 from lms_bridge.model.action import Observed, Plan, Target, Wanted
 from lms_bridge.model.decision import DecisionKind
-from lms_bridge.model.run import Judged, RunState
+from lms_bridge.model.run import RunState, StagedJudgement
 from lms_bridge.model.site import Enabled
 from lms_bridge.ports.effects import Drivers, Notes
 from lms_bridge.programme import Programme
 from lms_bridge.programme.effect_kinds import effect_kind, kinds_of
 from lms_bridge.runs.job import Job
 from lms_bridge.stages.observation import observe
-from lms_bridge.stages.plan import SentBefore, asked, difference, made_once, places, wanted
+from lms_bridge.stages.plan import (
+    SentBefore,
+    made_once,
+    places,
+    plan_difference,
+    wanted_by_target,
+    wanted_effects,
+)
 
 #: So many runs back the last one that came to its end is looked for.
 _LATELY = 200
@@ -51,11 +58,11 @@ def closed_places(
     return {place: why for place, why in found.items() if why is not None}
 
 
-def wishes_of(job: Job, judged: Sequence[Judged]) -> tuple[Wanted, ...]:
+def wishes_of(job: Job, judged: Sequence[StagedJudgement]) -> tuple[Wanted, ...]:
     """What verdicts want in the LMS, but for places where nothing can be written."""
     pairs = [(each.user_id, each.verdict) for each in judged]
     closed = closed_places(job.drivers(), job.programme, job.enabled)
-    return wanted(job.programme, job.enabled, pairs, closed)
+    return wanted_effects(job.programme, job.enabled, pairs, closed)
 
 
 def plan_of(job: Job, wishes: Sequence[Wanted], drivers: Drivers) -> Planned:
@@ -64,10 +71,10 @@ def plan_of(job: Job, wishes: Sequence[Wanted], drivers: Drivers) -> Planned:
     closed = closed_places(drivers, job.programme, job.enabled)
     holders = {each.user_id for each in wishes if each.present and each.badge}
     shown = [each for each in wishes if not effect_kind(each.target.kind).driver.sent_once]
-    observed = observe(drivers, asked(shown, once), holders)
+    observed = observe(drivers, wanted_by_target(shown, once), holders)
     observed = replace(observed, closed={**closed, **observed.closed})
     before = sent_before(job)
-    found = difference(
+    found = plan_difference(
         wishes,
         observed,
         job.store.actions.ledger(job.programme.id),

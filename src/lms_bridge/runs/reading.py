@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from lms_bridge.model.site import CoursePlan, ReadingPlan
 from lms_bridge.model.snapshot import Course, CourseReading, Snapshot, Unread
 from lms_bridge.runs.job import Job, Progress
-from lms_bridge.stages.pull import find_courses, read_course, read_site
+from lms_bridge.stages.pull import find_courses, read_course, site_reading
 
 #: Courses that the LMS is told of at a time, so that it can be asked for many at once.
 AHEAD = 16
 
 
-def read(job: Job, progress: Progress) -> Snapshot:
+def read_snapshot(job: Job, progress: Progress) -> Snapshot:
     """Read what the programme needs; raises RetryLater while the LMS is away."""
     plan = job.reading_plan
     courses: dict[str, CourseReading] = {}
@@ -25,7 +25,7 @@ def read(job: Job, progress: Progress) -> Snapshot:
         courses[key] = read_course(job.lms, course_plan, found.get(key), job.clock.now())
         progress("read", done, len(plan.courses) + 1)
     job.lms.prepare({})  # whatever was asked for ahead and not used is not used any more
-    site = read_site(job.lms, plan, job.enabled, courses, job.clock.now())
+    site = site_reading(job.lms, plan, job.enabled, courses, job.clock.now())
     progress("read", len(plan.courses) + 1, len(plan.courses) + 1)
     return Snapshot(site, courses)
 

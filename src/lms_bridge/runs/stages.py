@@ -49,7 +49,7 @@ _PART = 50
 _TOGETHER = 100
 
 
-def parts(actions: Sequence[Action]) -> Iterator[tuple[Stage, list[Action]]]:
+def pieces_of_plan(actions: Sequence[Action]) -> Iterator[tuple[Stage, list[Action]]]:
     """Cut a plan's actions into pieces of work, in the plan's order.
 
     What is made comes first, as one piece: one thing may need the one above it. Kinds of

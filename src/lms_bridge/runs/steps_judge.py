@@ -10,12 +10,12 @@ from dataclasses import replace
 from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreError
 from lms_bridge.model.action import Wanted
-from lms_bridge.model.run import Judged, Run
+from lms_bridge.model.run import Run, StagedJudgement
 from lms_bridge.model.snapshot import Snapshot
 from lms_bridge.model.work import Work
 from lms_bridge.runs.job import Job
 from lms_bridge.runs.judging import Judging
-from lms_bridge.runs.keeping import acquired
+from lms_bridge.runs.keeping import acquired_blocks
 from lms_bridge.runs.planning import wishes_of
 
 
@@ -40,7 +40,7 @@ def judge_part(job: Job, run: Run, work: Work, judging: Judging) -> None:
         job.store.work.finish(work, job.clock.now())
 
 
-def _with_wishes(job: Job, judged: Sequence[Judged]) -> list[Judged]:
+def _with_wishes(job: Job, judged: Sequence[StagedJudgement]) -> list[StagedJudgement]:
     """Add what each verdict wants in the LMS, and the blocks that it shows acquired."""
     wishes: dict[str, list[Wanted]] = defaultdict(list)
     for wish in wishes_of(job, judged):
@@ -49,7 +49,7 @@ def _with_wishes(job: Job, judged: Sequence[Judged]) -> list[Judged]:
         replace(
             each,
             wishes=tuple(wishes[each.verdict.learner]),
-            acquired=tuple(acquired(job, each.verdict)),
+            acquired=tuple(acquired_blocks(job, each.verdict)),
         )
         for each in judged
     ]

@@ -9,12 +9,12 @@ from lms_bridge.model.canonical import digest
 from lms_bridge.model.run import Run
 from lms_bridge.model.site import CoursePlan, ReadingPlan
 from lms_bridge.model.snapshot import Course, CourseReading, Snapshot
-from lms_bridge.model.work import Item, LearnerSlice, Work, WorkKind
+from lms_bridge.model.work import LearnerSlice, Work, WorkItem, WorkKind
 from lms_bridge.runs.job import READ_AS, Job
 from lms_bridge.runs.judging import SLICE, Judging
 from lms_bridge.runs.placing import keep_places
 from lms_bridge.runs.stages import Stage
-from lms_bridge.stages.pull import find_courses, read_course, read_site
+from lms_bridge.stages.pull import find_courses, read_course, site_reading
 
 
 def find(job: Job, run: Run, work: Work) -> None:
@@ -24,11 +24,11 @@ def find(job: Job, run: Run, work: Work) -> None:
     asked = {key: each for key, each in plan.courses.items() if key not in reused}
     found = find_courses(job.lms, replace(plan, courses=asked)) if asked else {}
     readings = list(reused.values())
-    items: list[Item] = []
+    items: list[WorkItem] = []
     for key, course_plan in asked.items():
         course = found.get(key)
         if isinstance(course, Course):
-            items.append(Item(WorkKind.COURSE, Stage.COURSES, key))
+            items.append(WorkItem(WorkKind.COURSE, Stage.COURSES, key))
             readings.append(CourseReading(key, now, course))
         else:  # nothing is asked of the LMS: only the reason is noted
             reading = read_course(job.lms, course_plan, course, now)
@@ -37,7 +37,7 @@ def find(job: Job, run: Run, work: Work) -> None:
         for reading in readings:
             store.readings.save_course(run.id, reading)
         keep_places(job, reused.values())
-        store.work.add(run.id, [*items, Item(WorkKind.SITE, Stage.SITE)], now)
+        store.work.add(run.id, [*items, WorkItem(WorkKind.SITE, Stage.SITE)], now)
         store.work.finish(work, now)
 
 
@@ -79,12 +79,12 @@ def read_people(job: Job, run: Run, work: Work) -> None:
     """Read cohorts, people and ratings, and cut the roster into parts to judge."""
     plan, store = job.reading_plan, job.store
     courses = store.readings.courses(run.id)
-    site = read_site(job.lms, plan, job.enabled, courses, job.clock.now())
+    site = site_reading(job.lms, plan, job.enabled, courses, job.clock.now())
     judging = Judging(job, Snapshot(site, courses), run.on, run.order.learner or None)
     judging.known()
     count = len(judging.learners)
     slices = (LearnerSlice(at, min(at + SLICE, count)) for at in range(0, count, SLICE))
-    items = [Item(WorkKind.JUDGE, Stage.JUDGE, str(each)) for each in slices]
+    items = [WorkItem(WorkKind.JUDGE, Stage.JUDGE, str(each)) for each in slices]
     now = job.clock.now()
     roster = None if run.order.learner else judging.roster_size
     with store.batch():
@@ -93,5 +93,5 @@ def read_people(job: Job, run: Run, work: Work) -> None:
         )  # first: a lease that is lost says more than a run that has ended
         store.readings.save_site(run.id, site)
         store.readings.quarantine(run.id, judging.aside)
-        store.work.add(run.id, [*items, Item(WorkKind.PLAN, Stage.PLAN)], now)
+        store.work.add(run.id, [*items, WorkItem(WorkKind.PLAN, Stage.PLAN)], now)
         store.runs.advance(run.id, "judge", now, roster=roster)

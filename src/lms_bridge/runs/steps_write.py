@@ -9,15 +9,15 @@ import structlog
 from lms_bridge.cause import Cause
 from lms_bridge.errors import LmsUnavailable, OutcomeUnknown, RetryLater
 from lms_bridge.model.action import Action, Outcome, Receipt
-from lms_bridge.model.run import Outlook, Run, RunState
-from lms_bridge.model.work import Item, Work, WorkKind
+from lms_bridge.model.run import PlanFindings, Run, RunState
+from lms_bridge.model.work import Work, WorkItem, WorkKind
 from lms_bridge.ports.effects import Drivers
 from lms_bridge.programme.effect_kinds import effect_kind, kinds_of
-from lms_bridge.runs.adopting import adopt, taken
+from lms_bridge.runs.adopting import adopt, carried_out
 from lms_bridge.runs.job import Job
 from lms_bridge.runs.leasing import LeaseHeartbeat
 from lms_bridge.runs.planning import Planned, looked_mark, plan_of, sent_once
-from lms_bridge.runs.stages import Stage, parts
+from lms_bridge.runs.stages import Stage, pieces_of_plan
 from lms_bridge.stages.plan import brake
 from lms_bridge.stages.push import push
 
@@ -49,7 +49,7 @@ def _commit(
 ) -> None:
     store, plan, now = job.store, planned.plan, job.clock.now()
     items = [
-        Item(WorkKind.KEEP, Stage.KEEP, each.subject)
+        WorkItem(WorkKind.KEEP, Stage.KEEP, each.subject)
         for each in store.work.pieces(run.id)
         if each.kind is WorkKind.JUDGE
     ]
@@ -57,15 +57,15 @@ def _commit(
         store.work.finish(
             work, now
         )  # first: a lease that is lost says more than a run that has ended
-        for number, (stage, part) in enumerate(parts(plan.actions), start=1):
+        for number, (stage, part) in enumerate(pieces_of_plan(plan.actions), start=1):
             store.actions.save(run.id, part, number)
-            items.append(Item(WorkKind.PUSH, stage, str(number)))
-        items.append(Item(WorkKind.END, Stage.END))
+            items.append(WorkItem(WorkKind.PUSH, stage, str(number)))
+        items.append(WorkItem(WorkKind.END, Stage.END))
         drivers.note(planned.notes)
         store.actions.note_told(run.id, _told(job, run, planned), now)
         store.actions.forget_told(job.programme.id, planned.over)
         store.actions.save_outlook(
-            run.id, Outlook(plan.drifts, plan.obstacles, plan.satisfied, adopted)
+            run.id, PlanFindings(plan.drifts, plan.obstacles, plan.satisfied, adopted)
         )
         store.work.add(run.id, items, now)
         store.runs.advance(run.id, "push", now)
@@ -84,8 +84,8 @@ def push_part(job: Job, run: Run, work: Work, held: LeaseHeartbeat) -> None:
         RetryLater: some could not be tried, or do not show: they are still to be done.
     """
     store = job.store
-    overtaken = store.staged.superseded(run.id)
-    left, settled = _left(job, store.actions.of_part(run.id, work.part), overtaken)
+    superseded = store.staged.superseded(run.id)
+    left, settled = _left(job, store.actions.of_part(run.id, work.part), superseded)
     seen_after = [each for each in left if not _is_sent_once(each[0])]
     store.actions.save_receipts(run.id, settled + _begun(job, seen_after))
     doubtful = {action.key for action, receipt in left if _may_be_sent(receipt)}
@@ -103,7 +103,7 @@ def push_part(job: Job, run: Run, work: Work, held: LeaseHeartbeat) -> None:
         ]
         with store.batch():
             store.actions.save_receipts(run.id, told)
-            drivers.note_taken(taken(actions, told))
+            drivers.note_taken(carried_out(actions, told))
         away.extend(
             each
             for each in found
@@ -121,7 +121,7 @@ def push_part(job: Job, run: Run, work: Work, held: LeaseHeartbeat) -> None:
 def _left(
     job: Job,
     noted: Sequence[tuple[Action, Receipt | None]],
-    overtaken: Collection[str],
+    superseded: Collection[str],
 ) -> tuple[list[tuple[Action, Receipt | None]], list[Receipt]]:
     """What is still to be done, and receipts for what this run must not do any more."""
     left: list[tuple[Action, Receipt | None]] = []
@@ -132,7 +132,7 @@ def _left(
             continue
         if _is_sent_once(action) and _may_be_sent(receipt):
             continue  # nobody can see whether it was: a person decides, in a later run
-        if action.learner not in overtaken:
+        if action.learner not in superseded:
             left.append((action, receipt))
         elif receipt is None:
             now = job.clock.now()

@@ -19,7 +19,7 @@ from lms_bridge.runs.job import Job, Progress, silent
 from lms_bridge.runs.judging import Judging
 from lms_bridge.runs.leasing import LeaseHeartbeat, holder_name
 from lms_bridge.runs.planning import plan_of, wishes_of
-from lms_bridge.runs.reading import read
+from lms_bridge.runs.reading import read_snapshot
 
 #: Seconds between two looks at a run of which other workers hold what is left.
 LOOK_AGAIN = 1.0
@@ -49,7 +49,7 @@ class Report:
 
 def dry_run(job: Job, progress: Progress = silent, learner: str | None = None) -> DryRunResult:
     """Read, judge and plan, and write nothing anywhere."""
-    judging = Judging(job, read(job, progress), job.today(), learner)
+    judging = Judging(job, read_snapshot(job, progress), job.today(), learner)
     judging.known()
     judged, wishes = 0, list[Wanted]()
     for batch in judging.slices(progress):

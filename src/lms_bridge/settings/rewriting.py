@@ -17,7 +17,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
-from lms_bridge.located import parse
+from lms_bridge.located import parse_yaml
 from lms_bridge.model.site import (
     ActivityDone,
     AttendanceOf,
@@ -67,7 +67,7 @@ class _Place:
 
 def _place(body: str, programme: str, new: Sequence[NewBinding], where: str) -> _Place:
     try:
-        parse(where, body)  # bounded, and without anchors, aliases and tags
+        parse_yaml(where, body)  # bounded, and without anchors, aliases and tags
     except ValueError as error:
         raise _by_hand(error.args[0].told, programme, new, where) from None
     root = YAML(typ="rt").compose(body)

@@ -41,13 +41,13 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
-class Strict(BaseModel):
+class StrictSpec(BaseModel):
     """A mapping with these keys and no others."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class SecretSpec(Strict):
+class SecretSpec(StrictSpec):
     """Where a secret is: the name of an environment variable, or a file that holds it alone."""
 
     env: Words | None = None
@@ -67,7 +67,7 @@ class SecretSpec(Strict):
         return self
 
 
-class LmsSpec(Strict):
+class LmsSpec(StrictSpec):
     """An LMS: its address, the token's place, and limits: in seconds, and at a time.
 
     The adapter of a kind of LMS adds what is said of that kind alone.
@@ -83,14 +83,14 @@ class LmsSpec(Strict):
     insecure: bool = False
 
 
-class StoreSpec(Strict):
+class StoreSpec(StrictSpec):
     """The database: a URL without a password, and the password's place if it has one."""
 
     url: Words = "sqlite:///lms_bridge.db"
     password: SecretSpec | None = None
 
 
-class IntakeSpec(Strict):
+class IntakeSpec(StrictSpec):
     """Who follows a track: a cohort, a course, or a group of a course."""
 
     track: Words
@@ -108,7 +108,7 @@ class IntakeSpec(Strict):
         return self
 
 
-class GradeSpec(Strict):
+class GradeSpec(StrictSpec):
     """A grade item: its idnumber, "total", or the LMS's own name of its activity."""
 
     course: Words
@@ -117,7 +117,7 @@ class GradeSpec(Strict):
     year: Year | None = None
 
 
-class ActivitySpec(Strict):
+class ActivitySpec(StrictSpec):
     """The completion of an activity, by idnumber or by the LMS's own name of it."""
 
     course: Words
@@ -125,14 +125,14 @@ class ActivitySpec(Strict):
     year: Year | None = None
 
 
-class CourseSpec(Strict):
+class CourseSpec(StrictSpec):
     """The completion of a course."""
 
     course: Words
     year: Year | None = None
 
 
-class AttendanceSpec(Strict):
+class AttendanceSpec(StrictSpec):
     """An attendance activity, and words that its sessions' descriptions must hold."""
 
     course: Words
@@ -140,29 +140,29 @@ class AttendanceSpec(Strict):
     sessions: list[Words] = []
 
 
-class CompetencySpec(Strict):
+class CompetencyBindingSpec(StrictSpec):
     """The rating of a competency."""
 
     framework: Words
     competency: Words
 
 
-class ProfileSpec(Strict):
+class ProfileBindingSpec(StrictSpec):
     """A custom profile field, and what its values mean."""
 
     field: Words
     values: dict[str, str] = {}
 
 
-class ProviderSpec(Strict):
+class ProviderSpec(StrictSpec):
     """Exactly one thing in the LMS that provides a need."""
 
     grade: GradeSpec | None = None
     activity: ActivitySpec | None = None
     course: CourseSpec | None = None
     attendance: AttendanceSpec | None = None
-    competency: CompetencySpec | None = None
-    profile: ProfileSpec | None = None
+    competency: CompetencyBindingSpec | None = None
+    profile: ProfileBindingSpec | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> ProviderSpec:
@@ -171,7 +171,7 @@ class ProviderSpec(Strict):
         return self
 
 
-class BrakeSpec(Strict):
+class BrakeSpec(StrictSpec):
     """When a run stops before its first write."""
 
     share: Share = 0.25
@@ -179,7 +179,7 @@ class BrakeSpec(Strict):
     shrink: Share = 0.2
 
 
-class ScheduleSpec(Strict):
+class ScheduleSpec(StrictSpec):
     """When workers sync a programme by themselves; how long readings of courses stay good."""
 
     every: Minutes | None = None
@@ -205,7 +205,7 @@ def _kind_of_effect(name: str) -> str:
     return name
 
 
-class ProgrammeSpec(Strict):
+class ProgrammeSpec(StrictSpec):
     """One programme as this site runs it."""
 
     folder: Words | None = None
@@ -222,13 +222,13 @@ class ProgrammeSpec(Strict):
     deciders: dict[DecisionKind, list[Decider]] = {}
 
 
-class LtiSpec(Strict):
+class LtiSpec(StrictSpec):
     """The pages inside the Moodle: the place of the secret that seals keys and signs forms."""
 
     secret: SecretSpec
 
 
-class SiteFile(Strict):
+class SiteFile(StrictSpec):
     """The whole site file, but for the block that its LMS gives the name."""
 
     site: Words

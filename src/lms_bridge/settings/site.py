@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError, Problem
-from lms_bridge.located import Located, parse, read_text, validate
+from lms_bridge.located import Located, parse_yaml, read_text, validate
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.schedule import QuietHours, Schedule
 from lms_bridge.model.site import (
@@ -106,7 +106,7 @@ def read_site_file(path: Path) -> Site:
         cause = Cause.of("site.unreadable", cause=error.args[0].cause)
         raise ConfigurationError(cause, where=str(path)) from None
     try:
-        located = parse(path.name, text)
+        located = parse_yaml(path.name, text)
     except ValueError as error:
         raise _wrong(path, (error.args[0],)) from None
     kind = lms_of(located.tree)

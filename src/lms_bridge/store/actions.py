@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Select, delete, func, or_, select
 from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreError
 from lms_bridge.model.action import Action, Outcome, Receipt, Verb
-from lms_bridge.model.run import Outlook
-from lms_bridge.store.codec import decode, encode
-from lms_bridge.store.database import Part, chunks, insert
+from lms_bridge.model.run import PlanFindings
+from lms_bridge.store.codec import decoded, encode
+from lms_bridge.store.database import StorePart, chunks, insert
 from lms_bridge.store.tables import actions, ledger, outlooks, receipts, runs
 
 #: The outcomes after which the LMS was seen to be as wanted.
@@ -22,7 +22,7 @@ CONFIRMED = frozenset({Outcome.DONE, Outcome.SENT, Outcome.ALREADY_SO})
 Noted = tuple[Action, Receipt | None]
 
 
-class SqlActions(Part):
+class SqlActions(StorePart):
     """The tables of actions, receipts, the ledger and outlooks."""
 
     def save(self, run_id: int, actions: Sequence[Action], part: int = 0) -> None:
@@ -45,7 +45,7 @@ class SqlActions(Part):
         with self._database.reading() as connection:
             found = connection.execute(query.order_by(actions.c.id)).all()
         return tuple(
-            (decode(Action, action), None if receipt is None else decode(Receipt, receipt))
+            (decoded(Action, action), None if receipt is None else decoded(Receipt, receipt))
             for action, receipt in found
         )
 
@@ -78,7 +78,7 @@ class SqlActions(Part):
         )
         with self._database.reading() as connection:
             found = connection.execute(query).scalars().all()
-        return tuple(decode(Action, body) for body in found)
+        return tuple(decoded(Action, body) for body in found)
 
     def save_receipts(self, run_id: int, receipts: Sequence[Receipt]) -> None:
         """Note what came of actions; a later receipt takes the place of an earlier one."""
@@ -100,7 +100,7 @@ class SqlActions(Part):
         with self._database.reading() as connection:
             found = connection.execute(query).all()
         return tuple(
-            (decode(Action, action), None if receipt is None else decode(Receipt, receipt))
+            (decoded(Action, action), None if receipt is None else decoded(Receipt, receipt))
             for action, receipt in found
         )
 
@@ -158,7 +158,7 @@ class SqlActions(Part):
                     delete(ledger).where(ledger.c.programme == programme, ledger.c.key.in_(chunk))
                 )
 
-    def save_outlook(self, run_id: int, outlook: Outlook) -> None:
+    def save_outlook(self, run_id: int, outlook: PlanFindings) -> None:
         """Keep what the plan of a run leaves for people to look at."""
         with self._database.writing() as connection:
             new = insert(connection, outlooks).values(run_id=run_id, body=encode(outlook))
@@ -168,12 +168,12 @@ class SqlActions(Part):
                 )
             )
 
-    def outlook(self, run_id: int) -> Outlook:
+    def outlook(self, run_id: int) -> PlanFindings:
         """What the plan of a run left for people; nothing before it was made."""
         query = select(outlooks.c.body).where(outlooks.c.run_id == run_id)
         with self._database.reading() as connection:
             body = connection.execute(query).scalar()
-        return Outlook() if body is None else decode(Outlook, body)
+        return PlanFindings() if body is None else decoded(PlanFindings, body)
 
 
 def _with_receipts() -> Select[Any]:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from sqlalchemy import func, select
 
 from lms_bridge.model.activation import Activation
-from lms_bridge.store.codec import decode, encode
-from lms_bridge.store.database import Part, insert
+from lms_bridge.store.codec import decoded, encode
+from lms_bridge.store.database import StorePart, insert
 from lms_bridge.store.tables import activations
 from lms_bridge.store.verdicts import take_turns
 
 
-class SqlActivations(Part):
+class SqlActivations(StorePart):
     """The table of activations, and the rules kept that one of them may name."""
 
     def record(self, activation: Activation) -> Activation:
@@ -39,7 +39,7 @@ class SqlActivations(Part):
         )
         with self._database.reading() as connection:
             found = connection.execute(query).all()
-        return tuple(replace(decode(Activation, body), id=number) for number, body in found)
+        return tuple(replace(decoded(Activation, body), id=number) for number, body in found)
 
     def active(self) -> Mapping[str, str]:
         """The fingerprints of the rules switched on, by programme; asked once a turn."""

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 
 from lms_bridge.clock import SystemClock
-from lms_bridge.store.database import Part
+from lms_bridge.store.database import StorePart
 
 
-class StoreClock(Part):
+class StoreClock(StorePart):
     """Leases and due times are compared across machines, whose own clocks may differ."""
 
     def now(self) -> datetime:

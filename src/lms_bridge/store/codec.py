@@ -32,7 +32,7 @@ def digested(value: object) -> dict[str, object]:
     return {"digest": hashlib.sha256(body).hexdigest(), "body": body.decode()}
 
 
-def decode(kind: type[Value], text: str) -> Value:
+def decoded(kind: type[Value], text: str) -> Value:
     """Read a value of this kind back; a text that does not fit raises StoreError.
 
     The error names the field and never its content, which may be about a person.
@@ -47,7 +47,7 @@ def decode(kind: type[Value], text: str) -> Value:
 
 def cause_or_none(text: str) -> Cause | None:
     """The cause that a column holds; None for none."""
-    return None if text == NO_CAUSE else decode(Cause, text)
+    return None if text == NO_CAUSE else decoded(Cause, text)
 
 
 def _adapter(kind: type[Value]) -> TypeAdapter[Value]:

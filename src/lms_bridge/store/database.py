@@ -62,7 +62,7 @@ class Database:
         return current
 
 
-class Part:
+class StorePart:
     """One part of a store: the tables of one subject, read and written in the shared database."""
 
     def __init__(self, database: Database) -> None:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from lms_bridge.model.decision import Acquired, Decision
-from lms_bridge.store.codec import decode, encode
-from lms_bridge.store.database import Part, chunks, insert
+from lms_bridge.store.codec import decoded, encode
+from lms_bridge.store.database import StorePart, chunks, insert
 from lms_bridge.store.tables import acquired as acquired_table
 from lms_bridge.store.tables import decisions
 
 
-class SqlDecisions(Part):
+class SqlDecisions(StorePart):
     """The tables of decisions and of blocks acquired."""
 
     def record(self, decision: Decision) -> Decision:
@@ -39,7 +39,7 @@ class SqlDecisions(Part):
             query = query.where(decisions.c.learner == learner)
         with self._database.reading() as connection:
             found = connection.execute(query).all()
-        return tuple(replace(decode(Decision, body), id=number) for number, body in found)
+        return tuple(replace(decoded(Decision, body), id=number) for number, body in found)
 
     def acquire(self, acquired: Iterable[Acquired]) -> int:
         """Keep blocks acquired for ever, and answer how many are new."""
@@ -68,5 +68,5 @@ class SqlDecisions(Part):
             query = query.where(acquired_table.c.learner == learner)
         with self._database.reading() as connection:
             found = connection.execute(query).scalars().all()
-        kept = (decode(Acquired, body) for body in found)
+        kept = (decoded(Acquired, body) for body in found)
         return tuple(sorted(kept, key=lambda each: (each.learner, each.component)))

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from lms_bridge.model.lti import Column, Context
-from lms_bridge.store.codec import decode, encode
-from lms_bridge.store.database import Part, chunks, insert
+from lms_bridge.model.lti import Context, GradebookColumn
+from lms_bridge.store.codec import decoded, encode
+from lms_bridge.store.database import StorePart, chunks, insert
 from lms_bridge.store.tables import (
     contexts,
     grade_columns,
@@ -16,7 +16,7 @@ from lms_bridge.store.tables import (
 )
 
 
-class SqlGradebooks(Part):
+class SqlGradebooks(StorePart):
     """The tables of services, columns and scores."""
 
     def save_context(self, context: Context) -> None:
@@ -34,9 +34,11 @@ class SqlGradebooks(Part):
         query = select(contexts.c.body).where(contexts.c.course == course)
         with self._database.reading() as connection:
             body = connection.execute(query).scalar_one_or_none()
-        return None if body is None else decode(Context, body)
+        return None if body is None else decoded(Context, body)
 
-    def save_column(self, programme: str, component: str, course: str, column: Column) -> None:
+    def save_column(
+        self, programme: str, component: str, course: str, column: GradebookColumn
+    ) -> None:
         """Keep the column of a component, in the place of an earlier one."""
         row = {
             "programme": programme,
@@ -53,12 +55,12 @@ class SqlGradebooks(Part):
                 )
             )
 
-    def columns(self, programme: str) -> Mapping[str, tuple[str, Column]]:
+    def columns(self, programme: str) -> Mapping[str, tuple[str, GradebookColumn]]:
         """By component, the course and the column that the bridge made there."""
         query = select(grade_columns).where(grade_columns.c.programme == programme)
         with self._database.reading() as connection:
             found = connection.execute(query).all()
-        return {row.component: (row.course, decode(Column, row.body)) for row in found}
+        return {row.component: (row.course, decoded(GradebookColumn, row.body)) for row in found}
 
     def scores_sent(self, url: str) -> Mapping[str, str]:
         """By user id, the digest of what was last sent to a column and taken by it."""

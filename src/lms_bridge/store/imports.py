@@ -10,13 +10,13 @@ from sqlalchemy import Connection, Row, Select, func, select
 from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreUnavailable
 from lms_bridge.model.imported import ImportedFile, ImportedResult, KeptResult
-from lms_bridge.store.codec import decode, encode
-from lms_bridge.store.database import Part, chunks, insert
+from lms_bridge.store.codec import decoded, encode
+from lms_bridge.store.database import StorePart, chunks, insert
 from lms_bridge.store.tables import imported_results, imports
 from lms_bridge.store.verdicts import take_turns
 
 
-class SqlImports(Part):
+class SqlImports(StorePart):
     """The tables of files and of their results."""
 
     def take_over(
@@ -95,7 +95,7 @@ def _files(connection: Connection, programme: str) -> dict[int, ImportedFile]:
         .order_by(imports.c.id)
     )
     found = connection.execute(query)
-    return {row.id: replace(decode(ImportedFile, row.body), id=row.id) for row in found}
+    return {row.id: replace(decoded(ImportedFile, row.body), id=row.id) for row in found}
 
 
 def _results(programme: str, learner: str | None) -> Select[tuple[int, str]]:
@@ -108,7 +108,7 @@ def _decoded(
     files: dict[int, ImportedFile], rows: Iterable[Row[tuple[int, str]]]
 ) -> Iterable[KeptResult]:
     for row in rows:
-        yield KeptResult(files[row.import_id], decode(ImportedResult, row.body))
+        yield KeptResult(files[row.import_id], decoded(ImportedResult, row.body))
 
 
 def _in_order(kept: KeptResult) -> tuple[str, str, int]:

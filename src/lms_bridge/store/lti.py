@@ -10,9 +10,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from lms_bridge.model.lti import Expected, Platform, Roster, ToolKey, Visit
-from lms_bridge.store.codec import decode, encode
-from lms_bridge.store.database import Part, insert
+from lms_bridge.model.lti import ContextRoster, Expected, Platform, ToolKey, Visit
+from lms_bridge.store.codec import decoded, encode
+from lms_bridge.store.database import StorePart, insert
 from lms_bridge.store.tables import (
     launches,
     platforms,
@@ -23,7 +23,7 @@ from lms_bridge.store.tables import (
 )
 
 
-class SqlPlatforms(Part):
+class SqlPlatforms(StorePart):
     """The tables of platforms and of the codes with which they register."""
 
     def save(self, platform: Platform) -> None:
@@ -45,7 +45,7 @@ class SqlPlatforms(Part):
         """Every registration, by issuer and client."""
         with self._database.reading() as connection:
             found = connection.execute(select(platforms.c.body)).scalars().all()
-        kept = (decode(Platform, body) for body in found)
+        kept = (decoded(Platform, body) for body in found)
         return tuple(sorted(kept, key=lambda each: (each.issuer, each.client_id)))
 
     def drop(self, issuer: str, client_id: str) -> bool:
@@ -79,7 +79,7 @@ class SqlPlatforms(Part):
             return until is not None and now < until
 
 
-class SqlToolKeys(Part):
+class SqlToolKeys(StorePart):
     """The table of the tool's own keys."""
 
     def save(self, key: ToolKey) -> None:
@@ -99,7 +99,7 @@ class SqlToolKeys(Part):
         query = select(tool_keys.c.body).order_by(tool_keys.c.since.desc(), tool_keys.c.kid)
         with self._database.reading() as connection:
             found = connection.execute(query).scalars().all()
-        return tuple(decode(ToolKey, body) for body in found)
+        return tuple(decoded(ToolKey, body) for body in found)
 
     def drop(self, kid: str) -> None:
         """Forget a key."""
@@ -107,7 +107,7 @@ class SqlToolKeys(Part):
             connection.execute(delete(tool_keys).where(tool_keys.c.kid == kid))
 
 
-class SqlVisits(Part):
+class SqlVisits(StorePart):
     """The tables of launches announced, of visits and of who is in their courses."""
 
     def expect_launch(self, expected: Expected) -> None:
@@ -121,7 +121,7 @@ class SqlVisits(Part):
         taken = delete(launches).where(launches.c.state == state).returning(launches.c.body)
         with self._database.writing() as connection:
             body = connection.execute(taken).scalar_one_or_none()
-        expected = None if body is None else decode(Expected, body)
+        expected = None if body is None else decoded(Expected, body)
         return expected if expected is not None and now < expected.until else None
 
     def open(self, visit: Visit, secret: str) -> None:
@@ -144,7 +144,7 @@ class SqlVisits(Part):
         )
         with self._database.reading() as connection:
             row = connection.execute(query).one_or_none()
-        return None if row is None else replace(decode(Visit, row.body), until=row.until)
+        return None if row is None else replace(decoded(Visit, row.body), until=row.until)
 
     def change(self, visit: Visit) -> None:
         """Keep a visit's other values; its end and its secret stay."""
@@ -153,7 +153,7 @@ class SqlVisits(Part):
                 update(visits).where(visits.c.id == visit.id).values(body=encode(visit))
             )
 
-    def save_roster(self, visit_id: str, roster: Roster) -> None:
+    def save_roster(self, visit_id: str, roster: ContextRoster) -> None:
         """Keep who is in the visit's course until the visit ends; nothing after its end."""
         row = {"visit_id": visit_id, "body": encode(roster)}
         visit = select(visits.c.id).where(visits.c.id == visit_id)
@@ -168,12 +168,12 @@ class SqlVisits(Part):
                 )
             )
 
-    def roster(self, visit_id: str) -> Roster | None:
+    def roster(self, visit_id: str) -> ContextRoster | None:
         """Who is in the visit's course, as last kept."""
         query = select(visit_rosters.c.body).where(visit_rosters.c.visit_id == visit_id)
         with self._database.reading() as connection:
             body = connection.execute(query).scalar_one_or_none()
-        return None if body is None else decode(Roster, body)
+        return None if body is None else decoded(ContextRoster, body)
 
     def forget_over(self, now: datetime) -> int:
         """Delete announcements, codes and visits that are over, with their rosters."""

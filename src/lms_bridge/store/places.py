@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select
 
 from lms_bridge.model.lti import Place
-from lms_bridge.store.database import Part, chunks, insert
+from lms_bridge.store.database import StorePart, chunks, insert
 from lms_bridge.store.tables import places as place_rows
 
 
-class SqlPlaces(Part):
+class SqlPlaces(StorePart):
     """The table of places."""
 
     def save(self, course: str, places: Iterable[Place]) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy import Select, func, select
 
 from lms_bridge.model.run import Quarantined, RunState
 from lms_bridge.model.snapshot import CourseReading, SiteReading
-from lms_bridge.store.codec import decode, digested, encode
-from lms_bridge.store.database import Part, chunks, insert
+from lms_bridge.store.codec import decoded, digested, encode
+from lms_bridge.store.database import StorePart, chunks, insert
 from lms_bridge.store.tables import (
     course_readings,
     quarantine,
@@ -19,7 +19,7 @@ from lms_bridge.store.tables import (
 )
 
 
-class SqlReadings(Part):
+class SqlReadings(StorePart):
     """The checkpoints of a run, its quarantine, and the rules kept."""
 
     def save_course(self, run_id: int, reading: CourseReading) -> None:
@@ -58,7 +58,7 @@ class SqlReadings(Part):
     def _readings(self, query: Select[Any]) -> Mapping[str, CourseReading]:
         with self._database.reading() as connection:
             found = connection.execute(query).all()
-        return {course: decode(CourseReading, body) for course, body in sorted(found)}
+        return {course: decoded(CourseReading, body) for course, body in sorted(found)}
 
     def save_site(self, run_id: int, reading: SiteReading) -> None:
         """Keep the site's reading, in the place of an earlier one of the same run."""
@@ -75,7 +75,7 @@ class SqlReadings(Part):
         query = select(site_readings.c.body).where(site_readings.c.run_id == run_id)
         with self._database.reading() as connection:
             body = connection.execute(query).scalar()
-        return None if body is None else decode(SiteReading, body)
+        return None if body is None else decoded(SiteReading, body)
 
     def quarantine(self, run_id: int, records: Iterable[Quarantined]) -> None:
         """Note the records a run set aside; one noted already is not noted twice."""
@@ -91,4 +91,4 @@ class SqlReadings(Part):
         )
         with self._database.reading() as connection:
             found = connection.execute(query).scalars().all()
-        return tuple(decode(Quarantined, body) for body in found)
+        return tuple(decoded(Quarantined, body) for body in found)

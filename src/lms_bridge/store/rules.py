@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from lms_bridge.store.codec import decode, encode
-from lms_bridge.store.database import Part, insert
+from lms_bridge.store.codec import decoded, encode
+from lms_bridge.store.database import StorePart, insert
 from lms_bridge.store.tables import rules
 
 
-class SqlRules(Part):
+class SqlRules(StorePart):
     """The table of rules, by fingerprint."""
 
     def keep(self, fingerprint: str, programme: str, files: Mapping[str, str]) -> None:
@@ -25,7 +25,7 @@ class SqlRules(Part):
         query = select(rules.c.body).where(rules.c.fingerprint == fingerprint)
         with self._database.reading() as connection:
             body = connection.execute(query).scalar()
-        return None if body is None else decode(dict[str, str], body)
+        return None if body is None else decoded(dict[str, str], body)
 
     def fingerprints(self, programme: str, prefix: str = "") -> tuple[str, ...]:
         """The fingerprints kept of a programme that begin with a prefix, sorted."""

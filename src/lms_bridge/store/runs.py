@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Row, and_, delete, not_, select, update
 from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreError
 from lms_bridge.model.run import Order, Run, RunState
-from lms_bridge.store.codec import NO_CAUSE, cause_or_none, decode, encode
-from lms_bridge.store.database import Part, insert
+from lms_bridge.store.codec import NO_CAUSE, cause_or_none, decoded, encode
+from lms_bridge.store.database import StorePart, insert
 from lms_bridge.store.tables import (
     IS_RUNNING,
     course_readings,
@@ -30,7 +30,7 @@ NOTHING_ASKED = Order()
 _LOOKED_AT = 20
 
 
-class SqlRuns(Part):
+class SqlRuns(StorePart):
     """The table of runs."""
 
     def start(self, programme: str, at: datetime, order: Order = NOTHING_ASKED) -> Run:
@@ -197,6 +197,6 @@ def _run(row: Row[Any]) -> Run:
         counts=tuple(json.loads(row.counts).items()),
         stopped_by=cause_or_none(row.stopped_by),
         roster=row.roster or 0,
-        order=decode(Order, row.orders),
+        order=decoded(Order, row.orders),
         touched=row.touched,
     )

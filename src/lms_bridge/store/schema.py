@@ -21,7 +21,7 @@ _LOCK = 7_203_651_188
 _ONE_AT_A_TIME = Lock()
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade_tables(engine: Engine) -> None:
     """Create or upgrade the tables.
 
     Raises:

@@ -22,7 +22,7 @@ from lms_bridge.store.places import SqlPlaces
 from lms_bridge.store.readings import SqlReadings
 from lms_bridge.store.rules import SqlRules
 from lms_bridge.store.runs import SqlRuns
-from lms_bridge.store.schema import upgrade
+from lms_bridge.store.schema import upgrade_tables
 from lms_bridge.store.staged import SqlStaged
 from lms_bridge.store.tokens import SqlTokens
 from lms_bridge.store.upkeep import SqlUpkeep
@@ -74,7 +74,7 @@ class SqlStore(Store):
         """
         engine = engine_for(url)
         try:
-            upgrade(engine)
+            upgrade_tables(engine)
         except BaseException:
             engine.dispose()
             raise

@@ -8,20 +8,20 @@ from sqlalchemy import Connection, Select, delete, func, select
 
 from lms_bridge.model.action import Wanted
 from lms_bridge.model.decision import Acquired
-from lms_bridge.model.run import Judged
-from lms_bridge.store.codec import decode, digested, encode
+from lms_bridge.model.run import StagedJudgement
+from lms_bridge.store.codec import decoded, digested, encode
 from lms_bridge.store.content import content_digest
-from lms_bridge.store.database import Part, chunks, insert
+from lms_bridge.store.database import StorePart, chunks, insert
 from lms_bridge.store.tables import acquired as acquired_table
 from lms_bridge.store.tables import decisions, runs, staged, verdicts
 from lms_bridge.store.tables import evidence as evidence_table
 from lms_bridge.store.verdicts import last_digests, take_turns
 
 
-class SqlStaged(Part):
+class SqlStaged(StorePart):
     """The table of what is staged."""
 
-    def hold(self, run_id: int, part: str, judged: Sequence[Judged]) -> None:
+    def hold(self, run_id: int, part: str, judged: Sequence[StagedJudgement]) -> None:
         """Hold what a part of the learners was judged, in the place of an earlier holding."""
         programmes = {each.verdict.programme for each in judged}
         learners = [each.verdict.learner for each in judged]
@@ -47,7 +47,7 @@ class SqlStaged(Part):
         query = select(staged.c.wishes).where(staged.c.run_id == run_id)
         with self._database.reading() as connection:
             found = connection.execute(query).scalars().all()
-        wishes = (wish for body in found for wish in decode(tuple[Wanted, ...], body))
+        wishes = (wish for body in found for wish in decoded(tuple[Wanted, ...], body))
         return tuple(sorted(wishes, key=lambda wish: wish.key))
 
     def count(self, run_id: int) -> int:
@@ -114,7 +114,7 @@ class SqlStaged(Part):
                 "body": encode(each),
             }
             for body in bodies
-            for each in decode(tuple[Acquired, ...], body)
+            for each in decoded(tuple[Acquired, ...], body)
         ]
         if rows:
             add = insert(connection, acquired_table).on_conflict_do_nothing()
@@ -125,7 +125,9 @@ def _programme(run_id: int) -> Select[str]:
     return select(runs.c.programme).where(runs.c.id == run_id)
 
 
-def _row(run_id: int, part: str, judged: Judged, last: Mapping[str, str]) -> dict[str, object]:
+def _row(
+    run_id: int, part: str, judged: StagedJudgement, last: Mapping[str, str]
+) -> dict[str, object]:
     """A row of what is staged; without its texts when the kept verdict says the same."""
     verdict = judged.verdict
     said = content_digest(verdict)

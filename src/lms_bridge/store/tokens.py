@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from lms_bridge.model.lti import ApiToken
-from lms_bridge.store.codec import decode, encode
-from lms_bridge.store.database import Part, insert
+from lms_bridge.store.codec import decoded, encode
+from lms_bridge.store.database import StorePart, insert
 from lms_bridge.store.tables import (
     api_tokens,
 )
 
 
-class SqlTokens(Part):
+class SqlTokens(StorePart):
     """The table of tokens; they are revoked and never deleted."""
 
     def add(self, token: ApiToken) -> ApiToken:
@@ -52,4 +52,4 @@ class SqlTokens(Part):
 
 
 def _token(row: Row[Any]) -> ApiToken:
-    return replace(decode(ApiToken, row.body), id=row.id, revoked=row.revoked)
+    return replace(decoded(ApiToken, row.body), id=row.id, revoked=row.revoked)

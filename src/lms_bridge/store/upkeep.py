@@ -9,15 +9,15 @@ from sqlalchemy import delete, select
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.work import Pause
-from lms_bridge.store.codec import decode, encode
-from lms_bridge.store.database import Part, insert
+from lms_bridge.store.codec import decoded, encode
+from lms_bridge.store.database import StorePart, insert
 from lms_bridge.store.tables import pauses, pulses, windows
 
 #: There is one pause at most: that of the site whose database this is.
 _THE_ONE = 1
 
 
-class SqlUpkeep(Part):
+class SqlUpkeep(StorePart):
     """What keeps background work in time."""
 
     def open_window(self, programme: str, job: str, window: str, at: datetime) -> bool:
@@ -38,7 +38,7 @@ class SqlUpkeep(Part):
         """Why background work rests; None while it goes on."""
         with self._database.reading() as connection:
             row = connection.execute(select(pauses.c.reason, pauses.c.since)).one_or_none()
-        return None if row is None else Pause(decode(Cause, row.reason), row.since)
+        return None if row is None else Pause(decoded(Cause, row.reason), row.since)
 
     def resume(self) -> bool:
         """Let background work go on; answers whether it had rested."""

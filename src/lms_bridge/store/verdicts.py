@@ -14,16 +14,16 @@ from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.model.stored import Stored
 from lms_bridge.model.verdict import Verdict
-from lms_bridge.store.codec import decode, digested, encode
+from lms_bridge.store.codec import decoded, digested, encode
 from lms_bridge.store.content import content_digest
-from lms_bridge.store.database import CHUNK, Part, chunks, insert
+from lms_bridge.store.database import CHUNK, StorePart, chunks, insert
 from lms_bridge.store.tables import evidence as evidence_table
 from lms_bridge.store.tables import left_out, staged, verdicts
 
 Judged = tuple[Evidence, Verdict]
 
 
-class SqlVerdicts(Part):
+class SqlVerdicts(StorePart):
     """The tables of verdicts, evidence and those left out.
 
     Rows of verdicts and evidence are added and never changed.
@@ -44,14 +44,14 @@ class SqlVerdicts(Part):
         with self._database.reading() as connection:
             # Texts are fetched in portions, so that they are never all in memory together.
             found = connection.execution_options(yield_per=CHUNK).execute(query).scalars()
-            read = [decode(Verdict, body) for body in found]
+            read = [decoded(Verdict, body) for body in found]
         return tuple(sorted(read, key=lambda verdict: verdict.learner))
 
     def get(self, programme: str, learner: str) -> Verdict | None:
         """The latest verdict on one learner."""
         with self._database.reading() as connection:
             body = connection.execute(_newest_first(programme, learner).limit(1)).scalar()
-        return None if body is None else decode(Verdict, body)
+        return None if body is None else decoded(Verdict, body)
 
     def numbers(self, programme: str) -> Mapping[str, int]:
         """The number of the latest verdict on each learner, by idnumber."""
@@ -70,7 +70,7 @@ class SqlVerdicts(Part):
             for some in chunks(numbers):
                 query = select(verdicts.c.id, verdicts.c.body).where(verdicts.c.id.in_(some))
                 for number, body in connection.execute(query):
-                    found[number] = decode(Verdict, body)
+                    found[number] = decoded(Verdict, body)
         return found
 
     def evidence(self, programme: str, learner: str) -> Evidence | None:
@@ -83,7 +83,7 @@ class SqlVerdicts(Part):
         )
         with self._database.reading() as connection:
             body = connection.execute(query).scalar()
-        return None if body is None else decode(Evidence, body)
+        return None if body is None else decoded(Evidence, body)
 
     def evidences(self, programme: str, learners: Sequence[str]) -> Mapping[str, Evidence]:
         """The same for many learners at once, by idnumber; one never judged is left out."""
@@ -97,14 +97,14 @@ class SqlVerdicts(Part):
                     .where(verdicts.c.id.in_(latest))
                 )
                 for learner, body in connection.execute(query):
-                    found[learner] = decode(Evidence, body)
+                    found[learner] = decoded(Evidence, body)
         return found
 
     def history(self, programme: str, learner: str) -> tuple[Verdict, ...]:
         """Every verdict on one learner, oldest first."""
         with self._database.reading() as connection:
             found = connection.execute(_newest_first(programme, learner)).scalars().all()
-        return tuple(decode(Verdict, body) for body in reversed(found))
+        return tuple(decoded(Verdict, body) for body in reversed(found))
 
     def left_out(self, programme: str) -> Mapping[str, datetime]:
         """Who was judged once and not in the last run for everybody, by idnumber: since when."""
@@ -136,7 +136,7 @@ class SqlVerdicts(Part):
         with self._database.reading() as connection:
             found = connection.execute(query).all()
         return tuple(
-            Stored(row.id, decode(Verdict, row.body), decode(Evidence, row.facts), row.body)
+            Stored(row.id, decoded(Verdict, row.body), decoded(Evidence, row.facts), row.body)
             for row in found
         )
 

@@ -23,18 +23,18 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import LeaseLost, UnknownRecord
 from lms_bridge.model.run import RunState
 from lms_bridge.model.times import FAR
-from lms_bridge.model.work import Item, Queue, Waiting, Work, WorkKind, WorkState
+from lms_bridge.model.work import Queue, Waiting, Work, WorkItem, WorkKind, WorkState
 from lms_bridge.store.codec import NO_CAUSE, cause_or_none, encode
-from lms_bridge.store.database import Part, insert
+from lms_bridge.store.database import StorePart, insert
 from lms_bridge.store.tables import runs, work
 
 WAITING, HELD, DONE, DEAD = (each.value for each in WorkState)
 
 
-class SqlWork(Part):
+class SqlWork(StorePart):
     """The table of work."""
 
-    def add(self, run_id: int, items: Iterable[Item], at: datetime) -> None:
+    def add(self, run_id: int, items: Iterable[WorkItem], at: datetime) -> None:
         """Add pieces of work; one with the same kind and subject stays as it is."""
         rows = [
             {

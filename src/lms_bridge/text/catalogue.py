@@ -48,7 +48,7 @@ _GROUPS = ("lms_bridge.rules", "lms_bridge.effects", "lms_bridge.lms")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TemplatePart:
     """A piece of a template: words as they stand, then the placeholder that follows them.
 
     Attributes:
@@ -70,11 +70,11 @@ class Part:
         return f"{self.name}:{self.form}{of}" if self.form else self.name
 
 
-Template = tuple[Part, ...]
+Template = tuple[TemplatePart, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueEntry:
     """One message in one language.
 
     Attributes:
@@ -94,11 +94,11 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class MessageCatalogue:
     """The entries of one language, by code."""
 
     language: str
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, CatalogueEntry] = field(default_factory=dict)
 
     def template(self, code: str, values: Mapping[str, object]) -> Template:
         """The template for these values; raises KeyError for a code without one."""
@@ -119,14 +119,14 @@ class Catalogue:
 
 
 @cache
-def catalogue(language: str) -> Catalogue:
+def catalogue(language: str) -> MessageCatalogue:
     """The whole catalogue of a language: "en", or French for anything else."""
     known = language if language in LANGUAGES else LANGUAGES[0]
-    found: dict[str, Entry] = {}
+    found: dict[str, CatalogueEntry] = {}
     for folder in folders():
         for path in sorted((folder / known / "LC_MESSAGES").glob("*.po")):
             found.update((each.code, each) for each in read_entries(path, known))
-    return Catalogue(known, found)
+    return MessageCatalogue(known, found)
 
 
 def folders() -> tuple[Path, ...]:
@@ -139,7 +139,7 @@ def folders() -> tuple[Path, ...]:
     return (FOLDER, *(each / "locale" for each in origins if (each / "locale").is_dir()))
 
 
-def read_entries(path: Path, language: str) -> Iterator[Entry]:
+def read_entries(path: Path, language: str) -> Iterator[CatalogueEntry]:
     """The entries of a .po file; those without a text, and fuzzy ones, are left out."""
     with path.open("rb") as file:
         messages = read_po(file, locale=locale_of(language), abort_invalid=True)
@@ -148,21 +148,23 @@ def read_entries(path: Path, language: str) -> Iterator[Entry]:
             yield _entry(message, language)
 
 
-def parse(text: str, language: str) -> Template:
+def template_parts(text: str, language: str) -> Template:
     """A template's parts, its words set as the language asks; raises ValueError for odd braces."""
     whole = french(text) if language == "fr" else text
     return tuple(_parts(whole))
 
 
-def _parts(text: str) -> Iterator[Part]:
+def _parts(text: str) -> Iterator[TemplatePart]:
     for words, name, form, _ in Formatter().parse(text):
         kind, _, argument = (form or "").partition("(")
-        yield Part(words, name or "", kind, argument.removesuffix(")"))
+        yield TemplatePart(words, name or "", kind, argument.removesuffix(")"))
 
 
-def _entry(message: Message, language: str) -> Entry:
+def _entry(message: Message, language: str) -> CatalogueEntry:
     code, count = message.id if isinstance(message.id, (tuple, list)) else (message.id, "")
-    return Entry(str(code), tuple(parse(each, language) for each in _texts(message)), str(count))
+    return CatalogueEntry(
+        str(code), tuple(template_parts(each, language) for each in _texts(message)), str(count)
+    )
 
 
 def _texts(message: Message) -> tuple[str, ...]:

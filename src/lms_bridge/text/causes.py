@@ -10,7 +10,7 @@ from lms_bridge.text.catalogue import catalogue
 from lms_bridge.text.forms import FORMS
 from lms_bridge.text.names import NO_PROGRAMME, Names
 from lms_bridge.text.remedies import remedy_of, with_remedy
-from lms_bridge.text.speaker import Asking, Form, Speaker, as_it_comes
+from lms_bridge.text.speaker import Asking, Speaker, ValueForm, as_it_comes
 
 
 def error_in_words(error: BridgeError, language: str) -> str:
@@ -67,12 +67,12 @@ def _commas(value: object, _: Asking) -> str:
     return ", ".join(str(each) for each in value) if isinstance(value, tuple) else str(value)
 
 
-_BARE: Mapping[str, Form] = {
+_BARE: Mapping[str, ValueForm] = {
     **FORMS,
-    "thing": Form(as_it_comes),
-    "item": Form(as_it_comes),
-    "quoted": Form(_typed),
-    "percent": Form(_percent),
-    "list": Form(_commas),
-    "roles": Form(_commas),
+    "thing": ValueForm(as_it_comes),
+    "item": ValueForm(as_it_comes),
+    "quoted": ValueForm(_typed),
+    "percent": ValueForm(_percent),
+    "list": ValueForm(_commas),
+    "roles": ValueForm(_commas),
 }

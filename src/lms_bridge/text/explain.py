@@ -10,24 +10,24 @@ from dataclasses import replace
 
 from lms_bridge.model.verdict import AwardStatus, ComponentVerdict, Owed, Status, Verdict
 from lms_bridge.programme.nouns import Component, Information
-from lms_bridge.text.lines import Kind, Line, Mark
+from lms_bridge.text.lines import Line, LineKind, LineSign
 from lms_bridge.text.reasons import condition_line
 from lms_bridge.text.typography import lower_first
 from lms_bridge.text.wording import Wording
 
-STATUS_MARKS: dict[Status, Mark] = {
-    Status.VALIDATED: Mark.YES,
-    Status.EXEMPTED: Mark.YES,
-    Status.IN_PROGRESS: Mark.OPEN,
-    Status.NOT_VALIDATED: Mark.NO,
-    Status.UNDETERMINED: Mark.UNKNOWN,
+STATUS_MARKS: dict[Status, LineSign] = {
+    Status.VALIDATED: LineSign.YES,
+    Status.EXEMPTED: LineSign.YES,
+    Status.IN_PROGRESS: LineSign.OPEN,
+    Status.NOT_VALIDATED: LineSign.NO,
+    Status.UNDETERMINED: LineSign.UNKNOWN,
 }
-AWARD_MARKS: dict[AwardStatus, Mark] = {
-    AwardStatus.IN_PROGRESS: Mark.OPEN,
-    AwardStatus.READY_FOR_JURY: Mark.OPEN,
-    AwardStatus.ADMITTED: Mark.YES,
-    AwardStatus.ADJOURNED: Mark.NO,
-    AwardStatus.NOT_AWARDED: Mark.NO,
+AWARD_MARKS: dict[AwardStatus, LineSign] = {
+    AwardStatus.IN_PROGRESS: LineSign.OPEN,
+    AwardStatus.READY_FOR_JURY: LineSign.OPEN,
+    AwardStatus.ADMITTED: LineSign.YES,
+    AwardStatus.ADJOURNED: LineSign.NO,
+    AwardStatus.NOT_AWARDED: LineSign.NO,
 }
 
 
@@ -45,9 +45,9 @@ def explain(verdict: Verdict, wording: Wording) -> Line:
     return Line(
         _standing(wording, "award", wording.label(verdict.status), ""),
         verdict.because.truth,
-        Kind.AWARD,
+        LineKind.AWARD,
         (
-            Line(_about(verdict, wording), None, Kind.ABOUT),
+            Line(_about(verdict, wording), None, LineKind.ABOUT),
             condition_line(reasons, wording),
             *_owed(verdict.owed, wording),
             *(_component(each, wording) for each in verdict.components),
@@ -74,9 +74,9 @@ def _component(found: ComponentVerdict, wording: Wording) -> Line:
     children: list[Line] = []
     if found.acquired_on is not None:
         acquired = wording.say("explain.acquired", on=found.acquired_on)
-        children.append(Line(acquired, None, Kind.ABOUT))
+        children.append(Line(acquired, None, LineKind.ABOUT))
     if not found.open:
-        children.append(Line(wording.say("explain.closed"), None, Kind.ABOUT))
+        children.append(Line(wording.say("explain.closed"), None, LineKind.ABOUT))
     children.extend(_owed(found.owed, wording))
     children.append(condition_line(found.because, wording))
     if found.presentation is not None:
@@ -84,14 +84,14 @@ def _component(found: ComponentVerdict, wording: Wording) -> Line:
         children.append(_heading("presentation", (asked,), wording))
     children.extend(_shown_with(found.component, wording))
     children.extend(
-        Line(wording.discrepancy(each), None, Kind.DISCREPANCY) for each in found.discrepancies
+        Line(wording.discrepancy(each), None, LineKind.DISCREPANCY) for each in found.discrepancies
     )
     how = ", ".join(wording.label(each) for each in found.how)
     status = wording.label(found.status)
     return Line(
         _standing(wording, found.component, status, how),
         found.because.truth,
-        Kind.COMPONENT,
+        LineKind.COMPONENT,
         tuple(children),
         STATUS_MARKS[found.status],
         status,
@@ -111,7 +111,7 @@ def _shown_with(component: str, wording: Wording) -> Iterable[Line]:
         return
     if found.integrates:
         lines = tuple(
-            Line(wording.text(each.text), None, Kind.INFORMATION, _cited(each, wording))
+            Line(wording.text(each.text), None, LineKind.INFORMATION, _cited(each, wording))
             for each in found.integrates
         )
         yield _heading("integrates", lines, wording)
@@ -130,7 +130,7 @@ def _information(items: tuple[Information, ...], wording: Wording) -> tuple[Line
                 "label_and_text", label=wording.text(each.label), text=wording.text(each.text)
             ),
             None,
-            Kind.INFORMATION,
+            LineKind.INFORMATION,
             _cited(each, wording),
         )
         for each in items
@@ -138,13 +138,13 @@ def _information(items: tuple[Information, ...], wording: Wording) -> tuple[Line
 
 
 def _cited(item: Information, wording: Wording) -> tuple[Line, ...]:
-    return (Line(wording.source(item.source), None, Kind.SOURCE),)
+    return (Line(wording.source(item.source), None, LineKind.SOURCE),)
 
 
 def _owed(owed: tuple[Owed, ...], wording: Wording) -> tuple[Line, ...]:
     if not owed:
         return ()
-    lines = tuple(Line(wording.owed(each), None, Kind.OWED) for each in owed)
+    lines = tuple(Line(wording.owed(each), None, LineKind.OWED) for each in owed)
     return (_heading("owed", lines, wording),)
 
 
@@ -153,10 +153,11 @@ def _discrepancies(verdict: Verdict, wording: Wording) -> tuple[Line, ...]:
     if not verdict.discrepancies:
         return ()
     lines = tuple(
-        Line(wording.discrepancy(each), None, Kind.DISCREPANCY) for each in verdict.discrepancies
+        Line(wording.discrepancy(each), None, LineKind.DISCREPANCY)
+        for each in verdict.discrepancies
     )
     return (_heading("discrepancies", lines, wording),)
 
 
 def _heading(key: str, children: tuple[Line, ...], wording: Wording) -> Line:
-    return Line(wording.say(f"explain.{key}"), None, Kind.HEADING, children)
+    return Line(wording.say(f"explain.{key}"), None, LineKind.HEADING, children)

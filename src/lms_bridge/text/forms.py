@@ -23,18 +23,18 @@ from lms_bridge.model.work import WorkKind
 from lms_bridge.text.labels import label_code
 from lms_bridge.text.names import Names
 from lms_bridge.text.remedies import with_remedy
-from lms_bridge.text.speaker import Asking, Form, Speaker, as_it_comes
+from lms_bridge.text.speaker import Asking, Speaker, ValueForm, as_it_comes
 from lms_bridge.text.typography import (
     NBSP,
     day,
     day_of_year,
     decimal,
     hours,
-    listed,
+    joined_list,
     lower_first,
     moment,
-    number,
     percent,
+    whole_number,
 )
 
 #: A year that has every day.
@@ -48,14 +48,14 @@ def _several(value: object) -> tuple[str, ...]:
     return tuple(str(each) for each in value) if isinstance(value, Iterable) else ()
 
 
-def _whole(show: Callable[[int, str], str]) -> Form:
+def _whole(show: Callable[[int, str], str]) -> ValueForm:
     """A form of whole numbers; nothing where there is none."""
 
     def shown(value: object, asking: Asking) -> str:
         whole = isinstance(value, int) and not isinstance(value, bool)
         return show(value, asking.language) if whole else as_it_comes(value, asking)  # type: ignore[arg-type]  # `whole` says that it is an int
 
-    return Form(shown)
+    return ValueForm(shown)
 
 
 def _decimal(value: object, asking: Asking) -> str:
@@ -114,18 +114,18 @@ def _quoted(value: object, asking: Asking) -> str:
     return asking.speaker.say("quoted", {"typed": typed}) if typed else ""
 
 
-def _listed(joined: str) -> Form:
-    return Form(lambda value, asking: listed(_several(value), asking.language, joined))
+def _listed(joined: str) -> ValueForm:
+    return ValueForm(lambda value, asking: joined_list(_several(value), asking.language, joined))
 
 
-def _named(name: Callable[[Names, str], str], key: str = "") -> Form:
+def _named(name: Callable[[Names, str], str], key: str = "") -> ValueForm:
     """A form of ids, or of need keys that begin with `key`: what each stands for, set."""
 
     def shown(value: object, asking: Asking) -> str:
         ids = ", ".join(_several(value))
         return asking.speaker.set(name(asking.names, ids.removeprefix(key)))
 
-    return Form(shown)
+    return ValueForm(shown)
 
 
 def _roles(value: object, asking: Asking) -> str:
@@ -156,17 +156,17 @@ def _target(value: object, asking: Asking) -> str:
     return asking.speaker.set(asking.names.thing(str(value or "")))
 
 
-def _member(kind: type[StrEnum], *, inside: bool) -> Form:
+def _member(kind: type[StrEnum], *, inside: bool) -> ValueForm:
     """A form of a closed list: the label of a member or of its value, as within a sentence."""
 
     def shown(value: object, asking: Asking) -> str:
         try:
-            found = label(kind(str(value)), asking)
+            found = member_label(kind(str(value)), asking)
         except ValueError:
             return as_it_comes(value, asking)
         return lower_first(found) if inside else found
 
-    return Form(shown)
+    return ValueForm(shown)
 
 
 def _means(value: object, asking: Asking) -> str:
@@ -176,10 +176,10 @@ def _means(value: object, asking: Asking) -> str:
 
 
 def _label(value: object, asking: Asking) -> str:
-    return label(value, asking) if isinstance(value, StrEnum) else as_it_comes(value, asking)
+    return member_label(value, asking) if isinstance(value, StrEnum) else as_it_comes(value, asking)
 
 
-def label(member: StrEnum, asking: Asking) -> str:
+def member_label(member: StrEnum, asking: Asking) -> str:
     """The word for a member of a closed list."""
     return asking.speaker.say(label_code(member), {})
 
@@ -194,7 +194,7 @@ def _text(value: object, asking: Asking) -> str:
 
 def _cause(value: object, asking: Asking) -> str:
     if isinstance(value, Cause):
-        return cause(value, asking)
+        return nested_cause_text(value, asking)
     return _joined(value, asking) if isinstance(value, tuple) else as_it_comes(value, asking)
 
 
@@ -205,7 +205,7 @@ def _advised(value: object, asking: Asking) -> str:
     return _cause(value, asking)
 
 
-def cause(value: Cause, asking: Asking) -> str:
+def nested_cause_text(value: Cause, asking: Asking) -> str:
     """A cause in words: several in a row; one of an earlier version as it was written."""
     values = dict(value.values)
     if value.code == "several":
@@ -270,25 +270,25 @@ def _item(value: object, asking: Asking) -> str:
 
 
 #: By name, how a value is shown. The check of the catalogue knows no other.
-FORMS: Mapping[str, Form] = {
-    "": Form(as_it_comes),
+FORMS: Mapping[str, ValueForm] = {
+    "": ValueForm(as_it_comes),
     "hours": _whole(hours),
-    "words": Form(_words),
-    "number": _whole(number),
+    "words": ValueForm(_words),
+    "number": _whole(whole_number),
     "percent": _whole(percent),
-    "decimal": Form(_decimal),
-    "date": Form(_date),
-    "moment": Form(_moment),
-    "day_of_year": Form(_day_of_year),
-    "dated": Form(_dated),
-    "quoted": Form(_quoted),
+    "decimal": ValueForm(_decimal),
+    "date": ValueForm(_date),
+    "moment": ValueForm(_moment),
+    "day_of_year": ValueForm(_day_of_year),
+    "dated": ValueForm(_dated),
+    "quoted": ValueForm(_quoted),
     "list": _listed("and"),
     "or_list": _listed("or"),
-    "cause": Form(_cause),
-    "advised": Form(_advised),
-    "problems": Form(_problems),
-    "reading": Form(_reading),
-    "text": Form(_text),
+    "cause": ValueForm(_cause),
+    "advised": ValueForm(_advised),
+    "problems": ValueForm(_problems),
+    "reading": ValueForm(_reading),
+    "text": ValueForm(_text),
     "component": _named(Names.component),
     "components": _named(Names.components),
     "hours_of": _named(Names.hours),
@@ -301,24 +301,24 @@ FORMS: Mapping[str, Form] = {
     "mark": _named(Names.mark),
     "group": _named(Names.group),
     "party": _named(Names.party, "agreement:"),
-    "item": Form(_item),
+    "item": ValueForm(_item),
     "field": _named(Names.field, "profile:"),
-    "field_value": Form(_field_value),
-    "field_values": Form(_field_values),
+    "field_value": ValueForm(_field_value),
+    "field_values": ValueForm(_field_values),
     "role": _named(Names.role),
-    "roles": Form(_roles),
+    "roles": ValueForm(_roles),
     "jury": _named(Names.jury),
     "thing": _named(Names.thing),
-    "target": Form(_target),
+    "target": ValueForm(_target),
     "status": _member(Status, inside=True),
     "award": _member(AwardStatus, inside=True),
     "outcome": _member(Outcome, inside=False),
     "one_means": _member(Means, inside=False),
-    "means": Form(_means),
+    "means": ValueForm(_means),
     "work": _member(WorkKind, inside=True),
-    "label": Form(_label),
+    "label": ValueForm(_label),
     "purpose": _member(Purpose, inside=False),
-    "purposes": Form(_purposes),
-    "tail": Form(_tail, optional=True),
-    "menu": Form(_menu, optional=True),
+    "purposes": ValueForm(_purposes),
+    "tail": ValueForm(_tail, optional=True),
+    "menu": ValueForm(_menu, optional=True),
 }

@@ -10,7 +10,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.model.verdict import Truth
 
 
-class Mark(StrEnum):
+class LineSign(StrEnum):
     """The sign in front of a line; a word always goes with it."""
 
     YES = "✓"
@@ -20,7 +20,7 @@ class Mark(StrEnum):
     FACT = "·"
 
 
-class Kind(StrEnum):
+class LineKind(StrEnum):
     """What a line is, for a page to lay it out."""
 
     AWARD = "award"
@@ -65,8 +65,8 @@ class Line:
             yield from child.walk(depth + 1)
 
 
-def mark_of(truth: Truth, cause: Cause | None) -> Mark:
+def sign_of(truth: Truth, cause: Cause | None) -> LineSign:
     """✓ and ✗ are final; … is open; ? cannot be computed, for a cause."""
     if truth is Truth.UNKNOWN:
-        return Mark.UNKNOWN if cause else Mark.OPEN
-    return Mark.YES if truth is Truth.YES else Mark.NO
+        return LineSign.UNKNOWN if cause else LineSign.OPEN
+    return LineSign.YES if truth is Truth.YES else LineSign.NO

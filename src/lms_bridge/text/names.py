@@ -15,7 +15,7 @@ from lms_bridge.model.installed import kind_names
 from lms_bridge.programme.effect_kinds import target_of_key
 from lms_bridge.programme.nouns import Component, ComponentKind, JuryRule, Programme
 from lms_bridge.text.catalogue import catalogue
-from lms_bridge.text.typography import decimal, listed, lower_article
+from lms_bridge.text.typography import decimal, joined_list, lower_article
 
 _NAMED_BY_ID = frozenset({ComponentKind.UNIT, ComponentKind.BLOCK, ComponentKind.OPTION})
 _SEPARATORS = re.compile(r"[\s._-]+")
@@ -217,7 +217,7 @@ class Names:
 
     def listed(self, items: Iterable[str], joined: str = "and") -> str:
         """Several names in a row."""
-        return listed(tuple(items), self.language, joined)
+        return joined_list(tuple(items), self.language, joined)
 
     def _said(self, code: str, **values: str) -> str:
         return catalogue(self.language).plain(code, **values)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Truth
 from lms_bridge.rules.base.registry import given_as_is, transparent
-from lms_bridge.text.lines import Kind, Line, Mark, mark_of
+from lms_bridge.text.lines import Line, LineKind, LineSign, sign_of
 from lms_bridge.text.wording import Wording
 
 
@@ -20,13 +20,13 @@ def condition_line(because: Because, wording: Wording, above: Citation | None = 
     """
     if because.code in transparent() and len(because.children) == 1:
         return condition_line(because.children[0], wording, above)
-    mark = mark_of(because.truth, because.cause)
+    mark = sign_of(because.truth, because.cause)
     if because.code in given_as_is() and because.truth is Truth.YES:
-        mark = Mark.FACT  # a mark of 4 is given all the same: no tick says that it suffices
+        mark = LineSign.FACT  # a mark of 4 is given all the same: no tick says that it suffices
     return Line(
         wording.condition(because),
         because.truth,
-        Kind.CONDITION,
+        LineKind.CONDITION,
         (*_facts(because, wording, above), *_under(because, wording, above)),
         mark,
         wording.label(mark),
@@ -35,11 +35,11 @@ def condition_line(because: Because, wording: Wording, above: Citation | None = 
 
 def _facts(because: Because, wording: Wording, above: Citation | None) -> Iterator[Line]:
     if because.source is not None and because.source != above:
-        yield Line(wording.source(because.source), None, Kind.SOURCE)
+        yield Line(wording.source(because.source), None, LineKind.SOURCE)
     for each in wording.records(because):
-        yield Line(each, None, Kind.RECORD)
+        yield Line(each, None, LineKind.RECORD)
     if because.cause and not any(each.cause for each in because.children):
-        yield Line(wording.cause(because.cause), None, Kind.CAUSE)
+        yield Line(wording.cause(because.cause), None, LineKind.CAUSE)
 
 
 def _under(because: Because, wording: Wording, above: Citation | None) -> Iterator[Line]:

@@ -7,27 +7,27 @@ learner.
 from __future__ import annotations
 
 from lms_bridge.model.declared import Assessment, SecondSession
-from lms_bridge.rules.base.rule import Rule, Told, written_in
-from lms_bridge.text.ruling import Said
+from lms_bridge.rules.base.rule import Rule, RuleSentence, written_in
+from lms_bridge.text.ruling import SpokenRule
 from lms_bridge.text.wording import Wording
 
 
-def rule_in_words(rule: Rule, wording: Wording) -> Said:
+def rule_in_words(rule: Rule, wording: Wording) -> SpokenRule:
     """Any rule in words."""
     return told_in_words(rule.told(), wording)
 
 
-def told_in_words(told: Told, wording: Wording) -> Said:
+def told_in_words(told: RuleSentence, wording: Wording) -> SpokenRule:
     """What is asked, in words, with what stands below it."""
     values = {
-        name: told_in_words(value, wording).text if isinstance(value, Told) else value
+        name: told_in_words(value, wording).text if isinstance(value, RuleSentence) else value
         for name, value in told.values.items()
     }
     of = tuple(told_in_words(each, wording) for each in told.of)
-    return Said(wording.say(told.code, **values), told.sources, of)
+    return SpokenRule(wording.say(told.code, **values), told.sources, of)
 
 
-def mark_in_words(mark: Assessment, wording: Wording, *, weighs: bool = False) -> Said:
+def mark_in_words(mark: Assessment, wording: Wording, *, weighs: bool = False) -> SpokenRule:
     """How a mark comes about: what it is the average of, its weight, its second session."""
     of = tuple(mark_in_words(each, wording, weighs=True) for each in mark.of)
     code = "rule.assessed.average" if of else "rule.assessed"
@@ -41,4 +41,4 @@ def mark_in_words(mark: Assessment, wording: Wording, *, weighs: bool = False) -
         better=mark.second_session is SecondSession.BETTER,
         last=mark.second_session is SecondSession.LAST,
     )
-    return Said(text, written_in(mark.source, mark.weight), of)
+    return SpokenRule(text, written_in(mark.source, mark.weight), of)

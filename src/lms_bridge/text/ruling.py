@@ -8,7 +8,7 @@ from lms_bridge.model.identity import Citation
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SpokenRule:
     """A rule in words.
 
     Attributes:
@@ -19,4 +19,4 @@ class Said:
 
     text: str
     sources: tuple[Citation, ...] = ()
-    of: tuple[Said, ...] = ()
+    of: tuple[SpokenRule, ...] = ()

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from lms_bridge.text.catalogue import Catalogue, Part
+from lms_bridge.text.catalogue import MessageCatalogue, TemplatePart
 from lms_bridge.text.names import Names
-from lms_bridge.text.typography import french, number
+from lms_bridge.text.typography import french, whole_number
 
 #: What a sentence may be filled with; a form says which of these it can show.
 Values: TypeAlias = Mapping[str, object]
@@ -26,9 +26,9 @@ class Speaker:
             code itself is shown, or a question mark: no page fails for one sentence.
     """
 
-    catalogue: Catalogue
+    catalogue: MessageCatalogue
     names: Names
-    forms: Mapping[str, Form]
+    forms: Mapping[str, ValueForm]
     strict: bool = False
 
     @property
@@ -51,7 +51,7 @@ class Speaker:
         """A text of a programme, set as the language asks."""
         return text if self.language == "en" else french(text)
 
-    def _filled(self, part: Part, values: Values) -> str:
+    def _filled(self, part: TemplatePart, values: Values) -> str:
         if not part.name:
             return ""
         form = self.forms[part.form]
@@ -88,7 +88,7 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ValueForm:
     """How a value is shown.
 
     Attributes:
@@ -104,4 +104,4 @@ def as_it_comes(value: object, asking: Asking) -> str:
     """A value without a form: a whole number with its thousands apart, a text as it is."""
     if value is None or isinstance(value, bool):
         return ""
-    return number(value, asking.language) if isinstance(value, int) else str(value)
+    return whole_number(value, asking.language) if isinstance(value, int) else str(value)

@@ -46,7 +46,7 @@ def french(text: str) -> str:
     return text
 
 
-def number(value: int, language: str) -> str:
+def whole_number(value: int, language: str) -> str:
     """A whole number, its thousands apart: 5 000 in French, 5,000 in English."""
     return _unbroken(format_decimal(value, locale=locale_of(language)))
 
@@ -72,7 +72,7 @@ def hours(seconds: int, language: str) -> str:
     """A duration, exact to the second: 3 h 30 in French, 3 h 30 min in English."""
     whole, rest = divmod(seconds, 3600)
     minutes, left = divmod(rest, 60)
-    words = [f"{number(whole, language)} h"] if whole or not rest else []
+    words = [f"{whole_number(whole, language)} h"] if whole or not rest else []
     if minutes or (whole and left):
         figures = f"{minutes:02d}" if whole and language != "en" else str(minutes)
         bare = whole and not left and language != "en"
@@ -101,7 +101,7 @@ def moment(at: datetime, language: str) -> str:
     return _unbroken(format_datetime(there, _MOMENT[locale], locale=locale))
 
 
-def listed(items: Sequence[str], language: str, joined: str = "and") -> str:
+def joined_list(items: Sequence[str], language: str, joined: str = "and") -> str:
     """Several things in a row: "A, B et C", with "ou" where `joined` is "or"."""
     style: Literal["or", "standard"] = "or" if joined == "or" else "standard"
     return format_list(items, style, locale=locale_of(language)) if items else ""

@@ -34,7 +34,7 @@ log = structlog.get_logger()
 TIDIED = 300.0
 
 
-def make_app(bridges: Sequence[Bridge], base_url: str) -> Starlette:
+def make_web_app(bridges: Sequence[Bridge], base_url: str) -> Starlette:
     """The application of these sites; a site without LTI has the API alone.
 
     Args:
@@ -69,11 +69,11 @@ def _open(bridge: Bridge) -> None:
 
 def _routes(bridges: Sequence[Bridge]) -> list[Route | Mount]:
     return [
-        Route(login.PATH, login.on_get),
+        Route(login.PATH, login.login_on_get),
         Route(login.PATH, login.on_post, methods=["POST"]),
         Route(login.LAUNCH, launch.on_post, methods=["POST"]),
-        Route("/lti/jwks", jwks.on_get),
-        Route("/lti/register/{code}", registration.on_get),
+        Route("/lti/jwks", jwks.jwks_on_get),
+        Route("/lti/register/{code}", registration.register_on_get),
         Route("/v/{visit}", _with_slash),
         Mount("/v/{visit}", routes=[*deep_linking.routes, *pages]),
         Mount("/api/v1", make_api(bridges)),

@@ -17,7 +17,7 @@ def new_secret() -> str:
     return secrets.token_urlsafe(_BYTES)
 
 
-def digest(secret: str) -> str:
+def secret_digest(secret: str) -> str:
     """What is kept of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
 

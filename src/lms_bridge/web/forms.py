@@ -22,7 +22,7 @@ _BAD, _LATE, _LARGE, _UNKNOWN = 400, 408, 413, 415
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SubmittedForm:
     """The fields of a form, in their order."""
 
     fields: Mapping[str, tuple[str, ...]]
@@ -39,7 +39,7 @@ class Form:
         return self.fields.get(name, ())
 
 
-def fields_of(query: str) -> Form:
+def fields_of(query: str) -> SubmittedForm:
     """Read fields as an address or a form writes them; HTTP 400 for what cannot be read."""
     found: dict[str, list[str]] = {}
     try:
@@ -48,11 +48,11 @@ def fields_of(query: str) -> Form:
         raise HTTPException(_BAD) from None
     for name, value in pairs:
         found.setdefault(name, []).append(value)
-    return Form({name: tuple(values) for name, values in found.items()})
+    return SubmittedForm({name: tuple(values) for name, values in found.items()})
 
 
 def with_form(
-    handler: Callable[[Request, Form], Response],
+    handler: Callable[[Request, SubmittedForm], Response],
 ) -> Callable[[Request], Awaitable[Response]]:
     """Let a handler take a form; it runs in a thread, as all handlers do."""
 
@@ -81,7 +81,7 @@ async def _body(request: Request) -> bytes:
     return bytes(pieces)
 
 
-def query_of(request: Request) -> Form:
+def query_of(request: Request) -> SubmittedForm:
     """The fields of a request's address."""
     query: Any = request.scope["query_string"]
     return fields_of(query.decode("ascii", errors="replace"))

@@ -14,12 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lms_bridge.lti.address import origin
-from lms_bridge.web.cookies import cookie, digest, visit_cookie
-from lms_bridge.web.forms import Form, with_form
+from lms_bridge.web.cookies import cookie, secret_digest, visit_cookie
+from lms_bridge.web.forms import SubmittedForm, with_form
 from lms_bridge.web.headers import policy
 from lms_bridge.web.serving import served
 from lms_bridge.web.templating import page
-from lms_bridge.web.troubles import language_of
+from lms_bridge.web.troubles import browser_language
 from lms_bridge.web.visitor import Visitor
 
 log = structlog.get_logger()
@@ -39,7 +39,7 @@ def visitor_of(request: Request) -> Visitor | None:
     secret = cookie(request, visit_cookie(secure=site.secure))
     if bridge is None or not secret:
         return None
-    visit = bridge.store.visits.get(visit_id, digest(secret), bridge.now)
+    visit = bridge.store.visits.get(visit_id, secret_digest(secret), bridge.now)
     if visit is None:
         return None
     return Visitor(bridge, visit, bridge.lti_key("references").hex())
@@ -59,12 +59,12 @@ def for_visitors(
 
 
 def for_forms(
-    handler: Callable[[Request, Visitor, Form], Response],
+    handler: Callable[[Request, Visitor, SubmittedForm], Response],
 ) -> Callable[[Request], Awaitable[Response]]:
     """Let a handler take forms that a visitor sent from a page of the same visit."""
 
     @functools.wraps(handler)
-    def endpoint(request: Request, form: Form) -> Response:
+    def endpoint(request: Request, form: SubmittedForm) -> Response:
         visitor = visitor_of(request)
         if visitor is None:
             return _over(request)
@@ -87,7 +87,7 @@ def _framed(answer: Response, visitor: Visitor) -> Response:
 
 
 def _over(request: Request) -> Response:
-    return page("over.html", language_of(request), status=HTTPStatus.UNAUTHORIZED)
+    return page("over.html", browser_language(request), status=HTTPStatus.UNAUTHORIZED)
 
 
 def _route(request: Request) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from lms_bridge.errors import RetryLater, SkipRecord, StopRun
-from lms_bridge.model.lti import Launch, Member, Platform, Role, Roster
+from lms_bridge.model.lti import ContextMember, ContextRoster, Launch, Platform, Role
 from lms_bridge.model.snapshot import Participant
 from lms_bridge.ports import Lms, Platforms, PlatformServices
 from lms_bridge.web.visitor import Visitor
@@ -22,7 +22,7 @@ _ROLES = {"student": Role.LEARNER, "manager": Role.ADMINISTRATOR}
 _TEACH = ("teacher", "editingteacher")
 
 
-def roster_of(visitor: Visitor) -> Roster:
+def roster_of(visitor: Visitor) -> ContextRoster:
     """The members of the visit's course, read anew once they are older than FRESH.
 
     Where neither the platform nor the web service answers, what was read earlier in this visit
@@ -63,7 +63,7 @@ def read_roster(
     services: PlatformServices,
     lms: Callable[[], Lms],
     now: datetime,
-) -> Roster:
+) -> ContextRoster:
     """Ask the platform, where it offers its members; else the web service.
 
     Raises:
@@ -79,17 +79,17 @@ def read_roster(
                 "web.roster_by_web_service", kind=type(error).__name__, why=str(error.cause)
             )
     if not launch.context.isascii() or not launch.context.isdigit():
-        return Roster((), now)
+        return ContextRoster((), now)
     found = lms().participants(int(launch.context))
-    return Roster(tuple(_member(each) for each in found), now)
+    return ContextRoster(tuple(_member(each) for each in found), now)
 
 
-def _member(found: Participant) -> Member:
+def _member(found: Participant) -> ContextMember:
     """Somebody enrolled: the web service is not asked for names, so there is none."""
     roles = {_ROLES[each] for each in found.roles if each in _ROLES}
     if any(each in _TEACH for each in found.roles):
         roles.add(Role.INSTRUCTOR)
-    return Member(
+    return ContextMember(
         user_id=str(found.user_id),
         idnumber=(found.idnumber or "").strip(),
         name="",

@@ -10,7 +10,7 @@ import uvicorn
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
-from lms_bridge.web.app import make_app
+from lms_bridge.web.app import make_web_app
 
 #: Connections at a time, and seconds for which an idle one is kept, and for what is under way
 #: when it is told to stop.
@@ -31,7 +31,7 @@ class WebServer:
         """
         if not base_url:
             raise ConfigurationError(Cause.of("web.no_address"), where="LMS_BRIDGE_WEB_URL")
-        app = make_app(bridges, base_url)
+        app = make_web_app(bridges, base_url)
         self._socket = _listening(host, port)
         config = uvicorn.Config(
             app,

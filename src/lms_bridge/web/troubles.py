@@ -35,13 +35,13 @@ _ABOUT_NOBODY = (RetryLater, ConfigurationError, StoreError, AccessDenied, Progr
 def trouble(request: Request, status: int) -> Response:
     """The page for a status, in the browser's language."""
     words = status if status in _KNOWN else (_SERVER if status >= _SERVER else 400)
-    answer = page("trouble.html", language_of(request), status=status, words=words)
+    answer = page("trouble.html", browser_language(request), status=status, words=words)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = _AGAIN
     return answer
 
 
-def language_of(request: Request) -> str:
+def browser_language(request: Request) -> str:
     """The language that a browser asks for before a launch says one: "fr" or "en"."""
     for wanted in request.headers.get("Accept-Language", "").split(","):
         language = wanted.partition(";")[0].strip().lower()[:2]

@@ -13,8 +13,8 @@ from lms_bridge.errors import BridgeError
 from lms_bridge.model.times import STALE
 from lms_bridge.model.work import Queue
 from lms_bridge.redis.client import redis_client
-from lms_bridge.redis.gate import Gate
-from lms_bridge.redis.tally import Tally
+from lms_bridge.redis.gate import ConcurrencyLimiter
+from lms_bridge.redis.tally import Counters
 from lms_bridge.runs import holder_prefix
 from lms_bridge.settings import Service, read_service
 from lms_bridge.worker.broker_repair import survive_lost_connections
@@ -34,7 +34,7 @@ TURN = "lms_bridge.turn"
 _SENDING = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
 
 
-def make_app(service: Service) -> Celery:
+def make_celery_app(service: Service) -> Celery:
     """The app of a service; nothing is opened before a worker process needs it."""
     configure_logs()
     survive_lost_connections()
@@ -42,7 +42,7 @@ def make_app(service: Service) -> Celery:
     app.conf.update(celery_settings(service))
     sites = Sites(service)
     client = redis_client(service.redis_url())
-    turns = WorkerLoop(Gate(client), Tally(client), partial(wake, app))
+    turns = WorkerLoop(ConcurrencyLimiter(client), Counters(client), partial(wake, app))
 
     @app.task(name=TURN)  # type: ignore[untyped-decorator] # Celery has no types
     def turn(site: str, queue: str) -> None:
@@ -87,4 +87,4 @@ def wake(app: Celery, site: str, queue: Queue) -> None:
         log.warning("wake.failed", site=site, queue=queue.value, error=type(error).__name__)
 
 
-app = make_app(read_service())
+app = make_celery_app(read_service())

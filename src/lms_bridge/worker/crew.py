@@ -24,7 +24,7 @@ PATIENCE = 40
 APP = "lms_bridge.worker.app"
 
 
-class Crew:
+class ProcessSupervisor:
     """One worker with its pool, and one beat, on a Redis of their own or one that is there.
 
     The children have process groups of their own, so that Ctrl-C reaches them through this

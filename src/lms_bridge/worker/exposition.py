@@ -33,7 +33,7 @@ Sample = tuple[tuple[str, ...], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Generic[Of]):
+class MetricSpec(Generic[Of]):
     """One metric: its name, what it says, the labels within its place, where its numbers are."""
 
     name: str
@@ -78,35 +78,35 @@ def _pieces(site: SiteMeasures, value: Callable[[Pieces], float]) -> Iterator[Sa
         yield (each.programme, each.kind.value, each.state.value), value(each)
 
 
-OF_SITES: tuple[Told[SiteMeasures], ...] = (
-    Told(
+OF_SITES: tuple[MetricSpec[SiteMeasures], ...] = (
+    MetricSpec(
         "lms_bridge_sweep_age_seconds",
         "Seconds since a worker last consumed a sweep of the site; +Inf for never.",
         lambda site: _one(site.swept),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_site_paused",
         "1 while the site rests because its LMS denied access.",
         lambda site: _one(site.paused),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_site_quiet",
         "1 in the quiet hours of the site.",
         lambda site: _one(site.quiet),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_work_pieces",
         "Pieces of work that are not done; state dead: given up, a person must look.",
         lambda site: _pieces(site, lambda piece: piece.count),
         ("programme", "kind", "state"),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_work_oldest_seconds",
         "Seconds since the oldest of these pieces was added; 0 for none.",
         lambda site: _pieces(site, lambda piece: piece.oldest),
         ("programme", "kind", "state"),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_work_ready_pieces",
         "Pieces of work that a worker could begin now.",
         lambda site: (((queue.value,), float(count)) for queue, count in site.ready.items()),
@@ -114,43 +114,43 @@ OF_SITES: tuple[Told[SiteMeasures], ...] = (
     ),
 )
 
-OF_PROGRAMMES: tuple[Told[ProgrammeMeasures], ...] = (
-    Told(
+OF_PROGRAMMES: tuple[MetricSpec[ProgrammeMeasures], ...] = (
+    MetricSpec(
         "lms_bridge_lag_seconds",
         "Seconds since the last run for everybody was done; +Inf for never.",
         lambda programme: _one(programme.lag),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_schedule_seconds",
         "Seconds between two runs that the schedule asks for; absent without a schedule.",
         lambda programme: () if programme.schedule is None else _one(programme.schedule),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_run_under_way",
         "1 while a run is under way.",
         lambda programme: _one(programme.under_way is not None),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_run_age_seconds",
         "Seconds since the run under way began; 0 for none.",
         lambda programme: _one(programme.under_way.age if programme.under_way else 0),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_run_idle_seconds",
         "Seconds since the run under way last got further; 0 for none.",
         lambda programme: _one(programme.under_way.idle if programme.under_way else 0),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_run_stopped",
         "1 when the last run for everybody that ended was stopped, for whatever reason.",
         lambda programme: _one(programme.stopped),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_brake",
         "1 when the brake stopped it.",
         lambda programme: _one(programme.braked > 0),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_run_writes",
         "Writes of the last run for everybody that ended, by what came of them.",
         lambda programme: (
@@ -158,85 +158,87 @@ OF_PROGRAMMES: tuple[Told[ProgrammeMeasures], ...] = (
         ),
         ("outcome",),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_run_judged",
         "Learners judged in the last run for everybody that was done.",
         lambda programme: _one(programme.counts.get("judged", 0)),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_run_quarantined",
         "Records that it set aside.",
         lambda programme: _one(programme.counts.get("quarantined", 0)),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_run_drifts",
         "Changes by hand that it found in the LMS; each waits for a decision.",
         lambda programme: _one(programme.counts.get("drift", 0)),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_run_obstacles",
         "Effects that it could not bring about.",
         lambda programme: _one(programme.counts.get("obstacles", 0)),
     ),
 )
 
-OF_SHARED: tuple[Told[SharedMeasures], ...] = (
-    Told(
+OF_SHARED: tuple[MetricSpec[SharedMeasures], ...] = (
+    MetricSpec(
         "lms_bridge_lms_calls_total",
         "Requests that workers made to the LMS.",
         lambda shared: _counted(shared, "calls"),
         total=True,
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_lms_retries_total",
         "Requests that workers had to make again.",
         lambda shared: _counted(shared, "retries"),
         total=True,
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_work_turns_total",
         "Pieces of work that workers took, done or not.",
         lambda shared: _by(shared, "work", [kind.value for kind in WorkKind]),
         ("kind",),
         total=True,
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_errors_total",
         "Pieces of work that ended with an error, by its kind: see docs/errors.md.",
         lambda shared: _by(shared, "errors", _kinds()),
         ("error",),
         total=True,
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_gate_limit",
         "Pieces of work on the site that may be done at once for now: learnt, never above ceiling.",
         lambda shared: _one(min(shared.gate.limit, shared.ceiling)),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_gate_ceiling",
         "What the site file allows at most.",
         lambda shared: _one(shared.ceiling),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_gate_inside",
         "How many are being done.",
         lambda shared: _one(shared.gate.inside),
     ),
-    Told(
+    MetricSpec(
         "lms_bridge_gate_held_off_seconds",
         "Seconds until the site may be asked again, where it asked for a pause; 0 for none.",
         lambda shared: _one(shared.gate.held_off),
     ),
 )
 
-BUILD: Told[str] = Told(
+BUILD: MetricSpec[str] = MetricSpec(
     "lms_bridge_build_info",
     "1, with the version.",
     lambda version: (((version,), 1.0),),
     ("version",),
 )
-REDIS_UP: Told[bool] = Told("lms_bridge_redis_up", "1 when Redis answered.", _one)
-SITE_UP: Told[bool] = Told("lms_bridge_site_up", "1 when the site's database answered.", _one)
+REDIS_UP: MetricSpec[bool] = MetricSpec("lms_bridge_redis_up", "1 when Redis answered.", _one)
+SITE_UP: MetricSpec[bool] = MetricSpec(
+    "lms_bridge_site_up", "1 when the site's database answered.", _one
+)
 
 #: The names of all metrics.
 NAMES = (
@@ -286,7 +288,7 @@ def registry(look: Callable[[], Watched]) -> CollectorRegistry:
 
 
 def _family(
-    told: Told[Of], place: tuple[str, ...], of: Iterable[tuple[tuple[str, ...], Of]]
+    told: MetricSpec[Of], place: tuple[str, ...], of: Iterable[tuple[tuple[str, ...], Of]]
 ) -> Metric:
     family = told.family(place)
     for labels, each in of:

@@ -18,7 +18,7 @@ Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
 
 
-class Lookout(Generic[Key, Answer]):
+class BoundedFanOut(Generic[Key, Answer]):
     """Puts each question in a thread of its own.
 
     A place that hangs is asked once: whoever comes next waits for that answer, and no second

@@ -19,8 +19,8 @@ from lms_bridge.model.run import Run, RunState
 from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.work import Queue, Waiting, WorkKind, WorkState
 from lms_bridge.ports import Store
-from lms_bridge.redis.gate import Gate, GateState
-from lms_bridge.redis.tally import Name, Tally
+from lms_bridge.redis.gate import ConcurrencyLimiter, LimiterState
+from lms_bridge.redis.tally import Counters, Name
 from lms_bridge.runs.windows import is_quiet
 from lms_bridge.worker.sites import ServedSite
 from lms_bridge.worker.sweeping import SWEPT
@@ -109,7 +109,7 @@ class SharedMeasures:
 
     site: str
     ceiling: int
-    gate: GateState
+    gate: LimiterState
     tally: Mapping[Name, int]
 
 
@@ -146,7 +146,7 @@ def measure_site(site: ServedSite) -> SiteMeasures:
 
 
 def measure_shared(
-    sites: Iterable[ServedSite], gate: Gate, tally: Tally
+    sites: Iterable[ServedSite], gate: ConcurrencyLimiter, tally: Counters
 ) -> tuple[SharedMeasures, ...]:
     """Ask Redis about all sites; raises RetryLater while it is away."""
     return tuple(

@@ -14,7 +14,7 @@ from celery.signals import (
 
 from lms_bridge.errors import BridgeError, RetryLater
 from lms_bridge.redis.client import redis_client
-from lms_bridge.redis.fitness import check
+from lms_bridge.redis.fitness import refuse_unfit
 from lms_bridge.runs import holder_prefix
 from lms_bridge.settings import Environment, Service, checked
 from lms_bridge.text.causes import error_in_words
@@ -45,7 +45,7 @@ def check_service(service: Service) -> None:
     finally:
         for each in sites.values():
             each.bridge.close()
-    for warning in check(redis_client(service.redis_url()), service.redis_place()):
+    for warning in refuse_unfit(redis_client(service.redis_url()), service.redis_place()):
         log.warning("redis.warning", what=str(warning))
 
 

@@ -71,7 +71,7 @@ def _begin_what_is_due(job: Job, zone: ZoneInfo) -> None:
         if stalled(job, last):
             begin(job, full=last.order.full, learner=last.order.learner or None)
         return  # a window stays open until the run under way has ended
-    if last is not None and _has_overtaken(last):
+    if last is not None and _superseded_some(last):
         begin(job, full=False)
         return
     if job.schedule is None:
@@ -87,6 +87,6 @@ def _begin_what_is_due(job: Job, zone: ZoneInfo) -> None:
             begin(job, full=ScheduledJob.FULL in opened)
 
 
-def _has_overtaken(last: Run) -> bool:
+def _superseded_some(last: Run) -> bool:
     """Whether people decided something while the last run was at it."""
     return last.state is RunState.DONE and dict(last.counts).get("overtaken", 0) > 0

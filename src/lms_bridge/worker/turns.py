@@ -14,8 +14,8 @@ from lms_bridge.errors import (
     OutcomeUnknown,
 )
 from lms_bridge.model.work import Queue
-from lms_bridge.redis.gate import Gate, Went
-from lms_bridge.redis.tally import Name, Tally
+from lms_bridge.redis.gate import ConcurrencyLimiter, LoadSignal
+from lms_bridge.redis.tally import Counters, Name
 from lms_bridge.runs import WorkResult, holder_name
 from lms_bridge.worker.sites import ServedSite
 
@@ -25,15 +25,15 @@ log = structlog.get_logger()
 Wake = Callable[[str, Queue], None]
 
 #: What says that a site has too much to do.
-_GROANS = (LmsBusy, LmsUnavailable, LmsUnreadable, OutcomeUnknown)
+_OVERLOAD_ERRORS = (LmsBusy, LmsUnavailable, LmsUnreadable, OutcomeUnknown)
 
 
 @dataclass(frozen=True)
 class WorkerLoop:
     """What every turn of a process needs."""
 
-    gate: Gate
-    tally: Tally
+    gate: ConcurrencyLimiter
+    tally: Counters
     wake: Wake
 
     def take(self, site: ServedSite, queue: Queue) -> None:
@@ -42,60 +42,60 @@ class WorkerLoop:
         if why:
             log.info("site.rests", site=site.name, why=why)
             return
-        came = self._judging(site) if queue is Queue.JUDGE else self._through_gate(site, queue)
-        if came is not None:
-            self._go_on(site, queue, came)
+        result = self._judging(site) if queue is Queue.JUDGE else self._asking_lms(site, queue)
+        if result is not None:
+            self._wake_next(site, queue, result)
 
     def _judging(self, site: ServedSite) -> WorkResult | None:
         """Nothing is asked of the LMS: no gate."""
-        came = site.site_worker.run_one([Queue.JUDGE], holder_name())
-        self._count(site, came, 0, 0)
-        return came
+        result = site.site_worker.run_one([Queue.JUDGE], holder_name())
+        self._count(site, result, 0, 0)
+        return result
 
-    def _through_gate(self, site: ServedSite, queue: Queue) -> WorkResult | None:
+    def _asking_lms(self, site: ServedSite, queue: Queue) -> WorkResult | None:
         holder, lease = holder_name(), site.lease.total_seconds()
         if not self.gate.enter(site.name, site.ceiling, holder, lease):
             return None
-        stats, went = site.bridge.connection.stats, Went.ASIDE
+        stats, signal = site.bridge.connection.stats, LoadSignal.NEUTRAL
         calls, retries = stats.calls, stats.retries
         try:
-            came = site.site_worker.run_one(
+            result = site.site_worker.run_one(
                 [queue], holder, lambda: _tell(self.gate, site.name, holder, lease)
             )
-            if came is not None:
-                went = _lesson(came, stats.retries - retries)
-                if isinstance(came.error, LmsBusy) and came.error.after:
-                    self.gate.hold_off(site.name, min(came.error.after, 900))
+            if result is not None:
+                signal = _load_signal(result, stats.retries - retries)
+                if isinstance(result.error, LmsBusy) and result.error.after:
+                    self.gate.hold_off(site.name, min(result.error.after, 900))
         finally:
-            self.gate.leave(site.name, holder, went)
-        self._count(site, came, stats.calls - calls, stats.retries - retries)
-        return came
+            self.gate.leave(site.name, holder, signal)
+        self._count(site, result, stats.calls - calls, stats.retries - retries)
+        return result
 
-    def _count(self, site: ServedSite, came: WorkResult | None, calls: int, retries: int) -> None:
+    def _count(self, site: ServedSite, result: WorkResult | None, calls: int, retries: int) -> None:
         counts: dict[Name, int] = {("calls",): calls, ("retries",): retries}
-        if came is not None:
-            counts["work", came.work.kind.value] = 1
-            if came.error is not None:
-                counts["errors", type(came.error).__name__] = 1
+        if result is not None:
+            counts["work", result.work.kind.value] = 1
+            if result.error is not None:
+                counts["errors", type(result.error).__name__] = 1
         self.tally.add(site.name, {name: count for name, count in counts.items() if count})
 
-    def _go_on(self, site: ServedSite, queue: Queue, came: WorkResult) -> None:
+    def _wake_next(self, site: ServedSite, queue: Queue, result: WorkResult) -> None:
         """Wake one for what is left here; and as many as may enter, once a stage is over."""
         ready = site.site_worker.ready()
         for each, count in ready.items():
             wanted = 1 if each is queue else 0
-            if came.opened:
+            if result.opened:
                 wanted = min(count, site.ceiling)
             for _ in range(wanted):
                 self.wake(site.name, each)
 
 
-def _tell(gate: Gate, site: str, holder: str, lease: float) -> None:
+def _tell(gate: ConcurrencyLimiter, site: str, holder: str, lease: float) -> None:
     gate.stay(site, holder, lease)
 
 
-def _lesson(came: WorkResult, retries: int) -> Went:
+def _load_signal(result: WorkResult, retries: int) -> LoadSignal:
     """What a site's answers say of how much it bears."""
-    if isinstance(came.error, _GROANS) or retries:
-        return Went.BADLY
-    return Went.WELL if came.error is None else Went.ASIDE
+    if isinstance(result.error, _OVERLOAD_ERRORS) or retries:
+        return LoadSignal.BADLY
+    return LoadSignal.WELL if result.error is None else LoadSignal.NEUTRAL

@@ -27,11 +27,11 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
-from lms_bridge.redis.gate import Gate
-from lms_bridge.redis.tally import Tally
+from lms_bridge.redis.gate import ConcurrencyLimiter
+from lms_bridge.redis.tally import Counters
 from lms_bridge.worker.exposition import registry
 from lms_bridge.worker.health import Health, health
-from lms_bridge.worker.lookout import Lookout
+from lms_bridge.worker.lookout import BoundedFanOut
 from lms_bridge.worker.measures import Watched, measure_shared, measure_site
 from lms_bridge.worker.sites import ServedSite
 
@@ -71,11 +71,13 @@ class Watch:
             sweep: seconds between two sweeps.
             patience: seconds to wait for all databases, and again for Redis.
         """
-        ask_redis = partial(measure_shared, tuple(sites.values()), Gate(client), Tally(client))
-        self._sites = Lookout(
+        ask_redis = partial(
+            measure_shared, tuple(sites.values()), ConcurrencyLimiter(client), Counters(client)
+        )
+        self._sites = BoundedFanOut(
             {name: partial(measure_site, site) for name, site in sites.items()}, patience
         )
-        self._shared = Lookout({"Redis": ask_redis}, patience)
+        self._shared = BoundedFanOut({"Redis": ask_redis}, patience)
         self._sweep = sweep
 
     def look(self) -> Watched:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.programme.nouns import Component
-from lms_bridge.rules.base.rule import walk
+from lms_bridge.rules.base.rule import rule_tree
 from lms_bridge_testing.cohort.campus import Campus, Lesson
 from lms_bridge_testing.cohort.demo import COHORTS, CSEC, DU
 from lms_bridge_testing.cohort.files import CsecFile, DuFile, File, Mark, Word
@@ -183,5 +183,5 @@ def _acronym(diligence: float, rng: random.Random) -> str:
 
 def _asks_parts(unit: Component) -> bool:
     """Whether hours of a part of the unit are asked, and not of the whole."""
-    asked = (rule.seconds_asked for rule in walk(unit.rule))
+    asked = (rule.seconds_asked for rule in rule_tree(unit.rule))
     return any(each is not None and "." in each[0] for each in asked)

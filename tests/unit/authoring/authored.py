@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from lms_bridge.model.identity import AcademicYear
-from lms_bridge.programme.scaffold import Asked, Kind, scaffold, write_folder
+from lms_bridge.programme.scaffold import ScaffoldKind, ScaffoldOrder, scaffold, write_folder
 
 
-def asked(kind: Kind = Kind.UNITS, units: int = 2, title: str = "Un titre") -> Asked:
+def asked(
+    kind: ScaffoldKind = ScaffoldKind.UNITS, units: int = 2, title: str = "Un titre"
+) -> ScaffoldOrder:
     """What somebody wants written."""
-    return Asked("du-x", title, "A title", "DU-X", "Scolarité", kind, units, AcademicYear(2026))
+    return ScaffoldOrder(
+        "du-x", title, "A title", "DU-X", "Scolarité", kind, units, AcademicYear(2026)
+    )
 
 
-def folder(place: Path, kind: Kind = Kind.UNITS, units: int = 2) -> Path:
+def folder(place: Path, kind: ScaffoldKind = ScaffoldKind.UNITS, units: int = 2) -> Path:
     """A new programme's folder."""
     write_folder(place / "du_x", scaffold(asked(kind, units)))
     return place / "du_x"

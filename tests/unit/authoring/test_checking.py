@@ -10,7 +10,7 @@ from lms_bridge.authoring.checking import check_folder
 from lms_bridge.errors import Problem
 from lms_bridge.programme import read_programme
 from lms_bridge.programme.diagnose import diagnose
-from lms_bridge.programme.scaffold import Kind
+from lms_bridge.programme.scaffold import ScaffoldKind
 from tests.paths import PLUGINS
 from tests.problems import advice, said
 from tests.unit.authoring.authored import folder, spoil
@@ -52,15 +52,15 @@ def test_what_is_wrong_in_every_file_is_told_at_once(tmp_path: Path):
 
 def test_a_broken_unit_is_not_called_missing(tmp_path: Path):
     """What refers to a unit that cannot be read is not wrong for that."""
-    place = folder(tmp_path, Kind.SEMESTER)
+    place = folder(tmp_path, ScaffoldKind.SEMESTER)
     spoil(place, UE1, "assessments:", "assessmentz:")
     problems = check_folder(place).problems
     assert _files(problems) == [UE1]
     assert "write `assessments`" in advice(problems[0])
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_any_one_file_may_be_broken(tmp_path: Path, kind: Kind):
+@pytest.mark.parametrize("kind", ScaffoldKind)
+def test_any_one_file_may_be_broken(tmp_path: Path, kind: ScaffoldKind):
     """Whichever file it is, the check answers, and names that file."""
     sound = folder(tmp_path, kind)
     for path in sorted(sound.rglob("*.yaml")):

@@ -12,9 +12,9 @@ import jsonschema_rs
 import pytest
 
 from lms_bridge.authoring.schemas import MODELS, schema_of
-from lms_bridge.located import as_plain, parse
+from lms_bridge.located import as_plain, parse_yaml
 from lms_bridge.programme.quality import QUALITY_RULES
-from lms_bridge.programme.scaffold import Kind
+from lms_bridge.programme.scaffold import ScaffoldKind
 from tests.paths import PLUGINS
 from tests.unit.authoring.authored import folder
 
@@ -29,7 +29,7 @@ def kind_of(path: Path) -> str:
 
 def content(text: str) -> Any:
     """A file's content as an editor's validator sees it: dates and decimals as JSON has them."""
-    return _plain(as_plain(parse("file.yaml", text).tree))
+    return _plain(as_plain(parse_yaml("file.yaml", text).tree))
 
 
 def _plain(node: Any) -> Any:
@@ -55,8 +55,8 @@ def test_every_file_that_comes_along_is_valid(path: Path):
     assert errors(kind_of(path), value) == []
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_every_file_of_a_new_programme_is_valid(tmp_path: Path, kind: Kind):
+@pytest.mark.parametrize("kind", ScaffoldKind)
+def test_every_file_of_a_new_programme_is_valid(tmp_path: Path, kind: ScaffoldKind):
     """From the first minute on."""
     for path in sorted(folder(tmp_path, kind).rglob("*.yaml")):
         assert errors(kind_of(path), content(path.read_text(encoding="utf-8"))) == [], path

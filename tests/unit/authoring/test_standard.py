@@ -14,7 +14,7 @@ from lms_bridge.authoring.standard import CHECKS, Subject, checks_judging, failu
 from lms_bridge.errors import ProgrammeError
 from lms_bridge.model.verdict import Status, Verdict
 from lms_bridge.programme.quality import BY_PEOPLE, QUALITY_RULES
-from lms_bridge.programme.scaffold import Kind
+from lms_bridge.programme.scaffold import ScaffoldKind
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import cause_in_words
 from lms_bridge_testing.suite import ProgrammeSuite
@@ -92,13 +92,13 @@ def test_a_verdict_that_is_never_the_same_is_found(tmp_path: Path, monkeypatch: 
 @pytest.mark.parametrize(
     ("rule", "status", "kind"),
     [
-        ("empty-learner", Status.VALIDATED, Kind.UNITS),
-        ("empty-learner", Status.NOT_VALIDATED, Kind.UNITS),
-        ("keeps-acquired", Status.NOT_VALIDATED, Kind.BLOCKS),
+        ("empty-learner", Status.VALIDATED, ScaffoldKind.UNITS),
+        ("empty-learner", Status.NOT_VALIDATED, ScaffoldKind.UNITS),
+        ("keeps-acquired", Status.NOT_VALIDATED, ScaffoldKind.BLOCKS),
     ],
 )
 def test_a_wrong_status_is_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: str, status: Status, kind: Kind
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: str, status: Status, kind: ScaffoldKind
 ):
     """Whoever nothing is known of; and whoever had acquired a block."""
     subject = Subject(folder(tmp_path, kind))

@@ -12,7 +12,7 @@ from lms_bridge.model.action import Reason, Target, Wanted
 from lms_bridge.model.points import Points
 from lms_bridge.model.site import Enabled
 from lms_bridge.programme.nouns import FOLLOW_UP, Effect, Programme
-from lms_bridge.stages.plan import wanted
+from lms_bridge.stages.plan import wanted_effects
 from lms_bridge.text import Wording, score_remark
 from tests.programmes.edges import alone
 from tests.programmes.semester import verdict_on
@@ -43,7 +43,7 @@ def programme(*effects: Effect) -> Programme:
 
 def wishes(found: Programme, *given: str, site: Enabled = SITE) -> list[Wanted]:
     """What the columns are to say of one learner, account 7."""
-    every = wanted(found, site, [(7, verdict_on(found, given, DAY))])
+    every = wanted_effects(found, site, [(7, verdict_on(found, given, DAY))])
     return [each for each in every if each.target.kind == "column"]
 
 

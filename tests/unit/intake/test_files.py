@@ -14,7 +14,7 @@ from lms_bridge.errors import UnusableFile
 from lms_bridge.intake.files.csv_table import read_csv
 from lms_bridge.intake.files.opening import Opened
 from lms_bridge.intake.files.workbook import FORMULA, read_workbook
-from lms_bridge.model.imported import FileMapping, Layout, NeedColumn, Row, Unusable
+from lms_bridge.model.imported import FileMapping, FileRow, Layout, NeedColumn, Unusable
 from lms_bridge.text.causes import bare_cause
 from tests.refusals import refusing
 
@@ -26,12 +26,12 @@ def mapping(**layout: Any) -> FileMapping:
     return FileMapping("m.yaml", Layout(**{"idnumber": "Numéro", **layout}), NEEDS)
 
 
-def csv_rows(text: str, saved: str = "utf-8", **layout: Any) -> tuple[Row, ...]:
+def csv_rows(text: str, saved: str = "utf-8", **layout: Any) -> tuple[FileRow, ...]:
     """The rows of a CSV."""
     return read_csv(Opened("x.csv", text.encode(saved), ""), mapping(**layout))
 
 
-def book_rows(*rows: list[Any], sheets: int = 1, **layout: Any) -> tuple[Row, ...]:
+def book_rows(*rows: list[Any], sheets: int = 1, **layout: Any) -> tuple[FileRow, ...]:
     """The rows of a workbook that openpyxl writes."""
     book = openpyxl.Workbook()
     sheet = book.active
@@ -49,7 +49,7 @@ def book_rows(*rows: list[Any], sheets: int = 1, **layout: Any) -> tuple[Row, ..
 def test_the_separator_is_told_by_the_headings(separator: str):
     """Whichever of the three parts them so that the column of idnumbers is there."""
     text = separator.join(["Nom", "Numéro", "UE2"]) + "\n" + separator.join(["X", "1", "12"])
-    assert csv_rows(text) == (Row(2, "1", {"UE2": "12"}),)
+    assert csv_rows(text) == (FileRow(2, "1", {"UE2": "12"}),)
 
 
 def test_a_separator_that_cannot_be_told_is_asked_for():
@@ -62,7 +62,7 @@ def test_a_separator_that_cannot_be_told_is_asked_for():
 def test_encodings_are_declared_or_utf_8():
     """With or without a byte order mark; cp1252 where the mapping says so."""
     text = "Numéro;UE2\nÉ1;12\n"
-    expected = (Row(2, "É1", {"UE2": "12"}),)
+    expected = (FileRow(2, "É1", {"UE2": "12"}),)
     assert csv_rows(text) == csv_rows(text, "utf-8-sig") == expected
     assert csv_rows(text, "cp1252", encoding="cp1252") == expected
 
@@ -90,7 +90,7 @@ def test_lines_are_those_of_the_file():
 def test_empty_rows_are_left_out_and_short_ones_are_filled():
     """Spreadsheets write rows of separators, and leave out empty cells at the end."""
     found = csv_rows("Numéro;UE2\n;\n  ;  \n1\n2;12\n")
-    assert found == (Row(4, "1", {"UE2": ""}), Row(5, "2", {"UE2": "12"}))
+    assert found == (FileRow(4, "1", {"UE2": ""}), FileRow(5, "2", {"UE2": "12"}))
 
 
 def test_a_row_with_more_cells_than_headings_is_set_aside():
@@ -105,7 +105,7 @@ def test_a_row_with_more_cells_than_headings_is_set_aside():
 def test_an_idnumber_keeps_its_space_and_a_mark_does_not():
     """Space makes two idnumbers differ, and no two marks."""
     found = csv_rows("Numéro;UE2\n 1 ; 12 \n")
-    assert found == (Row(2, " 1 ", {"UE2": "12"}),)
+    assert found == (FileRow(2, " 1 ", {"UE2": "12"}),)
 
 
 def test_headings_are_compared_composed_and_without_space():
@@ -186,4 +186,4 @@ def test_cells_merged_above_the_headings_are_no_matter():
     packed = io.BytesIO()
     book.save(packed)
     opened = Opened("x.xlsx", packed.getvalue(), "")
-    assert read_workbook(opened, mapping(headings=2)) == (Row(3, "1", {"UE2": Decimal(12)}),)
+    assert read_workbook(opened, mapping(headings=2)) == (FileRow(3, "1", {"UE2": Decimal(12)}),)

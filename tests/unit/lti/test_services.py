@@ -29,7 +29,7 @@ from lms_bridge.lti import access
 from lms_bridge.lti import services as lti_services
 from lms_bridge.lti.exchange import Exchange
 from lms_bridge.lti.services import LtiServices
-from lms_bridge.model.lti import Column, Platform, Role, Score, Services
+from lms_bridge.model.lti import GradebookColumn, Platform, Role, Score, Services
 from lms_bridge.text.causes import error_in_words
 from tests.paths import ROOT
 
@@ -96,9 +96,11 @@ class Served:
         """What a launch's course offers."""
         return Services(f"{self.url}/members", f"{self.url}/lineitems?type_id=1")
 
-    def column(self) -> Column:
+    def column(self) -> GradebookColumn:
         """A column that is there."""
-        return Column(f"{self.url}/lineitems/97/lineitem?type_id=1", "UE1", Decimal(21), "r/UE1")
+        return GradebookColumn(
+            f"{self.url}/lineitems/97/lineitem?type_id=1", "UE1", Decimal(21), "r/UE1"
+        )
 
     def times(self, path: str) -> int:
         """How often a path was asked for."""
@@ -198,7 +200,7 @@ def test_a_recorded_column_is_made(served: Served):
     """With heading, maximum, and what it is about as resource and tag."""
     body = recorded("lineitem_create", served)
     served.answers["/lineitems"] = page(body, 201)
-    wanted = Column("", "UE1", Decimal(21), "du-pccpu/UE1")
+    wanted = GradebookColumn("", "UE1", Decimal(21), "du-pccpu/UE1")
     made = services().make_column(served.platform, served.opened, wanted)
     assert made.url == body["id"]
     assert json.loads(served.asked[-1][3]) == RECORDED["lineitem_create"]["request"]

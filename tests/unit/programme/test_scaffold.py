@@ -10,13 +10,19 @@ from lms_bridge.authoring.checking import check_folder
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme.quality import RuleStatus
-from lms_bridge.programme.scaffold import Asked, Kind, prefix_of, scaffold, write_folder
+from lms_bridge.programme.scaffold import (
+    ScaffoldKind,
+    ScaffoldOrder,
+    prefix_of,
+    scaffold,
+    write_folder,
+)
 from tests.unit.authoring.authored import asked, folder
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", ScaffoldKind)
 @pytest.mark.parametrize("units", [1, 3, 11])
-def test_a_new_folder_has_nothing_wrong(tmp_path: Path, kind: Kind, units: int):
+def test_a_new_folder_has_nothing_wrong(tmp_path: Path, kind: ScaffoldKind, units: int):
     """It loads, every case passes, and each quality rule that it claims is met."""
     checked = check_folder(folder(tmp_path, kind, units))
     assert checked.problems == ()
@@ -43,7 +49,7 @@ def test_any_title_is_kept_as_it_was_given(tmp_path: Path, title: str):
 def test_an_id_that_no_file_can_hold_is_refused(name: str):
     """Before anything is written."""
     with pytest.raises(ConfigurationError, match=r"scaffold\.no_id"):
-        Asked(name, "T", "T", "X", "O", Kind.UNITS, 1, AcademicYear(2026))
+        ScaffoldOrder(name, "T", "T", "X", "O", ScaffoldKind.UNITS, 1, AcademicYear(2026))
 
 
 @pytest.mark.parametrize("title", ["", "  ", "a\nb", "a\x00b", "x" * 501])
@@ -58,7 +64,7 @@ def test_nothing_is_ever_overwritten(tmp_path: Path):
     place = folder(tmp_path)
     before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
     with pytest.raises(ConfigurationError, match=r"folder\.not_empty"):
-        write_folder(place, scaffold(asked(Kind.BLOCKS)))
+        write_folder(place, scaffold(asked(ScaffoldKind.BLOCKS)))
     assert {path: path.read_bytes() for path in place.rglob("*") if path.is_file()} == before
     (tmp_path / "taken").write_text("mine", encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"folder\.not_empty"):

@@ -11,7 +11,7 @@ import pytest
 from redis.exceptions import ConnectionError as Away
 
 from lms_bridge.errors import ConfigurationError
-from lms_bridge.redis import EmbeddedRedis, check, redis_client
+from lms_bridge.redis import EmbeddedRedis, redis_client, refuse_unfit
 from lms_bridge.redis import embedded as module
 from lms_bridge.redis.embedded import redis_server
 from tests.refusals import in_english, refusing
@@ -27,7 +27,7 @@ def script(path: Path, text: str) -> Path:
 def test_it_is_fit_to_carry_the_queue(short_folder: Path):
     """It evicts nothing and keeps what it holds on disk: the check has nothing to say."""
     with EmbeddedRedis(short_folder) as server, redis_client(server.url) as client:
-        assert check(client, server.url) == []
+        assert refuse_unfit(client, server.url) == []
 
 
 def test_nobody_else_on_the_machine_may_use_it(short_folder: Path):

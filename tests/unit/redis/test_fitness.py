@@ -8,7 +8,7 @@ from redis import Redis
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError, RetryLater
-from lms_bridge.redis import check, redis_client, unfit
+from lms_bridge.redis import redis_client, refuse_unfit, unfit
 from lms_bridge.redis.client import answering
 from tests.refusals import in_english, refusing
 
@@ -28,7 +28,7 @@ def test_a_server_that_drops_keys(settable: Redis, policy: str):
     """It is refused, with the command that mends it."""
     settable.config_set("maxmemory-policy", policy)
     with refusing(ConfigurationError, policy) as caught:
-        check(settable, PLACE)
+        refuse_unfit(settable, PLACE)
     assert "CONFIG SET maxmemory-policy noeviction" in in_english(caught.value)
     assert PLACE in in_english(caught.value)
 
@@ -37,7 +37,7 @@ def test_a_server_that_keeps_nothing_on_disk(settable: Redis):
     """A warning: no work is lost by it, for the list of work is in SQL."""
     settable.config_set("appendonly", "no")
     assert unfit(settable) == []
-    (warning,) = check(settable, PLACE)
+    (warning,) = refuse_unfit(settable, PLACE)
     assert warning == Cause.of("redis.keeps_nothing")
 
 
@@ -68,7 +68,7 @@ def test_the_oldest_version(elsewhere: Elsewhere, version: str, *, fit: bool):
     assert (unfit(elsewhere) == []) is fit
     if not fit:
         with refusing(ConfigurationError, rf"{version} is too old.*6\.2 or later"):
-            check(elsewhere, PLACE)
+            refuse_unfit(elsewhere, PLACE)
 
 
 def test_all_that_is_wrong_is_said_at_once(elsewhere: Elsewhere):
@@ -78,7 +78,7 @@ def test_all_that_is_wrong_is_said_at_once(elsewhere: Elsewhere):
         "memory": {"maxmemory_policy": "allkeys-lru"},
     }
     with refusing(ConfigurationError, r"too old.*allkeys-lru"):
-        check(elsewhere, PLACE)
+        refuse_unfit(elsewhere, PLACE)
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def as_user(client: Redis, redis_url: str) -> Iterator[Redis]:
 
 def test_a_server_that_forbids_config(as_user: Redis):
     """INFO tells the same, and is allowed nearly everywhere."""
-    assert check(as_user, PLACE) == []
+    assert refuse_unfit(as_user, PLACE) == []
 
 
 def test_a_server_that_tells_its_policy_nowhere(as_user: Redis):
@@ -102,7 +102,7 @@ def test_a_server_that_tells_its_policy_nowhere(as_user: Redis):
     silent = Elsewhere(connection_pool=as_user.connection_pool)
     silent.told = {"memory": {"maxmemory_policy": ""}}
     assert unfit(silent) == []
-    assert Cause.of("redis.policy_not_told", wanted="noeviction") in check(silent, PLACE)
+    assert Cause.of("redis.policy_not_told", wanted="noeviction") in refuse_unfit(silent, PLACE)
 
 
 def test_a_server_that_tells_its_policy_by_config_only(settable: Redis):
@@ -124,7 +124,7 @@ def test_a_server_that_refuses_us(client: Redis, redis_url: str, way: str):
     else:
         url = redis_url.replace("unix://", "unix://bridge:wr0ng@")
     with redis_client(url) as refused, refusing(ConfigurationError, "refuses") as caught:
-        check(refused, PLACE)
+        refuse_unfit(refused, PLACE)
     assert "s3cret" not in str(caught.value)
     assert "wr0ng" not in str(caught.value)
     client.acl_deluser("bridge")
@@ -136,7 +136,7 @@ def test_a_server_that_does_not_answer():
         taken.bind(("127.0.0.1", 0))  # nobody listens there
         url = f"redis://:s3cret@127.0.0.1:{taken.getsockname()[1]}/0"
         with redis_client(url) as away, pytest.raises(RetryLater) as caught:
-            check(away, PLACE)
+            refuse_unfit(away, PLACE)
     assert "does not answer" in in_english(caught.value)
     assert PLACE in in_english(caught.value)
     assert "s3cret" not in str(caught.value)

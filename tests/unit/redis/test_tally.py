@@ -6,12 +6,12 @@ import pytest
 from redis import Redis
 
 from lms_bridge.errors import RetryLater
-from lms_bridge.redis import Tally, redis_client
+from lms_bridge.redis import Counters, redis_client
 
 
 def test_counts_add_up(client: Redis):
     """Names of one and of two words, in any language."""
-    tally = Tally(client)
+    tally = Counters(client)
     tally.add("paris", {("calls",): 3, ("errors", "délai dépassé"): 1})
     tally.add("paris", {("calls",): 2, ("writes", "done"): 4})
     assert tally.read("paris") == {
@@ -23,14 +23,14 @@ def test_counts_add_up(client: Redis):
 
 def test_sites_are_counted_apart(client: Redis):
     """What happens at one is not laid at the door of another."""
-    tally = Tally(client)
+    tally = Counters(client)
     tally.add("paris", {("calls",): 1})
     assert tally.read("lyon") == {}
 
 
 def test_many_count_at_once(client: Redis):
     """No count is lost between threads."""
-    tally = Tally(client)
+    tally = Counters(client)
 
     def count() -> None:
         for _ in range(50):
@@ -46,7 +46,7 @@ def test_many_count_at_once(client: Redis):
 
 def test_an_emptied_redis_counts_from_nought(client: Redis):
     """Which is what a metrics server takes a restart for."""
-    tally = Tally(client)
+    tally = Counters(client)
     tally.add("paris", {("calls",): 7})
     client.flushall()
     tally.add("paris", {("calls",): 1})
@@ -55,13 +55,13 @@ def test_an_emptied_redis_counts_from_nought(client: Redis):
 
 def test_nothing_to_count_is_nothing_to_send(client: Redis):
     """Not even a key is made."""
-    Tally(client).add("paris", {})
+    Counters(client).add("paris", {})
     assert client.keys() == []
 
 
 def test_counters_of_a_site_that_is_gone_go_too(client: Redis):
     """Each addition keeps them for a month."""
-    Tally(client, "t:").add("paris", {("calls",): 1})
+    Counters(client, "t:").add("paris", {("calls",): 1})
     assert 29 * 86_400 < client.ttl("t:paris") <= 30 * 86_400
 
 
@@ -69,6 +69,6 @@ def test_redis_away():
     """The caller is told, and may go on: nothing is decided by these numbers."""
     with redis_client("unix:///nowhere/redis.sock") as away:
         with pytest.raises(RetryLater):
-            Tally(away).add("paris", {("calls",): 1})
+            Counters(away).add("paris", {("calls",): 1})
         with pytest.raises(RetryLater):
-            Tally(away).read("paris")
+            Counters(away).read("paris")

@@ -13,11 +13,11 @@ from lms_bridge.errors import (
     RefusedByLms,
     UnknownRecord,
 )
-from lms_bridge.lms.moodle.errors import cause
+from lms_bridge.lms.moodle.errors import moodle_cause
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import CoursePlan, Enabled, Intake, ReadingPlan
 from lms_bridge.model.snapshot import CourseReading, SiteReading, Unread
-from lms_bridge.stages.pull import find_courses, read_course, read_site
+from lms_bridge.stages.pull import find_courses, read_course, site_reading
 from lms_bridge.text.causes import bare_cause
 from lms_bridge_testing.fakes import FakeLms
 from lms_bridge_testing.sandbox import Tracking
@@ -64,7 +64,7 @@ class Campus:
     def site(self, *intakes: Intake, courses=None, plan: ReadingPlan | None = None) -> SiteReading:
         """Read the site for some intakes."""
         cohorts = frozenset(each.cohort for each in intakes if each.cohort)
-        return read_site(
+        return site_reading(
             self.lms,
             plan or ReadingPlan({}, cohorts),
             Enabled("du", intakes, {}),
@@ -138,7 +138,7 @@ def test_a_refusal_of_one_learner_is_noted_of_that_learner(campus: Campus):
 def test_the_same_refusal_of_everybody_is_noted_once(campus: Campus):
     """A course without completion criteria can say nothing of anybody."""
     unread = [each for each in campus.read().unread if each.what == "course completion"]
-    assert unread == [Unread("course completion", cause("nocriteriaset"))]
+    assert unread == [Unread("course completion", moodle_cause("nocriteriaset"))]
 
 
 def test_a_course_that_vanishes_while_it_is_read(campus: Campus):

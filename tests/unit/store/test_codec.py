@@ -23,7 +23,7 @@ from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.run import Quarantined
 from lms_bridge.model.snapshot import CourseReading, SiteReading
 from lms_bridge.model.verdict import Verdict
-from lms_bridge.store.codec import decode, encode
+from lms_bridge.store.codec import decoded, encode
 from tests.refusals import in_english, refusing
 
 STORED = (
@@ -89,7 +89,7 @@ def test_what_is_written_is_what_is_read(kind):
     )
     @given(values(kind))
     def there_and_back(value):
-        back = decode(kind, encode(value))
+        back = decoded(kind, encode(value))
         assert back == value
         assert canonical(back) == canonical(value)
 
@@ -99,7 +99,7 @@ def test_what_is_written_is_what_is_read(kind):
 def test_a_damaged_value_is_named_and_not_shown():
     """A text that does not fit raises StoreError with the field, never with what it holds."""
     with pytest.raises(StoreError) as caught:
-        decode(Acquired, '{"programme": "du", "learner": ["Marie Curie"]}')
+        decoded(Acquired, '{"programme": "du", "learner": ["Marie Curie"]}')
     assert "Acquired.learner" in in_english(caught.value)
     assert "Curie" not in str(caught.value)
     assert caught.value.__context__ is None
@@ -108,4 +108,4 @@ def test_a_damaged_value_is_named_and_not_shown():
 def test_no_json_at_all_is_damage_too():
     """A text that is no JSON raises StoreError."""
     with refusing(StoreError, "cannot be read"):
-        decode(Acquired, "{")
+        decoded(Acquired, "{")

@@ -6,7 +6,7 @@ import pytest
 
 from lms_bridge.cause import AS_WRITTEN, Cause, all_of
 from lms_bridge.text import Wording
-from lms_bridge.text.catalogue import FOLDER, Entry, catalogue, parse
+from lms_bridge.text.catalogue import FOLDER, CatalogueEntry, catalogue, template_parts
 from lms_bridge.text.forms import FORMS
 from lms_bridge.text.names import NO_PROGRAMME, Names
 from lms_bridge.text.speaker import Speaker
@@ -18,12 +18,12 @@ from tests.unit.text.wording_cases import LANGUAGES, plain
 FR, EN = Wording("fr", strict=True), Wording("en", strict=True)
 
 
-def entry(code: str, *texts: str, count: str = "") -> dict[str, Entry]:
+def entry(code: str, *texts: str, count: str = "") -> dict[str, CatalogueEntry]:
     """A catalogue of one French entry."""
-    return {code: Entry(code, tuple(parse(each, "fr") for each in texts), count)}
+    return {code: CatalogueEntry(code, tuple(template_parts(each, "fr") for each in texts), count)}
 
 
-def speaker(entries: dict[str, Entry], language: str = "fr") -> Speaker:
+def speaker(entries: dict[str, CatalogueEntry], language: str = "fr") -> Speaker:
     """Who says the entries of a made-up catalogue."""
     found = catalogue(language).entries
     made = type(catalogue(language))(language, {**found, **entries})

@@ -12,7 +12,7 @@ import pytest
 from lms_bridge.cause import Cause
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Truth
-from lms_bridge.text import Kind, Line, Mark, Wording, explain
+from lms_bridge.text import Line, LineKind, LineSign, Wording, explain
 from lms_bridge.text.reasons import condition_line
 from tests.unit.text.wording_cases import plain, programme, record, verdict_of, verdicts
 
@@ -68,7 +68,7 @@ def test_every_mark_has_its_word():
     for found, verdict in verdicts():
         for _, line in explain(verdict, Wording("fr", found, strict=True)).walk():
             assert (line.truth is None) == (not line.mark) == (not line.word)
-            assert not line.mark or line.mark in set(Mark)
+            assert not line.mark or line.mark in set(LineSign)
 
 
 def test_open_and_not_computable_look_different():
@@ -76,10 +76,10 @@ def test_open_and_not_computable_look_different():
     still_open = condition_line(Because(Truth.UNKNOWN, "jury.awaited", "award"), FR)
     because = Because(Truth.UNKNOWN, "result.unreadable", "M2-UE2", cause=UNREAD)
     unread = condition_line(because, FR)
-    assert (still_open.mark, still_open.word) == (Mark.OPEN, "en attente")
-    assert (unread.mark, unread.word) == (Mark.UNKNOWN, "impossible à établir")
+    assert (still_open.mark, still_open.word) == (LineSign.OPEN, "en attente")
+    assert (unread.mark, unread.word) == (LineSign.UNKNOWN, "impossible à établir")
     assert [(each.kind, each.text) for each in unread.children] == [
-        (Kind.CAUSE, "la valeur est impossible à lire")
+        (LineKind.CAUSE, "la valeur est impossible à lire")
     ]
 
 
@@ -88,8 +88,8 @@ def test_a_cause_is_told_once_where_it_arises():
     inner = Because(Truth.UNKNOWN, "result.unreadable", "M2-UE2", cause=UNREAD)
     outer = Because(Truth.UNKNOWN, "all", "", children=(inner,), cause=inner.cause)
     line = condition_line(outer, FR)
-    assert line.mark is Mark.UNKNOWN
-    assert [each.kind for _, each in line.walk()].count(Kind.CAUSE) == 1
+    assert line.mark is LineSign.UNKNOWN
+    assert [each.kind for _, each in line.walk()].count(LineKind.CAUSE) == 1
 
 
 def test_a_way_that_nobody_asks_for_says_so():
@@ -97,7 +97,7 @@ def test_a_way_that_nobody_asks_for_says_so():
     verdict = verdict_of("du_pccpu", "Un échec qui n'est pas définitif n'appelle aucun document")
     lines = [line for _, line in component(explain(verdict, FR), "UE1").walk()]
     document = next(each for each in lines if each.text.startswith("Document de"))
-    assert (document.mark, document.word) == (Mark.OPEN, "pas demandé à ce jour")
+    assert (document.mark, document.word) == (LineSign.OPEN, "pas demandé à ce jour")
 
 
 def test_a_group_of_one_is_that_one():
@@ -113,7 +113,7 @@ def test_a_source_is_not_repeated_below_itself():
     inner = Because(Truth.YES, "result.passed", "M2-UE2", source=cited, records=(record(),))
     outer = Because(Truth.YES, "exemption.whole", "UE3", source=cited, children=(inner,))
     kinds = [each.kind for _, each in condition_line(outer, FR).walk()]
-    assert kinds == [Kind.CONDITION, Kind.SOURCE, Kind.CONDITION, Kind.RECORD]
+    assert kinds == [LineKind.CONDITION, LineKind.SOURCE, LineKind.CONDITION, LineKind.RECORD]
 
 
 def test_the_award_comes_with_every_component_once():
@@ -128,7 +128,9 @@ def test_every_debt_is_told():
     """Each debt of the verdict and of its components has its line."""
     for found, verdict in verdicts():
         wording = Wording("fr", found, verdict.track, strict=True)
-        told = [line.text for _, line in explain(verdict, wording).walk() if line.kind == Kind.OWED]
+        told = [
+            line.text for _, line in explain(verdict, wording).walk() if line.kind == LineKind.OWED
+        ]
         wanted = [*verdict.owed, *(each for one in verdict.components for each in one.owed)]
         assert told == [wording.owed(each) for each in wanted]
 
@@ -149,8 +151,8 @@ def test_conditions_to_present_stand_apart():
     verdict = next(each for of, each in verdicts() if of is found)
     block = component(explain(verdict, Wording("fr", found, strict=True)), "BC1")
     heading = next(each for each in block.children if each.text == "Pour se présenter")
-    assert [each.kind for each in heading.children] == [Kind.CONDITION]
-    assert "Format" in " ".join(e.text for e in block.children if e.kind == Kind.INFORMATION)
+    assert [each.kind for each in heading.children] == [LineKind.CONDITION]
+    assert "Format" in " ".join(e.text for e in block.children if e.kind == LineKind.INFORMATION)
 
 
 def test_discrepancies_are_gathered_for_a_person():

@@ -7,7 +7,7 @@ import pytest
 from lms_bridge.model.action import Outcome, Target, Verb
 from lms_bridge.model.decision import OUTCOMES, DecisionKind
 from lms_bridge.model.verdict import AwardStatus, Means, OwedKind, Status, Truth
-from lms_bridge.text import Mark, Wording
+from lms_bridge.text import LineSign, Wording
 from lms_bridge.text.catalogue import catalogue
 from lms_bridge.text.explain import AWARD_MARKS, STATUS_MARKS
 from lms_bridge.text.labels import label_code
@@ -19,7 +19,7 @@ LISTS = (
     AwardStatus,
     Means,
     Truth,
-    Mark,
+    LineSign,
     OwedKind,
     DecisionKind,
     Verb,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lms_bridge.authoring.page import page_of, provided
+from lms_bridge.authoring.page import programme_page, provided
 from lms_bridge.model.identity import Text
 from lms_bridge.programme import read_programme
 from lms_bridge.text.page import Point, as_html, as_markdown, points_of, sheet
@@ -46,8 +46,8 @@ class Tags(HTMLParser):
 def test_the_page_of_every_programme_names_all_that_it_is_made_of(folder: Path, language: str):
     """Components, sources, needs, effects: whatever is left out is never proof-read."""
     programme = read_programme(folder)
-    html = page_of(programme, language, html=True, strict=True)
-    page = page_of(programme, language, strict=True).replace("\\", "")
+    html = programme_page(programme, language, html=True, strict=True)
+    page = programme_page(programme, language, strict=True).replace("\\", "")
     for component in programme.components:
         assert component.title.in_language(language) in page.replace("\u00a0", " ")
     for key in (*programme.sources, *programme.tracks, *programme.results, *programme.profile):
@@ -64,7 +64,7 @@ def test_the_page_of_every_programme_names_all_that_it_is_made_of(folder: Path, 
 
 def test_every_figure_of_the_hours_is_on_the_page():
     """With the day from which it is in force."""
-    page = page_of(DU, "fr").replace("\u00a0", " ")
+    page = programme_page(DU, "fr").replace("\u00a0", " ")
     for figure in ("21 h", "16 h 30", "10 h 30", "1 h 30", "3 h 30", "105 h", "5 000 mots"):
         assert f"{figure} depuis le 01/09/2019" in page
 
@@ -75,7 +75,7 @@ def test_the_points_to_confirm_are_those_of_the_readme():
     assert [point.number for point in points] == [str(number) for number in range(1, 11)]
     assert points[0].retained.startswith("UE4 : les 7 heures")
     assert points[0].where == "units/ue4.yaml, exemption"
-    page = page_of(DU, "fr", readme=README)
+    page = programme_page(DU, "fr", readme=README)
     assert "## Points à confirmer" in page
     assert "Stage : aucun document ne le remplace" in page.replace("\u00a0", " ")
     assert points_of("# Nothing\n") == ()

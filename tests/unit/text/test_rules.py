@@ -11,16 +11,16 @@ import pytest
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.programme import Programme, load_programme, read_programme
-from lms_bridge.programme.scaffold import Asked, Kind, scaffold
+from lms_bridge.programme.scaffold import ScaffoldKind, ScaffoldOrder, scaffold
 from lms_bridge.rules.base.marks import group_told
 from lms_bridge.rules.base.registry import kinds
-from lms_bridge.rules.base.rule import walk
+from lms_bridge.rules.base.rule import rule_tree
 from lms_bridge.rules.hours import HoursAttended
 from lms_bridge.rules.python import PythonCondition
 from lms_bridge.text import Wording
 from lms_bridge.text.catalogue import LANGUAGES, catalogue
 from lms_bridge.text.rules import mark_in_words, rule_in_words, told_in_words
-from lms_bridge.text.ruling import Said
+from lms_bridge.text.ruling import SpokenRule
 from tests.paths import PLUGINS
 
 FOLDERS = sorted(path.parent for path in PLUGINS.glob("*/programme.yaml"))
@@ -29,7 +29,7 @@ SOURCE = Citation("R", "art. 1")
 
 def semester() -> Programme:
     """A new semester of two units."""
-    asked = Asked("s", "Un", "A", "S", "X", Kind.SEMESTER, 2, AcademicYear(2026))
+    asked = ScaffoldOrder("s", "Un", "A", "S", "X", ScaffoldKind.SEMESTER, 2, AcademicYear(2026))
     files = {
         name: text
         for name, text in scaffold(asked).items()
@@ -38,7 +38,7 @@ def semester() -> Programme:
     return load_programme("s", files)
 
 
-def texts(said: Said) -> list[str]:
+def texts(said: SpokenRule) -> list[str]:
     """A rule's sentence and those under it."""
     return [said.text, *(each for child in said.of for each in texts(child))]
 
@@ -62,7 +62,7 @@ def test_every_rule_that_comes_along_is_said(folder: Path, language: str):
     for component in programme.components:
         said = rule_in_words(component.rule, wording)
         assert all(text and "{" not in text and "?" not in text for text in texts(said))
-        assert len(texts(said)) >= len(walk(component.rule))
+        assert len(texts(said)) >= len(rule_tree(component.rule))
         if component.mark:
             assert all(texts(mark_in_words(component.mark, wording)))
 

@@ -13,10 +13,10 @@ from lms_bridge.text.typography import (
     decimal,
     french,
     hours,
-    listed,
+    joined_list,
     lower_article,
     moment,
-    number,
+    whole_number,
 )
 from tests.unit.text.wording_cases import verdicts
 
@@ -46,7 +46,7 @@ def test_hours_are_exact_and_written_as_each_language_does(seconds: int, fr: str
 
 def test_numbers_words_and_decimals():
     """Thousands stand apart by a no-break space in French, by a comma in English."""
-    assert number(999, "fr") == "999"
+    assert whole_number(999, "fr") == "999"
     for language, fr in (("fr", f"5{NBSP}000{NBSP}mots"), ("en", f"5,000{NBSP}words")):
         owed = Owed(OwedKind.DOCUMENT, "M1", 5000)
         assert fr in Wording(language, strict=True).owed(owed)
@@ -64,11 +64,11 @@ def test_dates():
 
 def test_lists():
     """One, two and three things, joined by and or by or."""
-    assert listed((), "fr") == ""
-    assert listed(("A",), "fr") == "A"
-    assert listed(("A", "B"), "fr") == "A et B"
-    assert listed(("A", "B", "C"), "fr", "or") == "A, B ou C"
-    assert listed(("A", "B", "C"), "en") == "A, B and C"
+    assert joined_list((), "fr") == ""
+    assert joined_list(("A",), "fr") == "A"
+    assert joined_list(("A", "B"), "fr") == "A et B"
+    assert joined_list(("A", "B", "C"), "fr", "or") == "A, B ou C"
+    assert joined_list(("A", "B", "C"), "en") == "A, B and C"
 
 
 def test_titles_inside_a_sentence_lose_the_capital_of_their_article_only():

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from lms_bridge.web import forms
-from lms_bridge.web.forms import Form, with_form
+from lms_bridge.web.forms import SubmittedForm, with_form
 from lms_bridge.web.headers import Headers, policy
 
 LEARNER = "21000001"
@@ -40,7 +40,7 @@ def own(_request: Request):
 
 
 @with_form
-def echo(_request: Request, form: Form):
+def echo(_request: Request, form: SubmittedForm):
     """Say what was read."""
     return PlainTextResponse(f"{form.one('a')} {form.all('b')}")
 

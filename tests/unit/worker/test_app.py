@@ -16,12 +16,12 @@ from structlog.testing import capture_logs
 
 from lms_bridge.errors import BridgeError, ConfigurationError, ProgrammeError, RetryLater
 from lms_bridge.model.run import Order
-from lms_bridge.model.work import Item, Queue, WorkKind, WorkState
+from lms_bridge.model.work import Queue, WorkItem, WorkKind, WorkState
 from lms_bridge.runs import holder_name
 from lms_bridge.settings import Service
 from lms_bridge.store import SqlStore
 from lms_bridge.text.causes import bare_cause
-from lms_bridge.worker.app import TURN, make_app
+from lms_bridge.worker.app import TURN, make_celery_app
 from lms_bridge.worker.celery_settings import SWEEP
 from lms_bridge.worker.starting import check_service
 from lms_bridge.worker.sweeping import SWEPT
@@ -81,7 +81,7 @@ def test_a_sweep_begins_what_is_due_and_wakes_for_it(
     service: Callable[..., Service], client: Redis, store: SqlStore
 ):
     """At every site; the wake-ups are in the queue of their work."""
-    run(make_app(service()), SWEEP)
+    run(make_celery_app(service()), SWEEP)
     assert [each.programme for each in store.runs.latest()] == ["csec"]
     assert sorted(waiting(client, "read")) == ["['lyon', 'read']", "['paris', 'read']"]
     assert waiting(client, "sweep") == waiting(client, "write") == []
@@ -91,7 +91,7 @@ def test_a_site_whose_database_is_away_leaves_the_others(
     service: Callable[..., Service], client: Redis, store: SqlStore
 ):
     """It is told, without a password; the next sweep tries again."""
-    logs = run(make_app(service(lyon=NOWHERE)), SWEEP)
+    logs = run(make_celery_app(service(lyon=NOWHERE)), SWEEP)
     (failed,) = (each for each in logs if each["event"] == "task.failed")
     assert (failed["site"], failed["error"]) == ("lyon", "StoreUnavailable")
     assert SWEPT in store.upkeep.pulses()
@@ -100,7 +100,7 @@ def test_a_site_whose_database_is_away_leaves_the_others(
 
 def test_a_turn_does_a_piece_at_its_site(service: Callable[..., Service], store: SqlStore):
     """The Moodle of this one does not answer: the piece waits with the reason."""
-    app = make_app(service())
+    app = make_celery_app(service())
     run(app, SWEEP)
     run(app, TURN, "paris", "read")
     (piece,) = store.work.pieces()
@@ -111,7 +111,7 @@ def test_a_turn_does_a_piece_at_its_site(service: Callable[..., Service], store:
 
 def test_a_turn_at_a_site_that_is_not_served(service: Callable[..., Service]):
     """A message of a former site file: told, with the remedy, and over."""
-    (told,) = run(make_app(service()), TURN, "nantes", "read")
+    (told,) = run(make_celery_app(service()), TURN, "nantes", "read")
     assert told["event"] == "site.unknown"
     assert "LMS_BRIDGE_SITES" in told["remedy"]
 
@@ -119,7 +119,7 @@ def test_a_turn_at_a_site_that_is_not_served(service: Callable[..., Service]):
 def test_a_queue_that_does_not_exist_is_a_mistake_of_the_sender(service: Callable[..., Service]):
     """Nothing is guessed."""
     with pytest.raises(ValueError, match="dance"):
-        run(make_app(service()), TURN, "paris", "dance")
+        run(make_celery_app(service()), TURN, "paris", "dance")
 
 
 def test_without_redis_a_sweep_still_begins_what_is_due(
@@ -127,14 +127,14 @@ def test_without_redis_a_sweep_still_begins_what_is_due(
 ):
     """The wake-ups are lost, and the next sweep sends others: nothing hangs."""
     away = service(redis="redis://127.0.0.1:1/0")
-    logs = run(make_app(away), SWEEP)
+    logs = run(make_celery_app(away), SWEEP)
     assert {each["event"] for each in logs} == {"wake.failed"}
     assert len(store.runs.latest()) == 1
 
 
 def test_without_redis_a_turn_claims_nothing(service: Callable[..., Service], store: SqlStore):
     """Celery would not have sent it; whatever did, no work is taken."""
-    app = make_app(service(redis="redis://127.0.0.1:1/0"))
+    app = make_celery_app(service(redis="redis://127.0.0.1:1/0"))
     run(app, SWEEP)
     with refusing(RetryLater, "Redis cannot be used"):
         run(app, TURN, "paris", "read")
@@ -145,10 +145,10 @@ def test_a_process_that_stops_gives_back_what_it_holds(
     service: Callable[..., Service], store: SqlStore
 ):
     """Another may take it at once, and the attempt is not counted; others keep theirs."""
-    make_app(service())
+    make_celery_app(service())
     now = store.clock.now()
     begun = store.runs.start("csec", now, Order())
-    store.work.add(begun.id, [Item(WorkKind.COURSE, 1, each) for each in "ab"], now)
+    store.work.add(begun.id, [WorkItem(WorkKind.COURSE, 1, each) for each in "ab"], now)
     until = now + timedelta(seconds=90)
     mine = store.work.claim([Queue.READ], holder_name(), now, until)
     other = store.work.claim([Queue.READ], "another/1/x", now, until)
@@ -237,7 +237,7 @@ def test_beat_and_workers_say_why_they_do_not_start(
 ):
     """In words on standard error, with an exit code of their own, and no traceback."""
     receivers = list(beat_init.receivers)
-    app = make_app(service())
+    app = make_celery_app(service())
     client.config_set("maxmemory-policy", "allkeys-lru")
     try:
         (check,) = app.steps["worker"]

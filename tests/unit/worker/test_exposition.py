@@ -15,7 +15,7 @@ from redis import Redis
 from lms_bridge.bootstrap import bridge
 from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.run import RunState
-from lms_bridge.redis import Tally, redis_client
+from lms_bridge.redis import Counters, redis_client
 from lms_bridge.runs import sync
 from lms_bridge.worker.exposition import NAMES
 from lms_bridge.worker.sites import ServedSite
@@ -50,7 +50,7 @@ def test_what_happened_shows(server: WatchServer, site: ServedSite, client: Redi
     store = site.bridge.store
     run = store.runs.start(PROGRAMME, store.clock.now())
     store.runs.end(run.id, RunState.DONE, store.clock.now(), {"judged": 12, "drift": 2})
-    Tally(client).add(site.name, {("calls",): 7, ("work", "push"): 3, ("errors", "LmsBusy"): 1})
+    Counters(client).add(site.name, {("calls",): 7, ("work", "push"): 3, ("errors", "LmsBusy"): 1})
     told = metrics(server)
     here = (("programme", PROGRAMME), ("site", "paris"))
     assert told["lms_bridge_lag_seconds"][here] < 60

@@ -12,8 +12,8 @@ from lms_bridge.cause import as_written
 from lms_bridge.errors import BrakeApplied, BridgeError
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.run import RunState
-from lms_bridge.model.work import Item, Queue, WorkKind, WorkState
-from lms_bridge.redis import Gate, Tally, Went
+from lms_bridge.model.work import Queue, WorkItem, WorkKind, WorkState
+from lms_bridge.redis import ConcurrencyLimiter, Counters, LoadSignal
 from lms_bridge.runs.executor import stop
 from lms_bridge.store import SqlStore
 from lms_bridge.worker.measures import (
@@ -155,7 +155,7 @@ def test_a_run_that_the_brake_stops_is_noted_as_such(
     monkeypatch.setenv("NOT_NEEDED", "made-up")
     now, job = store.clock.now(), site.bridge.job(PROGRAMME)
     run = store.runs.start(PROGRAMME, now)
-    store.work.add(run.id, [Item(WorkKind.PLAN, 0)], now)
+    store.work.add(run.id, [WorkItem(WorkKind.PLAN, 0)], now)
     work = store.work.claim(list(Queue), "me", now, now + LEASE, run_id=run.id)
     assert work is not None
     stop(job, work, BrakeApplied(as_written("too many"), learners=("1", "2")))
@@ -189,8 +189,8 @@ def test_work_by_kind_and_state(site: ServedSite, store: SqlStore):
     """What waits, what is being done, what was given up, and what a worker could begin."""
     now = store.clock.now()
     run = store.runs.start(PROGRAMME, now - HOUR)
-    items = [Item(WorkKind.COURSE, 0, name) for name in ("A", "B", "C", "D")]
-    store.work.add(run.id, [*items, Item(WorkKind.JUDGE, 1, "0-50")], now - HOUR)
+    items = [WorkItem(WorkKind.COURSE, 0, name) for name in ("A", "B", "C", "D")]
+    store.work.add(run.id, [*items, WorkItem(WorkKind.JUDGE, 1, "0-50")], now - HOUR)
     for _ in range(2):
         work = store.work.claim([Queue.READ], "me", now, now + LEASE)
     assert work is not None
@@ -210,7 +210,7 @@ def test_work_left_behind_by_a_programme_that_the_site_no_longer_enables(
     """What was given up there still waits for a person."""
     now = store.clock.now()
     run = store.runs.start("of-old", now)
-    store.work.add(run.id, [Item(WorkKind.FIND, 0)], now)
+    store.work.add(run.id, [WorkItem(WorkKind.FIND, 0)], now)
     assert {each.programme for each in measure_site(site).work} == {PROGRAMME, "of-old"}
 
 
@@ -262,7 +262,7 @@ def test_a_database_that_is_away_is_an_error_of_ours(tmp_path: Path):
 def test_what_workers_share(tmp_path: Path, client: Redis):
     """The gate as it stands, and everything that was counted, site by site."""
     sites = [served(tmp_path, f"sqlite:///{tmp_path}/{name}.db", name) for name in ("a", "b")]
-    gate, tally = Gate(client), Tally(client)
+    gate, tally = ConcurrencyLimiter(client), Counters(client)
     assert gate.enter("a", 3, "me", 60)
     gate.hold_off("b", 100)
     tally.add("b", {("calls",): 7, ("work", "course"): 2, ("errors", "LmsBusy"): 1})
@@ -271,5 +271,5 @@ def test_what_workers_share(tmp_path: Path, client: Redis):
     assert first.tally == {}
     assert 90 < second.gate.held_off <= 100
     assert second.tally == {("calls",): 7, ("work", "course"): 2, ("errors", "LmsBusy"): 1}
-    gate.leave("a", "me", Went.ASIDE)
+    gate.leave("a", "me", LoadSignal.NEUTRAL)
     assert measure_shared(sites, gate, tally)[0].gate.inside == 0

@@ -20,8 +20,8 @@ from lms_bridge.errors import (
 )
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Queue, WorkKind, WorkState
-from lms_bridge.redis.gate import START, Gate, Went
-from lms_bridge.redis.tally import Tally
+from lms_bridge.redis.gate import START, ConcurrencyLimiter, LoadSignal
+from lms_bridge.redis.tally import Counters
 from lms_bridge.runs import begin, holder_prefix
 from lms_bridge.worker.sites import ServedSite
 from lms_bridge.worker.turns import WorkerLoop
@@ -95,7 +95,7 @@ class Wakes:
 @pytest.fixture
 def turns(client: Redis) -> Waking:
     """Turns on a real Redis; wake-ups are noted."""
-    return Waking(Gate(client), Tally(client), Wakes())
+    return Waking(ConcurrencyLimiter(client), Counters(client), Wakes())
 
 
 def lms(site: ServedSite) -> FakeLms:
@@ -143,7 +143,7 @@ def test_a_full_gate_lets_nobody_in(site: ServedSite, turns: Waking):
     turns.take(site, Queue.READ)
     assert (attempts(site), lms(site).calls, turns.sent()) == (0, [], {})
     assert turns.tally.read("paris") == {}
-    turns.gate.leave("paris", "other 0", Went.ASIDE)
+    turns.gate.leave("paris", "other 0", LoadSignal.NEUTRAL)
     turns.take(site, Queue.READ)
     assert attempts(site) == 1
 
@@ -322,7 +322,7 @@ def test_a_slot_is_held_for_a_lease(site: ServedSite, turns: Waking, client: Red
 def test_without_redis_nothing_is_claimed(site: ServedSite, turns: Waking, client: Redis):
     """The turn ends, the work waits: another wake-up comes."""
     away = Redis.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=0.1, retry=None)
-    lost = WorkerLoop(Gate(away), Tally(client), turns.wake)
+    lost = WorkerLoop(ConcurrencyLimiter(away), Counters(client), turns.wake)
     with refusing(RetryLater, "Redis cannot be used"):
         lost.take(site, Queue.READ)
     assert (attempts(site), lms(site).calls) == (0, [])

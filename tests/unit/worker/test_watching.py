@@ -15,7 +15,7 @@ import pytest
 from redis import Redis
 
 from lms_bridge.errors import ConfigurationError
-from lms_bridge.worker.lookout import Lookout
+from lms_bridge.worker.lookout import BoundedFanOut
 from lms_bridge.worker.sites import ServedSite
 from lms_bridge.worker.sweeping import SWEPT
 from lms_bridge.worker.watching import AT_ONCE, Watch, WatchServer
@@ -149,7 +149,7 @@ def test_an_error_that_nobody_foresaw_is_no_answer():
     def wrong() -> int:
         raise ZeroDivisionError
 
-    assert Lookout({"a": wrong, "b": lambda: 2}, 5).ask() == {"a": None, "b": 2}
+    assert BoundedFanOut({"a": wrong, "b": lambda: 2}, 5).ask() == {"a": None, "b": 2}
 
 
 # --- the command

@@ -15,7 +15,7 @@ from lms_bridge.model.verdict import AwardStatus, Status, Truth
 from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.programme.nouns import Effect
 from lms_bridge.rules.base.rule import Rule
-from lms_bridge.stages.plan.wanted import wanted
+from lms_bridge.stages.plan.wanted import wanted_effects
 
 
 def cases_pass(subject: Subject) -> Iterator[Cause]:
@@ -28,7 +28,7 @@ def cases_pass(subject: Subject) -> Iterator[Cause]:
             yield Cause.of("standard.case_fails", place=place, expected=expected, found=found)
 
 
-def components(subject: Subject) -> Iterator[Cause]:
+def components_expected(subject: Subject) -> Iterator[Cause]:
     """Somebody expects something of each component in each track."""
     said: dict[str, str] = defaultdict(str)
     for case in subject.cases:
@@ -59,7 +59,7 @@ def rules(subject: Subject) -> Iterator[Cause]:
             yield Cause.of("standard.always_holds", component=key[0], rule=name)
 
 
-def effects(subject: Subject) -> Iterator[Cause]:
+def effects_expected(subject: Subject) -> Iterator[Cause]:
     """Each effect is wanted for somebody; one that rests on a status, not for somebody else."""
     for effect in subject.programme.effects:
         if effect_kind(effect.kind).wisher(subject.programme) is not None:
@@ -75,7 +75,7 @@ def _wanted(subject: Subject, effect: Effect) -> Iterator[bool]:
     alone = replace(subject.programme, effects=(effect,))
     enabled = Enabled(alone.id, (), {})
     for result in subject.results:
-        for each in wanted(alone, enabled, [(1, result.verdict)]):
+        for each in wanted_effects(alone, enabled, [(1, result.verdict)]):
             yield each.present
 
 

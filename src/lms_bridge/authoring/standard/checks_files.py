@@ -6,10 +6,10 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 
-from lms_bridge.authoring.page import page_of, provided
+from lms_bridge.authoring.page import programme_page, provided
 from lms_bridge.authoring.standard.subject import Subject, rules_of
 from lms_bridge.cause import Cause
-from lms_bridge.located import parse
+from lms_bridge.located import parse_yaml
 from lms_bridge.model.identity import Text
 from lms_bridge.model.site import Enabled
 from lms_bridge.programme.effect_kinds import effect_kind
@@ -27,7 +27,7 @@ def cited(subject: Subject) -> Iterator[Cause]:
         text.partition(": ")[0]
         for file, content in subject.programme.files.items()
         if file.endswith(".yaml")
-        for text in _strings(parse(file, content).tree)
+        for text in _strings(parse_yaml(file, content).tree)
     }
     for key in subject.programme.sources:
         if key not in said:
@@ -97,7 +97,7 @@ def docs_render(subject: Subject) -> Iterator[Cause]:
     for language in ("fr", "en"):
         for html in (False, True):
             try:
-                page = page_of(
+                page = programme_page(
                     subject.programme, language, readme=subject.readme, html=html, strict=True
                 )
             except KeyError as missing:

@@ -16,8 +16,8 @@ from lms_bridge.programme.cases.runner import evidence_of
 from lms_bridge.programme.diagnose import diagnose
 from lms_bridge.programme.nouns import Component
 from lms_bridge.rules.base.facts import Facts
-from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.rule import Rule, walk
+from lms_bridge.rules.base.others import PriorVerdicts
+from lms_bridge.rules.base.rule import Rule, rule_tree
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.stages.evaluate.components import component_verdict
 from lms_bridge.text.causes import bare_cause
@@ -65,7 +65,7 @@ class Subject:
     def _judged(self, case: Case) -> Iterator[Judged]:
         programme = self.programme
         facts = Facts(evidence_of(programme, case), case.on)
-        others = Others(once=programme.counting is not None and programme.counting.once)
+        others = PriorVerdicts(once=programme.counting is not None and programme.counting.once)
         for component in programme.in_order(case.track):
             verdict = component_verdict(
                 component, facts, others, equivalences=programme.equivalences
@@ -77,4 +77,6 @@ class Subject:
 
 def rules_of(component: Component) -> tuple[Rule, ...]:
     """Every rule of a component, those to present it included, outermost first."""
-    return walk(component.rule) + (walk(component.to_present) if component.to_present else ())
+    return rule_tree(component.rule) + (
+        rule_tree(component.to_present) if component.to_present else ()
+    )

@@ -16,7 +16,7 @@ from lms_bridge.located import Located
 from lms_bridge.located.values import Id, Words
 from lms_bridge.model.action import Action, Reason, Target, Verb, Wanted
 from lms_bridge.model.dated import Dated
-from lms_bridge.model.points import same
+from lms_bridge.model.points import same_score
 from lms_bridge.model.site import Enabled
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme.effect_kind import Draft, EffectKind, Turn, Wisher
@@ -156,7 +156,7 @@ class ColumnEffect(EffectKind):
 
     def same(self, one: str, other: str) -> bool:
         """Whether two scores differ by no more than a gradebook rounds."""
-        return same(one, other)
+        return same_score(one, other)
 
     def making_order(self, targets: Iterable[Target]) -> Iterable[Target]:
         """UE2 before UE10: a gradebook keeps its columns in the order in which they were made."""

@@ -30,7 +30,7 @@ from lms_bridge.model.verdict import SETTLED, Because, ComponentVerdict, Status,
 from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.rules.base.kind import Share
 from lms_bridge.rules.base.registry import attending, freeing, shares
-from lms_bridge.rules.base.rule import walk as walk_rule
+from lms_bridge.rules.base.rule import rule_tree as walk_rule
 
 HUNDRED = Decimal(100)
 

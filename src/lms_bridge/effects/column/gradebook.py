@@ -16,8 +16,8 @@ from lms_bridge.errors import (
     UnknownRecord,
 )
 from lms_bridge.model.action import Action, Presence, Target, Verb, Wanted
-from lms_bridge.model.lti import Column, Context, Platform, Score
-from lms_bridge.model.points import said, same
+from lms_bridge.model.lti import Context, GradebookColumn, Platform, Score
+from lms_bridge.model.points import same_score, score_digest
 from lms_bridge.model.snapshot import Course
 from lms_bridge.ports import ColumnStore, Lms, PlatformServices
 from lms_bridge.ports.effects import Asked, Driver, Notes, Sight, Tools, Write
@@ -42,7 +42,7 @@ class ColumnDriver(Driver):
     def __init__(self, tools: Tools) -> None:
         """Prepare; nothing is asked of the platform before it is needed."""
         super().__init__(tools)
-        self._listed: dict[str, tuple[Column, ...]] = {}
+        self._listed: dict[str, tuple[GradebookColumn, ...]] = {}
         self._opened: dict[str, tuple[Platform, Context]] = {}
 
     @property
@@ -117,7 +117,7 @@ class ColumnDriver(Driver):
         return {
             each.user_id: Presence.PRESENT
             for each in actions
-            if each.user_id in scores and same(score_text(each), _says(scores[each.user_id]))
+            if each.user_id in scores and same_score(score_text(each), _says(scores[each.user_id]))
         }
 
     def writing(self, target: Target, verb: Verb) -> Write:
@@ -135,7 +135,7 @@ class ColumnDriver(Driver):
         if points is None:
             return
         platform, context = self._open(target.course)
-        new = Column("", action.name, points.maximum, target.idnumber)
+        new = GradebookColumn("", action.name, points.maximum, target.idnumber)
         self._remember(target, self._ready().make_column(platform, context.services, new))
         self._listed.pop(target.course, None)
 
@@ -171,7 +171,7 @@ class ColumnDriver(Driver):
                 texts = {str(number): text for number, text in people.items()}
                 self._store.gradebooks.save_scores_sent(column.url, texts)
 
-    def _remember(self, target: Target, column: Column) -> None:
+    def _remember(self, target: Target, column: GradebookColumn) -> None:
         if self._remembered(target) != column.url:
             self._store.gradebooks.save_column(
                 self.tools.programme, target.idnumber, target.course, column
@@ -183,14 +183,14 @@ class ColumnDriver(Driver):
         )
         return column.url if column is not None and course == target.course else ""
 
-    def _known(self, target: Target) -> Column:
+    def _known(self, target: Target) -> GradebookColumn:
         found = self._column(target)
         if found is None:
             cause = Cause.of("gradebook.no_column", course=target.course, column=target.idnumber)
             raise UnknownRecord(cause)
         return found
 
-    def _column(self, target: Target) -> Column | None:
+    def _column(self, target: Target) -> GradebookColumn | None:
         """The column about something: the one remembered, else the first that is there."""
         about = [each for each in self._list(target.course) if each.resource == target.idnumber]
         if len(about) > 1:
@@ -198,13 +198,13 @@ class ColumnDriver(Driver):
             about.sort(key=lambda each: each.url != remembered)
         return about[0] if about else None
 
-    def _list(self, course: str) -> tuple[Column, ...]:
+    def _list(self, course: str) -> tuple[GradebookColumn, ...]:
         if course not in self._listed:
             platform, context = self._open(course)
             self._listed[course] = self._ready().columns(platform, context.services)
         return self._listed[course]
 
-    def _scores(self, target: Target, column: Column) -> dict[int, Score]:
+    def _scores(self, target: Target, column: GradebookColumn) -> dict[int, Score]:
         platform, _ = self._open(target.course)
         return _by_number(self._ready().scores(platform, column))
 
@@ -255,11 +255,11 @@ def gradebook_of(target: Target) -> Target:
 def score_text(wanted: Wanted | Action) -> str:
     """What a column is to say, as `points.said` writes it; "" for what has no score."""
     points = wanted.points
-    return said(points.given, points.maximum, wanted.note) if points else ""
+    return score_digest(points.given, points.maximum, wanted.note) if points else ""
 
 
 def _says(score: Score) -> str:
-    return said(score.given, score.maximum, score.comment)
+    return score_digest(score.given, score.maximum, score.comment)
 
 
 def _by_number(people: Mapping[str, Value]) -> dict[int, Value]:

@@ -15,8 +15,8 @@ from lxml import etree
 
 from lms_bridge.cause import Cause
 from lms_bridge.intake.files.limits import CELL, DEEPEST, ROWS
-from lms_bridge.intake.files.opening import Opened, refused
-from lms_bridge.model.imported import Cell, Row, shown
+from lms_bridge.intake.files.opening import Opened, refused_file
+from lms_bridge.model.imported import Cell, FileRow, rendered_text
 
 _ROOT, _RESULT = "results", "result"
 _STUDENT, _ITEM, _SCORE = "student", "assignment", "score"
@@ -33,7 +33,7 @@ _NOTED = 65_535
 _PIECE = 16 * 1024
 
 
-def read_gradebook(opened: Opened) -> tuple[tuple[Row, ...], datetime | None]:
+def read_gradebook(opened: Opened) -> tuple[tuple[FileRow, ...], datetime | None]:
     """The results of an export in its order, and when it was made; raises UnusableFile."""
     export = _Export(opened.name)
     try:
@@ -41,8 +41,8 @@ def read_gradebook(opened: Opened) -> tuple[tuple[Row, ...], datetime | None]:
     except etree.XMLSyntaxError as error:
         line = error.lineno or None
         # The parser's own words may repeat the file's.
-        said = shown((error.msg or type(error).__name__).splitlines()[0])
-        raise refused(opened.name, line, Cause.of("xml.damaged", said=said)) from None
+        said = rendered_text((error.msg or type(error).__name__).splitlines()[0])
+        raise refused_file(opened.name, line, Cause.of("xml.damaged", said=said)) from None
 
 
 class _Export:
@@ -56,7 +56,7 @@ class _Export:
         self.began = 0
         self.at: datetime | None = None
 
-    def rows(self, data: bytes) -> Iterator[Row]:
+    def rows(self, data: bytes) -> Iterator[FileRow]:
         parser = etree.XMLPullParser(
             events=("start", "end"),
             resolve_entities=False,
@@ -72,7 +72,7 @@ class _Export:
         parser.close()
         yield from self._seen(parser)
 
-    def _seen(self, parser: etree.XMLPullParser) -> Iterator[Row]:
+    def _seen(self, parser: etree.XMLPullParser) -> Iterator[FileRow]:
         for event, element in parser.read_events():
             if event == "start":
                 self.depth += 1
@@ -93,7 +93,7 @@ class _Export:
         line = self._line(element)
         if self.depth == 1:
             if element.getroottree().docinfo.internalDTD is not None:
-                raise refused(self.name, line, Cause.of("xml.document_type"))
+                raise refused_file(self.name, line, Cause.of("xml.document_type"))
             if element.tag != _ROOT:
                 raise self._foreign(element, line, _ROOT)
             self.at = _made(element.get("batch", ""))
@@ -102,15 +102,15 @@ class _Export:
             if element.tag != _RESULT:
                 raise self._foreign(element, line, _RESULT)
             if self.count >= ROWS:
-                raise refused(self.name, line, Cause.of("xml.too_many_results", most=ROWS))
+                raise refused_file(self.name, line, Cause.of("xml.too_many_results", most=ROWS))
         elif self.depth > DEEPEST:
-            raise refused(self.name, line, Cause.of("xml.too_deep", most=DEEPEST))
+            raise refused_file(self.name, line, Cause.of("xml.too_deep", most=DEEPEST))
 
     def _foreign(self, element: etree._Element, line: int, expected: str) -> Exception:
-        tag = shown(str(element.tag))
-        return refused(self.name, line, Cause.of("xml.foreign", tag=tag, expected=expected))
+        tag = rendered_text(str(element.tag))
+        return refused_file(self.name, line, Cause.of("xml.foreign", tag=tag, expected=expected))
 
-    def _row(self, element: etree._Element) -> Row:
+    def _row(self, element: etree._Element) -> FileRow:
         line = self.began
         found: dict[str, str] = {}
         for child in element:
@@ -118,16 +118,16 @@ class _Export:
             if tag not in {_STUDENT, _ITEM, _SCORE}:
                 continue
             if tag in found:
-                return Row(line, "", {}, _several(tag))
+                return FileRow(line, "", {}, _several(tag))
             if len(child) or len(child.text or "") > CELL:
-                return Row(line, "", {}, Cause.of("row.long_tag", tag=tag))
+                return FileRow(line, "", {}, Cause.of("row.long_tag", tag=tag))
             found[tag] = child.text or ""
         for tag in (_STUDENT, _ITEM, _SCORE):
             if tag not in found:
-                return Row(line, found.get(_STUDENT, ""), {}, Cause.of("row.no_tag", tag=tag))
+                return FileRow(line, found.get(_STUDENT, ""), {}, Cause.of("row.no_tag", tag=tag))
         score = found[_SCORE].strip()
         cells: dict[str, Cell] = {found[_ITEM].strip(): "" if score == _NO_SCORE else score}
-        return Row(line, found[_STUDENT], cells)
+        return FileRow(line, found[_STUDENT], cells)
 
 
 def _several(tag: str) -> Cause:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem, UnusableFile
 from lms_bridge.intake.files.limits import CELL
-from lms_bridge.model.imported import Cell, FileMapping, Row, shown
+from lms_bridge.model.imported import Cell, FileMapping, FileRow, rendered_text
 
 #: Headings that a message lists at most.
 _LISTED = 12
@@ -29,7 +29,7 @@ class Columns:
     places: Mapping[str, int]
     width: int
 
-    def row(self, line: int, cells: Sequence[Cell]) -> Row | None:
+    def row(self, line: int, cells: Sequence[Cell]) -> FileRow | None:
         """A row of the table; None for one that is empty."""
         if all(isinstance(cell, str) and not cell.strip() for cell in cells):
             return None
@@ -37,7 +37,7 @@ class Columns:
         if any(cell != "" for cell in cells[self.width :]):
             trouble = Cause.of("row.too_long")
         used = {name: _stripped(_at(cells, place)) for name, place in self.places.items()}
-        return Row(line, _at(cells, self.idnumber), used, trouble)
+        return FileRow(line, _at(cells, self.idnumber), used, trouble)
 
 
 def _at(cells: Sequence[Cell], place: int) -> Cell:
@@ -62,7 +62,7 @@ def find_columns(file: str, line: int, headings: Sequence[str], mapping: FileMap
         if len(found) == 1:
             places[name] = found[0]
         elif found:
-            cause = Cause.of("heading.several", heading=shown(name), count=len(found))
+            cause = Cause.of("heading.several", heading=rendered_text(name), count=len(found))
             problems.append(Problem(file, line, cause))
         else:
             problems.append(_missing(file, line, name, known))
@@ -74,8 +74,8 @@ def find_columns(file: str, line: int, headings: Sequence[str], mapping: FileMap
 
 
 def _missing(file: str, line: int, name: str, known: Sequence[str]) -> Problem:
-    there = [shown(each) for each in known if each]
-    heading = shown(name)
+    there = [rendered_text(each) for each in known if each]
+    heading = rendered_text(name)
     if not there:
         return Problem(file, line, Cause.of("heading.none", heading=heading))
     close = difflib.get_close_matches(name, there, n=1)

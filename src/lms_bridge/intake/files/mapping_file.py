@@ -9,7 +9,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem, UnusableFile
 from lms_bridge.intake.files.mapping_schema import MappingFile, NeedFrom
 from lms_bridge.intake.files.opening import open_file
-from lms_bridge.located import Located, parse, read_text, validate
+from lms_bridge.located import Located, parse_yaml, read_text, validate
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.imported import FileMapping, FinalColumn, Layout, NeedColumn
 
@@ -27,7 +27,7 @@ def read_mapping(path: Path) -> FileMapping:
 def mapping_of(name: str, text: str) -> FileMapping:
     """The mapping that a text of YAML means; raises UnusableFile."""
     try:
-        located = parse(name, text)
+        located = parse_yaml(name, text)
     except ValueError as error:
         raise UnusableFile(name, error.args) from None
     model, problems = validate(located, MappingFile)

@@ -33,13 +33,13 @@ Words = Annotated[list[Name], Field(min_length=1, max_length=50)]
 Number = Annotated[Decimal, Field(ge=0, le=100_000, allow_inf_nan=False)]
 
 
-class Part(BaseModel):
+class StrictPart(BaseModel):
     """A part of the file; keys that nobody knows are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class FinalWords(Part):
+class FinalWords(StrictPart):
     """A column of words that say whether a row's result is final."""
 
     column: Name
@@ -47,7 +47,7 @@ class FinalWords(Part):
     no: Words
 
 
-class NeedFrom(Part):
+class NeedFrom(StrictPart):
     """Which column gives a need.
 
     With `out_of` the column holds marks; words listed may stand in their place. Without it,
@@ -83,7 +83,7 @@ def _plain(word: str) -> str:
     return word.strip().casefold()
 
 
-class MappingFile(Part):
+class MappingFile(StrictPart):
     """A mapping file."""
 
     idnumber: Name | None = None

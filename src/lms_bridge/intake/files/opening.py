@@ -10,7 +10,7 @@ from pathlib import Path
 from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem, UnusableFile
 from lms_bridge.intake.files.limits import LARGEST, NAME
-from lms_bridge.model.imported import shown
+from lms_bridge.model.imported import rendered_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Opened:
     digest: str
 
 
-def refused(file: str, line: int | None, cause: Cause) -> UnusableFile:
+def refused_file(file: str, line: int | None, cause: Cause) -> UnusableFile:
     """The error of one problem that spoils a whole file."""
     return UnusableFile(file, (Problem(file, line, cause),))
 
@@ -31,22 +31,22 @@ def open_file(path: Path) -> Opened:
     """Read a file; raises UnusableFile, before anything is read of one that is too large."""
     name = path.name
     if not name.isprintable() or len(name) > NAME:
-        raise refused(shown(name), None, Cause.of("file.name_odd", most=NAME))
+        raise refused_file(rendered_text(name), None, Cause.of("file.name_odd", most=NAME))
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise refused(name, None, Cause.of("file.not_plain"))
+            raise refused_file(name, None, Cause.of("file.not_plain"))
         if status.st_size > LARGEST:
             raise _too_large(name)
         with path.open("rb") as file:
             data = file.read(status.st_size + 1)
     except OSError as error:
         why = error.strerror or type(error).__name__
-        raise refused(name, None, Cause.of("file.unreadable", why=why)) from error
+        raise refused_file(name, None, Cause.of("file.unreadable", why=why)) from error
     if len(data) != status.st_size:
-        raise refused(name, None, Cause.of("file.changed_meanwhile"))
+        raise refused_file(name, None, Cause.of("file.changed_meanwhile"))
     return Opened(name, data, hashlib.sha256(data).hexdigest())
 
 
 def _too_large(name: str) -> UnusableFile:
-    return refused(name, None, Cause.of("file.over_megabytes", most=LARGEST // 1024 // 1024))
+    return refused_file(name, None, Cause.of("file.over_megabytes", most=LARGEST // 1024 // 1024))

@@ -16,16 +16,16 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import UnusableFile
 from lms_bridge.intake.files.headings import Columns, find_columns, too_long
 from lms_bridge.intake.files.limits import COLUMNS, LAST_ROW, ROWS
-from lms_bridge.intake.files.opening import Opened, refused
+from lms_bridge.intake.files.opening import Opened, refused_file
 from lms_bridge.intake.files.workbook_parts import Parts, look_at
-from lms_bridge.model.imported import Cell, FileMapping, Row, Unusable, shown
+from lms_bridge.model.imported import Cell, FileMapping, FileRow, Unusable, rendered_text
 
 _ROW_OF = re.compile(r"\D*(\d+)")
 
 FORMULA = Unusable(Cause.of("cell.formula"))
 
 
-def read_workbook(opened: Opened, mapping: FileMapping) -> tuple[Row, ...]:
+def read_workbook(opened: Opened, mapping: FileMapping) -> tuple[FileRow, ...]:
     """The rows under the headings of one sheet; raises UnusableFile."""
     parts = look_at(opened)
     try:
@@ -36,10 +36,10 @@ def read_workbook(opened: Opened, mapping: FileMapping) -> tuple[Row, ...]:
         raise
     except Exception as error:  # openpyxl raises anything on a damaged workbook
         cause = Cause.of("workbook.damaged", kind=type(error).__name__)
-        raise refused(opened.name, None, cause) from error
+        raise refused_file(opened.name, None, cause) from error
 
 
-def _rows(opened: Opened, mapping: FileMapping, parts: Parts) -> Iterator[Row]:
+def _rows(opened: Opened, mapping: FileMapping, parts: Parts) -> Iterator[FileRow]:
     book = openpyxl.load_workbook(
         io.BytesIO(opened.data), read_only=True, data_only=False, keep_links=False
     )
@@ -58,10 +58,12 @@ def _sheet(name: str, book: Any, mapping: FileMapping) -> Any:
         return sheets[wanted]
     if not wanted and len(sheets) == 1:
         return next(iter(sheets.values()))
-    known = tuple(shown(each) for each in list(sheets)[:12])
+    known = tuple(rendered_text(each) for each in list(sheets)[:12])
     if wanted:
-        raise refused(name, None, Cause.of("workbook.no_sheet", sheet=shown(wanted), known=known))
-    raise refused(name, None, Cause.of("workbook.sheets", count=len(sheets), known=known))
+        raise refused_file(
+            name, None, Cause.of("workbook.no_sheet", sheet=rendered_text(wanted), known=known)
+        )
+    raise refused_file(name, None, Cause.of("workbook.sheets", count=len(sheets), known=known))
 
 
 def _unmerged(name: str, sheet: Any, mapping: FileMapping, parts: Parts) -> None:
@@ -72,20 +74,20 @@ def _unmerged(name: str, sheet: Any, mapping: FileMapping, parts: Parts) -> None
         if end is None or int(end[1]) >= mapping.layout.headings:
             begin = _ROW_OF.fullmatch(first)
             line = int(begin[1]) if begin else None
-            cells = f"{shown(first)}:{shown(last)}"
-            raise refused(name, line, Cause.of("workbook.merged", cells=cells))
+            cells = f"{rendered_text(first)}:{rendered_text(last)}"
+            raise refused_file(name, line, Cause.of("workbook.merged", cells=cells))
 
 
-def _rows_of(name: str, sheet: Any, mapping: FileMapping) -> Iterator[Row]:
+def _rows_of(name: str, sheet: Any, mapping: FileMapping) -> Iterator[FileRow]:
     # What a sheet says of its own size may be wrong, and would cut rows off.
     sheet.reset_dimensions()
     columns: Columns | None = None
     last = mapping.layout.headings + ROWS
     for line, row in enumerate(sheet.iter_rows(), start=1):
         if line > LAST_ROW:
-            raise refused(name, line, Cause.of("workbook.too_many_rows", most=LAST_ROW))
+            raise refused_file(name, line, Cause.of("workbook.too_many_rows", most=LAST_ROW))
         if len(row) > COLUMNS and any(cell.value is not None for cell in row[COLUMNS:]):
-            raise refused(name, line, Cause.of("workbook.row_too_wide", most=COLUMNS))
+            raise refused_file(name, line, Cause.of("workbook.row_too_wide", most=COLUMNS))
         if line < mapping.layout.headings:
             continue
         cells = [_cell(cell) for cell in row[:COLUMNS]]
@@ -94,14 +96,14 @@ def _rows_of(name: str, sheet: Any, mapping: FileMapping) -> Iterator[Row]:
             columns = find_columns(name, line, headings, mapping)
             continue
         if too_long(cells):
-            raise refused(name, line, Cause.of("workbook.cell_too_long"))
+            raise refused_file(name, line, Cause.of("workbook.cell_too_long"))
         found = columns.row(line, cells) if columns else None
         if found is not None:
             if line > last:
-                raise refused(name, line, Cause.of("file.too_many_rows", most=ROWS))
+                raise refused_file(name, line, Cause.of("file.too_many_rows", most=ROWS))
             yield found
     if columns is None:
-        raise refused(name, None, Cause.of("file.no_headings", row=mapping.layout.headings))
+        raise refused_file(name, None, Cause.of("file.no_headings", row=mapping.layout.headings))
 
 
 def _cell(cell: Any) -> Cell:
@@ -112,7 +114,7 @@ def _cell(cell: Any) -> Cell:
     if kind == "f":
         return FORMULA
     if kind == "e":
-        return Unusable(Cause.of("cell.error", error=shown(str(value))))
+        return Unusable(Cause.of("cell.error", error=rendered_text(str(value))))
     if kind == "n" and "%" in str(cell.number_format):
         return Unusable(Cause.of("cell.percentage"))
     match value:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from lms_bridge.cause import Cause
 from lms_bridge.intake.files.limits import LAST_ROW, PARTS, TAGS, UNPACKED
-from lms_bridge.intake.files.opening import Opened, refused
+from lms_bridge.intake.files.opening import Opened, refused_file
 
 #: How an OLE file begins: a workbook with a password, or one of the kind before XLSX.
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -43,7 +43,7 @@ def look_at(opened: Opened) -> Parts:
     """Refuse a workbook that is none, that runs programs, or that grows when it is unpacked."""
     name = opened.name
     if opened.data.startswith(_OLE):
-        raise refused(name, None, Cause.of("workbook.old_or_locked"))
+        raise refused_file(name, None, Cause.of("workbook.old_or_locked"))
     try:
         with zipfile.ZipFile(io.BytesIO(opened.data)) as archive:
             return _look(name, archive)
@@ -57,21 +57,23 @@ def look_at(opened: Opened) -> Parts:
         ValueError,
     ) as error:
         cause = Cause.of("workbook.damaged", kind=type(error).__name__)
-        raise refused(name, None, cause) from error
+        raise refused_file(name, None, cause) from error
 
 
 def _look(name: str, archive: zipfile.ZipFile) -> Parts:
     entries = archive.infolist()
     declared = sum(each.file_size for each in entries)
     if len(entries) > PARTS or declared > UNPACKED:
-        raise refused(name, None, Cause.of("workbook.too_many_parts", parts=PARTS, most=_MEGABYTES))
+        raise refused_file(
+            name, None, Cause.of("workbook.too_many_parts", parts=PARTS, most=_MEGABYTES)
+        )
     names = [each.filename for each in entries]
     if len(set(names)) != len(names):
-        raise refused(name, None, Cause.of("workbook.part_twice"))
+        raise refused_file(name, None, Cause.of("workbook.part_twice"))
     if any(each.lower().endswith("vbaproject.bin") for each in names):
-        raise refused(name, None, Cause.of("workbook.macros"))
+        raise refused_file(name, None, Cause.of("workbook.macros"))
     if any(each.flag_bits & 1 for each in entries):
-        raise refused(name, None, Cause.of("workbook.locked"))
+        raise refused_file(name, None, Cause.of("workbook.locked"))
     seen = Parts()
     for each in entries:
         _read(name, archive, each, seen)
@@ -89,7 +91,7 @@ def _read(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Par
             seen.tags += piece.count(b"<") if is_xml else 0
             if seen.unpacked > UNPACKED or seen.tags > TAGS:
                 cause = Cause.of("workbook.too_large", most=_MEGABYTES, tags=TAGS)
-                raise refused(name, None, cause)
+                raise refused_file(name, None, cause)
             if not is_xml:
                 continue
             window = tail + piece
@@ -99,7 +101,7 @@ def _read(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Par
                 sheet.look(window[:end])
             tail = window[end:]
             if len(tail) > _LONGEST:
-                raise refused(name, None, Cause.of("workbook.long_text"))
+                raise refused_file(name, None, Cause.of("workbook.long_text"))
     if sheet is not None and sheet.merged:
         seen.merged[entry.filename] = sheet.merged
 
@@ -107,11 +109,11 @@ def _read(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Par
 def _check(name: str, window: bytes) -> None:
     """Refuse what no workbook of results has."""
     if b"\0" in window:  # all of them are UTF-8; in UTF-16 nothing below would be seen
-        raise refused(name, None, Cause.of("workbook.no_utf8"))
+        raise refused_file(name, None, Cause.of("workbook.no_utf8"))
     if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
-        raise refused(name, None, Cause.of("workbook.entities"))
+        raise refused_file(name, None, Cause.of("workbook.entities"))
     if b"macroEnabled" in window:
-        raise refused(name, None, Cause.of("workbook.macros"))
+        raise refused_file(name, None, Cause.of("workbook.macros"))
 
 
 class _Sheet:
@@ -130,7 +132,9 @@ class _Sheet:
         """Look at some whole tags."""
         for kind, column, number in _PLACES.findall(text):
             if len(number) > _DIGITS or int(number) > LAST_ROW:
-                raise refused(self.name, None, Cause.of("workbook.too_many_rows", most=LAST_ROW))
+                raise refused_file(
+                    self.name, None, Cause.of("workbook.too_many_rows", most=LAST_ROW)
+                )
             row = int(number)
             if kind == b"row":
                 in_order, self.row, self.column = row > self.row, row, (0, b"")
@@ -138,5 +142,5 @@ class _Sheet:
                 here = (len(column), column)
                 in_order, self.column = row == self.row and here > self.column, here
             if not in_order:
-                raise refused(self.name, row, Cause.of("workbook.out_of_order"))
+                raise refused_file(self.name, row, Cause.of("workbook.out_of_order"))
         self.merged += [(a.decode(), b.decode()) for a, b in _MERGED.findall(text)]

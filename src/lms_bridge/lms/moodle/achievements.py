@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import LmsUnreadable, RefusedByLms, UnusableRecord
-from lms_bridge.http.answer import decode
+from lms_bridge.http.answer import exact_json
 from lms_bridge.lms.moodle.batch import Answered
 from lms_bridge.lms.moodle.functions import (
     BADGES,
@@ -23,14 +23,14 @@ from lms_bridge.lms.moodle.payloads_site import (
     FoundFramework,
     ScaleEntry,
 )
-from lms_bridge.lms.moodle.source import Source
+from lms_bridge.lms.moodle.source import RecordSource
 from lms_bridge.model.snapshot import Badge, Competency, Framework, Rating
 from lms_bridge.ports import Answers
 
 _SCALE: Final = Function("scaleconfiguration", TypeAdapter(list[ScaleEntry]))
 
 
-def read_badges(source: Source, user_ids: Sequence[int]) -> Mapping[int, tuple[Badge, ...]]:
+def read_badges(source: RecordSource, user_ids: Sequence[int]) -> Mapping[int, tuple[Badge, ...]]:
     """Read the badges that some people hold; one refusal is the refusal of all."""
     wanted = sorted(set(user_ids))
     questions = [{"userid": user_id} for user_id in wanted]
@@ -45,7 +45,7 @@ def read_badges(source: Source, user_ids: Sequence[int]) -> Mapping[int, tuple[B
     return held
 
 
-def read_frameworks(source: Source) -> tuple[Framework, ...]:
+def read_frameworks(source: RecordSource) -> tuple[Framework, ...]:
     """Read the competency frameworks of the site and its categories."""
     found = source.ask(
         FRAMEWORKS,
@@ -67,7 +67,7 @@ def framework(found: FoundFramework) -> Framework:
     """Translate a framework; its scale says from which grade on somebody is proficient."""
     where = Cause.of("place.framework", framework=str(found.id))
     try:
-        entries = _SCALE.read(decode(found.scaleconfiguration, where))
+        entries = _SCALE.read(exact_json(found.scaleconfiguration, where))
     except LmsUnreadable as unreadable:
         raise UnusableRecord(unreadable.cause, where=where) from unreadable
     proficient = [entry.id for entry in entries if entry.proficient and entry.id]
@@ -82,7 +82,7 @@ def framework(found: FoundFramework) -> Framework:
     )
 
 
-def read_competencies(source: Source, framework_id: int) -> tuple[Competency, ...]:
+def read_competencies(source: RecordSource, framework_id: int) -> tuple[Competency, ...]:
     """Read the competencies of a framework."""
     arguments = {"searchtext": "", "competencyframeworkid": framework_id}
     return tuple(competency(each) for each in source.ask(COMPETENCIES, arguments))
@@ -99,7 +99,7 @@ def competency(found: FoundCompetency) -> Competency:
     )
 
 
-def read_ratings(source: Source, pairs: Sequence[tuple[int, int]]) -> Answers[Rating]:
+def read_ratings(source: RecordSource, pairs: Sequence[tuple[int, int]]) -> Answers[Rating]:
     """Read the ratings of pairs of a user and a competency; one refusal is the learner's."""
     questions = [{"userid": user, "competencyid": competence} for user, competence in pairs]
     found: list[Rating] = []

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 
 from lms_bridge.lms.moodle.courses import own_grades
 from lms_bridge.lms.moodle.functions import CONTENTS, ENROLLED, GRADES, GROUPS
-from lms_bridge.lms.moodle.people import EVERYBODY, page_of
-from lms_bridge.lms.moodle.source import Source
+from lms_bridge.lms.moodle.people import EVERYBODY, people_page
+from lms_bridge.lms.moodle.source import RecordSource
 from lms_bridge.model.site import CoursePlan
 
 
-def read_ahead(source: Source, plans: Mapping[int, CoursePlan]) -> None:
+def read_ahead(source: RecordSource, plans: Mapping[int, CoursePlan]) -> None:
     """Ask for the first pages and the course pages of these courses, by course id."""
     source.forget_ahead()
     size = source.limits.page
-    pages = [page_of(course, EVERYBODY, 0, size) for course in plans]
-    suspended = [page_of(course, "id", 0, size, only_suspended=True) for course in plans]
+    pages = [people_page(course, EVERYBODY, 0, size) for course in plans]
+    suspended = [people_page(course, "id", 0, size, only_suspended=True) for course in plans]
     source.ask_ahead(ENROLLED, pages + suspended)
     listed = [course for course, plan in plans.items() if plan.attendance or plan.completions]
     source.ask_ahead(CONTENTS, [{"courseid": course} for course in listed])

@@ -17,9 +17,9 @@ from pydantic import TypeAdapter
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import AccessDenied, BridgeError, LmsUnreadable, SkipRecord
-from lms_bridge.http.answer import decode
+from lms_bridge.http.answer import exact_json
 from lms_bridge.http.errors import TooLarge, TooSlow
-from lms_bridge.lms.moodle.errors import NOT_OFFERED, cause, classify, moodle_code
+from lms_bridge.lms.moodle.errors import NOT_OFFERED, classify, moodle_cause, moodle_code
 from lms_bridge.lms.moodle.functions import BATCH, Function
 from lms_bridge.lms.moodle.payloads_site import (
     BatchError,
@@ -138,7 +138,7 @@ def _result(function: Function[T], part: BatchPart) -> Answered[T] | Refused:
     if part.error:
         return _refusal(function, part)
     # a function that answers null has no `data` at all
-    value = None if part.data is None else decode(part.data, function.name)
+    value = None if part.data is None else exact_json(part.data, function.name)
     try:
         return Answered(function.read(value))
     except SkipRecord as error:
@@ -146,8 +146,8 @@ def _result(function: Function[T], part: BatchPart) -> Answered[T] | Refused:
 
 
 def _refusal(function: Function[T], part: BatchPart) -> Refused:
-    code = _ERROR.read(decode(part.exception or "", function.name)).errorcode
+    code = _ERROR.read(exact_json(part.exception or "", function.name)).errorcode
     error: BridgeError = classify(code, function.name)
     if not isinstance(error, SkipRecord):
         raise error
-    return Refused(code, cause(code))
+    return Refused(code, moodle_cause(code))

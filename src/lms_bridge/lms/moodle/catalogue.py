@@ -9,9 +9,9 @@ from pydantic import TypeAdapter
 from lms_bridge.lms.moodle.courses import own_grades
 from lms_bridge.lms.moodle.functions import COURSES, GRADES, Function
 from lms_bridge.lms.moodle.links import own_name
-from lms_bridge.lms.moodle.source import Source
+from lms_bridge.lms.moodle.source import RecordSource
 from lms_bridge.lms.moodle.transport import Transport
-from lms_bridge.lms.moodle.values import Name, Record, Text, Whole
+from lms_bridge.lms.moodle.values import Name, Payload, Text, Whole
 from lms_bridge.model.snapshot import Course
 from lms_bridge.model.suggestion import GradeColumn
 
@@ -22,7 +22,7 @@ _FRONT_PAGE: Final = 1
 _TOTALS: Final = frozenset({"course", "category"})
 
 
-class _Item(Record):
+class _Item(Payload):
     """A grade item of the service user's own gradebook."""
 
     itemtype: Text
@@ -31,11 +31,11 @@ class _Item(Record):
     cmid: Whole | None = None
 
 
-class _Grades(Record):
+class _Grades(Payload):
     gradeitems: list[_Item]
 
 
-class _Report(Record):
+class _Report(Payload):
     usergrades: list[_Grades]
 
 
@@ -46,7 +46,7 @@ class MoodleCatalogue:
     """Lists what a Moodle has through the functions that the service offers anyway."""
 
     def __init__(self, transport: Transport) -> None:
-        self._source = Source(transport)
+        self._source = RecordSource(transport)
 
     def every_course(self) -> tuple[Course, ...]:
         """All courses that the service user may see, by id."""

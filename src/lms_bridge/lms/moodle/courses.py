@@ -16,7 +16,7 @@ from lms_bridge.lms.moodle.payloads_course import (
     FoundCourse,
     Module,
 )
-from lms_bridge.lms.moodle.source import Source
+from lms_bridge.lms.moodle.source import RecordSource
 from lms_bridge.model.snapshot import Activity, Course, SiteInfo
 
 _log = structlog.stdlib.get_logger()
@@ -25,7 +25,7 @@ _log = structlog.stdlib.get_logger()
 _DECORATION: Final = frozenset({"label", "subsection"})
 
 
-def read_site(source: Source) -> SiteInfo:
+def site_facts(source: RecordSource) -> SiteInfo:
     """Ask Moodle about itself and the service."""
     site = source.ask_site()
     return SiteInfo(
@@ -37,7 +37,7 @@ def read_site(source: Source) -> SiteInfo:
     )
 
 
-def read_courses(source: Source, idnumbers: Collection[str]) -> Mapping[str, Course]:
+def read_courses(source: RecordSource, idnumbers: Collection[str]) -> Mapping[str, Course]:
     """Find courses by idnumber; Moodle leaves the idnumber out of its answer to most."""
     wanted = sorted(set(idnumbers) - {""})
     questions = [{"field": "idnumber", "value": idnumber} for idnumber in wanted]
@@ -66,7 +66,7 @@ def _course(idnumber: str, found: Sequence[FoundCourse]) -> Course:
     )
 
 
-def read_activities(source: Source, course_id: int) -> tuple[Activity, ...]:
+def read_activities(source: RecordSource, course_id: int) -> tuple[Activity, ...]:
     """Read the activities of a course, in the order of its page, with their idnumbers."""
     modules = [
         module
@@ -92,7 +92,7 @@ def read_activities(source: Source, course_id: int) -> tuple[Activity, ...]:
     )
 
 
-def _idnumbers(source: Source, course_id: int, modules: Sequence[Module]) -> dict[int, str]:
+def _idnumbers(source: RecordSource, course_id: int, modules: Sequence[Module]) -> dict[int, str]:
     """Find the idnumbers of activities, which the course page does not hold.
 
     Moodle shows an activity's idnumber to those who may edit activities. To others it shows
@@ -116,12 +116,12 @@ def _idnumbers(source: Source, course_id: int, modules: Sequence[Module]) -> dic
     return found
 
 
-def own_grades(source: Source, course_id: int) -> dict[str, object]:
+def own_grades(source: RecordSource, course_id: int) -> dict[str, object]:
     """Give the arguments that ask for the service user's own, empty gradebook."""
     return {"courseid": course_id, "userid": source.service_user()}
 
 
-def _idnumbers_of_grade_items(source: Source, course_id: int) -> dict[int, str]:
+def _idnumbers_of_grade_items(source: RecordSource, course_id: int) -> dict[int, str]:
     """Read the grade items as they look for the service user: no learner's grades come along."""
     try:
         report = source.ask(GRADES, own_grades(source, course_id))

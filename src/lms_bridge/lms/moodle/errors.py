@@ -113,10 +113,10 @@ def classify(code: str, function: str, *, write: bool = False) -> BridgeError:
     One in no table concerns only the one record that was asked about.
     """
     kind = MEANINGS.get(code, RefusedByLms if write else SkipRecord)
-    return kind(cause(code), where=function)
+    return kind(moodle_cause(code), where=function)
 
 
-def cause(code: str) -> Cause:
+def moodle_cause(code: str) -> Cause:
     """Why Moodle refused something: `moodle.<code>`, or that the code is in no table."""
     if code in MEANINGS:
         return Cause.of(f"moodle.{code}", code=code)
@@ -132,4 +132,4 @@ def moodle_code(found: Cause) -> str:
 
 
 #: What Moodle says where the service does not offer a function, or the token no longer works.
-NOT_OFFERED: Final = cause("accessexception")
+NOT_OFFERED: Final = moodle_cause("accessexception")

@@ -22,7 +22,7 @@ T = TypeVar("T")
 _OTHER_SHAPE = ("list", "model", "none")
 
 
-class Kind(Enum):
+class FunctionKind(Enum):
     """What a function does to Moodle."""
 
     READ = "read"
@@ -35,7 +35,7 @@ class Function(Generic[T]):
 
     name: str
     shape: TypeAdapter[T]
-    kind: Kind = Kind.READ
+    kind: FunctionKind = FunctionKind.READ
 
     def read(self, value: object) -> T:
         """Read an answer, or say which field cannot be used."""
@@ -58,7 +58,7 @@ def _problem(function: str, refused: ValidationError) -> BridgeError:
     return UnusableRecord(Cause.of("record.field_unusable", field=place, why=wrong), where=function)
 
 
-SITE: Final = Function("core_webservice_get_site_info", TypeAdapter(site.Site))
+SITE: Final = Function("core_webservice_get_site_info", TypeAdapter(site.SitePayload))
 COURSES: Final = Function("core_course_get_courses_by_field", TypeAdapter(course.FoundCourses))
 CONTENTS: Final = Function("core_course_get_contents", TypeAdapter(list[course.Section]))
 MODULE: Final = Function("core_course_get_course_module", TypeAdapter(course.CourseModule))
@@ -70,7 +70,9 @@ COMPLETIONS: Final = Function(
 COURSE_COMPLETION: Final = Function(
     "core_completion_get_course_completion_status", TypeAdapter(course.CourseStatus)
 )
-ATTENDANCE: Final = Function("mod_attendance_get_sessions", TypeAdapter(list[course.Session]))
+ATTENDANCE: Final = Function(
+    "mod_attendance_get_sessions", TypeAdapter(list[course.SessionPayload])
+)
 GROUPS: Final = Function("core_group_get_course_groups", TypeAdapter(list[course.CourseGroup]))
 GROUP_MEMBERS: Final = Function(
     "core_group_get_group_members", TypeAdapter(list[course.GroupMembers])
@@ -93,40 +95,48 @@ RATING: Final = Function(
 BATCH: Final = Function("tool_mobile_call_external_functions", TypeAdapter(site.BatchAnswer))
 
 ADD_TO_COHORT: Final = Function(
-    "core_cohort_add_cohort_members", TypeAdapter(site.CohortAnswer), Kind.WRITE
+    "core_cohort_add_cohort_members", TypeAdapter(site.CohortAnswer), FunctionKind.WRITE
 )
 REMOVE_FROM_COHORT: Final = Function(
-    "core_cohort_delete_cohort_members", TypeAdapter(None), Kind.WRITE
+    "core_cohort_delete_cohort_members", TypeAdapter(None), FunctionKind.WRITE
 )
 CREATE_GROUP: Final = Function(
-    "core_group_create_groups", TypeAdapter(list[course.CourseGroup]), Kind.WRITE
+    "core_group_create_groups", TypeAdapter(list[course.CourseGroup]), FunctionKind.WRITE
 )
-ADD_TO_GROUP: Final = Function("core_group_add_group_members", TypeAdapter(None), Kind.WRITE)
+ADD_TO_GROUP: Final = Function(
+    "core_group_add_group_members", TypeAdapter(None), FunctionKind.WRITE
+)
 REMOVE_FROM_GROUP: Final = Function(
-    "core_group_delete_group_members", TypeAdapter(None), Kind.WRITE
+    "core_group_delete_group_members", TypeAdapter(None), FunctionKind.WRITE
 )
-ENROL: Final = Function("enrol_manual_enrol_users", TypeAdapter(None), Kind.WRITE)
-UNENROL: Final = Function("enrol_manual_unenrol_users", TypeAdapter(None), Kind.WRITE)
+ENROL: Final = Function("enrol_manual_enrol_users", TypeAdapter(None), FunctionKind.WRITE)
+UNENROL: Final = Function("enrol_manual_unenrol_users", TypeAdapter(None), FunctionKind.WRITE)
 CREATE_FRAMEWORK: Final = Function(
-    "core_competency_create_competency_framework", TypeAdapter(site.FoundFramework), Kind.WRITE
+    "core_competency_create_competency_framework",
+    TypeAdapter(site.FoundFramework),
+    FunctionKind.WRITE,
 )
 CREATE_COMPETENCY: Final = Function(
-    "core_competency_create_competency", TypeAdapter(site.FoundCompetency), Kind.WRITE
+    "core_competency_create_competency", TypeAdapter(site.FoundCompetency), FunctionKind.WRITE
 )
-RATE: Final = Function("core_competency_grade_competency", TypeAdapter(site.Rated), Kind.WRITE)
+RATE: Final = Function(
+    "core_competency_grade_competency", TypeAdapter(site.Rated), FunctionKind.WRITE
+)
 OVERRIDE: Final = Function(
-    "core_completion_override_activity_completion_status", TypeAdapter(site.Overridden), Kind.WRITE
+    "core_completion_override_activity_completion_status",
+    TypeAdapter(site.Overridden),
+    FunctionKind.WRITE,
 )
 MESSAGE: Final = Function(
-    "core_message_send_instant_messages", TypeAdapter(list[site.SentMessage]), Kind.WRITE
+    "core_message_send_instant_messages", TypeAdapter(list[site.SentMessage]), FunctionKind.WRITE
 )
 
 
-def _of_kind(kind: Kind) -> Mapping[str, Function[Any]]:
+def _of_kind(kind: FunctionKind) -> Mapping[str, Function[Any]]:
     found = (each for each in globals().values() if isinstance(each, Function))
     return MappingProxyType({each.name: each for each in found if each.kind is kind})
 
 
 #: The functions that read, and those that write, by name.
-READS: Final = _of_kind(Kind.READ)
-WRITES: Final = _of_kind(Kind.WRITE)
+READS: Final = _of_kind(FunctionKind.READ)
+WRITES: Final = _of_kind(FunctionKind.WRITE)

@@ -23,11 +23,11 @@ from lms_bridge.lms.moodle.functions import (
     USERS,
     Function,
 )
-from lms_bridge.lms.moodle.people import page_of
+from lms_bridge.lms.moodle.people import people_page
 from lms_bridge.lms.moodle.role import REQUIREMENTS
 from lms_bridge.lms.moodle.transport import Transport
-from lms_bridge.lms.moodle.values import Flag, Record, Text, Whole
-from lms_bridge.model.connection import CourseSettings, Requirements, Service
+from lms_bridge.lms.moodle.values import Flag, Payload, Text, Whole
+from lms_bridge.model.connection import CourseSettings, LmsService, Requirements
 from lms_bridge.model.snapshot import SiteInfo
 
 _SEPARATE: Final = 1
@@ -47,11 +47,11 @@ _ALL_FRAMEWORKS: Final[Mapping[str, object]] = {
 }
 
 
-class _Function(Record):
+class _Function(Payload):
     name: Text
 
 
-class _Site(Record):
+class _Site(Payload):
     sitename: Text
     siteurl: Text
     userid: Whole
@@ -60,7 +60,7 @@ class _Site(Record):
     functions: list[_Function]
 
 
-class _Course(Record):
+class _Course(Payload):
     """Moodle shows no settings of a course that it does not let the caller into."""
 
     id: Whole
@@ -69,32 +69,32 @@ class _Course(Record):
     groupmode: Whole | None = None
 
 
-class _Courses(Record):
+class _Courses(Payload):
     courses: list[_Course]
 
 
-class _Role(Record):
+class _Role(Payload):
     roleid: Whole
     shortname: Text
 
 
-class _Enrolled(Record):
+class _Enrolled(Payload):
     roles: list[_Role] = []
 
 
-class _Framework(Record):
+class _Framework(Payload):
     canmanage: Flag | None = None
 
 
-class _Rating(Record):
+class _Rating(Payload):
     cangrade: Flag
 
 
-class _Details(Record):
+class _Details(Payload):
     idnumber: Text | None = None
 
 
-class _Module(Record):
+class _Module(Payload):
     cm: _Details
 
 
@@ -119,11 +119,11 @@ class MoodleInspector:
         """Which functions and capabilities each purpose needs."""
         return REQUIREMENTS
 
-    def service(self) -> Service:
+    def service(self) -> LmsService:
         """The Moodle, the service, whose token it is, and what Moodle's server says of the time."""
         reply = self._transport.reply(_SITE.name, {}, write=False)
         site = _SITE.read(reply.value)
-        return Service(
+        return LmsService(
             SiteInfo(
                 url=site.siteurl,
                 name=site.sitename,
@@ -152,7 +152,7 @@ class MoodleInspector:
 
     def role_ids(self, course_id: int) -> Mapping[str, int]:
         """The roles that people have in a course: their ids, by shortname."""
-        asked = page_of(course_id, "id,roles", 0, _SOME)
+        asked = people_page(course_id, "id,roles", 0, _SOME)
         found = _ENROLLED.read(self._transport.call(_ENROLLED.name, asked, write=False))
         return {role.shortname: role.roleid for person in found for role in person.roles}
 

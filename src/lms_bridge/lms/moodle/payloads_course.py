@@ -11,15 +11,15 @@ from lms_bridge.lms.moodle.values import (
     Moment,
     Name,
     Number,
+    Payload,
     Readable,
-    Record,
     SetMoment,
     Text,
     Whole,
 )
 
 
-class FoundCourse(Record):
+class FoundCourse(Payload):
     """A course of core_course_get_courses_by_field."""
 
     id: Whole
@@ -29,13 +29,13 @@ class FoundCourse(Record):
     visible: Flag = True
 
 
-class FoundCourses(Record):
+class FoundCourses(Payload):
     """core_course_get_courses_by_field."""
 
     courses: list[FoundCourse]
 
 
-class Module(Record):
+class Module(Payload):
     """An activity of core_course_get_contents."""
 
     id: Whole
@@ -47,38 +47,38 @@ class Module(Record):
     url: Text | None = None
 
 
-class Section(Record):
+class Section(Payload):
     """A section of core_course_get_contents."""
 
     modules: list[Module]
 
 
-class ModuleDetails(Record):
+class ModuleDetails(Payload):
     """The activity of core_course_get_course_module; `idnumber` only for those who may edit."""
 
     id: Whole
     idnumber: Text | None = None
 
 
-class CourseModule(Record):
+class CourseModule(Payload):
     """core_course_get_course_module."""
 
     cm: ModuleDetails
 
 
-class EnrolledRole(Record):
+class EnrolledRole(Payload):
     """A role of core_enrol_get_enrolled_users."""
 
     shortname: Text
 
 
-class EnrolledGroup(Record):
+class EnrolledGroup(Payload):
     """A group of core_enrol_get_enrolled_users."""
 
     id: Whole
 
 
-class EnrolledUser(Record):
+class EnrolledUser(Payload):
     """Somebody of core_enrol_get_enrolled_users; `idnumber` is missing when there is none."""
 
     id: Whole
@@ -87,7 +87,7 @@ class EnrolledUser(Record):
     groups: list[EnrolledGroup] = []
 
 
-class GradeItem(Record):
+class GradeItemPayload(Payload):
     """A grade of gradereport_user_get_grade_items; never its formatted texts."""
 
     id: Whole
@@ -105,20 +105,20 @@ class GradeItem(Record):
     gradeneedsupdate: Flag | None = None
 
 
-class UserGrades(Record):
+class UserGrades(Payload):
     """One learner of gradereport_user_get_grade_items."""
 
     userid: Whole
-    gradeitems: list[GradeItem]
+    gradeitems: list[GradeItemPayload]
 
 
-class GradeReport(Record):
+class GradeReport(Payload):
     """gradereport_user_get_grade_items."""
 
     usergrades: list[UserGrades]
 
 
-class ActivityStatus(Record):
+class ActivityStatus(Payload):
     """An activity of core_completion_get_activities_completion_status."""
 
     cmid: Whole
@@ -127,47 +127,47 @@ class ActivityStatus(Record):
     overrideby: Whole | None = None
 
 
-class ActivityStatuses(Record):
+class ActivityStatuses(Payload):
     """core_completion_get_activities_completion_status."""
 
     statuses: list[ActivityStatus]
 
 
-class Criterion(Record):
+class Criterion(Payload):
     """A criterion of core_completion_get_course_completion_status."""
 
     complete: Flag
     timecompleted: Moment = None
 
 
-class CompletionStatus(Record):
+class CompletionStatus(Payload):
     """The course of core_completion_get_course_completion_status."""
 
     completed: Flag
     completions: list[Criterion] = []
 
 
-class CourseStatus(Record):
+class CourseStatus(Payload):
     """core_completion_get_course_completion_status."""
 
     completionstatus: CompletionStatus
 
 
-class AttendanceStatus(Record):
+class AttendanceStatus(Payload):
     """What a mark means, in mod_attendance_get_sessions."""
 
     id: Whole
     acronym: Text
 
 
-class AttendanceMark(Record):
+class AttendanceMark(Payload):
     """A mark of mod_attendance_get_sessions."""
 
     studentid: Whole
     statusid: Whole
 
 
-class Session(Record):
+class SessionPayload(Payload):
     """A session of mod_attendance_get_sessions."""
 
     id: Whole
@@ -180,7 +180,7 @@ class Session(Record):
     lasttaken: Moment = None
 
 
-class CourseGroup(Record):
+class CourseGroup(Payload):
     """A group of core_group_get_course_groups or core_group_create_groups."""
 
     id: Whole
@@ -189,7 +189,7 @@ class CourseGroup(Record):
     idnumber: Text | None = None
 
 
-class GroupMembers(Record):
+class GroupMembers(Payload):
     """core_group_get_group_members."""
 
     groupid: Whole

@@ -9,20 +9,20 @@ from __future__ import annotations
 from lms_bridge.lms.moodle.values import (
     Flag,
     Name,
-    Record,
+    Payload,
     SetMoment,
     Text,
     Whole,
 )
 
 
-class ServiceFunction(Record):
+class ServiceFunction(Payload):
     """A function that the service offers."""
 
     name: Text
 
 
-class Site(Record):
+class SitePayload(Payload):
     """core_webservice_get_site_info."""
 
     sitename: Name
@@ -32,7 +32,7 @@ class Site(Record):
     functions: list[ServiceFunction]
 
 
-class FoundCohort(Record):
+class FoundCohort(Payload):
     """A cohort of core_cohort_search_cohorts."""
 
     id: Whole
@@ -40,37 +40,37 @@ class FoundCohort(Record):
     idnumber: Text | None = None
 
 
-class FoundCohorts(Record):
+class FoundCohorts(Payload):
     """core_cohort_search_cohorts."""
 
     cohorts: list[FoundCohort]
 
 
-class CohortMembers(Record):
+class CohortMembers(Payload):
     """core_cohort_get_cohort_members."""
 
     cohortid: Whole
     userids: list[Whole]
 
 
-class ProfileField(Record):
+class ProfileFieldPayload(Payload):
     """A custom profile field of core_user_get_users_by_field."""
 
     shortname: Text
     value: Text | None = None
 
 
-class FoundUser(Record):
+class FoundUser(Payload):
     """An account of core_user_get_users_by_field."""
 
     id: Whole
     idnumber: Text | None = None
     suspended: Flag = False
     lang: Text = ""
-    customfields: list[ProfileField] = []
+    customfields: list[ProfileFieldPayload] = []
 
 
-class IssuedBadge(Record):
+class IssuedBadge(Payload):
     """A badge of core_badges_get_user_badges."""
 
     id: Whole
@@ -79,13 +79,13 @@ class IssuedBadge(Record):
     dateissued: SetMoment
 
 
-class UserBadges(Record):
+class UserBadges(Payload):
     """core_badges_get_user_badges."""
 
     badges: list[IssuedBadge]
 
 
-class FoundFramework(Record):
+class FoundFramework(Payload):
     """A framework of core_competency_list_competency_frameworks, or one just made."""
 
     id: Whole
@@ -95,14 +95,14 @@ class FoundFramework(Record):
     scaleconfiguration: Text
 
 
-class ScaleEntry(Record):
+class ScaleEntry(Payload):
     """A value in a framework's `scaleconfiguration`; its first entry names only the scale."""
 
     id: Whole = 0
     proficient: Flag = False
 
 
-class FoundCompetency(Record):
+class FoundCompetency(Payload):
     """A competency of core_competency_search_competencies, or one just made."""
 
     id: Whole
@@ -112,38 +112,38 @@ class FoundCompetency(Record):
     parentid: Whole
 
 
-class UserCompetency(Record):
+class UserCompetency(Payload):
     """The rating of tool_lp_data_for_user_competency_summary."""
 
     grade: Whole | None
     proficiency: Flag | None
 
 
-class CompetencySummary(Record):
+class CompetencySummary(Payload):
     """tool_lp_data_for_user_competency_summary."""
 
     usercompetency: UserCompetency
 
 
-class Warned(Record):
+class Warned(Payload):
     """A warning of a write; its message may hold names and is not read."""
 
     warningcode: Text
 
 
-class CohortAnswer(Record):
+class CohortAnswer(Payload):
     """core_cohort_add_cohort_members."""
 
     warnings: list[Warned]
 
 
-class Rated(Record):
+class Rated(Payload):
     """core_competency_grade_competency."""
 
     grade: Whole | None
 
 
-class Overridden(Record):
+class Overridden(Payload):
     """core_completion_override_activity_completion_status."""
 
     cmid: Whole
@@ -151,7 +151,7 @@ class Overridden(Record):
     state: Whole
 
 
-class BatchPart(Record):
+class BatchPart(Payload):
     """One answer of tool_mobile_call_external_functions; both texts are JSON."""
 
     error: Flag
@@ -159,19 +159,19 @@ class BatchPart(Record):
     exception: Text | None = None
 
 
-class BatchAnswer(Record):
+class BatchAnswer(Payload):
     """tool_mobile_call_external_functions."""
 
     responses: list[BatchPart]
 
 
-class BatchError(Record):
+class BatchError(Payload):
     """What went wrong with one part of a batch."""
 
     errorcode: Text
 
 
-class SentMessage(Record):
+class SentMessage(Payload):
     """A message of core_message_send_instant_messages; its number is -1 where it was not sent."""
 
     msgid: Whole

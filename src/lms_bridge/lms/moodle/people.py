@@ -22,7 +22,7 @@ from lms_bridge.lms.moodle.payloads_course import (
 from lms_bridge.lms.moodle.payloads_site import (
     FoundCohort,
 )
-from lms_bridge.lms.moodle.source import TOGETHER, Source
+from lms_bridge.lms.moodle.source import TOGETHER, RecordSource
 from lms_bridge.model.snapshot import Cohort, Group, Participant, User
 
 #: The fields that are read of everybody in a course.
@@ -33,7 +33,7 @@ _SYSTEM: Final = {"contextlevel": "system"}
 _MOST_PAGES: Final = 1000
 
 
-def read_participants(source: Source, course_id: int) -> tuple[Participant, ...]:
+def read_participants(source: RecordSource, course_id: int) -> tuple[Participant, ...]:
     """Read everybody enrolled, twice: all of them, and those whose enrolment is suspended."""
     everybody = read_enrolled(source, course_id, EVERYBODY)
     source.people_in[course_id] = len(everybody)
@@ -54,7 +54,7 @@ def read_participants(source: Source, course_id: int) -> tuple[Participant, ...]
 
 
 def read_enrolled(
-    source: Source, course_id: int, fields: str, *, only_suspended: bool = False
+    source: RecordSource, course_id: int, fields: str, *, only_suspended: bool = False
 ) -> dict[int, EnrolledUser]:
     """Read all pages of the people in a course, each person once.
 
@@ -76,7 +76,7 @@ def read_enrolled(
 
 
 def read_page(
-    source: Source,
+    source: RecordSource,
     course_id: int,
     fields: str,
     start: int,
@@ -85,11 +85,11 @@ def read_page(
     only_suspended: bool = False,
 ) -> list[EnrolledUser]:
     """Read some of the people in a course, by id."""
-    asked = page_of(course_id, fields, start, count, only_suspended=only_suspended)
+    asked = people_page(course_id, fields, start, count, only_suspended=only_suspended)
     return source.ask(ENROLLED, asked)
 
 
-def page_of(
+def people_page(
     course_id: int, fields: str, start: int, count: int, *, only_suspended: bool = False
 ) -> dict[str, object]:
     """Give the arguments that ask for some of the people in a course."""
@@ -105,7 +105,7 @@ def page_of(
     return {"courseid": course_id, "options": listed}
 
 
-def read_groups(source: Source, course_id: int) -> tuple[Group, ...]:
+def read_groups(source: RecordSource, course_id: int) -> tuple[Group, ...]:
     """Read the groups of a course with their members."""
     groups = source.ask(GROUPS, {"courseid": course_id})
     members = {
@@ -125,7 +125,7 @@ def read_groups(source: Source, course_id: int) -> tuple[Group, ...]:
     )
 
 
-def read_cohorts(source: Source, idnumbers: Collection[str]) -> Mapping[str, Cohort]:
+def read_cohorts(source: RecordSource, idnumbers: Collection[str]) -> Mapping[str, Cohort]:
     """Find cohorts by their exact idnumber, then read the members of all of them at once."""
     wanted = sorted(set(idnumbers) - {""})
     found: dict[str, FoundCohort] = {}
@@ -156,7 +156,7 @@ def read_cohorts(source: Source, idnumbers: Collection[str]) -> Mapping[str, Coh
     }
 
 
-def read_users(source: Source, user_ids: Sequence[int]) -> tuple[User, ...]:
+def read_users(source: RecordSource, user_ids: Sequence[int]) -> tuple[User, ...]:
     """Read accounts, some hundreds at once."""
     wanted = sorted(set(user_ids))
     return tuple(

@@ -21,12 +21,12 @@ from lms_bridge.lms.moodle.payloads_course import (
     ActivityStatuses,
     CourseStatus,
     EnrolledUser,
-    GradeItem,
-    Session,
+    GradeItemPayload,
+    SessionPayload,
     UserGrades,
 )
 from lms_bridge.lms.moodle.people import read_enrolled, read_page
-from lms_bridge.lms.moodle.source import Source, sorted_out
+from lms_bridge.lms.moodle.source import RecordSource, sorted_out
 from lms_bridge.model.snapshot import (
     ActivityCompletion,
     AttendanceSession,
@@ -42,7 +42,7 @@ _log = structlog.stdlib.get_logger()
 _OF_THE_COURSE: Final = frozenset({"nocriteriaset", "completionnotenabled", "cannotviewreport"})
 
 
-def read_grades(source: Source, course_id: int) -> tuple[Grade, ...]:
+def read_grades(source: RecordSource, course_id: int) -> tuple[Grade, ...]:
     """Read all grades of a course: at once when it is small, else by group, else by learner."""
     most = source.limits.grades_at_once
     people = source.people_in.pop(course_id, None)
@@ -59,9 +59,9 @@ def read_grades(source: Source, course_id: int) -> tuple[Grade, ...]:
 
 
 def _grades_in_parts(
-    source: Source, course_id: int, roster: Mapping[int, EnrolledUser]
+    source: RecordSource, course_id: int, roster: Mapping[int, EnrolledUser]
 ) -> Iterator[UserGrades]:
-    groups, others = parts(roster, source.limits.grades_at_once)
+    groups, others = askable_groups(roster, source.limits.grades_at_once)
     for group in groups:
         arguments = {"courseid": course_id, "userid": 0, "groupid": group}
         yield from source.ask(GRADES, arguments).usergrades
@@ -74,7 +74,7 @@ def _grades_in_parts(
             _log.info("moodle.grades.none", course=course_id, user=user_id, code=answer.code)
 
 
-def parts(roster: Mapping[int, EnrolledUser], most: int) -> tuple[list[int], list[int]]:
+def askable_groups(roster: Mapping[int, EnrolledUser], most: int) -> tuple[list[int], list[int]]:
     """Choose groups small enough to ask for at once, and the people in none of them."""
     members: dict[int, set[int]] = {}
     for person in roster.values():
@@ -108,14 +108,14 @@ def _grades(report: UserGrades) -> Iterator[Grade]:
         )
 
 
-def _item(item: GradeItem) -> str:
+def _item(item: GradeItemPayload) -> str:
     if item.idnumber:
         return item.idnumber
     return "total" if item.itemtype == "course" else ""
 
 
 def read_completions(
-    source: Source, course_id: int, user_ids: Sequence[int]
+    source: RecordSource, course_id: int, user_ids: Sequence[int]
 ) -> Answers[ActivityCompletion]:
     """Read the activity completions of some learners."""
     questions = [{"courseid": course_id, "userid": user_id} for user_id in user_ids]
@@ -149,7 +149,7 @@ def completions_of(user_id: int, answer: ActivityStatuses) -> list[ActivityCompl
 
 
 def read_course_completions(
-    source: Source, course_id: int, user_ids: Sequence[int]
+    source: RecordSource, course_id: int, user_ids: Sequence[int]
 ) -> Answers[CourseCompletion]:
     """Read whether some learners completed a course."""
     questions = [{"courseid": course_id, "userid": user_id} for user_id in user_ids]
@@ -177,14 +177,14 @@ def _course_completion(user_id: int, answer: CourseStatus) -> CourseCompletion:
     )
 
 
-def read_attendance(source: Source, instance: int) -> tuple[AttendanceSession, ...]:
+def read_attendance(source: RecordSource, instance: int) -> tuple[AttendanceSession, ...]:
     """Read the sessions of an attendance activity, with every mark."""
     sessions = source.ask(ATTENDANCE, {"attendanceid": instance})
     read = (_session(session) for session in sessions)
     return tuple(sorted(read, key=lambda session: (session.starts, session.id)))
 
 
-def _session(session: Session) -> AttendanceSession:
+def _session(session: SessionPayload) -> AttendanceSession:
     if session.duration < 0:
         raise UnusableRecord(
             Cause.of("session.negative_length"),

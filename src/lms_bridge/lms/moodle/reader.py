@@ -9,7 +9,7 @@ from lms_bridge.lms.moodle.achievements import (
     read_ratings,
 )
 from lms_bridge.lms.moodle.ahead import read_ahead
-from lms_bridge.lms.moodle.courses import read_activities, read_courses, read_site
+from lms_bridge.lms.moodle.courses import read_activities, read_courses, site_facts
 from lms_bridge.lms.moodle.people import (
     read_cohorts,
     read_groups,
@@ -22,13 +22,13 @@ from lms_bridge.lms.moodle.progress import (
     read_course_completions,
     read_grades,
 )
-from lms_bridge.lms.moodle.source import Source
+from lms_bridge.lms.moodle.source import RecordSource
 
 
-class MoodleLms(Source):
+class MoodleLms(RecordSource):
     """Reads a Moodle through its web services; each method is a function of its topic's module."""
 
-    site = read_site
+    site = site_facts
     courses = read_courses
     prepare = read_ahead
     activities = read_activities

@@ -15,7 +15,7 @@ from lms_bridge.lms.moodle.batch import Answered, Batch, Refused
 from lms_bridge.lms.moodle.functions import SITE, Function
 from lms_bridge.lms.moodle.limits import MoodleLimits
 from lms_bridge.lms.moodle.payloads_site import (
-    Site,
+    SitePayload,
 )
 from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge.ports import Answers
@@ -31,13 +31,13 @@ T = TypeVar("T")
 Found = TypeVar("Found")
 
 
-class Source:
+class RecordSource:
     """Asks Moodle and gives records, not JSON."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._batch = Batch(transport)
-        self._site: Site | None = None
+        self._site: SitePayload | None = None
         self._ahead: dict[str, object] = {}
         #: How many people were read in a course, for whoever reads its grades next.
         self.people_in: dict[int, int] = {}
@@ -100,7 +100,7 @@ class Source:
                 ]
         return found
 
-    def ask_site(self) -> Site:
+    def ask_site(self) -> SitePayload:
         """Ask who we are, where, and what the service offers."""
         self._site = self.ask(SITE, {})
         return self._site

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lms_bridge.errors import BridgeError, LmsUnreadable
-from lms_bridge.http.answer import decode
+from lms_bridge.http.answer import exact_json
 from lms_bridge.http.client import HttpClient, Request, Response, Stats
 from lms_bridge.http.failures import unknown_outcome
 from lms_bridge.lms.moodle.address import Token, endpoint
@@ -125,7 +125,7 @@ def flatten(value: object, name: str = "") -> Iterator[tuple[str, str]]:
 
 def _understand(answer: Response, function: str, *, write: bool) -> Reply | BridgeError:
     try:
-        value = decode(answer.body, function, answer.header("Content-Type"))
+        value = exact_json(answer.body, function, answer.header("Content-Type"))
     except LmsUnreadable as unreadable:
         if write:
             return unknown_outcome(function, unreadable.cause)

@@ -148,7 +148,7 @@ SetMoment = Annotated[datetime, BeforeValidator(_set_moment)]
 """A time that must be there."""
 
 
-class Record(BaseModel):
+class Payload(BaseModel):
     """Part of an answer; fields that it does not name are passed over."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)

@@ -7,7 +7,7 @@ import re
 from lms_bridge.model.verdict import SETTLED, Because, Truth, Verdict
 
 
-def deciding(verdict: Verdict, sentence: str) -> tuple[Because, ...]:
+def conditions_of(verdict: Verdict, sentence: str) -> tuple[Because, ...]:
     """The conditions, outermost first, that an expectation's finding rests on.
 
     The sentence's component is looked at, or the first one that keeps the award open.

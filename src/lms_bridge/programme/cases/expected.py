@@ -8,14 +8,14 @@ from lms_bridge.cause import Cause, CauseValue
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme.cases.expected_owed import (
     is_listed,
-    listed,
     not_owed,
     nothing_owed,
     once,
     overdue,
     owed_words,
+    words_in_row,
 )
-from lms_bridge.rules.base.forms import DAY, ID, Compare, Expectation, InWords, unknown
+from lms_bridge.rules.base.forms import DAY, ID, Compare, Expectation, InWords, unknown_form
 from lms_bridge.rules.base.registry import kinds
 
 _STATUSES = "validated|exempted|in progress|not validated|undetermined"
@@ -30,9 +30,9 @@ def _component(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
         return f"{match['id']} is {status}"
     how = {means.value.replace("_", " ") for means in found.how}
     if match["how"] and set(match["how"].split(" and ")) != how:
-        return f"{match['id']} is {status} by {listed(sorted(how))}"
+        return f"{match['id']} is {status} by {words_in_row(sorted(how))}"
     if match["owed"] and not is_listed(match["owed"], found.owed):
-        return f"{match['id']} is {status}, owing {listed(map(owed_words, found.owed))}"
+        return f"{match['id']} is {status}, owing {words_in_row(map(owed_words, found.owed))}"
     return ""
 
 
@@ -60,12 +60,12 @@ def _acquired(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
 def _discrepancy(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     found = [f"{each.code} on {each.subject}" for each in verdict.discrepancies]
     wanted = f"{match['code']} on {match['id']}"
-    return "" if wanted in found else f"discrepancies: {listed(found)}"
+    return "" if wanted in found else f"discrepancies: {words_in_row(found)}"
 
 
 def _no_discrepancy(verdict: Verdict, _match: re.Match[str], _: InWords) -> str:
     found = [f"{each.code} on {each.subject}" for each in verdict.discrepancies]
-    return f"discrepancies: {listed(found)}" if found else ""
+    return f"discrepancies: {words_in_row(found)}" if found else ""
 
 
 def _jury_refused(verdict: Verdict, match: re.Match[str], in_words: InWords) -> str:
@@ -94,7 +94,7 @@ def _presented(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
         return f"to present {match['id']}: {truth}"
     owed = presentation.owed if presentation else ()
     if match["owed"] and not is_listed(match["owed"], owed):
-        return f"to present {match['id']}: {truth}, owing {listed(map(owed_words, owed))}"
+        return f"to present {match['id']}: {truth}, owing {words_in_row(map(owed_words, owed))}"
     return ""
 
 
@@ -150,7 +150,7 @@ SENTENCES = (*(each for kind in kinds().known.values() for each in kind.expected
 _COMPILED = tuple((re.compile(each.pattern), each.compare) for each in SENTENCES)
 
 
-def difference(verdict: Verdict, sentence: str, in_words: InWords) -> str:
+def expectation_difference(verdict: Verdict, sentence: str, in_words: InWords) -> str:
     """What differs from an expectation, "" where nothing does; raises BadValue as for facts.
 
     `in_words` says causes as authors write them: sentences are above the rules, so whoever
@@ -163,7 +163,7 @@ def difference(verdict: Verdict, sentence: str, in_words: InWords) -> str:
         return f"there is no component {missing.args[0]} in track {verdict.track}"
 
 
-def lacking(verdict: Verdict, sentence: str) -> str:
+def missing_component(verdict: Verdict, sentence: str) -> str:
     """The component that an expectation names and the verdict lacks; "" for none."""
     match, compare = _read(sentence)
     try:
@@ -183,4 +183,4 @@ def _read(sentence: str) -> tuple[re.Match[str], Compare]:
         match = pattern.fullmatch(sentence.strip())
         if match:
             return match, compare
-    raise unknown("case.no_expectation", sentence, (each.example for each in SENTENCES))
+    raise unknown_form("case.no_expectation", sentence, (each.example for each in SENTENCES))

@@ -23,7 +23,7 @@ def owed_words(owed: Owed) -> str:
     }.get(owed.kind, f"{owed.kind.value} {owed.of}")
 
 
-def listed(words: Iterable[str]) -> str:
+def words_in_row(words: Iterable[str]) -> str:
     """Words in a row, or "nothing"."""
     return " and ".join(words) or "nothing"
 
@@ -38,18 +38,20 @@ def once(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     """It is owed, and listed once."""
     owed = [owed_words(each) for each in verdict.owed]
     count = owed.count(match["owed"])
-    return "" if count == 1 else f"{match['owed']} is owed {count} time(s); owed: {listed(owed)}"
+    return (
+        "" if count == 1 else f"{match['owed']} is owed {count} time(s); owed: {words_in_row(owed)}"
+    )
 
 
 def nothing_owed(verdict: Verdict, _match: re.Match[str], _: InWords) -> str:
     """Nothing at all is owed."""
-    return f"owed: {listed(map(owed_words, verdict.owed))}" if verdict.owed else ""
+    return f"owed: {words_in_row(map(owed_words, verdict.owed))}" if verdict.owed else ""
 
 
 def not_owed(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     """Nothing of a kind is owed."""
     kinds = [owed_words(each) for each in verdict.owed if each.kind.value == match["kind"]]
-    return f"owed: {listed(kinds)}" if kinds else ""
+    return f"owed: {words_in_row(kinds)}" if kinds else ""
 
 
 def overdue(verdict: Verdict, match: re.Match[str], _: InWords) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.decision import Acquired, DecisionKind, JuryMember
 from lms_bridge.model.evidence import Gap, GapKind
-from lms_bridge.rules.base.forms import DAY, ID, Form
+from lms_bridge.rules.base.forms import DAY, ID, FactForm
 from lms_bridge.rules.base.given import Given
 
 _NOWHERE = Cause.of("convention.no_place")
@@ -58,36 +58,36 @@ def _until(given: Given, match: re.Match[str]) -> None:
 
 
 FORMS = (
-    Form(
+    FactForm(
         "hours UE1 unreadable because the course is hidden",
         rf"(?P<kind>[a-z]+) (?P<id>{ID}) unreadable because (?P<cause>.+)",
         _unreadable,
     ),
-    Form(
+    FactForm(
         "nothing provides hours of UE1",
         rf"nothing provides (?P<kind>[a-z]+) of (?P<id>{ID})",
         _gap,
     ),
-    Form(
+    FactForm(
         "the hours of UE1 cannot be read because the course is gone",
         rf"the (?P<kind>[a-z]+) of (?P<id>{ID}) cannot be read because (?P<cause>.+)",
         _lost,
     ),
-    Form(
+    FactForm(
         "BC1 acquired earlier, on 2025-06-30",
         rf"(?P<id>{ID}) acquired earlier, on (?P<on>{DAY})",
         _acquired,
     ),
-    Form(
+    FactForm(
         "exemption of UE3 granted because of a foreign diploma",
         r"(?P<kind>exemption|revocation) of (?P<id>[\w.:-]+)"
         r" (?P<state>granted|revoked|withdrawn)(?: because (?P<because>.+))?",
         _by_hand,
     ),
-    Form(
+    FactForm(
         "jury admits with certifying-body, professional from outside as chair",
         r"jury (?P<outcome>admits|adjourns|refuses)(?: with (?P<members>.+))?",
         _jury,
     ),
-    Form("presentable until 2026-12-31", rf"presentable until (?P<on>{DAY})", _until),
+    FactForm("presentable until 2026-12-31", rf"presentable until (?P<on>{DAY})", _until),
 )

@@ -12,8 +12,8 @@ from pydantic import AfterValidator, Field
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem
-from lms_bridge.located import Located, parse, read_text, validate
-from lms_bridge.located.values import Id, Strict, Words
+from lms_bridge.located import Located, parse_yaml, read_text, validate
+from lms_bridge.located.values import Id, StrictMapping, Words
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme.cases.expected import check_expectation
 from lms_bridge.programme.cases.sentences import check_sentence
@@ -38,7 +38,7 @@ _FACT = Annotated[Words, AfterValidator(_fact)]
 _EXPECTATION = Annotated[Words, AfterValidator(_expectation)]
 
 
-class CaseSpec(Strict):
+class CaseSpec(StrictMapping):
     """One case; what it leaves out, the file says for all.
 
     `unknown` lists names that its facts use on purpose although the programme has none such.
@@ -53,7 +53,7 @@ class CaseSpec(Strict):
     expect: Annotated[list[_EXPECTATION], Field(min_length=1)]
 
 
-class CaseFile(Strict):
+class CaseFile(StrictMapping):
     """A file of cases with what they share: `given` comes before what each of them gives."""
 
     track: Id
@@ -124,7 +124,7 @@ def cases_of(file: str, text: str) -> tuple[tuple[Case, ...], tuple[Problem, ...
     Raises:
         ValueError: with a Problem as its only argument, for a file that is not YAML.
     """
-    located = parse(file, text)
+    located = parse_yaml(file, text)
     spec, problems = validate(located, CaseFile)
     if spec is None:
         return (), problems

@@ -9,7 +9,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import BadValue, Problem
 from lms_bridge.located.nearest import not_among
 from lms_bridge.model.decision import DecisionKind
-from lms_bridge.programme.cases.expected import lacking
+from lms_bridge.programme.cases.expected import missing_component
 from lms_bridge.programme.cases.reading import Case
 from lms_bridge.programme.cases.runner import Judge, evidence_of
 from lms_bridge.programme.cases.sentences import add_sentence
@@ -116,7 +116,7 @@ def _expected(programme: Programme, case: Case, judge: Judge) -> Iterator[Proble
     verdict = judge(programme, evidence_of(programme, case), case.on)
     ids = [each.component for each in verdict.components]
     for i, sentence in enumerate(case.expect):
-        name = lacking(verdict, sentence)
+        name = missing_component(verdict, sentence)
         if name:
             line = case.line(len(case.given) + i)
             yield Problem(case.file, line, _no_component(case, name, ids))

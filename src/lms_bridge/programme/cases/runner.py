@@ -10,7 +10,7 @@ from pathlib import Path
 from lms_bridge.errors import ProgrammeError
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.verdict import Verdict
-from lms_bridge.programme.cases.expected import difference
+from lms_bridge.programme.cases.expected import expectation_difference
 from lms_bridge.programme.cases.reading import Case, find_cases
 from lms_bridge.programme.cases.sentences import add_sentence
 from lms_bridge.programme.nouns import Programme
@@ -49,5 +49,7 @@ def evidence_of(programme: Programme, case: Case) -> Evidence:
 def run_case(programme: Programme, case: Case, judge: Judge, in_words: InWords) -> CaseResult:
     """Judge a case with `judge` and compare with what it expects, causes said by `in_words`."""
     verdict = judge(programme, evidence_of(programme, case), case.on)
-    found = ((sentence, difference(verdict, sentence, in_words)) for sentence in case.expect)
+    found = (
+        (sentence, expectation_difference(verdict, sentence, in_words)) for sentence in case.expect
+    )
     return CaseResult(case, verdict, tuple((s, d) for s, d in found if d))

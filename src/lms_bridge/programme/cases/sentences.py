@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lms_bridge.programme.cases import given_facts
-from lms_bridge.rules.base.forms import Add, unknown
+from lms_bridge.rules.base.forms import Add, unknown_form
 from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.registry import kinds
 
@@ -30,4 +30,4 @@ def _read(sentence: str) -> tuple[re.Match[str], Add]:
         match = pattern.fullmatch(sentence.strip())
         if match:
             return match, add
-    raise unknown("case.no_fact", sentence, (form.example for form in FORMS))
+    raise unknown_form("case.no_fact", sentence, (form.example for form in FORMS))

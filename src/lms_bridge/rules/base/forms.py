@@ -11,7 +11,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import BadValue
 from lms_bridge.model.verdict import Because, Verdict
 from lms_bridge.rules.base.given import Given
-from lms_bridge.rules.base.nodes import walk
+from lms_bridge.rules.base.nodes import condition_tree
 
 ID = r"[A-Za-z0-9][\w.-]*"
 YEAR = r"\d{4}-\d{4}"
@@ -26,7 +26,7 @@ Compare = Callable[[Verdict, "re.Match[str]", InWords], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FactForm:
     """One form that a fact may have: an example, its pattern, what it adds."""
 
     example: str
@@ -55,7 +55,7 @@ _NAMES = re.compile(r"(?<!\S)[^\s\dA-Z]*+[\dA-Z]\S*")
 _CLOSE = 0.3
 
 
-def unknown(code: str, sentence: str, examples: Iterable[str]) -> BadValue:
+def unknown_form(code: str, sentence: str, examples: Iterable[str]) -> BadValue:
     """The refusal of a sentence of no known form, with the forms that are nearest to it."""
     by_words = {_bare(example): example for example in examples}
     close = difflib.get_close_matches(_bare(sentence), by_words, n=2, cutoff=_CLOSE)
@@ -74,7 +74,7 @@ _LONGEST = 200
 def conditions(verdict: Verdict) -> Iterator[Because]:
     """Every condition of every component of a verdict, outermost first."""
     for component in verdict.components:
-        yield from walk(component.because)
+        yield from condition_tree(component.because)
 
 
 def figure_told(

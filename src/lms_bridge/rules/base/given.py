@@ -19,7 +19,7 @@ from lms_bridge.model.evidence import (
     Session,
 )
 from lms_bridge.model.identity import AcademicYear
-from lms_bridge.rules.base.rule import ProgrammeView, walk
+from lms_bridge.rules.base.rule import ProgrammeView, rule_tree
 
 
 @dataclass
@@ -115,6 +115,6 @@ class Given:
         return [
             Gap(rule.need_where_bound, GapKind.UNBOUND, Cause.of("assessment.unbound"))
             for component in self.programme.of_track(self.track)
-            for rule in walk(component.rule)
+            for rule in rule_tree(component.rule)
             if rule.need_where_bound and rule.need_where_bound not in named
         ]

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from lms_bridge.model.declared import Option
 from lms_bridge.model.verdict import OwedKind
-from lms_bridge.rules.base.forms import Expectation, Form
+from lms_bridge.rules.base.forms import Expectation, FactForm
 from lms_bridge.rules.base.rule import Rule
 from lms_bridge.rules.base.workbench import Compiling, Path
 
@@ -49,7 +49,7 @@ class RuleKind(Protocol):
     name: str
     shape: Any = None
     codes: tuple[str, ...] = ()
-    given: tuple[Form, ...] = ()
+    given: tuple[FactForm, ...] = ()
     expected: tuple[Expectation, ...] = ()
     attending: tuple[str, ...] = ()
     freeing: tuple[str, ...] = ()

@@ -14,14 +14,14 @@ from fractions import Fraction
 from lms_bridge.cause import Cause
 from lms_bridge.model.because import UNKNOWN, YES, Values, holds, open_, unreadable
 from lms_bridge.model.dated import Dated
-from lms_bridge.model.declared import Assessment, Group, Need, SecondSession
+from lms_bridge.model.declared import Assessment, CompensationGroup, Need, SecondSession
 from lms_bridge.model.evidence import GapKind, Mark, Record, Result, ResultState
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Value
 from lms_bridge.rules.base.facts import VALUE_UNREADABLE, Facts
 from lms_bridge.rules.base.hooks import HookFailed, MarkAsked, both
 from lms_bridge.rules.base.nodes import WAIVED, by_decision, causes_of, debts_of
-from lms_bridge.rules.base.rule import Shown, Told, written_in
+from lms_bridge.rules.base.rule import RuleSentence, Shown, written_in
 
 UNREADABLE = ResultState.UNREADABLE
 
@@ -347,11 +347,11 @@ def off_scale(marks: Dated[Decimal], out_of: Decimal, of: str) -> Iterator[Cause
             yield Cause.of("mark.out_of_reach", since=since, of=of, mark=mark, out_of=out_of)
 
 
-def group_told(group: Group, source: Citation) -> Told:
+def group_told(group: CompensationGroup, source: Citation) -> RuleSentence:
     """A group with its weights, the average asked, how it is rounded, and the floor."""
     floor = (group.floor,) if group.floor else ()
     weights = tuple(
-        Told("rule.compensation.weighs", {"unit": each.unit, "weight": each.weight})
+        RuleSentence("rule.compensation.weighs", {"unit": each.unit, "weight": each.weight})
         for each in group.members
     )
     values: dict[str, Shown] = {
@@ -363,4 +363,6 @@ def group_told(group: Group, source: Citation) -> Told:
         "decimals": "" if group.decimals is None else str(group.decimals),
         "floor": group.floor,
     }
-    return Told("rule.compensation", values, written_in(source, group.at_least, *floor), weights)
+    return RuleSentence(
+        "rule.compensation", values, written_in(source, group.at_least, *floor), weights
+    )

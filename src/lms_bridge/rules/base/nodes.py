@@ -24,7 +24,7 @@ _BY_HAND = (Means.HUMAN_DECISION,)
 _TAUGHT = (Means.ATTENDANCE, Means.ASSESSMENT, Means.COMPENSATION, Means.PRACTICE)
 
 
-def said(decision: Decision) -> Values:
+def decision_values(decision: Decision) -> Values:
     """Why, by whom and when something was decided, sorted by name."""
     return (
         ("because", decision.because),
@@ -46,7 +46,7 @@ def by_decision(
         truth,
         f"decision.{decision.kind.value}.{decision.outcome}",
         subject,
-        values=said(decision),
+        values=decision_values(decision),
         source=source,
         children=children,
         owed=owed,
@@ -125,8 +125,8 @@ def status_of(because: Because) -> Status:
     return Status.UNDETERMINED if because.cause else Status.IN_PROGRESS
 
 
-def walk(because: Because) -> Iterator[Because]:
+def condition_tree(because: Because) -> Iterator[Because]:
     """An explanation's conditions, outermost first."""
     yield because
     for child in because.children:
-        yield from walk(child)
+        yield from condition_tree(child)

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from lms_bridge.model.because import YES
 from lms_bridge.model.evidence import Record
 from lms_bridge.model.verdict import SETTLED, Because, ComponentVerdict
-from lms_bridge.rules.base.nodes import walk
+from lms_bridge.rules.base.nodes import condition_tree
 
 #: The code of a result that, where results count once, counts for no other component.
 COUNTS_ONCE = "result.passed"
 
 
-class Others:
+class PriorVerdicts:
     """The components judged so far, and the results that counted for one of them already."""
 
     __slots__ = ("_counted", "_judged", "once")
@@ -28,14 +28,14 @@ class Others:
         """Note a verdict, and the results that settled it."""
         self._judged[verdict.component] = verdict
         if self.once and verdict.status in SETTLED:
-            for node in walk(verdict.because):
+            for node in condition_tree(verdict.because):
                 if node.code == COUNTS_ONCE and node.truth is YES:
                     for key in _keys(node.subject, node.records):
                         self._counted.setdefault(key, verdict.component)
 
-    def uncounted(self) -> Others:
+    def uncounted(self) -> PriorVerdicts:
         """The same components, as if no result had counted yet: to ask what another one found."""
-        found = Others()
+        found = PriorVerdicts()
         found._judged = self._judged
         return found
 

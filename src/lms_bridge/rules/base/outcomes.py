@@ -22,7 +22,7 @@ _BY_ASSESSMENT = (Means.ASSESSMENT,)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """What is asked: the start of the codes that tell it, its subject, need, source and debt."""
 
     code: str
@@ -33,7 +33,7 @@ class Asked:
 
 
 def outcome(
-    asked: Asked, results: list[Result], facts: Facts, again: tuple[Owed, ...] = ()
+    asked: Question, results: list[Result], facts: Facts, again: tuple[Owed, ...] = ()
 ) -> Because:
     """What several results for one need say together; a failure for good owes `again`.
 
@@ -48,7 +48,7 @@ def outcome(
             subject,
             values=year_of(passed[-1]),
             source=source,
-            records=records_of(passed),
+            records=outcome_records(passed),
             means=_BY_ASSESSMENT,
         )
     cause, records = _unread(results, facts.gaps.get(asked.need))
@@ -61,7 +61,7 @@ def outcome(
             subject,
             values=year_of(failed[-1]),
             source=source,
-            records=records_of(failed),
+            records=outcome_records(failed),
             owed=again,
         )
     if not results and not facts.closed:
@@ -72,7 +72,7 @@ def outcome(
         f"{code}.failing" if failed else f"{code}.pending",
         subject,
         source=source,
-        records=records_of(results),
+        records=outcome_records(results),
         owed=(Owed(asked.kind, subject, overdue=overdue),),
     )
 
@@ -87,13 +87,13 @@ def _unread(results: list[Result], gap: Gap | None) -> tuple[Cause | None, tuple
     """Why a pass may be hidden, with the records in question; None where nothing is."""
     lost = [each for each in results if each.state is UNREADABLE]
     if lost:
-        return lost[0].cause or VALUE_UNREADABLE, records_of(lost)
+        return lost[0].cause or VALUE_UNREADABLE, outcome_records(lost)
     if gap is not None and (gap.kind is GapKind.UNREADABLE or not results):
-        return gap.cause, records_of(results)
+        return gap.cause, outcome_records(results)
     return None, ()
 
 
-def records_of(results: list[Result]) -> tuple[Record, ...]:
+def outcome_records(results: list[Result]) -> tuple[Record, ...]:
     """Their records, in their order."""
     return tuple([each.record for each in results])
 

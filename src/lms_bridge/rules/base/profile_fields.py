@@ -14,7 +14,7 @@ from lms_bridge.model.declared import Need
 from lms_bridge.model.evidence import Record
 from lms_bridge.model.verdict import Means
 from lms_bridge.rules.base.facts import Field
-from lms_bridge.rules.base.nodes import said
+from lms_bridge.rules.base.nodes import decision_values
 from lms_bridge.rules.base.rule import ComponentView, ProgrammeView
 
 _NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,6})?")
@@ -37,7 +37,7 @@ def no_code(field: str, value: str, known: tuple[str, ...]) -> Cause:
 
 def stated(field: Field) -> Values:
     """Who stated it, when and why, where a person did."""
-    return said(field.decision) if field.decision else ()
+    return decision_values(field.decision) if field.decision else ()
 
 
 def by_hand(fields: tuple[Field, ...]) -> tuple[Means, ...]:
@@ -45,7 +45,7 @@ def by_hand(fields: tuple[Field, ...]) -> tuple[Means, ...]:
     return (Means.HUMAN_DECISION,) if any(each.decision for each in fields) else ()
 
 
-def records_of(fields: tuple[Field, ...]) -> tuple[Record, ...]:
+def field_records(fields: tuple[Field, ...]) -> tuple[Record, ...]:
     """The records that they stand in."""
     return tuple(each.record for each in fields if each.record)
 

@@ -19,21 +19,21 @@ from lms_bridge.model.declared import (
     Document,
     Need,
     OutsideResult,
-    Part,
     PassMark,
     ProfileAsked,
+    UnitPart,
 )
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import Because, Discrepancy
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.hooks import RuleHooks
-from lms_bridge.rules.base.others import Others
+from lms_bridge.rules.base.others import PriorVerdicts
 
 #: What a sentence on a programme's page is filled with: ids, texts, numbers with their history, a
 #: sentence inside the sentence. How each is shown, the catalogue says.
 Shown: TypeAlias = (
     "str | int | Decimal | Text | tuple[str, ...]"
-    " | Dated[int] | Dated[Decimal] | Dated[str] | Told | None"
+    " | Dated[int] | Dated[Decimal] | Dated[str] | RuleSentence | None"
 )
 
 #: Names of the number asked, and of the one found, in the conditions of an explanation.
@@ -42,7 +42,7 @@ _FOUND = ("attended", "done", "mark", "average", "earned", "hold", "value")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RuleSentence:
     """What a rule asks of anybody: a code with values, told on the programme's page.
 
     Attributes:
@@ -55,7 +55,7 @@ class Told:
     code: str
     values: Mapping[str, Shown]
     sources: tuple[Citation, ...] = ()
-    of: tuple[Told, ...] = ()
+    of: tuple[RuleSentence, ...] = ()
 
 
 class ComponentView(Protocol):
@@ -77,7 +77,7 @@ class ComponentView(Protocol):
         ...
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[UnitPart, ...]:
         """Its parts."""
         ...
 
@@ -174,7 +174,7 @@ class Rule:
 
     __slots__ = ()
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """What comes of it for one learner.
 
         YES when it holds, NO when a final answer says it does not, UNKNOWN while it is open: then
@@ -182,7 +182,7 @@ class Rule:
         """
         raise NotImplementedError
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """What it asks of anybody."""
         raise NotImplementedError
 
@@ -205,7 +205,7 @@ class Rule:
 
         What its conditions rest on may still name others: an exemption that waits for a unit.
         """
-        return None if any(each.averages for each in walk(self)) else self
+        return None if any(each.averages for each in rule_tree(self)) else self
 
     @property
     def averages(self) -> bool:
@@ -304,11 +304,11 @@ class Unmade(Rule):
     """A rule that could not be made of what a file says. Nobody judges it."""
 
 
-def walk(rule: Rule) -> tuple[Rule, ...]:
+def rule_tree(rule: Rule) -> tuple[Rule, ...]:
     """A rule and everything it rests on, outermost first."""
     found: list[Rule] = [rule]
     for each in rule.children:
-        found.extend(walk(each))
+        found.extend(rule_tree(each))
     return tuple(found)
 
 

@@ -8,10 +8,10 @@ from pydantic import model_validator
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BadValue
-from lms_bridge.located.values import Strict
+from lms_bridge.located.values import StrictMapping
 
 
-class RuleSpec(Strict):
+class RuleSpec(StrictMapping):
     """Exactly one kind of rule.
 
     The registry adds a field for each kind there is. A kind whose rules rest on others writes

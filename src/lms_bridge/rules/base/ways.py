@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from lms_bridge.model.because import UNKNOWN, YES
 from lms_bridge.model.verdict import Because
 from lms_bridge.rules.base.facts import Facts
-from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.rule import Rule, Told
+from lms_bridge.rules.base.others import PriorVerdicts
+from lms_bridge.rules.base.rule import Rule, RuleSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class AnyOf(Rule):
         """Each way."""
         return self.of
 
-    def judge(self, facts: Facts, others: Others) -> Because:
+    def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """One way holds: those after it are not walked. Else the first open one says what is owed.
 
         The first way, if it holds, stands for them all: nothing else needs explaining then.
@@ -65,9 +65,9 @@ class AnyOf(Rule):
                     return replace(other, owed=())
         return because
 
-    def told(self) -> Told:
+    def told(self) -> RuleSentence:
         """One of the following ways suffices."""
-        return Told("rule.any", {}, of=tuple(each.told() for each in self.of))
+        return RuleSentence("rule.any", {}, of=tuple(each.told() for each in self.of))
 
     def alone(self) -> Rule | None:
         """Those of them that ask nothing of others."""

@@ -15,7 +15,7 @@ from lms_bridge.located import Located
 from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import DatedDaySpec, DatedSpec, SourcedDay, SourcedValue, TextSpec
 from lms_bridge.model.dated import Dated
-from lms_bridge.model.declared import Assessment, Competence, Document, Group
+from lms_bridge.model.declared import Assessment, CompensationGroup, Competence, Document
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.rules.base.rule import Rule, Unmade
 from lms_bridge.rules.base.schema import RuleSpec
@@ -32,7 +32,7 @@ LARGEST_NUMBER = 1_000_000
 
 def seconds(hours: Decimal) -> int:
     """Hours as whole seconds; raises BadValue for a fraction of a second."""
-    exact = same(hours) * 3600
+    exact = checked_number(hours) * 3600
     if exact != int(exact):
         raise BadValue(Cause.of("number.no_whole_seconds", value=hours))
     return int(exact)
@@ -40,19 +40,19 @@ def seconds(hours: Decimal) -> int:
 
 def whole(value: Decimal) -> int:
     """A whole number; raises BadValue for any other."""
-    if same(value) != int(value):
+    if checked_number(value) != int(value):
         raise BadValue(Cause.of("number.not_whole", value=value))
     return int(value)
 
 
-def same(value: Decimal) -> Decimal:
+def checked_number(value: Decimal) -> Decimal:
     """The number as it is; raises BadValue for one below zero or far too large."""
     if not 0 <= value <= LARGEST_NUMBER:
         raise BadValue(Cause.of("number.out_of_range", value=str(value), most=LARGEST_NUMBER))
     return value
 
 
-def text(spec: TextSpec) -> Text:
+def both_languages(spec: TextSpec) -> Text:
     """A text in both languages."""
     return Text(spec.fr, spec.en)
 
@@ -80,7 +80,7 @@ class Alone:
         return next((rule for of, rule in self.rules if of in {"", track}), None)
 
 
-class Workbench:
+class CompileContext:
     """Where one programme is put together, with the problems so far.
 
     Attributes:
@@ -100,7 +100,7 @@ class Workbench:
         self.sources = frozenset(sources)
         self.documents: dict[str, Document] = {}
         self.codes: dict[str, tuple[str, ...]] = {}
-        self.groups: dict[str, Group] = {}
+        self.groups: dict[str, CompensationGroup] = {}
         self.credits: dict[str, Dated[Decimal]] = {}
         self.electives: frozenset[str] = frozenset()
         self.alone: dict[str, Alone] = {}
@@ -197,7 +197,7 @@ class Compiling:
     """
 
     kinds: Mapping[str, Compiler]
-    bench: Workbench
+    bench: CompileContext
     located: Located
     component: str
     parts: tuple[str, ...]

@@ -38,7 +38,7 @@ class Award:
     discrepancies: tuple[Discrepancy, ...] = ()
 
 
-def award(programme: Programme, facts: Facts, counting: list[ComponentVerdict]) -> Award:
+def judged_award(programme: Programme, facts: Facts, counting: list[ComponentVerdict]) -> Award:
     """Judge the whole on the components that count.
 
     The latest decision of a jury that was rightly composed wins. Later ones that were not

@@ -15,9 +15,9 @@ from lms_bridge.model.verdict import (
 )
 from lms_bridge.programme.nouns import Component
 from lms_bridge.rules.base.facts import Facts
-from lms_bridge.rules.base.nodes import WAITING, by_decision, status_of, walk
-from lms_bridge.rules.base.others import Others
-from lms_bridge.rules.base.rule import walk as walk_rule
+from lms_bridge.rules.base.nodes import WAITING, by_decision, condition_tree, status_of
+from lms_bridge.rules.base.others import PriorVerdicts
+from lms_bridge.rules.base.rule import rule_tree as walk_rule
 
 VALIDATED, EXEMPTED = Status.VALIDATED, Status.EXEMPTED
 
@@ -25,7 +25,7 @@ _IN_ORDER = tuple(Means)
 
 
 def component_verdict(
-    component: Component, facts: Facts, others: Others, *, equivalences: bool
+    component: Component, facts: Facts, others: PriorVerdicts, *, equivalences: bool
 ) -> ComponentVerdict:
     """Where a learner stands in a component, given what was judged before."""
     computed = because = component.rule.judge(facts, others)
@@ -59,7 +59,7 @@ def component_verdict(
 
 def _waits(component: Component, computed: Because) -> bool:
     """Whether it may not be presented yet, because others are not settled."""
-    return bool(component.awaits) and any(node.code == WAITING for node in walk(computed))
+    return bool(component.awaits) and any(node.code == WAITING for node in condition_tree(computed))
 
 
 def _in_order(means: tuple[Means, ...]) -> tuple[Means, ...]:
@@ -128,4 +128,8 @@ def _discrepancies(
 def _contradicting(component: Component, computed: Because) -> list[str]:
     """What the data of today say is not acquired, of what its rules ask."""
     rules = walk_rule(component.rule)
-    return [node.subject for node in walk(computed) if any(rule.refuted_by(node) for rule in rules)]
+    return [
+        node.subject
+        for node in condition_tree(computed)
+        if any(rule.refuted_by(node) for rule in rules)
+    ]

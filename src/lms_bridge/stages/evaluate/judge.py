@@ -17,8 +17,8 @@ from lms_bridge.model.verdict import (
 )
 from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.rules.base.facts import Facts
-from lms_bridge.rules.base.others import Others
-from lms_bridge.stages.evaluate.award import Award, award
+from lms_bridge.rules.base.others import PriorVerdicts
+from lms_bridge.stages.evaluate.award import Award, judged_award
 from lms_bridge.stages.evaluate.components import component_verdict
 from lms_bridge.stages.evaluate.hooked import remarks
 
@@ -38,14 +38,14 @@ def judge(programme: Programme, evidence: Evidence, on: date) -> Verdict:
     _check(programme, evidence)
     facts = Facts(evidence, on, programme.hooks)
     counting_once = programme.counting is not None and programme.counting.once
-    others = Others(once=counting_once)
+    others = PriorVerdicts(once=counting_once)
     for component in programme.in_order(evidence.track):
         others.add(component_verdict(component, facts, others, equivalences=programme.equivalences))
     judged = others.judged
     components = programme.of_track(evidence.track)
     verdicts = tuple([judged[component.id] for component in components])
     counting = [judged[component.id] for component in components if component.counts]
-    whole = award(programme, facts, counting)
+    whole = judged_award(programme, facts, counting)
     return Verdict(
         evidence.learner,
         programme.id,

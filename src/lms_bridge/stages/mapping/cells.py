@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from lms_bridge.cause import Cause
-from lms_bridge.model.imported import Cell, Unusable, shown
+from lms_bridge.model.imported import Cell, Unusable, rendered_text
 
 #: Marks with a decimal point, and with a decimal comma: no sign, no exponent, no separator.
 _MARKS = {
@@ -30,7 +30,7 @@ class NotUsable(Exception):
         self.cause = cause
 
 
-def plain(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
     """A cell as a text."""
     match cell:
         case str():
@@ -48,7 +48,7 @@ def plain(cell: Cell) -> str:
 
 def unusable(code: str, cell: Cell, **values: str) -> NotUsable:
     """The error to raise where a cell does not say what is asked of it."""
-    return NotUsable(Cause.of(code, cell=shown(plain(cell)), **values))
+    return NotUsable(Cause.of(code, cell=rendered_text(cell_text(cell)), **values))
 
 
 def idnumber_of(cell: Cell) -> str:
@@ -71,7 +71,7 @@ def mark_in(cell: Cell, out_of: Decimal | None, *, comma: bool) -> tuple[Decimal
         raise unusable("cell.no_out_of", cell)
     mark = _number(cell, comma=comma)
     if not 0 <= mark <= top:
-        raise unusable("cell.off_scale", cell, top=plain(top))
+        raise unusable("cell.off_scale", cell, top=cell_text(top))
     return mark, top
 
 

@@ -15,8 +15,8 @@ from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.stages.mapping.bindings import CONVENTION
 from lms_bridge.stages.mapping.hours import Taught, taught, worth
 from lms_bridge.stages.mapping.provision import Provision
-from lms_bridge.stages.mapping.readings import Readings
-from lms_bridge.stages.mapping.results import Results
+from lms_bridge.stages.mapping.readings import ReadingIndex
+from lms_bridge.stages.mapping.results import ResultReader
 from lms_bridge.stages.mapping.roster import Enrolled
 
 
@@ -52,8 +52,10 @@ class Mapper:
             self.acquired[block.learner].append(block)
         self.programme = programme
         self.enabled = enabled
-        self.readings = Readings(snapshot)
-        self.results = Results(self.readings, programme.pass_mark, enabled.results_final_on, on)
+        self.readings = ReadingIndex(snapshot)
+        self.results = ResultReader(
+            self.readings, programme.pass_mark, enabled.results_final_on, on
+        )
         self.marks = {
             acronym.strip().upper(): counts
             for acronym, counts in (*programme.marks.items(), *enabled.marks.items())

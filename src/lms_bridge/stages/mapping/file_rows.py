@@ -21,13 +21,20 @@ from lms_bridge.model.imported import (
     Content,
     FileKind,
     FileMapping,
+    FileRow,
     ImportedResult,
     NeedColumn,
-    Row,
     Unusable,
-    shown,
+    rendered_text,
 )
-from lms_bridge.stages.mapping.cells import NotUsable, day_in, idnumber_of, mark_in, plain, unusable
+from lms_bridge.stages.mapping.cells import (
+    NotUsable,
+    cell_text,
+    day_in,
+    idnumber_of,
+    mark_in,
+    unusable,
+)
 
 #: The kinds of needs whose rules compare the mark itself.
 OF_MARKS = frozenset({"mark", "resit"})
@@ -88,7 +95,7 @@ def interpret(
             aside.append(Aside(row.line, learner, "", row.trouble))
             continue
         if content.kind is FileKind.GRADEBOOK_XML:
-            ignored.update(shown(item) for item in row.cells if item not in reader.items)
+            ignored.update(rendered_text(item) for item in row.cells if item not in reader.items)
         for need in reader.needs_of(row):
             try:
                 found = reader.said(row, learner, need)
@@ -114,12 +121,12 @@ class _Reader:
         self.today = today
         self.items = frozenset(mapping.columns)
 
-    def needs_of(self, row: Row) -> Iterator[NeedColumn]:
+    def needs_of(self, row: FileRow) -> Iterator[NeedColumn]:
         for need in self.mapping.needs:
             if need.column in row.cells:
                 yield need
 
-    def said(self, row: Row, learner: str, need: NeedColumn) -> ImportedResult | Silent:
+    def said(self, row: FileRow, learner: str, need: NeedColumn) -> ImportedResult | Silent:
         """What a row says of a need."""
         cell, year = _cell(row, need.column), self._year(row, need)
         marked = _cell(row, need.mark_column)
@@ -152,7 +159,7 @@ class _Reader:
 
     def _value(self, cell: Cell, marked: Cell, out_of: Decimal | None) -> str:
         """What the file says, as it says it; a mark with the scale it is read on."""
-        said = [plain(each) for each in (cell, marked) if each != ""]
+        said = [cell_text(each) for each in (cell, marked) if each != ""]
         if out_of is not None and not said[-1].endswith("%"):
             said[-1] = f"{said[-1]}/{out_of.normalize():f}"
         return ", ".join(said)
@@ -160,7 +167,7 @@ class _Reader:
     def _outcome(
         self, cell: Cell, need: NeedColumn, year: AcademicYear
     ) -> tuple[Decimal | None, Decimal | None, ResultState]:
-        word = plain(cell).casefold() if isinstance(cell, str | Decimal) else ""
+        word = cell_text(cell).casefold() if isinstance(cell, str | Decimal) else ""
         for words, state in (
             (need.passed, ResultState.PASSED),
             (need.failed, ResultState.FAILED),
@@ -187,11 +194,11 @@ class _Reader:
             raise NotUsable(Cause.of("row.no_pass_from"))
         return mark >= out_of
 
-    def _year(self, row: Row, need: NeedColumn) -> AcademicYear:
+    def _year(self, row: FileRow, need: NeedColumn) -> AcademicYear:
         year = need.year or self.mapping.year
         cell = _cell(row, self.mapping.year_column)
         try:
-            year = year or AcademicYear.parse(plain(cell).replace("/", "-"))
+            year = year or AcademicYear.parse(cell_text(cell).replace("/", "-"))
             begun = year.starts <= self.today
         except ValueError:
             raise unusable("cell.no_year", cell) from None
@@ -199,7 +206,7 @@ class _Reader:
             raise NotUsable(Cause.of("row.year_to_come", year=str(year)))
         return year
 
-    def _final(self, row: Row, need: NeedColumn) -> bool:
+    def _final(self, row: FileRow, need: NeedColumn) -> bool:
         if need.final is not None:
             return need.final
         told = self.mapping.final_column
@@ -208,12 +215,12 @@ class _Reader:
         cell = _cell(row, told.column)
         if isinstance(cell, bool):
             return cell
-        word = plain(cell).casefold()
+        word = cell_text(cell).casefold()
         if word in told.yes or word in told.no:
             return word in told.yes
         raise unusable("cell.not_final", cell)
 
-    def _on(self, row: Row) -> date | None:
+    def _on(self, row: FileRow) -> date | None:
         if not self.mapping.on_column:
             return self.mapping.on
         cell = _cell(row, self.mapping.on_column)
@@ -225,7 +232,7 @@ class _Reader:
         return on
 
 
-def _cell(row: Row, column: str) -> Cell:
+def _cell(row: FileRow, column: str) -> Cell:
     """What a column holds, "" where there is none; raises NotUsable for a formula, say."""
     cell = row.cells.get(column, "")
     if isinstance(cell, Unusable):

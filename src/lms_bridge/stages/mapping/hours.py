@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from lms_bridge.cause import Cause
-from lms_bridge.model.declared import Part
+from lms_bridge.model.declared import UnitPart
 from lms_bridge.model.evidence import Record, Session, SessionState
 from lms_bridge.model.site import AttendanceOf
 from lms_bridge.model.snapshot import AttendanceSession
-from lms_bridge.stages.mapping.readings import Readings
+from lms_bridge.stages.mapping.readings import ReadingIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Taught:
 
 
 @cache
-def folded(words: str) -> str:
+def comparable(words: str) -> str:
     """Words as they are compared: without case and accents."""
     decomposed = unicodedata.normalize("NFKD", words.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
@@ -35,11 +35,11 @@ def folded(words: str) -> str:
 
 def names_one_of(description: str, words: tuple[str, ...]) -> bool:
     """Whether a session's description holds one of these words."""
-    text = folded(description)
-    return any(folded(word) in text for word in words)
+    text = comparable(description)
+    return any(comparable(word) in text for word in words)
 
 
-def part_of(description: str, parts: tuple[Part, ...]) -> tuple[str, ...]:
+def part_of(description: str, parts: tuple[UnitPart, ...]) -> tuple[str, ...]:
     """The parts whose words a description holds: one is right, several are ambiguous."""
     return tuple(
         part.id for part in parts if part.sessions and names_one_of(description, part.sessions)
@@ -47,7 +47,11 @@ def part_of(description: str, parts: tuple[Part, ...]) -> tuple[str, ...]:
 
 
 def taught(
-    readings: Readings, unit: str, part: str, provider: AttendanceOf, parts: tuple[Part, ...]
+    readings: ReadingIndex,
+    unit: str,
+    part: str,
+    provider: AttendanceOf,
+    parts: tuple[UnitPart, ...],
 ) -> list[Taught]:
     """The sessions of one provider, each in its part; "" where none or several parts claim it."""
     found: list[Taught] = []
@@ -61,7 +65,7 @@ def taught(
 
 
 def worth(
-    readings: Readings, lesson: Taught, user_id: int, marks: Mapping[str, bool]
+    readings: ReadingIndex, lesson: Taught, user_id: int, marks: Mapping[str, bool]
 ) -> Session | None:
     """What a session is worth to a learner; None if it does not concern them."""
     session = lesson.session
@@ -87,7 +91,7 @@ def worth(
     return Session(lesson.unit, lesson.part, state, session.seconds, session.starts, cause, record)
 
 
-def _concerns(readings: Readings, lesson: Taught, user_id: int) -> bool:
+def _concerns(readings: ReadingIndex, lesson: Taught, user_id: int) -> bool:
     if user_id not in readings.participants[lesson.course]:
         return False
     group = lesson.session.group_id

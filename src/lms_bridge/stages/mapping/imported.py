@@ -21,7 +21,7 @@ from lms_bridge.model.imported import (
     KeptResult,
     file_of,
     place_in_file,
-    shown,
+    rendered_text,
 )
 from lms_bridge.stages.mapping.file_rows import Aside, Interpreted
 from lms_bridge.stages.mapping.roster import same_person
@@ -62,7 +62,7 @@ def compare(
         if fate is None:
             meant[key_of(result)].append(result)
         else:
-            who = shown(result.learner)
+            who = rendered_text(result.learner)
             compared.append(Compared(result.line, who, result.need, fate, result, cause=cause))
     for key, results in meant.items():
         compared += _together(results, known[key], digest)
@@ -73,8 +73,8 @@ def compare(
 def _aside(found: Aside, matcher: _Matcher) -> Compared:
     """What cannot be used; of somebody whom nobody knows it need not be looked at."""
     if found.need and matcher.fate(found.learner)[0] is Fate.UNKNOWN:
-        return Compared(found.line, shown(found.learner), found.need, Fate.UNKNOWN)
-    who = shown(found.learner)
+        return Compared(found.line, rendered_text(found.learner), found.need, Fate.UNKNOWN)
+    who = rendered_text(found.learner)
     return Compared(found.line, who, found.need, Fate.ASIDE, cause=found.cause)
 
 
@@ -83,7 +83,7 @@ def _together(
 ) -> list[Compared]:
     """The results of one file about one learner, need and year: one, or a contradiction."""
     first = results[0]
-    if any(not same(first, each) for each in results[1:]):
+    if any(not same_result(first, each) for each in results[1:]):
         lines = tuple(str(each.line) for each in results)
         cause = Cause.of("row.contradicts", lines=lines)
         return [_compared(each, Fate.ASIDE, cause=cause) for each in results]
@@ -98,10 +98,11 @@ def _held(result: ImportedResult, known: Sequence[KeptResult], digest: str) -> C
     if not known:
         return _compared(result, Fate.NEW)
     latest = known[-1]
-    if same(result, latest.result):
+    if same_result(result, latest.result):
         return _compared(result, Fate.SAME, latest)
     before = next(
-        (each for each in known if each.file.digest == digest and same(each.result, result)), None
+        (each for each in known if each.file.digest == digest and same_result(each.result, result)),
+        None,
     )
     if before is not None:
         taken = before.file.at.date()
@@ -143,7 +144,7 @@ def _place(kept: KeptResult) -> dict[str, str | int]:
     return {"file": kept.result.file, "line": kept.result.line}
 
 
-def same(one: ImportedResult, other: ImportedResult) -> bool:
+def same_result(one: ImportedResult, other: ImportedResult) -> bool:
     """Whether two results say the same, wherever and on whatever day."""
     return (one.state, one.final, one.mark, one.out_of) == (
         other.state,
@@ -172,7 +173,7 @@ class _Matcher:
             return None, None
         alike = self.alike.get(_loosely(idnumber))
         if alike is not None:
-            return Fate.ASIDE, Cause.of("row.almost_known", other=shown(alike))
+            return Fate.ASIDE, Cause.of("row.almost_known", other=rendered_text(alike))
         return Fate.UNKNOWN, None
 
 

@@ -17,7 +17,7 @@ from lms_bridge.model.snapshot import (
 )
 
 
-class Readings:
+class ReadingIndex:
     """What was read, by what it is asked for."""
 
     def __init__(self, snapshot: Snapshot) -> None:

@@ -18,7 +18,7 @@ from lms_bridge.model.site import (
     Provider,
 )
 from lms_bridge.model.snapshot import CompletionState, Grade
-from lms_bridge.stages.mapping.readings import Readings
+from lms_bridge.stages.mapping.readings import ReadingIndex
 
 _STATES = {
     CompletionState.INCOMPLETE: ResultState.PENDING,
@@ -32,12 +32,12 @@ _STATES = {
 _OF_MARKS = frozenset({"mark", "resit"})
 
 
-class Results:
+class ResultReader:
     """Reads results off the records; `final_on` says from when a year's results are final."""
 
     def __init__(
         self,
-        readings: Readings,
+        readings: ReadingIndex,
         pass_mark: PassMark | None,
         final_on: Mapping[AcademicYear, date],
         on: date,

@@ -10,7 +10,7 @@ from lms_bridge.model.declared import Need
 from lms_bridge.model.identity import Text
 from lms_bridge.model.site import AttendanceOf, CompetencyRating, GradeItem, Provider
 from lms_bridge.model.snapshot import Course
-from lms_bridge.model.suggestion import Catalogue, CourseContent, Ground, Suggestion
+from lms_bridge.model.suggestion import BindableItems, CourseContent, Ground, Suggestion
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.stages.mapping.likeness import bared, best, name_of
 
@@ -38,7 +38,7 @@ _GRADED = frozenset({"assessment", "mark", "resit", "result", "competence", "doc
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedName:
     """A need with the names by which its course and it itself may be called.
 
     Attributes:
@@ -57,14 +57,14 @@ class Wanted:
     words: tuple[str, ...] = ()
 
 
-def wanted(programme: Programme, needs: Iterable[Need]) -> tuple[Wanted, ...]:
+def wanted_names(programme: Programme, needs: Iterable[Need]) -> tuple[WantedName, ...]:
     """What to look for, in the order of the needs; what people alone provide is left out."""
     return tuple(
         _wanted(programme, need) for need in needs if need.kind in _GRADED or need.kind == "hours"
     )
 
 
-def _wanted(programme: Programme, need: Need) -> Wanted:
+def _wanted(programme: Programme, need: Need) -> WantedName:
     component = next(each for each in programme.components if each.id == need.component)
     course = component.course
     names: tuple[str, ...] = (component.id, *_texts(component.title))
@@ -89,14 +89,14 @@ def _wanted(programme: Programme, need: Need) -> Wanted:
         case _:
             idnumber = "-".join([course, *(it for it in [inner] if it and unit)])
             idnumber += "-S2" if need.kind == "resit" else ""
-    return Wanted(need, course, names, idnumber, (*itself, inner or need.id), words)
+    return WantedName(need, course, names, idnumber, (*itself, inner or need.id), words)
 
 
 def _texts(text: Text) -> tuple[str, str]:
     return text.fr, text.en
 
 
-def course_score(of: Wanted, course: Course, prefix: str) -> tuple[float, Ground]:
+def course_score(of: WantedName, course: Course, prefix: str) -> tuple[float, Ground]:
     """How sure it is that a course is the one meant."""
     convention = name_of(of.course)
     if course.idnumber and name_of(course.idnumber).plain == convention.plain:
@@ -112,17 +112,17 @@ def course_score(of: Wanted, course: Course, prefix: str) -> tuple[float, Ground
     return alike * 0.85, Ground("course name", course.fullname)
 
 
-def suggest(
+def ranked_suggestions(
     programme: Programme,
     needs: Sequence[Need],
-    catalogue: Catalogue,
+    catalogue: BindableItems,
 ) -> Mapping[str, tuple[Suggestion, ...]]:
     """Proposals for each need that has some, the surest first; the same site gives the same.
 
     What is proposed for several needs says so on each.
     """
     found: dict[str, tuple[Suggestion, ...]] = {}
-    for of in wanted(programme, needs):
+    for of in wanted_names(programme, needs):
         proposals = [*_of_courses(programme, of, catalogue), *_of_frameworks(of, catalogue)]
         sure = [each for each in proposals if each.score >= LEAST]
         sure.sort(key=lambda each: (-each.score, repr(each.provider), repr(each.grounds)))
@@ -150,7 +150,9 @@ def _told_when_shared(
     }
 
 
-def _of_courses(programme: Programme, of: Wanted, catalogue: Catalogue) -> Iterator[Suggestion]:
+def _of_courses(
+    programme: Programme, of: WantedName, catalogue: BindableItems
+) -> Iterator[Suggestion]:
     for content in catalogue.courses:
         sure, ground = course_score(of, content.course, programme.prefix)
         if sure < COURSE_LEAST:
@@ -166,7 +168,7 @@ def _of_courses(programme: Programme, of: Wanted, catalogue: Catalogue) -> Itera
 
 
 def _attendance(
-    of: Wanted, content: CourseContent, sure: float, ground: Ground
+    of: WantedName, content: CourseContent, sure: float, ground: Ground
 ) -> Iterator[Suggestion]:
     registers = [each for each in content.activities if each.kind == "attendance"]
     for each in registers:
@@ -180,7 +182,7 @@ def _attendance(
         yield _suggestion(of, provider, sure, inner, (why, ground))
 
 
-def _session_words(of: Wanted, descriptions: Sequence[str]) -> tuple[str, ...]:
+def _session_words(of: WantedName, descriptions: Sequence[str]) -> tuple[str, ...]:
     """The programme's words for a part that some sessions' descriptions hold."""
     if not of.words:
         return ()
@@ -189,7 +191,7 @@ def _session_words(of: Wanted, descriptions: Sequence[str]) -> tuple[str, ...]:
 
 
 def _graded(
-    of: Wanted, content: CourseContent, sure: float, ground: Ground
+    of: WantedName, content: CourseContent, sure: float, ground: Ground
 ) -> Iterator[Suggestion]:
     course = content.course.idnumber
     if of.need.kind == "result":
@@ -208,14 +210,14 @@ def _graded(
         yield _suggestion(of, GradeItem(course, item), sure, inner, (why, ground))
 
 
-def _by_session(of: Wanted, name: str, inner: float) -> float:
+def _by_session(of: WantedName, name: str, inner: float) -> float:
     """A second session is no first one, and the other way round."""
     tokens = {*name_of(name).plain.split("|"), *name_of(name).words}
     second = bool(tokens & _RESIT) or ("session", "2") in name_of(name).codes
     return inner if second == (of.need.kind == "resit") else inner * 0.5
 
 
-def _thing(of: Wanted, idnumber: str, name: str) -> tuple[float, Ground]:
+def _thing(of: WantedName, idnumber: str, name: str) -> tuple[float, Ground]:
     if idnumber and name_of(idnumber).plain == name_of(of.idnumber).plain:
         return 1.0, Ground("idnumber", idnumber)
     alike = best(of.names, (name,))
@@ -223,14 +225,14 @@ def _thing(of: Wanted, idnumber: str, name: str) -> tuple[float, Ground]:
 
 
 def _suggestion(
-    of: Wanted, provider: Provider, sure: float, inner: float, grounds: tuple[Ground, ...]
+    of: WantedName, provider: Provider, sure: float, inner: float, grounds: tuple[Ground, ...]
 ) -> Suggestion:
     """The thing counts for more than its course; one without the other is worth little."""
     score = 0.0 if inner < INNER_LEAST else min(sure, 0.95) * 0.45 + inner * 0.55
     return Suggestion(of.need.key, provider, round(min(score, 0.99), 2), grounds)
 
 
-def _of_frameworks(of: Wanted, catalogue: Catalogue) -> Iterator[Suggestion]:
+def _of_frameworks(of: WantedName, catalogue: BindableItems) -> Iterator[Suggestion]:
     if of.need.kind != "competence":
         return
     frameworks = {each.id: each.idnumber for each in catalogue.frameworks}
@@ -250,7 +252,7 @@ def courses_wanted(
     programme: Programme, needs: Sequence[Need], courses: Sequence[Course], most: int
 ) -> tuple[Course, ...]:
     """The courses worth looking into, the surest first, `most` of them."""
-    targets = {(it.course, it.course_names): it for it in wanted(programme, needs)}
+    targets = {(it.course, it.course_names): it for it in wanted_names(programme, needs)}
     scored: list[tuple[float, int, Course]] = []
     for each in courses:
         scores = (course_score(it, each, programme.prefix)[0] for it in targets.values())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lms_bridge.model.action import Wanted
-from lms_bridge.model.comparison import AWARD, EffectChange, LearnerChange, Step
+from lms_bridge.model.comparison import AWARD, EffectChange, LearnerChange, StandingChange
 from lms_bridge.model.verdict import Because, ComponentVerdict, Verdict
 from lms_bridge.programme.effect_kinds import effect_kind
 
@@ -21,7 +21,7 @@ def change_of(before: Verdict, after: Verdict) -> LearnerChange | None:
     return LearnerChange(after.learner, after.track, steps, owed, settled)
 
 
-def _steps(before: Verdict, after: Verdict) -> Iterator[Step]:
+def _steps(before: Verdict, after: Verdict) -> Iterator[StandingChange]:
     was = {each.component: each for each in before.components}
     will = {each.component: each for each in after.components}
     for component in dict.fromkeys([*was, *will]):
@@ -29,26 +29,26 @@ def _steps(before: Verdict, after: Verdict) -> Iterator[Step]:
         if step is not None:
             yield step
     if before.status is not after.status:
-        why = deciding(before.because, after.because)
-        yield Step(AWARD, before.status.value, after.status.value, *why)
+        why = deciding_conditions(before.because, after.because)
+        yield StandingChange(AWARD, before.status.value, after.status.value, *why)
 
 
 def _step(
     component: str, before: ComponentVerdict | None, after: ComponentVerdict | None
-) -> Step | None:
+) -> StandingChange | None:
     if before is not None and after is not None and before.status is after.status:
         return None
     because = before.because if before else None
     instead = after.because if after else None
-    return Step(
+    return StandingChange(
         component,
         before.status.value if before else "",
         after.status.value if after else "",
-        *deciding(because, instead),
+        *deciding_conditions(because, instead),
     )
 
 
-def deciding(
+def deciding_conditions(
     before: Because | None, after: Because | None
 ) -> tuple[Because | None, Because | None]:
     """The nearest condition that decides each of two explanations, and not both alike.

@@ -61,7 +61,7 @@ class Difference:
     over: tuple[str, ...] = ()
 
 
-def difference(
+def plan_difference(
     wishes: Iterable[Wanted],
     observed: Observed,
     ledger: Mapping[str, bool],

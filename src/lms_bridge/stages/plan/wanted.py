@@ -14,7 +14,7 @@ from lms_bridge.programme.nouns import FOLLOW_UP, Effect, Programme
 from lms_bridge.rules.base.registry import answers
 
 
-def wanted(
+def wanted_effects(
     programme: Programme,
     enabled: Enabled,
     judged: Iterable[tuple[int, Verdict]],
@@ -142,7 +142,7 @@ def target_of(programme: Programme, enabled: Enabled, effect: Effect) -> Target:
     """What an effect acts upon on this site."""
     return Target(
         effect.kind,
-        course=course_of(programme, enabled, effect.course),
+        course=course_of_role(programme, enabled, effect.course),
         idnumber=effect.idnumber,
         framework=effect.framework,
     )
@@ -158,7 +158,7 @@ def effect_keys(programme: Programme, enabled: Enabled, track: str, learner: str
     return [f"{target}@{learner}" for target in sorted(targets)]
 
 
-def course_of(programme: Programme, enabled: Enabled, role: str) -> str:
+def course_of_role(programme: Programme, enabled: Enabled, role: str) -> str:
     """The course that plays a role: the site's word, else the convention, else its idnumber."""
     convention = {FOLLOW_UP: f"{programme.prefix}-SUIVI"}
     return enabled.courses.get(role) or convention.get(role, role)
@@ -174,7 +174,7 @@ def made_once(programme: Programme, enabled: Enabled) -> MadeOnce:
     )
 
 
-def asked(wishes: Iterable[Wanted], once: MadeOnce) -> Mapping[Target, frozenset[int]]:
+def wanted_by_target(wishes: Iterable[Wanted], once: MadeOnce) -> Mapping[Target, frozenset[int]]:
     """Whom to ask about in each target: everybody an effect names there."""
     people: dict[Target, set[int]] = defaultdict(set)
     for target, _, _ in once:

@@ -21,7 +21,7 @@ from lms_bridge.ports import Lms
 from lms_bridge.stages.pull.courses import refusals
 
 
-def read_site(
+def site_reading(
     lms: Lms,
     plan: ReadingPlan,
     enabled: Enabled,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lms_bridge.text.ruling import Said
+from lms_bridge.text.ruling import SpokenRule
 from lms_bridge.text.wording import Wording
 
 
@@ -25,19 +25,19 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ListLine:
     """A line of a list; `note` says where it is written, `of` are the lines under it."""
 
     text: str
     note: str = ""
-    of: tuple[Item, ...] = ()
+    of: tuple[ListLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
     """A list, nested as needed."""
 
-    of: tuple[Item, ...]
+    of: tuple[ListLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ Block = Heading | Paragraph | Items | Grid
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ProgrammePage:
     """A whole page in one language."""
 
     title: str
@@ -60,10 +60,10 @@ class Page:
     blocks: tuple[Block, ...]
 
 
-def item(said: Said, wording: Wording) -> Item:
+def item(said: SpokenRule, wording: Wording) -> ListLine:
     """A rule in words as a line; its note names the sources by their keys, to be read quickly."""
     note = wording.set("; ".join(map(str, said.sources)))
-    return Item(said.text, note, tuple(item(each, wording) for each in said.of))
+    return ListLine(said.text, note, tuple(item(each, wording) for each in said.of))
 
 
 def grid(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[Block]:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from lms_bridge.programme.nouns import Component, ComponentKind, Information, Programme
-from lms_bridge.text.page.blocks import Block, Heading, Item, Items, Paragraph, grid, item
-from lms_bridge.text.page.labels import label, labels
+from lms_bridge.text.page.blocks import Block, Heading, Items, ListLine, Paragraph, grid, item
+from lms_bridge.text.page.labels import labels, page_label
 from lms_bridge.text.rules import mark_in_words, rule_in_words
 from lms_bridge.text.wording import Wording
 
 
-def components(programme: Programme, wording: Wording) -> Iterator[Block]:
+def component_blocks(programme: Programme, wording: Wording) -> Iterator[Block]:
     """Every component, each id once, with what each track asks."""
     for ids, several in groupby(programme.components, lambda each: each.id):
         of_tracks = list(several)
@@ -20,7 +20,7 @@ def components(programme: Programme, wording: Wording) -> Iterator[Block]:
         titled = wording.on_track(min(first, default=""))
         yield Heading(3, titled.component(ids))
         if of_tracks[0].kind is ComponentKind.ENTRY:
-            yield Paragraph(label(wording, "entry"))
+            yield Paragraph(page_label(wording, "entry"))
         for alike in _alike(of_tracks):
             tracks = [each for each in programme.tracks if any(each in c.tracks for c in alike)]
             if len(tracks) < len(programme.tracks):
@@ -77,30 +77,30 @@ def _component(component: Component, wording: Wording) -> Iterator[Block]:
             yield _titled(wording, key, *information(several, wording))
 
 
-def _titled(wording: Wording, key: str, *items: Item) -> Items:
-    return Items((Item(label(wording, key), of=items),))
+def _titled(wording: Wording, key: str, *items: ListLine) -> Items:
+    return Items((ListLine(page_label(wording, key), of=items),))
 
 
-def information(several: Iterable[Information], wording: Wording) -> Iterator[Item]:
+def information(several: Iterable[Information], wording: Wording) -> Iterator[ListLine]:
     """What people are shown and no rule reads."""
     for each in several:
         text = wording.say(
             "label_and_text", label=wording.text(each.label), text=wording.text(each.text)
         )
-        yield Item(text, str(each.source))
+        yield ListLine(text, str(each.source))
 
 
-def _figures(component: Component, wording: Wording) -> Iterator[Item]:
+def _figures(component: Component, wording: Wording) -> Iterator[ListLine]:
     def fact(key: str, value: str) -> str:
-        return wording.say("label_and_text", label=label(wording, key), text=value)
+        return wording.say("label_and_text", label=page_label(wording, key), text=value)
 
-    yield Item(fact("source", str(component.source)))
+    yield ListLine(fact("source", str(component.source)))
     if component.seconds is not None:
-        yield Item(fact("hours", wording.say("sheet.dated_hours", value=component.seconds)))
+        yield ListLine(fact("hours", wording.say("sheet.dated_hours", value=component.seconds)))
     for key, dated in (("ects", component.ects), ("coefficient", component.coefficient)):
         if dated is not None:
-            yield Item(fact(key, wording.say("sheet.dated_decimal", value=dated)))
+            yield ListLine(fact(key, wording.say("sheet.dated_decimal", value=dated)))
     if component.course:
-        yield Item(fact("course", component.course))
+        yield ListLine(fact("course", component.course))
     if component.permanent:
-        yield Item(label(wording, "permanent"))
+        yield ListLine(page_label(wording, "permanent"))

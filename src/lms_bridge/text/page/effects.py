@@ -9,12 +9,12 @@ from lms_bridge.model.action import Target
 from lms_bridge.model.verdict import AwardStatus, Status
 from lms_bridge.programme.nouns import FOLLOW_UP, Effect, Programme
 from lms_bridge.text.page.blocks import Block, grid
-from lms_bridge.text.page.labels import label, labels
+from lms_bridge.text.page.labels import labels, page_label
 from lms_bridge.text.typography import lower_first
 from lms_bridge.text.wording import Wording
 
 
-def effects(programme: Programme, wording: Wording) -> list[Block]:
+def effect_blocks(programme: Programme, wording: Wording) -> list[Block]:
     """The table of effects."""
     return grid(labels(wording, "when", "effect", "tracks"), _rows(programme, wording))
 
@@ -36,7 +36,7 @@ def _when(effect: Effect, wording: Wording) -> str:
         return wording.say(
             "sheet.effect.owes", component=effect.component, owed=owed, of=effect.owed_of
         )
-    status = label(wording, "always")
+    status = page_label(wording, "always")
     if effect.statuses:
         every: Iterable[StrEnum] = AwardStatus if effect.component == "award" else Status
         wanted = [wording.label(each) for each in every if each in effect.statuses]
@@ -45,7 +45,7 @@ def _when(effect: Effect, wording: Wording) -> str:
 
 
 def _what(effect: Effect, wording: Wording) -> str:
-    course = label(wording, "follow_up") if effect.course == FOLLOW_UP else effect.course
+    course = page_label(wording, "follow_up") if effect.course == FOLLOW_UP else effect.course
     target = Target(effect.kind, course, effect.idnumber, effect.framework)
     return wording.say(
         "sheet.effect.what", effect=wording.effect(target), name=effect.name, badge=effect.badge

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from lms_bridge.text.page.blocks import Block, Grid, Heading, Item, Items, Page, Paragraph
+from lms_bridge.text.page.blocks import (
+    Block,
+    Grid,
+    Heading,
+    Items,
+    ListLine,
+    Paragraph,
+    ProgrammePage,
+)
 
 _STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#1a1a1a}"
@@ -16,7 +24,7 @@ _STYLE = (
 )
 
 
-def as_html(page: Page) -> str:
+def as_html(page: ProgrammePage) -> str:
     """The page as one HTML document."""
     body = "\n".join(line for block in page.blocks for line in _lines(block))
     return (
@@ -47,7 +55,7 @@ def _lines(block: Block) -> Iterator[str]:
             yield "</table>"
 
 
-def _list(items: tuple[Item, ...]) -> Iterator[str]:
+def _list(items: tuple[ListLine, ...]) -> Iterator[str]:
     yield "<ul>"
     for each in items:
         note = f' <span class="note">({escape(each.note)})</span>' if each.note else ""

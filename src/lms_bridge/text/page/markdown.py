@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lms_bridge.text.page.blocks import Block, Grid, Heading, Item, Items, Page, Paragraph
+from lms_bridge.text.page.blocks import (
+    Block,
+    Grid,
+    Heading,
+    Items,
+    ListLine,
+    Paragraph,
+    ProgrammePage,
+)
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 _AT_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|$)")
 
 
-def as_markdown(page: Page) -> str:
+def as_markdown(page: ProgrammePage) -> str:
     """The page as CommonMark with tables."""
     return "\n\n".join("\n".join(_lines(block)) for block in page.blocks) + "\n"
 
@@ -32,7 +40,7 @@ def _lines(block: Block) -> Iterator[str]:
                 yield _row(row)
 
 
-def _item(item: Item, depth: int) -> Iterator[str]:
+def _item(item: ListLine, depth: int) -> Iterator[str]:
     note = f" *({_text(item.note)})*" if item.note else ""
     yield f"{'  ' * depth}- {_text(item.text)}{note}"
     for each in item.of:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lms_bridge.programme.nouns import Programme
-from lms_bridge.text.page.blocks import Block, Heading, Page, grid, section
-from lms_bridge.text.page.components import components
-from lms_bridge.text.page.declared import award, declared
-from lms_bridge.text.page.effects import effects
-from lms_bridge.text.page.labels import label, labels
+from lms_bridge.text.page.blocks import Block, Heading, ProgrammePage, grid, section
+from lms_bridge.text.page.components import component_blocks
+from lms_bridge.text.page.declared import award_blocks, declared
+from lms_bridge.text.page.effects import effect_blocks
+from lms_bridge.text.page.labels import labels, page_label
 from lms_bridge.text.page.points import Point
 from lms_bridge.text.page.provided import Provided, provided_in_words
 from lms_bridge.text.wording import Wording
@@ -22,7 +22,7 @@ def sheet(
     points: Sequence[Point] = (),
     *,
     strict: bool = False,
-) -> Page:
+) -> ProgrammePage:
     """A programme in words, for whoever proof-reads it.
 
     `provided`: what each of its needs comes from by convention; `points`: those to confirm;
@@ -31,11 +31,13 @@ def sheet(
     wording = Wording(language, programme, strict=strict)
     title = wording.text(programme.title)
     blocks: list[Block] = [Heading(1, title), *_about(programme, wording)]
-    blocks += section(2, label(wording, "tracks"), _tracks(programme, wording))
-    blocks += section(2, label(wording, "components"), list(components(programme, wording)))
+    blocks += section(2, page_label(wording, "tracks"), _tracks(programme, wording))
+    blocks += section(
+        2, page_label(wording, "components"), list(component_blocks(programme, wording))
+    )
     blocks += declared(programme, wording)
-    blocks += section(2, label(wording, "award"), list(award(programme, wording)))
-    blocks += section(2, label(wording, "effects"), effects(programme, wording))
+    blocks += section(2, page_label(wording, "award"), list(award_blocks(programme, wording)))
+    blocks += section(2, page_label(wording, "effects"), effect_blocks(programme, wording))
     needed = grid(
         labels(wording, "need", "title", "convention"),
         (
@@ -43,27 +45,27 @@ def sheet(
             for each in provided
         ),
     )
-    blocks += section(2, label(wording, "provided"), needed)
+    blocks += section(2, page_label(wording, "provided"), needed)
     sources = [(key, wording.text(text)) for key, text in programme.sources.items()]
     listed = grid(labels(wording, "source", "title"), sources)
-    blocks += section(2, label(wording, "sources"), listed)
+    blocks += section(2, page_label(wording, "sources"), listed)
     open_points = grid(
         labels(wording, "point", "retained", "where"),
         ((each.number, each.retained, each.where) for each in points),
     )
-    blocks += section(2, label(wording, "points"), open_points)
-    return Page(title, language, tuple(blocks))
+    blocks += section(2, page_label(wording, "points"), open_points)
+    return ProgrammePage(title, language, tuple(blocks))
 
 
 def _about(programme: Programme, wording: Wording) -> list[Block]:
     return grid(
         labels(wording, "about", "retained"),
         (
-            (label(wording, "id"), programme.id),
-            (label(wording, "version"), programme.version),
-            (label(wording, "owner"), programme.owner),
-            (label(wording, "prefix"), programme.prefix),
-            (label(wording, "fingerprint"), programme.fingerprint),
+            (page_label(wording, "id"), programme.id),
+            (page_label(wording, "version"), programme.version),
+            (page_label(wording, "owner"), programme.owner),
+            (page_label(wording, "prefix"), programme.prefix),
+            (page_label(wording, "fingerprint"), programme.fingerprint),
         ),
     )
 

@@ -21,10 +21,10 @@ from lms_bridge.web.lti.claims import (
     deep_linking,
     group,
     locale,
-    number,
+    number_claim,
     roles,
     services,
-    text,
+    text_claim,
     texts,
 )
 
@@ -39,7 +39,7 @@ _LONGEST_ID = 255
 _VERSION = "1.3.0"
 
 
-def check(
+def checked_claims(
     header: Mapping[str, Any],
     claims: Mapping[str, Any],
     platform: Platform,
@@ -72,24 +72,24 @@ def check(
     shown = group(claims, f"{CORE}launch_presentation", f"{_LTI} 5.4.4")
     custom = group(claims, f"{CORE}custom", f"{_LTI} 5.4.6")
     extension = group(claims, f"{CORE}ext", f"{_LTI} 5.4.7")
-    back = text(shown, "return_url", f"{_LTI} 5.4.4")
+    back = text_claim(shown, "return_url", f"{_LTI} 5.4.4")
     return Launch(
         message=message,
         issuer=platform.issuer,
         client_id=platform.client_id,
         deployment=deployment,
         user_id=user_id,
-        idnumber=text(lis, "person_sourcedid", f"{_LTI} 5.4.5"),
-        username=text(extension, "user_username", f"{_LTI} 5.4.7"),
+        idnumber=text_claim(lis, "person_sourcedid", f"{_LTI} 5.4.5"),
+        username=text_claim(extension, "user_username", f"{_LTI} 5.4.7"),
         name=_name(claims),
         roles=roles(said_roles),
-        context=text(context, "id", f"{_LTI} 5.4.1"),
-        course=text(lis, "course_section_sourcedid", f"{_LTI} 5.4.5"),
-        course_title=text(context, "title", f"{_LTI} 5.4.1"),
+        context=text_claim(context, "id", f"{_LTI} 5.4.1"),
+        course=text_claim(lis, "course_section_sourcedid", f"{_LTI} 5.4.5"),
+        course_title=text_claim(context, "title", f"{_LTI} 5.4.1"),
         resource_link=_resource_link(claims, message),
-        locale=locale(text(shown, "locale", f"{_LTI} 5.4.4")),
-        programme=text(custom, "programme", f"{_LTI} 5.4.6"),
-        view=text(custom, "view", f"{_LTI} 5.4.6"),
+        locale=locale(text_claim(shown, "locale", f"{_LTI} 5.4.4")),
+        programme=text_claim(custom, "programme", f"{_LTI} 5.4.6"),
+        view=text_claim(custom, "view", f"{_LTI} 5.4.6"),
         services=services(claims, platform.issuer),
         return_url=back if belongs(back, platform.issuer) else "",
         deep_linking=deep_linking(claims, platform.issuer)
@@ -105,13 +105,13 @@ def _header(header: Mapping[str, Any]) -> None:
         )
     if "crit" in header:
         raise LaunchRefused(Cause.of("launch.extension_unknown"), where="RFC 7515, 4.1.11")
-    if text(header, "typ", "RFC 7519, 5.1").upper() not in {"", "JWT"}:
+    if text_claim(header, "typ", "RFC 7519, 5.1").upper() not in {"", "JWT"}:
         raise LaunchRefused(Cause.of("launch.token_of_other_type"), where="RFC 7519, 5.1")
 
 
 def _sender(claims: Mapping[str, Any], platform: Platform, expected: Expected) -> None:
     clause = f"{_FRAMEWORK} (2)"
-    if text(claims, "iss", clause) != platform.issuer:
+    if text_claim(claims, "iss", clause) != platform.issuer:
         raise LaunchRefused(Cause.of("launch.token_of_others"), where=clause)
     if (expected.issuer, expected.client_id) != (platform.issuer, platform.client_id):
         raise LaunchRefused(Cause.of("launch.announced_by_others"), where=clause)
@@ -120,10 +120,10 @@ def _sender(claims: Mapping[str, Any], platform: Platform, expected: Expected) -
 def _audience(claims: Mapping[str, Any], client_id: str) -> None:
     said = claims.get("aud")
     listed = texts(claims, "aud", f"{_FRAMEWORK} (3)") if isinstance(said, list) else ()
-    audiences = set(listed) or {text(claims, "aud", f"{_FRAMEWORK} (3)")}
+    audiences = set(listed) or {text_claim(claims, "aud", f"{_FRAMEWORK} (3)")}
     if client_id not in audiences:
         raise LaunchRefused(Cause.of("launch.token_for_others"), where=f"{_FRAMEWORK} (3)")
-    authorized = text(claims, "azp", f"{_FRAMEWORK} (5)")
+    authorized = text_claim(claims, "azp", f"{_FRAMEWORK} (5)")
     if "azp" in claims and authorized != client_id:
         raise LaunchRefused(Cause.of("launch.token_given_to_others"), where=f"{_FRAMEWORK} (5)")
     if len(audiences) > 1 and not authorized:
@@ -133,8 +133,8 @@ def _audience(claims: Mapping[str, Any], client_id: str) -> None:
 
 
 def _time(claims: Mapping[str, Any], now: float) -> None:
-    ends, made = (number(claims, "exp", f"{_FRAMEWORK} (7)"), _made(claims))
-    begins = number(claims, "nbf", "RFC 7519, 4.1.5")
+    ends, made = (number_claim(claims, "exp", f"{_FRAMEWORK} (7)"), _made(claims))
+    begins = number_claim(claims, "nbf", "RFC 7519, 4.1.5")
     if ends is None or now >= ends + LEEWAY:
         raise LaunchRefused(Cause.of("launch.token_over"), where=f"{_FRAMEWORK} (7)")
     if made > now + LEEWAY:
@@ -146,24 +146,24 @@ def _time(claims: Mapping[str, Any], now: float) -> None:
 
 
 def _made(claims: Mapping[str, Any]) -> float:
-    made = number(claims, "iat", f"{_FRAMEWORK} (8)")
+    made = number_claim(claims, "iat", f"{_FRAMEWORK} (8)")
     if made is None:
         raise LaunchRefused(Cause.of("launch.time_unsaid"), where=f"{_FRAMEWORK} (8)")
     return made
 
 
 def _nonce(claims: Mapping[str, Any], expected: Expected) -> None:
-    nonce = text(claims, "nonce", f"{_FRAMEWORK} (9)")
+    nonce = text_claim(claims, "nonce", f"{_FRAMEWORK} (9)")
     if not hmac.compare_digest(nonce.encode(), expected.nonce.encode()):
         raise LaunchRefused(Cause.of("launch.nonce_of_others"), where=f"{_FRAMEWORK} (9)")
 
 
 def _message(claims: Mapping[str, Any]) -> MessageType:
-    if text(claims, f"{CORE}version", f"{_LTI} 5.3.2") != _VERSION:
+    if text_claim(claims, f"{CORE}version", f"{_LTI} 5.3.2") != _VERSION:
         raise LaunchRefused(
             Cause.of("launch.other_version", version=_VERSION), where=f"{_LTI} 5.3.2"
         )
-    said = text(claims, f"{CORE}message_type", f"{_LTI} 5.3.1")
+    said = text_claim(claims, f"{CORE}message_type", f"{_LTI} 5.3.1")
     if said not in set(MessageType):
         raise LaunchRefused(Cause.of("launch.message_unserved"), where=f"{_LTI} 5.3.1")
     return MessageType(said)
@@ -171,7 +171,7 @@ def _message(claims: Mapping[str, Any]) -> MessageType:
 
 def _deployment(claims: Mapping[str, Any], platform: Platform) -> str:
     clause = f"{_LTI} 5.3.3"
-    deployment = text(claims, f"{CORE}deployment_id", clause)
+    deployment = text_claim(claims, f"{CORE}deployment_id", clause)
     if deployment not in platform.deployments:
         raise LaunchRefused(Cause.of("launch.not_deployed"), where=clause)
     return deployment
@@ -179,13 +179,13 @@ def _deployment(claims: Mapping[str, Any], platform: Platform) -> str:
 
 def _target(claims: Mapping[str, Any], expected: Expected) -> None:
     clause = f"{_LTI} 5.3.4"
-    if text(claims, f"{CORE}target_link_uri", clause) != expected.target:
+    if text_claim(claims, f"{CORE}target_link_uri", clause) != expected.target:
         raise LaunchRefused(Cause.of("launch.other_target"), where=clause)
 
 
 def _person(claims: Mapping[str, Any]) -> str:
     clause = f"{_LTI} 5.3.6"
-    user_id = text(claims, "sub", clause)
+    user_id = text_claim(claims, "sub", clause)
     if not user_id or len(user_id) > _LONGEST_ID or not user_id.isascii():
         raise LaunchRefused(Cause.of("launch.person_unsaid"), where=clause)
     return user_id
@@ -193,13 +193,13 @@ def _person(claims: Mapping[str, Any]) -> str:
 
 def _resource_link(claims: Mapping[str, Any], message: MessageType) -> str:
     clause = f"{_LTI} 5.3.5"
-    link = text(group(claims, f"{CORE}resource_link", clause), "id", clause)
+    link = text_claim(group(claims, f"{CORE}resource_link", clause), "id", clause)
     if message is MessageType.RESOURCE_LINK and not 0 < len(link) <= _LONGEST_ID:
         raise LaunchRefused(Cause.of("launch.activity_unnamed"), where=clause)
     return link
 
 
 def _name(claims: Mapping[str, Any]) -> str:
-    whole = text(claims, "name", f"{_LTI} 5.3.6")
-    parts = (text(claims, each, f"{_LTI} 5.3.6") for each in ("given_name", "family_name"))
+    whole = text_claim(claims, "name", f"{_LTI} 5.3.6")
+    parts = (text_claim(claims, each, f"{_LTI} 5.3.6") for each in ("given_name", "family_name"))
     return whole or " ".join(each for each in parts if each)

@@ -38,7 +38,7 @@ _LINK = "ltiResourceLink"
 _LINKING = "Deep Linking 2.0, deep_linking_settings"
 
 
-def text(claims: Mapping[str, Any], name: str, clause: str) -> str:
+def text_claim(claims: Mapping[str, Any], name: str, clause: str) -> str:
     """A text; "" where there is none."""
     value = claims.get(name)
     if value is None:
@@ -50,7 +50,7 @@ def text(claims: Mapping[str, Any], name: str, clause: str) -> str:
     return value
 
 
-def number(claims: Mapping[str, Any], name: str, clause: str) -> float | None:
+def number_claim(claims: Mapping[str, Any], name: str, clause: str) -> float | None:
     """A number; None where there is none."""
     value = claims.get(name)
     if value is None:
@@ -94,9 +94,9 @@ def services(claims: Mapping[str, Any], issuer: str) -> Services:
     """The services offered; one outside the platform's own server is none."""
     people = group(claims, _NRPS, "NRPS 2.0, namesroleservice")
     versions = texts(people, "service_versions", "NRPS 2.0, namesroleservice")
-    members = text(people, "context_memberships_url", "NRPS 2.0, namesroleservice")
+    members = text_claim(people, "context_memberships_url", "NRPS 2.0, namesroleservice")
     grades = group(claims, _AGS, "AGS 2.0, endpoint")
-    lineitems = text(grades, "lineitems", "AGS 2.0, endpoint")
+    lineitems = text_claim(grades, "lineitems", "AGS 2.0, endpoint")
     return Services(
         memberships=members
         if belongs(members, issuer) and (not versions or _NRPS_VERSION in versions)
@@ -109,12 +109,12 @@ def services(claims: Mapping[str, Any], issuer: str) -> Services:
 def deep_linking(claims: Mapping[str, Any], issuer: str) -> DeepLinking:
     """Where the chosen activity goes: only back to the platform, and only as a link."""
     settings = group(claims, _SETTINGS, _LINKING)
-    url = text(settings, "deep_link_return_url", _LINKING)
+    url = text_claim(settings, "deep_link_return_url", _LINKING)
     if not belongs(url, issuer):
         raise LaunchRefused(Cause.of("launch.choice_elsewhere"), where=_LINKING)
     if _LINK not in texts(settings, "accept_types", _LINKING):
         raise LaunchRefused(Cause.of("launch.no_links"), where=_LINKING)
-    return DeepLinking(url, text(settings, "data", _LINKING))
+    return DeepLinking(url, text_claim(settings, "data", _LINKING))
 
 
 def _short(name: str) -> str:

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from lms_bridge.lti.address import origin
 from lms_bridge.model.lti import DeepLinking, Launch, MessageType, View
 from lms_bridge.text import Wording
-from lms_bridge.web.forms import Form
+from lms_bridge.web.forms import SubmittedForm
 from lms_bridge.web.guard import for_forms, for_visitors
 from lms_bridge.web.headers import policy
 from lms_bridge.web.lti.claims import CORE
@@ -46,7 +46,7 @@ def _shown(request: Request, visitor: Visitor) -> Response:
     )
 
 
-def _chosen(request: Request, visitor: Visitor, form: Form) -> Response:
+def _chosen(request: Request, visitor: Visitor, form: SubmittedForm) -> Response:
     """The page that takes the choice back to the platform."""
     del request
     settings = _asked_for(visitor)

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from lms_bridge.web.serving import served
 
 
-def on_get(request: Request) -> Response:
+def jwks_on_get(request: Request) -> Response:
     """The keys of all sites: a platform finds its own by name."""
     keys = [key for each in served(request).bridges for key in each.lti.tool_keys.public(each.now)]
     return JSONResponse({"keys": keys})

@@ -17,14 +17,14 @@ from lms_bridge.lti.tokens import verified
 from lms_bridge.model.lti import Context, Expected, Launch, MessageType, Platform, Services, Visit
 from lms_bridge.web.cookies import (
     cookie,
-    digest,
     launch_cookie,
     new_secret,
+    secret_digest,
     set_cookie,
     visit_cookie,
 )
-from lms_bridge.web.forms import Form, with_form
-from lms_bridge.web.lti.checks import check
+from lms_bridge.web.forms import SubmittedForm, with_form
+from lms_bridge.web.lti.checks import checked_claims
 from lms_bridge.web.serving import Served, served, tag
 
 log = structlog.get_logger()
@@ -50,11 +50,11 @@ _SEE_OTHER = 303
 _ID_BYTES = 16
 
 
-def _launch(request: Request, form: Form) -> Response:
+def _launch(request: Request, form: SubmittedForm) -> Response:
     site = served(request)
     state = form.one("state")
     bridge = site.of(state)
-    expected = bridge.store.visits.take_launch(digest(state), bridge.now) if bridge else None
+    expected = bridge.store.visits.take_launch(secret_digest(state), bridge.now) if bridge else None
     if bridge is None or expected is None:
         raise LaunchRefused(Cause.of("launch.unexpected"), where=_STATE)
     word = state.split("-")[1]
@@ -66,7 +66,7 @@ def _launch(request: Request, form: Form) -> Response:
     token = form.one("id_token")
     header, claims = verified(token, lambda kid: bridge.lti.platform_keys.key(platform, kid))
     now = bridge.now
-    launch = check(header, claims, platform, expected, now)
+    launch = checked_claims(header, claims, platform, expected, now)
     _keep_services(bridge, launch, now)
     return _opened(site, bridge, launch, word, now)
 
@@ -76,7 +76,7 @@ on_post = with_form(_launch)
 
 def _check_browser(request: Request, expected: Expected, name: str) -> None:
     secret = cookie(request, name)
-    if not secret or not hmac.compare_digest(digest(secret), expected.browser):
+    if not secret or not hmac.compare_digest(secret_digest(secret), expected.browser):
         raise LaunchRefused(Cause.of("launch.other_browser"), where=_STATE)
 
 
@@ -106,7 +106,7 @@ def _opened(site: Served, bridge: Bridge, launch: Launch, word: str, now: dateti
     """Open a visit, and lead to its pages."""
     visit_id, secret = f"{tag(bridge)}-{secrets.token_urlsafe(_ID_BYTES)}", new_secret()
     visit = Visit(visit_id, launch, _programme(bridge, launch.programme), now + LASTS)
-    bridge.store.visits.open(visit, digest(secret))
+    bridge.store.visits.open(visit, secret_digest(secret))
     log.info(
         "lti.launched",
         site=bridge.site.name,

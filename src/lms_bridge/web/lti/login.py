@@ -19,12 +19,12 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import LaunchRefused
 from lms_bridge.lti.address import origin
 from lms_bridge.model.lti import Expected, Platform
-from lms_bridge.web.cookies import cookie, digest, launch_cookie, new_secret, set_cookie
-from lms_bridge.web.forms import Form, query_of, with_form
+from lms_bridge.web.cookies import cookie, launch_cookie, new_secret, secret_digest, set_cookie
+from lms_bridge.web.forms import SubmittedForm, query_of, with_form
 from lms_bridge.web.lti.checks import EXPECTED
 from lms_bridge.web.serving import served, tag
 from lms_bridge.web.templating import page
-from lms_bridge.web.troubles import language_of
+from lms_bridge.web.troubles import browser_language
 
 log = structlog.get_logger()
 
@@ -39,12 +39,12 @@ _CLAUSE = "Security Framework 1.0, 5.1.1.1"
 _SEE_OTHER = 303
 
 
-def on_get(request: Request) -> Response:
+def login_on_get(request: Request) -> Response:
     """A login in an address."""
     return _login(request, query_of(request))
 
 
-def _login(request: Request, form: Form) -> Response:
+def _login(request: Request, form: SubmittedForm) -> Response:
     site = served(request)
     said = _read(form, site.base_url)
     found = site.platform(said["iss"], said["client_id"])
@@ -60,9 +60,9 @@ def _login(request: Request, form: Form) -> Response:
     state, nonce = f"{tag(bridge)}-{word}-{new_secret()}", new_secret()
     bridge.store.visits.expect_launch(
         Expected(
-            state=digest(state),
+            state=secret_digest(state),
             nonce=nonce,
-            browser=digest(secret),
+            browser=secret_digest(secret),
             issuer=platform.issuer,
             client_id=platform.client_id,
             target=said["target_link_uri"],
@@ -75,7 +75,7 @@ def _login(request: Request, form: Form) -> Response:
 on_post = with_form(_login)
 
 
-def _read(form: Form, base_url: str) -> dict[str, str]:
+def _read(form: SubmittedForm, base_url: str) -> dict[str, str]:
     said = {name: form.one(name) for name in _SAID}
     if any(len(value) > _LONGEST for value in said.values()):
         raise LaunchRefused(Cause.of("login.too_large"), where=_CLAUSE)
@@ -104,7 +104,7 @@ def _offer_window(request: Request, said: dict[str, str], window: str) -> Respon
     """The browser keeps no cookies of a frame: a window of its own may have them."""
     log.info("lti.cookie_refused", window=bool(window))
     anew = f"{PATH}?{urlencode({**said, 'window': '1'})}"
-    return page("window.html", language_of(request), address=anew, refused=bool(window))
+    return page("window.html", browser_language(request), address=anew, refused=bool(window))
 
 
 def _to_platform(

@@ -12,15 +12,15 @@ from lms_bridge.bootstrap import Bridge
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, LaunchRefused
 from lms_bridge.lti.address import belongs, origin
-from lms_bridge.lti.registering import Tool, register
+from lms_bridge.lti.registering import Tool, registered
 from lms_bridge.text import Wording
 from lms_bridge.text.causes import error_in_words
-from lms_bridge.web.cookies import digest
+from lms_bridge.web.cookies import secret_digest
 from lms_bridge.web.forms import query_of
 from lms_bridge.web.lti.login import LAUNCH, PATH
 from lms_bridge.web.serving import served
 from lms_bridge.web.templating import page
-from lms_bridge.web.troubles import language_of
+from lms_bridge.web.troubles import browser_language
 
 log = structlog.get_logger()
 
@@ -30,7 +30,7 @@ _CLAUSE = "LTI Dynamic Registration 1.0, 3.3"
 _LONGEST = 8192
 
 
-def on_get(request: Request) -> Response:
+def register_on_get(request: Request) -> Response:
     """Register the bridge at the Moodle that opens this address with a code not used yet."""
     site = served(request)
     code = str(request.path_params["code"])
@@ -45,7 +45,7 @@ def on_get(request: Request) -> Response:
     moodle = bridge.site.lms.url
     if not belongs(configuration, moodle) or len(token) > _LONGEST:
         raise LaunchRefused(Cause.of("registration.from_others"), where=_CLAUSE)
-    if not bridge.store.platforms.take_registration(digest(code), bridge.now):
+    if not bridge.store.platforms.take_registration(secret_digest(code), bridge.now):
         raise LaunchRefused(Cause.of("registration.code_over"), where=_CLAUSE)
     return _registered(request, bridge, configuration, token, site.base_url)
 
@@ -56,12 +56,12 @@ def _registered(
     moodle = bridge.site.lms.url
     tool = tool_of(base_url, bridge.site.language)
     try:
-        platform = register(
+        platform = registered(
             bridge.lti.quick_exchange, moodle, configuration, token, tool, bridge.now
         )
     except BridgeError as error:
         log.warning("lti.registration_failed", site=bridge.site.name, why=str(error.cause))
-        answer = _page(request, "failed", error_in_words(error, language_of(request)), moodle)
+        answer = _page(request, "failed", error_in_words(error, browser_language(request)), moodle)
         answer.status_code = HTTPStatus.BAD_GATEWAY
         return answer
     bridge.store.platforms.save(platform)
@@ -76,7 +76,7 @@ def _registered(
 
 
 def _page(request: Request, state: str, reason: str, moodle: str) -> Response:
-    language, close = language_of(request), origin(moodle)
+    language, close = browser_language(request), origin(moodle)
     return page("register.html", language, state=state, reason=reason, moodle=close)
 
 

@@ -13,7 +13,7 @@ _DECISION = f"{_LEARNER}/decide/{{kind}}"
 routes: tuple[Route, ...] = (
     Route("/", for_visitors(handlers.home)),
     Route("/programme", for_forms(handlers.choose), methods=["POST"]),
-    Route("/cohort", for_visitors(handlers.cohort)),
+    Route("/cohort", for_visitors(handlers.cohort_page)),
     Route("/cohort.csv", for_visitors(handlers.cohort_csv)),
     Route("/cohort.xlsx", for_visitors(handlers.cohort_xlsx)),
     Route("/me", for_visitors(handlers.me)),

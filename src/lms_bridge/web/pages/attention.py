@@ -12,7 +12,7 @@ from datetime import datetime
 from lms_bridge.model.action import Obstacle
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.identity import reference
-from lms_bridge.model.run import CANNOT_BE_JUDGED, Outlook, Quarantined, Run, RunState
+from lms_bridge.model.run import CANNOT_BE_JUDGED, PlanFindings, Quarantined, Run, RunState
 from lms_bridge.model.work import Pause, Work, WorkKind
 from lms_bridge.stages.plan.brake import BRAKE
 from lms_bridge.text import Wording
@@ -76,7 +76,7 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class Dead:
+class DeadLetter:
     """A piece of work that was given up.
 
     Attributes:
@@ -105,7 +105,7 @@ class Situation:
 
     runs: Sequence[Run]
     done: Run | None
-    outlook: Outlook
+    outlook: PlanFindings
     aside: Sequence[Quarantined]
     dead: Sequence[Work]
     pause: Pause | None
@@ -119,7 +119,7 @@ class AttentionView:
     stop: Stop | None
     running: Run | None
     pause: Pause | None
-    dead: tuple[Dead, ...]
+    dead: tuple[DeadLetter, ...]
     drifts: tuple[DriftView, ...]
     outside_drifts: int
     obstacles: Notes
@@ -201,9 +201,9 @@ def _stop(situation: Situation, wording: Wording, *, administrator: bool) -> Sto
     )
 
 
-def _dead(work: Work, wording: Wording, *, administrator: bool) -> Dead:
+def _dead(work: Work, wording: Wording, *, administrator: bool) -> DeadLetter:
     subject, reason = (work.subject, wording.cause(work.reason)) if administrator else ("", "")
-    return Dead(work.kind, subject, reason, work.since, work.attempts)
+    return DeadLetter(work.kind, subject, reason, work.since, work.attempts)
 
 
 def _drifts(

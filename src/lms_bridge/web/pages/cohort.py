@@ -16,8 +16,8 @@ from lms_bridge.text.typography import NBSP
 from lms_bridge.web.pages.freshness import Freshness
 from lms_bridge.web.pages.people import Person
 from lms_bridge.web.pages.picture import Bar, bar_of
-from lms_bridge.web.pages.query import Query, folded
-from lms_bridge.web.pages.standing import Part, Standing
+from lms_bridge.web.pages.query import Query, searchable
+from lms_bridge.web.pages.standing import ComponentStanding, Standing
 
 #: Rows on one page.
 ROWS = 500
@@ -50,7 +50,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LearnerRow:
     """One learner.
 
     Attributes:
@@ -72,7 +72,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ComponentTotals:
     """A component: its id, its name, and how many stand where among all who have it."""
 
     id: str
@@ -81,7 +81,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class TrackGroup:
     """Learners whose tracks have the same components.
 
     Attributes:
@@ -95,13 +95,13 @@ class Group:
     number: int
     tracks: tuple[str, ...]
     total: int
-    columns: tuple[Column, ...]
+    columns: tuple[ComponentTotals, ...]
     award: Bar
-    rows: tuple[Row, ...]
+    rows: tuple[LearnerRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Cohort:
+class CohortView:
     """The page.
 
     Attributes:
@@ -109,7 +109,7 @@ class Cohort:
         pages: how many pages that makes.
     """
 
-    groups: tuple[Group, ...]
+    groups: tuple[TrackGroup, ...]
     shown: int
     total: int
     page: int
@@ -125,9 +125,9 @@ def cohort_of(
     pairs: Sequence[Pair],
     fresh: Freshness,
     query: Query,
-) -> Cohort:
+) -> CohortView:
     """Filter, sort and group the learners, and put what is shown into words."""
-    chosen = in_order(narrowed(pairs, query), query)
+    chosen = sorted_pairs(narrowed(pairs, query), query)
     pages = max(1, -(-len(chosen) // ROWS))
     page = min(query.page, pages)
     words = _Words(wording)
@@ -136,7 +136,7 @@ def cohort_of(
         _group(number, tracks, words, pairs, on_page, fresh)
         for number, tracks in enumerate(alike(programme, wording, pairs), start=1)
     )
-    return Cohort(groups, len(chosen), len(pairs), page, pages)
+    return CohortView(groups, len(chosen), len(pairs), page, pages)
 
 
 def alike(
@@ -165,9 +165,9 @@ def narrowed(pairs: Iterable[Pair], query: Query) -> list[Pair]:
     return [each for each in pairs if _asked(each, query)]
 
 
-def in_order(pairs: Iterable[Pair], query: Query) -> list[Pair]:
+def sorted_pairs(pairs: Iterable[Pair], query: Query) -> list[Pair]:
     """The learners in the order asked for; those who are equal in it, by name."""
-    by_name = sorted(pairs, key=lambda each: (folded(each[0].called), each[0].idnumber))
+    by_name = sorted(pairs, key=lambda each: (searchable(each[0].called), each[0].idnumber))
     key = _KEYS.get(query.sort) or _by_component(query.sort)
     return sorted(by_name, key=key, reverse=query.descending)
 
@@ -183,8 +183,8 @@ def _by_component(component: str) -> Callable[[Pair], Any]:
 
 
 _KEYS: Mapping[str, Callable[[Pair], Any]] = {
-    "name": lambda each: folded(each[0].called),
-    "idnumber": lambda each: folded(each[0].idnumber),
+    "name": lambda each: searchable(each[0].called),
+    "idnumber": lambda each: searchable(each[0].idnumber),
     "award": lambda each: list(AwardStatus).index(each[1].status),
     "owed": lambda each: len(each[1].owed),
 }
@@ -193,8 +193,8 @@ _KEYS: Mapping[str, Callable[[Pair], Any]] = {
 def _asked(pair: Pair, query: Query) -> bool:
     person, standing = pair
     if query.search:
-        wanted = folded(query.search)
-        if wanted not in folded(person.name) and wanted not in folded(person.idnumber):
+        wanted = searchable(query.search)
+        if wanted not in searchable(person.name) and wanted not in searchable(person.idnumber):
             return False
     if query.track and standing.track != query.track:
         return False
@@ -216,10 +216,10 @@ def _group(
     pairs: Sequence[Pair],
     chosen: Sequence[Pair],
     fresh: Freshness,
-) -> Group:
+) -> TrackGroup:
     followed, ids = tracks
     members = [standing for _, standing in pairs if standing.track in followed]
-    return Group(
+    return TrackGroup(
         number=number,
         tracks=tuple(words.track(each) for each in followed),
         total=len(members),
@@ -236,20 +236,22 @@ def _group(
     )
 
 
-def _column(component: str, track: str, words: _Words, members: Sequence[Standing]) -> Column:
+def _column(
+    component: str, track: str, words: _Words, members: Sequence[Standing]
+) -> ComponentTotals:
     found = Counter(
         part.status.value for each in members if (part := each.part(component)) is not None
     )
     name = words.wording.component(component, track)
-    return Column(component, name, bar_of(found, [words.status(each) for each in Status]))
+    return ComponentTotals(component, name, bar_of(found, [words.status(each) for each in Status]))
 
 
 def _row(
     person: Person, standing: Standing, ids: Sequence[str], words: _Words, fresh: Freshness
-) -> Row:
+) -> LearnerRow:
     parts = {each.component: each for each in standing.parts}
     owed = words.owed(standing)
-    return Row(
+    return LearnerRow(
         person=person,
         track=words.track(standing.track),
         award=words.award(standing.status),
@@ -281,7 +283,7 @@ class _Words:
         found = self.wording.programme.tracks.get(track)
         return self.wording.text(found.title) if found else track
 
-    def cell(self, part: Part) -> Cell:
+    def cell(self, part: ComponentStanding) -> Cell:
         key = (part.status, part.how, part.open)
         if key not in self._cells:
             how = ", ".join(self.wording.label(each) for each in part.how)

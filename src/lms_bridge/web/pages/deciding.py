@@ -11,7 +11,7 @@ from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import OUTCOMES, Decision, DecisionKind, JuryMember
 from lms_bridge.model.lti import Launch
 from lms_bridge.text import Wording
-from lms_bridge.web.forms import Form
+from lms_bridge.web.forms import SubmittedForm
 from lms_bridge.web.pages.jury import Seat
 
 #: Characters of a reason, and of the value of a field.
@@ -138,7 +138,7 @@ def outcomes_of(kind: DecisionKind, subject: str, wording: Wording) -> tuple[Cho
     )
 
 
-def typed_in(form: Form, seats: Sequence[Seat]) -> Typed:
+def typed_in(form: SubmittedForm, seats: Sequence[Seat]) -> Typed:
     """What a form brings; what is too long is cut, and said to be by `problems_of`."""
     chosen = {
         seat.number: (form.one(f"role{seat.number}"), form.one(f"outside{seat.number}") == "yes")

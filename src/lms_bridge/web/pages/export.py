@@ -18,7 +18,7 @@ from lms_bridge.text import Wording
 from lms_bridge.text.cells import safe_cell
 from lms_bridge.web.pages.cohort import Pair, alike
 from lms_bridge.web.pages.freshness import Freshness
-from lms_bridge.web.pages.standing import Part
+from lms_bridge.web.pages.standing import ComponentStanding
 
 #: The type of an XLSX file.
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -126,7 +126,7 @@ def _cell(page: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Cell:
     return cell
 
 
-def _said(part: Part | None, wording: Wording) -> str:
+def _said(part: ComponentStanding | None, wording: Wording) -> str:
     if part is None:
         return ""
     how = ", ".join(wording.label(each) for each in part.how)

@@ -11,8 +11,8 @@ from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.lti import View
 from lms_bridge.model.verdict import AwardStatus, OwedKind, Status
 from lms_bridge.text import Wording
-from lms_bridge.web.forms import Form
-from lms_bridge.web.pages.cohort import cohort_of, in_order, narrowed
+from lms_bridge.web.forms import SubmittedForm
+from lms_bridge.web.pages.cohort import cohort_of, narrowed, sorted_pairs
 from lms_bridge.web.pages.deciding import OFFERED
 from lms_bridge.web.pages.export import XLSX, Sheet, csv_of, sheet_of, xlsx_of
 from lms_bridge.web.pages.jury import JuryView, jury_view
@@ -20,7 +20,7 @@ from lms_bridge.web.pages.learner import learner_view
 from lms_bridge.web.pages.people import Person
 from lms_bridge.web.pages.query import Query
 from lms_bridge.web.pages.scene import Scene, not_found, scene_of, teachers_scene
-from lms_bridge.web.pages.showing import go_to, show
+from lms_bridge.web.pages.showing import go_to, programme_page_response
 from lms_bridge.web.templating import page
 from lms_bridge.web.visitor import Visitor
 
@@ -53,7 +53,7 @@ def programmes_of(visitor: Visitor) -> list[str]:
     ]
 
 
-def choose(_: Request, visitor: Visitor, form: Form) -> Response:
+def choose(_: Request, visitor: Visitor, form: SubmittedForm) -> Response:
     """Take the programme chosen, and go on."""
     chosen = form.one("programme")
     if chosen not in programmes_of(visitor):
@@ -78,12 +78,12 @@ def _choice(visitor: Visitor, offered: list[str]) -> Response:
     )
 
 
-def cohort(request: Request, visitor: Visitor) -> Response:
+def cohort_page(request: Request, visitor: Visitor) -> Response:
     """The learners of the visitor's course."""
     scene = teachers_scene(visitor)
     query = Query.read(request.query_params)
     view = cohort_of(scene.programme, scene.wording, scene.pairs, scene.fresh, query)
-    return show(
+    return programme_page_response(
         "cohort.html",
         scene,
         current=View.COHORT,
@@ -128,7 +128,7 @@ def cohort_xlsx(request: Request, visitor: Visitor) -> Response:
 
 def _sheet(scene: Scene, request: Request) -> Sheet:
     query = Query.read(request.query_params)
-    chosen = in_order(narrowed(scene.pairs, query), query)
+    chosen = sorted_pairs(narrowed(scene.pairs, query), query)
     return sheet_of(scene.programme, scene.wording, chosen, scene.fresh, scene.said.moment)
 
 
@@ -152,7 +152,7 @@ def me(_: Request, visitor: Visitor) -> Response:
     launch = visitor.visit.launch
     person = Person(launch.idnumber.strip(), launch.name, "")
     if not person.idnumber or scene.store.verdicts.get(scene.programme.id, person.idnumber) is None:
-        return show("nobody.html", scene)
+        return programme_page_response("nobody.html", scene)
     return _learner(scene, person, own=True)
 
 
@@ -178,7 +178,7 @@ def _learner(
         scene.fresh.left_out.get(person.idnumber),
         scene.worded,
     )
-    return show(
+    return programme_page_response(
         "learner.html",
         scene,
         current="" if own else View.COHORT,
@@ -192,7 +192,7 @@ def _learner(
 def jury(_: Request, visitor: Visitor) -> Response:
     """Who is ready for the jury, who is not and why, and the certificates of blocks."""
     scene = teachers_scene(visitor)
-    return show(
+    return programme_page_response(
         "jury.html",
         scene,
         current=View.JURY,
@@ -204,7 +204,9 @@ def jury(_: Request, visitor: Visitor) -> Response:
 def jury_list(_: Request, visitor: Visitor) -> Response:
     """The candidates who are ready, to be printed and signed."""
     scene = teachers_scene(visitor)
-    return show("jury_list.html", scene, current=View.JURY, view=_jury(scene), today=scene.today)
+    return programme_page_response(
+        "jury_list.html", scene, current=View.JURY, view=_jury(scene), today=scene.today
+    )
 
 
 def _jury(scene: Scene) -> JuryView:

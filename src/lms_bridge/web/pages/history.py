@@ -31,7 +31,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One step of the history.
 
     Attributes:
@@ -56,7 +56,7 @@ def history_of(
     decisions: Iterable[Decision],
     wording: Wording,
     worded: Callable[[Verdict], Wording] | None = None,
-) -> tuple[Entry, ...]:
+) -> tuple[HistoryEntry, ...]:
     """Verdicts (oldest first) and decisions as one history, newest first.
 
     `worded` gives the words of the rules that made a verdict, where rules have changed.
@@ -64,7 +64,7 @@ def history_of(
     words = worded or (lambda _verdict: wording)
     found = [(_moment(each.as_of, each.on), _first(each)) for each in verdicts[:1]]
     for before, after in pairwise(verdicts):
-        entry = Entry(
+        entry = HistoryEntry(
             after.on,
             changes=tuple(_changes((before, words(before)), (after, words(after)))),
             rules=before.rules != after.rules,
@@ -72,7 +72,7 @@ def history_of(
         if entry.changes or entry.rules:
             found.append((_moment(after.as_of, after.on), entry))
     for each in decisions:
-        entry = Entry(each.at.date(), wording.decision(each), each.id)
+        entry = HistoryEntry(each.at.date(), wording.decision(each), each.id)
         found.append((_moment(each.at, each.at.date()), entry))
     # Of one day, what was decided stands under what came of it.
     found.sort(key=lambda each: (each[0][0], not each[1].number, each[0][1]))
@@ -83,8 +83,8 @@ def _moment(at: datetime, on: date) -> tuple[date, datetime]:
     return on, at
 
 
-def _first(verdict: Verdict) -> Entry:
-    return Entry(verdict.on, first=True)
+def _first(verdict: Verdict) -> HistoryEntry:
+    return HistoryEntry(verdict.on, first=True)
 
 
 def _changes(earlier: Spoken, later: Spoken) -> Iterator[Change]:

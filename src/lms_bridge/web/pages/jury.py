@@ -14,7 +14,7 @@ from lms_bridge.text import Wording
 from lms_bridge.text.labels import AWARD_SIGNS, SIGNS
 from lms_bridge.web.pages.cohort import Pair, Sign
 from lms_bridge.web.pages.people import Person
-from lms_bridge.web.pages.query import folded
+from lms_bridge.web.pages.query import searchable
 
 _DECIDED = frozenset({AwardStatus.ADMITTED, AwardStatus.ADJOURNED, AwardStatus.NOT_AWARDED})
 
@@ -93,7 +93,7 @@ def jury_view(
 ) -> JuryView:
     """Sort the learners by whether the jury can decide about them, each group by name."""
     last = {each.learner: each for each in decisions if each.kind is DecisionKind.JURY}
-    by_name = sorted(pairs, key=lambda each: (folded(each[0].called), each[0].idnumber))
+    by_name = sorted(pairs, key=lambda each: (searchable(each[0].called), each[0].idnumber))
     found = [(pair[1].status, _candidate(pair, programme, wording, last)) for pair in by_name]
     ready = AwardStatus.READY_FOR_JURY
     return JuryView(

@@ -11,17 +11,17 @@ from lms_bridge.model.site import Binding
 from lms_bridge.model.verdict import ComponentVerdict, Verdict
 from lms_bridge.programme import Programme
 from lms_bridge.programme.nouns import ComponentKind
-from lms_bridge.text import Kind, Line, Wording, explain
+from lms_bridge.text import Line, LineKind, Wording, explain
 from lms_bridge.text.labels import AWARD_SIGNS, SIGNS
 from lms_bridge.web.pages.cohort import Sign
-from lms_bridge.web.pages.history import Entry, history_of
+from lms_bridge.web.pages.history import HistoryEntry, history_of
 from lms_bridge.web.pages.hours import Hours, hours_of
 from lms_bridge.web.pages.people import Person
-from lms_bridge.web.pages.steps import Places, Step, steps_of
+from lms_bridge.web.pages.steps import LearnerPlaces, NextStep, steps_of
 
 
 @dataclass(frozen=True, slots=True)
-class ComponentView:
+class ComponentCard:
     """One unit, block, examination or entry condition.
 
     Attributes:
@@ -62,11 +62,11 @@ class LearnerView:
     as_of: datetime
     left_out: datetime | None
     award: Sign
-    steps: tuple[Step, ...]
-    components: tuple[ComponentView, ...]
+    steps: tuple[NextStep, ...]
+    components: tuple[ComponentCard, ...]
     reasons: tuple[Line, ...]
     others: tuple[Line, ...]
-    history: tuple[Entry, ...]
+    history: tuple[HistoryEntry, ...]
 
 
 def learner_view(
@@ -76,7 +76,7 @@ def learner_view(
     programme: Programme,
     wording: Wording,
     bindings: Mapping[str, Binding],
-    places: Places,
+    places: LearnerPlaces,
     left_out: datetime | None = None,
     worded: Callable[[Verdict], Wording] | None = None,
 ) -> LearnerView:
@@ -87,7 +87,7 @@ def learner_view(
     verdict = verdicts[-1]
     spoken = wording.on_track(verdict.track)
     told = explain(verdict, wording)
-    why = {line.of: line for line in told.children if line.kind is Kind.COMPONENT}
+    why = {line.of: line for line in told.children if line.kind is LineKind.COMPONENT}
     kept = [each for each in decisions if each.kind is not DecisionKind.DRIFT]
     track = programme.tracks.get(verdict.track)
     return LearnerView(
@@ -102,7 +102,7 @@ def learner_view(
             _component(each, why[each.component], verdict, programme, spoken)
             for each in verdict.components
         ),
-        reasons=tuple(line for line in told.children if line.kind is Kind.CONDITION),
+        reasons=tuple(line for line in told.children if line.kind is LineKind.CONDITION),
         others=tuple(line for line in told.children if _is_other(line)),
         history=history_of(verdicts, kept, wording, worded),
     )
@@ -110,13 +110,13 @@ def learner_view(
 
 def _is_other(line: Line) -> bool:
     """Whether no other part of the page says it of the whole."""
-    return line.kind in {Kind.HEADING, Kind.INFORMATION} and not _told_apart(line)
+    return line.kind in {LineKind.HEADING, LineKind.INFORMATION} and not _told_apart(line)
 
 
 def _told_apart(line: Line) -> bool:
     """Whether the page says it outside of the tree: debts, and what a component is about."""
-    debts = bool(line.children) and all(each.kind is Kind.OWED for each in line.children)
-    return line.kind is Kind.ABOUT or (line.kind is Kind.HEADING and debts)
+    debts = bool(line.children) and all(each.kind is LineKind.OWED for each in line.children)
+    return line.kind is LineKind.ABOUT or (line.kind is LineKind.HEADING and debts)
 
 
 def _component(
@@ -125,10 +125,10 @@ def _component(
     verdict: Verdict,
     programme: Programme,
     wording: Wording,
-) -> ComponentView:
+) -> ComponentCard:
     declared = {each.id: each for each in programme.of_track(verdict.track)}
     known = declared.get(found.component)
-    return ComponentView(
+    return ComponentCard(
         id=found.component,
         name=wording.component(found.component),
         counts=known is None or known.kind is not ComponentKind.ENTRY,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from lms_bridge.model.identity import reference
-from lms_bridge.model.lti import Roster
+from lms_bridge.model.lti import ContextRoster
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Person:
         return self.name or self.idnumber
 
 
-def learners_of(roster: Roster, judged: Collection[str], key: str) -> tuple[Person, ...]:
+def learners_of(roster: ContextRoster, judged: Collection[str], key: str) -> tuple[Person, ...]:
     """The active members of a course who were judged, each once, in the roster's order.
 
     Two members with one idnumber: nobody can tell which of them was judged, so neither is shown.

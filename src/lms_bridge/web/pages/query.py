@@ -89,7 +89,7 @@ class Query:
         return replace(self, page=page)
 
 
-def folded(text: str) -> str:
+def searchable(text: str) -> str:
     """A text as it is searched and sorted: without case and accents."""
     plain = unicodedata.normalize("NFKD", text)
     return "".join(each for each in plain if not unicodedata.combining(each)).casefold()

@@ -9,14 +9,14 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from lms_bridge.decisions.deciding import decide, subjects
+from lms_bridge.decisions.deciding import record_decision, subjects
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.identity import reference
 from lms_bridge.model.lti import View
-from lms_bridge.model.run import Outlook, RunState
+from lms_bridge.model.run import PlanFindings, RunState
 from lms_bridge.model.work import WorkState
-from lms_bridge.web.forms import Form
+from lms_bridge.web.forms import SubmittedForm
 from lms_bridge.web.pages.attention import AttentionView, Situation, attention_view
 from lms_bridge.web.pages.deciding import (
     REASON,
@@ -31,7 +31,7 @@ from lms_bridge.web.pages.deciding import (
 from lms_bridge.web.pages.jury import seats_of
 from lms_bridge.web.pages.people import Person
 from lms_bridge.web.pages.scene import Scene, not_found, standings_of, teachers_scene
-from lms_bridge.web.pages.showing import show
+from lms_bridge.web.pages.showing import programme_page_response
 from lms_bridge.web.visitor import Visitor
 
 log = structlog.get_logger()
@@ -55,7 +55,7 @@ def ask(request: Request, visitor: Visitor) -> Response:
     return _form(scene, person, kind, typed)
 
 
-def record(request: Request, visitor: Visitor, form: Form) -> Response:
+def record(request: Request, visitor: Visitor, form: SubmittedForm) -> Response:
     """Record a decision, and show it where the learner stands; or say why it is refused."""
     scene, person, kind = _allowed(request, visitor)
     typed = typed_in(form, seats_of(scene.programme.jury, scene.wording))
@@ -85,7 +85,7 @@ def _keep(scene: Scene, decision: Decision) -> int:
     earlier = scene.store.decisions.recorded(decision.programme, decision.learner)
     if said_before(decision, earlier, AGAIN):
         return earlier[-1].id
-    kept, _ = decide(scene.visitor.bridge.job(decision.programme), decision)
+    kept, _ = record_decision(scene.visitor.bridge.job(decision.programme), decision)
     log.info(
         "web.decided",
         programme=decision.programme,
@@ -130,7 +130,7 @@ def _form(
         problems,
     )
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
-    return show(
+    return programme_page_response(
         "decide.html",
         scene,
         current=View.COHORT,
@@ -148,7 +148,7 @@ def attention(request: Request, visitor: Visitor) -> Response:
     return _attention(scene, recorded=request.query_params.get("recorded", ""))
 
 
-def drift(request: Request, visitor: Visitor, form: Form) -> Response:
+def drift(request: Request, visitor: Visitor, form: SubmittedForm) -> Response:
     """Record what to do about a change that somebody made in the LMS."""
     del request  # the form says which drift is meant
     scene = teachers_scene(visitor)
@@ -188,7 +188,7 @@ def _attention(
     typed: Typed | None = None,
     about: str = "",
 ) -> Response:
-    return show(
+    return programme_page_response(
         "attention.html",
         scene,
         current=View.ATTENTION,
@@ -234,7 +234,7 @@ def _situation(scene: Scene) -> Situation:
     return Situation(
         runs=runs,
         done=done,
-        outlook=store.actions.outlook(done.id) if done else Outlook(),
+        outlook=store.actions.outlook(done.id) if done else PlanFindings(),
         aside=store.readings.quarantined(last.id) if last else (),
         dead=[each for each in dead if each.programme == key],
         pause=store.upkeep.paused(),

@@ -13,21 +13,21 @@ from zoneinfo import ZoneInfo
 from starlette.exceptions import HTTPException
 
 from lms_bridge.model.decision import DecisionKind
-from lms_bridge.model.lti import Role, Roster
+from lms_bridge.model.lti import ContextRoster, Role
 from lms_bridge.model.site import Binding, Enabled
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.ports import Store
 from lms_bridge.programme import Programme
 from lms_bridge.stages.mapping import bind
-from lms_bridge.stages.plan.wanted import course_of
+from lms_bridge.stages.plan.wanted import course_of_role
 from lms_bridge.text import Wording
-from lms_bridge.text.typography import day, moment, number
+from lms_bridge.text.typography import day, moment, whole_number
 from lms_bridge.web.deciders import may_decide
 from lms_bridge.web.pages.cohort import Pair
 from lms_bridge.web.pages.freshness import Freshness, freshness_of
 from lms_bridge.web.pages.people import Person, by_reference, learners_of
 from lms_bridge.web.pages.standing import Standing, Standings
-from lms_bridge.web.pages.steps import Places, courses_of
+from lms_bridge.web.pages.steps import LearnerPlaces, courses_of
 from lms_bridge.web.rosters import roster_of
 from lms_bridge.web.visitor import Visitor
 
@@ -41,7 +41,7 @@ def not_found() -> HTTPException:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Figures:
     """How days, moments and numbers are written for a visitor."""
 
     language: str
@@ -57,7 +57,7 @@ class Said:
 
     def number(self, value: int) -> str:
         """A whole number."""
-        return number(value, self.language)
+        return whole_number(value, self.language)
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,9 @@ class Scene:
         return self.wording if same else Wording(self.visitor.language, rules)
 
     @cached_property
-    def said(self) -> Said:
+    def said(self) -> Figures:
         """How days and moments are written."""
-        return Said(self.visitor.language, ZoneInfo(self.visitor.bridge.site.time_zone))
+        return Figures(self.visitor.language, ZoneInfo(self.visitor.bridge.site.time_zone))
 
     @property
     def store(self) -> Store:
@@ -106,7 +106,7 @@ class Scene:
         return freshness_of(self.store, self.programme.id, schedule)
 
     @cached_property
-    def roster(self) -> Roster:
+    def roster(self) -> ContextRoster:
         """Who is in the visitor's course; HTTP 404 for those who do not teach there."""
         if not self.teaches:
             raise not_found()
@@ -147,7 +147,7 @@ class Scene:
         """Whether the visitor may record a decision of this kind."""
         if not self.teaches:
             return False
-        follow_up = course_of(self.programme, self.enabled, "follow-up")
+        follow_up = course_of_role(self.programme, self.enabled, "follow-up")
         return may_decide(self.enabled, kind, self.visitor.visit.launch, follow_up)
 
     @cached_property
@@ -156,10 +156,10 @@ class Scene:
         return bind(self.programme, self.enabled)
 
     @cached_property
-    def places(self) -> Places:
+    def places(self) -> LearnerPlaces:
         """Where in the LMS what settles a debt is."""
         lms_url = self.visitor.bridge.site.lms.url.rstrip("/")
-        return Places(lms_url, self.store.places.of_courses(courses_of(self.bindings)))
+        return LearnerPlaces(lms_url, self.store.places.of_courses(courses_of(self.bindings)))
 
     @property
     def now(self) -> datetime:

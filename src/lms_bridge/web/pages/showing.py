@@ -24,7 +24,7 @@ class Tab:
     current: bool
 
 
-def show(
+def programme_page_response(
     template: str, scene: Scene, *, current: str = "", status: int = 200, **values: object
 ) -> HTMLResponse:
     """A page about the programme of a visit; `current` is the tab that it belongs to."""

@@ -25,7 +25,7 @@ MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ComponentStanding:
     """One component of a standing, as in `ComponentVerdict`."""
 
     component: str
@@ -54,11 +54,11 @@ class Standing:
     on: date
     as_of: datetime
     status: AwardStatus
-    parts: tuple[Part, ...]
+    parts: tuple[ComponentStanding, ...]
     owed: tuple[Owed, ...]
     discrepancies: tuple[Discrepancy, ...]
 
-    def part(self, component: str) -> Part | None:
+    def part(self, component: str) -> ComponentStanding | None:
         """One component; None for one that the track lacks."""
         return next((each for each in self.parts if each.component == component), None)
 
@@ -83,8 +83,8 @@ def standing_of(number: int, verdict: Verdict) -> Standing:
     )
 
 
-def _part(found: ComponentVerdict) -> Part:
-    return Part(
+def _part(found: ComponentVerdict) -> ComponentStanding:
+    return ComponentStanding(
         found.component,
         found.status,
         found.how,

@@ -30,7 +30,7 @@ NEEDS: Mapping[OwedKind, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NextStep:
     """One thing to do.
 
     Attributes:
@@ -49,7 +49,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class LearnerPlaces:
     """What is known of where things are, and where the LMS is."""
 
     lms_url: str
@@ -72,8 +72,8 @@ def steps_of(
     programme: Programme,
     wording: Wording,
     bindings: Mapping[str, Binding],
-    places: Places,
-) -> tuple[Step, ...]:
+    places: LearnerPlaces,
+) -> tuple[NextStep, ...]:
     """What is owed, in its order, each with where it is settled."""
     spoken = wording.on_track(verdict.track)
     return tuple(_step(each, verdict, programme, spoken, bindings, places) for each in verdict.owed)
@@ -85,23 +85,23 @@ def _step(
     programme: Programme,
     wording: Wording,
     bindings: Mapping[str, Binding],
-    places: Places,
-) -> Step:
+    places: LearnerPlaces,
+) -> NextStep:
     said = wording.step(owed)
     if owed.kind is OwedKind.UNIT:
-        return Step(said, component=owed.of)
+        return NextStep(said, component=owed.of)
     providers = _providers(owed, bindings)
     targets = [_target(each) for each in _of_track(providers, owed, verdict, programme)]
     targets = [each for each in targets if each[0]]
     for course, item in targets:
         url = places.of(course, item)
         if url:
-            return Step(said, url=url, item=item, course=course)
+            return NextStep(said, url=url, item=item, course=course)
     for course, _ in targets:
         url = places.of(course, "")
         if url:
-            return Step(said, url=url, course=course)
-    return Step(said, course=targets[0][0] if targets else "")
+            return NextStep(said, url=url, course=course)
+    return NextStep(said, course=targets[0][0] if targets else "")
 
 
 def _providers(owed: Owed, bindings: Mapping[str, Binding]) -> tuple[Provider, ...]:

@@ -9,7 +9,7 @@ import pytest
 from lms_bridge.intake.files import read_content
 from lms_bridge.intake.files.gradebook_xml import read_gradebook
 from lms_bridge.intake.files.opening import Opened
-from lms_bridge.model.imported import FileKind, FileMapping, Layout, Row
+from lms_bridge.model.imported import FileKind, FileMapping, FileRow, Layout
 from lms_bridge.text.causes import bare_cause
 from tests.existing import existing
 from tests.paths import FIXTURES
@@ -18,7 +18,7 @@ RECORDED = FIXTURES / "files"
 NOTHING = FileMapping("", Layout(), ())
 
 
-def rows(body: str, encoding: str = "utf-8") -> tuple[Row, ...]:
+def rows(body: str, encoding: str = "utf-8") -> tuple[FileRow, ...]:
     """The rows of an export with this body."""
     declared = f'<?xml version="1.0" encoding="{encoding}"?>' if encoding != "utf-8" else ""
     text = f"{declared}<results>{body}</results>"
@@ -39,7 +39,7 @@ def test_a_recorded_export_is_read_as_moodle_wrote_it():
     assert content.kind is FileKind.GRADEBOOK_XML
     assert content.at == datetime(2026, 11, 22, 18, 46, 49, tzinfo=UTC)
     assert len(content.rows) == 12
-    assert content.rows[0] == Row(2, "21000002", {"C3S-M2-UE2-RESULT": "10.00000"})
+    assert content.rows[0] == FileRow(2, "21000002", {"C3S-M2-UE2-RESULT": "10.00000"})
     assert content.rows[1].line == 7
     nobody = [row.learner for row in content.rows if row.cells["C3S-M2-UE2-RESULT"] == ""]
     assert nobody == ["21000010", "21000009", "21000005"]

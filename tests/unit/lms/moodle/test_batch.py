@@ -8,7 +8,7 @@ import pytest
 from lms_bridge.errors import AccessDenied, LmsUnavailable, LmsUnreadable, RetryLater
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.batch import Answered, Batch, Refused
-from lms_bridge.lms.moodle.errors import cause
+from lms_bridge.lms.moodle.errors import moodle_cause
 from lms_bridge.lms.moodle.functions import BADGES, BATCH, COURSE_COMPLETION
 from lms_bridge.lms.moodle.limits import MoodleLimits
 from lms_bridge.lms.moodle.transport import Transport
@@ -81,7 +81,7 @@ def test_a_refusal_has_its_code_and_words(batch: Batch):
     """The cause is in plain words, without the message of Moodle."""
     for asked in ([NOBODY], [NOBODY, NOBODY]):
         answers = list(batch.ask(BADGES, questions(asked)))
-        expected = Refused("invaliduser", cause("invaliduser"))
+        expected = Refused("invaliduser", moodle_cause("invaliduser"))
         assert answers == [expected] * len(asked)
 
 

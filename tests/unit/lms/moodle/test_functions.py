@@ -18,8 +18,8 @@ from lms_bridge.errors import (
     SkipRecord,
     UnknownRecord,
 )
-from lms_bridge.http.answer import decode
-from lms_bridge.lms.moodle.errors import MEANINGS, cause, classify
+from lms_bridge.http.answer import exact_json
+from lms_bridge.lms.moodle.errors import MEANINGS, classify, moodle_cause
 from lms_bridge.lms.moodle.functions import BATCH, READS, WRITES
 from lms_bridge.lms.moodle.progress import _session
 from lms_bridge.text import Wording
@@ -111,7 +111,7 @@ def answer(name: str) -> Any:
     """The answer of a recording, read as the transport reads it."""
     recording = recorded(name)
     body = recording.get("body") or json.dumps(recording["response"])
-    return decode(body.encode(), recording["function"], recording.get("content_type", ""))
+    return exact_json(body.encode(), recording["function"], recording.get("content_type", ""))
 
 
 def read(name: str) -> Any:
@@ -156,7 +156,7 @@ def test_every_error_is_classified(name: str):
 def test_every_code_has_words_and_most_a_remedy():
     """A code says what happened in words, and whatever stops a run says what to do."""
     for code, kind in MEANINGS.items():
-        words, _, remedy = Wording("en", strict=True).cause(cause(code)).partition(" → ")
+        words, _, remedy = Wording("en", strict=True).cause(moodle_cause(code)).partition(" → ")
         assert " " in words, code
         assert remedy or issubclass(kind, SkipRecord), code
 
@@ -215,5 +215,5 @@ def test_a_batch_part_is_json_in_itself():
     batch = read("25-batch-stops-at-first-error")
     assert [part.error for part in batch.responses] == [False, True]
     inner = READS["core_completion_get_course_completion_status"]
-    status = inner.read(decode(batch.responses[0].data, BATCH.name))
+    status = inner.read(exact_json(batch.responses[0].data, BATCH.name))
     assert status.completionstatus.completed

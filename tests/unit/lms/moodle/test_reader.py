@@ -11,7 +11,7 @@ from lms_bridge.errors import AccessDenied, LmsUnreadable, UnusableRecord
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.limits import MoodleLimits
 from lms_bridge.lms.moodle.payloads_course import EnrolledGroup, EnrolledUser
-from lms_bridge.lms.moodle.progress import parts
+from lms_bridge.lms.moodle.progress import askable_groups
 from lms_bridge.lms.moodle.reader import MoodleLms
 from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge.text.causes import error_in_words
@@ -173,9 +173,9 @@ class TestGrades:
             )
             for number in range(8)
         }
-        assert parts(roster, 4) == ([2, 3], [])
-        assert parts(roster, 3) == ([], list(range(8)))
-        assert parts(roster, 8) == ([1], [])
+        assert askable_groups(roster, 4) == ([2, 3], [])
+        assert askable_groups(roster, 3) == ([], list(range(8)))
+        assert askable_groups(roster, 8) == ([1], [])
 
 
 class TestUnusable:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from lms_bridge.errors import LmsUnreadable, UnusableRecord
-from lms_bridge.http.answer import decode
+from lms_bridge.http.answer import exact_json
 from lms_bridge.lms.moodle.functions import COMPLETIONS, COURSES, GRADES, GROUPS
 from lms_bridge.lms.moodle.values import Flag, Moment, Name, Number, Text, Whole, plain_text
 from lms_bridge.text.causes import error_in_words
@@ -107,7 +107,7 @@ def test_descriptions_are_read_as_text(markup: str, expected: str):
 def test_what_is_not_json_is_unreadable(body: bytes):
     """The cause names the kind and the length of the answer, never its content."""
     with pytest.raises(LmsUnreadable) as caught:
-        decode(body, "core_x", "text/html; charset=utf-8")
+        exact_json(body, "core_x", "text/html; charset=utf-8")
     assert dict(caught.value.cause.values) == {"kind": "text/html", "bytes": len(body)}
     assert "maintenance" not in str(caught.value)
     assert caught.value.__context__ is None
@@ -115,7 +115,7 @@ def test_what_is_not_json_is_unreadable(body: bytes):
 
 def test_numbers_stay_exact():
     """0.1 is 0.1."""
-    assert decode(b"[0.1, 3, 14.50]", "f") == [Decimal("0.1"), 3, Decimal("14.50")]
+    assert exact_json(b"[0.1, 3, 14.50]", "f") == [Decimal("0.1"), 3, Decimal("14.50")]
 
 
 def test_a_missing_field_is_named():

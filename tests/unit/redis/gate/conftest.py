@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from redis import Redis
 
-from lms_bridge.redis import Gate
+from lms_bridge.redis import ConcurrencyLimiter
 from tests.unit.redis.gate.gates import PREFIX
 
 
 @pytest.fixture
-def gate(client: Redis) -> Gate:
+def gate(client: Redis) -> ConcurrencyLimiter:
     """A gate of which nothing is known."""
-    return Gate(client, PREFIX)
+    return ConcurrencyLimiter(client, PREFIX)

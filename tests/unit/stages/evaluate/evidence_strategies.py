@@ -28,7 +28,7 @@ from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme import Component, Programme, read_programme
 from lms_bridge.rules.agreement import AgreementGiven
 from lms_bridge.rules.assessment import AssessmentPassed
-from lms_bridge.rules.base.rule import Rule, walk
+from lms_bridge.rules.base.rule import Rule, rule_tree
 from lms_bridge.rules.competences import CompetenceAcquired
 from lms_bridge.rules.result import DocumentAccepted, ResultValidated
 from tests.paths import PLUGINS
@@ -107,9 +107,9 @@ def vocabulary(programme: Programme, track: str) -> Vocabulary:
 
 
 def _rules(component: Component) -> Iterable[Rule]:
-    yield from walk(component.rule)
+    yield from rule_tree(component.rule)
     if component.to_present:
-        yield from walk(component.to_present)
+        yield from rule_tree(component.to_present)
 
 
 def _needs(rules: list[Rule], kind: type[Any]) -> tuple[str, ...]:

@@ -17,11 +17,11 @@ from lms_bridge.model.imported import (
     Content,
     FileKind,
     FileMapping,
+    FileRow,
     FinalColumn,
     ImportedResult,
     Layout,
     NeedColumn,
-    Row,
     Unusable,
 )
 from lms_bridge.stages.mapping.file_rows import Interpreted, interpret
@@ -39,7 +39,7 @@ def read(cells: dict[str, Cell], *needs: NeedColumn, **mapping: Any) -> Interpre
     """What one row on line 4 says."""
     values = {"year": YEAR, "final": True, **mapping}
     told = FileMapping("m.yaml", Layout("Numéro"), needs or (NEED,), **values)
-    content = Content("x.csv", FileKind.CSV, "digest", (Row(4, "1", cells),))
+    content = Content("x.csv", FileKind.CSV, "digest", (FileRow(4, "1", cells),))
     return interpret(content, told, DU.pass_mark, TODAY)
 
 
@@ -217,7 +217,7 @@ def test_a_day_may_stand_in_a_column():
 
 def test_a_row_in_trouble_says_nothing_at_all():
     """Its cells may have moved: none of them is believed."""
-    row = Row(9, "1", {"UE2": "12"}, as_written("it has more cells than there are headings"))
+    row = FileRow(9, "1", {"UE2": "12"}, as_written("it has more cells than there are headings"))
     told = FileMapping("m.yaml", Layout("Numéro"), (NEED,), year=YEAR, final=True)
     found = interpret(Content("x.csv", FileKind.CSV, "d", (row,)), told, DU.pass_mark, TODAY)
     assert found.results == ()
@@ -226,7 +226,7 @@ def test_a_row_in_trouble_says_nothing_at_all():
 
 def test_grade_items_of_no_need_are_counted():
     """An export holds the whole course: what means nothing here is named once."""
-    rows = tuple(Row(n, str(n), {item: "12"}) for n, item in enumerate(("UE2", "Q1", "Q1")))
+    rows = tuple(FileRow(n, str(n), {item: "12"}) for n, item in enumerate(("UE2", "Q1", "Q1")))
     told = FileMapping("", Layout(), (NEED,), year=YEAR, final=True)
     found = interpret(
         Content("x.xml", FileKind.GRADEBOOK_XML, "d", rows), told, DU.pass_mark, TODAY

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lms_bridge.model.site import AttendanceOf, CompetencyRating, GradeItem
 from lms_bridge.model.snapshot import Activity, Competency, Course, Framework
-from lms_bridge.model.suggestion import Catalogue, CourseContent, GradeColumn
+from lms_bridge.model.suggestion import BindableItems, CourseContent, GradeColumn
 from lms_bridge.programme.needs import needs
-from lms_bridge.stages.mapping.suggesting import courses_wanted, suggest
+from lms_bridge.stages.mapping.suggesting import courses_wanted, ranked_suggestions
 from tests.unit.stages.mapping.mapping_values import CSEC, DU
 
 NEEDS = {each.key: each for each in (*needs(DU), *needs(CSEC))}
@@ -50,7 +50,7 @@ def content(
 def proposed(programme, keys: str, *contents: CourseContent, **more):
     """Proposals for some needs."""
     wanted = [NEEDS[each] for each in keys.split()]
-    return suggest(programme, wanted, Catalogue(contents, **more))
+    return ranked_suggestions(programme, wanted, BindableItems(contents, **more))
 
 
 def test_a_unit_is_never_proposed_a_course_of_another():

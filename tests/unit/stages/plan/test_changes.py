@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lms_bridge.model.comparison import EffectChange, Step
+from lms_bridge.model.comparison import EffectChange, StandingChange
 from lms_bridge.model.verdict import Because, Owed, OwedKind, Truth, Verdict
-from lms_bridge.stages.plan.changes import change_of, deciding, effect_changes
+from lms_bridge.stages.plan.changes import change_of, deciding_conditions, effect_changes
 from tests.programmes.edges import alone
 from tests.programmes.semester import verdict_on
 from tests.unit.stages.plan.plan_values import COHORT, COMPLETION, GROUP, wish
@@ -26,19 +26,19 @@ def test_the_condition_that_decides_is_told_and_not_the_ones_that_agree():
     fewer = replace(HOURS, values=(("asked", 10),))
     before = rule(Truth.UNKNOWN, OTHER, HOURS)
     after = rule(Truth.UNKNOWN, OTHER, fewer)
-    assert deciding(before, after) == (HOURS, fewer)
+    assert deciding_conditions(before, after) == (HOURS, fewer)
 
 
 def test_a_condition_that_stands_otherwise_decides_nothing():
     """What is passed is no reason for what is open."""
     before = rule(Truth.UNKNOWN, PASSED, rule(Truth.UNKNOWN, HOURS))
-    assert deciding(before, rule(Truth.YES, PASSED)) == (HOURS, PASSED)
+    assert deciding_conditions(before, rule(Truth.YES, PASSED)) == (HOURS, PASSED)
 
 
 def test_a_component_that_is_not_there_has_no_reason():
     """One side may have nothing to say."""
-    assert deciding(None, PASSED) == (None, PASSED)
-    assert deciding(PASSED, None) == (PASSED, None)
+    assert deciding_conditions(None, PASSED) == (None, PASSED)
+    assert deciding_conditions(PASSED, None) == (PASSED, None)
 
 
 def test_effects_follow_from_what_both_versions_want():
@@ -80,7 +80,7 @@ def test_a_component_that_is_gone_or_new_is_told_with_its_status():
         ("award", "ready_for_jury", "in_progress"),
     ]
     (step, _) = gone.steps
-    assert isinstance(step, Step)
+    assert isinstance(step, StandingChange)
     assert step.why_before is not None
     assert (step.why_before.code, step.why_after) == ("hours.missing", None)
     hours, jury = Owed(OwedKind.HOURS, "HRS", 36000, 0), Owed(OwedKind.DECISION, "jury")

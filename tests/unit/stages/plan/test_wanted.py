@@ -22,8 +22,8 @@ from lms_bridge.model.verdict import (
     Verdict,
 )
 from lms_bridge.programme import read_programme
-from lms_bridge.programme.nouns import Effect, Framework
-from lms_bridge.stages.plan import asked, effect_keys, made_once, wanted
+from lms_bridge.programme.nouns import Effect, FrameworkPlan
+from lms_bridge.stages.plan import effect_keys, made_once, wanted_by_target, wanted_effects
 
 DU = read_programme(shipped_programmes()["du_pccpu"])
 TRACK = "mention-1"
@@ -76,7 +76,7 @@ def verdict(*units: ComponentVerdict, learner: str = "L1", **more: Any) -> Verdi
 def want(effects, found: Verdict, site: Enabled = SITE) -> list[bool]:
     """Whether the verdict wants each target, in the order of their keys."""
     programme = replace(DU, effects=tuple(effects))
-    return [each.present for each in wanted(programme, site, [(1, found)])]
+    return [each.present for each in wanted_effects(programme, site, [(1, found)])]
 
 
 VALIDATED = effect("UE1", "validated", "exempted")
@@ -206,7 +206,7 @@ def test_a_role_names_a_course(courses, course: str):
     """The site's word, else the convention."""
     programme = replace(DU, effects=(owed_effect(),))
     site = replace(SITE, courses=courses)
-    (each,) = wanted(programme, site, [(1, owing(Owed(OwedKind.DOCUMENT, "M1")))])
+    (each,) = wanted_effects(programme, site, [(1, owing(Owed(OwedKind.DOCUMENT, "M1")))])
     assert each.target.course == course
 
 
@@ -218,7 +218,7 @@ def test_everybody_is_asked_about_in_their_targets():
         (2, verdict(unit(Status.IN_PROGRESS), learner="L2")),
     ]
     root = Target("rating", framework="F")
-    people = asked(wanted(programme, SITE, pairs), ((root, "F", ""),))
+    people = wanted_by_target(wanted_effects(programme, SITE, pairs), ((root, "F", ""),))
     assert people == {Target("cohort", idnumber="LMSB"): {1, 2}, root: frozenset()}
 
 
@@ -226,8 +226,8 @@ def test_wishes_come_by_their_key():
     """The order of learners does not matter."""
     programme = replace(DU, effects=(VALIDATED,))
     pairs = [(n, verdict(unit(Status.VALIDATED), learner=f"L{n}")) for n in (3, 1, 2)]
-    found = wanted(programme, SITE, pairs)
-    assert found == wanted(programme, SITE, pairs[::-1])
+    found = wanted_effects(programme, SITE, pairs)
+    assert found == wanted_effects(programme, SITE, pairs[::-1])
     assert [each.learner for each in found] == ["L1", "L2", "L3"]
 
 
@@ -235,7 +235,7 @@ def test_a_rating_carries_a_note():
     """Which unit was validated, in the registrar's words."""
     rating = effect("UE1", "validated", kind="rating", framework="F")
     programme = replace(DU, effects=(rating,))
-    (each,) = wanted(programme, SITE, [(1, verdict(unit(Status.VALIDATED)))])
+    (each,) = wanted_effects(programme, SITE, [(1, verdict(unit(Status.VALIDATED)))])
     assert each.note == "UE1 Organisation et acteurs du parcours : validé"
 
 
@@ -243,7 +243,7 @@ def test_a_framework_comes_with_parents_first():
     """In whatever order the programme names them; not at all where ratings are off."""
     rows = (("K1", "One", "B1"), ("B1", "Block", ""))
     rated = effect("UE1", "validated", kind="rating", framework="F")
-    programme = replace(DU, effects=(rated,), framework=Framework("F", "Frame", rows))
+    programme = replace(DU, effects=(rated,), framework=FrameworkPlan("F", "Frame", rows))
     found = made_once(programme, SITE)
     assert [target.idnumber for target, _, _ in found] == ["", "B1", "K1"]
     assert made_once(programme, replace(SITE, effects_off=frozenset({"rating"}))) == ()

@@ -13,8 +13,8 @@ from sqlalchemy.exc import DatabaseError
 
 from lms_bridge.errors import StoreError
 from lms_bridge.model.action import Outcome
-from lms_bridge.model.run import Order, Outlook, Run, RunState
-from lms_bridge.model.work import Item, WorkKind
+from lms_bridge.model.run import Order, PlanFindings, Run, RunState
+from lms_bridge.model.work import WorkItem, WorkKind
 from lms_bridge.store import SqlStore, tables
 from lms_bridge.store.database import writing
 from lms_bridge.store.engine import engine_for
@@ -138,14 +138,14 @@ def test_an_old_run_was_asked_for_nothing(upgraded):
     assert done == Run(DONE, "du", NOON, NOON, RunState.DONE, "done", (("judged", 3),), roster=40)
     assert (running.order, running.touched, running.on) == (Order(), None, NOON.date())
     assert upgraded.runs.start("du", NOON) == running
-    assert upgraded.actions.outlook(RUNNING) == Outlook()
+    assert upgraded.actions.outlook(RUNNING) == PlanFindings()
     assert upgraded.runs.last_roster("du") == 40
     assert upgraded.readings.quarantined(RUNNING) == (ASIDE,)
 
 
 def test_workers_leave_an_old_run_alone(upgraded):
     """Nobody knows since when it rests: only who takes it up by its number goes on with it."""
-    upgraded.work.add(RUNNING, [Item(WorkKind.FIND, 0)], NOON)
+    upgraded.work.add(RUNNING, [WorkItem(WorkKind.FIND, 0)], NOON)
     queue, until = [WorkKind.FIND.queue], NOON.replace(hour=13)
     assert upgraded.work.claim(queue, "w", NOON, until, rules=[""], fresh=NOON) is None
     assert upgraded.work.claim(queue, "w", NOON, until, run_id=RUNNING) is not None

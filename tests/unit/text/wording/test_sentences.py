@@ -8,8 +8,8 @@ import pytest
 
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.verdict import Because, Discrepancy, Truth
-from lms_bridge.text import Kind, Wording, explain
-from lms_bridge.text.catalogue import Entry, catalogue
+from lms_bridge.text import LineKind, Wording, explain
+from lms_bridge.text.catalogue import CatalogueEntry, catalogue
 from lms_bridge.text.forms import FORMS
 from tests.unit.text.wording_cases import (
     LANGUAGES,
@@ -65,18 +65,18 @@ _NAMES = re.compile(
 )
 
 
-def words(entry: Entry) -> str:
+def words(entry: CatalogueEntry) -> str:
     """What an entry says by itself, its placeholders left out."""
     return " ".join(part.words for template in entry.templates for part in template)
 
 
-def entries_of(code: str) -> list[Entry]:
+def entries_of(code: str) -> list[CatalogueEntry]:
     """The entries that say a condition: one, or one for each truth."""
     by_truth = [f"{code}.{truth.value}" for truth in Truth]
     return [FRENCH[each] for each in (code, *by_truth) if each in FRENCH]
 
 
-def asked_by(entry: Entry, *, optional: bool) -> set[str]:
+def asked_by(entry: CatalogueEntry, *, optional: bool) -> set[str]:
     """The values that an entry asks for: those that may be missing, or the others."""
     return {
         part.name
@@ -152,7 +152,7 @@ def test_every_verdict_can_be_told(language: str):
     """Strictly: no code and no value without words, in any case of both programmes."""
     for found, verdict in verdicts():
         told = explain(verdict, Wording(language, found, strict=True))
-        assert told.kind == Kind.AWARD
+        assert told.kind == LineKind.AWARD
         assert all(line.text for _, line in told.walk())
 
 
@@ -167,7 +167,7 @@ def test_no_sentence_shows_the_engine_s_own_words(language: str):
     for found, verdict in verdicts():
         told = explain(verdict, Wording(language, found, strict=True))
         for _, line in told.walk():
-            if line.kind in {Kind.RECORD, Kind.CAUSE}:
+            if line.kind in {LineKind.RECORD, LineKind.CAUSE}:
                 continue
             assert not set("_{}") & set(line.text), line.text
             assert not any(code in line.text for code in dotted), line.text

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from lms_bridge.cause import Cause
-from lms_bridge.lms.moodle.errors import MEANINGS, cause
+from lms_bridge.lms.moodle.errors import MEANINGS, moodle_cause
 from lms_bridge.lms.moodle.payloads_course import ActivityStatuses
 from lms_bridge.lms.moodle.progress import completions_of
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme.cases.runner import evidence_of, read_cases
 from lms_bridge.stages.evaluate import judge
-from lms_bridge.text import Kind, Wording, explain
+from lms_bridge.text import LineKind, Wording, explain
 from tests.paths import PLUGINS
 from tests.unit.text.wording_cases import plain, programme
 
@@ -36,7 +36,7 @@ def judged(field: str, value: str) -> Verdict:
 def causes(verdict: Verdict, language: str) -> set[str]:
     """The lines of an explanation that say why something cannot be computed."""
     told = explain(verdict, Wording(language, programme(CSEC), verdict.track, strict=True))
-    return {plain(line.text) for _, line in told.walk() if line.kind is Kind.CAUSE}
+    return {plain(line.text) for _, line in told.walk() if line.kind is LineKind.CAUSE}
 
 
 @pytest.mark.parametrize("typed", TYPED)
@@ -62,11 +62,11 @@ def test_a_field_of_the_person(field: str, typed: str, fr: str, en: str):
 @pytest.mark.parametrize("what", ["grades", "course completion"])
 def test_what_moodle_refused_of_a_course(code: str, what: str):
     """French in French and English in English, what could not be read included."""
-    found = Cause.of("course.part_unreadable", course="DU-UE1", what=what, cause=cause(code))
+    found = Cause.of("course.part_unreadable", course="DU-UE1", what=what, cause=moodle_cause(code))
     french, english = (Wording(each, strict=True).cause(found) for each in ("fr", "en"))
     assert french.startswith("le cours DU-UE1 n'a pas pu être lu en entier (l")
     assert english.startswith(f"{what} of DU-UE1 cannot be read: ")
-    words = Wording("en", strict=True).cause(cause(code), advice=False)
+    words = Wording("en", strict=True).cause(moodle_cause(code), advice=False)
     assert words in english
     assert words not in french
 

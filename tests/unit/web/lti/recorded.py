@@ -15,7 +15,7 @@ from lms_bridge.model.lti import (
     Launch,
     Platform,
 )
-from lms_bridge.web.lti.checks import check
+from lms_bridge.web.lti.checks import checked_claims
 from lms_bridge.web.lti.claims import CORE
 from tests.paths import ROOT
 
@@ -64,7 +64,7 @@ def deep(**settings: Any) -> Claims:
 def launched(claims: Claims, *, now: datetime = NOW, header: Claims | None = None) -> Launch:
     """What the checks make of claims."""
     said = RECORDED["prof1"]["id_token_header"] if header is None else header
-    return check(said, claims, PLATFORM, ANNOUNCED, now)
+    return checked_claims(said, claims, PLATFORM, ANNOUNCED, now)
 
 
 def clause(claims: Claims, *, now: datetime = NOW, header: Claims | None = None) -> str:

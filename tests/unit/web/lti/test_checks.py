@@ -10,7 +10,7 @@ import pytest
 from lms_bridge.cause import Cause
 from lms_bridge.errors import LaunchRefused
 from lms_bridge.model.lti import Expected, Launch, MessageType, Role, Services
-from lms_bridge.web.lti.checks import EXPECTED, LEEWAY, check
+from lms_bridge.web.lti.checks import EXPECTED, LEEWAY, checked_claims
 from lms_bridge.web.lti.claims import CORE
 from tests.unit.web.lti.recorded import (
     AGS,
@@ -90,7 +90,7 @@ def test_another_platform_announced_it():
     """Security Framework 5.1.3 (2): state and token are of one platform and client."""
     other = Expected("state", "NONCE", "browser", ISSUER, "another", TARGET, NOW)
     with pytest.raises(LaunchRefused) as caught:
-        check(RECORDED["prof1"]["id_token_header"], recorded(), PLATFORM, other, NOW)
+        checked_claims(RECORDED["prof1"]["id_token_header"], recorded(), PLATFORM, other, NOW)
     assert caught.value.cause == Cause.of("launch.announced_by_others")
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from lms_bridge.model.lti import Member, Role, Roster
+from lms_bridge.model.lti import ContextMember, ContextRoster, Role
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme import Programme, read_programme
 from lms_bridge.programme.cases import read_cases, run_case
@@ -62,12 +62,12 @@ def pairs(found: Iterable[Verdict], names: Iterable[str] = ()) -> list[Pair]:
     ]
 
 
-def member(number: int, idnumber: str, **values: Any) -> Member:
+def member(number: int, idnumber: str, **values: Any) -> ContextMember:
     """Somebody in a course."""
-    made = Member(str(number), idnumber, f"Nom {number}", frozenset({Role.LEARNER}))
+    made = ContextMember(str(number), idnumber, f"Nom {number}", frozenset({Role.LEARNER}))
     return replace(made, **values)
 
 
-def roster(*members: Member) -> Roster:
+def roster(*members: ContextMember) -> ContextRoster:
     """A course's members."""
-    return Roster(members, NOON)
+    return ContextRoster(members, NOON)

@@ -9,7 +9,7 @@ from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.action import Drift, Obstacle, Reason, Target
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.identity import reference
-from lms_bridge.model.run import CANNOT_BE_JUDGED, Order, Outlook, Quarantined, Run, RunState
+from lms_bridge.model.run import CANNOT_BE_JUDGED, Order, PlanFindings, Quarantined, Run, RunState
 from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.work import Pause, Work, WorkKind, WorkState
 from lms_bridge.store import SqlStore
@@ -38,7 +38,7 @@ def drift(learner: str) -> Drift:
 
 def situation(**values) -> Situation:
     """What the store says: nothing to look at, but for these."""
-    made = Situation((run(),), run(), Outlook(), (), (), None, ())
+    made = Situation((run(),), run(), PlanFindings(), (), (), None, ())
     return replace(made, **values)
 
 
@@ -57,7 +57,7 @@ def test_nothing_to_look_at_is_said():
 
 def test_drifts_of_one_s_own_learners_are_told_and_others_counted():
     """A form names a drift by a reference: its key holds an idnumber."""
-    page = view(outlook=Outlook((drift(OWN), drift(OTHER), drift("another"))))
+    page = view(outlook=PlanFindings((drift(OWN), drift(OTHER), drift("another"))))
     (found,) = page.drifts
     assert found.person.idnumber == OWN
     assert found.reference == reference(drift(OWN).key, "key")
@@ -73,7 +73,7 @@ def test_a_drift_says_what_was_decided_since_the_run():
         1, "du-pccpu", OWN, DecisionKind.DRIFT, drift(OWN).key, "leave", "x (1)", NOON, "bien"
     )
     for at, told in ((NOON + timedelta(hours=1), "leave"), (NOON - timedelta(hours=1), "")):
-        page = view(outlook=Outlook((drift(OWN),)), decisions=(replace(decision, at=at),))
+        page = view(outlook=PlanFindings((drift(OWN),)), decisions=(replace(decision, at=at),))
         assert page.drifts[0].decided == told
 
 
@@ -105,7 +105,7 @@ def test_obstacles_of_nobody_in_particular_are_told():
     """A cohort that does not exist concerns everybody."""
     missing = Cause.of("effect.target_missing", target=TARGET.named)
     page = view(
-        outlook=Outlook(
+        outlook=PlanFindings(
             (),
             (
                 Obstacle("a", "", TARGET, missing),

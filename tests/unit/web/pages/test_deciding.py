@@ -12,7 +12,7 @@ from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import OUTCOMES, DecisionKind, JuryMember
 from lms_bridge.model.lti import Launch, MessageType, Role
 from lms_bridge.stages.evaluate import jury_problems
-from lms_bridge.web.forms import Form
+from lms_bridge.web.forms import SubmittedForm
 from lms_bridge.web.pages.deciding import (
     REASON,
     Typed,
@@ -157,7 +157,7 @@ def test_a_form_brings_the_jury_seat_by_seat():
     """An empty seat is none; only the jury's form has any."""
     seats = seats_of(programme(CSEC).jury, wording(CSEC))
     typed = typed_in(
-        Form(
+        SubmittedForm(
             {
                 "subject": ("award",),
                 "outcome": (" admitted ",),

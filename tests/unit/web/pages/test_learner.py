@@ -19,16 +19,16 @@ from lms_bridge.model.site import (
 from lms_bridge.model.verdict import SETTLED, Owed, OwedKind, Status, Truth, Verdict
 from lms_bridge.programme import load_programme
 from lms_bridge.stages.mapping import bind
-from lms_bridge.text import Kind, Wording
+from lms_bridge.text import LineKind, Wording
 from lms_bridge.web.pages.history import history_of
 from lms_bridge.web.pages.hours import hours_of
 from lms_bridge.web.pages.learner import learner_view
 from lms_bridge.web.pages.picture import WIDTH
-from lms_bridge.web.pages.steps import Places, courses_of, steps_of
+from lms_bridge.web.pages.steps import LearnerPlaces, courses_of, steps_of
 from tests.unit.web.pages.pages_values import CSEC, DU, NOON, person, programme, verdicts, wording
 
 LMS = "https://moodle.example.org"
-NOWHERE = Places(LMS, ())
+NOWHERE = LearnerPlaces(LMS, ())
 C3S = "mention-1-c3s"
 
 
@@ -39,7 +39,7 @@ def bindings(name: str = DU, **more: Binding):
     return bind(programme(name), Enabled(programme(name).id, intakes, more))
 
 
-def page(*found: Verdict, name: str = DU, decisions=(), places: Places = NOWHERE):
+def page(*found: Verdict, name: str = DU, decisions=(), places: LearnerPlaces = NOWHERE):
     """The page of one learner with these verdicts."""
     return learner_view(
         person(), found, decisions, programme(name), wording(name), bindings(name), places
@@ -67,8 +67,8 @@ def test_debts_are_not_told_twice():
     """They stand beside the component and as steps, so the tree leaves them out."""
     view = page(next(each for each in verdicts() if each.owed))
     told = [line for each in view.components for top in each.lines for _, line in top.walk()]
-    assert all(line.kind is not Kind.OWED for line in told)
-    assert all(line.kind is not Kind.OWED for top in view.others for _, line in top.walk())
+    assert all(line.kind is not LineKind.OWED for line in told)
+    assert all(line.kind is not LineKind.OWED for top in view.others for _, line in top.walk())
     assert any(each.owed for each in view.components)
 
 
@@ -115,7 +115,7 @@ def owing(kind: OwedKind, track: str = C3S) -> Verdict:
 
 def step(verdict: Verdict, *places: Place, **more: Binding):
     """The one thing to do about it."""
-    known = Places(LMS, places)
+    known = LearnerPlaces(LMS, places)
     (found,) = steps_of(verdict, programme(), wording(), bindings(DU, **more), known)
     return found
 
@@ -156,7 +156,7 @@ def test_a_link_never_leaves_the_lms(url: str):
 def test_an_lms_in_a_folder_keeps_its_links_in_it():
     """Another site on the same server is elsewhere."""
     known = (Place("A", "", f"{LMS}/moodle/x"), Place("B", "", f"{LMS}/moodle2/x"))
-    places = Places(f"{LMS}/moodle", known)
+    places = LearnerPlaces(f"{LMS}/moodle", known)
     assert (places.of("A", ""), places.of("B", "")) == (f"{LMS}/moodle/x", "")
 
 

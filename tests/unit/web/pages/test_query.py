@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_bridge.model.verdict import AwardStatus, OwedKind, Status
-from lms_bridge.web.pages.query import Query, folded
+from lms_bridge.web.pages.query import Query, searchable
 
 WORDS = st.text(max_size=20)
 QUERIES = st.builds(
@@ -53,7 +53,7 @@ def test_asked_for_the_same_column_twice_the_order_turns():
 
 def test_names_are_compared_without_case_and_accents():
     """As people search."""
-    assert folded("Éloïse GARÇON") == "eloise garcon"
+    assert searchable("Éloïse GARÇON") == "eloise garcon"
 
 
 def test_a_filter_is_told_from_an_order():

@@ -13,7 +13,7 @@ from lms_bridge.errors import StoreError
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import WorkKind
 from lms_bridge.programme import Programme, load_programme
-from lms_bridge.rulesets.activating import activate
+from lms_bridge.rulesets.activating import record_activation
 from lms_bridge.rulesets.comparing import Comparison, Side
 from lms_bridge.runs import begin
 from lms_bridge.worker.sites import ServedSite
@@ -47,7 +47,7 @@ def switch_on(site: ServedSite, version: str = "2027.1") -> Programme:
     told = Comparison(
         job, other.in_force.rulebook, values, Side(job.programme, job.enabled), new, job.today()
     )
-    activate(job, new, other.in_force.active(PROGRAMME), "scolarite", "conseil", told)
+    record_activation(job, new, other.in_force.active(PROGRAMME), "scolarite", "conseil", told)
     other.close()
     return rules
 

@@ -14,14 +14,14 @@ from lms_bridge.cause import Cause
 from lms_bridge.lms.moodle.setup.provided import lacking_items
 from lms_bridge.lms.moodle.setup.seen import Attempt, CourseSeen, Seen
 from lms_bridge.lms.moodle.setup.signs import (
+    CapabilitySign,
     Rule,
-    Shown,
     by_flag,
     by_read,
     never,
     no,
-    refused,
-    unknown,
+    refused_sign,
+    unknown_sign,
     yes,
 )
 from lms_bridge.model.connection import SiteNeeds
@@ -32,30 +32,32 @@ def _there(seen: Seen) -> list[CourseSeen]:
     return [each for each in seen.courses.values() if each.course is not None]
 
 
-def _service(_needs: SiteNeeds, _seen: Seen) -> Shown:
+def _service(_needs: SiteNeeds, _seen: Seen) -> CapabilitySign:
     return yes()  # without it the service would have said nothing at all
 
 
-def _course_view(_needs: SiteNeeds, seen: Seen) -> Shown:
+def _course_view(_needs: SiteNeeds, seen: Seen) -> CapabilitySign:
     for each in _there(seen):
         if each.settings is not None and not each.settings.entered:
             return no(Cause.of("sign.course_from_outside", course=each.idnumber))
     entered = any(each.settings is not None and each.settings.entered for each in _there(seen))
-    return yes() if entered else unknown()
+    return yes() if entered else unknown_sign()
 
 
-def _hidden_courses(_needs: SiteNeeds, seen: Seen) -> Shown:
+def _hidden_courses(_needs: SiteNeeds, seen: Seen) -> CapabilitySign:
     if any(each.course and not each.course.visible for each in _there(seen)):
         return yes()
-    return unknown(Cause.of("sign.no_hidden_course"))
+    return unknown_sign(Cause.of("sign.no_hidden_course"))
 
 
-def _participants(_needs: SiteNeeds, seen: Seen) -> Shown:
+def _participants(_needs: SiteNeeds, seen: Seen) -> CapabilitySign:
     attempt = next((each for each in seen.tried("participants") if each.denied and each.code), None)
     if attempt is not None:
-        return refused(attempt)
+        return refused_sign(attempt)
     return (
-        yes() if any(_enrolreview_asked(each) for each in seen.tried("participants")) else unknown()
+        yes()
+        if any(_enrolreview_asked(each) for each in seen.tried("participants"))
+        else unknown_sign()
     )
 
 
@@ -64,16 +66,16 @@ def _enrolreview_asked(attempt: Attempt) -> bool:
     return not attempt.refused or (attempt.denied and not attempt.code)
 
 
-def _enrolreview(_needs: SiteNeeds, seen: Seen) -> Shown:
+def _enrolreview(_needs: SiteNeeds, seen: Seen) -> CapabilitySign:
     attempt = next(
         (each for each in seen.tried("participants") if each.denied and not each.code), None
     )
     if attempt is not None:
         return no(Cause.of("sign.suspended_unread", where=attempt.where))
-    return yes() if seen.answered("participants") else unknown()
+    return yes() if seen.answered("participants") else unknown_sign()
 
 
-def _details(_needs: SiteNeeds, seen: Seen) -> Shown:
+def _details(_needs: SiteNeeds, seen: Seen) -> CapabilitySign:
     if seen.users or any(each.reading.participants for each in _there(seen)):
         return yes()
     if seen.asked_users and seen.answered("users"):
@@ -84,90 +86,94 @@ def _details(_needs: SiteNeeds, seen: Seen) -> Shown:
         apart = each.settings is not None and each.settings.separate_groups
         if people and not apart:
             return no(Cause.of("sign.people_unlisted", course=each.idnumber, count=len(people)))
-    return unknown()
+    return unknown_sign()
 
 
-def _suspended(_needs: SiteNeeds, seen: Seen) -> Shown:
+def _suspended(_needs: SiteNeeds, seen: Seen) -> CapabilitySign:
     if seen.account_fields is None:
-        return unknown()
+        return unknown_sign()
     if "suspended" in seen.account_fields:
         return yes()
     return no(Cause.of("sign.suspension_unseen"))
 
 
-def _identity(_needs: SiteNeeds, seen: Seen) -> Shown:
+def _identity(_needs: SiteNeeds, seen: Seen) -> CapabilitySign:
     """Nobody with an idnumber is a finding of its own: a setting of the site may be the cause."""
     people = [each.idnumber for each in seen.users]
     people += [each.idnumber for one in _there(seen) for each in one.reading.participants]
-    return yes() if people else unknown()
+    return yes() if people else unknown_sign()
 
 
-def _all_groups(_needs: SiteNeeds, seen: Seen) -> Shown:
+def _all_groups(_needs: SiteNeeds, seen: Seen) -> CapabilitySign:
     apart = [each for each in _there(seen) if each.settings and each.settings.separate_groups]
     for each in apart:
         attempt = seen.refusal("grades", "notingroup", "accessdenied")
         if attempt is not None:
-            return refused(attempt)
+            return refused_sign(attempt)
         if not each.reading.participants and seen.answered("participants"):
             return no(Cause.of("sign.groups_apart", course=each.idnumber))
     if apart:
         return yes()
-    return unknown(Cause.of("sign.no_groups_apart"))
+    return unknown_sign(Cause.of("sign.no_groups_apart"))
 
 
-def _report(_needs: SiteNeeds, seen: Seen) -> Shown:
+def _report(_needs: SiteNeeds, seen: Seen) -> CapabilitySign:
     attempt = seen.refusal("gradebook", "nopermissions", "nopermission")
     if attempt is not None:
-        return refused(attempt)
+        return refused_sign(attempt)
     further = any(each.code == "nopermissiontoviewgrades" for each in seen.tried("gradebook"))
-    return yes() if further or seen.answered("grades") or seen.answered("gradebook") else unknown()
+    return (
+        yes()
+        if further or seen.answered("grades") or seen.answered("gradebook")
+        else unknown_sign()
+    )
 
 
-def _all_grades(needs: SiteNeeds, seen: Seen) -> Shown:
+def _all_grades(needs: SiteNeeds, seen: Seen) -> CapabilitySign:
     if _report(needs, seen).truth is Truth.NO:
-        return unknown(Cause.of("sign.after_report"))
+        return unknown_sign(Cause.of("sign.after_report"))
     attempt = seen.refusal("grades", "nopermissions", "nopermission", "nopermissiontoviewgrades")
     if attempt is not None:
-        return refused(attempt)
-    return yes() if seen.answered("grades") else unknown()
+        return refused_sign(attempt)
+    return yes() if seen.answered("grades") else unknown_sign()
 
 
-def _hidden_grades(_needs: SiteNeeds, seen: Seen) -> Shown:
+def _hidden_grades(_needs: SiteNeeds, seen: Seen) -> CapabilitySign:
     """Whether a grade is left out of one learner's page and not of another's: see `grades`."""
     if any(grade.hidden for each in _there(seen) for grade in each.reading.grades):
         return yes()
-    return unknown(Cause.of("sign.no_hidden_grade"))
+    return unknown_sign(Cause.of("sign.no_hidden_grade"))
 
 
-def _hidden_activities(_needs: SiteNeeds, seen: Seen) -> Shown:
+def _hidden_activities(_needs: SiteNeeds, seen: Seen) -> CapabilitySign:
     if any(not each.visible for one in _there(seen) for each in one.reading.activities):
         return yes()
-    return unknown(Cause.of("sign.no_hidden_activity"))
+    return unknown_sign(Cause.of("sign.no_hidden_activity"))
 
 
 def _kind(kind: str) -> Rule:
     """A rule: an activity of the type shows, or something of that type is missed."""
 
-    def rule(needs: SiteNeeds, seen: Seen) -> Shown:
+    def rule(needs: SiteNeeds, seen: Seen) -> CapabilitySign:
         if any(each.kind == kind for one in _there(seen) for each in one.reading.activities):
             return yes()
         missed = lacking_items(needs, seen, kind) if seen.answered("activities") else []
         if missed:
             return no(Cause.of(f"sign.no_{kind}", missing=", ".join(missed[:3])))
-        return unknown()
+        return unknown_sign()
 
     return rule
 
 
-def _course_report(_needs: SiteNeeds, seen: Seen) -> Shown:
+def _course_report(_needs: SiteNeeds, seen: Seen) -> CapabilitySign:
     for attempt in seen.tried("course completion"):
         course = seen.courses.get(attempt.where)
         on = course is not None and course.settings is not None and course.settings.completion
         if attempt.code == "cannotviewreport" and on:
-            return refused(attempt)
+            return refused_sign(attempt)
         if not attempt.refused or attempt.code == "nocriteriaset":
             return yes()
-    return unknown()
+    return unknown_sign()
 
 
 #: By capability, the rule that tells whether the role has it.

@@ -11,14 +11,14 @@ from lms_bridge.lms.moodle.setup.judge_role import capabilities_needed, of_role,
 from lms_bridge.lms.moodle.setup.judge_service import of_service
 from lms_bridge.lms.moodle.setup.seen import Seen
 from lms_bridge.model.connection import SiteNeeds
-from lms_bridge.model.finding import Finding, together
+from lms_bridge.model.finding import SetupFinding, together
 from lms_bridge.model.verdict import Truth
 
 #: What one programme needs, and what a look at the site for it brought.
 Look = tuple[SiteNeeds, Seen]
 
 
-def findings(*looks: Look) -> tuple[Finding, ...]:
+def findings(*looks: Look) -> tuple[SetupFinding, ...]:
     """What the site lacks for these programmes, the worst first; each finding once.
 
     What a look for one programme proves needs no proof in another's.
@@ -38,7 +38,7 @@ def _proven(needs: SiteNeeds, seen: Seen) -> Iterator[str]:
             yield name
 
 
-def _of_programme(needs: SiteNeeds, seen: Seen) -> Iterable[Finding]:
+def _of_programme(needs: SiteNeeds, seen: Seen) -> Iterable[SetupFinding]:
     yield from of_service(needs, seen)
     yield from of_role(needs, seen)
     yield from of_people(needs, seen)

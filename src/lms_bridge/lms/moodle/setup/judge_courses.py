@@ -10,14 +10,14 @@ from lms_bridge.lms.moodle.setup.provided import held
 from lms_bridge.lms.moodle.setup.seen import CourseSeen, Seen
 from lms_bridge.lms.moodle.setup.severities import found
 from lms_bridge.model.connection import Purpose, SiteNeeds
-from lms_bridge.model.finding import Finding
+from lms_bridge.model.finding import SetupFinding
 from lms_bridge.model.site import ActivityDone, CourseDone, Provider
 
 #: Reads whose refusal, whatever its code, is a finding about the role or the course.
 _TOLD_OF_THE_ROLE: Final = frozenset({"attendance", "course completion"})
 
 
-def of_courses(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+def of_courses(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
     """What is lacking in the courses that a programme reads."""
     told: set[str] = set()
     for key, binding in needs.bindings.items():
@@ -31,7 +31,9 @@ def of_courses(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
             yield found("grades.left_out", each.idnumber, needs.programme)
 
 
-def _completion(key: str, provider: Provider, needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+def _completion(
+    key: str, provider: Provider, needs: SiteNeeds, seen: Seen
+) -> Iterator[SetupFinding]:
     """What makes a bound completion impossible: of an activity, or of a whole course."""
     if not isinstance(provider, ActivityDone | CourseDone):
         return
@@ -57,7 +59,7 @@ def _completion(key: str, provider: Provider, needs: SiteNeeds, seen: Seen) -> I
             )
 
 
-def _unprovided(needs: SiteNeeds, seen: Seen, told: set[str]) -> Iterator[Finding]:
+def _unprovided(needs: SiteNeeds, seen: Seen, told: set[str]) -> Iterator[SetupFinding]:
     """Needs that nothing provides; not those that cannot be read for a reason told elsewhere."""
     for each in held(needs, seen).lacking:
         if each.need in told or _explained(each.need, needs, seen):

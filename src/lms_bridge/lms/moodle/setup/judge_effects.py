@@ -8,10 +8,10 @@ from lms_bridge.lms.moodle.setup.badges import Badging, badging
 from lms_bridge.lms.moodle.setup.seen import Seen
 from lms_bridge.lms.moodle.setup.severities import found
 from lms_bridge.model.connection import EffectNeeded, Purpose, SiteNeeds
-from lms_bridge.model.finding import Finding
+from lms_bridge.model.finding import SetupFinding
 
 
-def of_effects(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+def of_effects(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
     """What is lacking for effects to be brought about."""
     for effect in needs.effects:
         if effect.in_course:
@@ -24,7 +24,7 @@ def of_effects(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
         yield found("gradebook.closed", course, needs.programme, why=why)
 
 
-def _in_course(effect: EffectNeeded, needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+def _in_course(effect: EffectNeeded, needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
     target = effect.target
     programme, course = needs.programme, seen.courses.get(target.course)
     if course is None:
@@ -46,7 +46,7 @@ def _in_course(effect: EffectNeeded, needs: SiteNeeds, seen: Seen) -> Iterator[F
             yield found("effect.activity", where, programme, effect=effect.id)
 
 
-def _cohort(each: Badging, needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+def _cohort(each: Badging, needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
     programme = needs.programme
     if not each.there:
         yield found("cohort.missing", each.cohort, programme, effect=each.effect)
@@ -59,7 +59,7 @@ def _cohort(each: Badging, needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
                     without=each.looked_at - each.holders, count=each.looked_at)  # fmt: skip
 
 
-def _competencies(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+def _competencies(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
     """Frameworks and competencies that effects rate in."""
     if not seen.answered("frameworks"):
         return

@@ -8,11 +8,11 @@ from lms_bridge.cause import Cause
 from lms_bridge.lms.moodle.setup.seen import Seen
 from lms_bridge.lms.moodle.setup.severities import found
 from lms_bridge.model.connection import Purpose, SiteNeeds
-from lms_bridge.model.finding import Finding
+from lms_bridge.model.finding import SetupFinding
 from lms_bridge.model.site import Intake
 
 
-def of_people(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+def of_people(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
     """What is lacking about people."""
     for intake in needs.intakes:
         yield from _intake(intake, needs, seen)
@@ -20,7 +20,7 @@ def of_people(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
     yield from _accounts(needs, seen)
 
 
-def _intake(intake: Intake, needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+def _intake(intake: Intake, needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
     programme = needs.programme
     if intake.cohort:
         if not seen.answered("cohorts"):
@@ -47,7 +47,7 @@ def _intake(intake: Intake, needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
         yield found("intake.missing", where, programme, track=intake.track, place=place)
 
 
-def _identities(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+def _identities(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
     """Where nobody shows an idnumber: at all, among the accounts, in one course."""
     programme, name = needs.programme, "moodle/site:viewuseridentity"
     accounts = {each.id: each.idnumber for each in seen.users}
@@ -72,7 +72,7 @@ def _identities(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
         yield found("identity.some", "idnumber", programme, missing=missing, count=len(accounts))
 
 
-def _accounts(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+def _accounts(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
     """Accounts that are not shown, and profile fields that nobody shows."""
     programme, users = needs.programme, seen.users
     if users and len(users) < seen.asked_users:

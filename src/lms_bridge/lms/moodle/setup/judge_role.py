@@ -8,9 +8,9 @@ from lms_bridge.lms.moodle.setup.capabilities import RULES
 from lms_bridge.lms.moodle.setup.provided import lacking_items
 from lms_bridge.lms.moodle.setup.seen import Seen
 from lms_bridge.lms.moodle.setup.severities import found
-from lms_bridge.lms.moodle.setup.signs import Shown, unknown
+from lms_bridge.lms.moodle.setup.signs import CapabilitySign, unknown_sign
 from lms_bridge.model.connection import Purpose, Requirements, SiteNeeds
-from lms_bridge.model.finding import Finding
+from lms_bridge.model.finding import SetupFinding
 from lms_bridge.model.verdict import Truth
 
 _NAMES = "moodle/course:manageactivities"
@@ -28,7 +28,7 @@ def capabilities_needed(
     return needed
 
 
-def of_role(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+def of_role(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
     """What the role lacks, and what no read can prove."""
     for name in capabilities_needed(needs, seen.requirements):
         shown = shown_of(name, needs, seen)
@@ -38,10 +38,10 @@ def of_role(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
         yield found(code, name, needs.programme, why=shown.why)
 
 
-def shown_of(name: str, needs: SiteNeeds, seen: Seen) -> Shown:
+def shown_of(name: str, needs: SiteNeeds, seen: Seen) -> CapabilitySign:
     """Whether the role has a capability; unknown for one that no rule is about."""
     rule = RULES.get(name)
-    return rule(needs, seen) if rule else unknown()
+    return rule(needs, seen) if rule else unknown_sign()
 
 
 def _settled(name: str, needs: SiteNeeds, seen: Seen) -> bool:

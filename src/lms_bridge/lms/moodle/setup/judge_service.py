@@ -10,7 +10,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.lms.moodle.setup.seen import Seen
 from lms_bridge.lms.moodle.setup.severities import found
 from lms_bridge.model.connection import Purpose, Requirements, SiteNeeds
-from lms_bridge.model.finding import Finding
+from lms_bridge.model.finding import SetupFinding
 
 #: The releases of Moodle that the bridge was tried on: first and last, by number.
 TRIED: Final = ((4, 5), (4, 5))
@@ -32,7 +32,7 @@ def functions_needed(needs: SiteNeeds, requirements: Requirements) -> Mapping[st
     return dict(sorted(needed.items()))
 
 
-def of_service(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+def of_service(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
     """What the service lacks, and what is odd about the LMS behind it."""
     yield from _functions(needs, seen)
     if seen.service.administrator:
@@ -41,7 +41,7 @@ def of_service(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
     yield from _clock(needs, seen)
 
 
-def _functions(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+def _functions(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
     offered = seen.service.site.functions
     for name, purposes in functions_needed(needs, seen.requirements).items():
         if name in offered:
@@ -64,7 +64,7 @@ def _functions(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
         )
 
 
-def _release(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+def _release(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
     release = seen.service.site.release
     number = re.match(r"(\d+)\.(\d+)", release)
     first, last = TRIED
@@ -76,7 +76,7 @@ def _release(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
                     release=release, tried=tried)  # fmt: skip
 
 
-def _clock(needs: SiteNeeds, seen: Seen) -> Iterator[Finding]:
+def _clock(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
     where, programme = seen.service.site.url, needs.programme
     if seen.clock_ahead is None:
         yield found("service.clock.unknown", where, programme)

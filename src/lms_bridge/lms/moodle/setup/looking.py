@@ -11,7 +11,7 @@ from lms_bridge.lms.moodle.links import own_name
 from lms_bridge.lms.moodle.setup.looking_course import CourseLook
 from lms_bridge.lms.moodle.setup.seen import CourseSeen, Seen
 from lms_bridge.lms.moodle.setup.tries import Tries
-from lms_bridge.model.connection import Purpose, Service, SiteNeeds
+from lms_bridge.model.connection import LmsService, Purpose, SiteNeeds
 from lms_bridge.model.snapshot import Badge, Cohort, Competency, Framework, User
 from lms_bridge.ports import Clock, Lms, LmsInspector
 
@@ -23,7 +23,7 @@ SOME: Final = 50
 Progress = Callable[[str, int, int], None]
 
 
-def look(
+def site_findings(
     lms: Lms,
     inspector: LmsInspector,
     needs: SiteNeeds,
@@ -52,7 +52,7 @@ class _Look:
         self.inspector = inspector
         self.progress = progress
         self.tries = Tries(inspector)
-        self.service: Service = inspector.service()
+        self.service: LmsService = inspector.service()
         at = self.service.answered_at
         self.clock_ahead = None if at is None else (at - clock.now()) / timedelta(seconds=1)
 

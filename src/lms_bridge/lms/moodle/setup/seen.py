@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lms_bridge.cause import Cause
-from lms_bridge.model.connection import CourseSettings, Purpose, Requirements, Service
+from lms_bridge.model.connection import CourseSettings, LmsService, Purpose, Requirements
 from lms_bridge.model.snapshot import (
     Badge,
     Cohort,
@@ -71,7 +71,7 @@ class Seen:
     """
 
     requirements: Requirements
-    service: Service
+    service: LmsService
     clock_ahead: float | None
     attempts: tuple[Attempt, ...] = ()
     courses: Mapping[str, CourseSeen] = field(default_factory=dict)

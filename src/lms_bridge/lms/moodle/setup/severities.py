@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from lms_bridge.cause import Cause, CauseValue
-from lms_bridge.model.finding import Finding, Severity
+from lms_bridge.model.finding import SetupFinding, Severity
 
 #: By code of a finding.
 SEVERITIES: Final[Mapping[str, Severity]] = {
@@ -51,7 +51,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = {
 }
 
 
-def found(code: str, where: str, *programmes: str, **values: CauseValue) -> Finding:
+def found(code: str, where: str, *programmes: str, **values: CauseValue) -> SetupFinding:
     """A finding.
 
     Args:
@@ -61,4 +61,4 @@ def found(code: str, where: str, *programmes: str, **values: CauseValue) -> Find
         values: what the sentences leave open beside `where`.
     """
     filled = Cause.of(code, where=where, **values).values
-    return Finding(SEVERITIES[code], code, where, filled, programmes)
+    return SetupFinding(SEVERITIES[code], code, where, filled, programmes)

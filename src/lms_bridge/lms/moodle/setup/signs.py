@@ -13,34 +13,34 @@ from lms_bridge.model.verdict import Truth
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CapabilitySign:
     """Whether the role has a capability, and by which sign; unknown: why nothing tells."""
 
     truth: Truth
     why: Cause | None = None
 
 
-Rule = Callable[[SiteNeeds, Seen], Shown]
+Rule = Callable[[SiteNeeds, Seen], CapabilitySign]
 
 _UNTRIED: Final = Cause.of("sign.untried")
 
 
-def yes() -> Shown:
+def yes() -> CapabilitySign:
     """It is there."""
-    return Shown(Truth.YES)
+    return CapabilitySign(Truth.YES)
 
 
-def no(why: Cause) -> Shown:
+def no(why: Cause) -> CapabilitySign:
     """It is missing, and this shows it."""
-    return Shown(Truth.NO, why)
+    return CapabilitySign(Truth.NO, why)
 
 
-def unknown(why: Cause = _UNTRIED) -> Shown:
+def unknown_sign(why: Cause = _UNTRIED) -> CapabilitySign:
     """No read tells."""
-    return Shown(Truth.UNKNOWN, why)
+    return CapabilitySign(Truth.UNKNOWN, why)
 
 
-def refused(attempt: Attempt) -> Shown:
+def refused_sign(attempt: Attempt) -> CapabilitySign:
     """A read that the role does not allow."""
     return no(Cause.of("sign.refused", code=attempt.code, place=attempt.where or attempt.what))
 
@@ -48,11 +48,11 @@ def refused(attempt: Attempt) -> Shown:
 def by_read(what: str, *codes: str) -> Rule:
     """A rule: refused (with one of these codes, if given) is no, answered anywhere is yes."""
 
-    def rule(_needs: SiteNeeds, seen: Seen) -> Shown:
+    def rule(_needs: SiteNeeds, seen: Seen) -> CapabilitySign:
         attempt = seen.refusal(what, *codes)
         if attempt is not None:
-            return refused(attempt)
-        return yes() if seen.answered(what) else unknown()
+            return refused_sign(attempt)
+        return yes() if seen.answered(what) else unknown_sign()
 
     return rule
 
@@ -60,10 +60,10 @@ def by_read(what: str, *codes: str) -> Rule:
 def by_flag(name: str) -> Rule:
     """A rule: the LMS says itself whether the service user may."""
 
-    def rule(_needs: SiteNeeds, seen: Seen) -> Shown:
+    def rule(_needs: SiteNeeds, seen: Seen) -> CapabilitySign:
         allowed: bool | None = getattr(seen, name)
         if allowed is None:
-            return unknown()
+            return unknown_sign()
         return yes() if allowed else no(Cause.of("sign.said_so"))
 
     return rule
@@ -71,4 +71,4 @@ def by_flag(name: str) -> Rule:
 
 def never(why: Cause) -> Rule:
     """A rule for what only a write would show."""
-    return lambda _needs, _seen: unknown(why)
+    return lambda _needs, _seen: unknown_sign(why)

@@ -13,10 +13,10 @@ from lms_bridge.lms.moodle.setup.badges import Badging, badging, to_make
 from lms_bridge.lms.moodle.setup.judge import findings
 from lms_bridge.lms.moodle.setup.judge_role import capabilities_needed
 from lms_bridge.lms.moodle.setup.judge_service import functions_needed
-from lms_bridge.lms.moodle.setup.looking import look
+from lms_bridge.lms.moodle.setup.looking import site_findings
 from lms_bridge.lms.moodle.setup.severities import found
 from lms_bridge.model.connection import Purpose, Requirements, SiteNeeds
-from lms_bridge.model.finding import Finding
+from lms_bridge.model.finding import SetupFinding
 from lms_bridge.model.snapshot import Badge
 from lms_bridge.ports import Clock, Lms, LmsInspector
 
@@ -48,12 +48,12 @@ class MoodleSetup:
 
     def diagnose(
         self, needs: Sequence[SiteNeeds], progress: Callable[[str, int, int], None]
-    ) -> tuple[Finding, ...]:
+    ) -> tuple[SetupFinding, ...]:
         """What the site lacks; a token that opens nothing is the only finding there is."""
         lms, inspector, looks = self.lms(), self.inspector(), []
         for each in needs:
             try:
-                seen = look(lms, inspector, each, self.student_role, self.clock, progress)
+                seen = site_findings(lms, inspector, each, self.student_role, self.clock, progress)
             except AccessDenied as error:
                 return (found("access.closed", self.url, each.programme, why=error.cause),)
             looks.append((each, seen))

@@ -11,7 +11,7 @@ import pytest
 from lms_bridge.lms.moodle import setup
 from lms_bridge.lms.moodle.setup.severities import SEVERITIES, found
 from lms_bridge.model.connection import Purpose
-from lms_bridge.model.finding import Finding, Severity, together
+from lms_bridge.model.finding import SetupFinding, Severity, together
 from lms_bridge.text import Wording
 from lms_bridge.text.catalogue import LANGUAGES, catalogue
 
@@ -75,9 +75,9 @@ def test_every_purpose_has_words():
         assert french != english
 
 
-def finding(severity: Severity, code: str, where: str, *programmes: str) -> Finding:
+def finding(severity: Severity, code: str, where: str, *programmes: str) -> SetupFinding:
     """A finding of no content."""
-    return Finding(severity, code, where, (), programmes)
+    return SetupFinding(severity, code, where, (), programmes)
 
 
 def test_findings_of_several_programmes_are_told_once():

@@ -15,7 +15,7 @@ from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import AwardStatus, Means, Owed, OwedKind, Truth
 from lms_bridge.rules.at_least import AtLeast
 from lms_bridge.rules.base.facts import Facts
-from lms_bridge.rules.base.others import Others
+from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.competences import CompetenceAcquired
 from lms_bridge.stages.evaluate import judge
 from tests.refusals import refusing
@@ -83,7 +83,7 @@ def test_at_least_two_of_three(acquired: tuple[str, ...], truth: Truth, owed: tu
     """Below the number the first open ones are owed; at and above it nothing is."""
     count = Dated(((date(2020, 1, 1), 2, PLACE),))
     rule = AtLeast(count, tuple(CompetenceAcquired(each, PLACE) for each in "ABC"), PLACE)
-    found = rule.judge(_acquired(*acquired), Others())
+    found = rule.judge(_acquired(*acquired), PriorVerdicts())
     assert found.truth is truth
     assert found.owed == tuple(Owed(OwedKind.COMPETENCE, each) for each in owed)
 
@@ -99,7 +99,7 @@ def test_at_least_two_fails_when_two_of_three_failed():
     count = Dated(((date(2020, 1, 1), 2, PLACE),))
     rule = AtLeast(count, tuple(CompetenceAcquired(each, PLACE) for each in "ABC"), PLACE)
     facts = Facts(replace(complete(CSEC, "vae"), results=failed), TODAY)
-    assert rule.judge(facts, Others()).truth is Truth.NO
+    assert rule.judge(facts, PriorVerdicts()).truth is Truth.NO
 
 
 def test_of_two_decisions_at_one_moment_the_later_recorded_counts():

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from lms_bridge.cause import as_written
 from lms_bridge.model.action import Observed, Plan, Presence, Target, Verb, Wanted
-from lms_bridge.model.points import Points, said, same
-from lms_bridge.stages.plan import Difference, difference
+from lms_bridge.model.points import Points, same_score, score_digest
+from lms_bridge.stages.plan import Difference, plan_difference
 from lms_bridge.text.causes import bare_cause
 from tests.unit.stages.plan.plan_values import REASON
 
@@ -42,7 +42,7 @@ def wish(given: str = "16", note: str = "En cours", user: int = 1, **more: Any) 
 
 def text(given: str, note: str = "En cours", maximum: int = 21) -> str:
     """A score as it is remembered."""
-    return said(Decimal(given), Decimal(maximum), note)
+    return score_digest(Decimal(given), Decimal(maximum), note)
 
 
 def seen(says: str = "", sent: str = "", note: str = "En cours", **more: Any) -> Observed:
@@ -74,7 +74,7 @@ def compared(
     wishes: Sequence[Wanted], found: Observed, chosen: Mapping[str, str] | None = None
 ) -> Difference:
     """Wishes against what was seen; the ledger of other kinds of effect says nothing here."""
-    return difference(wishes, found, {}, chosen or {})
+    return plan_difference(wishes, found, {}, chosen or {})
 
 
 def sends(found: Plan) -> list[tuple[Verb, str]]:
@@ -186,19 +186,21 @@ def test_a_gradebooks_rounding_is_not_taken_for_a_change(
 ):
     """Five decimals on whatever maximum the column has."""
     held = round(given * own / maximum, 5)
-    assert same(said(given, maximum, "x"), said(held, own, "x"))
+    assert same_score(score_digest(given, maximum, "x"), score_digest(held, own, "x"))
 
 
 @given(st.integers(0, 10500), st.integers(1, 50), st.sampled_from([21, 105, 100]))
 def test_a_hundredth_is_a_difference(hundredths: int, more: int, maximum: int):
     """No two scores that the bridge may send are taken for the same."""
     one, other = Decimal(hundredths) / 100, Decimal(hundredths + more) / 100
-    assert not same(said(one, Decimal(maximum), "x"), said(other, Decimal(maximum), "x"))
+    assert not same_score(
+        score_digest(one, Decimal(maximum), "x"), score_digest(other, Decimal(maximum), "x")
+    )
 
 
 def test_nothing_said_is_the_same_as_nothing_only():
     """Neither as zero, nor as an empty remark."""
-    assert same("", "")
-    assert not same("", text("0", ""))
-    assert not same(text("0", ""), "")
-    assert not same(text("1", "a"), text("1", "b"))
+    assert same_score("", "")
+    assert not same_score("", text("0", ""))
+    assert not same_score(text("0", ""), "")
+    assert not same_score(text("1", "a"), text("1", "b"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lms_bridge.cause import as_written
 from lms_bridge.model.action import Action, Observed, Plan, Presence, Target, Verb, Wanted
-from lms_bridge.stages.plan import difference
+from lms_bridge.stages.plan import plan_difference
 from lms_bridge.text import Wording
 from lms_bridge.text.causes import bare_cause
 from tests.unit.stages.plan.plan_values import (
@@ -32,7 +32,7 @@ KINDS = [COHORT, GROUP, ENROLMENT, RATING, COMPLETION]
 
 def plan(*wishes, observed: Observed, ledger=None, choices=None, **more) -> Plan:
     """A plan on little."""
-    return difference(wishes, observed, ledger or {}, choices or {}, **more).plan
+    return plan_difference(wishes, observed, ledger or {}, choices or {}, **more).plan
 
 
 def one(target: Target, presence, *, present: bool, put_in: bool | None = None, choice="", **more):
