@@ -20,7 +20,7 @@ from lms_bridge.text import Line
 from lms_bridge.text.cells import safe_cell
 
 if TYPE_CHECKING:
-    from lms_bridge.runs import Progress as Told
+    from lms_bridge.runs import Progress
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
@@ -77,7 +77,7 @@ def print_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Told]:
+def progress() -> Iterator[Progress]:
     """Tell on the terminal how far each stage got; say nothing where there is no terminal."""
     if not sys.stderr.isatty():
         yield lambda _stage, _done, _total: None

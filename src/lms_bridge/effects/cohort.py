@@ -9,7 +9,7 @@ from lms_bridge.errors import UnknownRecord
 from lms_bridge.model.action import Presence, Target, Verb
 from lms_bridge.model.connection import Purpose
 from lms_bridge.model.snapshot import Course
-from lms_bridge.ports.effects import Asked, Driver, Sight, Write
+from lms_bridge.ports.effects import Driver, LearnersByTarget, Sight, Write
 from lms_bridge.programme.effect_kind import EffectKind
 
 
@@ -19,7 +19,11 @@ class CohortDriver(Driver):
     rank = 20
 
     def observe(
-        self, targets: Sequence[Target], asked: Asked, sight: Sight, course: Course | None
+        self,
+        targets: Sequence[Target],
+        asked: LearnersByTarget,
+        sight: Sight,
+        course: Course | None,
     ) -> None:
         """Read the cohorts; one that does not exist is missing."""
         _ = course

@@ -12,7 +12,7 @@ from lms_bridge.model.action import Action, Presence, Target, Verb
 from lms_bridge.model.connection import Purpose
 from lms_bridge.model.snapshot import CompletionState, Course
 from lms_bridge.ports import LmsWriter
-from lms_bridge.ports.effects import Asked, Driver, Sight, Write
+from lms_bridge.ports.effects import Driver, LearnersByTarget, Sight, Write
 from lms_bridge.programme.effect_kind import EffectKind
 
 _COMPLETE = frozenset({CompletionState.COMPLETE, CompletionState.PASSED})
@@ -26,7 +26,11 @@ class CompletionDriver(Driver):
     together = False
 
     def observe(
-        self, targets: Sequence[Target], asked: Asked, sight: Sight, course: Course | None
+        self,
+        targets: Sequence[Target],
+        asked: LearnersByTarget,
+        sight: Sight,
+        course: Course | None,
     ) -> None:
         """Read who has completed each activity; one that does not exist is missing."""
         number = course.id if course else 0

@@ -9,7 +9,7 @@ from lms_bridge.effects.in_course import course_of_target
 from lms_bridge.model.action import Presence, Target, Verb, Wanted
 from lms_bridge.model.connection import Purpose
 from lms_bridge.model.snapshot import Course
-from lms_bridge.ports.effects import Asked, Driver, Sight, Write
+from lms_bridge.ports.effects import Driver, LearnersByTarget, Sight, Write
 from lms_bridge.programme.effect_kind import Draft, EffectKind, Turn
 
 
@@ -20,7 +20,11 @@ class EnrolmentDriver(Driver):
     in_course = True
 
     def observe(
-        self, targets: Sequence[Target], asked: Asked, sight: Sight, course: Course | None
+        self,
+        targets: Sequence[Target],
+        asked: LearnersByTarget,
+        sight: Sight,
+        course: Course | None,
     ) -> None:
         """Read who is enrolled, and whose enrolment somebody suspended."""
         participants = self.tools.lms.participants(course.id if course else 0)

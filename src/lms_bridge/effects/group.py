@@ -10,7 +10,7 @@ from lms_bridge.errors import UnknownRecord
 from lms_bridge.model.action import Action, Presence, Target, Verb, Wanted
 from lms_bridge.model.connection import Purpose
 from lms_bridge.model.snapshot import Course
-from lms_bridge.ports.effects import Asked, Driver, Sight, Write
+from lms_bridge.ports.effects import Driver, LearnersByTarget, Sight, Write
 from lms_bridge.programme.effect_kind import Draft, EffectKind
 
 
@@ -21,7 +21,11 @@ class GroupDriver(Driver):
     in_course = True
 
     def observe(
-        self, targets: Sequence[Target], asked: Asked, sight: Sight, course: Course | None
+        self,
+        targets: Sequence[Target],
+        asked: LearnersByTarget,
+        sight: Sight,
+        course: Course | None,
     ) -> None:
         """Read the groups of a course; one that does not exist is missing."""
         groups = {each.idnumber: each for each in self.tools.lms.groups(course.id if course else 0)}

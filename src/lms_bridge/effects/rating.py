@@ -13,7 +13,7 @@ from lms_bridge.model.connection import Purpose
 from lms_bridge.model.snapshot import Course, Framework
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.ports import LmsWriter
-from lms_bridge.ports.effects import Asked, Driver, Sight, Write
+from lms_bridge.ports.effects import Driver, LearnersByTarget, Sight, Write
 from lms_bridge.programme.effect_kind import Draft, EffectKind, MadeOnce
 from lms_bridge.programme.nouns import Effect, Programme
 
@@ -25,7 +25,11 @@ class RatingDriver(Driver):
     together = False
 
     def observe(
-        self, targets: Sequence[Target], asked: Asked, sight: Sight, course: Course | None
+        self,
+        targets: Sequence[Target],
+        asked: LearnersByTarget,
+        sight: Sight,
+        course: Course | None,
     ) -> None:
         """Read who is rated proficient; a framework or competency not there is missing."""
         _ = course

@@ -114,7 +114,7 @@ class Lacking:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class SuppliedNeeds:
     """The bindings held against what was read.
 
     Attributes:
@@ -126,8 +126,8 @@ class Held:
     lacking: tuple[Lacking, ...]
 
 
-def _nothing_held(_snapshot: Snapshot) -> Held:
-    return Held({}, ())
+def _nothing_held(_snapshot: Snapshot) -> SuppliedNeeds:
+    return SuppliedNeeds({}, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class SiteNeeds:
     framework: str = ""
     competencies: frozenset[str] = frozenset()
     closed: Mapping[str, Cause] = field(default_factory=dict)
-    hold: Callable[[Snapshot], Held] = _nothing_held
+    hold: Callable[[Snapshot], SuppliedNeeds] = _nothing_held
 
     def of_purpose(self, purpose: Purpose) -> tuple[EffectNeeded, ...]:
         """The effects for which the bridge does this in the LMS."""

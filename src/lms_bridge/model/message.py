@@ -9,11 +9,11 @@ from typing import Final
 MOST_BYTES: Final = 4096
 
 
-def as_html(text: str) -> str:
+def message_as_html(text: str) -> str:
     """A plain text as HTML that shows exactly it, a line a line."""
     return escape(text, quote=False).replace("\n", "<br />")
 
 
 def size(text: str) -> int:
     """How many bytes a plain text has as a message."""
-    return len(as_html(text).encode())
+    return len(message_as_html(text).encode())

@@ -18,7 +18,7 @@ from lms_bridge.ports.lti import PlatformServices
 from lms_bridge.ports.store import ColumnStore
 
 #: The people an observation is about, by target.
-Asked = Mapping[Target, frozenset[int]]
+LearnersByTarget = Mapping[Target, frozenset[int]]
 
 #: By target, what the bridge is known to have written of each user id; "" forgets somebody.
 Notes = Mapping[Target, Mapping[int, str]]
@@ -96,7 +96,11 @@ class Driver:
         return None
 
     def observe(
-        self, targets: Sequence[Target], asked: Asked, sight: Sight, course: Course | None
+        self,
+        targets: Sequence[Target],
+        asked: LearnersByTarget,
+        sight: Sight,
+        course: Course | None,
     ) -> None:
         """Read some targets for the people asked about, and note what is there.
 

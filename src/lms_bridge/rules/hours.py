@@ -31,7 +31,7 @@ from lms_bridge.rules.base.rule import (
     ProgrammeView,
     Rule,
     RuleSentence,
-    Shown,
+    SentenceValue,
     Use,
     written_in,
 )
@@ -163,7 +163,7 @@ class HoursAttended(Rule):
 
     def told(self) -> RuleSentence:
         """How many hours, and of what."""
-        values: dict[str, Shown] = {"subject": self.subject, "hours": self.seconds}
+        values: dict[str, SentenceValue] = {"subject": self.subject, "hours": self.seconds}
         return RuleSentence("rule.hours", values, written_in(self.source, self.seconds))
 
     def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:

@@ -38,7 +38,7 @@ from lms_bridge.rules.base.rule import (
     ProgrammeView,
     Rule,
     RuleSentence,
-    Shown,
+    SentenceValue,
     Use,
     written_in,
 )
@@ -120,7 +120,7 @@ class MarkAtLeast(Rule):
 
     def told(self) -> RuleSentence:
         """Which mark, and how high."""
-        values: dict[str, Shown] = {
+        values: dict[str, SentenceValue] = {
             "mark": self.at_least,
             "out_of": self.mark.out_of,
             "subject": self.mark.title,

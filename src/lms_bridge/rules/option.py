@@ -22,7 +22,7 @@ from lms_bridge.rules.base.rule import (
     ProgrammeView,
     Rule,
     RuleSentence,
-    Shown,
+    SentenceValue,
     Use,
     written_in,
 )
@@ -106,7 +106,11 @@ class Elected(Rule):
 
     def told(self) -> RuleSentence:
         """How many of which, and what states the choice."""
-        values: dict[str, Shown] = {"units": self.of, "count": self.count, "field": self.field}
+        values: dict[str, SentenceValue] = {
+            "units": self.of,
+            "count": self.count,
+            "field": self.field,
+        }
         return RuleSentence("rule.elected", values, written_in(self.source, self.count))
 
     def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:

@@ -39,7 +39,7 @@ from lms_bridge.rules.base.rule import (
     ProgrammeView,
     Rule,
     RuleSentence,
-    Shown,
+    SentenceValue,
     Use,
     written_in,
 )
@@ -116,7 +116,7 @@ class ProfileIs(_OfField):
 
     def told(self) -> RuleSentence:
         """Which field, and which values."""
-        values: dict[str, Shown] = {"subject": self.field, "values": self.values}
+        values: dict[str, SentenceValue] = {"subject": self.field, "values": self.values}
         return RuleSentence("rule.profile", values, (self.source,))
 
 
@@ -152,7 +152,7 @@ class ProfileAtLeast(_OfField):
 
     def told(self) -> RuleSentence:
         """Which field, and its minimum."""
-        values: dict[str, Shown] = {"subject": self.field, "minimum": self.minimum}
+        values: dict[str, SentenceValue] = {"subject": self.field, "minimum": self.minimum}
         return RuleSentence("rule.profile.minimum", values, written_in(self.source, self.minimum))
 
 

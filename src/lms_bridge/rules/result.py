@@ -39,7 +39,7 @@ from lms_bridge.rules.base.rule import (
     ProgrammeView,
     Rule,
     RuleSentence,
-    Shown,
+    SentenceValue,
     Use,
     written_in,
 )
@@ -220,7 +220,7 @@ class DocumentAccepted(Rule):
 
     def told(self) -> RuleSentence:
         """In the place of which results, and of how many words."""
-        values: dict[str, Shown] = {"subject": self.document, "words": self.words}
+        values: dict[str, SentenceValue] = {"subject": self.document, "words": self.words}
         return RuleSentence("rule.document", values, written_in(self.source, self.words))
 
     def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
-from lms_bridge.model.connection import EffectNeeded, Held, Lacking, Purpose, SiteNeeds
+from lms_bridge.model.connection import EffectNeeded, Lacking, Purpose, SiteNeeds, SuppliedNeeds
 from lms_bridge.model.site import (
     ActivityDone,
     AttendanceOf,
@@ -101,14 +101,14 @@ def _hold(
     bindings: Mapping[str, Binding],
     in_files: Collection[str],
     snapshot: Snapshot,
-) -> Held:
+) -> SuppliedNeeds:
     found = provisions(bindings, snapshot)
     lacking = []
     for need in needs(programme, {each.track for each in enabled.intakes} or None):
         provision = found[need.key]
         if provision.gap is not None and lacks(need, provision, in_files):
             lacking.append(Lacking(need.key, need.title, provision.gap.cause))
-    return Held({key: each.providers for key, each in found.items()}, tuple(lacking))
+    return SuppliedNeeds({key: each.providers for key, each in found.items()}, tuple(lacking))
 
 
 def _counts(effect: Effect, enabled: Enabled) -> bool:

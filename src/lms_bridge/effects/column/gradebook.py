@@ -20,7 +20,7 @@ from lms_bridge.model.lti import Context, GradebookColumn, Platform, Score
 from lms_bridge.model.points import same_score, score_digest
 from lms_bridge.model.snapshot import Course
 from lms_bridge.ports import ColumnStore, Lms, PlatformServices
-from lms_bridge.ports.effects import Asked, Driver, Notes, Sight, Tools, Write
+from lms_bridge.ports.effects import Driver, LearnersByTarget, Notes, Sight, Tools, Write
 
 _AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 _SCOPES = frozenset(f"{_AGS}{name}" for name in ("lineitem", "result.readonly", "score"))
@@ -66,7 +66,11 @@ class ColumnDriver(Driver):
         return None
 
     def observe(
-        self, targets: Sequence[Target], asked: Asked, sight: Sight, course: Course | None
+        self,
+        targets: Sequence[Target],
+        asked: LearnersByTarget,
+        sight: Sight,
+        course: Course | None,
     ) -> None:
         """Read what the columns say, what was last sent, and who is not in the course.
 

@@ -27,7 +27,7 @@ from lms_bridge.lms.moodle.functions import (
 )
 from lms_bridge.lms.moodle.reader import MoodleLms
 from lms_bridge.lms.moodle.transport import Transport
-from lms_bridge.model.message import as_html
+from lms_bridge.model.message import message_as_html
 from lms_bridge.model.snapshot import Competency, CompletionState, Framework, Group
 
 T = TypeVar("T")
@@ -188,7 +188,7 @@ class MoodleLmsWriter:
 
     def send_message(self, user_id: int, text: str) -> None:
         """Send somebody a plain text, as HTML in which nothing of it means more than it says."""
-        wanted = {"touserid": user_id, "text": as_html(text), "textformat": _HTML}
+        wanted = {"touserid": user_id, "text": message_as_html(text), "textformat": _HTML}
         sent = self._write(MESSAGE, {"messages": [wanted]})
         if len(sent) != 1:
             raise unknown_outcome(MESSAGE.name, Cause.of("answer.not_one_message"))

@@ -21,7 +21,7 @@ from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Value
 from lms_bridge.rules.base.facts import VALUE_UNREADABLE, Facts
 from lms_bridge.rules.base.hooks import HookFailed, MarkAsked, both
 from lms_bridge.rules.base.nodes import WAIVED, by_decision, causes_of, debts_of
-from lms_bridge.rules.base.rule import RuleSentence, Shown, written_in
+from lms_bridge.rules.base.rule import RuleSentence, SentenceValue, written_in
 
 UNREADABLE = ResultState.UNREADABLE
 
@@ -354,7 +354,7 @@ def group_told(group: CompensationGroup, source: Citation) -> RuleSentence:
         RuleSentence("rule.compensation.weighs", {"unit": each.unit, "weight": each.weight})
         for each in group.members
     )
-    values: dict[str, Shown] = {
+    values: dict[str, SentenceValue] = {
         "group": group.title,
         "units": tuple(each.unit for each in group.members),
         "mark": group.at_least,

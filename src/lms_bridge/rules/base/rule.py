@@ -31,7 +31,7 @@ from lms_bridge.rules.base.others import PriorVerdicts
 
 #: What a sentence on a programme's page is filled with: ids, texts, numbers with their history, a
 #: sentence inside the sentence. How each is shown, the catalogue says.
-Shown: TypeAlias = (
+SentenceValue: TypeAlias = (
     "str | int | Decimal | Text | tuple[str, ...]"
     " | Dated[int] | Dated[Decimal] | Dated[str] | RuleSentence | None"
 )
@@ -53,7 +53,7 @@ class RuleSentence:
     """
 
     code: str
-    values: Mapping[str, Shown]
+    values: Mapping[str, SentenceValue]
     sources: tuple[Citation, ...] = ()
     of: tuple[RuleSentence, ...] = ()
 

@@ -10,13 +10,13 @@ from lms_bridge.errors import CapabilityMissing, SkipRecord
 from lms_bridge.model.action import Observed, Target
 from lms_bridge.model.snapshot import Course
 from lms_bridge.ports import Lms
-from lms_bridge.ports.effects import Asked, Driver, Drivers, Sight
+from lms_bridge.ports.effects import Driver, Drivers, LearnersByTarget, Sight
 
 #: People whose badges are asked for at once: a refusal of one hides no more than these.
 TOGETHER = 200
 
 
-def observe(drivers: Drivers, asked: Asked, holders: Iterable[int] = ()) -> Observed:
+def observe(drivers: Drivers, asked: LearnersByTarget, holders: Iterable[int] = ()) -> Observed:
     """Read the targets for the people asked about, and the badges that `holders` hold."""
     observer = _Observer(drivers, asked)
     observer.run()
@@ -49,7 +49,7 @@ def badges_held(lms: Lms, people: Sequence[int]) -> dict[int, frozenset[str]]:
 class _Observer:
     """Gathers presence target by target; one unreadable target never hides the others."""
 
-    def __init__(self, drivers: Drivers, asked: Asked) -> None:
+    def __init__(self, drivers: Drivers, asked: LearnersByTarget) -> None:
         self.drivers = drivers
         self.lms = drivers.tools.lms
         self.asked = asked

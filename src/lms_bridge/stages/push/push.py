@@ -26,7 +26,7 @@ ATTEMPTS = 2
 Keep = Callable[[Sequence[Receipt]], None]
 
 #: What came of an action, and why.
-Came = tuple[Outcome, Cause | None]
+WriteOutcome = tuple[Outcome, Cause | None]
 
 #: Asked before each write; raises LeaseLost when somebody else is to do it.
 MayWrite = Callable[[], None]
@@ -164,7 +164,7 @@ class _Pusher:
             raise SkipRecord(Cause.of("effect.not_there"), where=target.named)
         return observed.presence.get(target, {})
 
-    def _send(self, target: Target, verb: Verb, todo: Sequence[Action]) -> dict[str, Came]:
+    def _send(self, target: Target, verb: Verb, todo: Sequence[Action]) -> dict[str, WriteOutcome]:
         """Write; answers those that were not. Raises only while nothing of it was sent."""
         if not todo:
             return {}
@@ -176,7 +176,7 @@ class _Pusher:
 
     def _together(
         self, write: Write, verb: Verb, actions: Sequence[Action], attempt: int = 1
-    ) -> Iterator[tuple[str, Came]]:
+    ) -> Iterator[tuple[str, WriteOutcome]]:
         """Write some people in one request; cut a refused one in two."""
         if not actions:
             return
@@ -193,7 +193,9 @@ class _Pusher:
             else:
                 yield from ((each.key, (outcome_of(error), error.told)) for each in actions)
 
-    def _one_by_one(self, write: Write, actions: Sequence[Action]) -> Iterator[tuple[str, Came]]:
+    def _one_by_one(
+        self, write: Write, actions: Sequence[Action]
+    ) -> Iterator[tuple[str, WriteOutcome]]:
         """Write learner by learner; only a refusal of one record leaves the others to be tried."""
         for place, action in enumerate(actions):
             self.may_write()
@@ -215,7 +217,7 @@ class _Pusher:
         actions: Sequence[Action],
         attempt: int,
         error: OutcomeUnknown,
-    ) -> Iterator[tuple[str, Came]]:
+    ) -> Iterator[tuple[str, WriteOutcome]]:
         """An answer was lost: only what the state says did not happen is sent once more."""
         try:
             now = self._presence(actions[0].target, actions)
@@ -272,7 +274,7 @@ def _badge(action: Action, held: Mapping[int, frozenset[str]]) -> Cause | None:
     return None if action.badge in names else Cause.of("badge.not_issued", badge=action.badge)
 
 
-def _standing(presence: Presence, verb: Verb) -> Came | None:
+def _standing(presence: Presence, verb: Verb) -> WriteOutcome | None:
     """What the state says of an action before it is tried; None when it has to be written."""
     if presence is Presence.SUSPENDED:
         return Outcome.REFUSED, Cause.of("write.suspended")

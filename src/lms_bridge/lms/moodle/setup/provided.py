@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from lms_bridge.lms.moodle.setup.seen import Seen
-from lms_bridge.model.connection import Held, SiteNeeds
+from lms_bridge.model.connection import SiteNeeds, SuppliedNeeds
 from lms_bridge.model.site import ActivityDone, AttendanceOf, GradeItem, Provider
 from lms_bridge.model.snapshot import SiteReading, Snapshot
 
@@ -33,7 +33,7 @@ def snapshot_of(seen: Seen) -> Snapshot:
     return Snapshot(site, {key: each.reading for key, each in seen.courses.items()})
 
 
-def held(needs: SiteNeeds, seen: Seen) -> Held:
+def held(needs: SiteNeeds, seen: Seen) -> SuppliedNeeds:
     """Every binding, held against what was read."""
     return needs.hold(snapshot_of(seen))
 
