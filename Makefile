@@ -33,14 +33,14 @@ lint: $(READY)
 	$(BIN)/interrogate --quiet src tests
 	$(BIN)/python -m tests.catalogue
 
-# Side by side: most of a test is waiting. A file's tests stay together, for what they share, and
-# files begin in their own order: by the number of their tests the longest ones would come last.
+# Side by side: most of a test is waiting. Each process takes a share of the tests in their order,
+# for what neighbours share; whoever is done takes half of what another has left.
 JOBS ?= 2
 test: browser lint
-	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 quick: $(READY)
-	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m quick
+	$(BIN)/pytest -n $(JOBS) --dist worksteal -m quick
 
 # First of all, and in one line: the end-to-end tests need a browser.
 browser: $(READY)

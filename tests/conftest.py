@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+import sqlite3
 import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from psycopg import sql
 from redis import Redis
+from sqlalchemy import Engine, event
 
 from lms_bridge.redis import EmbeddedRedis, redis_client
 from lms_bridge.store import SqlStore
+
+
+@event.listens_for(Engine, "connect")
+def _hurry(connection: Any, _record: object) -> None:
+    """No test outlives a power cut: what SQLite is told to keep need not reach the disk."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
+
+
+@pytest.fixture
+def to_the_disk() -> Iterator[None]:
+    """SQLite as in service: what it has confirmed is on the disk."""
+    event.remove(Engine, "connect", _hurry)
+    yield
+    event.listen(Engine, "connect", _hurry)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: the garbage collector need not look through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -146,8 +171,17 @@ _SERVERS, _BROWSER = {"postgres_server", "redis_url"}, "chromium"
 #: Files whose tests start servers by themselves.
 _OWN_SERVERS = {"unit/redis/test_embedded.py"}
 
-#: Folders whose tests play whole runs, start processes, or wait.
-_SLOW = {"e2e", "faults", "flow", "fuzz", "live"}
+#: Where tests play whole runs, start processes, or wait: folders and files.
+_SLOW = (
+    "docs/test_change_the_rules.py",
+    "docs/test_connect_a_site.py",
+    "docs/test_import_results.py",
+    "e2e/",
+    "faults/",
+    "flow/",
+    "fuzz/",
+    "live/",
+)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -161,12 +195,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _needs(item: pytest.Item) -> list[str]:
     fixtures = set(getattr(item, "fixturenames", ()))
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    place = item.path.relative_to(Path(__file__).parent)
+    place = item.path.relative_to(Path(__file__).parent).as_posix()
     needed = {
         "browser": _BROWSER in fixtures,
         "servers": bool(fixtures & _SERVERS)
         or "postgresql" in {parameters.get(name) for name in ("store_url", "empty_url")}
-        or place.as_posix() in _OWN_SERVERS,
-        "slow": place.parts[0] in _SLOW,
+        or place in _OWN_SERVERS,
+        "slow": place.startswith(_SLOW),
     }
     return [name for name, needs in needed.items() if needs]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import RLock
 
 import pytest
 import structlog
@@ -21,6 +24,7 @@ from lms_bridge_testing.sandbox import SandboxMoodle
 from tests.flow.launch_world import SECRET, LtiWorld, PlatformServer
 
 LEARNERS = 20
+DATABASE = "bridge.db"
 
 
 @dataclass(frozen=True)
@@ -49,45 +53,92 @@ def logs_as_they_were() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-@pytest.fixture
-def fresh_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Site]]:
-    """Make sites of one's own: for tests that change something."""
-    running: list[SandboxMoodle] = []
+@dataclass(frozen=True)
+class Kept:
+    """A site as it stood at some moment: what its Moodle held, and its database."""
 
-    def make() -> Site:
+    cohort: DemoCohort
+    database: Path
+
+    def copied(self) -> DemoCohort:
+        """The cohort with a Moodle of its own, which whoever asks may change."""
+        own_lock = {id(self.cohort.state.lock): RLock()}
+        return copy.deepcopy(self.cohort, own_lock)
+
+
+class Sites:
+    """Makes sites in a folder, each with a sandbox Moodle that runs."""
+
+    def __init__(self, folder: Path, environment: pytest.MonkeyPatch) -> None:
+        self._folder, self._environment = folder, environment
+        self._running: list[SandboxMoodle] = []
+
+    def fresh(self) -> Site:
+        """A site before its first sync."""
         cohort = build(LEARNERS, 1, today())
-        moodle = SandboxMoodle(cohort.state, capabilities=CAPABILITIES)
-        moodle.start()
-        running.append(moodle)
-        monkeypatch.setenv(TOKEN, moodle.token)
-        file = tmp_path / "site.yaml"
-        text = site_file_text(moodle.url, TOKEN, "sqlite:///bridge.db", today())
-        file.write_text(text, encoding="utf-8")
-        opened = bridge(file)
+        site = self._site(cohort)
+        opened = bridge(site.file)
         for decision in cohort.decisions:
             opened.store.decisions.record(decision)
         opened.store.decisions.acquire(cohort.acquired)
         opened.close()
+        return site
+
+    def again(self, kept: Kept) -> Site:
+        """A site as one stood before, at another address."""
+        site = self._site(kept.copied())
+        shutil.copy(kept.database, self._folder / kept.database.name)
+        return site
+
+    def _site(self, cohort: DemoCohort) -> Site:
+        moodle = SandboxMoodle(cohort.state, capabilities=CAPABILITIES)
+        moodle.start()
+        self._running.append(moodle)
+        self._environment.setenv(TOKEN, moodle.token)
+        file = self._folder / "site.yaml"
+        text = site_file_text(moodle.url, TOKEN, f"sqlite:///{DATABASE}", today())
+        file.write_text(text, encoding="utf-8")
         return Site(file, moodle, cohort)
 
-    yield make
-    for moodle in running:
-        moodle.stop()
+    def stop(self) -> None:
+        """Stop every Moodle."""
+        for moodle in self._running:
+            moodle.stop()
+
+
+@pytest.fixture(scope="session")
+def kept_synced(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """A site after its first sync of both programmes, made once: a sync takes seconds."""
+    folder = tmp_path_factory.mktemp("synced")
+    with pytest.MonkeyPatch.context() as environment:
+        sites = Sites(folder, environment)
+        site = sites.fresh()
+        for programme in ("du-pccpu", "csec"):
+            result = site.run("sync", programme)
+            assert result.exit_code == 0, result.output
+        sites.stop()
+    structlog.reset_defaults()
+    return Kept(site.cohort, folder / DATABASE)
 
 
 @pytest.fixture
-def site(fresh_site: Callable[[], Site]) -> Site:
+def sites(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sites]:
+    """Sites of one's own: each test may change them."""
+    made = Sites(tmp_path, monkeypatch)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def site(sites: Sites) -> Site:
     """A site before its first sync."""
-    return fresh_site()
+    return sites.fresh()
 
 
 @pytest.fixture
-def synced(site: Site) -> Site:
+def synced(sites: Sites, kept_synced: Kept) -> Site:
     """A site after its first sync of both programmes."""
-    for programme in ("du-pccpu", "csec"):
-        result = site.run("sync", programme)
-        assert result.exit_code == 0, result.output
-    return site
+    return sites.again(kept_synced)
 
 
 @pytest.fixture

@@ -90,6 +90,7 @@ def test_a_new_file_is_for_its_owner_only(tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.usefixtures("to_the_disk")
 def test_sqlite_is_told_what_it_needs(tmp_path):
     """Foreign keys are on, readers do not wait for the writer, and a commit is on disk."""
     asked = ("foreign_keys", "journal_mode", "synchronous", "busy_timeout")
