@@ -173,6 +173,8 @@ _OWN_SERVERS = {"unit/redis/test_embedded.py"}
 
 #: Where tests play whole runs, start processes, or wait: folders and files.
 _SLOW = (
+    "contract/test_store_leases.py",
+    "contract/test_store_processes.py",
     "docs/test_change_the_rules.py",
     "docs/test_connect_a_site.py",
     "docs/test_import_results.py",

@@ -11,7 +11,7 @@ from tests.contract.platform_world import NOW, Site, furnish
 
 
 @pytest.fixture
-def site() -> Site:
+def platform_site() -> Site:
     """The fake on a small course."""
     state = MoodleState(clock=lambda: int(NOW.timestamp()))
     course, teacher, learners = furnish(state)
@@ -27,21 +27,21 @@ class TestFakePlatform(PlatformContract):
 class TestTrouble:
     """The fake can be made to fail as a network does."""
 
-    def test_a_call_can_fail_without_doing_anything(self, site: Site):
+    def test_a_call_can_fail_without_doing_anything(self, platform_site: Site):
         """The next call raises what was asked for, the one after works."""
-        assert isinstance(site.services, FakePlatform)
-        site.services.fail("make_column", LmsUnavailable(as_written("away")))
+        assert isinstance(platform_site.services, FakePlatform)
+        platform_site.services.fail("make_column", LmsUnavailable(as_written("away")))
         with pytest.raises(LmsUnavailable):
-            site.make()
-        assert site.columns() == ()
-        made = site.make()
-        assert site.columns() == (made,)
+            platform_site.make()
+        assert platform_site.columns() == ()
+        made = platform_site.make()
+        assert platform_site.columns() == (made,)
 
-    def test_an_answer_can_be_lost(self, site: Site):
+    def test_an_answer_can_be_lost(self, platform_site: Site):
         """The score is there and nobody can tell."""
-        made = site.make()
-        assert isinstance(site.services, FakePlatform)
-        site.services.lose_answer("send_score")
+        made = platform_site.make()
+        assert isinstance(platform_site.services, FakePlatform)
+        platform_site.services.lose_answer("send_score")
         with pytest.raises(OutcomeUnknown):
-            site.send(made, site.learners[0])
-        assert len(site.scores(made)) == 1
+            platform_site.send(made, platform_site.learners[0])
+        assert len(platform_site.scores(made)) == 1

@@ -28,13 +28,6 @@ from tests.contract.platform_world import Site, furnish
 LIMITS = Limits(attempts=1)
 
 
-@pytest.fixture(scope="module")
-def signer() -> Iterator[TestTool]:
-    """A key of the bridge's, shown at an address of its own."""
-    with TestTool() as signer:
-        yield signer
-
-
 @pytest.fixture
 def moodle() -> Iterator[SandboxMoodle]:
     """A sandbox that serves tools."""
@@ -43,7 +36,7 @@ def moodle() -> Iterator[SandboxMoodle]:
 
 
 @pytest.fixture
-def site(moodle: SandboxMoodle, signer: TestTool) -> Iterator[Site]:
+def platform_site(moodle: SandboxMoodle, signer: TestTool) -> Iterator[Site]:
     """The real services, over HTTP, on a small course of the sandbox."""
     exchange = Exchange(LIMITS)
     yield _site(moodle, signer, exchange)
@@ -82,49 +75,53 @@ def asked(moodle: SandboxMoodle, function: str) -> int:
     return sum(call.function == function for call in moodle.calls)
 
 
-def test_one_token_serves_many_requests(site: Site, moodle: SandboxMoodle):
+def test_one_token_serves_many_requests(platform_site: Site, moodle: SandboxMoodle):
     """It is asked for once, and used until shortly before it ends."""
-    made = site.make()
-    for learner in site.learners:
-        site.send(made, learner)
+    made = platform_site.make()
+    for learner in platform_site.learners:
+        platform_site.send(made, learner)
     assert asked(moodle, "lti/token") == 1
 
 
-def test_a_token_that_is_not_taken_is_asked_for_anew_once(site: Site, moodle: SandboxMoodle):
+def test_a_token_that_is_not_taken_is_asked_for_anew_once(
+    platform_site: Site, moodle: SandboxMoodle
+):
     """A platform that forgot its tokens is served as if nothing had happened."""
-    made = site.make()
+    made = platform_site.make()
     moodle.lti.revoke_tokens()
-    site.send(made, site.learners[0])
-    assert (asked(moodle, "lti/token"), len(site.scores(made))) == (2, 1)
+    platform_site.send(made, platform_site.learners[0])
+    assert (asked(moodle, "lti/token"), len(platform_site.scores(made))) == (2, 1)
 
 
-def test_what_is_not_taken_twice_is_said(site: Site, moodle: SandboxMoodle):
+def test_what_is_not_taken_twice_is_said(platform_site: Site, moodle: SandboxMoodle):
     """After one renewal it is the tool's settings that are wrong."""
-    site.columns()
-    site.tool.grades = site.tool.grades.NEVER
+    platform_site.columns()
+    platform_site.tool.grades = platform_site.tool.grades.NEVER
     before = asked(moodle, "lti/lineitems")
     with pytest.raises(CapabilityMissing) as caught:
-        site.columns()
+        platform_site.columns()
     assert "grade sync and column management" in error_in_words(caught.value, "en")
     assert asked(moodle, "lti/lineitems") == before + 1
 
 
 def test_members_come_page_by_page(
-    site: Site, moodle: SandboxMoodle, monkeypatch: pytest.MonkeyPatch
+    platform_site: Site, moodle: SandboxMoodle, monkeypatch: pytest.MonkeyPatch
 ):
     """However many there are, everybody is listed once."""
     monkeypatch.setattr(lti_services, "PAGE", 3)
-    roster = site.services.memberships(site.platform, site.opened)
+    roster = platform_site.services.memberships(platform_site.platform, platform_site.opened)
     assert len({each.user_id for each in roster.members}) == len(roster.members) == 4
     assert asked(moodle, "lti/memberships") == 2
 
 
-def test_a_key_that_was_changed_is_found(site: Site, signer: TestTool, moodle: SandboxMoodle):
+def test_a_key_that_was_changed_is_found(
+    platform_site: Site, signer: TestTool, moodle: SandboxMoodle
+):
     """The platform fetches the bridge's keys again."""
-    site.columns()
+    platform_site.columns()
     signer.rotate()
     moodle.lti.revoke_tokens()
-    assert site.columns() == ()
+    assert platform_site.columns() == ()
 
 
 @pytest.mark.parametrize(
@@ -141,26 +138,26 @@ def test_a_key_that_was_changed_is_found(site: Site, signer: TestTool, moodle: S
         ("redirect_307", CapabilityMissing, CapabilityMissing),
     ],
 )
-def test_a_platform_in_trouble_says_what_to_do(site, moodle, kind, reading, writing):
+def test_a_platform_in_trouble_says_what_to_do(platform_site, moodle, kind, reading, writing):
     """A read is tried again later; a write is read back, unless it surely did nothing."""
-    made = site.make()
-    site.send(made, site.learners[1])
+    made = platform_site.make()
+    platform_site.send(made, platform_site.learners[1])
     moodle.fault("lti/results", kind)
     with pytest.raises(reading):
-        site.scores(made)
+        platform_site.scores(made)
     if writing:
         moodle.fault("lti/scores", kind)
         with pytest.raises(writing):
-            site.send(made, site.learners[0])
+            platform_site.send(made, platform_site.learners[0])
     assert moodle.faults.take("lti/scores") is None
 
 
 @pytest.mark.parametrize("kind", ["http_500", "truncated_json", "html_200", "reset_mid_body"])
-def test_a_column_whose_making_nobody_saw_is_looked_for(site, moodle, kind):
+def test_a_column_whose_making_nobody_saw_is_looked_for(platform_site, moodle, kind):
     """It may have been made: making it again would double it."""
     moodle.fault("lti/lineitems", kind)
     with pytest.raises(OutcomeUnknown):
-        site.make()
+        platform_site.make()
 
 
 @pytest.mark.parametrize(
@@ -171,11 +168,13 @@ def test_a_column_whose_making_nobody_saw_is_looked_for(site, moodle, kind):
         ("Signature verification failed", "does not take the bridge's signature"),
     ],
 )
-def test_a_refused_token_says_why(site: Site, moodle: SandboxMoodle, code: str, words: str):
+def test_a_refused_token_says_why(
+    platform_site: Site, moodle: SandboxMoodle, code: str, words: str
+):
     """In our own words: what the platform writes is not shown."""
     moodle.fault("lti/token", "exception", errorcode=code)
     with pytest.raises(CapabilityMissing) as caught:
-        site.columns()
+        platform_site.columns()
     said = error_in_words(caught.value, "en")
     assert words in said
     assert "Signature verification" not in said + str(caught.value)
@@ -195,23 +194,25 @@ def test_reads_are_tried_again_and_writes_are_not(moodle: SandboxMoodle, signer:
     exchange.close()
 
 
-def test_no_token_leaves_the_platforms_own_address(site: Site, moodle: SandboxMoodle):
+def test_no_token_leaves_the_platforms_own_address(platform_site: Site, moodle: SandboxMoodle):
     """A service at another host or port is not asked at all."""
-    elsewhere = Services(lineitems="http://127.0.0.1:1/lineitems", scopes=site.opened.scopes)
+    elsewhere = Services(
+        lineitems="http://127.0.0.1:1/lineitems", scopes=platform_site.opened.scopes
+    )
     with pytest.raises(CapabilityMissing) as caught:
-        site.services.columns(site.platform, elsewhere)
+        platform_site.services.columns(platform_site.platform, elsewhere)
     assert caught.value.cause == Cause.of("platform.other_address")
     assert asked(moodle, "lti/token") == 0
 
 
-def test_nothing_shows_the_token(site: Site, moodle: SandboxMoodle):
+def test_nothing_shows_the_token(platform_site: Site, moodle: SandboxMoodle):
     """Neither the parts nor their errors hold it."""
-    site.columns()
+    platform_site.columns()
     (token,) = moodle.lti.tokens
     moodle.fault("lti/lineitems", "http_500")
     with pytest.raises(LmsUnavailable) as caught:
-        site.columns()
-    tokens = getattr(site.services, "_tokens")  # noqa: B009 - the port knows of no token
-    shown = repr((site.services, tokens._kept, caught.value, caught.value.__context__))
+        platform_site.columns()
+    tokens = getattr(platform_site.services, "_tokens")  # noqa: B009 - the port knows of no token
+    shown = repr((platform_site.services, tokens._kept, caught.value, caught.value.__context__))
     assert token in {each.token for each in tokens._kept.values()}
     assert token not in shown

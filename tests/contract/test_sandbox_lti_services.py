@@ -6,41 +6,31 @@ import json
 
 import pytest
 
-from lms_bridge_testing.sandbox import SandboxMoodle
 from lms_bridge_testing.sandbox.lti_columns import ITEM_TYPE, ITEMS_TYPE
 from lms_bridge_testing.sandbox.records_lti import SCOPE_MEMBERSHIPS
-from tests.contract.lti_tool import TestTool
-from tests.contract.lti_world import platform
 
 LATER = "2026-11-22T06:00:01.000Z"
 EARLIER = "2026-11-22T05:59:59+00:00"
 
 
-@pytest.fixture
-def site():
-    """A site with a registered tool."""
-    with TestTool() as signer, SandboxMoodle() as moodle:
-        yield platform(moodle, signer)
-
-
-def test_without_a_good_token_a_service_is_refused(site):
+def test_without_a_good_token_a_service_is_refused(lti_site):
     """No token, an unknown one, one that is over, one of another scope: 401 with the reason."""
-    good = site.signer.token(site.tool, site.moodle, SCOPE_MEMBERSHIPS)
-    assert site.members(token=good).status_code == 200
-    assert site.columns(token=good).status_code == 401
-    site.moodle.lti.revoke_tokens()
-    answer = site.members(token=good)
+    good = lti_site.signer.token(lti_site.tool, lti_site.moodle, SCOPE_MEMBERSHIPS)
+    assert lti_site.members(token=good).status_code == 200
+    assert lti_site.columns(token=good).status_code == 401
+    lti_site.moodle.lti.revoke_tokens()
+    answer = lti_site.members(token=good)
     assert answer.status_code == 401
     said = answer.json()
     assert (said["status"], said["reason"]) == (401, "Unauthorized")
     assert said["request"]["method"] == "GET"
 
 
-def test_members_are_those_who_take_part_today(site):
+def test_members_are_those_who_take_part_today(lti_site):
     """Suspended enrolments are left out, suspended accounts are not; teachers come as well."""
-    site.state.enrol(site.learners[1], site.course, suspended=True)
-    site.learners[2].suspended = True
-    members = site.members().json()["members"]
+    lti_site.state.enrol(lti_site.learners[1], lti_site.course, suspended=True)
+    lti_site.learners[2].suspended = True
+    members = lti_site.members().json()["members"]
     roles = {one["ext_user_username"]: one["roles"] for one in members}
     assert roles == {
         "adjointe": ["Learner"],
@@ -50,35 +40,37 @@ def test_members_are_those_who_take_part_today(site):
     }
 
 
-def test_members_come_all_at_once_unless_a_limit_is_named(site):
+def test_members_come_all_at_once_unless_a_limit_is_named(lti_site):
     """Without a limit there is one page; with one, links lead through all of them."""
-    assert "Link" not in site.members().headers
+    assert "Link" not in lti_site.members().headers
     seen, query = [], "?limit=2"
     while query:
-        answer = site.members(query)
+        answer = lti_site.members(query)
         seen += [one["user_id"] for one in answer.json()["members"]]
         link = answer.headers.get("Link", "")
         query = "?" + link.partition("?")[2].partition(">")[0] if link else ""
     assert len(seen) == len(set(seen)) == 5
 
 
-def test_members_can_be_asked_for_by_role(site):
+def test_members_can_be_asked_for_by_role(lti_site):
     """Only learners, or only instructors."""
-    names = [one["ext_user_username"] for one in site.members("?role=Instructor").json()["members"]]
+    names = [
+        one["ext_user_username"] for one in lti_site.members("?role=Instructor").json()["members"]
+    ]
     assert names == ["prof1"]
-    learners = site.members("?role=Learner").json()["members"]
+    learners = lti_site.members("?role=Learner").json()["members"]
     assert len(learners) == 4
 
 
-def test_columns_are_found_by_resource_and_tag(site):
+def test_columns_are_found_by_resource_and_tag(lti_site):
     """The tool's own columns, filtered; a teacher's and another tool's are never shown."""
-    site.column("UE1", tag="unit")
-    site.column("UE2", tag="unit")
-    site.state.add_column(site.course, "By hand")
-    other = site.state.add_tool("Other", "https://other.invalid", **site.signer.settings())
-    site.state.add_line_item(site.course, other, "Theirs", 10, tag="unit")
+    lti_site.column("UE1", tag="unit")
+    lti_site.column("UE2", tag="unit")
+    lti_site.state.add_column(lti_site.course, "By hand")
+    other = lti_site.state.add_tool("Other", "https://other.invalid", **lti_site.signer.settings())
+    lti_site.state.add_line_item(lti_site.course, other, "Theirs", 10, tag="unit")
     labels = {
-        query: [one["label"] for one in site.columns(query).json()]
+        query: [one["label"] for one in lti_site.columns(query).json()]
         for query in ("", "&resource_id=UE2", "&tag=unit", "&tag=none", "&limit=1&from=1")
     }
     assert labels == {
@@ -90,87 +82,87 @@ def test_columns_are_found_by_resource_and_tag(site):
     }
 
 
-def test_a_list_of_columns_is_refused_to_whoever_takes_anything(site):
+def test_a_list_of_columns_is_refused_to_whoever_takes_anything(lti_site):
     """Moodle answers 400 to `Accept: */*` here, and 400 to a type that it does not know."""
-    assert site.columns(Accept="*/*").status_code == 400
-    assert site.columns(Accept="application/json").status_code == 400
-    assert site.columns(Accept=ITEMS_TYPE).status_code == 200
+    assert lti_site.columns(Accept="*/*").status_code == 400
+    assert lti_site.columns(Accept="application/json").status_code == 400
+    assert lti_site.columns(Accept=ITEMS_TYPE).status_code == 200
 
 
-def test_pages_of_columns_are_linked_in_a_way_of_their_own(site):
+def test_pages_of_columns_are_linked_in_a_way_of_their_own(lti_site):
     """Moodle names the pages with curly quotes and with `&` as in HTML; results have no pages."""
-    item = site.column("UE1")
-    site.column("UE2")
-    link = site.columns("&limit=1").headers["Link"].encode("latin-1").decode()
+    item = lti_site.column("UE1")
+    lti_site.column("UE2")
+    link = lti_site.columns("&limit=1").headers["Link"].encode("latin-1").decode()
     assert "&amp;limit=1&amp;from=1>; rel=“next”" in link
     assert "rel=“prev”" not in link
-    assert site.results(item, "&limit=1").status_code == 404
+    assert lti_site.results(item, "&limit=1").status_code == 404
 
 
-def test_a_column_is_made_changed_and_deleted(site):
+def test_a_column_is_made_changed_and_deleted(lti_site):
     """A column lives as long as the tool wants; making the same twice gives two."""
-    first, again = site.make(resourceId="UE1"), site.make(resourceId="UE1")
+    first, again = lti_site.make(resourceId="UE1"), lti_site.make(resourceId="UE1")
     assert (first.status_code, again.status_code) == (201, 201)
-    assert len(site.columns("&resource_id=UE1").json()) == 2
-    item = site.state.line_items(site.course)[0]
-    path = site.about(item)
+    assert len(lti_site.columns("&resource_id=UE1").json()) == 2
+    item = lti_site.state.line_items(lti_site.course)[0]
+    path = lti_site.about(item)
     body = {"label": "Unit 1", "scoreMaximum": 30, "resourceId": "UE1"}
-    changed = site.ask("PUT", path, body, Content_Type=ITEM_TYPE)
+    changed = lti_site.ask("PUT", path, body, Content_Type=ITEM_TYPE)
     assert changed.json()["label"] == "Unit 1"
-    assert site.ask("GET", path, Accept=ITEM_TYPE).json()["scoreMaximum"] == 30
-    assert site.ask("DELETE", path).status_code == 204
-    gone = site.ask("GET", path, Accept=ITEM_TYPE)
+    assert lti_site.ask("GET", path, Accept=ITEM_TYPE).json()["scoreMaximum"] == 30
+    assert lti_site.ask("DELETE", path).status_code == 204
+    gone = lti_site.ask("GET", path, Accept=ITEM_TYPE)
     assert gone.status_code == 404
     assert gone.json()["reason"] == f"Not Found: Grade item {item.id} doesn't exist"
 
 
-def test_a_column_needs_a_label_and_a_number(site):
+def test_a_column_needs_a_label_and_a_number(lti_site):
     """Without them, or with a word for a number, nothing is made."""
-    assert site.make(label=None).status_code == 400
-    assert site.make(maximum="many").status_code == 400
-    assert site.state.line_items(site.course) == []
+    assert lti_site.make(label=None).status_code == 400
+    assert lti_site.make(maximum="many").status_code == 400
+    assert lti_site.state.line_items(lti_site.course) == []
 
 
-def test_a_score_shows_as_a_result_with_its_comment(site):
+def test_a_score_shows_as_a_result_with_its_comment(lti_site):
     """A score is taken with an empty answer, and read back with comment and time."""
-    item = site.column()
-    answer = site.score(item, site.learners[0])
+    item = lti_site.column()
+    answer = lti_site.score(item, lti_site.learners[0])
     assert (answer.status_code, answer.content) == (200, b"")
-    [result] = site.results(item).json()
+    [result] = lti_site.results(item).json()
     assert (result["resultScore"], result["resultMaximum"]) == (16, 21)
     assert result["comment"] == "16 h, 5 h à suivre"
     assert result["timestamp"] == "2026-11-22T06:00:00+00:00"
-    assert site.results(item, f"&user_id={site.learners[1].id}").json() == []
+    assert lti_site.results(item, f"&user_id={lti_site.learners[1].id}").json() == []
 
 
-def test_a_score_of_another_scale_is_converted_and_cut(site):
+def test_a_score_of_another_scale_is_converted_and_cut(lti_site):
     """A score out of 100 fits a column of 21; more than the maximum is the maximum."""
-    item = site.column()
-    site.score(item, site.learners[0], given=50, scoreMaximum=100)
-    site.score(item, site.learners[1], given=30)
-    found = {one["userId"]: one["resultScore"] for one in site.results(item).json()}
-    assert found == {str(site.learners[0].id): 10.5, str(site.learners[1].id): 21}
+    item = lti_site.column()
+    lti_site.score(item, lti_site.learners[0], given=50, scoreMaximum=100)
+    lti_site.score(item, lti_site.learners[1], given=30)
+    found = {one["userId"]: one["resultScore"] for one in lti_site.results(item).json()}
+    assert found == {str(lti_site.learners[0].id): 10.5, str(lti_site.learners[1].id): 21}
 
 
-def test_nothing_is_a_result_as_well(site):
+def test_nothing_is_a_result_as_well(lti_site):
     """A score of nothing is a score; one that is not final leaves no number behind."""
-    item = site.column()
-    site.score(item, site.learners[0], given=0)
-    site.score(item, site.learners[1], gradingProgress="Pending")
-    first, second = site.results(item).json()
+    item = lti_site.column()
+    lti_site.score(item, lti_site.learners[0], given=0)
+    lti_site.score(item, lti_site.learners[1], gradingProgress="Pending")
+    first, second = lti_site.results(item).json()
     assert first["resultScore"] == 0
     assert "resultScore" not in second
 
 
 @pytest.mark.parametrize("at", [EARLIER, "2026-11-22T06:00:00.900Z"])
-def test_a_score_that_is_not_newer_is_refused(site, at):
+def test_a_score_that_is_not_newer_is_refused(lti_site, at):
     """The same second again is refused like an earlier one: 409, its reason beside the status."""
-    item = site.column()
-    site.score(item, site.learners[0])
-    again = site.score(item, site.learners[0], given=20, at=at)
+    item = lti_site.column()
+    lti_site.score(item, lti_site.learners[0])
+    again = lti_site.score(item, lti_site.learners[0], given=20, at=at)
     assert (again.status_code, again.json()) == (409, [])
     assert again.reason.startswith("Refusing score with an earlier timestamp")
-    assert site.score(item, site.learners[0], given=20, at=LATER).status_code == 200
+    assert lti_site.score(item, lti_site.learners[0], given=20, at=LATER).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -183,65 +175,67 @@ def test_a_score_that_is_not_newer_is_refused(site, at):
         {"activityProgress": None},
     ],
 )
-def test_an_incomplete_score_is_refused(site, changed):
+def test_an_incomplete_score_is_refused(lti_site, changed):
     """What is missing or wrong is refused with 400 and nothing kept; the reason repeats it all."""
-    item = site.column()
-    answer = site.score(item, site.learners[0], **changed)
+    item = lti_site.column()
+    answer = lti_site.score(item, lti_site.learners[0], **changed)
     assert (answer.status_code, answer.json()) == (400, [])
     assert answer.reason.startswith("Incorrect score received{")
     assert "suivre" in answer.reason
     assert item.grades == {}
 
 
-def test_a_score_is_for_students_of_the_course_alone(site):
+def test_a_score_is_for_students_of_the_course_alone(lti_site):
     """Teachers and strangers cannot be scored; a suspended student can."""
-    item = site.column()
-    assert site.score(item, site.teacher).status_code == 400
-    site.state.enrol(site.learners[0], site.course, suspended=True)
-    assert site.score(item, site.learners[0]).status_code == 200
-    site.state.unenrol(site.learners[1], site.course)
-    assert site.score(item, site.learners[1]).status_code == 400
+    item = lti_site.column()
+    assert lti_site.score(item, lti_site.teacher).status_code == 400
+    lti_site.state.enrol(lti_site.learners[0], lti_site.course, suspended=True)
+    assert lti_site.score(item, lti_site.learners[0]).status_code == 200
+    lti_site.state.unenrol(lti_site.learners[1], lti_site.course)
+    assert lti_site.score(item, lti_site.learners[1]).status_code == 400
 
 
-def test_a_column_renamed_by_hand_stays_the_tools(site):
+def test_a_column_renamed_by_hand_stays_the_tools(lti_site):
     """A teacher may give a column another heading: it is still found by its resource."""
-    item = site.column()
-    site.state.rename_column(item, "Heures UE1")
-    [found] = site.columns("&resource_id=UE1").json()
+    item = lti_site.column()
+    lti_site.state.rename_column(item, "Heures UE1")
+    [found] = lti_site.columns("&resource_id=UE1").json()
     assert found["label"] == "Heures UE1"
-    assert site.score(item, site.learners[0]).status_code == 200
+    assert lti_site.score(item, lti_site.learners[0]).status_code == 200
 
 
-def test_a_column_deleted_by_hand_is_gone(site):
+def test_a_column_deleted_by_hand_is_gone(lti_site):
     """A teacher may delete a column: it is not listed any more, and takes no score."""
-    item = site.column()
-    site.state.delete_column(site.course, item)
-    assert site.columns().json() == []
-    assert site.score(item, site.learners[0]).status_code == 404
+    item = lti_site.column()
+    lti_site.state.delete_column(lti_site.course, item)
+    assert lti_site.columns().json() == []
+    assert lti_site.score(item, lti_site.learners[0]).status_code == 404
 
 
-def test_a_teachers_own_column_is_not_the_tools(site):
+def test_a_teachers_own_column_is_not_the_tools(lti_site):
     """A column that a teacher made cannot be read or written by a tool."""
-    item = site.state.add_column(site.course, "By hand")
-    answer = site.score(item, site.learners[0])
+    item = lti_site.state.add_column(lti_site.course, "By hand")
+    answer = lti_site.score(item, lti_site.learners[0])
     assert (answer.status_code, answer.json()["reason"]) == (404, "Line item does not exist")
 
 
-def test_a_locked_grade_takes_no_score(site):
+def test_a_locked_grade_takes_no_score(lti_site):
     """What somebody locked in the gradebook answers 500, as in Moodle."""
-    item = site.column()
-    site.state.grade(item, site.learners[0], 3, when=1).locked = True
-    assert site.score(item, site.learners[0]).status_code == 500
-    assert item.grades[site.learners[0].id].raw == 3
+    item = lti_site.column()
+    lti_site.state.grade(item, lti_site.learners[0], 3, when=1).locked = True
+    assert lti_site.score(item, lti_site.learners[0]).status_code == 500
+    assert item.grades[lti_site.learners[0].id].raw == 3
 
 
-def test_columns_count_in_the_course_total(site):
+def test_columns_count_in_the_course_total(lti_site):
     """A tool's column is in the gradebook that the web service reads, and in its total."""
-    item = site.column()
-    site.score(item, site.learners[0])
-    site.moodle.allow("moodle/course:view")
-    grades = site.moodle.ask(
-        "gradereport_user_get_grade_items", courseid=site.course.id, userid=site.learners[0].id
+    item = lti_site.column()
+    lti_site.score(item, lti_site.learners[0])
+    lti_site.moodle.allow("moodle/course:view")
+    grades = lti_site.moodle.ask(
+        "gradereport_user_get_grade_items",
+        courseid=lti_site.course.id,
+        userid=lti_site.learners[0].id,
     )["usergrades"][0]["gradeitems"]
     own = next(row for row in grades if row["itemname"] == "UE1")
     assert (own["itemtype"], own["itemmodule"], own["graderaw"]) == ("manual", None, 16)
@@ -249,30 +243,30 @@ def test_columns_count_in_the_course_total(site):
     assert (total["graderaw"], total["grademax"]) == (16, 21)
 
 
-def test_what_a_tool_did_is_in_the_journal(site):
+def test_what_a_tool_did_is_in_the_journal(lti_site):
     """Columns made and scores taken are written down, a repeated score as no change."""
-    site.make(resourceId="UE1")
-    item = site.state.line_items(site.course)[0]
-    site.score(item, site.learners[0])
-    site.score(item, site.learners[0], at=LATER)
-    entries = [(entry.function, entry.changed) for entry in site.state.journal]
+    lti_site.make(resourceId="UE1")
+    item = lti_site.state.line_items(lti_site.course)[0]
+    lti_site.score(item, lti_site.learners[0])
+    lti_site.score(item, lti_site.learners[0], at=LATER)
+    entries = [(entry.function, entry.changed) for entry in lti_site.state.journal]
     assert entries == [("lti/lineitems", True), ("lti/scores", True), ("lti/scores", False)]
-    assert json.dumps([entry.element for entry in site.state.journal])
+    assert json.dumps([entry.element for entry in lti_site.state.journal])
 
 
 @pytest.mark.parametrize(
     ("function", "status"), [("lti/token", 400), ("lti/memberships", 401), ("lti/scores", 401)]
 )
-def test_a_service_can_be_made_to_refuse(site, function, status):
+def test_a_service_can_be_made_to_refuse(lti_site, function, status):
     """The fault "exception" refuses once, in the service's own words."""
-    item = site.column()
-    token = site.signer.token(site.tool, site.moodle)
-    site.moodle.fault(function, "exception", errorcode="invalid_client")
+    item = lti_site.column()
+    token = lti_site.signer.token(lti_site.tool, lti_site.moodle)
+    lti_site.moodle.fault(function, "exception", errorcode="invalid_client")
     calls = {
-        "lti/token": lambda: site.signer.ask_token(site.tool, site.moodle),
-        "lti/memberships": lambda: site.members(token=token),
-        "lti/scores": lambda: site.score(item, site.learners[0]),
+        "lti/token": lambda: lti_site.signer.ask_token(lti_site.tool, lti_site.moodle),
+        "lti/memberships": lambda: lti_site.members(token=token),
+        "lti/scores": lambda: lti_site.score(item, lti_site.learners[0]),
     }
     answers = [calls[function]() for _ in range(2)]
     assert [answer.status_code for answer in answers] == [status, 200]
-    assert item.grades.keys() <= {site.learners[0].id}
+    assert item.grades.keys() <= {lti_site.learners[0].id}

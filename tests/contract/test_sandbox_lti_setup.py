@@ -10,30 +10,13 @@ import requests
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from lms_bridge_testing.sandbox import SandboxMoodle
-from lms_bridge_testing.sandbox.lti_browser import PlainBrowser
 from lms_bridge_testing.sandbox.records_lti import SCOPE_MEMBERSHIPS, GradeSync
-from tests.contract.lti_tool import TestTool, ask_auth, authentication_request, sent
-from tests.contract.lti_world import platform
+from tests.contract.lti_tool import ask_auth, authentication_request, sent
 
 TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 DEEP = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
-
-
-@pytest.fixture
-def site():
-    """A site with a registered tool."""
-    with TestTool() as signer, SandboxMoodle() as moodle:
-        yield platform(moodle, signer)
-
-
-@pytest.fixture
-def browser():
-    """A browser without scripts."""
-    with PlainBrowser() as one:
-        yield one
 
 
 def registration(signer, **changed):
@@ -76,43 +59,43 @@ def register(site, token, said):
     return requests.post(address["registration_endpoint"], json=said, headers=headers, timeout=10)
 
 
-def test_the_site_says_where_everything_is(site):
+def test_the_site_says_where_everything_is(lti_site):
     """The configuration names this site as issuer, and addresses that answer."""
-    said = requests.get(site.page("openid-configuration"), timeout=10).json()
-    assert said["issuer"] == site.moodle.url
+    said = requests.get(lti_site.page("openid-configuration"), timeout=10).json()
+    assert said["issuer"] == lti_site.moodle.url
     assert requests.get(said["jwks_uri"], timeout=10).json()["keys"]
     platform_says = said["https://purl.imsglobal.org/spec/lti-platform-configuration"]
     assert platform_says["product_family_code"] == "moodle"
 
 
-def test_a_tool_registers_itself_and_waits_to_be_activated(browser, site):
+def test_a_tool_registers_itself_and_waits_to_be_activated(browser, lti_site):
     """The administrator opens the tool's address with a token; what registers is pending."""
-    given = started(browser, site)
+    given = started(browser, lti_site)
     assert given["x"] == ["1"]
-    answer = register(site, given["registration_token"][0], registration(site.signer))
+    answer = register(lti_site, given["registration_token"][0], registration(lti_site.signer))
     assert answer.status_code == 200
     said = answer.json()
-    tool = site.state.find_tool(said["client_id"])
+    tool = lti_site.state.find_tool(said["client_id"])
     assert said[TOOL]["deployment_id"] == str(tool.id)
     assert (tool.pending, tool.grades, tool.memberships) == (True, GradeSync.FULL, True)
     assert (tool.sendname, tool.sendemail, tool.settings) == (True, False, False)
-    assert tool.selecting_url == f"{site.signer.url}/deep"
-    page = browser.open(site.page("toolconfigure"))
+    assert tool.selecting_url == f"{lti_site.signer.url}/deep"
+    page = browser.open(lti_site.page("toolconfigure"))
     form = next(form for form in page.forms if form.fields.get("activate") == str(tool.id))
     assert browser.send(page, form).status == 200
     assert not tool.pending
 
 
-def test_a_registration_token_is_good_once(browser, site):
+def test_a_registration_token_is_good_once(browser, lti_site):
     """Used, missing or made up, a token registers nothing; the answer is a word, or a page."""
-    token = started(browser, site)["registration_token"][0]
-    assert register(site, token, registration(site.signer)).status_code == 200
-    tools = len(site.state.tools)
+    token = started(browser, lti_site)["registration_token"][0]
+    assert register(lti_site, token, registration(lti_site.signer)).status_code == 200
+    tools = len(lti_site.state.tools)
     for wrong, word in ((token, "token_already_used"), ("", "missing_registration_token")):
-        answer = register(site, wrong, registration(site.signer))
+        answer = register(lti_site, wrong, registration(lti_site.signer))
         assert (answer.status_code, answer.text) == (401, word)
-    assert register(site, "a.b.c", registration(site.signer)).status_code == 404
-    assert len(site.state.tools) == tools
+    assert register(lti_site, "a.b.c", registration(lti_site.signer)).status_code == 404
+    assert len(lti_site.state.tools) == tools
 
 
 @pytest.mark.parametrize(
@@ -129,17 +112,17 @@ def test_a_registration_token_is_good_once(browser, site):
         ),
     ],
 )
-def test_a_wrong_registration_is_refused_with_a_word(browser, site, changed, word):
+def test_a_wrong_registration_is_refused_with_a_word(browser, lti_site, changed, word):
     """What Moodle refuses, the sandbox refuses, in the same words."""
-    token = started(browser, site)["registration_token"][0]
-    answer = register(site, token, registration(site.signer, **changed))
+    token = started(browser, lti_site)["registration_token"][0]
+    answer = register(lti_site, token, registration(lti_site.signer, **changed))
     assert (answer.status_code, answer.text) == (400, word)
 
 
-def test_only_the_administrator_manages_tools(browser, site):
+def test_only_the_administrator_manages_tools(browser, lti_site):
     """Nobody else sees the tools, nor starts a registration."""
-    assert browser.open(site.page("toolconfigure", **{"as": "prof1"})).status == 403
-    start = site.page("startltiadvregistration", url=site.signer.url)
+    assert browser.open(lti_site.page("toolconfigure", **{"as": "prof1"})).status == 403
+    start = lti_site.page("startltiadvregistration", url=lti_site.signer.url)
     assert browser.open(start).status == 403
 
 
@@ -171,9 +154,9 @@ def chosen(browser, site, said, *items, **changed):
     return browser.follow(browser.post(back, {"JWT": site.signer.sign(claims)}))
 
 
-def test_a_teacher_chooses_content_and_an_activity_is_made(browser, site):
+def test_a_teacher_chooses_content_and_an_activity_is_made(browser, lti_site):
     """The tool is asked, answers with a signed choice, and the activity opens with it."""
-    said = selecting(browser, site)
+    said = selecting(browser, lti_site)
     assert said[f"{LTI}message_type"] == "LtiDeepLinkingRequest"
     settings = said[f"{DEEP}deep_linking_settings"]
     assert settings["accept_types"] == ["ltiResourceLink"]
@@ -183,17 +166,17 @@ def test_a_teacher_chooses_content_and_an_activity_is_made(browser, site):
         "title": "Le jury",
         "custom": {"programme": "du-pccpu", "view": "jury"},
     }
-    page = chosen(browser, site, said, item)
+    page = chosen(browser, lti_site, said, item)
     assert "Le jury" in page.text
-    made = max(site.state.activities.values(), key=lambda one: one.cmid)
+    made = max(lti_site.state.activities.values(), key=lambda one: one.cmid)
     assert (made.name, made.custom["view"], made.item) == ("Le jury", "jury", None)
 
 
-def test_nothing_chosen_makes_nothing(browser, site):
+def test_nothing_chosen_makes_nothing(browser, lti_site):
     """A teacher who goes back without a choice leaves the course as it was."""
-    before = len(site.course.activities)
-    assert "Nothing was selected" in chosen(browser, site, selecting(browser, site)).text
-    assert len(site.course.activities) == before
+    before = len(lti_site.course.activities)
+    assert "Nothing was selected" in chosen(browser, lti_site, selecting(browser, lti_site)).text
+    assert len(lti_site.course.activities) == before
 
 
 @pytest.mark.parametrize(
@@ -207,21 +190,21 @@ def test_nothing_chosen_makes_nothing(browser, site):
         {f"{LTI}message_type": "LtiResourceLinkRequest"},
     ],
 )
-def test_a_choice_that_is_not_the_tools_is_refused(browser, site, changed):
+def test_a_choice_that_is_not_the_tools_is_refused(browser, lti_site, changed):
     """A wrong claim in the answer makes no activity."""
-    before = len(site.course.activities)
+    before = len(lti_site.course.activities)
     item = {"type": "ltiResourceLink", "title": "Statuts"}
-    page = chosen(browser, site, selecting(browser, site), item, **changed)
+    page = chosen(browser, lti_site, selecting(browser, lti_site), item, **changed)
     assert page.status == 404
-    assert len(site.course.activities) == before
+    assert len(lti_site.course.activities) == before
 
 
-def test_learners_add_no_activities(browser, site):
+def test_learners_add_no_activities(browser, lti_site):
     """Who may not change the course is not asked for content, nor does the tool learn of them."""
-    add = f"{site.moodle.url}/course/modedit.php?add=lti&typeid={site.tool.id}"
-    assert browser.open(f"{add}&course={site.course.id}&as=etu1").status == 404
-    place = {"id": site.tool.id, "course": site.course.id, "as": "etu1"}
-    page = site.page("contentitem", **place)
+    add = f"{lti_site.moodle.url}/course/modedit.php?add=lti&typeid={lti_site.tool.id}"
+    assert browser.open(f"{add}&course={lti_site.course.id}&as=etu1").status == 404
+    place = {"id": lti_site.tool.id, "course": lti_site.course.id, "as": "etu1"}
+    page = lti_site.page("contentitem", **place)
     request = authentication_request(browser.open(page))
-    answer = ask_auth(browser, site.moodle, request)
+    answer = ask_auth(browser, lti_site.moodle, request)
     assert (answer.status, answer.sends_itself) == (404, None)

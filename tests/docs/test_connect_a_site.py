@@ -142,7 +142,7 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def new_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """A Moodle with courses and people, whose service user may nothing yet."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("LMS_BRIDGE_SITE", raising=False)
@@ -153,23 +153,23 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     structlog.reset_defaults()
 
 
-def test_the_page_can_be_followed_from_nothing_to_the_first_plan(site: Site):
+def test_the_page_can_be_followed_from_nothing_to_the_first_plan(new_site: Site):
     """Every command works as written, and says what the page says that it says."""
     commands = steps()
     assert commands[0].command.startswith("lms-bridge init")
     for step in commands:
         for words in step.before:
-            site.change(words)
-        code, output = site.run(step.command)
+            new_site.change(words)
+        code, output = new_site.run(step.command)
         expected, *finding = step.expected.split() or ["0"]
         assert code == int(expected), (step, output)
         if finding:
-            found = [line for line in _findings(site, step.command) if line[0] == finding[0]]
+            found = [line for line in _findings(new_site, step.command) if line[0] == finding[0]]
             assert found, (step, output)
             assert not finding[1:] or finding[1] in {where for _, where in found}, (step, found)
-        site.after(step.command, output)
+        new_site.after(step.command, output)
     assert "LMSB-CSEC-BC1" in output
-    assert site.state.journal == []
+    assert new_site.state.journal == []
 
 
 def _findings(site: Site, command: str) -> list[tuple[str, str]]:
@@ -178,16 +178,16 @@ def _findings(site: Site, command: str) -> list[tuple[str, str]]:
     return [(each["code"], each["where"]) for each in json.loads(output)["findings"]]
 
 
-def test_nothing_is_left_to_be_mended_at_the_end(site: Site):
+def test_nothing_is_left_to_be_mended_at_the_end(new_site: Site):
     """The role and the service that the commands name are enough for both programmes."""
-    site.run(f"lms-bridge init site.yaml --url {YOUR_MOODLE}")
+    new_site.run(f"lms-bridge init site.yaml --url {YOUR_MOODLE}")
     for command in (
         "lms-bridge moodle role --out lms-bridge-role.xml",
         "lms-bridge moodle service",
     ):
-        _, output = site.run(command)
-        site.after(command, output)
-    code, output = site.run("lms-bridge check site --json")
+        _, output = new_site.run(command)
+        new_site.after(command, output)
+    code, output = new_site.run("lms-bridge check site --json")
     found = json.loads(output)["findings"]
     assert [each for each in found if each["severity"] == "error"] == []
     assert code == 1

@@ -37,7 +37,7 @@ expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="package")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def launchable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A Moodle with a judged cohort, and the bridge's pages registered at it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LMS_BRIDGE_LTI_SECRET", secrets.token_hex(32))

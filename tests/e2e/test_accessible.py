@@ -50,34 +50,34 @@ def pages_of_a_teacher(world: World, page: Page, lang: str) -> Iterator[tuple[st
         yield place.replace("/", "-"), page
 
 
-def test_the_check_finds_a_barrier_where_there_is_one(world: World, page: Page) -> None:
+def test_the_check_finds_a_barrier_where_there_is_one(launchable: World, page: Page) -> None:
     """A picture without words is found, in a frame of another site as well."""
-    frame = world.open(page, world.cohort, world.teacher(world.cohort))
+    frame = launchable.open(page, launchable.cohort, launchable.teacher(launchable.cohort))
     frame.evaluate("document.querySelector('main').append(document.createElement('img'))")
     assert [each for each in violations(frame) if each.startswith("image-alt")]
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_no_page_of_a_teacher_has_a_barrier(world: World, page: Page, shot, lang: str) -> None:
+def test_no_page_of_a_teacher_has_a_barrier(launchable: World, page: Page, shot, lang: str) -> None:
     """axe-core finds nothing on any page that a teacher reaches, in both languages."""
     found = {}
-    for name, shown in pages_of_a_teacher(world, page, lang):
+    for name, shown in pages_of_a_teacher(launchable, page, lang):
         shot(shown, f"{name}-{lang}")
         found[name] = violations(shown)
     assert {name: said for name, said in found.items() if said} == {}
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_no_page_of_a_learner_has_a_barrier(world: World, page: Page, shot, lang: str) -> None:
+def test_no_page_of_a_learner_has_a_barrier(launchable: World, page: Page, shot, lang: str) -> None:
     """The learner's own page has none either, in a frame as in a window."""
-    learner = world.shown("m2-ue1-failed")
-    assert violations(world.open(page, world.cohort, learner, lang)) == []
-    window = world.window(page, world.cohort, learner, lang)
+    learner = launchable.shown("m2-ue1-failed")
+    assert violations(launchable.open(page, launchable.cohort, learner, lang)) == []
+    window = launchable.window(page, launchable.cohort, learner, lang)
     shot(window, f"me-{lang}")
     assert violations(window) == []
 
 
-def test_the_pages_of_an_administrator_have_no_barrier(world: World, page: Page, shot) -> None:
+def test_the_pages_of_an_administrator_have_no_barrier(launchable: World, page: Page, shot) -> None:
     """Blocks, the jury's list, and every form of decision, with the composition of a jury."""
     found: dict[str, list[str]] = {}
 
@@ -85,31 +85,31 @@ def test_the_pages_of_an_administrator_have_no_barrier(world: World, page: Page,
         shot(page, f"csec-{name}")
         found[name] = violations(page)
 
-    world.window(page, world.csec, world.administrator)
+    launchable.window(page, launchable.csec, launchable.administrator)
     base = page.url.removesuffix("cohort")
     look("cohort")
     for place in ("jury", "jury/list"):
         page.goto(base + place)
         look(place.replace("/", "-"))
     page.goto(f"{base}cohort")
-    page.get_by_role("link", name=world.shown("csec-jury-refused").fullname).first.click()
+    page.get_by_role("link", name=launchable.shown("csec-jury-refused").fullname).first.click()
     expect(page.locator("#parts")).to_be_visible()
     look("learner")
     forms = [one.get_attribute("href") or "" for one in page.locator('a[href*="/decide/"]').all()]
     assert len(forms) > 1
     for each in forms:
-        page.goto(world.pages + each)
+        page.goto(launchable.pages + each)
         look(f"decide-{each.rpartition('/')[2]}")
-    page.goto(f"{world.pages}{next(each for each in forms if each.endswith('/jury'))}")
+    page.goto(f"{launchable.pages}{next(each for each in forms if each.endswith('/jury'))}")
     expect(page.locator(".seat").first).to_be_visible()
     assert {name: said for name, said in found.items() if said} == {}
 
 
 def test_pages_that_say_no_have_no_barrier(
-    world: World, page: Page, complaints: list[str], shot
+    launchable: World, page: Page, complaints: list[str], shot
 ) -> None:
     """A visit that is over, a page that is not there, a launch that fails: readable as well."""
-    world.window(page, world.cohort, world.learners(world.cohort)[0])
+    launchable.window(page, launchable.cohort, launchable.learners(launchable.cohort)[0])
     page.goto(page.url.removesuffix("me") + "nothing")
     shot(page, "not-found")
     assert violations(page) == []
@@ -117,15 +117,17 @@ def test_pages_that_say_no_have_no_barrier(
     page.goto(page.url.removesuffix("nothing") + "me")
     shot(page, "over")
     assert violations(page) == []
-    page.goto(f"{world.pages}/lti/login?iss=https://elsewhere.invalid&login_hint=1")
+    page.goto(f"{launchable.pages}/lti/login?iss=https://elsewhere.invalid&login_hint=1")
     shot(page, "refused")
     assert violations(page) == []
     complaints.clear()  # the browser notes each refusal
 
 
-def test_a_keyboard_alone_leads_through_the_cohort_to_a_learner(world: World, page: Page) -> None:
+def test_a_keyboard_alone_leads_through_the_cohort_to_a_learner(
+    launchable: World, page: Page
+) -> None:
     """Tab and Enter suffice, from the Moodle's page to a learner; the focus always shows."""
-    frame = world.open(page, world.cohort, world.teacher(world.cohort))
+    frame = launchable.open(page, launchable.cohort, launchable.teacher(launchable.cohort))
     tab_until(page, frame, "(one) => one.matches('a.skip')")
     page.keyboard.press("Enter")
     seen = tab_until(page, frame, "(one) => one.matches('table.learners tbody th a')")
@@ -158,11 +160,11 @@ def tab_until(page: Page, frame: Frame, reached: str) -> list[bool]:
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_page_fits_a_small_telephone(
-    world: World, narrow: Page, shot: Callable[[Page, str], None], lang: str
+    launchable: World, narrow: Page, shot: Callable[[Page, str], None], lang: str
 ) -> None:
     """At 360 px no page is wider than the screen; tables scroll in frames of their own."""
     too_wide = []
-    for name, shown in pages_of_a_teacher(world, narrow, lang):
+    for name, shown in pages_of_a_teacher(launchable, narrow, lang):
         shot(shown, f"360-{name}-{lang}")
         width = shown.evaluate("document.documentElement.scrollWidth")
         if width > 360:
@@ -171,10 +173,10 @@ def test_every_page_fits_a_small_telephone(
 
 
 def test_a_page_in_the_moodle_fits_a_small_telephone(
-    world: World, narrow: Page, shot: Callable[[Page, str], None]
+    launchable: World, narrow: Page, shot: Callable[[Page, str], None]
 ) -> None:
     """Inside the Moodle's frame a learner reads their page at 360 px without moving sideways."""
-    frame = world.open(narrow, world.cohort, world.shown("m2-ue1-failed"))
+    frame = launchable.open(narrow, launchable.cohort, launchable.shown("m2-ue1-failed"))
     shot(narrow, "360-me-in-moodle")
     inside, room = frame.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"

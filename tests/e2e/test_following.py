@@ -11,10 +11,10 @@ from playwright.sync_api import Page, expect
 from tests.e2e.world import World
 
 
-def test_the_list_is_narrowed_and_sorted(world: World, page: Page) -> None:
+def test_the_list_is_narrowed_and_sorted(launchable: World, page: Page) -> None:
     """A search finds one learner by name or number; a heading turns the order round."""
-    frame = world.open(page, world.cohort, world.teacher(world.cohort))
-    wanted = world.learners(world.cohort)[3]
+    frame = launchable.open(page, launchable.cohort, launchable.teacher(launchable.cohort))
+    wanted = launchable.learners(launchable.cohort)[3]
     rows = frame.locator("table.learners tbody th a")
     for text in (wanted.lastname.upper(), wanted.idnumber):
         frame.locator("input[name=q]").fill(text)
@@ -25,7 +25,7 @@ def test_the_list_is_narrowed_and_sorted(world: World, page: Page) -> None:
     expect(rows).to_have_count(1)
     with frame.expect_navigation():
         frame.locator("form.filters a.quiet").click()
-    expect(rows).to_have_count(len(world.learners(world.cohort)))
+    expect(rows).to_have_count(len(launchable.learners(launchable.cohort)))
     before = rows.all_inner_texts()
     with frame.expect_navigation():
         frame.locator("table.learners thead th a").first.click()
@@ -34,28 +34,28 @@ def test_the_list_is_narrowed_and_sorted(world: World, page: Page) -> None:
     assert rows.all_inner_texts() != before
 
 
-def test_a_filter_by_status_shows_who_stands_there(world: World, page: Page) -> None:
+def test_a_filter_by_status_shows_who_stands_there(launchable: World, page: Page) -> None:
     """Filtered by a unit's status, only learners who stand so are left."""
-    frame = world.open(page, world.cohort, world.teacher(world.cohort))
+    frame = launchable.open(page, launchable.cohort, launchable.teacher(launchable.cohort))
     frame.locator("select[name=component]").select_option("UE1")
     frame.locator("select[name=status]").select_option("validated")
     with frame.expect_navigation():
         frame.locator("form.filters button").click()
     expect(frame.locator("select[name=status]")).to_have_value("validated")
     shown = frame.locator("table.learners tbody tr").count()
-    verdicts = {each.learner: each for each in world.bridge.store.verdicts.latest("du-pccpu")}
+    verdicts = {each.learner: each for each in launchable.bridge.store.verdicts.latest("du-pccpu")}
     expected = [
         one
-        for one in world.learners(world.cohort)
+        for one in launchable.learners(launchable.cohort)
         if verdicts[one.idnumber].component("UE1").status.value == "validated"
     ]
     assert shown == len(expected) > 0
 
 
-def test_a_learner_is_explained_unit_by_unit(world: World, page: Page, shot) -> None:
+def test_a_learner_is_explained_unit_by_unit(launchable: World, page: Page, shot) -> None:
     """From the list to one learner: every unit, why it stands so, and what to do next."""
-    wanted = world.shown("ue1-five-hours")
-    frame = world.open(page, world.cohort, world.teacher(world.cohort))
+    wanted = launchable.shown("ue1-five-hours")
+    frame = launchable.open(page, launchable.cohort, launchable.teacher(launchable.cohort))
     frame.get_by_role("link", name=wanted.fullname).first.click()
     expect(frame.locator("main h1")).to_have_text(wanted.fullname)
     expect(frame.locator("#next")).to_be_visible()
@@ -67,20 +67,20 @@ def test_a_learner_is_explained_unit_by_unit(world: World, page: Page, shot) -> 
     shot(page, "learner-explained")
 
 
-def test_a_step_leads_to_the_activity_in_the_moodle(world: World, page: Page) -> None:
+def test_a_step_leads_to_the_activity_in_the_moodle(launchable: World, page: Page) -> None:
     """What to do next links to the place in the Moodle that settles it."""
-    wanted = world.shown("m2-ue1-failed")
-    frame = world.open(page, world.cohort, wanted)
+    wanted = launchable.shown("m2-ue1-failed")
+    frame = launchable.open(page, launchable.cohort, wanted)
     links = frame.locator("ol.steps a[target=_top]")
     addresses = [link.get_attribute("href") or "" for link in links.all()]
     assert addresses
-    assert all(each.startswith(world.moodle.url) for each in addresses)
+    assert all(each.startswith(launchable.moodle.url) for each in addresses)
 
 
-def test_a_decision_is_recorded_and_shows_at_once(world: World, page: Page, shot) -> None:
+def test_a_decision_is_recorded_and_shows_at_once(launchable: World, page: Page, shot) -> None:
     """A teacher of the follow-up course records a word on a document; it shows as theirs."""
-    teacher, wanted = world.teacher(world.cohort), world.shown("m2-ue1-failed")
-    frame = world.open(page, world.cohort, teacher)
+    teacher, wanted = launchable.teacher(launchable.cohort), launchable.shown("m2-ue1-failed")
+    frame = launchable.open(page, launchable.cohort, teacher)
     frame.get_by_role("link", name=wanted.fullname).first.click()
     frame.locator('a[href$="/decide/document"]').click()
     frame.locator("select[name=subject]").select_option("document:M2-UE1")
@@ -94,26 +94,26 @@ def test_a_decision_is_recorded_and_shows_at_once(world: World, page: Page, shot
     shot(page, "decision-recorded")
     kept = [
         each
-        for each in world.bridge.store.decisions.recorded("du-pccpu")
+        for each in launchable.bridge.store.decisions.recorded("du-pccpu")
         if each.learner == wanted.idnumber and each.kind.value == "document"
     ]
     assert kept[-1].by == f"{teacher.username} ({teacher.id})"
 
 
-def test_learners_and_strangers_decide_nothing(world: World, page: Page) -> None:
+def test_learners_and_strangers_decide_nothing(launchable: World, page: Page) -> None:
     """No page offers a decision to a learner, nor to a teacher outside the follow-up course."""
-    learner = world.open(page, world.cohort, world.learners(world.cohort)[0])
+    learner = launchable.open(page, launchable.cohort, launchable.learners(launchable.cohort)[0])
     assert learner.locator('a[href*="/decide/"]').count() == 0
-    teacher = world.open(page, world.csec, world.teacher(world.csec))
+    teacher = launchable.open(page, launchable.csec, launchable.teacher(launchable.csec))
     teacher.locator("table.learners tbody th a").first.click()
     expect(teacher.locator("#parts")).to_be_visible()
     assert teacher.locator('a[href*="/decide/"]').count() == 0
 
 
-def test_the_list_is_taken_away_as_csv_and_xlsx(world: World, page: Page) -> None:
+def test_the_list_is_taken_away_as_csv_and_xlsx(launchable: World, page: Page) -> None:
     """Both files hold the learners shown, one a row, and nothing that a spreadsheet would run."""
-    frame = world.open(page, world.cohort, world.teacher(world.cohort))
-    expected = len(world.learners(world.cohort))
+    frame = launchable.open(page, launchable.cohort, launchable.teacher(launchable.cohort))
+    expected = len(launchable.learners(launchable.cohort))
     with page.expect_download() as csv_file:
         frame.locator('a[href*="cohort.csv"]').click()
     text = csv_file.value.path().read_bytes().decode("utf-8-sig")
@@ -124,7 +124,7 @@ def test_the_list_is_taken_away_as_csv_and_xlsx(world: World, page: Page) -> Non
     book = openpyxl.load_workbook(content, read_only=True)
     sheet = [row for row in book.worksheets[0].iter_rows(values_only=True) if any(row)]
     book.close()
-    names = {one.fullname for one in world.learners(world.cohort)}
+    names = {one.fullname for one in launchable.learners(launchable.cohort)}
     for table in (rows, sheet):
         found = {str(cell) for row in table for cell in row if cell in names}
         assert found == names
@@ -132,15 +132,17 @@ def test_the_list_is_taken_away_as_csv_and_xlsx(world: World, page: Page) -> Non
     assert not [cell for row in rows for cell in row if cell[:1] in "=+@" and cell]
 
 
-def test_the_jury_finds_who_is_ready_and_a_list_to_print(world: World, page: Page, shot) -> None:
+def test_the_jury_finds_who_is_ready_and_a_list_to_print(
+    launchable: World, page: Page, shot
+) -> None:
     """The jury's page names whoever is ready; the list to print holds them, and nothing else."""
     ready = [
         each.learner
-        for each in world.bridge.store.verdicts.latest("csec")
+        for each in launchable.bridge.store.verdicts.latest("csec")
         if each.status.value == "ready_for_jury"
     ]
     assert ready
-    window = world.window(page, world.csec, world.teacher(world.csec))
+    window = launchable.window(page, launchable.csec, launchable.teacher(launchable.csec))
     window.get_by_role("link", name="Jury", exact=True).click()
     expect(window.locator('section[aria-labelledby="ready"] tbody tr')).to_have_count(len(ready))
     shot(window, "jury-csec")
@@ -152,14 +154,14 @@ def test_the_jury_finds_who_is_ready_and_a_list_to_print(world: World, page: Pag
     shot(window, "jury-list-print")
 
 
-def test_the_jurys_activity_opens_its_page(world: World, page: Page) -> None:
+def test_the_jurys_activity_opens_its_page(launchable: World, page: Page) -> None:
     """An activity set up for the jury opens the jury's page first."""
-    frame = world.open(page, world.jury, world.teacher(world.jury))
+    frame = launchable.open(page, launchable.jury, launchable.teacher(launchable.jury))
     assert frame.url.endswith("/jury")
 
 
-def test_what_needs_attention_is_on_a_page_of_its_own(world: World, page: Page, shot) -> None:
+def test_what_needs_attention_is_on_a_page_of_its_own(launchable: World, page: Page, shot) -> None:
     """The page for what a person has to look at opens from its activity."""
-    window = world.window(page, world.attention, world.teacher(world.attention))
+    window = launchable.window(page, launchable.attention, launchable.teacher(launchable.attention))
     expect(window.locator("#drifts")).to_be_visible()
     shot(window, "attention")

@@ -13,64 +13,64 @@ from tests.e2e.world import World
 
 
 def test_an_administrator_registers_the_bridge_from_the_moodle(
-    world: World, page: Page, shot
+    launchable: World, page: Page, shot
 ) -> None:
     """One address pasted, one button, one activation: the tool is there and launches."""
-    code = f"{tag(world.bridge)}-{new_secret()}"
-    until = world.bridge.now + timedelta(hours=1)
-    world.bridge.store.platforms.open_registration(secret_digest(code), until)
-    before = set(world.moodle.state.tools)
-    page.goto(f"{world.moodle.url}/mod/lti/toolconfigure.php?as=admin&lang=fr")
-    page.locator("input[name=url]").fill(f"{world.pages}/lti/register/{code}")
+    code = f"{tag(launchable.bridge)}-{new_secret()}"
+    until = launchable.bridge.now + timedelta(hours=1)
+    launchable.bridge.store.platforms.open_registration(secret_digest(code), until)
+    before = set(launchable.moodle.state.tools)
+    page.goto(f"{launchable.moodle.url}/mod/lti/toolconfigure.php?as=admin&lang=fr")
+    page.locator("input[name=url]").fill(f"{launchable.pages}/lti/register/{code}")
     page.get_by_role("button", name="Add LTI Advantage").click()
     inside = page.frame_locator("#registration")
     expect(inside.locator("main h1")).to_be_visible()
     shot(page, "registered")
     inside.locator("button[data-close]").click()
     page.wait_for_url("**/toolconfigure.php")
-    [made] = set(world.moodle.state.tools) - before
-    tool = world.moodle.state.tools[made]
+    [made] = set(launchable.moodle.state.tools) - before
+    tool = launchable.moodle.state.tools[made]
     assert tool.pending
     section = page.locator("section.tool", has_text=tool.client_id)
     section.get_by_role("button", name="Activate").click()
     expect(page.locator("section.tool", has_text=tool.client_id)).to_contain_text("Active")
-    course = world.cohort.course
-    activity = world.moodle.state.add_lti(course, tool, custom=dict(world.cohort.custom))
-    frame = world.open(page, activity, world.teacher(activity))
+    course = launchable.cohort.course
+    activity = launchable.moodle.state.add_lti(course, tool, custom=dict(launchable.cohort.custom))
+    frame = launchable.open(page, activity, launchable.teacher(activity))
     expect(frame.locator("table.learners tbody th a")).to_have_count(
-        len(world.learners(world.cohort))
+        len(launchable.learners(launchable.cohort))
     )
 
 
 def test_a_registration_address_is_good_once(
-    world: World, page: Page, complaints: list[str]
+    launchable: World, page: Page, complaints: list[str]
 ) -> None:
     """Opened a second time, the address registers nothing."""
-    code = f"{tag(world.bridge)}-{new_secret()}"
-    world.bridge.store.platforms.open_registration(
-        secret_digest(code), world.bridge.now + timedelta(hours=1)
+    code = f"{tag(launchable.bridge)}-{new_secret()}"
+    launchable.bridge.store.platforms.open_registration(
+        secret_digest(code), launchable.bridge.now + timedelta(hours=1)
     )
-    address = f"{world.pages}/lti/register/{code}"
-    start = f"{world.moodle.url}/mod/lti/toolconfigure.php?as=admin&url={address}"
+    address = f"{launchable.pages}/lti/register/{code}"
+    start = f"{launchable.moodle.url}/mod/lti/toolconfigure.php?as=admin&url={address}"
     inside = page.frame_locator("#registration")
     page.goto(start)
     expect(inside.locator("button[data-close]")).to_be_visible()
-    tools = len(world.moodle.state.tools)
+    tools = len(launchable.moodle.state.tools)
     page.goto(start)
     expect(inside.locator("main h1")).to_be_visible()
     assert inside.locator("button[data-close]").count() == 0
-    assert len(world.moodle.state.tools) == tools
+    assert len(launchable.moodle.state.tools) == tools
     complaints.clear()  # the browser notes the refusal
 
 
 def test_a_teacher_adds_an_activity_and_chooses_what_it_shows(
-    world: World, page: Page, shot
+    launchable: World, page: Page, shot
 ) -> None:
     """The tool asks for programme and page, the Moodle makes the activity, and it opens there."""
-    course, teacher = world.cohort.course, world.teacher(world.cohort)
-    add = f"{world.moodle.url}/course/modedit.php?add=lti&typeid={world.tool.id}"
+    course, teacher = launchable.cohort.course, launchable.teacher(launchable.cohort)
+    add = f"{launchable.moodle.url}/course/modedit.php?add=lti&typeid={launchable.tool.id}"
     page.goto(f"{add}&course={course.id}&as={teacher.username}&lang=fr")
-    frame = world.frame(page)
+    frame = launchable.frame(page)
     expect(frame.locator("form")).to_be_visible()
     shot(page, "choosing")
     frame.locator('input[name=programme][value="du-pccpu"]').check()
@@ -78,19 +78,21 @@ def test_a_teacher_adds_an_activity_and_chooses_what_it_shows(
     frame.locator("form button").click()
     made = page.frame_locator("#contentframe").locator('a[target="_top"]')
     expect(made).to_be_visible()
-    activity = max(world.moodle.state.activities.values(), key=lambda one: one.cmid)
+    activity = max(launchable.moodle.state.activities.values(), key=lambda one: one.cmid)
     assert isinstance(activity, LtiActivity)
     assert activity.custom == {"programme": "du-pccpu", "view": "jury"}
     made.click()
-    assert world.frame(page).url.endswith("/jury")
+    assert launchable.frame(page).url.endswith("/jury")
 
 
 def test_an_activity_that_names_no_programme_lets_the_teacher_choose(
-    world: World, page: Page, shot
+    launchable: World, page: Page, shot
 ) -> None:
     """Where nothing was typed in, the teacher chooses once and sees the programme's page."""
-    activity = world.moodle.state.add_lti(world.cohort.course, world.tool, name="Sans réglage")
-    frame = world.open(page, activity, world.teacher(world.cohort))
+    activity = launchable.moodle.state.add_lti(
+        launchable.cohort.course, launchable.tool, name="Sans réglage"
+    )
+    frame = launchable.open(page, activity, launchable.teacher(launchable.cohort))
     shot(page, "programme-choice")
     frame.locator('button[value="du-pccpu"]').click()
     expect(frame.locator("table.learners").first).to_be_visible()

@@ -137,7 +137,7 @@ class Site:
 
 
 @pytest.fixture
-def site():
+def small_moodle():
     """A small Moodle."""
     return Site()
 
@@ -160,10 +160,10 @@ ONCE = [
 ]
 
 
-def test_each_once_is_not_doubled(site):
+def test_each_once_is_not_doubled(small_moodle):
     """Different people, targets and grades are different writes."""
-    play(site, *ONCE, ("rate", 1, 2), ("into_cohort", 2), ("rate", 0, 1))
-    assert site.doubled() == []
+    play(small_moodle, *ONCE, ("rate", 1, 2), ("into_cohort", 2), ("rate", 0, 1))
+    assert small_moodle.doubled() == []
 
 
 @pytest.mark.parametrize(
@@ -176,10 +176,10 @@ def test_each_once_is_not_doubled(site):
         (("complete", 0, 1), "completion UE1/ESSAY: L0 1"),
     ],
 )
-def test_a_write_made_twice_is_seen(site, again, about):
+def test_a_write_made_twice_is_seen(small_moodle, again, about):
     """The second time is named with both calls, also inside a bulk call."""
-    play(site, *ONCE, again)
-    found = site.doubled()
+    play(small_moodle, *ONCE, again)
+    found = small_moodle.doubled()
     assert len(found) == 1
     assert found[0].startswith(f"{about}: done by call ")
     assert "and again by call 9" in found[0]
@@ -195,41 +195,41 @@ def test_a_write_made_twice_is_seen(site, again, about):
         [("complete", 0, 1), ("complete", 0, 0), ("complete", 0, 1)],
     ],
 )
-def test_undone_in_between_is_not_doubled(site, there_and_back):
+def test_undone_in_between_is_not_doubled(small_moodle, there_and_back):
     """What was undone may be done again; undoing it twice is doubled."""
-    play(site, *there_and_back)
-    assert site.doubled() == []
-    play(site, there_and_back[1], there_and_back[1])
-    assert len(site.doubled()) == 1
+    play(small_moodle, *there_and_back)
+    assert small_moodle.doubled() == []
+    play(small_moodle, there_and_back[1], there_and_back[1])
+    assert len(small_moodle.doubled()) == 1
 
 
-def test_created_twice_is_seen(site):
+def test_created_twice_is_seen(small_moodle):
     """A journal in which one thing was created twice: Moodle itself would have refused."""
-    play(site, ("make_group", "G1"), ("make_framework", "FW2"), ("make_competency", "S2"))
-    site.state.journal.extend(list(site.state.journal))
-    assert [each.split(":")[0] for each in site.doubled()] == [
+    play(small_moodle, ("make_group", "G1"), ("make_framework", "FW2"), ("make_competency", "S2"))
+    small_moodle.state.journal.extend(list(small_moodle.state.journal))
+    assert [each.split(":")[0] for each in small_moodle.doubled()] == [
         "groups of UE1",
         "framework",
         "competency",
     ]
 
 
-def test_groups_without_idnumber_are_told_apart_by_name(site):
+def test_groups_without_idnumber_are_told_apart_by_name(small_moodle):
     """Two groups that have no idnumber are two groups."""
-    play(site, ("make_group", ""), ("make_group", ""))
-    assert site.doubled() == []
+    play(small_moodle, ("make_group", ""), ("make_group", ""))
+    assert small_moodle.doubled() == []
 
 
-def test_what_moodle_refused_was_not_done(site):
+def test_what_moodle_refused_was_not_done(small_moodle):
     """A row refused with a warning may be sent again."""
     for _ in range(2):
         row = {
             "cohorttype": {"type": "idnumber", "value": "NONE"},
-            "usertype": {"type": "id", "value": str(site.people[0].id)},
+            "usertype": {"type": "id", "value": str(small_moodle.people[0].id)},
         }
-        site.call("core_cohort_add_cohort_members", members=[row])
-    assert len(site.state.journal) == 2
-    assert site.doubled() == []
+        small_moodle.call("core_cohort_add_cohort_members", members=[row])
+    assert len(small_moodle.state.journal) == 2
+    assert small_moodle.doubled() == []
 
 
 def test_the_same_writes_give_the_same_state():
@@ -274,14 +274,16 @@ def test_looking_at_a_rating_changes_nothing():
     assert compare(state_of(one.state), state_of(other.state)) == []
 
 
-def test_people_who_share_an_idnumber_are_told_apart(site):
+def test_people_who_share_an_idnumber_are_told_apart(small_moodle):
     """Two accounts with one idnumber, and one without, are named by their user names."""
     for name in ("first", "second"):
-        twin = site.state.add_user("TWIN", "X", "Y", username=name)
-        site.state.add_to_cohort(site.cohort, twin)
-    site.state.add_to_cohort(site.cohort, site.state.add_user("", "X", "Z", username="none"))
+        twin = small_moodle.state.add_user("TWIN", "X", "Y", username=name)
+        small_moodle.state.add_to_cohort(small_moodle.cohort, twin)
+    small_moodle.state.add_to_cohort(
+        small_moodle.cohort, small_moodle.state.add_user("", "X", "Z", username="none")
+    )
     about = f"cohort {COHORT}"
-    facts = state_of(site.state)
+    facts = state_of(small_moodle.state)
     assert {whom for which, whom in facts if which == about} == {"first", "second", "none"}
 
 

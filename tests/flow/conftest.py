@@ -1,4 +1,4 @@
-"""A sandbox Moodle with a small cohort, its site file, and the commands run in this process."""
+"""What the tests of whole runs begin with: a demonstration site to command, a mini campus."""
 
 from __future__ import annotations
 
@@ -18,10 +18,14 @@ from lms_bridge.bootstrap import bridge
 from lms_bridge.cli.app import app
 from lms_bridge.cli.demo import TOKEN, today
 from lms_bridge.lms.moodle.role import CAPABILITIES
+from lms_bridge.runs import begin, sync
 from lms_bridge_testing.cohort import DemoCohort, build
 from lms_bridge_testing.demo_site import site_file_text
 from lms_bridge_testing.sandbox import SandboxMoodle
+from tests.flow.columns_world import ColumnWorld
+from tests.flow.connecting_world import Connected, connected
 from tests.flow.launch_world import SECRET, LtiWorld, PlatformServer
+from tests.flow.sync_world import World
 
 LEARNERS = 20
 DATABASE = "bridge.db"
@@ -159,3 +163,36 @@ def lti(
     made.register()
     yield made
     made.close()
+
+
+@pytest.fixture
+def campus() -> World:
+    """The mini campus with four learners, before its first sync."""
+    return World().populate()
+
+
+@pytest.fixture
+def begun(campus: World) -> World:
+    """The campus with a run begun."""
+    begin(campus.job())
+    return campus
+
+
+@pytest.fixture
+def synced_campus(campus: World) -> World:
+    """The campus after its first sync."""
+    sync(campus.job())
+    return campus
+
+
+@pytest.fixture
+def column_campus() -> ColumnWorld:
+    """The mini campus with columns, before its first sync."""
+    return ColumnWorld().populate()
+
+
+@pytest.fixture
+def complete_site() -> Iterator[Connected]:
+    """A site with nothing wrong about it."""
+    with connected() as made:
+        yield made

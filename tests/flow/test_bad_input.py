@@ -45,7 +45,7 @@ MOODLE = "core\\exception\\moodle_exception"
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[BadInputSite]:
+def own_site(tmp_path: Path) -> Iterator[BadInputSite]:
     """A site after its first, good sync."""
     site = BadInputSite(tmp_path)
     yield site
@@ -195,28 +195,28 @@ def test_pending_grades(steady: BadInputSite):
     assert steady.status("L4", "B1") is Status.IN_PROGRESS
 
 
-def test_duplicate_idnumbers(site: BadInputSite):
+def test_duplicate_idnumbers(own_site: BadInputSite):
     """Both accounts are set aside; the one who was judged before keeps their verdict."""
-    twin = site.state.add_user(" l1 ", "Camille", "Nom L1")
-    site.state.add_to_cohort(site.world.roster, twin)
-    report = site.sync()
+    twin = own_site.state.add_user(" l1 ", "Camille", "Nom L1")
+    own_site.state.add_to_cohort(own_site.world.roster, twin)
+    report = own_site.sync()
     assert {each.user_id for each in report.quarantined} == {
-        site.world.people[0].id,
+        own_site.world.people[0].id,
         twin.id,
     }
     assert all("several accounts" in bare_cause(each.cause) for each in report.quarantined)
     assert report.counts["judged"] == 3
-    site.assert_unharmed()
+    own_site.assert_unharmed()
 
 
-def test_missing_idnumbers(site: BadInputSite):
+def test_missing_idnumbers(own_site: BadInputSite):
     """Set aside with the remedy; nobody else is touched."""
-    site.state.update_user(site.world.people[0], idnumber="")
-    report = site.sync()
+    own_site.state.update_user(own_site.world.people[0], idnumber="")
+    report = own_site.sync()
     (aside,) = report.quarantined
     assert aside.learner == ""
     assert "set one in the account" in bare_cause(aside.cause)
-    site.assert_unharmed()
+    own_site.assert_unharmed()
 
 
 def test_suspended_people(steady: BadInputSite):
@@ -228,21 +228,21 @@ def test_suspended_people(steady: BadInputSite):
     steady.assert_recovers(lambda: setattr(steady.world.people[0], "suspended", False))
 
 
-def test_deleted_people(site: BadInputSite):
+def test_deleted_people(own_site: BadInputSite):
     """Their verdict and what they acquired are kept; nothing is written for them."""
-    site.state.delete_user(site.world.people[3])
-    report = site.sync()
+    own_site.state.delete_user(own_site.world.people[3])
+    report = own_site.sync()
     assert report.counts["judged"] == 3
-    site.assert_unharmed()
+    own_site.assert_unharmed()
 
 
-def test_an_account_deleted_between_the_roster_and_its_reading(site: BadInputSite):
+def test_an_account_deleted_between_the_roster_and_its_reading(own_site: BadInputSite):
     """Still in the cohort, and no longer to be read: set aside by its number."""
-    person = site.world.people[3]
+    person = own_site.world.people[3]
     person.deleted = True
-    report = site.sync()
+    report = own_site.sync()
     assert [each.user_id for each in report.quarantined] == [person.id]
-    site.assert_unharmed()
+    own_site.assert_unharmed()
 
 
 class Vanishing:
@@ -265,44 +265,44 @@ class Vanishing:
         return found
 
 
-def test_a_course_that_vanishes_while_it_is_read(site: BadInputSite):
+def test_a_course_that_vanishes_while_it_is_read(own_site: BadInputSite):
     """Found, then gone: its units cannot be computed, the others are; and so it stays."""
-    sync(replace(site.job(), lms=Vanishing(site, "EXT")))
+    sync(replace(own_site.job(), lms=Vanishing(own_site, "EXT")))
     for _ in range(2):
-        assert site.status("L1", "U2") is Status.UNDETERMINED
-        assert site.status("L1", "U1") is Status.VALIDATED
-        site.assert_unharmed()
-        site.sync()
+        assert own_site.status("L1", "U2") is Status.UNDETERMINED
+        assert own_site.status("L1", "U1") is Status.VALIDATED
+        own_site.assert_unharmed()
+        own_site.sync()
     assert "is no longer in the LMS" in bare_cause(
-        existing(site.verdict("L1").component("U2").because.cause)
+        existing(own_site.verdict("L1").component("U2").because.cause)
     )
 
 
-def test_a_course_that_vanishes_before_it_is_written(site: BadInputSite):
+def test_a_course_that_vanishes_before_it_is_written(own_site: BadInputSite):
     """Planned for, then gone: refused with the reason, and the rest is written."""
-    site.state.mark(site.world.session, site.world.people[1], "P")
-    site.state.delete_course(site.world.courses["MINI-REST"])
-    report = site.sync()
+    own_site.state.mark(own_site.world.session, own_site.world.people[1], "P")
+    own_site.state.delete_course(own_site.world.courses["MINI-REST"])
+    report = own_site.sync()
     assert report.counts["verified"] == 1
-    assert site.world.member("LMSB-U1", site.world.people[1])
+    assert own_site.world.member("LMSB-U1", own_site.world.people[1])
 
 
-def test_an_empty_roster(site: BadInputSite):
+def test_an_empty_roster(own_site: BadInputSite):
     """A cohort that somebody emptied stops the run before anything."""
-    site.world.roster.members.clear()
-    error = site.refused(BrakeApplied)
+    own_site.world.roster.members.clear()
+    error = own_site.refused(BrakeApplied)
     assert error.cause == Cause.of("brake.empty")
-    assert len(site.store.verdicts.latest("mini")) == 4
-    site.assert_unharmed()
+    assert len(own_site.store.verdicts.latest("mini")) == 4
+    own_site.assert_unharmed()
 
 
-def test_a_roster_that_is_gone(site: BadInputSite):
+def test_a_roster_that_is_gone(own_site: BadInputSite):
     """A cohort that somebody deleted: the intake and the remedy are named."""
-    del site.state.cohorts[site.world.roster.id]
-    error = site.refused(ConfigurationError)
+    del own_site.state.cohorts[own_site.world.roster.id]
+    error = own_site.refused(ConfigurationError)
     assert "there is no cohort MINI-2026" in error_in_words(error, "en")
     assert "intake full 2026-2027" in error_in_words(error, "en")
-    site.assert_unharmed()
+    own_site.assert_unharmed()
 
 
 def test_unknown_attendance_acronyms(steady: BadInputSite):
@@ -336,18 +336,18 @@ def test_a_token_revoked_while_reading(steady: BadInputSite, after: int):
     "function",
     ["core_cohort_add_cohort_members", "enrol_manual_unenrol_users", MEMBERS],
 )
-def test_a_token_revoked_while_writing(site: BadInputSite, function: str):
+def test_a_token_revoked_while_writing(own_site: BadInputSite, function: str):
     """What was written is known to be the bridge's own; the rest is done with a new token."""
-    world = site.world
+    world = own_site.world
     world.state.mark(world.session, world.people[1], "P")
     after = {MEMBERS: 3}.get(function, 0)
-    site.trouble(function, "exception", after=after, errorcode="invalidtoken", exception=MOODLE)
-    site.refused(AccessDenied)
-    site.moodle.faults.clear()
-    site.sync()
+    own_site.trouble(function, "exception", after=after, errorcode="invalidtoken", exception=MOODLE)
+    own_site.refused(AccessDenied)
+    own_site.moodle.faults.clear()
+    own_site.sync()
     assert world.member("LMSB-U1", world.people[1])
     assert world.people[1].id not in world.courses["MINI-REST"].participants
-    assert len(site.state.changes()) == site.written + 2
-    ledger = site.store.actions.ledger("mini")
+    assert len(own_site.state.changes()) == own_site.written + 2
+    ledger = own_site.store.actions.ledger("mini")
     assert ledger["cohort:LMSB-U1@L2"] is True
     assert ledger["enrolment:MINI-REST@L2"] is False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,14 +11,7 @@ from lms_bridge.model.finding import Severity
 from lms_bridge.model.site import AttendanceOf
 from lms_bridge.text import Wording
 from lms_bridge.text.catalogue import LANGUAGES
-from tests.flow.connecting_world import Connected, bound, connected, no_competency
-
-
-@pytest.fixture
-def site() -> Iterator[Connected]:
-    """A site with nothing wrong about it."""
-    with connected() as made:
-        yield made
+from tests.flow.connecting_world import Connected, bound, no_competency
 
 
 @pytest.mark.parametrize(
@@ -31,11 +24,11 @@ def site() -> Iterator[Connected]:
         "moodle/course:viewhiddencourses",
     ],
 )
-def test_what_no_read_proves_is_said_to_be_so(site: Connected, name: str):
+def test_what_no_read_proves_is_said_to_be_so(complete_site: Connected, name: str):
     """With or without the capability the look says the same: reading cannot tell."""
-    assert ("capability.unproven", name) in site.codes()
-    site.moodle.deny(name)
-    assert ("capability.unproven", name) in site.codes()
+    assert ("capability.unproven", name) in complete_site.codes()
+    complete_site.moodle.deny(name)
+    assert ("capability.unproven", name) in complete_site.codes()
 
 
 #: What has to be so for a capability to be missed: silence shows only where something is hidden.
@@ -89,13 +82,13 @@ _WITH_IT: dict[str, tuple[str, ...]] = {
         "moodle/competency:competencymanage",
     ],
 )
-def test_a_missing_capability_shows_and_goes_away(site: Connected, name: str):
+def test_a_missing_capability_shows_and_goes_away(complete_site: Connected, name: str):
     """Each capability that a read can show is found missing, under its name, while it is."""
-    _FIRST.get(name, lambda _: None)(site)
+    _FIRST.get(name, lambda _: None)(complete_site)
     expected = ("capability.missing", name)
-    assert expected not in site.codes()
-    site.moodle.deny(name)
-    found = site.found()
+    assert expected not in complete_site.codes()
+    complete_site.moodle.deny(name)
+    found = complete_site.found()
     missing = {each.where for each in found if each.code == "capability.missing"}
     assert name in missing
     assert missing <= {name, *_WITH_IT.get(name, ())}
@@ -103,50 +96,50 @@ def test_a_missing_capability_shows_and_goes_away(site: Connected, name: str):
     assert told.severity is Severity.ERROR
     for language in LANGUAGES:
         assert name in Wording(language, strict=True).cause(told.click)
-    site.moodle.allow(name)
-    assert expected not in site.codes()
+    complete_site.moodle.allow(name)
+    assert expected not in complete_site.codes()
 
 
-def test_activities_without_grades_need_a_capability_to_be_named(site: Connected):
+def test_activities_without_grades_need_a_capability_to_be_named(complete_site: Connected):
     """A page is bound by its idnumber, which shows only to those who may manage activities."""
     expected = ("capability.missing", "moodle/course:manageactivities")
-    site.moodle.deny("moodle/course:manageactivities")
-    assert expected in site.codes()
+    complete_site.moodle.deny("moodle/course:manageactivities")
+    assert expected in complete_site.codes()
     named = {
-        **site.world.enabled.bindings,
+        **complete_site.world.enabled.bindings,
         **bound("hours:U3", AttendanceOf("MINI-U3", "MINI-U3-ATT")),
     }
-    site.world.enabled = replace(site.world.enabled, bindings=named)
-    assert expected not in site.codes()
+    complete_site.world.enabled = replace(complete_site.world.enabled, bindings=named)
+    assert expected not in complete_site.codes()
 
 
-def test_a_hidden_grade_left_out_of_one_page_is_missed(site: Connected):
+def test_a_hidden_grade_left_out_of_one_page_is_missed(complete_site: Connected):
     """Moodle leaves a hidden grade out without a word: the pages of two learners then differ."""
-    state, world = site.state, site.world
+    state, world = complete_site.state, complete_site.world
     for person in world.people:
         state.grade(world.items["MINI-K1"], person, 12, hidden=person is world.people[0])
     expected = ("grades.left_out", "MINI-B1")
-    assert expected not in site.codes()
-    assert ("capability.unproven", "moodle/grade:viewhidden") not in site.codes()
-    site.moodle.deny("moodle/grade:viewhidden")
-    assert expected in site.codes()
+    assert expected not in complete_site.codes()
+    assert ("capability.unproven", "moodle/grade:viewhidden") not in complete_site.codes()
+    complete_site.moodle.deny("moodle/grade:viewhidden")
+    assert expected in complete_site.codes()
 
 
-def test_what_is_hidden_and_shows_proves_the_capability(site: Connected):
+def test_what_is_hidden_and_shows_proves_the_capability(complete_site: Connected):
     """A hidden course and a hidden activity that are read prove that they may be."""
-    site.world.courses["MINI-REST"].visible = False
-    site.page.visible = False
-    found = site.codes()
+    complete_site.world.courses["MINI-REST"].visible = False
+    complete_site.page.visible = False
+    found = complete_site.codes()
     assert ("capability.unproven", "moodle/course:viewhiddencourses") not in found
     assert ("capability.unproven", "moodle/course:viewhiddenactivities") not in found
 
 
-def test_a_hidden_course_is_lacking_where_it_may_not_be_seen(site: Connected):
+def test_a_hidden_course_is_lacking_where_it_may_not_be_seen(complete_site: Connected):
     """What provides a need is not found, and the finding says why that may be."""
-    site.world.courses["MINI-B1"].visible = False
-    assert ("need.missing", "competence:K1") not in site.codes()
-    site.moodle.deny("moodle/course:viewhiddencourses")
-    told = next(each for each in site.found() if each.where == "competence:K1")
+    complete_site.world.courses["MINI-B1"].visible = False
+    assert ("need.missing", "competence:K1") not in complete_site.codes()
+    complete_site.moodle.deny("moodle/course:viewhiddencourses")
+    told = next(each for each in complete_site.found() if each.where == "competence:K1")
     assert told.code == "need.missing"
     click = Wording("en", strict=True).cause(told.click, advice=False)
     assert "moodle/course:viewhiddencourses" in click
@@ -162,26 +155,26 @@ def test_a_hidden_course_is_lacking_where_it_may_not_be_seen(site: Connected):
         ("tool_mobile_call_external_functions", "function.batch"),
     ],
 )
-def test_a_missing_function_shows_and_goes_away(site: Connected, function: str, code: str):
+def test_a_missing_function_shows_and_goes_away(complete_site: Connected, function: str, code: str):
     """It is named with what it is for; what it would have read is not reported as well."""
-    site.moodle.options.missing_functions.add(function)
-    found = site.found()
+    complete_site.moodle.options.missing_functions.add(function)
+    found = complete_site.found()
     assert (code, function) in {(each.code, each.where) for each in found}
     assert [each.code for each in found if each.code == "need.missing"] == []
-    site.moodle.options.missing_functions.clear()
-    assert (code, function) not in site.codes()
+    complete_site.moodle.options.missing_functions.clear()
+    assert (code, function) not in complete_site.codes()
 
 
-def test_functions_that_nothing_here_needs_are_not_asked_for(site: Connected):
+def test_functions_that_nothing_here_needs_are_not_asked_for(complete_site: Connected):
     """Overriding completions is for completion effects alone, attendance for bound hours."""
     function = "mod_attendance_get_sessions"
-    site.moodle.options.missing_functions |= {
+    complete_site.moodle.options.missing_functions |= {
         function,
         "core_completion_override_activity_completion_status",
     }
-    assert ("attendance.plugin", function) in site.codes()
-    taught = bound("hours:U1", *site.world.enabled.bindings["hours:U3"].providers)
-    bindings = {**site.world.enabled.bindings, **taught}
-    site.world.enabled = replace(site.world.enabled, bindings=bindings)
-    found = site.codes()
+    assert ("attendance.plugin", function) in complete_site.codes()
+    taught = bound("hours:U1", *complete_site.world.enabled.bindings["hours:U3"].providers)
+    bindings = {**complete_site.world.enabled.bindings, **taught}
+    complete_site.world.enabled = replace(complete_site.world.enabled, bindings=bindings)
+    found = complete_site.codes()
     assert [each for each in found if each[0] in {"function.missing", "attendance.plugin"}] == []

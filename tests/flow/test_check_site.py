@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -16,30 +16,25 @@ from lms_bridge.runs import silent
 from lms_bridge.text import Wording
 from lms_bridge_testing.fake_inspector import FakeInspector
 from lms_bridge_testing.sandbox import Tracking
-from tests.flow.connecting_world import PAGE, STUDENT_ROLE, Connected, connected, no_competency
+from tests.flow.connecting_world import PAGE, STUDENT_ROLE, Connected, no_competency
 
 
-@pytest.fixture
-def site() -> Iterator[Connected]:
-    """A site with nothing wrong about it."""
-    with connected() as made:
-        yield made
-
-
-def test_a_site_with_everything_has_no_finding_but_what_reading_cannot_show(site: Connected):
+def test_a_site_with_everything_has_no_finding_but_what_reading_cannot_show(
+    complete_site: Connected,
+):
     """Errors and warnings are for what is wrong; whatever else is said is a note."""
-    found = site.found()
+    found = complete_site.found()
     assert [each for each in found if each.severity is not Severity.NOTE] == []
     codes = {each.code for each in found}
     assert codes == {"function.unused", "capability.unproven", "badge.unproven"}
 
 
-def test_looking_writes_nothing(site: Connected):
+def test_looking_writes_nothing(complete_site: Connected):
     """The journal of the LMS stays as it was, and no function that writes is called."""
-    site.found()
-    assert site.state.journal == []
+    complete_site.found()
+    assert complete_site.state.journal == []
     written = {"core_group_create_groups", "enrol_manual_enrol_users"}
-    assert not written & site.moodle.counts().keys()
+    assert not written & complete_site.moodle.counts().keys()
 
 
 def _no_numbers(site: Connected) -> None:
@@ -144,40 +139,40 @@ def _columns(site: Connected) -> None:
     ],
 )
 def test_what_is_wrong_is_found(
-    site: Connected, spoil: Callable[[Connected], None], code: str, where: str
+    complete_site: Connected, spoil: Callable[[Connected], None], code: str, where: str
 ):
     """Each thing that can be wrong has its finding, with its place, and only then."""
-    expected = (code, where or site.moodle.url)
-    assert expected not in site.codes()
-    spoil(site)
-    assert expected in site.codes()
+    expected = (code, where or complete_site.moodle.url)
+    assert expected not in complete_site.codes()
+    spoil(complete_site)
+    assert expected in complete_site.codes()
 
 
-def test_the_role_of_students_may_have_another_number(site: Connected):
+def test_the_role_of_students_may_have_another_number(complete_site: Connected):
     """Sites with a student role of their own are told which number to write."""
-    told = [each for each in site.found(student_role=9) if each.code == "enrolment.role"]
+    told = [each for each in complete_site.found(student_role=9) if each.code == "enrolment.role"]
     assert [each.where for each in told] == ["student_role"]
     assert "student_role: 5" in Wording("en", strict=True).cause(told[0].click)
 
 
-def test_a_token_that_opens_nothing_stops_the_look(site: Connected):
+def test_a_token_that_opens_nothing_stops_the_look(complete_site: Connected):
     """Nothing sensible can be said of a site that says nothing."""
-    site.moodle.deny("webservice/rest:use")
+    complete_site.moodle.deny("webservice/rest:use")
     with pytest.raises(AccessDenied):
-        site.found()
+        complete_site.found()
 
 
-def test_a_site_that_is_away_is_not_judged(site: Connected):
+def test_a_site_that_is_away_is_not_judged(complete_site: Connected):
     """An answer that does not come is no finding."""
-    site.moodle.fault("core_cohort_search_cohorts", "http_503", times=9)
+    complete_site.moodle.fault("core_cohort_search_cohorts", "http_503", times=9)
     with pytest.raises(RetryLater):
-        site.found()
+        complete_site.found()
 
 
-def test_the_fakes_show_the_same_as_a_site_over_http(site: Connected):
+def test_the_fakes_show_the_same_as_a_site_over_http(complete_site: Connected):
     """What is tried on fakes in memory holds for a Moodle."""
-    world, needs = site.world, site.needs()
-    fake = FakeInspector(site.state)
+    world, needs = complete_site.world, complete_site.needs()
+    fake = FakeInspector(complete_site.state)
     seen = site_findings(world.lms, fake, needs, STUDENT_ROLE, world.clock, silent)
-    over_http = {each for each in site.codes() if each[0] != "function.unused"}
+    over_http = {each for each in complete_site.codes() if each[0] != "function.unused"}
     assert {(each.code, each.where) for each in findings((needs, seen))} == over_http

@@ -136,7 +136,7 @@ def keys() -> Iterator[KeyServer]:
 
 
 @pytest.fixture
-def site(tmp_path: Path, store_url: str, keys: KeyServer) -> Iterator[Site]:
+def column_site(tmp_path: Path, store_url: str, keys: KeyServer) -> Iterator[Site]:
     """The site, on SQLite and on PostgreSQL."""
     site = Site(tmp_path, store_url, keys)
     yield site
@@ -151,16 +151,16 @@ def quick(tmp_path: Path, keys: KeyServer) -> Iterator[Site]:
     site.close()
 
 
-def test_scores_go_over_the_platforms_services(site: Site):
+def test_scores_go_over_the_platforms_services(column_site: Site):
     """With one token, each once; the same as the fake is told to hold."""
-    site.open()
-    report = sync(site.bridge.job("mini"))
+    column_site.open()
+    report = sync(column_site.bridge.job("mini"))
     assert report.counts["scored"] == 12
-    assert (site.asked("lti/token"), site.asked("lti/scores")) == (1, 12)
+    assert (column_site.asked("lti/token"), column_site.asked("lti/scores")) == (1, 12)
     fake = ColumnWorld().populate()
     sync(fake.job())
     for component in ("U1", "U2", "B1"):
-        found = _column(site, component)
+        found = _column(column_site, component)
         expected = fake.column(component)
         assert (found.name, found.grademax) == (expected.name, expected.grademax)
         assert [each.raw for each in found.grades.values()] == [
@@ -175,29 +175,31 @@ def _column(site: Site, component: str):
     return found
 
 
-def test_a_second_sync_sends_nothing(site: Site):
+def test_a_second_sync_sends_nothing(column_site: Site):
     """It lists the columns once, and reads each of them once."""
-    site.open()
-    sync(site.bridge.job("mini"))
-    site.moodle.calls.clear()
-    report = sync(site.bridge.job("mini"))
+    column_site.open()
+    sync(column_site.bridge.job("mini"))
+    column_site.moodle.calls.clear()
+    report = sync(column_site.bridge.job("mini"))
     assert report.receipts == ()
-    assert {name: site.asked(name) for name in ("lti/scores", "lti/lineitems", "lti/results")} == {
+    assert {
+        name: column_site.asked(name) for name in ("lti/scores", "lti/lineitems", "lti/results")
+    } == {
         "lti/scores": 0,
         "lti/lineitems": 1,
         "lti/results": 3,
     }
 
 
-def test_workers_send_over_the_platforms_services(site: Site):
+def test_workers_send_over_the_platforms_services(column_site: Site):
     """What workers do is what the command does."""
-    site.open()
-    job = site.bridge.job("mini")
+    column_site.open()
+    job = column_site.bridge.job("mini")
     begin(job)
     site_worker = SiteWorker({"mini": TaskDispatcher(job)})
     while came := site_worker.run_one(list(Queue), holder_name()):
         assert came.error is None
-    (run,) = site.bridge.store.runs.latest("mini", 1)
+    (run,) = column_site.bridge.store.runs.latest("mini", 1)
     assert dict(run.counts)["scored"] == 12
 
 

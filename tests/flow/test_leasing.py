@@ -13,7 +13,7 @@ from lms_bridge.cause import as_written
 from lms_bridge.errors import LeaseLost, RetryLater, StoreUnavailable
 from lms_bridge.model.work import Queue
 from lms_bridge.ports import Store
-from lms_bridge.runs import begin, holder_name, holder_prefix
+from lms_bridge.runs import holder_name, holder_prefix
 from lms_bridge.runs.leasing import LeaseHeartbeat
 from tests.existing import existing
 from tests.flow.sync_world import World
@@ -52,14 +52,6 @@ def write_on(held: LeaseHeartbeat) -> None:
         held.ensure()
 
 
-@pytest.fixture
-def world() -> World:
-    """The campus with a run begun."""
-    world = World().populate()
-    begin(world.job())
-    return world
-
-
 def claimed(world: World, store: Renewals, alive: Any = None) -> LeaseHeartbeat:
     """The first piece of work, held."""
     now = world.clock.now()
@@ -69,43 +61,43 @@ def claimed(world: World, store: Renewals, alive: Any = None) -> LeaseHeartbeat:
     return LeaseHeartbeat(job, existing(work), SHORT, *([alive] if alive else []))
 
 
-def test_a_lease_is_renewed_as_long_as_somebody_works(world: World):
+def test_a_lease_is_renewed_as_long_as_somebody_works(begun: World):
     """Three times in its span; it then ends later, for all to see."""
-    store = Renewals(world.store)
-    with claimed(world, store) as held:
-        world.clock.advance(timedelta(seconds=10))
+    store = Renewals(begun.store)
+    with claimed(begun, store) as held:
+        begun.clock.advance(timedelta(seconds=10))
         assert store.third.wait(LONG_ENOUGH)
         held.ensure()
-    (work,) = world.store.work.pieces(latest(world).id)
-    assert work.until == world.clock.now() + SHORT
+    (work,) = begun.store.work.pieces(latest(begun).id)
+    assert work.until == begun.clock.now() + SHORT
 
 
-def test_a_lease_is_renewed_although_nobody_can_be_told(world: World):
+def test_a_lease_is_renewed_although_nobody_can_be_told(begun: World):
     """Redis away: the work itself goes on, the database knows who has it."""
 
     def alive() -> None:
         raise RetryLater(as_written("Redis cannot be used"))
 
-    store = Renewals(world.store)
-    with claimed(world, store, alive) as held:
+    store = Renewals(begun.store)
+    with claimed(begun, store, alive) as held:
         assert store.third.wait(LONG_ENOUGH)
         held.ensure()
     assert store.count >= 3
 
 
-def test_whoever_works_is_told_of_as_often(world: World):
+def test_whoever_works_is_told_of_as_often(begun: World):
     """The place at the gate is kept as long as the lease."""
     told: list[int] = []
-    store = Renewals(world.store)
-    with claimed(world, store, lambda: told.append(1)):
+    store = Renewals(begun.store)
+    with claimed(begun, store, lambda: told.append(1)):
         assert store.third.wait(LONG_ENOUGH)
     assert len(told) >= 2
 
 
-def test_a_lease_that_another_has_is_lost(world: World):
+def test_a_lease_that_another_has_is_lost(begun: World):
     """Nothing more may be written."""
-    store = Renewals(world.store, says=False)
-    with claimed(world, store) as held:
+    store = Renewals(begun.store, says=False)
+    with claimed(begun, store) as held:
         assert store.third.wait(LONG_ENOUGH)
         ended = Event()
         while not held._lost and not ended.wait(0.01):
@@ -115,10 +107,10 @@ def test_a_lease_that_another_has_is_lost(world: World):
     assert store.count == 1
 
 
-def test_a_lease_that_cannot_be_renewed_ends_by_the_machines_own_clock(world: World):
+def test_a_lease_that_cannot_be_renewed_ends_by_the_machines_own_clock(begun: World):
     """The database is away: it is asked again, and once the span has passed nothing is written."""
-    store = Renewals(world.store, says=StoreUnavailable(as_written("away")))
-    with claimed(world, store) as held:
+    store = Renewals(begun.store, says=StoreUnavailable(as_written("away")))
+    with claimed(begun, store) as held:
         held.ensure()
         assert store.third.wait(LONG_ENOUGH)
         with pytest.raises(LeaseLost):

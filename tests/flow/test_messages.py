@@ -96,38 +96,32 @@ class Writing(World):
 
 
 @pytest.fixture
-def world(quick: Writing) -> Writing:
+def messaged() -> Writing:
     """The campus, looked at once with messages on."""
-    return quick
-
-
-@pytest.fixture
-def quick() -> Writing:
-    """The same in memory, for what does not depend on the store."""
     world = Writing()
     sync(world.job())
     world.another_day()
     return world
 
 
-def test_nobody_is_told_of_the_past(world: Writing):
+def test_nobody_is_told_of_the_past(messaged: Writing):
     """The first run with messages on sends nothing, nor does one later what stood at that time."""
-    assert world.told() == []
-    sync(world.job())
-    assert world.told() == []
+    assert messaged.told() == []
+    sync(messaged.job())
+    assert messaged.told() == []
 
 
-def test_what_becomes_so_is_told_once(world: Writing):
+def test_what_becomes_so_is_told_once(messaged: Writing):
     """In the learner's own language; the run counts it, and no later run repeats it."""
-    world.people[3].lang = "en"
-    world.validate(world.people[3])
-    report = sync(world.job())
-    assert world.told() == [("L4", "It's <validated> & done.")]
+    messaged.people[3].lang = "en"
+    messaged.validate(messaged.people[3])
+    report = sync(messaged.job())
+    assert messaged.told() == [("L4", "It's <validated> & done.")]
     assert report.counts["sent"] == 1
-    world.another_day()
-    assert not [a for a in dry_run(world.job()).plan.actions if a.target.kind == "message"]
-    sync(world.job())
-    assert len(world.told()) == 1
+    messaged.another_day()
+    assert not [a for a in dry_run(messaged.job()).plan.actions if a.target.kind == "message"]
+    sync(messaged.job())
+    assert len(messaged.told()) == 1
 
 
 def test_they_are_off_until_a_site_switches_them_on():
@@ -141,93 +135,93 @@ def test_they_are_off_until_a_site_switches_them_on():
     assert world.told() == []
 
 
-def test_what_became_so_while_they_were_off_is_the_past(quick: Writing):
+def test_what_became_so_while_they_were_off_is_the_past(messaged: Writing):
     """Switched on again, only what becomes so from then on is told."""
-    quick.switch(on=False)
-    quick.validate(quick.people[3])
-    sync(quick.job())
-    quick.another_day()
-    quick.switch(on=True)
-    sync(quick.job())
-    quick.another_day()
-    sync(quick.job())
-    assert quick.told() == []
-    quick.acquire_block(quick.people[3])
-    quick.another_day()
-    sync(quick.job())
-    assert [learner for learner, _ in quick.told()] == ["L4"]
+    messaged.switch(on=False)
+    messaged.validate(messaged.people[3])
+    sync(messaged.job())
+    messaged.another_day()
+    messaged.switch(on=True)
+    sync(messaged.job())
+    messaged.another_day()
+    sync(messaged.job())
+    assert messaged.told() == []
+    messaged.acquire_block(messaged.people[3])
+    messaged.another_day()
+    sync(messaged.job())
+    assert [learner for learner, _ in messaged.told()] == ["L4"]
 
 
-def test_a_newcomer_is_not_told_what_stood_on_arrival(quick: Writing):
+def test_a_newcomer_is_not_told_what_stood_on_arrival(messaged: Writing):
     """Nor anything a first run finds; what comes after is told."""
-    newcomer = quick.enter("L5")
-    quick.acquire_block(newcomer)
-    sync(quick.job())
-    quick.another_day()
-    quick.validate(newcomer)
-    sync(quick.job())
-    assert [(learner, text) for learner, text in quick.told() if "block" in text.lower()] == []
-    assert [learner for learner, _ in quick.told()] == ["L5"]
+    newcomer = messaged.enter("L5")
+    messaged.acquire_block(newcomer)
+    sync(messaged.job())
+    messaged.another_day()
+    messaged.validate(newcomer)
+    sync(messaged.job())
+    assert [(learner, text) for learner, text in messaged.told() if "block" in text.lower()] == []
+    assert [learner for learner, _ in messaged.told()] == ["L5"]
 
 
-def test_one_message_a_learner_and_day(quick: Writing):
+def test_one_message_a_learner_and_day(messaged: Writing):
     """What becomes so together is told together; what comes later the same day waits."""
-    four = quick.people[3]
+    four = messaged.people[3]
     four.lang = "fr"
-    quick.validate(four)
-    quick.acquire_block(four)
-    sync(quick.job())
-    assert quick.told() == [("L4", "Votre bloc est acquis.\n\nVotre cours est validé.")]
-    quick.fail_elsewhere(four)
-    quick.wait(3600)
-    sync(quick.job())
-    assert len(quick.told()) == 1
-    quick.another_day()
-    sync(quick.job())
-    assert quick.told()[1:] == [("L4", "Un document est à rendre.")]
+    messaged.validate(four)
+    messaged.acquire_block(four)
+    sync(messaged.job())
+    assert messaged.told() == [("L4", "Votre bloc est acquis.\n\nVotre cours est validé.")]
+    messaged.fail_elsewhere(four)
+    messaged.wait(3600)
+    sync(messaged.job())
+    assert len(messaged.told()) == 1
+    messaged.another_day()
+    sync(messaged.job())
+    assert messaged.told()[1:] == [("L4", "Un document est à rendre.")]
 
 
-def test_a_debt_that_comes_back_is_told_again(quick: Writing):
+def test_a_debt_that_comes_back_is_told_again(messaged: Writing):
     """Settled in between, it is a new one; as long as it lasts it is told once."""
-    four = quick.people[3]
+    four = messaged.people[3]
     four.lang = "fr"
-    quick.fail_elsewhere(four)
-    _next_day(quick)
-    assert quick.told() == [("L4", "Un document est à rendre.")]
-    _next_day(quick)
-    quick.pass_elsewhere(four)
-    _next_day(quick)
-    assert len(quick.told()) == 1
-    quick.fail_elsewhere(four)
-    _next_day(quick)
-    _next_day(quick)
-    assert quick.told() == 2 * [("L4", "Un document est à rendre.")]
+    messaged.fail_elsewhere(four)
+    _next_day(messaged)
+    assert messaged.told() == [("L4", "Un document est à rendre.")]
+    _next_day(messaged)
+    messaged.pass_elsewhere(four)
+    _next_day(messaged)
+    assert len(messaged.told()) == 1
+    messaged.fail_elsewhere(four)
+    _next_day(messaged)
+    _next_day(messaged)
+    assert messaged.told() == 2 * [("L4", "Un document est à rendre.")]
 
 
-def test_a_status_that_comes_back_is_not_told_again(quick: Writing):
+def test_a_status_that_comes_back_is_not_told_again(messaged: Writing):
     """Whoever was told of a course that is validated is not told so twice."""
-    four = quick.people[3]
+    four = messaged.people[3]
     four.lang = "fr"
     for mark in ("P", "A", "P"):
-        quick.state.mark(quick.session, four, mark)
-        _next_day(quick)
-    assert [text for _, text in quick.told()] == ["Votre cours est validé."]
+        messaged.state.mark(messaged.session, four, mark)
+        _next_day(messaged)
+    assert [text for _, text in messaged.told()] == ["Votre cours est validé."]
 
 
-def test_a_text_that_is_too_long_is_not_sent_and_hinders_nothing(quick: Writing):
+def test_a_text_that_is_too_long_is_not_sent_and_hinders_nothing(messaged: Writing):
     """It is said with its size; the rest of the day's message is sent."""
-    four = quick.people[3]
+    four = messaged.people[3]
     four.lang = "fr"
-    quick.say("told-B1", "&" * 1000)
-    quick.validate(four)
-    quick.acquire_block(four)
+    messaged.say("told-B1", "&" * 1000)
+    messaged.validate(four)
+    messaged.acquire_block(four)
     for _ in range(2):
-        _next_day(quick)
-        (last,) = quick.store.runs.latest("mini", 1)
-        (found,) = quick.store.actions.outlook(last.id).obstacles
+        _next_day(messaged)
+        (last,) = messaged.store.runs.latest("mini", 1)
+        (found,) = messaged.store.actions.outlook(last.id).obstacles
         assert found.key == "message:told-B1@L4"
         assert found.cause.code == "effect.too_long"
-        assert quick.told() == [("L4", "Votre cours est validé.")]
+        assert messaged.told() == [("L4", "Votre cours est validé.")]
     for language in ("fr", "en"):
         assert "effects.yaml" in Wording(language, strict=True).cause(found.cause)
 
@@ -259,17 +253,17 @@ def _unasked() -> Any:
     raise AssertionError
 
 
-def test_what_does_not_fit_waits_for_another_day(quick: Writing):
+def test_what_does_not_fit_waits_for_another_day(messaged: Writing):
     """Whole texts, one message a day; nothing is cut, and nothing is refused."""
-    four = quick.people[3]
-    quick.say("told-B1", "b" * 3000)
-    quick.say("told-U1", "u" * 3000)
-    quick.validate(four)
-    quick.acquire_block(four)
-    _next_day(quick)
-    assert quick.told() == [("L4", "b" * 3000)]
-    _next_day(quick)
-    assert quick.told()[1:] == [("L4", "u" * 3000)]
+    four = messaged.people[3]
+    messaged.say("told-B1", "b" * 3000)
+    messaged.say("told-U1", "u" * 3000)
+    messaged.validate(four)
+    messaged.acquire_block(four)
+    _next_day(messaged)
+    assert messaged.told() == [("L4", "b" * 3000)]
+    _next_day(messaged)
+    assert messaged.told()[1:] == [("L4", "u" * 3000)]
 
 
 def _next_day(world: Writing) -> None:
@@ -279,15 +273,15 @@ def _next_day(world: Writing) -> None:
 
 
 @pytest.mark.parametrize("how", ["killed after", "lost"])
-def test_an_unknown_outcome_waits_for_a_person(world: Writing, how: str):
+def test_an_unknown_outcome_waits_for_a_person(messaged: Writing, how: str):
     """Sent or not, nobody knows: it is shown, and never sent again by itself."""
-    world.validate(world.people[3])
-    lost = _lost_at(world, how)
-    assert len(world.told()) == 1
+    messaged.validate(messaged.people[3])
+    lost = _lost_at(messaged, how)
+    assert len(messaged.told()) == 1
     for _ in range(2):
-        world.another_day()
-        report = sync(world.job())
-        assert len(world.told()) == 1, lost
+        messaged.another_day()
+        report = sync(messaged.job())
+        assert len(messaged.told()) == 1, lost
         assert [each.key for each in report.plan.drifts] == [KEY]
         assert [each.cause.code for each in report.plan.obstacles if each.key == KEY] == [
             "effect.sent_unknown"
@@ -295,20 +289,28 @@ def test_an_unknown_outcome_waits_for_a_person(world: Writing, how: str):
 
 
 @pytest.mark.parametrize(("outcome", "messages"), [("leave", 1), ("restore", 2)])
-def test_a_person_decides_about_it(quick: Writing, outcome: str, messages: int):
+def test_a_person_decides_about_it(messaged: Writing, outcome: str, messages: int):
     """Counted as sent, or sent once more on that person's word."""
-    quick.validate(quick.people[3])
-    _lost_at(quick, "killed after")
-    quick.another_day()
-    sync(quick.job())
+    messaged.validate(messaged.people[3])
+    _lost_at(messaged, "killed after")
+    messaged.another_day()
+    sync(messaged.job())
     said = Decision(
-        0, "mini", "L4", DecisionKind.DRIFT, KEY, outcome, "prof1 (63)", quick.clock.now(), "asked"
+        0,
+        "mini",
+        "L4",
+        DecisionKind.DRIFT,
+        KEY,
+        outcome,
+        "prof1 (63)",
+        messaged.clock.now(),
+        "asked",
     )
-    record_decision(quick.job(), said)
+    record_decision(messaged.job(), said)
     for _ in range(2):
-        quick.another_day()
-        report = sync(quick.job())
-    assert len(quick.told()) == messages
+        messaged.another_day()
+        report = sync(messaged.job())
+    assert len(messaged.told()) == messages
     assert report.plan.drifts == ()
 
 
@@ -333,87 +335,88 @@ def _lost_at(world: Writing, how: str) -> Faulty:
 @pytest.mark.parametrize(
     "error", [LmsUnavailable(as_written("away")), RefusedByLms(as_written("no"))]
 )
-def test_what_was_surely_not_sent_is_sent_later(quick: Writing, error: Exception):
+def test_what_was_surely_not_sent_is_sent_later(messaged: Writing, error: Exception):
     """An LMS that was away, or that refused it."""
-    quick.validate(quick.people[3])
-    quick.lms.fail("send_message", error)
-    sync(quick.job())
-    assert quick.told() == []
-    quick.another_day()
-    sync(quick.job())
-    assert [learner for learner, _ in quick.told()] == ["L4"]
+    messaged.validate(messaged.people[3])
+    messaged.lms.fail("send_message", error)
+    sync(messaged.job())
+    assert messaged.told() == []
+    messaged.another_day()
+    sync(messaged.job())
+    assert [learner for learner, _ in messaged.told()] == ["L4"]
 
 
-def test_without_the_capability_nothing_else_waits(quick: Writing):
+def test_without_the_capability_nothing_else_waits(messaged: Writing):
     """The rest of the run is carried out."""
-    quick.validate(quick.people[3])
-    quick.lms.fail(
+    messaged.validate(messaged.people[3])
+    messaged.lms.fail(
         "send_message", CapabilityMissing(as_written("the role does not allow it")), times=9
     )
-    report = sync(quick.job())
+    report = sync(messaged.job())
     outcomes = {a.target.kind: r.outcome for a, r in report.receipts}
     assert outcomes["message"] is Outcome.REFUSED
-    assert quick.member("LMSB-U1", quick.people[3])
+    assert messaged.member("LMSB-U1", messaged.people[3])
 
 
-def test_the_brake_counts_messages(quick: Writing):
+def test_the_brake_counts_messages(messaged: Writing):
     """A run that would write to too many stops before its first write."""
-    quick.enabled = replace(quick.enabled, brake=Brake(share=0.0, spare=0))
-    quick.programme = replace(
-        quick.programme, effects=tuple(e for e in quick.programme.effects if e.kind == "message")
+    messaged.enabled = replace(messaged.enabled, brake=Brake(share=0.0, spare=0))
+    messaged.programme = replace(
+        messaged.programme,
+        effects=tuple(e for e in messaged.programme.effects if e.kind == "message"),
     )
-    quick.validate(quick.people[3])
+    messaged.validate(messaged.people[3])
     with pytest.raises(BrakeApplied, match="count=1, roster=4"):
-        sync(quick.job())
-    assert quick.told() == []
+        sync(messaged.job())
+    assert messaged.told() == []
 
 
-def test_moodle_sends_it_as_html_that_means_what_it_says(quick: Writing):
+def test_moodle_sends_it_as_html_that_means_what_it_says(messaged: Writing):
     """Through the web services, escaped; the journal of the sandbox has one message."""
-    quick.people[3].lang = "en"
-    quick.validate(quick.people[3])
-    with SandboxMoodle(quick.state, capabilities=ADMINISTRATOR) as moodle:
+    messaged.people[3].lang = "en"
+    messaged.validate(messaged.people[3])
+    with SandboxMoodle(messaged.state, capabilities=ADMINISTRATOR) as moodle:
         transport = Transport(moodle.url, Token(moodle.token))
-        sync(replace(quick.job(), lms=MoodleLms(transport), writer=MoodleLmsWriter(transport)))
+        sync(replace(messaged.job(), lms=MoodleLms(transport), writer=MoodleLmsWriter(transport)))
         transport.close()
-    assert quick.told() == [("L4", "It's &lt;validated&gt; &amp; done.")]
-    assert len(quick.state.changes("core_message_send_instant_messages")) == 1
+    assert messaged.told() == [("L4", "It's &lt;validated&gt; &amp; done.")]
+    assert len(messaged.state.changes("core_message_send_instant_messages")) == 1
 
 
 @pytest.mark.parametrize("without", [*sorted(ROLE.capabilities), ""])
-def test_the_role_reaches_learners_of_any_course(quick: Writing, without: str):
+def test_the_role_reaches_learners_of_any_course(messaged: Writing, without: str):
     """With what the role for messages has, and not with less: Moodle sends, or refuses."""
-    quick.validate(quick.people[3])
+    messaged.validate(messaged.people[3])
     allowed = CAPABILITIES - {without}
-    with SandboxMoodle(quick.state, capabilities=allowed) as moodle:
+    with SandboxMoodle(messaged.state, capabilities=allowed) as moodle:
         transport = Transport(moodle.url, Token(moodle.token))
-        job = replace(quick.job(), lms=MoodleLms(transport), writer=MoodleLmsWriter(transport))
+        job = replace(messaged.job(), lms=MoodleLms(transport), writer=MoodleLmsWriter(transport))
         report = sync(job)
         transport.close()
     outcomes = {a.target.kind: r.outcome for a, r in report.receipts}
     assert outcomes["message"] is (Outcome.REFUSED if without else Outcome.SENT)
-    assert len(quick.told()) == (0 if without else 1)
+    assert len(messaged.told()) == (0 if without else 1)
 
 
-def test_a_refusal_names_nobody(quick: Writing):
+def test_a_refusal_names_nobody(messaged: Writing):
     """Where the role may not write to those it shares no course with, receipts name no one."""
-    four = quick.people[3]
-    quick.validate(four)
+    four = messaged.people[3]
+    messaged.validate(four)
     allowed = ADMINISTRATOR - {"moodle/site:messageanyuser"}
-    with SandboxMoodle(quick.state, capabilities=allowed) as moodle:
+    with SandboxMoodle(messaged.state, capabilities=allowed) as moodle:
         transport = Transport(moodle.url, Token(moodle.token))
-        job = replace(quick.job(), lms=MoodleLms(transport), writer=MoodleLmsWriter(transport))
+        job = replace(messaged.job(), lms=MoodleLms(transport), writer=MoodleLmsWriter(transport))
         report = sync(job)
         transport.close()
     (detail,) = (r.detail for a, r in report.receipts if a.target.kind == "message")
     assert detail is not None
     assert four.lastname not in str(detail)
-    assert quick.told() == []
+    assert messaged.told() == []
 
 
 @pytest.mark.parametrize(("language", "words"), [("fr", "le message"), ("en", "the message")])
-def test_it_is_explained_in_both_languages(quick: Writing, language: str, words: str):
+def test_it_is_explained_in_both_languages(messaged: Writing, language: str, words: str):
     """As what an action acts upon."""
-    quick.validate(quick.people[3])
-    (action,) = (a for a in dry_run(quick.job()).plan.actions if a.target.kind == "message")
-    assert Wording(language, quick.programme).effect(action.target) == f"{words} told-U1"
+    messaged.validate(messaged.people[3])
+    (action,) = (a for a in dry_run(messaged.job()).plan.actions if a.target.kind == "message")
+    assert Wording(language, messaged.programme).effect(action.target) == f"{words} told-U1"

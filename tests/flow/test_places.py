@@ -20,12 +20,6 @@ from tests.flow.sync_world import World
 URL = "https://fake.invalid"
 
 
-@pytest.fixture
-def world() -> World:
-    """The campus."""
-    return World().populate()
-
-
 def job_of(world: World, lms: object = None) -> Job:
     """A job that knows where people find the LMS."""
     return replace(world.job(lms), links=MoodleLinks(URL))
@@ -38,13 +32,13 @@ def places_of(world: World) -> dict[tuple[str, str], str]:
     }
 
 
-def test_a_sync_keeps_where_bound_things_are(world: World):
+def test_a_sync_keeps_where_bound_things_are(campus: World):
     """The courses read, and the activities and grade items that bindings name, and no others."""
-    world.state.add_assignment(world.courses["MINI-B1"], idnumber="MINI-UNBOUND", grademax=20)
-    sync(job_of(world))
-    register, item = world.register, world.items["MINI-DOC-D1"]
-    found = places_of(world)
-    course = world.courses["MINI-U1"].id
+    campus.state.add_assignment(campus.courses["MINI-B1"], idnumber="MINI-UNBOUND", grademax=20)
+    sync(job_of(campus))
+    register, item = campus.register, campus.items["MINI-DOC-D1"]
+    found = places_of(campus)
+    course = campus.courses["MINI-U1"].id
     assert found["MINI-U1", ""] == f"{URL}/course/view.php?id={course}"
     assert found["MINI-U1", "MINI-U1-ATT"] == f"{URL}/mod/attendance/view.php?id={register.cmid}"
     assert found["MINI-SUIVI", "MINI-DOC-D1"] == f"{URL}/mod/assign/view.php?id={item.cmid}"
@@ -65,24 +59,24 @@ class Counting:
         self._save(*arguments)
 
 
-def test_nothing_is_rewritten_when_nothing_changed(world: World):
+def test_nothing_is_rewritten_when_nothing_changed(campus: World):
     """A second sync saves no place; an activity made anew changes its course alone."""
     for _ in range(2):  # the first enrols people, whose grades show one more item to the second
-        sync(job_of(world))
-    before, counting = places_of(world), Counting(world)
-    sync(job_of(world))
-    assert (counting.saved, places_of(world)) == (0, before)
-    world.register.idnumber = ""
-    anew = world.state.add_attendance(world.courses["MINI-U1"], idnumber="MINI-U1-ATT")
-    sync(job_of(world))
+        sync(job_of(campus))
+    before, counting = places_of(campus), Counting(campus)
+    sync(job_of(campus))
+    assert (counting.saved, places_of(campus)) == (0, before)
+    campus.register.idnumber = ""
+    anew = campus.state.add_attendance(campus.courses["MINI-U1"], idnumber="MINI-U1-ATT")
+    sync(job_of(campus))
     assert counting.saved == 1
-    assert places_of(world)["MINI-U1", "MINI-U1-ATT"].endswith(f"id={anew.cmid}")
+    assert places_of(campus)["MINI-U1", "MINI-U1-ATT"].endswith(f"id={anew.cmid}")
 
 
-def test_what_cannot_be_read_keeps_its_link(world: World):
+def test_what_cannot_be_read_keeps_its_link(campus: World):
     """One bad moment of the LMS takes no link away."""
-    sync(job_of(world))
-    before = places_of(world)
+    sync(job_of(campus))
+    before = places_of(campus)
 
     class Refusing(FakeLms):
         """Refuses the activities and the grades of every course."""
@@ -95,51 +89,51 @@ def test_what_cannot_be_read_keeps_its_link(world: World):
             """Refuse."""
             raise RefusedByLms(as_written("no grades today"))
 
-    sync(job_of(world, Refusing(world.state)))
-    assert places_of(world) == before
+    sync(job_of(campus, Refusing(campus.state)))
+    assert places_of(campus) == before
 
 
-def test_a_course_that_is_gone_keeps_its_link(world: World):
+def test_a_course_that_is_gone_keeps_its_link(campus: World):
     """Whoever looks is told by the LMS that it is gone; nothing is claimed about it here."""
-    sync(job_of(world))
-    before = places_of(world)
-    keep_places(job_of(world), [CourseReading("MINI-U1", world.clock.now(), None)])
-    assert places_of(world) == before
+    sync(job_of(campus))
+    before = places_of(campus)
+    keep_places(job_of(campus), [CourseReading("MINI-U1", campus.clock.now(), None)])
+    assert places_of(campus) == before
 
 
-def test_readings_used_again_give_places_too(world: World):
+def test_readings_used_again_give_places_too(campus: World):
     """After an upgrade, an ordinary sync that reads nothing anew still makes the links."""
     stays = Schedule(courses=(("*", timedelta(hours=9)),))
-    job = replace(job_of(world), schedule=stays)
+    job = replace(job_of(campus), schedule=stays)
     sync(replace(job, links=None))
-    assert places_of(world).keys() & {("MINI-U1", "")} == set()
+    assert places_of(campus).keys() & {("MINI-U1", "")} == set()
     begin(job, full=False)
     sync(job)
-    assert places_of(world)["MINI-U1", ""].startswith(URL)
+    assert places_of(campus)["MINI-U1", ""].startswith(URL)
 
 
-def test_without_an_address_no_link_is_made_up(world: World):
+def test_without_an_address_no_link_is_made_up(campus: World):
     """Only what the LMS itself gave is kept."""
-    sync(world.job())
-    assert set(places_of(world)) == {("MINI-U1", "MINI-U1-ATT"), ("MINI-U3", "MINI-U3-ATT")}
+    sync(campus.job())
+    assert set(places_of(campus)) == {("MINI-U1", "MINI-U1-ATT"), ("MINI-U3", "MINI-U3-ATT")}
 
 
-def test_bindings_say_what_is_looked_for(world: World):
+def test_bindings_say_what_is_looked_for(campus: World):
     """By course, in order; a course that nothing names has nothing."""
-    assert named_in(world.job(), "MINI-B1") == ("MINI-K1", "MINI-K2")
-    assert named_in(world.job(), "ELSEWHERE") == ()
+    assert named_in(campus.job(), "MINI-B1") == ("MINI-K1", "MINI-K2")
+    assert named_in(campus.job(), "ELSEWHERE") == ()
 
 
 def test_readings_kept_in_another_way_are_not_used_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    campus: World, monkeypatch: pytest.MonkeyPatch
 ):
     """What an older version kept answers no question of this one."""
     stays = Schedule(courses=(("*", timedelta(hours=9)),))
-    job = replace(job_of(world), schedule=stays)
+    job = replace(job_of(campus), schedule=stays)
     with monkeypatch.context() as before:
         before.setattr("lms_bridge.runs.steps_read.READ_AS", 1)
         sync(job)
-    world.lms.calls.clear()
+    campus.lms.calls.clear()
     begin(job, full=False)
     sync(job)
-    assert "grades" in world.lms.calls
+    assert "grades" in campus.lms.calls

@@ -63,7 +63,7 @@ def action(target: Target, person: int, verb: Verb = Verb.ADD, **more: Any) -> A
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
+def moodle_site() -> Iterator[Site]:
     """A site with a cohort that issues a badge, and a course with a group."""
     state = MoodleState()
     cohort = state.add_cohort("LMSB-U1", "Unit 1")
@@ -77,62 +77,62 @@ def site() -> Iterator[Site]:
         transport.close()
 
 
-def test_one_spoiler_among_fifty(site: Site):
+def test_one_spoiler_among_fifty(moodle_site: Site):
     """Forty-nine are done and hold the badge, one is refused, in few calls."""
-    actions = site.people(50)
-    site.moodle.poison(site.state.users[actions[17].user_id])
-    site.moodle.forget_calls()
-    assert site.push(*actions) == {Outcome.DONE: 49, Outcome.REFUSED: 1}
-    assert site.moodle.count(JOIN) <= 13
-    assert len(site.moodle.calls) <= 40
+    actions = moodle_site.people(50)
+    moodle_site.moodle.poison(moodle_site.state.users[actions[17].user_id])
+    moodle_site.moodle.forget_calls()
+    assert moodle_site.push(*actions) == {Outcome.DONE: 49, Outcome.REFUSED: 1}
+    assert moodle_site.moodle.count(JOIN) <= 13
+    assert len(moodle_site.moodle.calls) <= 40
 
 
-def test_a_lost_answer_is_not_sent_twice(site: Site):
+def test_a_lost_answer_is_not_sent_twice(moodle_site: Site):
     """Executed, then silence: read back, and the journal holds one change a learner."""
-    site.moodle.fault(JOIN, "reset_mid_body")
-    assert site.push(*site.people(5)) == {Outcome.DONE: 5}
-    assert site.moodle.count(JOIN) == 1
-    assert len(site.state.changes(JOIN)) == 5
+    moodle_site.moodle.fault(JOIN, "reset_mid_body")
+    assert moodle_site.push(*moodle_site.people(5)) == {Outcome.DONE: 5}
+    assert moodle_site.moodle.count(JOIN) == 1
+    assert len(moodle_site.state.changes(JOIN)) == 5
 
 
-def test_an_answer_that_is_no_answer_is_read_back(site: Site):
+def test_an_answer_that_is_no_answer_is_read_back(moodle_site: Site):
     """Moodle did it and printed a warning before, or nothing at all."""
     for kind in ("empty_body", "truncated_json", "not_json_warning_prefix", "nan"):
-        actions = [action(COHORT, site.state.add_user(kind, "A", "B").id)]
-        site.moodle.fault(JOIN, kind)
-        assert site.push(*actions) == {Outcome.DONE: 1}, kind
-    assert len(site.state.changes(JOIN)) == 4
+        actions = [action(COHORT, moodle_site.state.add_user(kind, "A", "B").id)]
+        moodle_site.moodle.fault(JOIN, kind)
+        assert moodle_site.push(*actions) == {Outcome.DONE: 1}, kind
+    assert len(moodle_site.state.changes(JOIN)) == 4
 
 
-def test_a_page_in_the_place_of_an_answer_is_sent_once_more(site: Site):
+def test_a_page_in_the_place_of_an_answer_is_sent_once_more(moodle_site: Site):
     """A maintenance page swallowed the write: the state says so, then it is made."""
-    site.moodle.fault(JOIN, "html_200")
-    assert site.push(*site.people(2)) == {Outcome.DONE: 2}
-    assert site.moodle.count(JOIN) == 2
-    assert len(site.state.changes(JOIN)) == 2
+    moodle_site.moodle.fault(JOIN, "html_200")
+    assert moodle_site.push(*moodle_site.people(2)) == {Outcome.DONE: 2}
+    assert moodle_site.moodle.count(JOIN) == 2
+    assert len(moodle_site.state.changes(JOIN)) == 2
 
 
-def test_a_suspended_enrolment_is_never_set_active(site: Site):
+def test_a_suspended_enrolment_is_never_set_active(moodle_site: Site):
     """Nor are dates changed: nothing is written for those who are enrolled."""
-    suspended, dated = (site.state.add_user(name, "A", "B") for name in ("S", "D"))
-    site.state.enrol(suspended, site.course, suspended=True)
-    site.state.enrol(dated, site.course, timestart=100, timeend=4_000_000_000)
-    found = site.push(action(COURSE, suspended.id), action(COURSE, dated.id))
+    suspended, dated = (moodle_site.state.add_user(name, "A", "B") for name in ("S", "D"))
+    moodle_site.state.enrol(suspended, moodle_site.course, suspended=True)
+    moodle_site.state.enrol(dated, moodle_site.course, timestart=100, timeend=4_000_000_000)
+    found = moodle_site.push(action(COURSE, suspended.id), action(COURSE, dated.id))
     assert found == {Outcome.REFUSED: 1, Outcome.ALREADY_SO: 1}
-    assert site.moodle.count(ENROL) == 0
+    assert moodle_site.moodle.count(ENROL) == 0
 
 
-def test_a_group_refuses_who_is_not_enrolled(site: Site):
+def test_a_group_refuses_who_is_not_enrolled(moodle_site: Site):
     """The others are in."""
-    inside, outside = (site.state.add_user(name, "A", "B") for name in ("I", "O"))
-    site.state.enrol(inside, site.course)
-    found = site.push(action(GROUP, inside.id), action(GROUP, outside.id))
+    inside, outside = (moodle_site.state.add_user(name, "A", "B") for name in ("I", "O"))
+    moodle_site.state.enrol(inside, moodle_site.course)
+    found = moodle_site.push(action(GROUP, inside.id), action(GROUP, outside.id))
     assert found == {Outcome.DONE: 1, Outcome.REFUSED: 1}
 
 
-def test_a_token_revoked_between_writing_and_reading_back(site: Site):
+def test_a_token_revoked_between_writing_and_reading_back(moodle_site: Site):
     """The run stops; nothing is called done that nobody saw."""
-    site.moodle.fault(
+    moodle_site.moodle.fault(
         "core_cohort_get_cohort_members",
         "exception",
         after=1,
@@ -140,12 +140,12 @@ def test_a_token_revoked_between_writing_and_reading_back(site: Site):
         exception="core\\exception\\moodle_exception",
     )
     with pytest.raises(AccessDenied, match="token"):
-        site.push(*site.people(3))
-    assert site.receipts == []
-    assert len(site.state.changes(JOIN)) == 3
+        moodle_site.push(*moodle_site.people(3))
+    assert moodle_site.receipts == []
+    assert len(moodle_site.state.changes(JOIN)) == 3
 
 
-def test_a_framework_is_made_once_with_parents(site: Site):
+def test_a_framework_is_made_once_with_parents(moodle_site: Site):
     """Looked for by idnumber, made in order, found the second time."""
     rows = (("", "Framework", ""), ("B", "Block", ""), ("K", "Competence", "B"))
     actions = [
@@ -161,15 +161,15 @@ def test_a_framework_is_made_once_with_parents(site: Site):
         )
         for idnumber, name, above in rows
     ]
-    assert site.push(*actions) == {Outcome.DONE: 3}
-    assert site.push(*actions) == {Outcome.ALREADY_SO: 3}
-    block, competence = site.state.competencies.values()
+    assert moodle_site.push(*actions) == {Outcome.DONE: 3}
+    assert moodle_site.push(*actions) == {Outcome.ALREADY_SO: 3}
+    block, competence = moodle_site.state.competencies.values()
     assert competence.parent is block
 
 
-def test_a_badge_by_cron_is_told(site: Site):
+def test_a_badge_by_cron_is_told(moodle_site: Site):
     """Membership is done at once; the badge that Moodle issues later is looked for."""
-    site.state.badges_by_cron = True
-    person = site.state.add_user("L", "A", "B")
-    assert site.push(action(COHORT, person.id, badge="Badge")) == {Outcome.DONE: 1}
-    assert site.receipts[0].detail == Cause.of("badge.not_issued", badge="Badge")
+    moodle_site.state.badges_by_cron = True
+    person = moodle_site.state.add_user("L", "A", "B")
+    assert moodle_site.push(action(COHORT, person.id, badge="Badge")) == {Outcome.DONE: 1}
+    assert moodle_site.receipts[0].detail == Cause.of("badge.not_issued", badge="Badge")

@@ -51,7 +51,7 @@ def _installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def world(_installed: None) -> World:
+def library_campus(_installed: None) -> World:
     """The mini campus, whose programme also gives cards of the library."""
     world = World().populate()
     files = {**FILES, "effects.yaml": FILES["effects.yaml"] + CARDS}
@@ -61,16 +61,16 @@ def world(_installed: None) -> World:
 
 
 @pytest.fixture
-def job(world: World) -> Iterator[Job]:
+def job(library_campus: World) -> Iterator[Job]:
     """A job on the campus through Moodle's web services."""
-    with SandboxMoodle(world.state, capabilities=ADMINISTRATOR) as moodle:
+    with SandboxMoodle(library_campus.state, capabilities=ADMINISTRATOR) as moodle:
         transport = Transport(moodle.url, Token(moodle.token))
         lms, writer = MoodleLms(transport), MoodleLmsWriter(transport)
-        yield replace(world.job(), lms=lms, writer=writer)
+        yield replace(library_campus.job(), lms=lms, writer=writer)
         transport.close()
 
 
-def test_it_is_planned_written_and_read_back(world: World, job: Job):
+def test_it_is_planned_written_and_read_back(library_campus: World, job: Job):
     """Whoever validates U1 has the card in Moodle; a second run has nothing to do."""
     planned = {each.target for each in dry_run(job).plan.actions}
     assert CARD in planned
@@ -78,28 +78,30 @@ def test_it_is_planned_written_and_read_back(world: World, job: Job):
     outcomes = {r.outcome for a, r in report.receipts if a.target == CARD}
     assert outcomes == {Outcome.DONE}
     assert report.counts["cards"] == 1
-    assert [each for each in world.people if world.member("LIBRARY-EVENING", each)] == [
-        world.people[0]
-    ]
-    world.wait(60)
+    assert [
+        each for each in library_campus.people if library_campus.member("LIBRARY-EVENING", each)
+    ] == [library_campus.people[0]]
+    library_campus.wait(60)
     assert dry_run(job).plan.actions == ()
 
 
-def test_somebody_takes_it_away(world: World, job: Job):
+def test_somebody_takes_it_away(library_campus: World, job: Job):
     """What a person changes in Moodle is a drift, for a person to decide."""
     sync(job)
-    world.state.remove_from_cohort(world.cohorts["LIBRARY-EVENING"], world.people[0])
-    world.wait(60)
+    library_campus.state.remove_from_cohort(
+        library_campus.cohorts["LIBRARY-EVENING"], library_campus.people[0]
+    )
+    library_campus.wait(60)
     (drift,) = dry_run(job).plan.drifts
     assert (drift.key, drift.expected) == ("library:EVENING@L1", True)
     assert target_of_key(drift.key) == CARD
 
 
-def test_it_is_never_taken_back(world: World, job: Job):
+def test_it_is_never_taken_back(library_campus: World, job: Job):
     """Its kind keeps what was given: a person decides."""
     sync(job)
-    world.state.mark(world.session, world.people[0], "A")
-    world.wait(60)
+    library_campus.state.mark(library_campus.session, library_campus.people[0], "A")
+    library_campus.wait(60)
     plan = dry_run(job).plan
     (obstacle,) = (each for each in plan.obstacles if each.target == CARD)
     assert obstacle.cause.code == "effect.not_taken_back"
@@ -109,10 +111,12 @@ def test_it_is_never_taken_back(world: World, job: Job):
     ("language", "words"),
     [("fr", "la carte de bibliothèque EVENING"), ("en", "the library card EVENING")],
 )
-def test_it_is_explained_in_both_languages(world: World, job: Job, language: str, words: str):
+def test_it_is_explained_in_both_languages(
+    library_campus: World, job: Job, language: str, words: str
+):
     """In a plan, and inside the sentence of what is in the way."""
-    del world.state.cohorts[world.cohorts["LIBRARY-EVENING"].id]
-    wording = Wording(language, world.programme, strict=True)
+    del library_campus.state.cohorts[library_campus.cohorts["LIBRARY-EVENING"].id]
+    wording = Wording(language, library_campus.programme, strict=True)
     assert wording.effect(CARD) == words
     (obstacle,) = (each for each in dry_run(job).plan.obstacles if each.target == CARD)
     assert words in wording.cause(obstacle.cause)

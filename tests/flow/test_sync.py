@@ -24,12 +24,6 @@ from tests.flow.sync_world import NOW, Faulty, World
 from tests.refusals import refusing
 
 
-@pytest.fixture
-def world() -> World:
-    """The campus."""
-    return World().populate()
-
-
 def rows(store: SqlStore) -> dict[str, list[Row[Any]]]:
     """Everything in the database, by table."""
     with store.database.engine.connect() as connection:
@@ -38,195 +32,197 @@ def rows(store: SqlStore) -> dict[str, list[Row[Any]]]:
         }
 
 
-def test_a_sync_brings_about_what_verdicts_want(world: World):
+def test_a_sync_brings_about_what_verdicts_want(campus: World):
     """Badges, group, enrolments, ratings: each written once and verified."""
-    report = sync(world.job())
-    one, two, three, four = world.people
+    report = sync(campus.job())
+    one, two, three, four = campus.people
     assert report.counts["judged"] == 4
     assert report.counts["verified"] == len(report.receipts) == 16
-    seen = world.seen()
+    seen = campus.seen()
     assert seen["badges"] == {"Badge U1": [one.id], "Badge B1": [one.id, three.id]}
     assert seen["groups"] == [("MINI-SUIVI", "LMSB-DOC", "Documents", two.id)]
     assert set(seen["enrolments"]["MINI-FINAL"]) == {one.id, three.id}
     assert set(seen["enrolments"]["MINI-REST"]) == {two.id, three.id, four.id}
     assert [row[:2] for row in seen["ratings"]] == [(one.id, "MINI-B1"), (three.id, "MINI-B1")]
-    assert world.store.actions.ledger("mini") == {action.key: True for action, _ in report.receipts}
+    assert campus.store.actions.ledger("mini") == {
+        action.key: True for action, _ in report.receipts
+    }
 
 
-def test_a_second_sync_writes_nothing(world: World):
+def test_a_second_sync_writes_nothing(campus: World):
     """Doing it twice is doing it once."""
-    sync(world.job())
-    lms = Faulty(world.lms)
-    report = sync(world.job(lms))
+    sync(campus.job())
+    lms = Faulty(campus.lms)
+    report = sync(campus.job(lms))
     assert (report.receipts, dict(lms.written)) == ((), {})
     assert report.plan.satisfied > 0
 
 
-def test_a_verdict_that_changes_takes_back_what_the_bridge_did(world: World):
+def test_a_verdict_that_changes_takes_back_what_the_bridge_did(campus: World):
     """Hours completed: the catch-up course is left, the badge comes."""
-    sync(world.job())
-    two = world.people[1]
-    world.state.mark(world.session, two, "P")
-    report = sync(world.job())
-    assert world.member("LMSB-U1", two)
-    assert two.id not in world.courses["MINI-REST"].participants
+    sync(campus.job())
+    two = campus.people[1]
+    campus.state.mark(campus.session, two, "P")
+    report = sync(campus.job())
+    assert campus.member("LMSB-U1", two)
+    assert two.id not in campus.courses["MINI-REST"].participants
     assert report.counts["verified"] == 2
 
 
-def test_nobody_else_is_ever_taken_out(world: World):
+def test_nobody_else_is_ever_taken_out(campus: World):
     """Somebody enrolled by a person stays, and somebody put in a cohort by hand is a drift."""
-    four = world.people[3]
-    world.state.enrol(world.people[0], world.courses["MINI-REST"])
-    world.state.add_to_cohort(world.cohorts["LMSB-U1"], four)
-    report = sync(world.job())
-    assert world.people[0].id in world.courses["MINI-REST"].participants
-    assert world.member("LMSB-U1", four)
+    four = campus.people[3]
+    campus.state.enrol(campus.people[0], campus.courses["MINI-REST"])
+    campus.state.add_to_cohort(campus.cohorts["LMSB-U1"], four)
+    report = sync(campus.job())
+    assert campus.people[0].id in campus.courses["MINI-REST"].participants
+    assert campus.member("LMSB-U1", four)
     assert [each.learner for each in report.plan.drifts] == ["L4"]
 
 
-def test_failed_writes_come_back_at_the_next_run(world: World):
+def test_failed_writes_come_back_at_the_next_run(campus: World):
     """The LMS was away for some of them: the run ends, the next one does the rest."""
-    world.lms.fail("add_cohort_members", LmsUnavailable(as_written("away")), times=2)
-    first = sync(world.job())
+    campus.lms.fail("add_cohort_members", LmsUnavailable(as_written("away")), times=2)
+    first = sync(campus.job())
     assert first.counts["failed"] == 3
     assert first.run.state is RunState.DONE
-    second = sync(world.job())
+    second = sync(campus.job())
     assert second.counts["verified"] == 3
-    assert world.member("LMSB-B1", world.people[2])
+    assert campus.member("LMSB-B1", campus.people[2])
 
 
-def test_a_removal_that_failed_comes_back(world: World):
+def test_a_removal_that_failed_comes_back(campus: World):
     """Taking out is tried again as well."""
-    sync(world.job())
-    world.state.mark(world.session, world.people[1], "P")
-    world.lms.fail("unenrol", LmsUnavailable(as_written("away")))
-    assert sync(world.job()).counts["failed"] == 1
-    assert sync(world.job()).counts["verified"] == 1
+    sync(campus.job())
+    campus.state.mark(campus.session, campus.people[1], "P")
+    campus.lms.fail("unenrol", LmsUnavailable(as_written("away")))
+    assert sync(campus.job()).counts["failed"] == 1
+    assert sync(campus.job()).counts["verified"] == 1
 
 
-def test_foreseeing_writes_nothing_anywhere(world: World):
+def test_foreseeing_writes_nothing_anywhere(campus: World):
     """Neither in the LMS nor in the store, and it shows what a sync then does."""
-    lms = Faulty(world.lms)
-    empty = rows(world.store)
-    dry_run_result = dry_run(world.job(lms))
+    lms = Faulty(campus.lms)
+    empty = rows(campus.store)
+    dry_run_result = dry_run(campus.job(lms))
     assert dict(lms.written) == {}
-    assert rows(world.store) == empty
-    report = sync(world.job())
+    assert rows(campus.store) == empty
+    report = sync(campus.job())
     assert report.plan == dry_run_result.plan
     assert dry_run_result.judged == 4
 
 
-def test_one_learner_alone(world: World):
+def test_one_learner_alone(campus: World):
     """Only that learner is judged and written; the roster's size is not touched."""
-    sync(world.job())
-    world.state.mark(world.session, world.people[1], "P")
-    world.state.mark(world.session, world.people[3], "P")
-    report = sync(world.job(), learner="L2")
+    sync(campus.job())
+    campus.state.mark(campus.session, campus.people[1], "P")
+    campus.state.mark(campus.session, campus.people[3], "P")
+    report = sync(campus.job(), learner="L2")
     assert report.counts["judged"] == 1
     assert {action.learner for action, _ in report.receipts} == {"L2"}
-    assert not world.member("LMSB-U1", world.people[3])
-    assert world.store.runs.last_roster("mini") == 4
+    assert not campus.member("LMSB-U1", campus.people[3])
+    assert campus.store.runs.last_roster("mini") == 4
 
 
-def test_one_learner_alone_is_not_braked(world: World):
+def test_one_learner_alone_is_not_braked(campus: World):
     """A person asked for exactly this."""
-    world.enabled = replace(world.enabled, brake=Brake(share=0, spare=0))
-    assert sync(world.job(), learner="L1").counts["verified"] > 0
+    campus.enabled = replace(campus.enabled, brake=Brake(share=0, spare=0))
+    assert sync(campus.job(), learner="L1").counts["verified"] > 0
 
 
 @pytest.mark.parametrize("run", [sync, dry_run])
-def test_an_unknown_learner(world: World, run):
+def test_an_unknown_learner(campus: World, run):
     """The idnumber is named, and nothing is written."""
     with refusing(SkipRecord, "no learner L9"):
-        run(world.job(), learner="L9")
-    assert world.store.actions.ledger("mini") == {}
+        run(campus.job(), learner="L9")
+    assert campus.store.actions.ledger("mini") == {}
 
 
-def test_a_learner_set_aside(world: World):
+def test_a_learner_set_aside(campus: World):
     """The cause is told."""
-    world.people[0].suspended = True
+    campus.people[0].suspended = True
     with refusing(SkipRecord, "suspended"):
-        sync(world.job(), learner="L1")
+        sync(campus.job(), learner="L1")
 
 
-def test_one_learner_who_cannot_be_judged(world: World):
+def test_one_learner_who_cannot_be_judged(campus: World):
     """Set aside with the reason; the others are judged and written."""
     for at in (NOW, datetime(2026, 1, 1)):  # noqa: DTZ001 - the record is broken on purpose
-        world.store.decisions.record(
+        campus.store.decisions.record(
             Decision(
                 0, "mini", "L1", DecisionKind.PROFILE, "profile:route", "vae", "r", at, "because"
             )
         )
-    report = sync(world.job())
+    report = sync(campus.job())
     assert report.counts["judged"] == 3
     (aside,) = report.quarantined
     assert aside.learner == "L1"
     assert "TypeError" in bare_cause(aside.cause)
-    assert world.store.readings.quarantined(report.run.id) == (aside,)
-    assert world.member("LMSB-B1", world.people[2])
-    assert not world.member("LMSB-B1", world.people[0])
+    assert campus.store.readings.quarantined(report.run.id) == (aside,)
+    assert campus.member("LMSB-B1", campus.people[2])
+    assert not campus.member("LMSB-B1", campus.people[0])
 
 
-def test_the_brake_stops_before_anything(world: World):
+def test_the_brake_stops_before_anything(campus: World):
     """No write, no verdict; the list is in the error, and releasing it lets the run go."""
-    world.enabled = replace(world.enabled, brake=Brake(share=0.5, spare=1))
-    lms = Faulty(world.lms)
+    campus.enabled = replace(campus.enabled, brake=Brake(share=0.5, spare=1))
+    lms = Faulty(campus.lms)
     with pytest.raises(BrakeApplied) as caught:
-        sync(world.job(lms))
+        sync(campus.job(lms))
     assert caught.value.learners == ("L1", "L2", "L3", "L4")
     assert dict(lms.written) == {}
-    assert world.store.verdicts.latest("mini") == ()
-    assert world.store.runs.latest("mini")[0].state is RunState.STOPPED
-    assert "4 of 4" in bare_cause(existing(world.store.runs.latest("mini")[0].stopped_by))
-    assert sync(world.job(), release_brake=True).counts["verified"] == 16
+    assert campus.store.verdicts.latest("mini") == ()
+    assert campus.store.runs.latest("mini")[0].state is RunState.STOPPED
+    assert "4 of 4" in bare_cause(existing(campus.store.runs.latest("mini")[0].stopped_by))
+    assert sync(campus.job(), release_brake=True).counts["verified"] == 16
 
 
-def test_a_roster_that_shrank_stops_the_run(world: World):
+def test_a_roster_that_shrank_stops_the_run(campus: World):
     """Half of the cohort gone: a person looks before anybody loses anything."""
-    sync(world.job())
-    before = world.seen()
-    for each in world.people[2:]:
-        world.state.remove_from_cohort(world.roster, each)
+    sync(campus.job())
+    before = campus.seen()
+    for each in campus.people[2:]:
+        campus.state.remove_from_cohort(campus.roster, each)
     with refusing(BrakeApplied, "shrank from 4 to 2"):
-        sync(world.job())
-    after = world.seen()
+        sync(campus.job())
+    after = campus.seen()
     assert after["badges"] == before["badges"]
     assert after["enrolments"] == before["enrolments"]
-    assert len(world.store.verdicts.latest("mini")) == 4
+    assert len(campus.store.verdicts.latest("mini")) == 4
 
 
-def test_what_was_acquired_stays(world: World):
+def test_what_was_acquired_stays(campus: World):
     """A course reset, then other rules: the block is still validated, with its day."""
-    sync(world.job())
-    (first, second) = world.store.decisions.acquired("mini")
+    sync(campus.job())
+    (first, second) = campus.store.decisions.acquired("mini")
     assert (first.learner, first.on, second.learner) == ("L1", NOW.date(), "L3")
     for item in ("MINI-K1", "MINI-K2"):
-        existing(world.items[item].item).grades.clear()
-    world.clock.advance(timedelta(days=400))
-    report = sync(world.job())
-    found = existing(world.store.verdicts.get("mini", "L3")).component("B1")
+        existing(campus.items[item].item).grades.clear()
+    campus.clock.advance(timedelta(days=400))
+    report = sync(campus.job())
+    found = existing(campus.store.verdicts.get("mini", "L3")).component("B1")
     assert (found.status, found.acquired_on) == (Status.VALIDATED, NOW.date())
-    assert world.store.decisions.acquired("mini") == (first, second)
-    world.programme = replace(world.programme, fingerprint="other rules", pass_mark=None)
-    sync(world.job())
-    assert world.status("L3", "B1") is Status.VALIDATED
+    assert campus.store.decisions.acquired("mini") == (first, second)
+    campus.programme = replace(campus.programme, fingerprint="other rules", pass_mark=None)
+    sync(campus.job())
+    assert campus.status("L3", "B1") is Status.VALIDATED
     assert report.receipts == ()
-    assert world.member("LMSB-B1", world.people[2])
+    assert campus.member("LMSB-B1", campus.people[2])
 
 
-def test_a_reset_course_takes_no_badge_away(world: World):
+def test_a_reset_course_takes_no_badge_away(campus: World):
     """The unit cannot be computed: the learner keeps what they have until a person looked."""
-    sync(world.job())
-    world.session.log.clear()
-    world.session.lasttaken = None
+    sync(campus.job())
+    campus.session.log.clear()
+    campus.session.lasttaken = None
     for _ in range(2):
-        report = sync(world.job())
-        assert world.status("L1", "U1") is Status.UNDETERMINED
+        report = sync(campus.job())
+        assert campus.status("L1", "U1") is Status.UNDETERMINED
         assert report.receipts == ()
-    assert world.member("LMSB-U1", world.people[0])
-    world.state.mark(world.session, world.people[0], "P")
-    sync(world.job())
-    assert world.status("L1", "U1") is Status.VALIDATED
+    assert campus.member("LMSB-U1", campus.people[0])
+    campus.state.mark(campus.session, campus.people[0], "P")
+    sync(campus.job())
+    assert campus.status("L1", "U1") is Status.VALIDATED
 
 
 def test_verdicts_are_not_kept_in_memory():
@@ -248,10 +244,10 @@ def test_verdicts_are_not_kept_in_memory():
     assert 0 < alive <= 1001
 
 
-def test_outcomes_are_counted(world: World):
+def test_outcomes_are_counted(campus: World):
     """One refused, one failed: the report says which."""
-    world.state.poison(world.people[3])
-    report = sync(world.job())
+    campus.state.poison(campus.people[3])
+    report = sync(campus.job())
     assert report.counts["refused"] == 1
     refused = [a.learner for a, r in report.receipts if r.outcome is Outcome.REFUSED]
     assert refused == ["L4"]

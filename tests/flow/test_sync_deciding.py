@@ -24,14 +24,6 @@ PRO = JuryMember("pro", outside=True)
 JURY = (BODY, CHAIR, PRO)
 
 
-@pytest.fixture
-def world() -> World:
-    """The campus after its first sync."""
-    world = World().populate()
-    sync(world.job())
-    return world
-
-
 def say(
     world: World, kind: str, subject: str, outcome: str, *, learner: str = "L1", **more: Any
 ) -> Verdict:
@@ -98,65 +90,65 @@ def say(
     ],
 )
 def test_a_decision_that_breaks_the_rules_is_refused(
-    world: World, kind: str, subject: str, outcome: str, more: dict[str, Any], words: str
+    synced_campus: World, kind: str, subject: str, outcome: str, more: dict[str, Any], words: str
 ):
     """With the reason and what would be right; nothing is kept."""
-    before = world.store.verdicts.latest("mini")
+    before = synced_campus.store.verdicts.latest("mini")
     with pytest.raises(DecisionRefused) as caught:
-        say(world, kind, subject, outcome, **more)
+        say(synced_campus, kind, subject, outcome, **more)
     assert words in f"{caught.value} {bare_cause(caught.value.cause)}"
     assert "→" in in_english(caught.value)
-    assert world.store.decisions.recorded("mini") == ()
-    assert world.store.verdicts.latest("mini") == before
+    assert synced_campus.store.decisions.recorded("mini") == ()
+    assert synced_campus.store.verdicts.latest("mini") == before
 
 
-def test_nothing_is_decided_about_a_stranger(world: World):
+def test_nothing_is_decided_about_a_stranger(synced_campus: World):
     """Somebody never judged: run a sync first."""
     with refusing(SkipRecord, "nothing is known of L9"):
-        say(world, "exemption", "U1", "granted", learner="L9")
+        say(synced_campus, "exemption", "U1", "granted", learner="L9")
 
 
-def test_an_exemption_shows_at_once_and_is_acted_upon(world: World):
+def test_an_exemption_shows_at_once_and_is_acted_upon(synced_campus: World):
     """In the verdict returned, in the verdict kept, and in the LMS at the next sync."""
-    verdict = say(world, "exemption", "U1", "granted", learner="L4")
+    verdict = say(synced_campus, "exemption", "U1", "granted", learner="L4")
     assert verdict.component("U1").status is Status.EXEMPTED
     assert Means.HUMAN_DECISION in verdict.component("U1").how
-    assert world.store.verdicts.get("mini", "L4") == verdict
-    assert len(world.store.verdicts.history("mini", "L4")) == 2
-    sync(world.job())
-    assert world.member("LMSB-U1", world.people[3])
-    assert world.people[3].id not in world.courses["MINI-REST"].participants
+    assert synced_campus.store.verdicts.get("mini", "L4") == verdict
+    assert len(synced_campus.store.verdicts.history("mini", "L4")) == 2
+    sync(synced_campus.job())
+    assert synced_campus.member("LMSB-U1", synced_campus.people[3])
+    assert synced_campus.people[3].id not in synced_campus.courses["MINI-REST"].participants
 
 
-def test_a_decision_survives_every_recomputation(world: World):
+def test_a_decision_survives_every_recomputation(synced_campus: World):
     """A year later, on other data, it still wins and says who decided."""
-    say(world, "exemption", "U1", "granted", learner="L4")
-    world.clock.advance(timedelta(days=365))
-    world.state.mark(world.session, world.people[3], "A")
-    sync(world.job())
-    found = existing(world.store.verdicts.get("mini", "L4")).component("U1")
+    say(synced_campus, "exemption", "U1", "granted", learner="L4")
+    synced_campus.clock.advance(timedelta(days=365))
+    synced_campus.state.mark(synced_campus.session, synced_campus.people[3], "A")
+    sync(synced_campus.job())
+    found = existing(synced_campus.store.verdicts.get("mini", "L4")).component("U1")
     assert found.status is Status.EXEMPTED
     assert dict(found.because.values)["by"] == "registrar"
 
 
-def test_a_withdrawal_takes_it_back(world: World):
+def test_a_withdrawal_takes_it_back(synced_campus: World):
     """Data decide again, and the badge goes."""
-    say(world, "exemption", "U1", "granted", learner="L4")
-    sync(world.job())
-    verdict = say(world, "exemption", "U1", "withdrawn", learner="L4")
+    say(synced_campus, "exemption", "U1", "granted", learner="L4")
+    sync(synced_campus.job())
+    verdict = say(synced_campus, "exemption", "U1", "withdrawn", learner="L4")
     assert verdict.component("U1").status is Status.IN_PROGRESS
-    sync(world.job())
-    assert not world.member("LMSB-U1", world.people[3])
+    sync(synced_campus.job())
+    assert not synced_campus.member("LMSB-U1", synced_campus.people[3])
 
 
-def test_a_revocation_wins_over_what_was_acquired(world: World):
+def test_a_revocation_wins_over_what_was_acquired(synced_campus: World):
     """Only a person takes a block back; its badge's cohort is left, the record stays."""
-    verdict = say(world, "revocation", "B1", "revoked")
+    verdict = say(synced_campus, "revocation", "B1", "revoked")
     assert verdict.component("B1").status is Status.NOT_VALIDATED
-    sync(world.job())
-    assert not world.member("LMSB-B1", world.people[0])
-    assert [each.learner for each in world.store.decisions.acquired("mini")] == ["L1", "L3"]
-    back = say(world, "revocation", "B1", "withdrawn")
+    sync(synced_campus.job())
+    assert not synced_campus.member("LMSB-B1", synced_campus.people[0])
+    assert [each.learner for each in synced_campus.store.decisions.acquired("mini")] == ["L1", "L3"]
+    back = say(synced_campus, "revocation", "B1", "withdrawn")
     assert back.component("B1").status is Status.VALIDATED
 
 
@@ -169,45 +161,47 @@ def test_a_revocation_wins_over_what_was_acquired(world: World):
     ],
 )
 def test_a_single_need_may_be_settled_or_revoked(
-    world: World, subject: str, component: str, revoked: Status
+    synced_campus: World, subject: str, component: str, revoked: Status
 ):
     """A result that was withdrawn elsewhere, hours that were not those of the unit."""
-    assert say(world, "revocation", subject, "revoked").component(component).status is revoked
-    settled = say(world, "exemption", subject, "granted").component(component).status
+    assert (
+        say(synced_campus, "revocation", subject, "revoked").component(component).status is revoked
+    )
+    settled = say(synced_campus, "exemption", subject, "granted").component(component).status
     assert settled in {Status.VALIDATED, Status.EXEMPTED}
 
 
-def test_a_document_an_agreement_and_a_field(world: World):
+def test_a_document_an_agreement_and_a_field(synced_campus: World):
     """Each settles what it is about."""
-    exempted = say(world, "document", "document:D1", "accepted", learner="L2")
+    exempted = say(synced_campus, "document", "document:D1", "accepted", learner="L2")
     assert exempted.component("U2").status is Status.EXEMPTED
-    agreed = say(world, "agreement", "agreement:host", "given", learner="L2")
+    agreed = say(synced_campus, "agreement", "agreement:host", "given", learner="L2")
     assert agreed.component("U3").status is Status.EXEMPTED
-    entered = say(world, "profile", "profile:route", "vae", learner="L2")
+    entered = say(synced_campus, "profile", "profile:route", "vae", learner="L2")
     assert entered.component("ENTRY").status is Status.VALIDATED
-    sync(world.job())
+    sync(synced_campus.job())
     for unit in ("U2", "U3"):
-        assert world.status("L2", unit) is Status.EXEMPTED
-    assert world.member_of_group(world.people[1])
+        assert synced_campus.status("L2", unit) is Status.EXEMPTED
+    assert synced_campus.member_of_group(synced_campus.people[1])
 
 
-def test_a_jury_rightly_composed_admits(world: World):
+def test_a_jury_rightly_composed_admits(synced_campus: World):
     """And its word is the award."""
-    verdict = say(world, "jury", "award", "admitted", jury=JURY)
+    verdict = say(synced_campus, "jury", "award", "admitted", jury=JURY)
     assert verdict.status is AwardStatus.ADMITTED
-    assert sync(world.job()).counts["judged"] == 4
-    assert existing(world.store.verdicts.get("mini", "L1")).status is AwardStatus.ADMITTED
+    assert sync(synced_campus.job()).counts["judged"] == 4
+    assert existing(synced_campus.store.verdicts.get("mini", "L1")).status is AwardStatus.ADMITTED
 
 
-def test_a_block_acquired_before_the_bridge_knew(world: World):
+def test_a_block_acquired_before_the_bridge_knew(synced_campus: World):
     """Recorded by a person: validated from the next judgement on, whatever the data say."""
     block = Acquired("mini", "L4", "B1", date(2024, 6, 30), "certificate 12", "f")
-    keep_acquired(world.job(), block)
-    verdict = say(world, "profile", "profile:route", "vae", learner="L4")
+    keep_acquired(synced_campus.job(), block)
+    verdict = say(synced_campus, "profile", "profile:route", "vae", learner="L4")
     found = verdict.component("B1")
     assert (found.status, found.acquired_on) == (Status.VALIDATED, date(2024, 6, 30))
-    sync(world.job())
-    assert world.member("LMSB-B1", world.people[3])
+    sync(synced_campus.job())
+    assert synced_campus.member("LMSB-B1", synced_campus.people[3])
 
 
 @pytest.mark.parametrize(
@@ -218,17 +212,19 @@ def test_a_block_acquired_before_the_bridge_knew(world: World):
         ("B1", NOW.date() + timedelta(days=1), "in the future"),
     ],
 )
-def test_an_acquisition_that_cannot_be(world: World, component: str, on: date, words: str):
+def test_an_acquisition_that_cannot_be(synced_campus: World, component: str, on: date, words: str):
     """Not a block acquired for ever, or not yet."""
-    before = world.store.decisions.acquired("mini")
+    before = synced_campus.store.decisions.acquired("mini")
     with refusing(DecisionRefused, words):
-        keep_acquired(world.job(), Acquired("mini", "L4", component, on, "why", "f"))
-    assert world.store.decisions.acquired("mini") == before
+        keep_acquired(synced_campus.job(), Acquired("mini", "L4", component, on, "why", "f"))
+    assert synced_campus.store.decisions.acquired("mini") == before
 
 
-def test_a_block_settled_by_hand_competence_by_competence_is_acquired(world: World):
+def test_a_block_settled_by_hand_competence_by_competence_is_acquired(synced_campus: World):
     """What the rule then finds validated is acquired for ever, from that day on."""
     for competence in ("K1", "K2"):
-        say(world, "exemption", f"competence:{competence}", "granted", learner="L4")
-    (found,) = (each for each in world.store.decisions.acquired("mini") if each.learner == "L4")
+        say(synced_campus, "exemption", f"competence:{competence}", "granted", learner="L4")
+    (found,) = (
+        each for each in synced_campus.store.decisions.acquired("mini") if each.learner == "L4"
+    )
     assert (found.component, found.on) == ("B1", NOW.date())

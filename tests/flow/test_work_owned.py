@@ -28,7 +28,7 @@ SENT = {f"enrolment:MINI-REST@L{number}" for number in (2, 3, 4)} | {
 
 
 @pytest.fixture
-def world() -> World:
+def enrolling() -> World:
     """The campus with a run that has come to enrol people."""
     world = World().populate()
     begin(world.job())
@@ -79,118 +79,118 @@ def ends_well(world: World) -> None:
     assert world.store.actions.ledger("mini") == twin.store.actions.ledger("mini")
 
 
-def test_sent_by_a_worker_that_died_after_one_that_could_not_look(world: World):
+def test_sent_by_a_worker_that_died_after_one_that_could_not_look(enrolling: World):
     """First away, then sent and killed, then away until it was given up."""
-    world.lms.fail("participants", AWAY, times=2)
-    assert isinstance(existing(turn(bench(world))).error, LmsUnavailable)
-    world.wait(60)
+    enrolling.lms.fail("participants", AWAY, times=2)
+    assert isinstance(existing(turn(bench(enrolling))).error, LmsUnavailable)
+    enrolling.wait(60)
     with pytest.raises(Killed):
-        turn(dies(world, Killed()))
-    world.clock.advance(AFTER_LEASE)
-    away_until_given_up(world)
-    ends_well(world)
+        turn(dies(enrolling, Killed()))
+    enrolling.clock.advance(AFTER_LEASE)
+    away_until_given_up(enrolling)
+    ends_well(enrolling)
 
 
-def test_sent_by_a_worker_that_was_then_denied(world: World):
+def test_sent_by_a_worker_that_was_then_denied(enrolling: World):
     """Denied between the writing and the looking; let in again, the LMS is away."""
-    came = turn(dies(world, AccessDenied(as_written("the token was revoked"))))
+    came = turn(dies(enrolling, AccessDenied(as_written("the token was revoked"))))
     assert isinstance(existing(came).error, AccessDenied)
-    world.store.upkeep.resume()
-    away_until_given_up(world)
-    ends_well(world)
+    enrolling.store.upkeep.resume()
+    away_until_given_up(enrolling)
+    ends_well(enrolling)
 
 
-def test_sent_by_a_worker_that_was_told_to_stop(world: World):
+def test_sent_by_a_worker_that_was_told_to_stop(enrolling: World):
     """Stopped between the writing and the looking, it gives back its work; then nobody can look."""
     with pytest.raises(SystemExit):
-        turn(dies(world, SystemExit()))
-    assert world.store.work.release(holder_name()[:-32]) == 1
-    away_until_given_up(world)
-    ends_well(world)
+        turn(dies(enrolling, SystemExit()))
+    assert enrolling.store.work.release(holder_name()[:-32]) == 1
+    away_until_given_up(enrolling)
+    ends_well(enrolling)
 
 
-def test_sent_by_a_sync_that_was_interrupted_by_hand(world: World):
+def test_sent_by_a_sync_that_was_interrupted_by_hand(enrolling: World):
     """The next sync by hand cannot look; the one after that does."""
-    worker = dies(world, KeyboardInterrupt())
+    worker = dies(enrolling, KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
         sync(worker.dispatchers["mini"].job)
-    world.lms.fail("participants", AWAY)
-    assert sync(world.job()).run.state is RunState.DONE
-    ends_well(world)
+    enrolling.lms.fail("participants", AWAY)
+    assert sync(enrolling.job()).run.state is RunState.DONE
+    ends_well(enrolling)
 
 
-def test_sent_by_a_worker_that_died_before_people_decided(world: World):
+def test_sent_by_a_worker_that_died_before_people_decided(enrolling: World):
     """They decided about L4 meanwhile: the run lets go of L4, the next one takes it back."""
     with pytest.raises(Killed):
-        turn(dies(world, Killed()))
-    world.clock.advance(AFTER_LEASE)
-    assert world.people[3].id in world.courses["MINI-REST"].participants
+        turn(dies(enrolling, Killed()))
+    enrolling.clock.advance(AFTER_LEASE)
+    assert enrolling.people[3].id in enrolling.courses["MINI-REST"].participants
     decision = Decision(
-        0, "mini", "L4", DecisionKind.EXEMPTION, "U1", "granted", "r", world.clock.now(), "why"
+        0, "mini", "L4", DecisionKind.EXEMPTION, "U1", "granted", "r", enrolling.clock.now(), "why"
     )
-    record_decision(world.job(), decision)
-    work_to_the_end(world, bench(world))
+    record_decision(enrolling.job(), decision)
+    work_to_the_end(enrolling, bench(enrolling))
     for _ in range(2):
-        world.wait(60)
-        report = sync(world.job())
+        enrolling.wait(60)
+        report = sync(enrolling.job())
     assert report.receipts == ()
-    assert world.people[3].id not in world.courses["MINI-REST"].participants
-    assert world.store.actions.ledger("mini")["enrolment:MINI-REST@L4"] is False
-    assert world.member("LMSB-U1", world.people[3])
+    assert enrolling.people[3].id not in enrolling.courses["MINI-REST"].participants
+    assert enrolling.store.actions.ledger("mini")["enrolment:MINI-REST@L4"] is False
+    assert enrolling.member("LMSB-U1", enrolling.people[3])
 
 
-def test_sent_by_a_process_that_died_and_then_suspended_by_hand(world: World):
+def test_sent_by_a_process_that_died_and_then_suspended_by_hand(enrolling: World):
     """An enrolment is the bridge's own, active or not: active again, it is taken back."""
-    four, rest = world.people[3], world.courses["MINI-REST"]
+    four, rest = enrolling.people[3], enrolling.courses["MINI-REST"]
     with pytest.raises(Killed):
-        turn(dies(world, Killed()))
-    world.state.enrol(four, rest, suspended=True)
-    begun_anew(world)
-    assert existing(world.state.enrolment(four, rest)).suspended
-    world.state.enrol(four, rest)
-    world.state.mark(world.session, four, "P")
-    sync(world.job())
+        turn(dies(enrolling, Killed()))
+    enrolling.state.enrol(four, rest, suspended=True)
+    begun_anew(enrolling)
+    assert existing(enrolling.state.enrolment(four, rest)).suspended
+    enrolling.state.enrol(four, rest)
+    enrolling.state.mark(enrolling.session, four, "P")
+    sync(enrolling.job())
     assert four.id not in rest.participants
 
 
-def test_sent_by_a_process_that_died_and_then_not_to_be_looked_at(world: World):
+def test_sent_by_a_process_that_died_and_then_not_to_be_looked_at(enrolling: World):
     """Another goes on and may not look: it lets be what it cannot see, and the next run looks."""
     with pytest.raises(Killed):
-        turn(dies(world, Killed()))
-    world.clock.advance(AFTER_LEASE)
-    world.lms.fail("participants", CapabilityMissing(as_written("closed for a while")))
-    assert existing(turn(bench(world))).error is None
-    assert dict(work_to_the_end(world, bench(world)).counts)["unverified"] == 3
-    ends_well(world)
+        turn(dies(enrolling, Killed()))
+    enrolling.clock.advance(AFTER_LEASE)
+    enrolling.lms.fail("participants", CapabilityMissing(as_written("closed for a while")))
+    assert existing(turn(bench(enrolling))).error is None
+    assert dict(work_to_the_end(enrolling, bench(enrolling)).counts)["unverified"] == 3
+    ends_well(enrolling)
 
 
-def test_sent_by_a_process_that_died_and_suspended_before_another_goes_on(world: World):
+def test_sent_by_a_process_that_died_and_suspended_before_another_goes_on(enrolling: World):
     """The other may not touch it: the next run knows whose it is all the same."""
-    four, rest = world.people[3], world.courses["MINI-REST"]
+    four, rest = enrolling.people[3], enrolling.courses["MINI-REST"]
     with pytest.raises(Killed):
-        turn(dies(world, Killed()))
-    world.state.enrol(four, rest, suspended=True)
-    world.clock.advance(AFTER_LEASE)
-    work_to_the_end(world, bench(world))
-    sync(world.job())
-    world.state.enrol(four, rest)
-    world.state.mark(world.session, four, "P")
-    sync(world.job())
+        turn(dies(enrolling, Killed()))
+    enrolling.state.enrol(four, rest, suspended=True)
+    enrolling.clock.advance(AFTER_LEASE)
+    work_to_the_end(enrolling, bench(enrolling))
+    sync(enrolling.job())
+    enrolling.state.enrol(four, rest)
+    enrolling.state.mark(enrolling.session, four, "P")
+    sync(enrolling.job())
     assert four.id not in rest.participants
 
 
-def test_not_taken_back_by_a_process_that_died_and_then_suspended_by_hand(world: World):
+def test_not_taken_back_by_a_process_that_died_and_then_suspended_by_hand(enrolling: World):
     """It was to be taken back and never was: active again, it is."""
-    four, rest = world.people[3], world.courses["MINI-REST"]
-    work_to_the_end(world, bench(world))
-    world.state.mark(world.session, four, "P")
-    begin(world.job())
-    work_until(world, bench(world), WorkKind.PUSH)
-    world.state.enrol(four, rest, suspended=True)
-    begun_anew(world)
-    assert existing(world.state.enrolment(four, rest)).suspended
-    world.state.enrol(four, rest)
-    sync(world.job())
+    four, rest = enrolling.people[3], enrolling.courses["MINI-REST"]
+    work_to_the_end(enrolling, bench(enrolling))
+    enrolling.state.mark(enrolling.session, four, "P")
+    begin(enrolling.job())
+    work_until(enrolling, bench(enrolling), WorkKind.PUSH)
+    enrolling.state.enrol(four, rest, suspended=True)
+    begun_anew(enrolling)
+    assert existing(enrolling.state.enrolment(four, rest)).suspended
+    enrolling.state.enrol(four, rest)
+    sync(enrolling.job())
     assert four.id not in rest.participants
 
 
@@ -200,15 +200,15 @@ def begun_anew(world: World) -> None:
     assert sync(world.job()).run.id > 1
 
 
-def test_what_was_never_tried_is_told_as_failed(world: World):
+def test_what_was_never_tried_is_told_as_failed(enrolling: World):
     """Away from the first attempt to the last: nothing was sent, and the report says so."""
-    away_until_given_up(world)
-    run = work_to_the_end(world, bench(world))
+    away_until_given_up(enrolling)
+    run = work_to_the_end(enrolling, bench(enrolling))
     assert dict(run.counts)["failed"] == len(SENT)
     told = {
         a.key
-        for a, r in world.store.actions.of_run(run.id)
+        for a, r in enrolling.store.actions.of_run(run.id)
         if existing(r).outcome is Outcome.FAILED
     }
     assert told == SENT
-    ends_well(world)
+    ends_well(enrolling)

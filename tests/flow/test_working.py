@@ -21,7 +21,7 @@ from lms_bridge.errors import (
 from lms_bridge.model.run import RunState
 from lms_bridge.model.times import ATTEMPTS, FIRST_PAUSE, LONGEST_PAUSE
 from lms_bridge.model.work import Queue, WorkKind, WorkState
-from lms_bridge.runs import begin, sync
+from lms_bridge.runs import sync
 from lms_bridge.runs.executor import LENIENT, UNEXPECTED, UNSEEN
 from lms_bridge.runs.stages import Stage
 from lms_bridge.text import Wording
@@ -40,14 +40,6 @@ from tests.flow.workmates import (
 
 AWAY = LmsUnavailable(as_written("the LMS is away"))
 IN_ORDER = ["find", "course", "site", "judge", "plan", "keep", "push", "end"]
-
-
-@pytest.fixture
-def world() -> World:
-    """The campus with a run begun."""
-    world = World().populate()
-    begin(world.job())
-    return world
 
 
 def fail_until_given_up(world: World, method: str, error: Any, kind: WorkKind) -> list[timedelta]:
@@ -70,105 +62,105 @@ def fail_until_given_up(world: World, method: str, error: Any, kind: WorkKind) -
     raise AssertionError("it was never given up")
 
 
-def test_what_is_done_opens_the_next_stage(world: World):
+def test_what_is_done_opens_the_next_stage(begun: World):
     """Each stage begins once the one before is over, and whoever ended that is told."""
-    worker, kinds, opened = bench(world), [], []
+    worker, kinds, opened = bench(begun), [], []
     while came := turn(worker):
         assert came.error is None
         kinds.append(came.work.kind.value)
         opened.append(came.work.stage if came.opened else None)
     assert list(dict.fromkeys(kinds)) == IN_ORDER
     assert [stage for stage in opened if stage is not None] == [*range(9), Stage.END]
-    assert latest(world).state is RunState.DONE
-    assert dict(latest(world).counts)["verified"] == 16
-    assert world.store.work.pieces() == ()
+    assert latest(begun).state is RunState.DONE
+    assert dict(latest(begun).counts)["verified"] == 16
+    assert begun.store.work.pieces() == ()
 
 
-def test_each_queue_has_its_own_work(world: World):
+def test_each_queue_has_its_own_work(begun: World):
     """Who waits for work of one kind is given no other, and sees how much there is."""
-    worker = bench(world)
+    worker = bench(begun)
     assert worker.ready() == {Queue.READ: 1}
     assert turn(worker, Queue.JUDGE, Queue.WRITE) is None
     turn(worker, Queue.READ)
     assert worker.ready() == {Queue.READ: 6}
-    work_until(world, worker, WorkKind.JUDGE)
+    work_until(begun, worker, WorkKind.JUDGE)
     assert worker.ready() == {Queue.JUDGE: 1}
     assert turn(worker, Queue.READ, Queue.WRITE) is None
-    work_until(world, worker, WorkKind.PUSH)
+    work_until(begun, worker, WorkKind.PUSH)
     assert worker.ready() == {Queue.WRITE: 1}
     assert turn(worker, Queue.READ, Queue.JUDGE) is None
 
 
-def test_an_lms_that_is_away_is_asked_again_later_and_later(world: World):
+def test_an_lms_that_is_away_is_asked_again_later_and_later(begun: World):
     """Between half of and the whole of a pause that doubles, up to ten minutes."""
-    pauses = fail_until_given_up(world, "courses", AWAY, WorkKind.FIND)
+    pauses = fail_until_given_up(begun, "courses", AWAY, WorkKind.FIND)
     assert len(pauses) == ATTEMPTS - 1
     for number, pause in enumerate(pauses):
         longest = min(FIRST_PAUSE * 2**number, LONGEST_PAUSE)
         assert longest / 2 <= pause <= longest
 
 
-def test_pieces_that_fail_together_do_not_come_back_together(world: World):
+def test_pieces_that_fail_together_do_not_come_back_together(begun: World):
     """Each waits as long as it draws."""
-    worker = bench(world)
+    worker = bench(begun)
     turn(worker)
-    world.lms.fail("participants", AWAY, times=6)
+    begun.lms.fail("participants", AWAY, times=6)
     while turn(worker):
         pass
-    waiting = [each.due for each in world.store.work.pieces() if each.kind is WorkKind.COURSE]
+    waiting = [each.due for each in begun.store.work.pieces() if each.kind is WorkKind.COURSE]
     assert len(set(waiting)) == len(waiting) == 6
 
 
 @pytest.mark.parametrize(("asked", "given"), [(120, 120), (1e6, 900)])
 def test_an_lms_that_names_a_delay_is_left_alone_for_so_long(
-    world: World, asked: float, given: float
+    begun: World, asked: float, given: float
 ):
     """Retry-After counts, within reason; the reason is kept in words."""
-    world.lms.fail("courses", LmsBusy(as_written("too many requests"), after=asked))
-    turn(bench(world))
-    piece = the_piece(world, WorkKind.FIND)
-    assert piece.due - world.clock.now() == timedelta(seconds=given)
+    begun.lms.fail("courses", LmsBusy(as_written("too many requests"), after=asked))
+    turn(bench(begun))
+    piece = the_piece(begun, WorkKind.FIND)
+    assert piece.due - begun.clock.now() == timedelta(seconds=given)
     assert piece.reason == as_written("too many requests")
-    world.wait(given - 1)
-    assert turn(bench(world)) is None
-    world.wait(1)
-    assert existing(turn(bench(world))).error is None
+    begun.wait(given - 1)
+    assert turn(bench(begun)) is None
+    begun.wait(1)
+    assert existing(turn(bench(begun))).error is None
 
 
-def test_reading_that_is_given_up_stops_the_run(world: World):
+def test_reading_that_is_given_up_stops_the_run(begun: World):
     """Nothing can be judged on a part: the reason and the remedy are told, nothing is kept."""
-    work_until(world, bench(world), WorkKind.SITE)
-    fail_until_given_up(world, "cohorts", AWAY, WorkKind.SITE)
-    run = latest(world)
+    work_until(begun, bench(begun), WorkKind.SITE)
+    fail_until_given_up(begun, "cohorts", AWAY, WorkKind.SITE)
+    run = latest(begun)
     assert run.state is RunState.STOPPED
     attempts = Cause.of("work.attempts", attempts=ATTEMPTS, cause=as_written("the LMS is away"))
     assert run.stopped_by == Cause.of("work.given_up", work="site", subject="", reason=attempts)
     assert "the next run tries again" in Wording("en").cause(run.stopped_by)
-    (piece,) = world.store.work.pieces()
+    (piece,) = begun.store.work.pieces()
     assert (piece.kind, piece.state) == (WorkKind.SITE, WorkState.DEAD)
     assert piece.reason == attempts
-    assert world.store.verdicts.latest("mini") == ()
-    assert turn(bench(world)) is None
-    assert sync(world.job()).counts["verified"] == 16
-    assert world.store.work.pieces() == ()
+    assert begun.store.verdicts.latest("mini") == ()
+    assert turn(bench(begun)) is None
+    assert sync(begun.job()).counts["verified"] == 16
+    assert begun.store.work.pieces() == ()
 
 
-def test_writing_that_is_given_up_leaves_the_others_to_go_on(world: World):
+def test_writing_that_is_given_up_leaves_the_others_to_go_on(begun: World):
     """The run ends with what failed counted; what is missing comes with the next run."""
-    work_until(world, bench(world), WorkKind.PUSH)
-    while the_stage(world) != "add":
-        turn(bench(world))
-    pauses = fail_until_given_up(world, "add_cohort_members", AWAY, WorkKind.PUSH)
+    work_until(begun, bench(begun), WorkKind.PUSH)
+    while the_stage(begun) != "add":
+        turn(bench(begun))
+    pauses = fail_until_given_up(begun, "add_cohort_members", AWAY, WorkKind.PUSH)
     assert len(pauses) == ATTEMPTS - 1
-    run = work_to_the_end(world, bench(world))
+    run = work_to_the_end(begun, bench(begun))
     assert run.state is RunState.DONE
     counts = dict(run.counts)
     assert (counts["failed"], counts["verified"]) == (3, 13)
-    (piece,) = world.store.work.pieces()
+    (piece,) = begun.store.work.pieces()
     untried = Cause.of("write.several_untried", count=3, cause=as_written("the LMS is away"))
     assert piece.reason == Cause.of("work.attempts", attempts=ATTEMPTS, cause=untried)
-    assert sync(world.job()).counts["verified"] == 3
-    assert world.member("LMSB-B1", world.people[2])
+    assert sync(begun.job()).counts["verified"] == 3
+    assert begun.member("LMSB-B1", begun.people[2])
 
 
 def the_stage(world: World) -> str:
@@ -177,7 +169,7 @@ def the_stage(world: World) -> str:
     return {6: "make", 7: "enrol", 8: "add", 9: "remove"}[min(each.stage for each in left)]
 
 
-def test_a_write_that_never_shows_is_not_sent_ten_times(world: World):
+def test_a_write_that_never_shows_is_not_sent_ten_times(begun: World):
     """Read back and not there: after the third time the run ends without it."""
     sent = []
 
@@ -188,23 +180,23 @@ def test_a_write_that_never_shows_is_not_sent_ten_times(world: World):
             """Take it and do nothing."""
             sent.append(arguments[:2])
 
-    worker = bench(world, Blind(world.lms))
+    worker = bench(begun, Blind(begun.lms))
     for _ in range(60):
-        if latest(world).state is not RunState.RUNNING:
+        if latest(begun).state is not RunState.RUNNING:
             break
         if turn(worker) is None:
-            world.wait(30)
-    counts = dict(latest(world).counts)
+            begun.wait(30)
+    counts = dict(latest(begun).counts)
     assert (counts["unverified"], counts["verified"]) == (2, 14)
     assert len(sent) == 2 * UNSEEN
 
 
-def test_an_answer_lost_is_looked_for_before_anything_is_sent_again(world: World):
+def test_an_answer_lost_is_looked_for_before_anything_is_sent_again(begun: World):
     """The write had happened: nothing is sent twice."""
-    lms = Faulty(world.lms)
+    lms = Faulty(begun.lms)
     for method in ("add_cohort_members", "rate", "enrol", "create_group"):
-        world.lms.lose_answer(method)
-    assert dict(work_to_the_end(world, bench(world, lms)).counts)["verified"] == 16
+        begun.lms.lose_answer(method)
+    assert dict(work_to_the_end(begun, bench(begun, lms)).counts)["verified"] == 16
     assert set(lms.written.values()) <= {1}
 
 
@@ -212,28 +204,28 @@ def test_an_answer_lost_is_looked_for_before_anything_is_sent_again(world: World
     ("kind", "method"),
     [(WorkKind.COURSE, "grades"), (WorkKind.PLAN, "frameworks"), (WorkKind.PUSH, "enrol")],
 )
-def test_a_revoked_token_lets_the_site_rest(world: World, kind: WorkKind, method: str):
+def test_a_revoked_token_lets_the_site_rest(begun: World, kind: WorkKind, method: str):
     """No attempt is counted; once it is mended, the run goes on where it was."""
-    lms = Faulty(world.lms)
-    worker = bench(world, lms)
-    work_until(world, worker, kind)
-    world.lms.fail(method, AccessDenied(as_written("the token was revoked")))
+    lms = Faulty(begun.lms)
+    worker = bench(begun, lms)
+    work_until(begun, worker, kind)
+    begun.lms.fail(method, AccessDenied(as_written("the token was revoked")))
     came = came_to_an_error(worker)
     assert isinstance(came.error, AccessDenied)
-    pause = world.store.upkeep.paused()
+    pause = begun.store.upkeep.paused()
     assert pause is not None
-    assert pause.since == world.clock.now()
+    assert pause.since == begun.clock.now()
     assert pause.reason == as_written("the token was revoked → make a new one")
-    (piece,) = (each for each in world.store.work.pieces() if each.id == came.work.id)
+    (piece,) = (each for each in begun.store.work.pieces() if each.id == came.work.id)
     assert (piece.state, piece.attempts) == (WorkState.WAITING, 0)
-    assert latest(world).state is RunState.RUNNING
-    world.wait(1800)
-    world.store.upkeep.resume()
-    world.lms.calls.clear()
-    run = work_to_the_end(world, worker)
+    assert latest(begun).state is RunState.RUNNING
+    begun.wait(1800)
+    begun.store.upkeep.resume()
+    begun.lms.calls.clear()
+    run = work_to_the_end(begun, worker)
     assert (run.id, dict(run.counts)["verified"]) == (1, 16)
     assert set(lms.written.values()) == {1}
-    assert ("users" in world.lms.calls) is (kind is WorkKind.COURSE)
+    assert ("users" in begun.lms.calls) is (kind is WorkKind.COURSE)
 
 
 def came_to_an_error(worker: Any) -> Any:
@@ -245,42 +237,42 @@ def came_to_an_error(worker: Any) -> Any:
     raise AssertionError("nothing failed")
 
 
-def test_a_second_denial_leaves_the_first_reason(world: World):
+def test_a_second_denial_leaves_the_first_reason(begun: World):
     """The site rests since the first, for its reason."""
-    worker = bench(world)
+    worker = bench(begun)
     turn(worker)
     for words in ("revoked", "expired"):
-        world.lms.fail("participants", AccessDenied(as_written(words)))
-        world.wait(1)
+        begun.lms.fail("participants", AccessDenied(as_written(words)))
+        begun.wait(1)
         turn(worker)
-    assert existing(world.store.upkeep.paused()).reason == as_written("revoked")
+    assert existing(begun.store.upkeep.paused()).reason == as_written("revoked")
 
 
-def test_a_right_that_is_missing_stops_the_run_and_nothing_else(world: World):
+def test_a_right_that_is_missing_stops_the_run_and_nothing_else(begun: World):
     """The site does not rest: its other programmes may not need it."""
-    work_until(world, bench(world), WorkKind.SITE)
-    world.lms.fail("cohorts", CapabilityMissing(as_written("may not see cohorts")))
-    came = turn(bench(world))
+    work_until(begun, bench(begun), WorkKind.SITE)
+    begun.lms.fail("cohorts", CapabilityMissing(as_written("may not see cohorts")))
+    came = turn(bench(begun))
     assert isinstance(existing(came).error, CapabilityMissing)
-    run = latest(world)
+    run = latest(begun)
     assert run.state is RunState.STOPPED
     assert "may not see cohorts → give the right" in bare_cause(existing(run.stopped_by))
-    assert world.store.upkeep.paused() is None
-    assert world.store.work.pieces() == ()
+    assert begun.store.upkeep.paused() is None
+    assert begun.store.work.pieces() == ()
 
 
 @pytest.mark.parametrize("error", [RuntimeError("secret text"), ZeroDivisionError()])
 def test_an_error_nobody_foresaw_is_tried_again_and_then_stops_the_run(
-    world: World, error: Exception
+    begun: World, error: Exception
 ):
     """The reason names its kind alone, and where to look: its text may hold anything."""
     with capture_logs() as logs:
-        pauses = fail_until_given_up(world, "courses", error, WorkKind.FIND)
+        pauses = fail_until_given_up(begun, "courses", error, WorkKind.FIND)
     assert [each["exc_info"] for each in logs if each["event"] == "work.failed"] == [
         error
     ] * UNEXPECTED
     assert len(pauses) == UNEXPECTED - 1
-    run = latest(world)
+    run = latest(begun)
     assert run.state is RunState.STOPPED
     failed = Cause.of("work.unexpected", kind=type(error).__name__)
     attempts = Cause.of("work.attempts", attempts=UNEXPECTED, cause=failed)
@@ -289,50 +281,50 @@ def test_an_error_nobody_foresaw_is_tried_again_and_then_stops_the_run(
     assert "secret text" not in Wording("en").cause(run.stopped_by)
 
 
-def test_a_piece_that_takes_too_long_is_tried_again(world: World):
+def test_a_piece_that_takes_too_long_is_tried_again(begun: World):
     """A worker that ends a piece for its time is no mistake: it waits, and says what to raise."""
-    work_until(world, bench(world), WorkKind.SITE)
-    world.lms.fail("cohorts", TimeoutError())
+    work_until(begun, bench(begun), WorkKind.SITE)
+    begun.lms.fail("cohorts", TimeoutError())
     policy = replace(LENIENT, out_of_time=(TimeoutError,))
-    came = turn(replace(bench(world), policy=policy))
+    came = turn(replace(bench(begun), policy=policy))
     assert isinstance(existing(came).error, RetryLater)
-    waiting = world.store.work.pieces(latest(world).id, {WorkState.WAITING})
+    waiting = begun.store.work.pieces(latest(begun).id, {WorkState.WAITING})
     reason = next(each.reason for each in waiting if each.attempts)
     assert reason == Cause.of("work.too_long")
     assert "LMS_BRIDGE_TASK_SOFT_SECONDS" in Wording("en").cause(reason)
-    world.wait(LONGEST_PAUSE.total_seconds())
-    assert work_to_the_end(world, bench(world)).state is RunState.DONE
+    begun.wait(LONGEST_PAUSE.total_seconds())
+    assert work_to_the_end(begun, bench(begun)).state is RunState.DONE
 
 
-def test_an_error_nobody_foresaw_while_writing_leaves_the_others_to_go_on(world: World):
+def test_an_error_nobody_foresaw_while_writing_leaves_the_others_to_go_on(begun: World):
     """The run ends; what was not done comes with the next one."""
-    work_until(world, bench(world), WorkKind.PUSH)
-    turn(bench(world))
+    work_until(begun, bench(begun), WorkKind.PUSH)
+    turn(bench(begun))
     with capture_logs():
-        fail_until_given_up(world, "enrol", RuntimeError("?"), WorkKind.PUSH)
-    run = work_to_the_end(world, bench(world))
+        fail_until_given_up(begun, "enrol", RuntimeError("?"), WorkKind.PUSH)
+    run = work_to_the_end(begun, bench(begun))
     assert run.state is RunState.DONE
-    sync(world.job())
+    sync(begun.job())
     twin = World().populate()
     sync(twin.job())
-    assert world.seen() == twin.seen()
-    assert world.store.actions.ledger("mini") == twin.store.actions.ledger("mini")
+    assert begun.seen() == twin.seen()
+    assert begun.store.actions.ledger("mini") == twin.store.actions.ledger("mini")
 
 
-def test_an_outcome_that_nobody_could_see_is_looked_for_later(world: World):
+def test_an_outcome_that_nobody_could_see_is_looked_for_later(begun: World):
     """Sent, the answer lost, and nothing could be read: the next attempt looks, sends nothing."""
-    work_until(world, bench(world), WorkKind.PUSH)
-    turn(bench(world))
-    lms = Faulty(world.lms)
+    work_until(begun, bench(begun), WorkKind.PUSH)
+    turn(bench(begun))
+    lms = Faulty(begun.lms)
 
     def gone() -> None:
-        world.lms.lose_answer("enrol")
-        world.lms.fail("participants", LmsUnavailable(as_written("away")))
+        begun.lms.lose_answer("enrol")
+        begun.lms.fail("participants", LmsUnavailable(as_written("away")))
 
-    came = turn(bench(world, Meanwhile(lms, "enrol", gone)))
+    came = turn(bench(begun, Meanwhile(lms, "enrol", gone)))
     error = existing(came).error
     assert isinstance(error, OutcomeUnknown)
     assert "2 writes cannot be seen" in bare_cause(error.cause)
-    counts = dict(work_to_the_end(world, bench(world, lms)).counts)
+    counts = dict(work_to_the_end(begun, bench(begun, lms)).counts)
     assert (counts["verified"], counts["already_so"]) == (14, 2)
     assert set(lms.written.values()) == {1}

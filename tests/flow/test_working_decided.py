@@ -32,12 +32,6 @@ from tests.flow.workmates import (
 )
 
 
-@pytest.fixture
-def world() -> World:
-    """The campus."""
-    return World().populate()
-
-
 def exempt(world: World, learner: str = "L4") -> None:
     """A person exempts somebody from U1."""
     at = world.clock.advance(timedelta(minutes=1))
@@ -56,49 +50,49 @@ def judged_before(world: World) -> None:
 
 
 @pytest.mark.parametrize("kind", [WorkKind.PLAN, WorkKind.KEEP, WorkKind.PUSH, WorkKind.END])
-def test_a_decision_made_while_a_run_is_at_it_is_not_overwritten(world: World, kind: WorkKind):
+def test_a_decision_made_while_a_run_is_at_it_is_not_overwritten(campus: World, kind: WorkKind):
     """The verdict with the decision stays; the run lets go of the learner, and counts it."""
-    judged_before(world)
-    begin(world.job())
-    lms = Faulty(world.lms)
-    worker = bench(world, lms)
-    work_until(world, worker, kind)
-    exempt(world)
-    run = work_to_the_end(world, worker)
-    assert world.status("L4", "U1") is Status.EXEMPTED
+    judged_before(campus)
+    begin(campus.job())
+    lms = Faulty(campus.lms)
+    worker = bench(campus, lms)
+    work_until(campus, worker, kind)
+    exempt(campus)
+    run = work_to_the_end(campus, worker)
+    assert campus.status("L4", "U1") is Status.EXEMPTED
     assert dict(run.counts)["overtaken"] == 1
-    assert world.member("LMSB-U1", world.people[1])
+    assert campus.member("LMSB-U1", campus.people[1])
     if kind is not WorkKind.END:
-        assert not world.member("LMSB-U1", world.people[3])
-        assert {name[-1] for name in lms.written} == {world.people[1].id}
-        receipts = {a.key: r for a, r in world.store.actions.of_run(run.id) if a.learner == "L4"}
+        assert not campus.member("LMSB-U1", campus.people[3])
+        assert {name[-1] for name in lms.written} == {campus.people[1].id}
+        receipts = {a.key: r for a, r in campus.store.actions.of_run(run.id) if a.learner == "L4"}
         assert {existing(r).outcome for r in receipts.values()} == {Outcome.FAILED}
         assert {existing(r).detail for r in receipts.values()} == {
             Cause.of("write.decided_meanwhile")
         }
         assert len(receipts) == 2
-    after = sync(world.job())
+    after = sync(campus.job())
     assert after.counts["overtaken"] == 0
-    assert world.member("LMSB-U1", world.people[3])
-    assert world.status("L4", "U1") is Status.EXEMPTED
-    assert world.people[3].id not in world.courses["MINI-REST"].participants
+    assert campus.member("LMSB-U1", campus.people[3])
+    assert campus.status("L4", "U1") is Status.EXEMPTED
+    assert campus.people[3].id not in campus.courses["MINI-REST"].participants
 
 
-def test_a_drift_decided_while_a_run_is_at_it_waits_for_the_next(world: World):
+def test_a_drift_decided_while_a_run_is_at_it_waits_for_the_next(campus: World):
     """This run planned without it."""
-    sync(world.job())
-    world.state.remove_from_cohort(world.cohorts["LMSB-B1"], world.people[0])
-    begin(world.job())
-    work_until(world, bench(world), WorkKind.KEEP)
-    at = world.clock.advance(timedelta(minutes=1))
+    sync(campus.job())
+    campus.state.remove_from_cohort(campus.cohorts["LMSB-B1"], campus.people[0])
+    begin(campus.job())
+    work_until(campus, bench(campus), WorkKind.KEEP)
+    at = campus.clock.advance(timedelta(minutes=1))
     key = "cohort:LMSB-B1@L1"
     record_decision(
-        world.job(), Decision(0, "mini", "L1", DecisionKind.DRIFT, key, "restore", "r", at, ".")
+        campus.job(), Decision(0, "mini", "L1", DecisionKind.DRIFT, key, "restore", "r", at, ".")
     )
-    assert dict(work_to_the_end(world, bench(world)).counts)["overtaken"] == 1
-    assert not world.member("LMSB-B1", world.people[0])
-    sync(world.job())
-    assert world.member("LMSB-B1", world.people[0])
+    assert dict(work_to_the_end(campus, bench(campus)).counts)["overtaken"] == 1
+    assert not campus.member("LMSB-B1", campus.people[0])
+    sync(campus.job())
+    assert campus.member("LMSB-B1", campus.people[0])
 
 
 def test_a_decision_that_commits_while_verdicts_are_being_kept(sql_store: SqlStore):
@@ -121,65 +115,65 @@ def test_a_decision_that_commits_while_verdicts_are_being_kept(sql_store: SqlSto
 
 
 @pytest.mark.parametrize("changed", ["binding", "intake", "programme"])
-def test_a_run_begun_under_other_rules_is_left_alone(world: World, changed: str):
+def test_a_run_begun_under_other_rules_is_left_alone(campus: World, changed: str):
     """A worker that knows other rules sees no work in it; begun anew, the old one is closed."""
-    begin(world.job())
-    old = bench(world)
+    begin(campus.job())
+    old = bench(campus)
     turn(old)
     if changed == "binding":
         provided = replace(
-            world.job().bindings["result:EXT"], providers=(GradeItem("EXT", "OTHER"),)
+            campus.job().bindings["result:EXT"], providers=(GradeItem("EXT", "OTHER"),)
         )
-        world.enabled = replace(world.enabled, bindings={"result:EXT": provided})
+        campus.enabled = replace(campus.enabled, bindings={"result:EXT": provided})
     elif changed == "intake":
-        world.state.add_cohort("MORE", "More")
-        more = Intake("full", world.enabled.intakes[0].year, cohort="MORE")
-        world.enabled = replace(world.enabled, intakes=(*world.enabled.intakes, more))
+        campus.state.add_cohort("MORE", "More")
+        more = Intake("full", campus.enabled.intakes[0].year, cohort="MORE")
+        campus.enabled = replace(campus.enabled, intakes=(*campus.enabled.intakes, more))
     else:
-        world.programme = replace(world.programme, fingerprint="another")
-    new = bench(world)
+        campus.programme = replace(campus.programme, fingerprint="another")
+    new = bench(campus)
     assert (turn(new), new.ready()) == (None, {})
     assert sum(old.ready().values()) == 6
-    run = begin(world.job())
+    run = begin(campus.job())
     assert run.id == 2
-    first = world.store.runs.get(1)
+    first = campus.store.runs.get(1)
     assert first.state is RunState.STOPPED
     assert "rules or the site file have changed" in bare_cause(existing(first.stopped_by))
     assert (turn(old), old.ready()) == (None, {})
-    assert work_to_the_end(world, new).state is RunState.DONE
+    assert work_to_the_end(campus, new).state is RunState.DONE
 
 
-def test_another_brake_is_no_other_rule(world: World):
+def test_another_brake_is_no_other_rule(campus: World):
     """It says when to stop, not what is right: the run goes on, under the new one."""
-    world.enabled = replace(world.enabled, brake=Brake(share=0, spare=0))
-    begin(world.job())
-    work_until(world, bench(world), WorkKind.PLAN)
-    world.enabled = replace(world.enabled, brake=Brake(share=1.0))
-    assert begin(world.job()).id == 1
-    assert dict(work_to_the_end(world, bench(world)).counts)["verified"] == 16
+    campus.enabled = replace(campus.enabled, brake=Brake(share=0, spare=0))
+    begin(campus.job())
+    work_until(campus, bench(campus), WorkKind.PLAN)
+    campus.enabled = replace(campus.enabled, brake=Brake(share=1.0))
+    assert begin(campus.job()).id == 1
+    assert dict(work_to_the_end(campus, bench(campus)).counts)["verified"] == 16
 
 
-def test_a_run_interrupted_for_too_long_is_left_alone(world: World):
+def test_a_run_interrupted_for_too_long_is_left_alone(campus: World):
     """After an hour nobody works on it; begun anew, it reads everything anew."""
-    begin(world.job())
-    worker = bench(world)
-    work_until(world, worker, WorkKind.SITE)
-    world.clock.advance(timedelta(minutes=60))
+    begin(campus.job())
+    worker = bench(campus)
+    work_until(campus, worker, WorkKind.SITE)
+    campus.clock.advance(timedelta(minutes=60))
     assert sum(worker.ready().values()) == 1
-    world.clock.advance(timedelta(seconds=1))
+    campus.clock.advance(timedelta(seconds=1))
     assert (turn(worker), worker.ready()) == (None, {})
-    assert begin(world.job()).id == 2
-    assert "interrupted for too long" in bare_cause(existing(world.store.runs.get(1).stopped_by))
-    assert next_kind(world) is WorkKind.FIND
-    assert work_to_the_end(world, worker).state is RunState.DONE
+    assert begin(campus.job()).id == 2
+    assert "interrupted for too long" in bare_cause(existing(campus.store.runs.get(1).stopped_by))
+    assert next_kind(campus) is WorkKind.FIND
+    assert work_to_the_end(campus, worker).state is RunState.DONE
 
 
-def test_a_run_that_goes_on_slowly_is_never_too_old(world: World):
+def test_a_run_that_goes_on_slowly_is_never_too_old(campus: World):
     """What counts is when it last got further, not when it began."""
-    begin(world.job())
-    worker = bench(world)
-    while latest(world).state is RunState.RUNNING:
+    begin(campus.job())
+    worker = bench(campus)
+    while latest(campus).state is RunState.RUNNING:
         assert existing(turn(worker)).error is None
-        world.clock.advance(timedelta(minutes=59))
-    assert (latest(world).id, latest(world).state) == (1, RunState.DONE)
-    assert existing(latest(world).ended) - latest(world).started > timedelta(hours=10)
+        campus.clock.advance(timedelta(minutes=59))
+    assert (latest(campus).id, latest(campus).state) == (1, RunState.DONE)
+    assert existing(latest(campus).ended) - latest(campus).started > timedelta(hours=10)

@@ -29,14 +29,6 @@ from tests.flow.workmates import (
 )
 
 
-@pytest.fixture
-def world() -> World:
-    """The campus with a run begun."""
-    world = World().populate()
-    begin(world.job())
-    return world
-
-
 @pytest.mark.parametrize(
     ("kind", "method"),
     [
@@ -47,17 +39,17 @@ def world() -> World:
         (WorkKind.PUSH, "frameworks"),
     ],
 )
-def test_who_lost_the_lease_keeps_nothing(world: World, kind: WorkKind, method: str):
+def test_who_lost_the_lease_keeps_nothing(begun: World, kind: WorkKind, method: str):
     """Another took the work over and ended it meanwhile: the first finds that out and stops."""
-    other = bench(world)
-    worker = bench(world, Meanwhile(world.lms, method, lambda: taken_over(world, other)))
-    work_until(world, bench(world), kind)
+    other = bench(begun)
+    worker = bench(begun, Meanwhile(begun.lms, method, lambda: taken_over(begun, other)))
+    work_until(begun, bench(begun), kind)
     came = turn(worker)
     assert isinstance(existing(came).error, LeaseLost)
     assert existing(came).work.kind is kind
-    counts = dict(work_to_the_end(world, other).counts)
+    counts = dict(work_to_the_end(begun, other).counts)
     assert counts["verified"] + counts["already_so"] == 16
-    assert world.store.work.pieces() == ()
+    assert begun.store.work.pieces() == ()
 
 
 def taken_over(world: World, other: Any) -> None:
@@ -72,62 +64,62 @@ def taken_over(world: World, other: Any) -> None:
     ("kind", "method"),
     [(WorkKind.SITE, "users"), (WorkKind.PLAN, "frameworks"), (WorkKind.COURSE, "participants")],
 )
-def test_who_works_on_for_a_run_that_ended_keeps_nothing(world: World, kind: WorkKind, method: str):
+def test_who_works_on_for_a_run_that_ended_keeps_nothing(begun: World, kind: WorkKind, method: str):
     """It had grown too old and was begun anew meanwhile: the worker finds its lease lost."""
 
     def begun_anew() -> None:
-        world.wait(3601)
-        begin(world.job())
+        begun.wait(3601)
+        begin(begun.job())
 
-    worker = bench(world, Meanwhile(world.lms, method, begun_anew))
-    work_until(world, bench(world), kind)
+    worker = bench(begun, Meanwhile(begun.lms, method, begun_anew))
+    work_until(begun, bench(begun), kind)
     came = turn(worker)
     assert isinstance(existing(came).error, LeaseLost)
-    assert (existing(came).work.run_id, latest(world).id) == (1, 2)
-    assert next_kind(world) is WorkKind.FIND
-    assert dict(work_to_the_end(world, bench(world)).counts)["verified"] == 16
+    assert (existing(came).work.run_id, latest(begun).id) == (1, 2)
+    assert next_kind(begun) is WorkKind.FIND
+    assert dict(work_to_the_end(begun, bench(begun)).counts)["verified"] == 16
 
 
-def test_a_worker_lost_too_often_stops_the_run(world: World):
+def test_a_worker_lost_too_often_stops_the_run(begun: World):
     """A piece that kills every worker is given up, with the reason."""
-    now = world.clock.now
+    now = begun.clock.now
     for number in range(LOST + 1):
-        work = world.store.work.claim([Queue.READ], holder_name(), now(), now() + LEASE)
+        work = begun.store.work.claim([Queue.READ], holder_name(), now(), now() + LEASE)
         assert (existing(work).kind, existing(work).lost) == (WorkKind.FIND, number)
-        world.clock.advance(AFTER_LEASE)
-    came = turn(bench(world))
+        begun.clock.advance(AFTER_LEASE)
+    came = turn(bench(begun))
     assert existing(came).opened
-    run = latest(world)
+    run = latest(begun)
     assert run.state is RunState.STOPPED
     lost = Cause.of("work.lost", times=LOST + 1)
     assert run.stopped_by == Cause.of("work.given_up", work="find", subject="", reason=lost)
 
 
-def test_a_worker_lost_too_often_while_writing_leaves_the_others_to_go_on(world: World):
+def test_a_worker_lost_too_often_while_writing_leaves_the_others_to_go_on(begun: World):
     """The rest of the run is done; the next one does what is missing."""
-    work_until(world, bench(world), WorkKind.PUSH)
-    turn(bench(world))
-    now = world.clock.now
+    work_until(begun, bench(begun), WorkKind.PUSH)
+    turn(bench(begun))
+    now = begun.clock.now
     for _ in range(LOST + 1):
-        world.store.work.claim([Queue.WRITE], holder_name(), now(), now() + LEASE)
-        world.clock.advance(AFTER_LEASE)
-    assert work_to_the_end(world, bench(world)).state is RunState.DONE
-    (piece,) = world.store.work.pieces()
+        begun.store.work.claim([Queue.WRITE], holder_name(), now(), now() + LEASE)
+        begun.clock.advance(AFTER_LEASE)
+    assert work_to_the_end(begun, bench(begun)).state is RunState.DONE
+    (piece,) = begun.store.work.pieces()
     assert (piece.kind, piece.state) == (WorkKind.PUSH, WorkState.DEAD)
-    assert sync(world.job()).counts["verified"] == 5
+    assert sync(begun.job()).counts["verified"] == 5
 
 
-def test_a_database_that_goes_away_keeps_nothing(world: World):
+def test_a_database_that_goes_away_keeps_nothing(begun: World):
     """The worker says so and holds on to nothing; once the lease is over another does it."""
     breaking = Breaking(
-        world.store,
+        begun.store,
         "work.finish",
         lambda count: count == 1,
         StoreUnavailable(as_written("the database is away")),
     )
     with pytest.raises(StoreUnavailable):
-        turn(bench(world, store=breaking))
-    assert next_kind(world) is WorkKind.FIND
-    assert turn(bench(world)) is None
-    world.clock.advance(AFTER_LEASE)
-    assert dict(work_to_the_end(world, bench(world)).counts)["verified"] == 16
+        turn(bench(begun, store=breaking))
+    assert next_kind(begun) is WorkKind.FIND
+    assert turn(bench(begun)) is None
+    begun.clock.advance(AFTER_LEASE)
+    assert dict(work_to_the_end(begun, bench(begun)).counts)["verified"] == 16

@@ -103,7 +103,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[World]:
+def live_site(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[World]:
     """A judged programme and served pages; at the end the Moodle has no trace of the tool."""
     copy = tmp_path_factory.mktemp("live") / "site.yaml"
     shutil.copy(Path(os.environ["LMS_BRIDGE_LIVE_SITE"]), copy)
@@ -157,68 +157,72 @@ def _frame(iframe: Locator) -> Frame:
 
 
 @pytest.fixture(scope="module")
-def tool(world: World) -> str:
+def tool(live_site: World) -> str:
     """Registered and activated as docs/lti.md says: Moodle's number of the tool."""
     said = CliRunner().invoke(
         commands,
-        ["lti", "register", "--site", str(world.bridge.site.file), "--json"],
+        ["lti", "register", "--site", str(live_site.bridge.site.file), "--json"],
         env={"LMS_BRIDGE_WEB_URL": WEB},
     )
     assert said.exit_code == 0
-    page = world.logged_in("ADMINISTRATOR")
-    page.goto(world.moodle("/mod/lti/toolconfigure.php"))
+    page = live_site.logged_in("ADMINISTRATOR")
+    page.goto(live_site.moodle("/mod/lti/toolconfigure.php"))
     page.locator("#tool-url").fill(json.loads(said.stdout)["address"])
     page.locator("#tool-create-button").click()
     close = page.frame_locator("#external-registration-container iframe").locator("[data-close]")
     close.click()
-    [platform] = world.bridge.store.platforms.registered()
-    [world.tool] = platform.deployments
-    page.locator(f'.tool-card[data-type-id="{world.tool}"] a.activate').click()
-    page.locator(f'.tool-card[data-type-id="{world.tool}"] a.activate').wait_for(state="detached")
+    [platform] = live_site.bridge.store.platforms.registered()
+    [live_site.tool] = platform.deployments
+    page.locator(f'.tool-card[data-type-id="{live_site.tool}"] a.activate').click()
+    page.locator(f'.tool-card[data-type-id="{live_site.tool}"] a.activate').wait_for(
+        state="detached"
+    )
     page.context.close()
-    return world.tool
+    return live_site.tool
 
 
 @pytest.fixture(scope="module")
-def activity(world: World, tool: str) -> str:
+def activity(live_site: World, tool: str) -> str:
     """Added by the teacher, who selects the content: the activity's address."""
-    page = world.logged_in("TEACHER")
+    page = live_site.logged_in("TEACHER")
     page.goto(
-        world.moodle(f"/course/modedit.php?add=lti&course={world.course}&section=0&typeid={tool}")
+        live_site.moodle(
+            f"/course/modedit.php?add=lti&course={live_site.course}&section=0&typeid={tool}"
+        )
     )
     page.locator("[name=selectcontent]").click()
     choice = _frame(page.locator(".modal iframe"))
-    choice.locator(f'input[name=programme][value="{world.programme}"]').check()
+    choice.locator(f'input[name=programme][value="{live_site.programme}"]').check()
     choice.locator("form button").click()
     page.wait_for_function("document.querySelector('#id_name').value !== ''")
     page.locator("#id_submitbutton").click()
     _frame(page.locator("#contentframe"))
-    world.activity = page.url
+    live_site.activity = page.url
     page.context.close()
-    return world.activity
+    return live_site.activity
 
 
-def test_moodle_takes_the_registration(world: World, tool: str):
+def test_moodle_takes_the_registration(live_site: World, tool: str):
     """The bridge knows the Moodle under the very address that its tokens will name."""
-    [platform] = world.bridge.store.platforms.registered()
-    assert platform.issuer == world.bridge.site.lms.url.rstrip("/")
+    [platform] = live_site.bridge.store.platforms.registered()
+    assert platform.issuer == live_site.bridge.site.lms.url.rstrip("/")
     assert platform.deployments == {tool}
     assert platform.client_id
 
 
-def test_a_teacher_sees_the_learners_of_the_course(world: World, activity: str):
+def test_a_teacher_sees_the_learners_of_the_course(live_site: World, activity: str):
     """The frame lists by name whoever is followed and enrolled, and nobody else."""
-    page = world.logged_in("TEACHER")
+    page = live_site.logged_in("TEACHER")
     page.goto(activity)
     frame = _frame(page.locator("#contentframe"))
     assert frame.url.endswith("/cohort")
-    assert frame.locator("table tbody th a").count() == len(world.judged)
+    assert frame.locator("table tbody th a").count() == len(live_site.judged)
     page.context.close()
 
 
-def test_a_student_sees_only_themself(world: World, activity: str):
+def test_a_student_sees_only_themself(live_site: World, activity: str):
     """The same activity, and no other person in it."""
-    page = world.logged_in("STUDENT")
+    page = live_site.logged_in("STUDENT")
     page.goto(activity)
     frame = _frame(page.locator("#contentframe"))
     assert frame.url.endswith("/me")
@@ -227,21 +231,21 @@ def test_a_student_sees_only_themself(world: World, activity: str):
 
 
 @pytest.mark.usefixtures("activity")
-def test_the_roster_is_moodles(world: World):
+def test_the_roster_is_moodles(live_site: World):
     """Names and roles come through the service that the launch offered."""
-    [platform] = world.bridge.store.platforms.registered()
-    context = world.bridge.store.gradebooks.context(world.idnumber)
+    [platform] = live_site.bridge.store.platforms.registered()
+    context = live_site.bridge.store.gradebooks.context(live_site.idnumber)
     assert context is not None
-    people = world.bridge.lti.platform_services.memberships(platform, context.services).members
-    assert world.judged <= {each.idnumber for each in people if Role.LEARNER in each.roles}
+    people = live_site.bridge.lti.platform_services.memberships(platform, context.services).members
+    assert live_site.judged <= {each.idnumber for each in people if Role.LEARNER in each.roles}
     assert any(Role.INSTRUCTOR in each.roles for each in people)
     assert all(each.name for each in people)
 
 
 @pytest.mark.usefixtures("activity")
-def test_columns_are_filled_once(world: World):
+def test_columns_are_filled_once(live_site: World):
     """Every score is seen in its column, a second sync sends none, the teacher sees them."""
-    job = world.bridge.job(world.programme)
+    job = live_site.bridge.job(live_site.programme)
     report = sync(job, release_brake=True)
     sent = [
         (action.name, receipt.outcome)
@@ -249,10 +253,10 @@ def test_columns_are_filled_once(world: World):
         if action.target.kind == "column"
     ]
     assert {outcome for _, outcome in sent} == {Outcome.DONE}
-    assert report.counts["scored"] >= len(world.judged)
-    assert sync(world.bridge.job(world.programme)).counts["scored"] == 0
-    page = world.logged_in("TEACHER")
-    page.goto(world.moodle(f"/grade/report/grader/index.php?id={world.course}"))
+    assert report.counts["scored"] >= len(live_site.judged)
+    assert sync(live_site.bridge.job(live_site.programme)).counts["scored"] == 0
+    page = live_site.logged_in("TEACHER")
+    page.goto(live_site.moodle(f"/grade/report/grader/index.php?id={live_site.course}"))
     shown = page.locator("#user-grades").inner_text()
     assert [name for name, _ in sent if name not in shown] == []
     page.context.close()

@@ -24,7 +24,7 @@ def quiet_logs() -> Iterator[None]:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[ServedSite]:
+def watched_site(tmp_path: Path) -> Iterator[ServedSite]:
     """A site whose programme is due every hour."""
     made = served(tmp_path, f"sqlite:///{tmp_path}/bridge.db", schedule="{every: 60}")
     yield made
@@ -32,7 +32,7 @@ def site(tmp_path: Path) -> Iterator[ServedSite]:
 
 
 @pytest.fixture
-def server(site: ServedSite, client: Redis) -> Iterator[WatchServer]:
+def server(watched_site: ServedSite, client: Redis) -> Iterator[WatchServer]:
     """A server that watches it."""
-    with watching({site.name: site}, client) as server:
+    with watching({watched_site.name: watched_site}, client) as server:
         yield server

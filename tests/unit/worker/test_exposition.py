@@ -45,12 +45,14 @@ def test_names_follow_the_conventions_of_prometheus():
         assert not re.search(r"_(minutes|hours|days|milliseconds|ms)(_|$)", name)
 
 
-def test_what_happened_shows(server: WatchServer, site: ServedSite, client: Redis):
+def test_what_happened_shows(server: WatchServer, watched_site: ServedSite, client: Redis):
     """From SQL and from Redis, under the site's and the programme's names."""
-    store = site.bridge.store
+    store = watched_site.bridge.store
     run = store.runs.start(PROGRAMME, store.clock.now())
     store.runs.end(run.id, RunState.DONE, store.clock.now(), {"judged": 12, "drift": 2})
-    Counters(client).add(site.name, {("calls",): 7, ("work", "push"): 3, ("errors", "LmsBusy"): 1})
+    Counters(client).add(
+        watched_site.name, {("calls",): 7, ("work", "push"): 3, ("errors", "LmsBusy"): 1}
+    )
     told = metrics(server)
     here = (("programme", PROGRAMME), ("site", "paris"))
     assert told["lms_bridge_lag_seconds"][here] < 60
@@ -71,11 +73,13 @@ def test_prometheus_may_ask_for_openmetrics(server: WatchServer):
     assert len(list(openmetrics_families(text))) == len(NAMES)
 
 
-def test_a_database_that_is_away_holds_up_no_other(tmp_path: Path, site: ServedSite, client: Redis):
+def test_a_database_that_is_away_holds_up_no_other(
+    tmp_path: Path, watched_site: ServedSite, client: Redis
+):
     """It is told to be away; and neither its place nor its words are shown."""
     away = served(tmp_path, f"sqlite:///{tmp_path}/nowhere/bridge.db", "lyon")
-    site.bridge.store.upkeep.pulse(SWEPT, site.bridge.store.clock.now())
-    with watching({each.name: each for each in (site, away)}, client) as server:
+    watched_site.bridge.store.upkeep.pulse(SWEPT, watched_site.bridge.store.clock.now())
+    with watching({each.name: each for each in (watched_site, away)}, client) as server:
         told = metrics(server)
         assert told["lms_bridge_site_up"] == {(("site", "paris"),): 1, (("site", "lyon"),): 0}
         assert set(told["lms_bridge_sweep_age_seconds"]) == {(("site", "paris"),)}
@@ -105,11 +109,11 @@ def test_a_database_that_hangs_is_asked_once(tmp_path: Path, postgres_url: str, 
     site.bridge.close()
 
 
-def test_a_redis_that_is_away_leaves_what_is_in_sql(site: ServedSite, short_folder: Path):
+def test_a_redis_that_is_away_leaves_what_is_in_sql(watched_site: ServedSite, short_folder: Path):
     """Nothing is told of what only Redis knows: a nought would be a lie."""
     with (
         redis_client(f"unix://{short_folder}/nobody.sock") as client,
-        watching({site.name: site}, client) as server,
+        watching({watched_site.name: watched_site}, client) as server,
     ):
         told = metrics(server)
         assert told["lms_bridge_redis_up"] == {(): 0}

@@ -34,7 +34,7 @@ SLOW = 60
 
 
 @pytest.fixture
-def site(tmp_path: Path, store_url: str) -> Iterator[ServedSite]:
+def watched_site(tmp_path: Path, store_url: str) -> Iterator[ServedSite]:
     """A site whose programme is due every hour, on each of the two databases."""
     made = served(tmp_path, store_url, schedule="{every: 60}")
     yield made
@@ -42,9 +42,9 @@ def site(tmp_path: Path, store_url: str) -> Iterator[ServedSite]:
 
 
 @pytest.fixture
-def store(site: ServedSite) -> SqlStore:
+def store(watched_site: ServedSite) -> SqlStore:
     """Its database."""
-    return site.bridge.store
+    return watched_site.bridge.store
 
 
 def programme(site: ServedSite) -> ProgrammeMeasures:
@@ -62,9 +62,9 @@ def pieces(measured: SiteMeasures, kind: WorkKind, state: WorkState) -> tuple[in
 # --- runs
 
 
-def test_nothing_ever_happened(site: ServedSite):
+def test_nothing_ever_happened(watched_site: ServedSite):
     """Never is longer ago than any alarm allows; everything else is nought, and there."""
-    measured = measure_site(site)
+    measured = measure_site(watched_site)
     assert measured.swept == NEVER
     assert not measured.paused
     assert not measured.quiet
@@ -73,7 +73,7 @@ def test_nothing_ever_happened(site: ServedSite):
     }
     assert sum(each.count for each in measured.work) == 0
     assert measured.ready == dict.fromkeys(Queue, 0)
-    assert programme(site) == ProgrammeMeasures(
+    assert programme(watched_site) == ProgrammeMeasures(
         programme=PROGRAMME,
         lag=NEVER,
         schedule=3600,
@@ -86,7 +86,7 @@ def test_nothing_ever_happened(site: ServedSite):
 
 
 def test_the_lag_is_counted_from_the_end_of_the_last_run_that_was_done(
-    site: ServedSite, store: SqlStore
+    watched_site: ServedSite, store: SqlStore
 ):
     """Runs that were stopped since make nothing newer, however many they are."""
     now = store.clock.now()
@@ -94,19 +94,21 @@ def test_the_lag_is_counted_from_the_end_of_the_last_run_that_was_done(
     ran(store, now - 8 * HOUR, judged=41, quarantined=3)
     for minutes in range(30, 0, -1):
         ran(store, now - minutes * MINUTE, RunState.STOPPED)
-    found = programme(site)
+    found = programme(watched_site)
     assert 8 * 3600 <= found.lag < 8 * 3600 + SLOW
     assert found.counts == {"judged": 41, "quarantined": 3}
     assert found.stopped
 
 
-def test_a_run_for_one_learner_says_nothing_about_the_programme(site: ServedSite, store: SqlStore):
+def test_a_run_for_one_learner_says_nothing_about_the_programme(
+    watched_site: ServedSite, store: SqlStore
+):
     """It hides neither the lag nor that the last run for everybody was stopped."""
     now = store.clock.now()
     ran(store, now - 3 * HOUR, judged=40)
     ran(store, now - 2 * HOUR, RunState.STOPPED)
     ran(store, now - HOUR, learner="21000001", judged=1)
-    found = programme(site)
+    found = programme(watched_site)
     assert found.lag >= 3 * 3600
     assert found.stopped
     assert found.counts == {"judged": 40}
@@ -125,13 +127,13 @@ def test_a_lag_longer_than_anybody_looks_back(tmp_path: Path):
     site.bridge.close()
 
 
-def test_a_run_under_way(site: ServedSite, store: SqlStore):
+def test_a_run_under_way(watched_site: ServedSite, store: SqlStore):
     """Since when, and since when it got no further; the last one that ended still counts."""
     now = store.clock.now()
     ran(store, now - 2 * HOUR, judged=40)
     run = store.runs.start(PROGRAMME, now - HOUR)
     store.runs.advance(run.id, "judge", now - 20 * MINUTE)
-    found = programme(site)
+    found = programme(watched_site)
     assert found.under_way is not None
     assert 3600 <= found.under_way.age < 3600 + SLOW
     assert 1200 <= found.under_way.idle < 1200 + SLOW
@@ -139,36 +141,36 @@ def test_a_run_under_way(site: ServedSite, store: SqlStore):
     assert not found.stopped
 
 
-def test_the_brake_is_told_apart_from_other_stops(site: ServedSite, store: SqlStore):
+def test_the_brake_is_told_apart_from_other_stops(watched_site: ServedSite, store: SqlStore):
     """A run that would have changed too many is another matter than one that failed."""
     now = store.clock.now()
     ran(store, now - HOUR, RunState.STOPPED, braked=12)
-    assert (programme(site).stopped, programme(site).braked) == (True, 12)
+    assert (programme(watched_site).stopped, programme(watched_site).braked) == (True, 12)
     ran(store, now, RunState.STOPPED)
-    assert (programme(site).stopped, programme(site).braked) == (True, 0)
+    assert (programme(watched_site).stopped, programme(watched_site).braked) == (True, 0)
 
 
 def test_a_run_that_the_brake_stops_is_noted_as_such(
-    site: ServedSite, store: SqlStore, monkeypatch: pytest.MonkeyPatch
+    watched_site: ServedSite, store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ):
     """The pipeline leaves in the counts of the run what the metric is made of."""
     monkeypatch.setenv("NOT_NEEDED", "made-up")
-    now, job = store.clock.now(), site.bridge.job(PROGRAMME)
+    now, job = store.clock.now(), watched_site.bridge.job(PROGRAMME)
     run = store.runs.start(PROGRAMME, now)
     store.work.add(run.id, [WorkItem(WorkKind.PLAN, 0)], now)
     work = store.work.claim(list(Queue), "me", now, now + LEASE, run_id=run.id)
     assert work is not None
     stop(job, work, BrakeApplied(as_written("too many"), learners=("1", "2")))
-    assert programme(site).braked == 2
+    assert programme(watched_site).braked == 2
 
 
-def test_the_writes_of_the_last_run_by_outcome(site: ServedSite, store: SqlStore):
+def test_the_writes_of_the_last_run_by_outcome(watched_site: ServedSite, store: SqlStore):
     """Also of one that was stopped in the middle: what it wrote is there."""
     now = store.clock.now()
     wrote(store, ran(store, now - 2 * HOUR), Outcome.DONE)
     stopped = ran(store, now - HOUR, RunState.STOPPED)
     wrote(store, stopped, Outcome.DONE, Outcome.DONE, Outcome.REFUSED)
-    assert programme(site).writes == {Outcome.DONE: 2, Outcome.REFUSED: 1}
+    assert programme(watched_site).writes == {Outcome.DONE: 2, Outcome.REFUSED: 1}
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,7 @@ def test_how_often_a_schedule_asks(tmp_path: Path, schedule: str, seconds: float
 # --- work
 
 
-def test_work_by_kind_and_state(site: ServedSite, store: SqlStore):
+def test_work_by_kind_and_state(watched_site: ServedSite, store: SqlStore):
     """What waits, what is being done, what was given up, and what a worker could begin."""
     now = store.clock.now()
     run = store.runs.start(PROGRAMME, now - HOUR)
@@ -195,7 +197,7 @@ def test_work_by_kind_and_state(site: ServedSite, store: SqlStore):
         work = store.work.claim([Queue.READ], "me", now, now + LEASE)
     assert work is not None
     store.work.dead_letter(work, as_written("given up"), now)
-    measured = measure_site(site)
+    measured = measure_site(watched_site)
     assert {
         state: pieces(measured, WorkKind.COURSE, state)[0] for state in WorkState if state != "done"
     } == {WorkState.WAITING: 2, WorkState.HELD: 1, WorkState.DEAD: 1}
@@ -205,34 +207,36 @@ def test_work_by_kind_and_state(site: ServedSite, store: SqlStore):
 
 
 def test_work_left_behind_by_a_programme_that_the_site_no_longer_enables(
-    site: ServedSite, store: SqlStore
+    watched_site: ServedSite, store: SqlStore
 ):
     """What was given up there still waits for a person."""
     now = store.clock.now()
     run = store.runs.start("of-old", now)
     store.work.add(run.id, [WorkItem(WorkKind.FIND, 0)], now)
-    assert {each.programme for each in measure_site(site).work} == {PROGRAMME, "of-old"}
+    assert {each.programme for each in measure_site(watched_site).work} == {PROGRAMME, "of-old"}
 
 
 # --- the site
 
 
-def test_a_sweep_consumed_shows(site: ServedSite):
+def test_a_sweep_consumed_shows(watched_site: ServedSite):
     """It is the sweep itself that leaves the sign, not the process that would do it."""
-    site.bridge.store.upkeep.pause(as_written("access denied"), site.bridge.store.clock.now())
-    site.bridge.store.upkeep.pulse(
-        "probe", site.bridge.store.clock.now()
+    watched_site.bridge.store.upkeep.pause(
+        as_written("access denied"), watched_site.bridge.store.clock.now()
+    )
+    watched_site.bridge.store.upkeep.pulse(
+        "probe", watched_site.bridge.store.clock.now()
     )  # asked just now: not again
-    sweep(site, lambda _site, _queue: None)
-    measured = measure_site(site)
+    sweep(watched_site, lambda _site, _queue: None)
+    measured = measure_site(watched_site)
     assert measured.swept < SLOW
     assert measured.paused
 
 
-def test_a_sweep_in_the_future_proves_nothing(site: ServedSite, store: SqlStore):
+def test_a_sweep_in_the_future_proves_nothing(watched_site: ServedSite, store: SqlStore):
     """After a clock was put back by an hour, the last sweep is an hour off."""
     store.upkeep.pulse(SWEPT, store.clock.now() + HOUR)
-    assert 3600 - SLOW < measure_site(site).swept <= 3600
+    assert 3600 - SLOW < measure_site(watched_site).swept <= 3600
 
 
 def test_quiet_hours_show(tmp_path: Path):

@@ -41,7 +41,7 @@ from tests.unit.worker.served_campus import (
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[ServedSite]:
+def begun_site(tmp_path: Path) -> Iterator[ServedSite]:
     """A site with a run begun."""
     with opened(on_fakes(tmp_path)) as site:
         begin(site.bridge.job("csec"))
@@ -115,68 +115,70 @@ def pass_time(site: ServedSite, **span: float) -> None:
     site.bridge.hands.advance(timedelta(**span))
 
 
-def test_a_turn_does_one_piece(site: ServedSite, turns: Waking):
+def test_a_turn_does_one_piece(begun_site: ServedSite, turns: Waking):
     """And leaves its slot to others; what it cost is counted."""
-    turns.take(site, Queue.READ)
-    (done,) = (each for each in site.bridge.store.work.pieces() if each.state is WorkState.DONE)
+    turns.take(begun_site, Queue.READ)
+    (done,) = (
+        each for each in begun_site.bridge.store.work.pieces() if each.state is WorkState.DONE
+    )
     assert done.kind is WorkKind.FIND
     assert done.holder == ""
     assert turns.gate.state("paris").inside == 0
     assert turns.tally.read("paris") == {("work", "find"): 1}
 
 
-def test_the_turns_of_all_queues_end_a_run(site: ServedSite, turns: Waking):
+def test_the_turns_of_all_queues_end_a_run(begun_site: ServedSite, turns: Waking):
     """Whoever follows the wake-ups needs no sweep."""
-    waiting = [(site.name, Queue.READ)]
+    waiting = [(begun_site.name, Queue.READ)]
     for _ in range(100):
         if not waiting:
             break
-        turns.take(site, waiting.pop(0)[1])
+        turns.take(begun_site, waiting.pop(0)[1])
         waiting += turns.taken()
-    assert latest(site).state is RunState.DONE
+    assert latest(begun_site).state is RunState.DONE
 
 
-def test_a_full_gate_lets_nobody_in(site: ServedSite, turns: Waking):
+def test_a_full_gate_lets_nobody_in(begun_site: ServedSite, turns: Waking):
     """Nothing is claimed, asked or counted, and nobody is woken."""
     for number in range(START):
-        assert turns.gate.enter("paris", site.ceiling, f"other {number}", 60)
-    turns.take(site, Queue.READ)
-    assert (attempts(site), lms(site).calls, turns.sent()) == (0, [], {})
+        assert turns.gate.enter("paris", begun_site.ceiling, f"other {number}", 60)
+    turns.take(begun_site, Queue.READ)
+    assert (attempts(begun_site), lms(begun_site).calls, turns.sent()) == (0, [], {})
     assert turns.tally.read("paris") == {}
     turns.gate.leave("paris", "other 0", LoadSignal.NEUTRAL)
-    turns.take(site, Queue.READ)
-    assert attempts(site) == 1
+    turns.take(begun_site, Queue.READ)
+    assert attempts(begun_site) == 1
 
 
-def test_judging_needs_no_slot(site: ServedSite, turns: Waking):
+def test_judging_needs_no_slot(begun_site: ServedSite, turns: Waking):
     """Nothing is asked of the Moodle: a full gate does not hold it up."""
-    work_until(site, WorkKind.JUDGE)
-    asked = len(lms(site).calls)
+    work_until(begun_site, WorkKind.JUDGE)
+    asked = len(lms(begun_site).calls)
     for number in range(START):
-        turns.gate.enter("paris", site.ceiling, f"other {number}", 60)
-    turns.take(site, Queue.JUDGE)
+        turns.gate.enter("paris", begun_site.ceiling, f"other {number}", 60)
+    turns.take(begun_site, Queue.JUDGE)
     assert turns.tally.read("paris") == {("work", "judge"): 1}
-    assert len(lms(site).calls) == asked
+    assert len(lms(begun_site).calls) == asked
     assert turns.sent() == {"read": 1}
 
 
-def test_a_moodle_that_names_a_delay_is_left_alone(site: ServedSite, turns: Waking):
+def test_a_moodle_that_names_a_delay_is_left_alone(begun_site: ServedSite, turns: Waking):
     """By all workers, for so long; afterwards half as much is asked of it."""
-    lms(site).fail("courses", LmsBusy(as_written("too many requests"), after=30))
-    turns.take(site, Queue.READ)
+    lms(begun_site).fail("courses", LmsBusy(as_written("too many requests"), after=30))
+    turns.take(begun_site, Queue.READ)
     state = turns.gate.state("paris")
     assert 28 < state.held_off <= 30
     assert (state.inside, state.limit) == (0, 1)
-    pass_time(site, minutes=5)
-    lms(site).calls.clear()
-    turns.take(site, Queue.READ)
-    assert (lms(site).calls, attempts(site)) == ([], 1)
+    pass_time(begun_site, minutes=5)
+    lms(begun_site).calls.clear()
+    turns.take(begun_site, Queue.READ)
+    assert (lms(begun_site).calls, attempts(begun_site)) == ([], 1)
 
 
-def test_a_delay_without_reason_is_cut_short(site: ServedSite, turns: Waking):
+def test_a_delay_without_reason_is_cut_short(begun_site: ServedSite, turns: Waking):
     """A quarter of an hour at most."""
-    lms(site).fail("courses", LmsBusy(as_written("too many requests"), after=1e9))
-    turns.take(site, Queue.READ)
+    lms(begun_site).fail("courses", LmsBusy(as_written("too many requests"), after=1e9))
+    turns.take(begun_site, Queue.READ)
     assert 890 < turns.gate.state("paris").held_off <= 900
 
 
@@ -191,20 +193,20 @@ def test_a_delay_without_reason_is_cut_short(site: ServedSite, turns: Waking):
     ],
 )
 def test_what_goes_wrong_teaches_how_much_a_site_bears(
-    site: ServedSite, turns: Waking, error: Exception, limit: int, quiet_logs: None
+    begun_site: ServedSite, turns: Waking, error: Exception, limit: int, quiet_logs: None
 ):
     """Trouble that tells of load halves what is asked; a revoked token says nothing of it."""
     del quiet_logs
-    lms(site).fail("courses", error)
-    turns.take(site, Queue.READ)
+    lms(begun_site).fail("courses", error)
+    turns.take(begun_site, Queue.READ)
     assert turns.gate.state("paris").limit == limit
     counted = turns.tally.read("paris")
     assert counted == {("work", "find"): 1, ("errors", type(error).__name__): 1}
 
 
-def test_requests_that_had_to_be_repeated_teach_it_too(site: ServedSite, turns: Waking):
+def test_requests_that_had_to_be_repeated_teach_it_too(begun_site: ServedSite, turns: Waking):
     """The adapter tried again and got through: it was too much all the same."""
-    stats: Any = site.bridge.connection.stats
+    stats: Any = begun_site.bridge.connection.stats
 
     class Repeating(FakeLms):
         """Needs a second try."""
@@ -215,8 +217,10 @@ def test_requests_that_had_to_be_repeated_teach_it_too(site: ServedSite, turns: 
             stats.retries += 1
             return super().courses(idnumbers)
 
-    site.site_worker.dispatchers["csec"].job = begun_on(site, Repeating(lms(site).state))
-    turns.take(site, Queue.READ)
+    begun_site.site_worker.dispatchers["csec"].job = begun_on(
+        begun_site, Repeating(lms(begun_site).state)
+    )
+    turns.take(begun_site, Queue.READ)
     assert turns.gate.state("paris").limit == 1
     counted = turns.tally.read("paris")
     assert (counted["calls",], counted["retries",]) == (2, 1)
@@ -228,11 +232,11 @@ def begun_on(site: ServedSite, other: FakeLms):
     return type(job)(**{**vars(job), "lms": other, "writer": other})
 
 
-def test_nothing_to_do_teaches_nothing(site: ServedSite, turns: Waking):
+def test_nothing_to_do_teaches_nothing(begun_site: ServedSite, turns: Waking):
     """A wake-up too many costs a look in the database."""
-    work_until(site)
+    work_until(begun_site)
     for _ in range(5):
-        turns.take(site, Queue.READ)
+        turns.take(begun_site, Queue.READ)
     assert (turns.gate.state("paris").limit, turns.sent()) == (START, {})
     assert turns.tally.read("paris") == {}
 
@@ -251,54 +255,54 @@ def test_in_quiet_hours_nothing_is_asked(tmp_path: Path, turns: Waking, queue: Q
         assert attempts(site) == 1
 
 
-def test_a_site_that_rests_is_asked_nothing(site: ServedSite, turns: Waking):
+def test_a_site_that_rests_is_asked_nothing(begun_site: ServedSite, turns: Waking):
     """Until a person, or the sweep, lets it go on."""
-    site.bridge.store.upkeep.pause(as_written("the token was revoked"), NOON)
+    begun_site.bridge.store.upkeep.pause(as_written("the token was revoked"), NOON)
     for queue in Queue:
-        turns.take(site, queue)
-    assert (attempts(site), lms(site).calls, turns.sent()) == (0, [], {})
-    site.bridge.store.upkeep.resume()
-    turns.take(site, Queue.READ)
-    assert attempts(site) == 1
+        turns.take(begun_site, queue)
+    assert (attempts(begun_site), lms(begun_site).calls, turns.sent()) == (0, [], {})
+    begun_site.bridge.store.upkeep.resume()
+    turns.take(begun_site, Queue.READ)
+    assert attempts(begun_site) == 1
 
 
-def test_wake_ups_are_one_for_the_own_queue(site: ServedSite, turns: Waking):
+def test_wake_ups_are_one_for_the_own_queue(begun_site: ServedSite, turns: Waking):
     """Each turn is followed by one; the last of its stage by as many as may enter."""
-    turns.take(site, Queue.READ)
+    turns.take(begun_site, Queue.READ)
     assert turns.sent() == {"read": 3}, "six courses are ready, and three may be asked for at once"
     for left in range(5, 0, -1):
-        turns.take(site, Queue.READ)
+        turns.take(begun_site, Queue.READ)
         assert turns.sent() == {"read": 1}, f"{left} courses are left"
-    turns.take(site, Queue.READ)
+    turns.take(begun_site, Queue.READ)
     assert turns.sent() == {"read": 1}, "the people are read in one piece"
-    turns.take(site, Queue.READ)
+    turns.take(begun_site, Queue.READ)
     assert turns.sent() == {"judge": 1}
 
 
-def test_whoever_ends_the_run_wakes_nobody(site: ServedSite, turns: Waking):
+def test_whoever_ends_the_run_wakes_nobody(begun_site: ServedSite, turns: Waking):
     """Nothing is left."""
-    work_until(site, WorkKind.END)
-    turns.take(site, Queue.JUDGE)
-    assert (latest(site).state, turns.sent()) == (RunState.DONE, {})
+    work_until(begun_site, WorkKind.END)
+    turns.take(begun_site, Queue.JUDGE)
+    assert (latest(begun_site).state, turns.sent()) == (RunState.DONE, {})
 
 
-def test_what_waits_wakes_nobody(site: ServedSite, turns: Waking):
+def test_what_waits_wakes_nobody(begun_site: ServedSite, turns: Waking):
     """A piece that failed comes back by the sweep, when it is due."""
-    lms(site).fail("courses", LmsUnavailable(as_written("away")))
-    turns.take(site, Queue.READ)
+    lms(begun_site).fail("courses", LmsUnavailable(as_written("away")))
+    turns.take(begun_site, Queue.READ)
     assert turns.sent() == {}
 
 
-def test_a_slot_is_given_back_whatever_happens(site: ServedSite, turns: Waking):
+def test_a_slot_is_given_back_whatever_happens(begun_site: ServedSite, turns: Waking):
     """The database goes away in the middle: the error is the caller's, the slot is free."""
-    lms(site).fail("courses", StoreUnavailable(as_written("the database is away")))
+    lms(begun_site).fail("courses", StoreUnavailable(as_written("the database is away")))
     with pytest.raises(StoreUnavailable):
-        turns.take(site, Queue.READ)
+        turns.take(begun_site, Queue.READ)
     assert turns.gate.state("paris").inside == 0
     assert turns.gate.state("paris").limit == START
 
 
-def test_a_slot_is_held_for_a_lease(site: ServedSite, turns: Waking, client: Redis):
+def test_a_slot_is_held_for_a_lease(begun_site: ServedSite, turns: Waking, client: Redis):
     """Under the name of the process: a worker that dies keeps nobody out for longer."""
     held: list[tuple[str, float]] = []
 
@@ -312,17 +316,17 @@ def test_a_slot_is_held_for_a_lease(site: ServedSite, turns: Waking, client: Red
             held.extend((name, until / 1000 - now) for name, until in inside)
             return super().courses(idnumbers)
 
-    site.site_worker.dispatchers["csec"].job = begun_on(site, Looking(campus().state))
-    turns.take(site, Queue.READ)
+    begun_site.site_worker.dispatchers["csec"].job = begun_on(begun_site, Looking(campus().state))
+    turns.take(begun_site, Queue.READ)
     ((name, seconds),) = held
     assert name.startswith(holder_prefix())
     assert LEASE.total_seconds() - 5 < seconds <= LEASE.total_seconds() + 1
 
 
-def test_without_redis_nothing_is_claimed(site: ServedSite, turns: Waking, client: Redis):
+def test_without_redis_nothing_is_claimed(begun_site: ServedSite, turns: Waking, client: Redis):
     """The turn ends, the work waits: another wake-up comes."""
     away = Redis.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=0.1, retry=None)
     lost = WorkerLoop(ConcurrencyLimiter(away), Counters(client), turns.wake)
     with refusing(RetryLater, "Redis cannot be used"):
-        lost.take(site, Queue.READ)
-    assert (attempts(site), lms(site).calls) == (0, [])
+        lost.take(begun_site, Queue.READ)
+    assert (attempts(begun_site), lms(begun_site).calls) == (0, [])

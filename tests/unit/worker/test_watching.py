@@ -46,12 +46,12 @@ def test_a_service_that_never_swept_is_not_healthy(server: WatchServer):
     [(5, 0, 200), (5, 55, 200), (5, 70, 503), (30, 170, 200), (30, 190, 503), (5, -3600, 503)],
 )
 def test_health_is_a_sweep_that_was_consumed_lately(
-    site: ServedSite, client: Redis, sweep: float, ago: float, status: int
+    watched_site: ServedSite, client: Redis, sweep: float, ago: float, status: int
 ):
     """Six sweeps may be missing, and a minute may pass; a sweep in the future proves nothing."""
-    store = site.bridge.store
+    store = watched_site.bridge.store
     store.upkeep.pulse(SWEPT, store.clock.now() - timedelta(seconds=ago))
-    with watching({site.name: site}, client, sweep) as server:
+    with watching({watched_site.name: watched_site}, client, sweep) as server:
         found = failed(server)
     assert found[0] == status
     if ago > 0 and status == 503:
