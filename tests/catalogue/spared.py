@@ -47,11 +47,6 @@ SPARED: dict[str, tuple[str, ...]] = {
         "web/lti/launch.py",
         "web/lti/registration.py",
     ),
-    "what errors say and their remedies: they get codes next": (
-        "cli/app.py",
-        "cli/versions.py",
-        "worker/health.py",
-    ),
     "no sentences for people: what a mistake in the program itself raises, or a library is told": (
         "http/answer.py",
         "http/deadline.py",

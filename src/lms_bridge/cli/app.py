@@ -72,14 +72,6 @@ def main() -> None:
     """Run a command; an error of ours is one message, never a traceback."""
     try:
         app()
-    except ValueError as error:
-        from pydantic import ValidationError  # noqa: PLC0415 - there already if it was raised
-
-        if not isinstance(error, ValidationError):
-            raise
-        names = ", ".join(str(each["loc"][0]) for each in error.errors(include_input=False))
-        errors_console().print(f"the environment has unusable values: {names}", style="red")
-        sys.exit(MEND)
     except BridgeError as error:
         from lms_bridge.text.causes import error_in_words  # noqa: PLC0415 - only errors have words
 

@@ -27,7 +27,7 @@ def folder_of(name: str) -> Path:
     path = Path(name)
     here = (path / "programme.yaml").is_file()
     if path.name == name and not here and called(available_programmes(), name):
-        return find_programme(name, "the command line")
+        return find_programme(name, Cause.of("place.command_line"))
     return path
 
 

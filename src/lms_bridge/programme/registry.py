@@ -48,7 +48,7 @@ def available_programmes() -> tuple[ProgrammeSource, ...]:
     return sources(next((folder for folder in folders if folder.is_dir()), None))
 
 
-def find_programme(key: str, where: str) -> Path:
+def find_programme(key: str, where: Cause | str) -> Path:
     """The folder of a programme that comes along or is installed; raises ConfigurationError."""
     every = available_programmes()
     found = called(every, key)

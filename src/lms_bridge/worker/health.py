@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lms_bridge.cause import Cause
 from lms_bridge.worker.measures import SiteMeasures
 
 #: Sweeps that may be missing in a row, and seconds in which none need be consumed however often
@@ -15,10 +16,10 @@ MISSED, PATIENCE = 6, 60.0
 
 @dataclass(frozen=True, slots=True)
 class SiteHealth:
-    """What is wrong with one site, in words; nothing when all is well."""
+    """What is wrong with one site; nothing when all is well."""
 
     site: str
-    failed: tuple[str, ...] = ()
+    failed: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,11 @@ def health(measured: Mapping[str, SiteMeasures | None], sweep: float) -> Health:
     )
 
 
-def _failed(site: SiteMeasures | None, longest: float) -> tuple[str, ...]:
+def _failed(site: SiteMeasures | None, longest: float) -> tuple[Cause, ...]:
     if site is None:
-        return ("its database does not answer → see the log of lms-bridge watch",)
+        return (Cause.of("watch.no_database"),)
     if site.swept <= longest:
         return ()
-    remedy = "see that beat runs, a worker that serves the queue `sweep`, and Redis"
-    when = "no sweep was ever consumed"
-    if math.isfinite(site.swept):
-        when = (
-            f"the last sweep was consumed {site.swept:.0f} s ago, and {longest:.0f} s are allowed"
-        )
-    return (f"{when} → {remedy}",)
+    if not math.isfinite(site.swept):
+        return (Cause.of("watch.never_swept"),)
+    return (Cause.of("watch.swept_long_ago", ago=round(site.swept), allowed=round(longest)),)

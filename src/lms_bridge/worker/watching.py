@@ -29,6 +29,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.redis.gate import ConcurrencyLimiter
 from lms_bridge.redis.tally import Counters
+from lms_bridge.text.causes import cause_in_words
 from lms_bridge.worker.exposition import registry
 from lms_bridge.worker.health import Health, health
 from lms_bridge.worker.lookout import BoundedFanOut
@@ -217,7 +218,11 @@ def _as_json(found: Health) -> bytes:
     told = {
         "healthy": found.well,
         "sites": [
-            {"site": each.site, "healthy": not each.failed, "failed": each.failed}
+            {
+                "site": each.site,
+                "healthy": not each.failed,
+                "failed": [cause_in_words(cause, "en") for cause in each.failed],
+            }
             for each in found.sites
         ],
     }

@@ -86,7 +86,9 @@ def test_a_database_that_is_away_holds_up_no_other(
         status, found = failed(server)
         assert status == 503
         assert found["paris"] == []
-        assert found["lyon"] == ["its database does not answer → see the log of lms-bridge watch"]
+        assert found["lyon"] == [
+            "the database of the site does not answer → see the log of `lms-bridge watch`"
+        ]
         assert "nowhere" not in ask(server, "/healthz")[2] + ask(server, "/metrics")[2]
 
 
