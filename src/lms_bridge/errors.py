@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lms_bridge.cause import Cause, as_written
+from lms_bridge.cause import Cause
 
 
 class BridgeError(Exception):
@@ -204,20 +204,7 @@ class Problem:
 
     file: str
     line: int | None
-    why: Cause | str
-    remedy: str = ""
-
-    @property
-    def cause(self) -> Cause:
-        """What is wrong, as a code with values."""
-        if isinstance(self.why, Cause):
-            return self.why
-        return as_written(f"{self.why} → {self.remedy}")
-
-    @property
-    def what(self) -> str:
-        """What is wrong, for logs."""
-        return str(self.why)
+    cause: Cause
 
     @property
     def place(self) -> str:

@@ -232,7 +232,7 @@ def test_a_programme_with_a_text_that_is_too_long_is_refused():
     with pytest.raises(ProgrammeError) as caught:
         load_programme("mini", {**FILES, "effects.yaml": FILES["effects.yaml"] + long})
     (problem,) = caught.value.problems
-    assert problem.why == Cause.of("effect.too_long", bytes=5012, most=4096)
+    assert problem.cause == Cause.of("effect.too_long", bytes=5012, most=4096)
     assert problem.line
 
 

@@ -73,15 +73,16 @@ def main() -> None:
     try:
         app()
     except BridgeError as error:
-        from lms_bridge.text.causes import error_in_words  # noqa: PLC0415 - only errors have words
+        # only errors have words
+        from lms_bridge.cli.words import say  # noqa: PLC0415 - see above
+        from lms_bridge.settings.environment import Environment  # noqa: PLC0415 - see above
+        from lms_bridge.text.causes import error_in_words  # noqa: PLC0415 - see above
 
-        errors_console().print(
-            error_in_words(error, LANGUAGE.get() or SITE_LANGUAGE.get()),
-            style="red",
-            markup=False,
-            highlight=False,
-        )
+        language = LANGUAGE.get() or SITE_LANGUAGE.get() or Environment().language
+        told = [error_in_words(error, language)]
         if isinstance(error, BrakeApplied) and error.learners:
             listed = ", ".join(error.learners[:50])
-            errors_console().print(f"learners: {listed}", markup=False, highlight=False)
+            told.append(say(language, "cli.braked", learners=listed))
+        for each in told:
+            errors_console().print(each, style="red", markup=False, highlight=False)
         sys.exit(exit_code(error))

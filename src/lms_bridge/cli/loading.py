@@ -25,8 +25,8 @@ TO_CLOSE = ExitStack()
 #: The language that the running command was told to speak; "" for the site's.
 LANGUAGE: ContextVar[str] = ContextVar("language", default="")
 
-#: The language of the site that the running command opened; "en" as long as there is none.
-SITE_LANGUAGE: ContextVar[str] = ContextVar("site_language", default="en")
+#: The language of the site that the running command opened; "" as long as there is none.
+SITE_LANGUAGE: ContextVar[str] = ContextVar("site_language", default="")
 
 
 class Language(StrEnum):

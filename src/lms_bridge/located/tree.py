@@ -41,9 +41,9 @@ class Located:
             node = node[_key(node, step)]
         return found
 
-    def problem(self, path: tuple[int | str, ...], why: Cause | str, remedy: str = "") -> Problem:
+    def problem(self, path: tuple[int | str, ...], cause: Cause) -> Problem:
         """A problem at a path."""
-        return Problem(self.file, self.line(path), why, remedy)
+        return Problem(self.file, self.line(path), cause)
 
 
 def _key(node: Any, step: int | str) -> Any:

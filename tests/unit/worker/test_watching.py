@@ -126,7 +126,7 @@ def test_who_says_nothing_holds_up_nobody(server: WatchServer):
 def test_a_port_that_is_taken_is_said_in_words(server: WatchServer, client: Redis):
     """With the way to mend it."""
     port = server.address[1]
-    with refusing(ConfigurationError, f"127.0.0.1 port {port}.*--port"):
+    with refusing(ConfigurationError, f"127.0.0.1:{port}.*--port"):
         WatchServer("127.0.0.1", port, Watch({}, client, SWEEP))
 
 
@@ -188,4 +188,4 @@ def test_the_command_serves_until_it_is_interrupted(tmp_path: Path, redis_url: s
         command, env=environment, capture_output=True, text=True, check=False, timeout=60
     )
     assert refused.returncode == 3
-    assert "there is no site file" in refused.stderr
+    assert "il n'y a pas de configuration de site" in refused.stderr
