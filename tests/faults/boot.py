@@ -10,8 +10,8 @@ FAULTS_DEATH: a file with a number n. The process ends, without a word, as it is
     already. Once only: the file is removed before.
 FAULTS_CLOCK: a file with the seconds by which the clock of this process's machine is wrong, as
     Python, Kombu, Celery and the bridge see it.
-FAULTS_TIME: a file with the seconds by which it is another time, by all clocks: that of the
-    database, which the bridge goes by, and that of the machine.
+FAULTS_TIME: a file that says which time it is, or by how many seconds another, by all clocks:
+    that of the database, which the bridge goes by, and that of the machine.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from pathlib import Path
 from typing import Any, Self
 
 Seconds = Callable[[], float]
+
+#: The clock of the machine, whatever stands in its place later.
+_true_time = time.time
 
 
 def main() -> None:
@@ -48,17 +51,30 @@ def main() -> None:
 
 
 def read_offset(file: Path) -> float:
-    """The seconds that a file says; none while there is no such file."""
+    """The seconds by which a file says that it is later; none while there is no such file."""
     try:
-        return float(file.read_text(encoding="utf-8"))
+        seconds, *since = map(float, file.read_text(encoding="utf-8").split())
     except FileNotFoundError:
         return 0.0
+    return seconds + time.monotonic() - since[0] - _true_time() if since else seconds
 
 
 def write_offset(file: Path, seconds: float) -> None:
     """Let a file say so many seconds; whoever reads it sees the old text or the new one."""
+    _write(file, str(seconds))
+
+
+def write_moment(file: Path, moment: datetime) -> None:
+    """Let a file say which moment it is now; from here on time passes as the machine works.
+
+    A machine that is suspended, or whose clock is set, moves its clock and not this one.
+    """
+    _write(file, f"{moment.timestamp()} {time.monotonic()}")
+
+
+def _write(file: Path, text: str) -> None:
     new = file.with_suffix(".new")
-    new.write_text(str(seconds), encoding="utf-8")
+    new.write_text(text, encoding="utf-8")
     new.replace(file)
 
 

@@ -17,7 +17,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from tests.faults import product
-from tests.faults.boot import write_offset
+from tests.faults.boot import write_moment, write_offset
 from tests.faults.fleet import Fleet
 from tests.faults.place import Cast, Place, undisturbed
 from tests.faults.proxy import Proxy
@@ -232,7 +232,7 @@ class World:
 
     def be(self, moment: datetime) -> None:
         """Let it be another moment in all processes of the bridge, by all clocks."""
-        self.leap((moment - datetime.now(moment.tzinfo)).total_seconds())
+        write_moment(self._time, moment)
 
     def leap(self, seconds: float) -> None:
         """Let it be so much later than it is, or earlier, by all clocks."""
