@@ -12,7 +12,14 @@ import pytest
 from typer.testing import Result
 
 from lms_bridge.bootstrap import bridge
-from lms_bridge.errors import ActivationRefused, BrakeApplied, ConfigurationError, ProgrammeError
+from lms_bridge.errors import (
+    ActivationRefused,
+    BrakeApplied,
+    BridgeError,
+    ConfigurationError,
+    ProgrammeError,
+)
+from lms_bridge.text.causes import error_in_words
 from tests.flow.rules_world import DU, change, own_folder
 
 WHO = ("--by", "scolarite", "--because", "conseil du 3 mars")
@@ -66,6 +73,12 @@ def refusal(site, *arguments: str) -> BaseException | None:
     result: Result = site.run(*arguments)
     assert result.exit_code != 0
     return result.exception
+
+
+def words_of(refused: BaseException | None) -> str:
+    """What an error says to whoever reads English."""
+    assert isinstance(refused, BridgeError)
+    return error_in_words(refused, "en")
 
 
 def test_rules_are_compared_switched_on_and_taken_back(changing):
@@ -122,16 +135,16 @@ def test_what_is_not_sound_is_not_switched_on(changing):
     assert isinstance(refusal(site, *activate, "--yes"), ActivationRefused)
     nobody = refusal(site, *activate, *WHO)
     assert isinstance(nobody, ActivationRefused)
-    assert "--yes" in str(nobody)
+    assert "--yes" in words_of(nobody)
 
     cases = folder / "cases" / "hours.yaml"
     cases.write_text(CASE.replace("21 h", "20 h"), encoding="utf-8")
     failing = refusal(site, *activate, *WHO, "--yes")
     assert isinstance(failing, ActivationRefused)
-    assert "1 of 1 cases" in str(failing)
-    assert "cases/hours.yaml" in str(failing)
+    assert "1 of 1 cases" in words_of(failing)
+    assert "cases/hours.yaml" in words_of(failing)
     cases.unlink()
-    assert "no cases" in str(refusal(site, *activate, *WHO, "--yes"))
+    assert "no cases" in words_of(refusal(site, *activate, *WHO, "--yes"))
 
     change(folder, "units/ue2.yaml", "at_least", "at_lest")
     assert isinstance(refusal(site, *activate, *WHO, "--yes"), ProgrammeError)
@@ -152,7 +165,7 @@ def test_a_broken_folder_stops_nobody_once_rules_are_active(changing):
     assert "le dossier n'est pas utilisable" in site.run("programme", "list").output
     change(folder, "programme.yaml", "version:", "versoin:")
     broken = {each["source"]: each for each in site.json("programme", "list")}[str(folder)]
-    assert "`version` is missing" in broken["problem"]
+    assert "`version` manque" in broken["problem"]
 
 
 def test_a_track_that_is_gone_is_told_and_refused(changing):
@@ -166,10 +179,12 @@ def test_a_track_that_is_gone_is_told_and_refused(changing):
     found = site.json("programme", "diff", "active", "folder", "--programme", DU)
     assert found["unjudged"]
     assert {each["rules"] for each in found["unjudged"]} == {"new"}
-    assert "no track 'mention-2'" in str(found["unjudged"][0]["cause"])
+    cause = found["unjudged"][0]["cause"]
+    assert cause["code"] == "intake.no_track"
+    assert ["track", "mention-2"] in cause["values"]
     gone = refusal(site, "programme", "activate", DU, *WHO, "--yes", "--release-brake")
     assert isinstance(gone, ConfigurationError)
-    assert "no track 'mention-2'" in str(gone)
+    assert "has no track “mention-2”" in words_of(gone)
 
 
 def test_a_comparison_is_printed_for_people_and_for_spreadsheets(changing):
@@ -191,7 +206,7 @@ def test_a_comparison_is_printed_for_people_and_for_spreadsheets(changing):
     early = site.json("programme", "diff", "du-pccpu", str(folder), "--on", "2020-01-01")
     assert early["on"] == "2020-01-01"
     nothing = refusal(site, "programme", "diff", "active", "folder")
-    assert "--programme" in str(nothing)
+    assert "--programme" in words_of(nothing)
 
 
 def test_verdicts_are_replayed_even_those_of_an_older_database(changing):
