@@ -45,49 +45,49 @@ _USUAL = Decimal(20)
 
 
 def prepare_marks(
-    bench: CompileContext, located: Located, head: ProgrammeFile, placed: list[Placed]
+    context: CompileContext, located: Located, head: ProgrammeFile, placed: list[Placed]
 ) -> None:
     """What the rules about marks refer to, before any rule is compiled."""
     if head.rounding:
-        bench.cite(located, ("rounding", "source"), head.rounding.source)
+        context.cite(located, ("rounding", "source"), head.rounding.source)
     for file, path, _, spec in placed:
         if spec.ects:
             where = (*path, "ects")
-            bench.credits[spec.id] = bench.dated(
+            context.credits[spec.id] = context.dated(
                 file, where, spec.ects, spec.source, checked_number
             )
-    bench.electives = frozenset(each for option in head.options.values() for each in option.of)
+    context.electives = frozenset(each for option in head.options.values() for each in option.of)
     for key, group in head.compensation.items():
-        bench.groups[key] = _group(bench, located, head, placed, key, group)
+        context.groups[key] = _group(context, located, head, placed, key, group)
 
 
-def prepare_alone(bench: CompileContext, head: ProgrammeFile, placed: list[Placed]) -> None:
+def prepare_alone(context: CompileContext, head: ProgrammeFile, placed: list[Placed]) -> None:
     """What settles a unit alone, for the groups that it is in."""
     grouped = {unit for group in head.compensation.values() for unit in group.units}
     for located, path, _, spec in placed:
         if spec.id not in grouped:
             continue
-        at = compiling(bench, located, path, spec, head)
+        at = compiling(context, located, path, spec, head)
         asked = [("", (*path, "requires"), spec.requires)] if spec.requires else []
         for track, of_track in (spec.tracks or {}).items():
             asked.append((track, (*path, "tracks", track, "requires"), of_track.requires))
         alone = [(track, at.rule(place, rule).alone()) for track, place, rule in asked]
         rules = tuple((track, rule) for track, rule in alone if rule is not None)
-        bench.alone[spec.id] = Alone(spec.permanent, rules)
+        context.alone[spec.id] = Alone(spec.permanent, rules)
 
 
 def compiling(
-    bench: CompileContext, located: Located, path: Path, spec: ComponentSpec, head: ProgrammeFile
+    context: CompileContext, located: Located, path: Path, spec: ComponentSpec, head: ProgrammeFile
 ) -> Compiling:
     """What the rules of a component are compiled with."""
     return Compiling(
         kinds().known,
-        bench,
+        context,
         located,
         spec.id,
         tuple(each.id for each in spec.parts),
         competences_of(spec),
-        compiled_mark(bench, located, path, spec, head),
+        compiled_mark(context, located, path, spec, head),
     )
 
 
@@ -99,10 +99,10 @@ def competences_of(spec: ComponentSpec) -> tuple[Competence, ...]:
 
 
 def compiled_mark(
-    bench: CompileContext, located: Located, path: Path, spec: ComponentSpec, head: ProgrammeFile
+    context: CompileContext, located: Located, path: Path, spec: ComponentSpec, head: ProgrammeFile
 ) -> Assessment:
     """How the mark of a component comes about: one mark, or the average of its assessments."""
-    source = bench.cite(located, (*path, "source"), spec.source)
+    source = context.cite(located, (*path, "source"), spec.source)
     return Assessment(
         subject=spec.id,
         title=both_languages(spec.title),
@@ -110,17 +110,17 @@ def compiled_mark(
         source=source,
         out_of=_out_of(head),
         of=tuple(
-            _assessment(bench, located, (*path, "assessments", i), spec.id, each, head)
+            _assessment(context, located, (*path, "assessments", i), spec.id, each, head)
             for i, each in enumerate(spec.assessments)
         ),
-        best=_best(bench, located, path, spec.best, spec.source),
+        best=_best(context, located, path, spec.best, spec.source),
         second_session=SecondSession(spec.second_session) if spec.second_session else None,
         decimals=head.rounding.decimals if head.rounding else None,
     )
 
 
 def _assessment(
-    bench: CompileContext,
+    context: CompileContext,
     located: Located,
     path: Path,
     unit: str,
@@ -130,23 +130,23 @@ def _assessment(
     return Assessment(
         subject=f"{unit}.{spec.id}",
         title=both_languages(spec.title),
-        weight=bench.dated(located, (*path, "weight"), spec.weight, spec.source, checked_number),
-        source=bench.cite(located, (*path, "source"), spec.source),
+        weight=context.dated(located, (*path, "weight"), spec.weight, spec.source, checked_number),
+        source=context.cite(located, (*path, "source"), spec.source),
         out_of=_out_of(head),
         of=tuple(
-            _assessment(bench, located, (*path, "assessments", i), unit, each, head)
+            _assessment(context, located, (*path, "assessments", i), unit, each, head)
             for i, each in enumerate(spec.assessments)
         ),
-        best=_best(bench, located, path, spec.best, spec.source),
+        best=_best(context, located, path, spec.best, spec.source),
         second_session=SecondSession(spec.second_session) if spec.second_session else None,
         decimals=head.rounding.decimals if head.rounding else None,
     )
 
 
 def _best(
-    bench: CompileContext, located: Located, path: Path, spec: DatedSpec | None, source: str
+    context: CompileContext, located: Located, path: Path, spec: DatedSpec | None, source: str
 ) -> Dated[int] | None:
-    return bench.dated(located, (*path, "best"), spec, source, whole) if spec else None
+    return context.dated(located, (*path, "best"), spec, source, whole) if spec else None
 
 
 def _out_of(head: ProgrammeFile) -> Decimal:
@@ -158,7 +158,7 @@ def _one(source: Citation) -> Dated[Decimal]:
 
 
 def _group(
-    bench: CompileContext,
+    context: CompileContext,
     located: Located,
     head: ProgrammeFile,
     placed: list[Placed],
@@ -170,57 +170,57 @@ def _group(
     for i, unit in enumerate(spec.units):
         found = [each for each in placed if each[3].id == unit]
         if found:
-            members.append(_member(bench, head, found[0]))
+            members.append(_member(context, head, found[0]))
         if len(found) == 1:
             continue
         if found:
             cause = Cause.of("unit.described_twice", unit=unit, count=len(found))
         else:
             cause = not_among("unit.unknown", unit, [each[3].id for each in placed])
-        bench.wrong(located, (*path, "units", i), cause)
+        context.wrong(located, (*path, "units", i), cause)
     return CompensationGroup(
         id=key,
         title=both_languages(spec.title),
         members=tuple(members),
-        at_least=bench.dated(
+        at_least=context.dated(
             located, (*path, "at_least"), spec.at_least, spec.source, checked_number
         ),
-        floor=bench.dated(located, (*path, "floor"), spec.floor, spec.source, checked_number)
+        floor=context.dated(located, (*path, "floor"), spec.floor, spec.source, checked_number)
         if spec.floor
         else None,
         out_of=_out_of(head),
         decimals=head.rounding.decimals if head.rounding else None,
-        source=bench.cite(located, (*path, "source"), spec.source),
+        source=context.cite(located, (*path, "source"), spec.source),
     )
 
 
-def _member(bench: CompileContext, head: ProgrammeFile, placed: Placed) -> CompensationMember:
+def _member(context: CompileContext, head: ProgrammeFile, placed: Placed) -> CompensationMember:
     located, path, _, spec = placed
-    mark = compiled_mark(bench, located, path, spec, head)
+    mark = compiled_mark(context, located, path, spec, head)
     option = next((each for each in head.options.values() if spec.id in each.of), None)
     chosen_by = (option.profile or "") if option else ""
     beside = tuple(each for each in option.of if each != spec.id) if option else ()
     if spec.coefficient:
         where = (*path, "coefficient")
-        weight = bench.dated(located, where, spec.coefficient, spec.source, checked_number)
+        weight = context.dated(located, where, spec.coefficient, spec.source, checked_number)
         return CompensationMember(spec.id, mark, weight, chosen_by, beside)
-    if spec.id not in bench.credits:
-        bench.wrong(located, path, Cause.of("unit.weightless", unit=spec.id))
+    if spec.id not in context.credits:
+        context.wrong(located, path, Cause.of("unit.weightless", unit=spec.id))
     return CompensationMember(
-        spec.id, mark, bench.credits.get(spec.id, mark.weight), chosen_by, beside
+        spec.id, mark, context.credits.get(spec.id, mark.weight), chosen_by, beside
     )
 
 
 def options_of(
-    bench: CompileContext, located: Located, head: ProgrammeFile, components: Iterable[Component]
+    context: CompileContext, located: Located, head: ProgrammeFile, components: Iterable[Component]
 ) -> list[Component]:
     """A component for each option, in the tracks that have one of its electives."""
     known = tuple(components)
-    return [_option(bench, located, head, key, spec, known) for key, spec in head.options.items()]
+    return [_option(context, located, head, key, spec, known) for key, spec in head.options.items()]
 
 
 def _option(
-    bench: CompileContext,
+    context: CompileContext,
     located: Located,
     head: ProgrammeFile,
     key: str,
@@ -229,15 +229,15 @@ def _option(
 ) -> Component:
     path: Path = ("options", key)
     electives = [each for each in known if each.id in spec.of]
-    source = bench.cite(located, (*path, "source"), spec.source)
-    count = bench.dated(located, (*path, "choose"), spec.choose, spec.source, whole)
+    source = context.cite(located, (*path, "source"), spec.source)
+    count = context.dated(located, (*path, "choose"), spec.choose, spec.source, whole)
     for i, each in enumerate(spec.of):
         if each not in {found.id for found in electives}:
             unknown = not_among("unit.unknown", each, [it.id for it in known])
-            bench.wrong(located, (*path, "of", i), unknown)
+            context.wrong(located, (*path, "of", i), unknown)
     if spec.profile and spec.profile not in head.profile:
         undeclared = not_among("field.undeclared", spec.profile, head.profile)
-        bench.wrong(located, (*path, "profile"), undeclared)
+        context.wrong(located, (*path, "profile"), undeclared)
     values = head.profile[spec.profile].values if spec.profile in head.profile else {}
     for value in sorted(set(values) - set(spec.of)) if spec.profile else ():
         where = ("profile", spec.profile or "", "values", value)
@@ -248,7 +248,7 @@ def _option(
             option=key,
             known=tuple(spec.of),
         )
-        bench.wrong(located, where, cause)
+        context.wrong(located, where, cause)
     option = Option(key, count, tuple(spec.of), spec.profile or "", source)
     return Component(
         id=key,

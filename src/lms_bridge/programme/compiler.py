@@ -47,7 +47,7 @@ from lms_bridge.rules.base.workbench import (
 
 
 def compile_programme(
-    bench: CompileContext,
+    context: CompileContext,
     located: Located,
     head: ProgrammeFile,
     placed: list[Placed],
@@ -55,15 +55,15 @@ def compile_programme(
     fingerprint: str,
     files: Mapping[str, str],
 ) -> Programme:
-    """The whole programme; what is wrong with it is in `bench.problems`."""
-    _prepare(bench, located, head)
-    prepare_marks(bench, located, head, placed)
-    prepare_alone(bench, head, placed)
+    """The whole programme; what is wrong with it is in `context.problems`."""
+    _prepare(context, located, head)
+    prepare_marks(context, located, head, placed)
+    prepare_alone(context, head, placed)
     tracks = tuple(head.tracks)
     components = [
-        component for each in placed for component in _component(bench, each, head, tracks)
+        component for each in placed for component in _component(context, each, head, tracks)
     ]
-    components += options_of(bench, located, head, components)
+    components += options_of(context, located, head, components)
     return Programme(
         id=head.id,
         title=both_languages(head.title),
@@ -72,15 +72,15 @@ def compile_programme(
         prefix=head.prefix,
         fingerprint=fingerprint,
         sources={key: both_languages(spec) for key, spec in head.sources.items()},
-        tracks=_tracks(bench, located, head),
+        tracks=_tracks(context, located, head),
         components=tuple(components),
-        results=_results(bench, located, head),
-        documents=bench.documents,
+        results=_results(context, located, head),
+        documents=context.documents,
         profile=_profile(head),
         parties={key: both_languages(spec) for key, spec in head.parties.items()},
-        jury=_jury(bench, located, head),
-        award_source=bench.cite(located, ("award", "source"), head.award.source),
-        pass_mark=_pass_mark(bench, located, head),
+        jury=_jury(context, located, head),
+        award_source=context.cite(located, ("award", "source"), head.award.source),
+        pass_mark=_pass_mark(context, located, head),
         marks=head.attendance.counts if head.attendance else {},
         equivalences=head.equivalences.allowed,
         effects=tuple(
@@ -89,29 +89,29 @@ def compile_programme(
         ),
         framework=_framework(effects.framework) if effects.framework else None,
         award_information=_information(
-            bench, located, ("award", "information"), head.award.information
+            context, located, ("award", "information"), head.award.information
         ),
-        compensation=bench.groups,
-        counting=_counting(bench, located, head),
+        compensation=context.groups,
+        counting=_counting(context, located, head),
         files=dict(files),
     )
 
 
-def _prepare(bench: CompileContext, located: Located, head: ProgrammeFile) -> None:
+def _prepare(context: CompileContext, located: Located, head: ProgrammeFile) -> None:
     """What the rules refer to, before any rule is compiled."""
     for key, spec in head.documents.items():
-        _document(bench, located, key, spec)
-    bench.once = head.counting is not None and head.counting.results == "once"
-    bench.codes = {key: tuple(spec.values) for key, spec in head.profile.items()}
-    bench.cite(located, ("equivalences", "source"), head.equivalences.source)
+        _document(context, located, key, spec)
+    context.once = head.counting is not None and head.counting.results == "once"
+    context.codes = {key: tuple(spec.values) for key, spec in head.profile.items()}
+    context.cite(located, ("equivalences", "source"), head.equivalences.source)
     if head.attendance:
-        bench.cite(located, ("attendance", "source"), head.attendance.source)
+        context.cite(located, ("attendance", "source"), head.attendance.source)
 
 
-def _document(bench: CompileContext, located: Located, key: str, spec: DocumentSpec) -> None:
+def _document(context: CompileContext, located: Located, key: str, spec: DocumentSpec) -> None:
     path: Path = ("documents", key)
-    words = bench.dated(located, (*path, "words"), spec.words, spec.source, whole)
-    source = bench.cite(located, (*path, "source"), spec.source)
+    words = context.dated(located, (*path, "words"), spec.words, spec.source, whole)
+    source = context.cite(located, (*path, "source"), spec.source)
     names = (
         {key: tuple(spec.together)}
         if spec.together
@@ -119,29 +119,29 @@ def _document(bench: CompileContext, located: Located, key: str, spec: DocumentS
     )
     for name, stands_for in names.items():
         for result in stands_for:
-            other = bench.document_for(result)
-            if other or name in bench.documents:
-                known = other or bench.documents[name]
+            other = context.document_for(result)
+            if other or name in context.documents:
+                known = other or context.documents[name]
                 cause = Cause.of("document.both", one=known.id, other=name, result=result)
-                bench.wrong(located, path, cause)
-        bench.documents[name] = Document(
+                context.wrong(located, path, cause)
+        context.documents[name] = Document(
             name, both_languages(spec.title), words, stands_for, source
         )
 
 
-def _tracks(bench: CompileContext, located: Located, head: ProgrammeFile) -> Mapping[str, Track]:
+def _tracks(context: CompileContext, located: Located, head: ProgrammeFile) -> Mapping[str, Track]:
     return {
         key: Track(
             key,
             both_languages(spec.title),
-            bench.cite(located, ("tracks", key, "source"), spec.source),
+            context.cite(located, ("tracks", key, "source"), spec.source),
         )
         for key, spec in head.tracks.items()
     }
 
 
 def _results(
-    bench: CompileContext, located: Located, head: ProgrammeFile
+    context: CompileContext, located: Located, head: ProgrammeFile
 ) -> Mapping[str, OutsideResult]:
     return {
         key: OutsideResult(
@@ -149,7 +149,7 @@ def _results(
             both_languages(spec.title),
             spec.course,
             spec.item or f"{spec.course}-RESULT",
-            bench.cite(located, ("results", key, "source"), spec.source),
+            context.cite(located, ("results", key, "source"), spec.source),
         )
         for key, spec in head.results.items()
     }
@@ -168,17 +168,17 @@ def _profile(head: ProgrammeFile) -> Mapping[str, ProfileAsked]:
 
 
 def _component(
-    bench: CompileContext, placed: Placed, head: ProgrammeFile, tracks: tuple[str, ...]
+    context: CompileContext, placed: Placed, head: ProgrammeFile, tracks: tuple[str, ...]
 ) -> list[Component]:
     located, path, kind, spec = placed
-    rules = compiling(bench, located, path, spec, head)
+    rules = compiling(context, located, path, spec, head)
     asked: list[tuple[frozenset[str], Rule]] = []
     if spec.requires:
         asked.append((frozenset(tracks), rules.rule((*path, "requires"), spec.requires)))
     for track, of_track in (spec.tracks or {}).items():
         where = (*path, "tracks", track)
         if track not in tracks:
-            bench.wrong(located, where, not_among("track.unknown", track, tracks))
+            context.wrong(located, where, not_among("track.unknown", track, tracks))
         rule = rules.rule((*where, "requires"), of_track.requires)
         asked.append((frozenset({track}), rule))
     presented = rules.rule((*path, "to_present"), spec.to_present) if spec.to_present else None
@@ -189,19 +189,19 @@ def _component(
             title=both_languages(spec.title),
             tracks=of,
             rule=rule,
-            source=bench.cite(located, (*path, "source"), spec.source),
-            seconds=bench.dated(located, (*path, "hours"), spec.hours, spec.source, seconds)
+            source=context.cite(located, (*path, "source"), spec.source),
+            seconds=context.dated(located, (*path, "hours"), spec.hours, spec.source, seconds)
             if spec.hours
             else None,
-            parts=_parts(bench, located, path, spec),
+            parts=_parts(context, located, path, spec),
             competences=competences_of(spec),
             to_present=presented,
             permanent=spec.permanent,
             course=spec.course or f"{head.prefix}-{spec.id}",
-            information=_information(bench, located, (*path, "information"), spec.information),
-            integrates=_information(bench, located, (*path, "integrates"), spec.integrates),
-            ects=bench.credits.get(spec.id),
-            coefficient=bench.dated(
+            information=_information(context, located, (*path, "information"), spec.information),
+            integrates=_information(context, located, (*path, "integrates"), spec.integrates),
+            ects=context.credits.get(spec.id),
+            coefficient=context.dated(
                 located, (*path, "coefficient"), spec.coefficient, spec.source, checked_number
             )
             if spec.coefficient
@@ -214,38 +214,38 @@ def _component(
 
 
 def _parts(
-    bench: CompileContext, located: Located, path: Path, spec: ComponentSpec
+    context: CompileContext, located: Located, path: Path, spec: ComponentSpec
 ) -> tuple[UnitPart, ...]:
     return tuple(
         UnitPart(
             each.id,
             both_languages(each.title),
-            bench.dated(located, (*path, "parts", i, "hours"), each.hours, each.source, seconds),
+            context.dated(located, (*path, "parts", i, "hours"), each.hours, each.source, seconds),
             tuple(each.sessions),
-            bench.cite(located, (*path, "parts", i, "source"), each.source),
+            context.cite(located, (*path, "parts", i, "source"), each.source),
         )
         for i, each in enumerate(spec.parts)
     )
 
 
 def _information(
-    bench: CompileContext, located: Located, path: Path, specs: list[InformationSpec]
+    context: CompileContext, located: Located, path: Path, specs: list[InformationSpec]
 ) -> tuple[Information, ...]:
     """What people are shown, with citations."""
     return tuple(
         Information(
             both_languages(spec.label),
             both_languages(spec.text),
-            bench.cite(located, (*path, i, "source"), spec.source),
+            context.cite(located, (*path, i, "source"), spec.source),
         )
         for i, spec in enumerate(specs)
     )
 
 
-def _jury(bench: CompileContext, located: Located, head: ProgrammeFile) -> JuryRule:
+def _jury(context: CompileContext, located: Located, head: ProgrammeFile) -> JuryRule:
     spec = head.award.jury
     return JuryRule(
-        source=bench.cite(located, ("award", "jury", "source"), spec.source),
+        source=context.cite(located, ("award", "jury", "source"), spec.source),
         roles={key: role.members for key, role in spec.roles.items()},
         role_titles={key: both_languages(role.title) for key, role in spec.roles.items()},
         chair=spec.chair or "",
@@ -253,22 +253,22 @@ def _jury(bench: CompileContext, located: Located, head: ProgrammeFile) -> JuryR
     )
 
 
-def _counting(bench: CompileContext, located: Located, head: ProgrammeFile) -> Counting | None:
+def _counting(context: CompileContext, located: Located, head: ProgrammeFile) -> Counting | None:
     spec = head.counting
     if spec is None:
         return None
-    source = bench.cite(located, ("counting", "source"), spec.source)
+    source = context.cite(located, ("counting", "source"), spec.source)
     return Counting(spec.results == "once", source)
 
 
-def _pass_mark(bench: CompileContext, located: Located, head: ProgrammeFile) -> PassMark | None:
+def _pass_mark(context: CompileContext, located: Located, head: ProgrammeFile) -> PassMark | None:
     spec = head.pass_mark
     if spec is None:
         return None
-    bench.cite(located, ("pass_mark", "source"), spec.source)
-    mark = bench.dated(located, ("pass_mark", "mark"), spec.mark, spec.source, checked_number)
+    context.cite(located, ("pass_mark", "source"), spec.source)
+    mark = context.dated(located, ("pass_mark", "mark"), spec.mark, spec.source, checked_number)
     for cause in off_scale(mark, spec.out_of, "pass_mark"):
-        bench.problems.append(located.problem(("pass_mark", "mark"), cause))
+        context.problems.append(located.problem(("pass_mark", "mark"), cause))
     return PassMark(mark, spec.out_of)
 
 

@@ -105,14 +105,14 @@ def _beyond(folder: Path) -> Iterator[Problem]:
     yield from unread
     if head is None or not unread:
         return
-    bench = CompileContext(head.sources)
+    context = CompileContext(head.sources)
     programme = compile_programme(
-        bench, trees["programme.yaml"], head, placed, effects or EffectsFile(), "", files
+        context, trees["programme.yaml"], head, placed, effects or EffectsFile(), "", files
     )
     broken = {each.file for each in unread}
     sound = {file: tree for file, tree in trees.items() if file not in broken}
     lost = {name for file in broken for name in _IDS.findall(files.get(file, ""))}
-    every = [*bench.problems, *programme_problems(programme, sound, add_up=bench.numbers_hold)]
+    every = [*context.problems, *programme_problems(programme, sound, add_up=context.numbers_hold)]
     yield from (each for each in every if not _rests_on(each, lost, trees))
 
 

@@ -63,13 +63,13 @@ def load_programme(name: str, files: Mapping[str, str], *, python: bool = True) 
     hooks = hooks_of(name, files, problems)
     if head is None or effects is None or problems:
         raise ProgrammeError(name, sorted_problems(problems))
-    bench = CompileContext(head.sources)
+    context = CompileContext(head.sources)
     programme = compile_programme(
-        bench, trees["programme.yaml"], head, placed, effects, digest(dict(files)), files
+        context, trees["programme.yaml"], head, placed, effects, digest(dict(files)), files
     )
     programme = replace(programme, hooks=hooks)
-    problems.extend(bench.problems)
-    problems.extend(programme_problems(programme, trees, add_up=bench.numbers_hold))
+    problems.extend(context.problems)
+    problems.extend(programme_problems(programme, trees, add_up=context.numbers_hold))
     problems.extend(check_hooks(programme, places_of(trees)))
     if problems:
         raise ProgrammeError(name, sorted_problems(problems))

@@ -351,14 +351,14 @@ class CompensationKind(RuleKind):
         """The group that makes up for the component, with what exempts from its units."""
         asked: CompensationRuleSpec = spec
         source = at.cite(path, asked.source)
-        group = at.bench.groups.get(asked.within)
+        group = at.context.groups.get(asked.within)
         if group is None:
-            at.wrong((*path, "within"), not_among("group.unknown", asked.within, at.bench.groups))
+            at.wrong((*path, "within"), not_among("group.unknown", asked.within, at.context.groups))
             return at.nothing()
         units = [each.unit for each in group.members]
         if at.component not in units:
             outside = Cause.of("group.not_in_it", component=at.component, group=asked.within)
             at.wrong((*path, "within"), outside)
-        known = at.bench.alone
+        known = at.context.alone
         alone = tuple((unit, known[unit]) for unit in units if unit in known)
         return Compensation(group, at.component, source, units=alone)

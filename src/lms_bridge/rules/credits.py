@@ -132,10 +132,10 @@ class CreditsKind(RuleKind):
         given: CreditsSpec = spec
         source = at.cite(path, given.source)
         asked = at.dated((*path, "at_least"), given.at_least, given.source, checked_number)
-        giving = {key: ects for key, ects in at.bench.credits.items() if key != at.component}
+        giving = {key: ects for key, ects in at.context.credits.items() if key != at.component}
         for i, each in enumerate(given.of):
             if each not in giving:
                 at.wrong((*path, "of", i), not_among("credits.unknown", each, giving))
         of = [each for each in given.of or giving if each in giving]
         pairs = tuple((each, giving[each]) for each in of)
-        return Credits(pairs, asked, source, at.bench.electives & set(of))
+        return Credits(pairs, asked, source, at.context.electives & set(of))

@@ -152,4 +152,4 @@ class PracticeKind(RuleKind):
         given: PracticeSpec = spec
         asked = at.dated((*path, "at_least"), given.at_least, given.source, seconds)
         source = at.cite(path, given.source)
-        return PracticeDone(at.component, asked, source, at.bench.codes.get(_FIELD, ()))
+        return PracticeDone(at.component, asked, source, at.context.codes.get(_FIELD, ()))

@@ -197,7 +197,7 @@ class ProfileKind(RuleKind):
         if asked.at_least is not None:
             minimum = at.dated((*path, "at_least"), asked.at_least, asked.source, whole)
             return ProfileAtLeast(asked.field, minimum, source)
-        known = at.bench.codes.get(asked.field, ())
+        known = at.context.codes.get(asked.field, ())
         values = tuple(asked.is_ or ())
         for value in values if known else ():
             if value not in known:

@@ -356,8 +356,8 @@ class ResultKind(RuleKind):
         """The result, and a document in its place where the programme declares one."""
         asked: ResultSpec = spec
         source = at.cite(path, asked.source)
-        result = ResultValidated(asked.of, InYear(asked.year), source, at.bench.once)
-        document = at.bench.document_for(asked.of)
+        result = ResultValidated(asked.of, InYear(asked.year), source, at.context.once)
+        document = at.context.document_for(asked.of)
         if document is None:
             return result
         return AnyOf((result, DocumentAccepted(document.id, document.words, document.source)))

@@ -188,7 +188,7 @@ class Compiling:
 
     Attributes:
         kinds: every kind, by the name that files use.
-        bench: what the programme declares, and where problems are noted.
+        context: what the programme declares, and where problems are noted.
         located: the file in which the rule stands.
         component: the id of the component.
         parts: the ids of its parts.
@@ -197,7 +197,7 @@ class Compiling:
     """
 
     kinds: Mapping[str, Compiler]
-    bench: CompileContext
+    context: CompileContext
     located: Located
     component: str
     parts: tuple[str, ...]
@@ -215,21 +215,21 @@ class Compiling:
 
     def cite(self, path: Path, source: str) -> Citation:
         """The citation `source` that the specification at `path` gives."""
-        return self.bench.cite(self.located, (*path, "source"), source)
+        return self.context.cite(self.located, (*path, "source"), source)
 
     def dated(
         self, path: Path, spec: DatedSpec, source: str, convert: Callable[[Decimal], Number]
     ) -> Dated[Number]:
         """A number with its history; `convert` raises BadValue for one that makes no sense."""
-        return self.bench.dated(self.located, path, spec, source, convert)
+        return self.context.dated(self.located, path, spec, source, convert)
 
     def dated_day(self, path: Path, spec: DatedDaySpec, source: str) -> Dated[str]:
         """A day of the academic year with its history."""
-        return self.bench.dated_day(self.located, path, spec, source)
+        return self.context.dated_day(self.located, path, spec, source)
 
     def wrong(self, path: Path, cause: Cause) -> None:
         """Note a problem."""
-        self.bench.wrong(self.located, path, cause)
+        self.context.wrong(self.located, path, cause)
 
     def nothing(self) -> Rule:
         """What stands for a rule that cannot be made; its programme is refused."""
