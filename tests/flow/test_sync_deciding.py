@@ -13,7 +13,6 @@ from lms_bridge.errors import DecisionRefused, SkipRecord
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
 from lms_bridge.model.verdict import AwardStatus, Means, Status, Verdict
 from lms_bridge.runs import sync
-from lms_bridge.text.causes import bare_cause
 from tests.existing import existing
 from tests.flow.sync_world import NOW, World
 from tests.refusals import in_english, refusing
@@ -44,7 +43,7 @@ def say(
     [
         ("exemption", "U1", "granted", {"because": " "}, "who decided and why"),
         ("exemption", "U1", "granted", {"by": ""}, "who decided and why"),
-        ("exemption", "U1", "perhaps", {}, "use one of: granted, withdrawn"),
+        ("exemption", "U1", "perhaps", {}, "use one of: granted or withdrawn"),
         ("exemption", "U9", "granted", {}, "use one of: U1"),
         ("exemption", "agreement:host", "granted", {}, "nothing that such a decision"),
         ("exemption", "document:D1", "granted", {}, "nothing that such a decision"),
@@ -53,8 +52,8 @@ def say(
         ("agreement", "document:D1", "given", {}, "use one of: agreement:host"),
         ("document", "agreement:host", "accepted", {}, "use one of: document:D1"),
         ("profile", "profile:age", "42", {}, "use one of: profile:route"),
-        ("profile", "profile:route", "boat", {}, "use one of: vae, other"),
-        ("profile", "profile:route", "", {}, "use one of: vae, other"),
+        ("profile", "profile:route", "boat", {}, "use one of: vae or other"),
+        ("profile", "profile:route", "", {}, "use one of: vae or other"),
         ("jury", "U1", "admitted", {"jury": JURY}, "use one of: award"),
         ("jury", "award", "passed", {"jury": JURY}, "use one of: admitted"),
         ("jury", "award", "admitted", {}, "members of the jury: 0 instead of 3"),
@@ -70,7 +69,7 @@ def say(
             "award",
             "admitted",
             {"jury": (BODY, CHAIR, JuryMember("pro", outside=False))},
-            "33 % of its members are from outside and it must be more than 66 %",
+            "33% of its members are from outside and it must be more than 66%",
         ),
         ("jury", "award", "admitted", {"jury": (BODY, PRO, PRO)}, "chaired by nobody"),
         (
@@ -96,7 +95,7 @@ def test_a_decision_that_breaks_the_rules_is_refused(
     before = synced_campus.store.verdicts.latest("mini")
     with pytest.raises(DecisionRefused) as caught:
         say(synced_campus, kind, subject, outcome, **more)
-    assert words in f"{caught.value} {bare_cause(caught.value.cause)}"
+    assert words in in_english(caught.value)
     assert "→" in in_english(caught.value)
     assert synced_campus.store.decisions.recorded("mini") == ()
     assert synced_campus.store.verdicts.latest("mini") == before
