@@ -1,7 +1,7 @@
 """Read a YAML file safely: bounded in size, depth and number, and nothing but plain values.
 
-A file is looked through token by token before anything is built from it, so that what is refused
-costs no more than reading as far as it.
+Each token is looked at before anything is built from it, so that what is refused costs no more
+than reading as far as it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import re
 import stat
 from collections.abc import Iterator
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.scanner import RoundTripScanner
 from ruamel.yaml.tokens import (
     AliasToken,
     AnchorToken,
@@ -112,9 +112,11 @@ def parse_yaml(file: str, text: str) -> Located:
     if text.startswith("\ufeff"):
         raise ValueError(Problem(file, 1, Cause.of("file.byte_order_mark")))
     yaml = YAML(typ="rt")
+    yaml.Scanner = _BoundedScanner
     try:
-        _scan(file, yaml, text)
         located = Located(file, yaml.load(text))
+    except _Refused as refused:
+        raise ValueError(Problem(file, refused.line, refused.cause)) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark
         place = mark.line + 1 if mark else None
@@ -146,23 +148,38 @@ def _malformed(error: MarkedYAMLError) -> Cause:
     return Cause.of("yaml.tab" if "'\\t'" in said else "yaml.malformed", said=said)
 
 
-def _scan(file: str, yaml: YAML, text: str) -> None:
-    """Stop at the first token that is not read, before anything is built from it."""
-    depth, key = 0, False
-    for count, token in enumerate(yaml.scan(StringIO(text))):
-        line = token.start_mark.line + 1
-        depth += isinstance(token, _OPENS)
-        depth -= isinstance(token, _CLOSES)
+class _Refused(Exception):
+    """A token that is not read: its line, and what is wrong with it."""
+
+    def __init__(self, line: int, cause: Cause) -> None:
+        super().__init__(line, cause)
+        self.line, self.cause = line, cause
+
+
+class _BoundedScanner(RoundTripScanner):
+    """Hands on tokens as long as they are read: what is refused is never built."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._depth, self._count, self._key = 0, 0, False
+
+    def get_token(self) -> Any:
+        """The next token; raises _Refused for the first that is not read."""
+        token = super().get_token()
+        opens = isinstance(token, _OPENS)
+        self._depth += opens - isinstance(token, _CLOSES)
+        self._count += 1
         wrong = _wrong(token)
-        if key and isinstance(token, _OPENS):
+        if self._key and opens:
             wrong = Cause.of("key.no_word")
-        key = isinstance(token, KeyToken)
-        if depth > DEEPEST:
+        self._key = isinstance(token, KeyToken)
+        if self._depth > DEEPEST:
             wrong = Cause.of("yaml.too_deep", most=DEEPEST)
-        if count > MOST:
+        if self._count > MOST:
             wrong = Cause.of("yaml.too_much")
         if wrong:
-            raise ValueError(Problem(file, line, wrong))
+            raise _Refused(token.start_mark.line + 1, wrong)
+        return token
 
 
 def _wrong(token: Token) -> Cause | None:

@@ -6,12 +6,15 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, Engine, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from lms_bridge.store.failures import in_words
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql import Insert
 
 Each = TypeVar("Each")
 
@@ -78,9 +81,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
-def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+def insert(connection: Connection, table: Table) -> Insert | sqlite.Insert:
     """An INSERT that may say what to do with rows already there."""
     if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - SQLite waits for none of it
+
         return postgresql.insert(table)
     return sqlite.insert(table)
 
