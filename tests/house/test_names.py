@@ -20,7 +20,6 @@ SHARED = {
 #: Words of a private language that the field has words for.
 FORMER = frozenset(
     [
-        "Asked",
         "Bench",
         "Came",
         "Crew",

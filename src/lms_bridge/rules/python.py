@@ -14,7 +14,7 @@ from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because, Means
 from lms_bridge.rules.base.facts import Facts
-from lms_bridge.rules.base.hooks import HookCondition, HookFailed, RuleHooks, both
+from lms_bridge.rules.base.hooks import Asked, HookFailed, RuleHooks, both
 from lms_bridge.rules.base.kind import RuleKind
 from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.rule import Rule, RuleSentence
@@ -46,7 +46,7 @@ class PythonCondition(Rule):
         """What the hook finds; one that fails leaves the condition open."""
         del others
         try:
-            asked = HookCondition(self.name, self.of, facts.evidence, facts.on)
+            asked = Asked(self.name, self.of, facts.evidence, facts.on)
             found = facts.hooks.condition(asked) if facts.hooks else None
         except HookFailed as error:
             return self._undetermined(error.cause)
@@ -81,7 +81,7 @@ class PythonCondition(Rule):
         at = datetime(_DAY.year, _DAY.month, _DAY.day, tzinfo=UTC)
         nobody = Evidence("", programme, track, _YEAR, at)
         try:
-            found = hooks.condition(HookCondition(self.name, self.of, nobody, _DAY))
+            found = hooks.condition(Asked(self.name, self.of, nobody, _DAY))
         except HookFailed as error:
             yield Cause.of("hook.failed_with_nobody", cause=error.cause)
             return

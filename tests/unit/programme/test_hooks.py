@@ -13,7 +13,7 @@ from lms_bridge.errors import ProgrammeError
 from lms_bridge.model.evidence import Evidence, Profile, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.verdict import Status
-from lms_bridge.programme import Programme, load_programme
+from lms_bridge.programme import Programme, hooks, load_programme
 from lms_bridge.programme.hooks.purity import FORBIDDEN, MODULES
 from lms_bridge.programme.hooks.specs import Specs
 from lms_bridge.stages.evaluate import judge
@@ -223,3 +223,14 @@ def test_a_site_may_forbid_python():
     with pytest.raises(ProgrammeError) as caught:
         load_programme("semester", files, python=False)
     assert "forbids Python" in error_in_words(caught.value, "en")
+
+
+def test_what_hooks_import_keeps_its_name():
+    """Rules are kept with their hooks.py: one of an earlier version must find what it imports."""
+    promised = {
+        *("AcademicYear", "Adjusted", "Asked", "ComponentVerdict", "Evidence", "Finding"),
+        *("Judged", "Loaded", "Mark", "MarkAsked", "Owed", "OwedKind", "Profile", "Record"),
+        *("Remark", "Result", "ResultState", "Session", "SessionState", "Status", "Text"),
+        *("Truth", "Wrong", "hookimpl"),
+    }
+    assert promised <= set(hooks.__all__)

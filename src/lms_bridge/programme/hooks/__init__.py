@@ -19,15 +19,15 @@ from lms_bridge.model.identity import AcademicYear, Text
 from lms_bridge.model.verdict import ComponentVerdict, Owed, OwedKind, Status, Truth
 from lms_bridge.programme.hooks.nouns import Wrong
 from lms_bridge.programme.hooks.specs import Loaded, hookimpl
-from lms_bridge.rules.base.hooks import Adjusted, Finding, HookCondition, Judged, MarkAsked, Remark
+from lms_bridge.rules.base.hooks import Adjusted, Asked, Finding, Judged, MarkAsked, Remark
 
 __all__ = [
     "AcademicYear",
     "Adjusted",
+    "Asked",
     "ComponentVerdict",
     "Evidence",
     "Finding",
-    "HookCondition",
     "Judged",
     "Loaded",
     "Mark",

@@ -16,8 +16,8 @@ from lms_bridge.programme.hooks.specs import PROJECT, Loaded, Specs
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.rules.base.hooks import (
     Adjusted,
+    Asked,
     Finding,
-    HookCondition,
     HookFailed,
     Judged,
     MarkAsked,
@@ -52,7 +52,7 @@ class Hooks:
             cause = Cause.of("hook.not_loaded", kind=kind, said=said)
             raise ValueError([Problem(FILE, _line(error), cause)]) from None
 
-    def condition(self, asked: HookCondition) -> Finding | None:
+    def condition(self, asked: Asked) -> Finding | None:
         """Whether a condition holds; None where no hook knows its name. Raises HookFailed."""
         return _checked("condition", Finding, lambda: self._plugins.hook.condition(asked=asked))
 

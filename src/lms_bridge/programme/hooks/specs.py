@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 from lms_bridge.programme.hooks.nouns import Wrong
-from lms_bridge.rules.base.hooks import Adjusted, Finding, HookCondition, Judged, MarkAsked, Remark
+from lms_bridge.rules.base.hooks import Adjusted, Asked, Finding, Judged, MarkAsked, Remark
 
 if TYPE_CHECKING:
     from lms_bridge.programme.nouns import Programme
@@ -31,7 +31,7 @@ class Specs:
     """The hooks, each with what it is given and what it answers."""
 
     @hookspec(firstresult=True)
-    def condition(self, asked: HookCondition) -> Finding | None:
+    def condition(self, asked: Asked) -> Finding | None:
         """Judge a condition that a rule `python` names; None for a name that it does not know."""
 
     @hookspec(firstresult=True)

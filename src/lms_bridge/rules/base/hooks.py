@@ -25,7 +25,7 @@ class HookFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class HookCondition:
+class Asked:
     """A condition of a learner: `name` as the rule `python` writes it, for a component.
 
     Attributes:
@@ -102,7 +102,7 @@ class Remark:
 class RuleHooks(Protocol):
     """A programme's own Python, as rules ask it."""
 
-    def condition(self, asked: HookCondition) -> Finding | None:
+    def condition(self, asked: Asked) -> Finding | None:
         """Whether a condition holds; None where no hook knows its name. Raises HookFailed."""
         ...
 
