@@ -19,7 +19,7 @@ from lms_bridge.errors import ConfigurationError
 from lms_bridge.ports import Clock, LmsConnection
 from lms_bridge.programme import Programme, read_programme
 from lms_bridge.programme.registry import available_programmes, find_programme
-from lms_bridge.rulesets.in_force import ActiveRules
+from lms_bridge.rulesets.active import ActiveRules
 from lms_bridge.rulesets.rulebook import Rulebook
 from lms_bridge.settings import Site, lms_adapter, read_site_file
 from lms_bridge.stages.mapping.fitting import check_enabled

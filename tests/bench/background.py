@@ -19,7 +19,7 @@ from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.work import Queue
 from lms_bridge.redis.client import redis_client
 from lms_bridge.runs import begin, silent
-from lms_bridge.worker.crew import ProcessSupervisor
+from lms_bridge.worker.supervisor import ProcessSupervisor
 from lms_bridge_testing.cohort import build
 from lms_bridge_testing.demo_site import site_file_text
 from lms_bridge_testing.sandbox import SandboxMoodle

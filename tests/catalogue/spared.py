@@ -35,7 +35,7 @@ SPARED: dict[str, tuple[str, ...]] = {
         "cli/suggesting.py",
         "lti/jwks.py",
         "lti/refusals.py",
-        "redis/gate_scripts.py",
+        "redis/limiter_scripts.py",
         "stages/mapping/results.py",
         "stages/mapping/suggesting.py",
         "store/migrations/versions/v0001_tables.py",

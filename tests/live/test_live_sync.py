@@ -16,7 +16,7 @@ from lms_bridge.cli.background import follow
 from lms_bridge.model.action import Outcome
 from lms_bridge.runs import begin, dry_run, read_snapshot, silent, sync
 from lms_bridge.stages.mapping import provisions
-from lms_bridge.worker.crew import ProcessSupervisor
+from lms_bridge.worker.supervisor import ProcessSupervisor
 
 pytestmark = pytest.mark.live
 

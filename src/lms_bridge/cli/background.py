@@ -24,7 +24,7 @@ from lms_bridge.model.run import Run, RunState
 from lms_bridge.runs import Job, Progress, Report, report_of
 from lms_bridge.runs.sync import progress_by_stage
 from lms_bridge.settings import read_service
-from lms_bridge.worker.crew import ProcessSupervisor
+from lms_bridge.worker.supervisor import ProcessSupervisor
 
 #: Seconds between two looks at a run, and at the children.
 LOOK = 0.2

@@ -31,7 +31,7 @@ from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.action import Outcome
 from lms_bridge.runs import Report, begin
 from lms_bridge.text import Wording, explain
-from lms_bridge.worker.crew import ProcessSupervisor
+from lms_bridge.worker.supervisor import ProcessSupervisor
 from lms_bridge_testing.cohort import DemoCohort, build
 from lms_bridge_testing.demo_site import site_file_text
 from lms_bridge_testing.sandbox import SandboxMoodle

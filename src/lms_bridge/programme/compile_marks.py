@@ -29,8 +29,7 @@ from lms_bridge.programme.schema import (
     OptionSpec,
     ProgrammeFile,
 )
-from lms_bridge.rules.base.registry import kinds, standing_for
-from lms_bridge.rules.base.workbench import (
+from lms_bridge.rules.base.compiling import (
     Alone,
     CompileContext,
     Compiling,
@@ -39,6 +38,7 @@ from lms_bridge.rules.base.workbench import (
     checked_number,
     whole,
 )
+from lms_bridge.rules.base.registry import kinds, standing_for
 
 #: The scale of marks in French universities, where a programme names no other.
 _USUAL = Decimal(20)

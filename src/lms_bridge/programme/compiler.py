@@ -34,9 +34,7 @@ from lms_bridge.programme.nouns import (
 from lms_bridge.programme.reading import Placed
 from lms_bridge.programme.schema import ComponentSpec, DocumentSpec, InformationSpec, ProgrammeFile
 from lms_bridge.programme.schema_effects import EffectsFile, FrameworkSpec
-from lms_bridge.rules.base.marks import off_scale
-from lms_bridge.rules.base.rule import Rule
-from lms_bridge.rules.base.workbench import (
+from lms_bridge.rules.base.compiling import (
     CompileContext,
     Path,
     both_languages,
@@ -44,6 +42,8 @@ from lms_bridge.rules.base.workbench import (
     seconds,
     whole,
 )
+from lms_bridge.rules.base.marks import off_scale
+from lms_bridge.rules.base.rule import Rule
 
 
 def compile_programme(

@@ -29,7 +29,7 @@ from lms_bridge.programme.reading import (
 )
 from lms_bridge.programme.schema_effects import EffectsFile
 from lms_bridge.programme.strays import strays
-from lms_bridge.rules.base.workbench import CompileContext
+from lms_bridge.rules.base.compiling import CompileContext
 
 #: What is told of all units together: without one of them it says nothing.
 _OF_ALL = frozenset({"track.empty", "credits.out_of_reach"})

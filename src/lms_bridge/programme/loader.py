@@ -22,7 +22,7 @@ from lms_bridge.programme.reading import (
     sorted_problems,
 )
 from lms_bridge.programme.schema_effects import EffectsFile
-from lms_bridge.rules.base.workbench import CompileContext
+from lms_bridge.rules.base.compiling import CompileContext
 
 #: What is told where a site says `python_in_programmes: false`.
 FORBIDDEN = Problem("hooks.py", None, Cause.of("hook.forbidden"))

@@ -9,7 +9,7 @@ from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.model.canonical import digest
 from lms_bridge.model.identity import Text
 from lms_bridge.programme.reading import check_head, parse_files, read_files, sorted_problems
-from lms_bridge.rules.base.workbench import both_languages
+from lms_bridge.rules.base.compiling import both_languages
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from lms_bridge.errors import Problem
 from lms_bridge.located import Located, parse_yaml, read_text, validate
 from lms_bridge.programme.nouns import ComponentKind
 from lms_bridge.programme.schema import BlocksFile, ComponentSpec, ProgrammeFile
-from lms_bridge.rules.base.workbench import Path as Place
+from lms_bridge.rules.base.compiling import Path as Place
 
 #: A component's specification with the file and the place it stands in.
 Placed = tuple[Located, Place, ComponentKind, ComponentSpec]

@@ -5,10 +5,10 @@ defaults again.
 """
 
 from lms_bridge.redis.client import redis_client
+from lms_bridge.redis.counters import Counters
 from lms_bridge.redis.embedded import EmbeddedRedis
 from lms_bridge.redis.fitness import refuse_unfit, unfit
-from lms_bridge.redis.gate import ConcurrencyLimiter, LimiterState, LoadSignal
-from lms_bridge.redis.tally import Counters
+from lms_bridge.redis.limiter import ConcurrencyLimiter, LimiterState, LoadSignal
 
 __all__ = [
     "ConcurrencyLimiter",

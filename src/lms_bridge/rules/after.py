@@ -14,12 +14,12 @@ from lms_bridge.located.values import Id, Source, StrictMapping
 from lms_bridge.model.because import holds, open_
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Owed, OwedKind
+from lms_bridge.rules.base.compiling import Compiling, Path
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.kind import RuleKind
 from lms_bridge.rules.base.nodes import WAITING
 from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.rule import Rule, RuleSentence, Use
-from lms_bridge.rules.base.workbench import Compiling, Path
 
 
 class AfterSpec(StrictMapping):

@@ -15,6 +15,7 @@ from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.declared import Need
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Owed, OwedKind
+from lms_bridge.rules.base.compiling import Compiling, Path
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.forms import ID, FactForm
 from lms_bridge.rules.base.given import Given
@@ -22,7 +23,6 @@ from lms_bridge.rules.base.kind import RuleKind
 from lms_bridge.rules.base.nodes import by_decision
 from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.rule import ComponentView, ProgrammeView, Rule, RuleSentence, Use
-from lms_bridge.rules.base.workbench import Compiling, Path
 
 
 class AgreementSpec(StrictMapping):

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from lms_bridge.model.verdict import Because
+from lms_bridge.rules.base.compiling import Compiling, Path
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.kind import RuleKind, Share
 from lms_bridge.rules.base.nodes import every
 from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.rule import Rule, RuleSentence, rule_tree
-from lms_bridge.rules.base.workbench import Compiling, Path
 
 if TYPE_CHECKING:  # the registry resolves it
     from lms_bridge.rules.base.schema import RuleSpec

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
+from lms_bridge.rules.base.compiling import Compiling, Path
 from lms_bridge.rules.base.kind import RuleKind, Share
 from lms_bridge.rules.base.rule import Rule
 from lms_bridge.rules.base.ways import AnyOf
-from lms_bridge.rules.base.workbench import Compiling, Path
 
 if TYPE_CHECKING:  # the registry resolves it
     from lms_bridge.rules.base.schema import RuleSpec

@@ -14,6 +14,7 @@ from lms_bridge.model.declared import Need
 from lms_bridge.model.evidence import GapKind, ResultState
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Discrepancy, Owed, OwedKind
+from lms_bridge.rules.base.compiling import Compiling, Path
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.forms import ID, FactForm
 from lms_bridge.rules.base.given import Given
@@ -22,7 +23,6 @@ from lms_bridge.rules.base.nodes import settled
 from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.outcomes import Question, outcome
 from lms_bridge.rules.base.rule import ComponentView, ProgrammeView, Rule, RuleSentence
-from lms_bridge.rules.base.workbench import Compiling, Path
 
 
 class AssessmentSpec(StrictMapping):

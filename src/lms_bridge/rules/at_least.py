@@ -13,12 +13,12 @@ from lms_bridge.model.because import UNKNOWN, YES, Values, fails, holds, open_
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because
+from lms_bridge.rules.base.compiling import Compiling, Path, whole
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.kind import RuleKind, Share
 from lms_bridge.rules.base.nodes import causes_of, debts_of, means_of
 from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.rule import Rule, RuleSentence, written_in
-from lms_bridge.rules.base.workbench import Compiling, Path, whole
 
 if TYPE_CHECKING:  # the registry resolves it
     from lms_bridge.rules.base.schema import RuleSpec

@@ -17,6 +17,7 @@ from lms_bridge.model.dated import days
 from lms_bridge.model.declared import CompensationGroup, CompensationMember, Need
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import SETTLED, Because, Means, Owed, Status, Truth, Verdict
+from lms_bridge.rules.base.compiling import Alone, Compiling, Path
 from lms_bridge.rules.base.facts import Facts, chosen
 from lms_bridge.rules.base.forms import ID, Expectation, InWords, figure_told
 from lms_bridge.rules.base.kind import RuleKind
@@ -44,7 +45,6 @@ from lms_bridge.rules.base.rule import (
     Use,
     rule_tree,
 )
-from lms_bridge.rules.base.workbench import Alone, Compiling, Path
 
 #: While marks are missing, and while one of them cannot be read.
 AWAITED, UNDETERMINED = "compensation.awaited", "compensation.undetermined"

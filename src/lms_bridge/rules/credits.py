@@ -16,6 +16,7 @@ from lms_bridge.model.because import Values, holds, open_
 from lms_bridge.model.dated import Dated, days
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Owed, OwedKind, Verdict
+from lms_bridge.rules.base.compiling import Compiling, Path, checked_number
 from lms_bridge.rules.base.counted import component_condition
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.forms import ID, Expectation, InWords
@@ -25,7 +26,6 @@ from lms_bridge.rules.base.nodes import causes_of, means_of
 from lms_bridge.rules.base.nodes import condition_tree as walk_conditions
 from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.rule import Rule, RuleSentence, Use, written_in
-from lms_bridge.rules.base.workbench import Compiling, Path, checked_number
 
 _CREDITS = "credits"
 

@@ -16,6 +16,7 @@ from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.declared import Need
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because
+from lms_bridge.rules.base.compiling import Compiling, Path
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.forms import DAY, ID, FactForm
 from lms_bridge.rules.base.given import Given
@@ -23,7 +24,6 @@ from lms_bridge.rules.base.kind import RuleKind, Share
 from lms_bridge.rules.base.nodes import decision_values
 from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.rule import ComponentView, ProgrammeView, Rule, RuleSentence, written_in
-from lms_bridge.rules.base.workbench import Compiling, Path
 
 if TYPE_CHECKING:  # the registry resolves it
     from lms_bridge.rules.base.schema import RuleSpec

@@ -13,13 +13,13 @@ from lms_bridge.model.because import YES, Values
 from lms_bridge.model.dated import Dated, days
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Means, Verdict
+from lms_bridge.rules.base.compiling import Compiling, Path, seconds
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.forms import HOURS, ID, Expectation, InWords
 from lms_bridge.rules.base.kind import RuleKind
 from lms_bridge.rules.base.nodes import condition_tree as walk_conditions
 from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.rule import Rule, RuleSentence, Use, rule_tree, written_in
-from lms_bridge.rules.base.workbench import Compiling, Path, seconds
 
 if TYPE_CHECKING:  # the registry resolves it
     from lms_bridge.rules.base.schema import RuleSpec

@@ -20,6 +20,7 @@ from lms_bridge.model.declared import Need
 from lms_bridge.model.evidence import GapKind, Record, ResultState, Session, SessionState
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Discrepancy, Means, Owed, OwedKind, Verdict
+from lms_bridge.rules.base.compiling import Compiling, Path, seconds
 from lms_bridge.rules.base.facts import VALUE_UNREADABLE, Facts
 from lms_bridge.rules.base.forms import HOURS, ID, Expectation, FactForm, InWords, conditions
 from lms_bridge.rules.base.given import Given
@@ -35,7 +36,6 @@ from lms_bridge.rules.base.rule import (
     Use,
     written_in,
 )
-from lms_bridge.rules.base.workbench import Compiling, Path, seconds
 
 COUNTED, PLANNED = SessionState.COUNTED, SessionState.PLANNED
 UNMARKED, UNREADABLE = SessionState.UNMARKED, SessionState.UNREADABLE

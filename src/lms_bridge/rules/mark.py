@@ -18,6 +18,7 @@ from lms_bridge.model.declared import Assessment, Need
 from lms_bridge.model.evidence import Mark, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Truth, Verdict
+from lms_bridge.rules.base.compiling import Compiling, Path, checked_number
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.forms import ID, YEAR, Expectation, FactForm, InWords, figure_told
 from lms_bridge.rules.base.given import Given
@@ -42,7 +43,6 @@ from lms_bridge.rules.base.rule import (
     Use,
     written_in,
 )
-from lms_bridge.rules.base.workbench import Compiling, Path, checked_number
 
 _BY_ASSESSMENT = (Means.ASSESSMENT,)
 _SECOND_SESSION = "mark.second_session"

@@ -17,6 +17,7 @@ from lms_bridge.model.declared import Need
 from lms_bridge.model.evidence import Profile
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind
+from lms_bridge.rules.base.compiling import Compiling, Path, seconds
 from lms_bridge.rules.base.facts import Facts, Field
 from lms_bridge.rules.base.forms import ID, FactForm
 from lms_bridge.rules.base.given import Given
@@ -38,7 +39,6 @@ from lms_bridge.rules.base.rule import (
     Use,
     written_in,
 )
-from lms_bridge.rules.base.workbench import Compiling, Path, seconds
 
 #: The field that says whether somebody works in the post concerned, and the code that says so.
 _FIELD = "practice"

@@ -20,6 +20,7 @@ from lms_bridge.model.declared import Need
 from lms_bridge.model.evidence import Profile
 from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Owed, OwedKind
+from lms_bridge.rules.base.compiling import Compiling, Path, whole
 from lms_bridge.rules.base.facts import Facts, Field
 from lms_bridge.rules.base.forms import ID, FactForm
 from lms_bridge.rules.base.given import Given
@@ -43,7 +44,6 @@ from lms_bridge.rules.base.rule import (
     Use,
     written_in,
 )
-from lms_bridge.rules.base.workbench import Compiling, Path, whole
 
 
 class ProfileSpec(StrictMapping):

@@ -13,12 +13,12 @@ from lms_bridge.model.because import UNKNOWN, YES, open_
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because, Means
+from lms_bridge.rules.base.compiling import Compiling, Path
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.hooks import Asked, HookFailed, RuleHooks, both
 from lms_bridge.rules.base.kind import RuleKind
 from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.rule import Rule, RuleSentence
-from lms_bridge.rules.base.workbench import Compiling, Path
 
 _BY_ASSESSMENT = (Means.ASSESSMENT,)
 

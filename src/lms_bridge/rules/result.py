@@ -20,6 +20,7 @@ from lms_bridge.model.declared import Need
 from lms_bridge.model.evidence import GapKind, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Verdict
+from lms_bridge.rules.base.compiling import Compiling, Path
 from lms_bridge.rules.base.facts import VALUE_UNREADABLE, Facts
 from lms_bridge.rules.base.forms import ID, YEAR, Expectation, FactForm, InWords
 from lms_bridge.rules.base.given import Given
@@ -44,7 +45,6 @@ from lms_bridge.rules.base.rule import (
     written_in,
 )
 from lms_bridge.rules.base.ways import AnyOf
-from lms_bridge.rules.base.workbench import Compiling, Path
 
 
 class InYear(StrEnum):

@@ -13,8 +13,8 @@ from lms_bridge.errors import BridgeError
 from lms_bridge.model.times import STALE
 from lms_bridge.model.work import Queue
 from lms_bridge.redis.client import redis_client
-from lms_bridge.redis.gate import ConcurrencyLimiter
-from lms_bridge.redis.tally import Counters
+from lms_bridge.redis.counters import Counters
+from lms_bridge.redis.limiter import ConcurrencyLimiter
 from lms_bridge.runs import holder_prefix
 from lms_bridge.settings import Service, read_service
 from lms_bridge.worker.broker_repair import survive_lost_connections

@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector, CollectorRegistry
 from lms_bridge.errors import BridgeError
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.work import WorkKind
-from lms_bridge.redis.tally import Name
+from lms_bridge.redis.counters import Name
 from lms_bridge.worker.measures import (
     Pieces,
     ProgrammeMeasures,

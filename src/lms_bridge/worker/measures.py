@@ -19,8 +19,8 @@ from lms_bridge.model.run import Run, RunState
 from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.work import Queue, Waiting, WorkKind, WorkState
 from lms_bridge.ports import Store
-from lms_bridge.redis.gate import ConcurrencyLimiter, LimiterState
-from lms_bridge.redis.tally import Counters, Name
+from lms_bridge.redis.counters import Counters, Name
+from lms_bridge.redis.limiter import ConcurrencyLimiter, LimiterState
 from lms_bridge.runs.windows import is_quiet
 from lms_bridge.worker.sites import ServedSite
 from lms_bridge.worker.sweeping import SWEPT

@@ -14,8 +14,8 @@ from lms_bridge.errors import (
     OutcomeUnknown,
 )
 from lms_bridge.model.work import Queue
-from lms_bridge.redis.gate import ConcurrencyLimiter, LoadSignal
-from lms_bridge.redis.tally import Counters, Name
+from lms_bridge.redis.counters import Counters, Name
+from lms_bridge.redis.limiter import ConcurrencyLimiter, LoadSignal
 from lms_bridge.runs import WorkResult, holder_name
 from lms_bridge.worker.sites import ServedSite
 

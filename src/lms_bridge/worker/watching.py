@@ -27,12 +27,12 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
-from lms_bridge.redis.gate import ConcurrencyLimiter
-from lms_bridge.redis.tally import Counters
+from lms_bridge.redis.counters import Counters
+from lms_bridge.redis.limiter import ConcurrencyLimiter
 from lms_bridge.text.causes import cause_in_words
 from lms_bridge.worker.exposition import registry
+from lms_bridge.worker.fan_out import BoundedFanOut
 from lms_bridge.worker.health import Health, health
-from lms_bridge.worker.lookout import BoundedFanOut
 from lms_bridge.worker.measures import Watched, measure_shared, measure_site
 from lms_bridge.worker.sites import ServedSite
 

@@ -20,8 +20,8 @@ from lms_bridge.errors import (
 )
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Queue, WorkKind, WorkState
-from lms_bridge.redis.gate import START, ConcurrencyLimiter, LoadSignal
-from lms_bridge.redis.tally import Counters
+from lms_bridge.redis.counters import Counters
+from lms_bridge.redis.limiter import START, ConcurrencyLimiter, LoadSignal
 from lms_bridge.runs import begin, holder_prefix
 from lms_bridge.worker.sites import ServedSite
 from lms_bridge.worker.turns import WorkerLoop

@@ -15,7 +15,7 @@ import pytest
 from redis import Redis
 
 from lms_bridge.errors import ConfigurationError
-from lms_bridge.worker.lookout import BoundedFanOut
+from lms_bridge.worker.fan_out import BoundedFanOut
 from lms_bridge.worker.sites import ServedSite
 from lms_bridge.worker.sweeping import SWEPT
 from lms_bridge.worker.watching import AT_ONCE, Watch, WatchServer

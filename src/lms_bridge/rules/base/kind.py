@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from lms_bridge.model.declared import Option
 from lms_bridge.model.verdict import OwedKind
+from lms_bridge.rules.base.compiling import Compiling, Path
 from lms_bridge.rules.base.forms import Expectation, FactForm
 from lms_bridge.rules.base.rule import Rule
-from lms_bridge.rules.base.workbench import Compiling, Path
 
 
 class Share(StrEnum):

@@ -8,7 +8,7 @@ import time
 from redis import Redis
 
 from lms_bridge.redis import ConcurrencyLimiter, LimiterState, LoadSignal
-from tests.unit.redis.gate.gates import LONG, PREFIX, entered, pass_well, soon
+from tests.unit.redis.limiter.limiters import LONG, PREFIX, entered, pass_well, soon
 
 
 def workers(gate: ConcurrencyLimiter, count: int) -> None:

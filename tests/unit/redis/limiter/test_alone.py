@@ -7,7 +7,7 @@ from redis import Redis
 
 from lms_bridge.errors import RetryLater
 from lms_bridge.redis import ConcurrencyLimiter, LimiterState, LoadSignal, redis_client
-from tests.unit.redis.gate.gates import LONG, PREFIX, entered, pass_well, soon
+from tests.unit.redis.limiter.limiters import LONG, PREFIX, entered, pass_well, soon
 
 
 def an_hour_ago(client: Redis, site: str) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from redis import Redis
 
-from lms_bridge.redis import gate_scripts
+from lms_bridge.redis import limiter_scripts
 from lms_bridge.redis.client import answering
 
 #: Slots of a site of which nothing is known.
@@ -53,12 +53,12 @@ class ConcurrencyLimiter:
 
     def __init__(self, client: Redis, prefix: str = "lms-bridge:gate:") -> None:
         self._prefix = prefix
-        self._enter = client.register_script(gate_scripts.ENTER)
-        self._stay = client.register_script(gate_scripts.STAY)
-        self._leave = client.register_script(gate_scripts.LEAVE)
-        self._hold_off = client.register_script(gate_scripts.HOLD_OFF)
-        self._present = client.register_script(gate_scripts.PRESENT)
-        self._state = client.register_script(gate_scripts.STATE)
+        self._enter = client.register_script(limiter_scripts.ENTER)
+        self._stay = client.register_script(limiter_scripts.STAY)
+        self._leave = client.register_script(limiter_scripts.LEAVE)
+        self._hold_off = client.register_script(limiter_scripts.HOLD_OFF)
+        self._present = client.register_script(limiter_scripts.PRESENT)
+        self._state = client.register_script(limiter_scripts.STATE)
 
     def enter(self, site: str, ceiling: int, holder: str, seconds: float) -> bool:
         """Take a slot that ends after `seconds`; False if there is none for now.

@@ -6,7 +6,7 @@ import pytest
 from redis import Redis
 
 from lms_bridge.redis import ConcurrencyLimiter
-from tests.unit.redis.gate.gates import PREFIX
+from tests.unit.redis.limiter.limiters import PREFIX
 
 
 @pytest.fixture
