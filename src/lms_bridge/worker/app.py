@@ -65,7 +65,7 @@ def _at(sites: Sites, name: str, do: Callable[[ServedSite], None]) -> None:
     try:
         site = sites.all().get(name)
         if site is None:
-            log.error("site.unknown", site=name)
+            log.error("site.unknown", site=name, variable="LMS_BRIDGE_SITES")
             return
         do(site)
     except BridgeError as error:
