@@ -14,7 +14,9 @@ from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.verdict import Status
 from lms_bridge.runs import silent, sync
 from lms_bridge.settings import read_site_file
+from lms_bridge.text.catalogue import catalogue
 from tests.paths import FIXTURES
+from tests.refusals import refusing
 
 PACKAGE = FIXTURES / "stranger_lms"
 
@@ -74,9 +76,10 @@ RECORDS = {
 
 
 @pytest.fixture
-def site_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def site_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A site with the stranger's LMS, on a machine where its package is installed."""
     monkeypatch.syspath_prepend(str(PACKAGE))
+    catalogue.cache_clear()  # an adapter brings its own sentences
     for name, text in {
         "tiny/programme.yaml": PROGRAMME,
         "tiny/units/u1.yaml": UNIT,
@@ -86,7 +89,8 @@ def site_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    return tmp_path / "site.yaml"
+    yield tmp_path / "site.yaml"
+    catalogue.cache_clear()
 
 
 @pytest.fixture
@@ -147,5 +151,5 @@ def test_an_lms_without_an_adapter_is_refused(site_file: Path):
     """With the names of those that are installed."""
     text = site_file.read_text(encoding="utf-8")
     site_file.write_text("lms: nowhere\n" + text, encoding="utf-8")
-    with pytest.raises(ConfigurationError, match="moodle, stranger"):
+    with refusing(ConfigurationError, "moodle.*stranger"):
         read_site_file(site_file)

@@ -9,6 +9,7 @@ import pytest
 
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.settings import read_site_file
+from tests.refusals import in_english
 
 DU = "du-pccpu"
 
@@ -70,7 +71,7 @@ def test_proposals_are_taken_by_name_and_unknown_ones_refused(renamed):
     for wrong in ("hours:UE9", "hours:UE2=9", "hours:UE2=x", "nonsense"):
         refused = renamed.run("bind", "suggest", DU, "--accept", wrong)
         assert isinstance(refused.exception, ConfigurationError), wrong
-        assert "hours:UE2, hours:UE3" in str(refused.exception)
+        assert "hours:UE2 and hours:UE3" in in_english(refused.exception)
     assert renamed.file.read_bytes() == before
     taken = renamed.run("bind", "suggest", DU, "--accept", "hours:UE3=1")
     assert taken.exit_code == 0, taken.output
@@ -92,7 +93,8 @@ def test_a_course_whose_idnumber_nobody_may_see_is_told_apart_from_one_without(r
     assert "DU-UE2" in proposal["because"]
     before = renamed.file.read_bytes()
     refused = renamed.run("bind", "suggest", DU, "--accept", "hours:UE2")
-    assert "before Moodle is changed" in str(refused.exception)
+    assert isinstance(refused.exception, ConfigurationError)
+    assert "first give the course its idnumber in Moodle" in in_english(refused.exception)
     assert renamed.file.read_bytes() == before
     assert renamed.run("bind", "suggest", DU, "--accept-all-above", "0.1").exit_code == 0
     assert set(read_site_file(renamed.file).programmes[DU].enabled.bindings) == {"hours:UE3"}

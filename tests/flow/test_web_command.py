@@ -19,10 +19,12 @@ from structlog.testing import capture_logs
 from typer.testing import CliRunner, Result
 
 from lms_bridge.cli.app import app as commands
+from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.lti import ContextMember, ContextRoster, Role
 from lms_bridge.web.app import tidy
 from lms_bridge.web.cookies import secret_digest
 from tests.flow.launch_world import BRIDGE, CLIENT, NOON, SECRET, LtiWorld
+from tests.refusals import in_english
 
 
 def environment(lti: LtiWorld, **changes: str) -> dict[str, str]:
@@ -160,7 +162,8 @@ def test_a_site_without_lti(lti: LtiWorld, monkeypatch: pytest.MonkeyPatch, tmp_
         monkeypatch.setenv(name, value)
     found = CliRunner().invoke(commands, ["lti", "rotate", "--site", str(bare)])
     assert found.exit_code != 0
-    assert "lti:" in str(found.exception)
+    assert isinstance(found.exception, ConfigurationError)
+    assert "lti:" in in_english(found.exception)
 
 
 def test_names_go_with_their_visits(lti: LtiWorld):

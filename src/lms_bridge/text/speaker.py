@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from lms_bridge.cause import Cause
 from lms_bridge.text.catalogue import MessageCatalogue, TemplatePart
 from lms_bridge.text.names import Names
 from lms_bridge.text.typography import french, whole_number
@@ -101,7 +102,17 @@ class ValueForm:
 
 
 def as_it_comes(value: object, asking: Asking) -> str:
-    """A value without a form: a whole number with its thousands apart, a text as it is."""
+    """A value without a form: a whole number with its thousands apart, a text as it is.
+
+    A cause is said, and several values are listed: nothing is ever shown as the code has it.
+    """
     if value is None or isinstance(value, bool):
         return ""
-    return whole_number(value, asking.language) if isinstance(value, int) else str(value)
+    if isinstance(value, int):
+        return whole_number(value, asking.language)
+    if isinstance(value, Cause):
+        return asking.speaker.forms["cause"].show(value, asking)
+    if isinstance(value, tuple):
+        causes = any(isinstance(each, Cause) for each in value)
+        return asking.speaker.forms["cause" if causes else "list"].show(value, asking)
+    return str(value)
