@@ -80,7 +80,7 @@ def test_a_result_from_a_file_changes_the_verdict_at_the_next_sync(site: Any, fa
     changed = site.json("sync", "du-pccpu")
     assert changed["counts"]["changed"] == 1
     after = site.run("explain", "du-pccpu", failed).output.replace("\xa0", " ")
-    assert "fichier m1.csv, ligne 2 : 14/20, le 26/06/2025 ; repris le" in after
+    assert "fichier m1.csv, ligne 2 : 14/20, en date du 26/06/2025 ; repris le" in after
     again = site.json("sync", "du-pccpu")
     assert (again["counts"]["changed"], again["receipts"]) == (0, [])
 

@@ -103,9 +103,14 @@ def test_its_checks_refuse_a_folder_at_its_line(tmp_path: Path):
     unit = folder / "units" / "ue1.yaml"
     text = unit.read_text(encoding="utf-8").replace("2024-09-01: 2", "2024-09-01: 20")
     unit.write_text(text, encoding="utf-8")
-    done = run("-c", COMMAND, "programme", "check", str(folder))
-    assert done.returncode != 0
-    assert "20 interviews are asked" in done.stdout + done.stderr
+    for language, words in (
+        ("en", "20 interviews are asked"),
+        ("fr", "20 entretiens sont demandés"),
+    ):
+        done = run("-c", COMMAND, "programme", "check", str(folder), "--lang", language)
+        assert done.returncode != 0
+        assert "units/ue1.yaml:1" in done.stdout + done.stderr
+        assert words in done.stdout + done.stderr
 
 
 def test_without_the_package_the_folder_is_refused():
