@@ -127,7 +127,7 @@ def list_runs(
             f"{run.started:%Y-%m-%d %H:%M:%S}",
             say(language, label_code(run.state)),
             counts_in_words(language, ((name, count) for name, count in run.counts if count))
-            or how_far(store, run),
+            or how_far(store, run, language),
             Wording(language).cause(run.stopped_by),
         )
         for run in found
@@ -136,13 +136,13 @@ def list_runs(
     console().print(table("", names, rows))
 
 
-def how_far(store: Store, run: Run) -> str:
-    """Where a run under way is: "judge 3/8"; "" for one that has ended."""
+def how_far(store: Store, run: Run, language: str) -> str:
+    """Where a run under way is: "judging 3/8"; "" for one that has ended."""
     if run.state is not RunState.RUNNING:
         return ""
     for stage, over, pieces in progress_by_stage(store.work.progress(run.id)):
         if over < pieces:
-            return f"{stage} {over}/{pieces}"
+            return say(language, f"cli.run.{stage}", over=over, pieces=pieces)
     return ""
 
 
