@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -248,6 +249,33 @@ def test_init_writes_a_site_file_that_loads_and_never_overwrites(tmp_path: Path)
     again = CliRunner().invoke(app, ["init", str(path)])
     assert isinstance(again.exception, ConfigurationError)
     assert path.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    "words", [("sandbox", "--folder"), ("programme", "schema", "--out"), ("workers", "--folder")]
+)
+def test_a_folder_that_cannot_be_made_is_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+):
+    """A file is in its place: the error names it, and nothing is left running."""
+    monkeypatch.setenv("LMS_BRIDGE_SITE", str(tmp_path / "site.yaml"))
+    CliRunner().invoke(app, ["init", str(tmp_path / "site.yaml")])
+    there = tmp_path / "there"
+    there.touch()
+    ran = CliRunner().invoke(app, [*words, str(there)])
+    assert isinstance(ran.exception, ConfigurationError)
+    assert ran.exception.cause.code == "file.not_written"
+    assert ran.exception.where == str(there)
+
+
+def test_a_sandbox_on_a_port_that_is_taken_is_said_so(tmp_path: Path):
+    """The error names the port, and no site file is written."""
+    with socket.create_server(("localhost", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ran = CliRunner().invoke(app, ["sandbox", "--port", port, "--folder", str(tmp_path)])
+    assert isinstance(ran.exception, ConfigurationError)
+    assert ran.exception.cause.code == "port.unusable"
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from lms_bridge.authoring.page import programme_page, readme_of
 from lms_bridge.authoring.schemas import MODELS, schema_of
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import command_language
+from lms_bridge.cli.opening import command_language, not_written
 from lms_bridge.cli.programmes import FolderArgument
 from lms_bridge.cli.shown import JsonOption, print_json
 from lms_bridge.cli.versions import folder_of
@@ -130,7 +130,10 @@ def schema(
     if out is None:
         print_json(schema_of(file) if file else {each: schema_of(each) for each in MODELS})
         return
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise not_written(error, out) from None
     for each in [file] if file else MODELS:
         place = out / f"{each}.schema.json"
         _write(dumps(schema_of(each), ensure_ascii=False, indent=1) + "\n", place)
@@ -143,7 +146,5 @@ def _write(text: str, out: Path | None) -> None:
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise ConfigurationError(
-            Cause.of("file.not_written", why=error.strerror or type(error).__name__), where=str(out)
-        ) from None
+        raise not_written(error, out) from None
     console().print(say(command_language(), "cli.written", what=out), markup=False)

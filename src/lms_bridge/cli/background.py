@@ -17,7 +17,7 @@ import typer
 
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import command_language
+from lms_bridge.cli.opening import command_language, not_written
 from lms_bridge.cli.words import say
 from lms_bridge.errors import StopRun
 from lms_bridge.model.run import Run, RunState
@@ -39,7 +39,10 @@ def workers(
     """Run workers and beat on this machine until interrupted; with a Redis if none is named."""
     service, language = read_service(), command_language()
     names = ", ".join(str(file) for file in service.site_files())
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise not_written(error, folder) from None
     redis = service.redis if "LMS_BRIDGE_REDIS" in os.environ else None
     with (
         ended_by_sigterm(),

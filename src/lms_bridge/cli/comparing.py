@@ -182,7 +182,8 @@ class ComparisonReport:
         self._unjudged()
         self._provisional()
         versions = (f"{each.version} ({each.fingerprint[:12]})" for each in self._programmes())
-        console().print(f"{it.new.programme.id}: " + " → ".join(versions), markup=False)
+        told = say(language, "cli.told", what=it.new.programme.id, told=" → ".join(versions))
+        console().print(told, markup=False)
         if not it.judged and not it.unjudged:
             console().print(say(language, "cli.not_judged_yet"))
             return

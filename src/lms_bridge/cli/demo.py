@@ -204,7 +204,8 @@ def _show(opened: Bridge, reports: dict[str, Report], cohort: DemoCohort) -> Non
         console().print(tree(explain(verdict, wording)))
         console().print()
     for key, report in reports.items():
-        console().print(f"{key}: {totals(report, language)}", markup=False)
+        told = say(language, "cli.told", what=key, told=totals(report, language))
+        console().print(told, markup=False)
 
 
 def _summary(came: _Came, language: str, *, json: bool) -> bool:

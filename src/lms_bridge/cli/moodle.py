@@ -13,7 +13,7 @@ import typer
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import SiteOption, command_language, open_bridge
+from lms_bridge.cli.opening import SiteOption, command_language, not_written, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import ConfigurationError
@@ -59,9 +59,7 @@ def role(
     try:
         out.write_bytes(written)
     except OSError as error:
-        raise ConfigurationError(
-            Cause.of("file.not_written", why=error.strerror or type(error).__name__), where=str(out)
-        ) from None
+        raise not_written(error, out) from None
     console().print(say(language, "cli.moodle.role.next", out=out), markup=False)
 
 

@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from lms_bridge.bootstrap import Bridge, bridge
+from lms_bridge.cause import Cause
 from lms_bridge.cli.loading import LANGUAGE, SITE_LANGUAGE, TO_CLOSE
 from lms_bridge.cli.words import say
+from lms_bridge.errors import ConfigurationError
 from lms_bridge.settings import Environment
 
 SiteOption = Annotated[
@@ -38,3 +40,9 @@ def command_language(opened: Bridge | None = None) -> str:
 def misused(option: str, code: str) -> typer.BadParameter:
     """The error of an option that is given wrongly, in the language of the command."""
     return typer.BadParameter(say(command_language(), code), param_hint=option)
+
+
+def not_written(error: OSError, place: Path) -> ConfigurationError:
+    """The error of a file or folder that a command was told to write, and cannot."""
+    why = error.strerror or type(error).__name__
+    return ConfigurationError(Cause.of("file.not_written", why=why), where=str(place))

@@ -18,7 +18,7 @@ from lms_bridge.cli.opening import (
     open_bridge,
 )
 from lms_bridge.cli.shown import JsonOption, print_json, table, tree
-from lms_bridge.cli.words import headings
+from lms_bridge.cli.words import headings, say
 from lms_bridge.decisions.deciding import keep_acquired
 from lms_bridge.decisions.deciding import record_decision as take
 from lms_bridge.errors import DecisionRefused
@@ -68,7 +68,9 @@ def decide_command(
 
 
 def _show(decision: Decision, verdict: Verdict | None, wording: Wording) -> None:
-    console().print(f"{decision.id}: {wording.decision(decision)}", markup=False)
+    told = wording.decision(decision)
+    said = say(wording.language, "cli.told", what=decision.id, told=told)
+    console().print(said, markup=False)
     if verdict is not None:
         console().print(tree(explain(verdict, wording)))
 

@@ -85,10 +85,8 @@ def _problem(problem: Problem) -> dict[str, object]:
 
 def _quality(checked: Checked) -> str:
     rules = checked.quality.rules.values() if checked.quality else ()
-    counts = (
-        f"{status.value} {sum(each.status is status for each in rules)}" for status in RuleStatus
-    )
-    return say(command_language(), "cli.programme.quality", counts=", ".join(counts))
+    counts = {status.value: sum(each.status is status for each in rules) for status in RuleStatus}
+    return say(command_language(), "cli.programme.quality", **counts)
 
 
 def _sound(folder: str) -> tuple[Programme, tuple[Case, ...]]:
@@ -149,8 +147,13 @@ def _plain(result: CaseResult, wording: Wording) -> dict[str, object]:
     }
 
 
+def _head(result: CaseResult, wording: Wording) -> None:
+    told = say(wording.language, "cli.told", what=result.case.place, told=result.case.name)
+    console().print(told, markup=False)
+
+
 def _show(result: CaseResult, wording: Wording) -> None:
-    console().print(f"{result.case.place}: {result.case.name}", markup=False)
+    _head(result, wording)
     rows = (
         (sentence, found, "\n".join(_decided_by(result, sentence, wording)))
         for sentence, found in result.differences
@@ -173,7 +176,7 @@ def explain_case(
         print_json([{"case": each.case.name, "verdict": each.verdict} for each in results])
         return
     for result in results:
-        console().print(f"{result.case.place}: {result.case.name}", markup=False)
+        _head(result, wording)
         for sentence in result.case.given:
             console().print(f"  {sentence}", markup=False)
         console().print(tree(explain(result.verdict, wording)))

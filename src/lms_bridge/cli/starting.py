@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console, errors_console
-from lms_bridge.cli.opening import command_language
+from lms_bridge.cli.opening import command_language, not_written
 from lms_bridge.cli.shown import JsonOption, print_json
 from lms_bridge.cli.words import numbered, say
 from lms_bridge.errors import ConfigurationError
+
+Started = TypeVar("Started")
 
 #: What to do after `init`, in this order: a code of the catalogue, or a command as it is typed.
 NEXT = (
@@ -44,10 +48,7 @@ def init(
     except FileExistsError:
         raise ConfigurationError(Cause.of("file.there_already"), where=str(path)) from None
     except OSError as error:
-        raise ConfigurationError(
-            Cause.of("file.not_written", why=error.strerror or type(error).__name__),
-            where=str(path),
-        ) from None
+        raise not_written(error, path) from None
     language = command_language()
     steps = [say(language, each) if each.startswith("cli.") else each for each in NEXT]
     if json:
@@ -67,12 +68,16 @@ def sandbox(
     """Run a sandbox Moodle with a made-up cohort until it is interrupted."""
     from lms_bridge.cli.demo import sandbox_of, write_site  # noqa: PLC0415 - starts a server
 
-    with sandbox_of(learners, seed, port) as (running, _cohort):
+    with _serving(sandbox_of(learners, seed, port), port) as (running, _cohort):
         token_file = folder / "sandbox-token"
-        token_file.unlink(missing_ok=True)
-        token_file.touch(mode=0o600)
-        token_file.write_text(running.token, encoding="utf-8")
-        site = write_site(running.url, folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            token_file.unlink(missing_ok=True)
+            token_file.touch(mode=0o600)
+            token_file.write_text(running.token, encoding="utf-8")
+            site = write_site(running.url, folder)
+        except OSError as error:
+            raise not_written(error, folder) from None
         if json:
             print_json({"url": running.url, "site": str(site), "token_file": str(token_file)})
             sys.stdout.flush()
@@ -82,6 +87,20 @@ def sandbox(
             threading.Event().wait()
         except KeyboardInterrupt:
             errors_console().print(say(command_language(), "cli.stopped"))
+
+
+@contextmanager
+def _serving(sandbox: AbstractContextManager[Started], port: int) -> Iterator[Started]:
+    """A sandbox that runs; raises ConfigurationError where its port is not free."""
+    with ExitStack() as running:
+        try:
+            opened = running.enter_context(sandbox)
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise ConfigurationError(
+                Cause.of("port.unusable", why=why), where=f"localhost:{port}"
+            ) from None
+        yield opened
 
 
 def _introduce(url: str, site: Path, token_file: Path) -> None:

@@ -39,7 +39,7 @@ def once(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     owed = [owed_words(each) for each in verdict.owed]
     count = owed.count(match["owed"])
     return (
-        "" if count == 1 else f"{match['owed']} is owed {count} time(s); owed: {words_in_row(owed)}"
+        "" if count == 1 else f"{match['owed']} is owed {count} times; owed: {words_in_row(owed)}"
     )
 
 

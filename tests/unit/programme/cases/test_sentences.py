@@ -94,7 +94,7 @@ WRONG = {
     "FINAL is open": "FINAL is closed",
     "ENTRY is not asked": "ENTRY is asked",
     "BC1 is acquired since 2025-06-30": "BC1 is not acquired for ever",
-    "document M1 is owed once": "document M1 is owed 0 time(s)",
+    "document M1 is owed once": "document M1 is owed 0 times",
     "nothing is owed": "owed: competence C.1.1",
     "no competence is owed": "owed: competence C.1.1",
     "document M1 asks for 5000 words": "document M1 is not owed",
