@@ -232,7 +232,7 @@ def test_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch, url: str):
     """The message shows the forms that are understood; a check of certificates stays on."""
     monkeypatch.setenv("LMS_BRIDGE_REDIS", url)
     assert "LMS_BRIDGE_REDIS: " in complaint()
-    assert "write redis://host:6379/0" in complaint()
+    assert "write `redis://host:6379/0" in complaint()
 
 
 def test_a_password_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
