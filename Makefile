@@ -22,8 +22,10 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# In the language of this project's pages; `make demo SPEAK=fr` as its people would see it.
+SPEAK ?= en
 demo: $(READY)
-	@if [ -t 1 ]; then $(BIN)/lms-bridge demo; else $(BIN)/lms-bridge demo --once; fi
+	@if [ -t 1 ]; then $(BIN)/lms-bridge demo --lang $(SPEAK); else $(BIN)/lms-bridge demo --once --lang $(SPEAK); fi
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
