@@ -20,6 +20,10 @@ CauseValue: TypeAlias = "str | int | bool | Cause | tuple[str, ...] | tuple[Caus
 AS_WRITTEN = "as_written"
 
 
+#: Values that say whom a cause is about: people read them, logs do not.
+ABOUT_PEOPLE = frozenset({"learner", "learners", "idnumber"})
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Why something is so.
@@ -38,8 +42,8 @@ class Cause:
         return cls(code, tuple((name, _plain(values[name])) for name in sorted(values)))
 
     def __str__(self) -> str:
-        """The code and its values, for logs."""
-        values = ", ".join(f"{name}={_shown(value)}" for name, value in self.values)
+        """The code and its values, for logs: who it is about is left out."""
+        values = ", ".join(f"{name}={_logged(name, value)}" for name, value in self.values)
         return f"{self.code}({values})" if values else self.code
 
     def value(self, name: str) -> CauseValue:
@@ -61,6 +65,11 @@ def all_of(causes: Iterable[Cause]) -> Cause | None:
     if len(distinct) > 1:
         return Cause.of("several", causes=distinct)
     return distinct[0] if distinct else None
+
+
+def _logged(name: str, value: CauseValue) -> str:
+    """A value for logs, where nobody is named."""
+    return "…" if name in ABOUT_PEOPLE else _shown(value)
 
 
 def _shown(value: CauseValue) -> str:

@@ -94,6 +94,14 @@ def calls_until(name: str) -> int:
     return twin.lms.calls.index(name) + 1
 
 
+def test_what_is_left_to_the_next_run_is_counted(campus: World):
+    """A write of which nothing came is no success: whoever waits is told how many there are."""
+    report = sync(campus.job())
+    assert report.receipts
+    assert report.unwritten == 0
+    assert replace(report, receipts=report.receipts[1:]).unwritten == 1
+
+
 def test_an_action_that_cannot_be_looked_at_waits(campus: World):
     """The group cannot be read when the run is taken up: the next run owns up to it."""
     at = calls_until("add_group_members")

@@ -149,6 +149,18 @@ CASES = {
         ("mark of U5 is 2", "mark of U6 is 9", "mark of U7 is 12"),
         ("U6 is in progress",),
     ),
+    "while no choice says which elective is followed, the group has not failed for good": (
+        ("mark of U4 is 9", "mark of E2 is 9.5"),
+        ("U4 is in progress", "E2 is in progress"),
+    ),
+    "another elective may then still make up for both": (
+        ("mark of U4 is 9", "mark of E2 is 9.5", "mark of E1 is 14"),
+        ("U4 is validated by compensation", "E2 is validated by compensation"),
+    ),
+    "with the choice the group has failed": (
+        ("mark of U4 is 9", "mark of E2 is 9.5", "profile option is E2"),
+        ("U4 is not validated", "E2 is not validated"),
+    ),
     "once it cannot be exempted any more, the group has failed": (
         ("mark of U5 is 2", "mark of U6 is 9", "mark of U7 is 12", "B2 failed, final"),
         ("U6 is not validated",),

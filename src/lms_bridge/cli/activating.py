@@ -56,7 +56,7 @@ def activate_rules(
     tried = _ensure_cases(opened, programme, version, new)
     compared = comparison_of(opened, programme, opened.programme(programme), new)
     compared.new = Side(new, opened.in_force.fits(programme, new))
-    with progress() as tell:
+    with progress(command_language(opened)) as tell:
         compared.run(tell)
     shown = ComparisonReport(compared, command_language(opened))
     if not json:

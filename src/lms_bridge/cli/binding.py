@@ -37,7 +37,7 @@ def show_bindings(
     """List every need with what provides it, or say that nothing does; and every column."""
     opened = open_bridge(site)
     job = opened.job(programme)
-    with progress() as tell:
+    with progress(command_language(opened)) as tell:
         snapshot = read_snapshot(job, tell)
     provided = provisions(job.bindings, snapshot)
     wording = Wording(command_language(opened), job.programme)

@@ -40,7 +40,7 @@ def check_site(
     opened = open_bridge(site)
     keys = tuple(programme or opened.site.programmes)
     needs = [with_gradebook(opened.needs(key), opened.job(key)) for key in keys]
-    with progress() as tell:
+    with progress(command_language(opened)) as tell:
         listed = opened.connection.setup.diagnose(needs, tell)
     closed = any(each.code == "access.closed" for each in listed)
     if json:

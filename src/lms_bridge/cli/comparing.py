@@ -59,7 +59,7 @@ def diff(
     rules = version_of(opened, key, old), version_of(opened, key, new)
     compared = comparison_of(opened, key, *rules, on.date() if on else None)
     shown = ComparisonReport(compared, command_language(opened))
-    with progress() as tell, closing(compared.changes(tell)) as changes:
+    with progress(command_language(opened)) as tell, closing(compared.changes(tell)) as changes:
         if json:
             shown.as_json(changes)
         elif csv:

@@ -183,7 +183,7 @@ def _sync_all(opened: Bridge, crew: ProcessSupervisor) -> dict[str, Report]:
     runs = {programme: begin(job) for programme, job in jobs.items()}
     reports: dict[str, Report] = {}
     for programme, run in runs.items():
-        with progress() as tell:
+        with progress(command_language(opened)) as tell:
             reports[programme] = follow(jobs[programme], run, crew, tell)
     return reports
 

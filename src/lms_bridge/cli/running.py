@@ -51,7 +51,7 @@ def sync_command(
             job, learner, command_language(opened), release_brake=release_brake, json=json
         )
         return
-    with progress() as tell:
+    with progress(command_language(opened)) as tell:
         report = run_sync(job, tell, learner=learner, release_brake=release_brake)
     if json:
         print_json(
@@ -62,12 +62,13 @@ def sync_command(
                 "drifts": report.plan.drifts,
                 "obstacles": report.plan.obstacles,
                 "receipts": [receipt for _, receipt in report.receipts],
+                "unwritten": report.unwritten,
             }
         )
     else:
         show_report(report, Wording(command_language(opened), job.programme))
     tell_apart(opened, programme)
-    if any(receipt.outcome in _TROUBLE for _, receipt in report.receipts):
+    if report.unwritten or any(each.outcome in _TROUBLE for _, each in report.receipts):
         raise typer.Exit(1)
 
 
@@ -93,7 +94,7 @@ def plan(
     """Show every write that a sync would make, with its reason; write nothing."""
     opened = open_bridge(site)
     job = opened.job(programme)
-    with progress() as tell:
+    with progress(command_language(opened)) as tell:
         dry_run_result = dry_run(job, tell, learner)
     if json:
         print_json(
@@ -244,6 +245,8 @@ def show_report(report: Report, wording: Wording) -> None:
         console().print(table(say(language, "cli.to_look_at"), names, rows))
     show_plan(Plan(drifts=report.plan.drifts, obstacles=report.plan.obstacles), wording)
     show_aside(report.quarantined, wording)
+    if report.unwritten:
+        console().print(say(language, "cli.unwritten", count=report.unwritten), markup=False)
     console().print(totals(report, language), markup=False)
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.tree import Tree
 
 from lms_bridge.cli.consoles import errors_console
+from lms_bridge.cli.words import say
 from lms_bridge.model.canonical import plain
 from lms_bridge.model.verdict import Truth
 from lms_bridge.text import Line
@@ -77,7 +78,7 @@ def print_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Progress]:
+def progress(language: str) -> Iterator[Progress]:
     """Tell on the terminal how far each stage got; say nothing where there is no terminal."""
     if not sys.stderr.isatty():
         yield lambda _stage, _done, _total: None
@@ -90,7 +91,7 @@ def progress() -> Iterator[Progress]:
     )
 
     bars = Progress(
-        TextColumn("{task.description:<8}"),
+        TextColumn("{task.description:<15}"),
         BarColumn(),
         MofNCompleteColumn(),
         console=errors_console(),
@@ -100,7 +101,7 @@ def progress() -> Iterator[Progress]:
 
     def tell(stage: str, done: int, total: int) -> None:
         if stage not in tasks:
-            tasks[stage] = bars.add_task(stage, total=total)
+            tasks[stage] = bars.add_task(say(language, f"cli.stage.{stage}"), total=total)
         bars.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]  # an int
 
     with bars:

@@ -53,7 +53,7 @@ def suggest_bindings(
     """Propose what may provide each need that nothing provides, with a score and a reason."""
     opened = open_bridge(site)
     job = opened.job(programme)
-    with progress() as tell:
+    with progress(command_language(opened)) as tell:
         found = suggestions(job, opened.connection.catalogue, tell, every=every)
     chosen = [*_named(found, accept or ()), *_sure(found, accept_all_above)]
     taken = {each.need: each for each in chosen}

@@ -67,7 +67,8 @@ class Counted:
     """The mark of a unit as it counts in its group.
 
     Attributes:
-        may_leave: whether the unit may still be exempted, and then counts no longer.
+        may_leave: whether the unit may still be exempted, or another elective followed in its
+            place: it counts no longer then.
     """
 
     unit: str
@@ -139,6 +140,7 @@ class Compensation(Rule):
             if status is Status.VALIDATED:
                 mark = replace(mark, resits=())
             may_leave = each.unit != self.unit and status not in _SURE
+            may_leave = may_leave or _may_yet_change(each, facts)
             counted.append(Counted(each.unit, each.weight.at(facts.day), mark, may_leave))
         return counted, tuple(nodes)
 
@@ -302,14 +304,26 @@ def _names(counted: list[Counted]) -> str:
     return ", ".join(each.unit for each in counted)
 
 
+def _may_yet_change(member: CompensationMember, facts: Facts) -> bool:
+    """Whether an elective counts by its marks alone, so that a mark of another still matters."""
+    return bool(member.beside) and not facts.closed and not _chosen_beside(member, facts)
+
+
+def _chosen_beside(member: CompensationMember, facts: Facts) -> set[str]:
+    """Which of an elective and those beside it the learner has chosen; none where nothing says."""
+    stated = facts.profile.get(member.chosen_by) if member.chosen_by else None
+    if stated is None:
+        return set()
+    return {member.unit, *member.beside} & set(chosen(stated.value))
+
+
 def follows(member: CompensationMember, facts: Facts) -> bool:
     """Whether an elective is the one followed: by the choice stated, else by its marks.
 
     While nothing tells which one it is, or what is stated makes no sense, each may be.
     """
-    stated = facts.profile.get(member.chosen_by) if member.chosen_by else None
-    if stated is not None:
-        followed = {member.unit, *member.beside} & set(chosen(stated.value))
+    if member.chosen_by and member.chosen_by in facts.profile:
+        followed = _chosen_beside(member, facts)
         return member.unit in followed or not followed
     marked_units = {need.rpartition(":")[2].partition(".")[0] for need in facts.results}
     return member.unit in marked_units or not marked_units & set(member.beside)

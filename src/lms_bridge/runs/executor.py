@@ -142,9 +142,9 @@ class Policy:
 
 STRICT = Policy(
     (
+        Row((StoreUnavailable, StoreError), only_raise, raised=True),
         Row(RetryLater, leave_to_next_run, only=WorkKind.PUSH),
         Row(RetryLater, hand_back, raised=True),
-        Row(StoreError, only_raise, raised=True),
         Row(BridgeError, stop, raised=True),
         Row(BaseException, hand_back, raised=True),
     )

@@ -46,6 +46,11 @@ class Report:
     receipts: tuple[tuple[Action, Receipt], ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def unwritten(self) -> int:
+        """How many writes were planned of which nothing came: the LMS was away, say."""
+        return len(self.plan.actions) - len(self.receipts)
+
 
 def dry_run(job: Job, progress: Progress = silent, learner: str | None = None) -> DryRunResult:
     """Read, judge and plan, and write nothing anywhere."""
