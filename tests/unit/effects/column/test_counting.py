@@ -17,6 +17,7 @@ from lms_bridge.programme.cases.sentences import add_sentence
 from lms_bridge.rules.base.given import Given
 from lms_bridge.stages.evaluate import judge
 from tests.paths import PLUGINS
+from tests.programmes.edges import alone
 
 DU, CSEC = read_programme(PLUGINS / "du_pccpu"), read_programme(PLUGINS / "csec")
 ON = date(2026, 6, 30)
@@ -173,3 +174,15 @@ def test_points_agree_with_the_status_in_every_case(programme: Programme):
                 assert not settled or told.given == told.maximum, case.name
                 seen += 1
     assert seen > 200
+
+
+@pytest.mark.parametrize(
+    ("given", "share"),
+    [((), "0"), (("R1 validated",), "50"), (("R1 validated", "R2 validated"), "100")],
+)
+def test_of_so_many_conditions_those_count_that_are_asked(given: tuple[str, ...], share: str):
+    """At least two of three: one that holds is half of what is asked, whatever the third is."""
+    programme = alone("TWO")
+    (track,) = programme.tracks
+    found = shown(points(programme, verdict(programme, track, *given), "TWO"))
+    assert found == (share, "100", share == "100")
