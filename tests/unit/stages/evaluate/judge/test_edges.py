@@ -32,3 +32,18 @@ def test_an_exemption_that_the_programme_does_not_know_is_pointed_out():
     given = ("exemption of BLOCK granted",)
     expected = ("BLOCK is exempted", "there is a discrepancy exemption.not_foreseen on BLOCK")
     assert differences(BLOCK, given, *expected, on=DAY) == []
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        "7 h attended, 4 h planned, 4 h missing",
+        "6 h attended, 3 h planned, 4 h missing",
+        "6 h attended, 4 h planned, 5 h missing",
+    ],
+)
+def test_each_figure_of_an_expectation_is_compared(figures: str):
+    """A case that expects other hours fails, and says which there are."""
+    given = ("attended 6 h of HRS", "planned 4 h of HRS")
+    (found,) = differences(EDGES, given, f"hours of HRS: {figures}", on=DAY)
+    assert "attended, planned, missing: " in found
