@@ -40,7 +40,6 @@ PARTS = (
             "tests/unit/stages/evaluate/judge/test_explained.py",
             "tests/unit/stages/evaluate/judge/test_edges.py",
             "tests/house/test_kinds_at_home.py",
-            "tests/unit/rules",
             "tests/unit/stages/evaluate",
             _HOOKS,
             _CASES,
@@ -50,7 +49,7 @@ PARTS = (
     Part(
         "plan",
         ("lms_bridge.stages.plan", "lms_bridge.effects.column.counting"),
-        ("tests/unit/stages/plan", "tests/unit/effects"),
+        ("tests/unit/stages/plan", "tests/unit/effects", "tests/flow/test_messages.py"),
     ),
 )
 
