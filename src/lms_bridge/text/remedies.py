@@ -8,10 +8,13 @@ from lms_bridge.text.speaker import Speaker
 #: A problem that a file has, one of many: each says what to do about itself alone.
 _PROBLEM = "problem"
 
+#: What has to be done first, whatever it came of: to look whether a write has happened.
+_OWN = frozenset({"write.outcome_unknown"})
+
 
 def remedy_of(cause: Cause, speaker: Speaker) -> str:
     """What to do about a cause, or about one that it holds; "" where the catalogue has nothing."""
-    for inner in _held(cause):
+    for inner in () if cause.code in _OWN else _held(cause):
         advice = remedy_of(inner, speaker)
         if advice:
             return advice
