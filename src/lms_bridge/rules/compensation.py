@@ -126,23 +126,35 @@ class Compensation(Rule):
         self, facts: Facts, others: PriorVerdicts
     ) -> tuple[list[Counted], tuple[Because, ...]]:
         """The marks that count, and the conditions of all marks that were looked at."""
-        alone = {unit: _alone(unit, rules, facts, others) for unit, rules in self.units}
-        counted: list[Counted] = []
-        nodes: list[Because] = []
+        known = facts.groups.get(self.group.id)
+        if known is None:
+            known = facts.groups[self.group.id] = tuple(self._looked_at(facts, others))
+        nodes = tuple([mark.because for _, _, mark in known])
+        counted = [
+            Counted(
+                each.unit,
+                each.weight.at(facts.day),
+                replace(mark, resits=()) if status is Status.VALIDATED else mark,
+                may_leave=_may_yet_change(each, facts)
+                or (each.unit != self.unit and status not in _SURE),
+            )
+            for each, status, mark in known
+            if not mark.waived
+        ]
+        return counted, nodes
+
+    def _looked_at(
+        self, facts: Facts, others: PriorVerdicts
+    ) -> Iterator[tuple[CompensationMember, Status, Marked]]:
+        """Each unit that is in the average, where it stands alone, and its mark.
+
+        It is the same for all units of the group: they are judged after what any of them awaits.
+        """
+        alone = dict(self.units)
         for each in self.group.members:
-            status = alone.get(each.unit, Status.NOT_VALIDATED)
-            if status is Status.EXEMPTED or (each.beside and not follows(each, facts)):
-                continue
-            mark = marked(each.mark, facts)
-            nodes.append(mark.because)
-            if mark.waived:
-                continue
-            if status is Status.VALIDATED:
-                mark = replace(mark, resits=())
-            may_leave = each.unit != self.unit and status not in _SURE
-            may_leave = may_leave or _may_yet_change(each, facts)
-            counted.append(Counted(each.unit, each.weight.at(facts.day), mark, may_leave))
-        return counted, tuple(nodes)
+            status = _alone(each.unit, alone.get(each.unit, Alone()), facts, others)
+            if status is not Status.EXEMPTED and (not each.beside or follows(each, facts)):
+                yield each, status, marked(each.mark, facts)
 
     def _out_of_reach(
         self, facts: Facts, counted: list[Counted], values: Values, nodes: tuple[Because, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind
@@ -50,6 +51,7 @@ class Facts:
         "day",
         "evidence",
         "gaps",
+        "groups",
         "hooks",
         "juries",
         "latest",
@@ -74,6 +76,8 @@ class Facts:
             self.sessions.setdefault(session.unit, []).append(session)
         self.gaps: dict[str, Gap] = _gaps(evidence.gaps) if evidence.gaps else {}
         self.acquired: dict[str, Acquired] = _acquired(evidence.acquired)
+        #: What was found of a group of units, by its id: each of its units asks for the same.
+        self.groups: dict[str, tuple[Any, ...]] = {}
         #: Exemptions and revocations in force, by subject.
         self.by_hand: dict[str, Decision] = {}
         #: The latest agreement, word on a document or stated field, by subject.
