@@ -18,18 +18,13 @@ class Part:
     """A part of the product.
 
     Attributes:
-        packages: packages and modules by pattern; one that is not there is passed over.
-        tests: files and folders, the quick ones first; one that is not there is passed over.
+        packages: packages and modules, by name.
+        tests: files and folders, the quick ones first.
     """
 
     name: str
     packages: tuple[str, ...]
     tests: tuple[str, ...]
-
-    @property
-    def present(self) -> tuple[str, ...]:
-        """The tests that are there."""
-        return tuple(each for each in self.tests if (ROOT / each).exists())
 
 
 PARTS = (
@@ -60,7 +55,7 @@ def modules_of(part: Part) -> list[str]:
     for package in part.packages:
         path = SOURCE / package.replace(".", "/")
         files = sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
-        found += [_name(each) for each in files if each.exists()]
+        found += [_name(each) for each in files]
     return found
 
 

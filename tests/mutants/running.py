@@ -123,7 +123,7 @@ def _tests(part: Part, fault: Fault | None) -> int:
     # Nobody reads why a test failed: plain assertions start sooner.
     options = ["-x", "-q", "--assert=plain", "--rootdir", str(ROOT)]
     options += [f"-pno:{each}" for each in ("xdist", "schemathesis", "cacheprovider")]
-    return int(pytest.main([*options, *part.present]))
+    return int(pytest.main([*options, *part.tests]))
 
 
 def _imported() -> list[str]:
