@@ -91,34 +91,34 @@ def _by_hand(opened: Bridge) -> float:
 
 
 @contextmanager
-def crew_of(opened: Bridge, processes: int, sweep: str = "1") -> Iterator[ProcessSupervisor]:
+def supervisor_of(opened: Bridge, processes: int, sweep: str = "1") -> Iterator[ProcessSupervisor]:
     """Workers for a site, ready: their first sweep was seen."""
     told = {"LMS_BRIDGE_SITES": str(opened.site.file), "LMS_BRIDGE_SWEEP_SECONDS": sweep}
-    with ProcessSupervisor(opened.site.file.parent, told, processes=processes) as crew:
+    with ProcessSupervisor(opened.site.file.parent, told, processes=processes) as supervisor:
         while "sweep" not in opened.store.upkeep.pulses():
-            crew.ensure()
+            supervisor.ensure()
             time.sleep(0.05)
-        yield crew
+        yield supervisor
 
 
 def _by_workers(
     opened: Bridge, moodle: SandboxMoodle, processes: int
 ) -> tuple[float, int, int, int]:
-    with crew_of(opened, processes) as crew:
+    with supervisor_of(opened, processes) as supervisor:
         begun = time.perf_counter()
-        _sync(opened, crew)
+        _sync(opened, supervisor)
         seconds, calls = time.perf_counter() - begun, len(moodle.calls)
-        _sync(opened, crew)  # what was made for the first time changes a verdict or two
+        _sync(opened, supervisor)  # what was made for the first time changes a verdict or two
         before, written = _rows(opened), len(moodle.state.journal)
-        _sync(opened, crew)
+        _sync(opened, supervisor)
         rewritten = len(_rows(opened) - before)
         return seconds, calls, len(moodle.state.journal) - written, rewritten
 
 
-def _sync(opened: Bridge, crew: ProcessSupervisor) -> None:
+def _sync(opened: Bridge, supervisor: ProcessSupervisor) -> None:
     runs = {key: begin(opened.job(key)) for key in opened.programmes}
     for key, under_way in runs.items():
-        follow(opened.job(key), under_way, crew, silent)
+        follow(opened.job(key), under_way, supervisor, silent)
 
 
 def _rows(opened: Bridge) -> set[tuple[object, ...]]:
@@ -136,22 +136,22 @@ def _rows(opened: Bridge) -> set[tuple[object, ...]]:
 
 def _memory() -> Iterator[str]:
     """Resident memory of the worker and its child while messages go through."""
-    with moodle_of(24) as (_, opened), crew_of(opened, 1, sweep="60") as crew:
+    with moodle_of(24) as (_, opened), supervisor_of(opened, 1, sweep="60") as supervisor:
         os.environ["LMS_BRIDGE_SITES"] = str(opened.site.file)
-        os.environ["LMS_BRIDGE_REDIS"] = crew.redis
+        os.environ["LMS_BRIDGE_REDIS"] = supervisor.redis
         from lms_bridge.worker.app import app, wake  # noqa: PLC0415 - it reads the environment
 
-        _sync(opened, crew)
-        queue = redis_client(crew.redis)
+        _sync(opened, supervisor)
+        queue = redis_client(supervisor.redis)
         yield f"memory of a worker over {TASKS:,} tasks (a child is replaced after 200):"
         for sent in range(0, TASKS + 1, TASKS // 5):
             if sent:
                 for _ in range(TASKS // 5):
                     wake(app, opened.site.name, Queue.JUDGE)
                 while queue.llen("lms-bridge:judge"):
-                    crew.ensure()
+                    supervisor.ensure()
                     time.sleep(0.1)
-            worker, child = _resident(crew.pid("worker"))
+            worker, child = _resident(supervisor.pid("worker"))
             yield f"  after {sent:>6,}: worker {worker} MiB, child {child} MiB"
 
 

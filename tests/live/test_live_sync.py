@@ -84,11 +84,11 @@ def test_a_plan_judges_the_roster_and_writes_nothing(live: Bridge):
 def test_workers_write_and_a_second_sync_writes_nothing(live: Bridge, tmp_path: Path):
     """Two worker processes make every write and see it; a sync by hand then finds nothing to do."""
     sites = {"LMS_BRIDGE_SITES": str(live.site.file), "LMS_BRIDGE_SWEEP_SECONDS": "1"}
-    with ProcessSupervisor(tmp_path, sites) as crew:
+    with ProcessSupervisor(tmp_path, sites) as supervisor:
         jobs = [live.job(key) for key in live.programmes]
         runs = [begin(job, release_brake=True) for job in jobs]
         for job, run in zip(jobs, runs, strict=True):
-            report = follow(job, run, crew, silent)
+            report = follow(job, run, supervisor, silent)
             outcomes = {receipt.outcome for _, receipt in report.receipts}
             assert outcomes <= {Outcome.DONE, Outcome.ALREADY_SO}
     for job in jobs:

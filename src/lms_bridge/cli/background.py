@@ -46,7 +46,7 @@ def workers(
     redis = service.redis if "LMS_BRIDGE_REDIS" in os.environ else None
     with (
         ended_by_sigterm(),
-        ProcessSupervisor(folder, {}, processes=processes, redis=redis) as crew,
+        ProcessSupervisor(folder, {}, processes=processes, redis=redis) as supervisor,
     ):
         console().print(
             say(language, "cli.workers", processes=processes, sites=names, folder=folder),
@@ -56,7 +56,7 @@ def workers(
         pause = threading.Event()
         try:
             while not pause.wait(1):
-                crew.ensure()
+                supervisor.ensure()
         except KeyboardInterrupt:
             console().print(say(language, "cli.workers.stopping"))
 
@@ -75,7 +75,7 @@ def ended_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def follow(job: Job, run: Run, crew: ProcessSupervisor, progress: Progress) -> Report:
+def follow(job: Job, run: Run, supervisor: ProcessSupervisor, progress: Progress) -> Report:
     """Wait for the end of a run that workers do, telling how far it is.
 
     Raises:
@@ -83,7 +83,7 @@ def follow(job: Job, run: Run, crew: ProcessSupervisor, progress: Progress) -> R
         ConfigurationError: a worker or beat has ended.
     """
     while (now := job.store.runs.get(run.id)).state is RunState.RUNNING:
-        crew.ensure()
+        supervisor.ensure()
         for stage, over, pieces in progress_by_stage(job.store.work.progress(run.id)):
             progress(stage, over, pieces)
         time.sleep(LOOK)

@@ -89,12 +89,12 @@ def demo(
         opened = _opened(running, cohort, Path(name))
         with (
             ended_by_sigterm(),
-            ProcessSupervisor(Path(name), _told(opened)) as crew,
+            ProcessSupervisor(Path(name), _told(opened)) as supervisor,
             ExitStack() as pages,
         ):
-            came = _play(opened, running, crew, pages, None if json else cohort)
+            played = _play(opened, running, supervisor, pages, None if json else cohort)
             language = command_language(opened)
-            sound = _summary(came, language, json=json)
+            sound = _summary(played, language, json=json)
             if not once and sys.stdout.isatty():
                 _wait(running.url, Path(name), language)
     if not sound:
@@ -102,7 +102,7 @@ def demo(
 
 
 @dataclass(frozen=True)
-class _Came:
+class _Played:
     """What came of the demonstration.
 
     Attributes:
@@ -155,21 +155,21 @@ def _opened(running: SandboxMoodle, cohort: DemoCohort, folder: Path) -> Bridge:
 def _play(
     opened: Bridge,
     running: SandboxMoodle,
-    crew: ProcessSupervisor,
+    supervisor: ProcessSupervisor,
     pages: ExitStack,
     shown: DemoCohort | None,
-) -> _Came:
+) -> _Played:
     """Sync twice, open the pages as a teacher and as a learner, sync once more."""
-    first = _sync_all(opened, crew)
+    first = _sync_all(opened, supervisor)
     if shown is not None:
         _show(opened, first, shown)
     written = len(running.state.journal)
-    second = _sync_all(opened, crew)
+    second = _sync_all(opened, supervisor)
     again = len(running.state.journal) - written
     address = pages.enter_context(serving(opened))
     activity, *_ = add_activities(running, introduce(opened, running, address))
     seen = print_page_links(running, activity)
-    return _Came(first, second, again, seen, _sync_all(opened, crew))
+    return _Played(first, second, again, seen, _sync_all(opened, supervisor))
 
 
 def _told(opened: Bridge) -> dict[str, str]:
@@ -177,14 +177,14 @@ def _told(opened: Bridge) -> dict[str, str]:
     return {"LMS_BRIDGE_SITES": str(opened.site.file), "LMS_BRIDGE_SWEEP_SECONDS": "1"}
 
 
-def _sync_all(opened: Bridge, crew: ProcessSupervisor) -> dict[str, Report]:
+def _sync_all(opened: Bridge, supervisor: ProcessSupervisor) -> dict[str, Report]:
     """Ask for all programmes at once; the workers share what there is to do."""
     jobs = {programme: opened.job(programme) for programme in opened.programmes}
     runs = {programme: begin(job) for programme, job in jobs.items()}
     reports: dict[str, Report] = {}
     for programme, run in runs.items():
         with progress(command_language(opened)) as tell:
-            reports[programme] = follow(jobs[programme], run, crew, tell)
+            reports[programme] = follow(jobs[programme], run, supervisor, tell)
     return reports
 
 
@@ -208,29 +208,29 @@ def _show(opened: Bridge, reports: dict[str, Report], cohort: DemoCohort) -> Non
         console().print(told, markup=False)
 
 
-def _summary(came: _Came, language: str, *, json: bool) -> bool:
-    judged = sum(report.counts["judged"] for report in came.first.values())
-    verified = sum(report.counts["verified"] for report in came.first.values())
-    teacher, learner = came.seen
+def _summary(played: _Played, language: str, *, json: bool) -> bool:
+    judged = sum(report.counts["judged"] for report in played.first.values())
+    verified = sum(report.counts["verified"] for report in played.first.values())
+    teacher, learner = played.seen
     if json:
         print_json(
             {
-                "first": {key: report.counts for key, report in came.first.items()},
-                "second": {key: report.counts for key, report in came.second.items()},
-                "second_writes": came.again,
+                "first": {key: report.counts for key, report in played.first.items()},
+                "second": {key: report.counts for key, report in played.second.items()},
+                "second_writes": played.again,
                 "pages": {"teacher_sees": teacher, "learner_sees_others": learner},
-                "scores": came.scores,
+                "scores": played.scores,
             }
         )
-        return came.sound
-    changed = sum(report.counts["changed"] for report in came.second.values())
+        return played.sound
+    changed = sum(report.counts["changed"] for report in played.second.values())
     for line in (
-        say(language, "cli.demo.second", writes=came.again, changed=changed),
-        say(language, "cli.demo.pages", teacher=teacher, learner=learner, scores=came.scores),
-        say(language, "cli.demo.end", judged=judged, verified=verified, writes=came.again),
+        say(language, "cli.demo.second", writes=played.again, changed=changed),
+        say(language, "cli.demo.pages", teacher=teacher, learner=learner, scores=played.scores),
+        say(language, "cli.demo.end", judged=judged, verified=verified, writes=played.again),
     ):
         console().print(line, markup=False, soft_wrap=True)
-    return came.sound
+    return played.sound
 
 
 def _wait(url: str, folder: Path, language: str) -> None:

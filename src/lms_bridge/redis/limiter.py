@@ -34,7 +34,7 @@ class LoadSignal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LimiterState:
-    """The gate of one site: slots at once, slots taken, seconds until somebody may enter."""
+    """The limiter of one site: slots at once, slots taken, seconds until somebody may enter."""
 
     limit: int
     inside: int
@@ -98,7 +98,7 @@ class ConcurrencyLimiter:
             self._present([self._prefix + "processes"], [process, _milliseconds(seconds)])
 
     def state(self, site: str) -> LimiterState:
-        """How the gate of a site stands at this moment, fair shares aside."""
+        """How the limiter of a site stands at this moment, fair shares aside."""
         with answering():
             limit, inside, left = self._state(
                 [self._limit(site), self._inside(site), self._hold(site)], [START]

@@ -1,4 +1,4 @@
-"""What Redis runs in one go for the gate: each script sees a state that nobody changes meanwhile.
+"""What Redis runs in one go for the limiter: each script sees a state that nobody else changes.
 
 All times are those of the Redis server, in milliseconds: workers whose clocks differ agree.
 """

@@ -47,7 +47,7 @@ def make_celery_app(service: Service) -> Celery:
     @app.task(name=TURN)  # type: ignore[untyped-decorator] # Celery has no types
     def turn(site: str, queue: str) -> None:
         """Do one piece of work of a site."""
-        turns.gate.present(holder_prefix(), 2 * service.sweep + service.task_hard)
+        turns.limiter.present(holder_prefix(), 2 * service.sweep + service.task_hard)
         _at(sites, site, lambda served: turns.take(served, Queue(queue)))
 
     @app.task(name=SWEEP)  # type: ignore[untyped-decorator] # Celery has no types

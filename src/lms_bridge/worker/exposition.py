@@ -54,14 +54,14 @@ def _one(value: float) -> tuple[Sample, ...]:
     return (((), float(value)),)
 
 
-def _counted(tally: SharedMeasures, name: str) -> tuple[Sample, ...]:
-    return _one(tally.tally.get((name,), 0))
+def _counted(shared: SharedMeasures, name: str) -> tuple[Sample, ...]:
+    return _one(shared.counters.get((name,), 0))
 
 
-def _by(tally: SharedMeasures, first: str, known: Iterable[str] = ()) -> Iterator[Sample]:
+def _by(shared: SharedMeasures, first: str, known: Iterable[str] = ()) -> Iterator[Sample]:
     """The counters of a family by their second word; those known are there even at nought."""
     counts: dict[Name, int] = {(first, each): 0 for each in known}
-    counts |= {name: count for name, count in tally.tally.items() if name[:-1] == (first,)}
+    counts |= {name: count for name, count in shared.counters.items() if name[:-1] == (first,)}
     for name, count in sorted(counts.items()):
         yield name[1:], count
 
@@ -210,7 +210,7 @@ OF_SHARED: tuple[MetricSpec[SharedMeasures], ...] = (
     MetricSpec(
         "lms_bridge_gate_limit",
         "Pieces of work on the site that may be done at once for now: learnt, never above ceiling.",
-        lambda shared: _one(min(shared.gate.limit, shared.ceiling)),
+        lambda shared: _one(min(shared.limiter.limit, shared.ceiling)),
     ),
     MetricSpec(
         "lms_bridge_gate_ceiling",
@@ -220,12 +220,12 @@ OF_SHARED: tuple[MetricSpec[SharedMeasures], ...] = (
     MetricSpec(
         "lms_bridge_gate_inside",
         "How many are being done.",
-        lambda shared: _one(shared.gate.inside),
+        lambda shared: _one(shared.limiter.inside),
     ),
     MetricSpec(
         "lms_bridge_gate_held_off_seconds",
         "Seconds until the site may be asked again, where it asked for a pause; 0 for none.",
-        lambda shared: _one(shared.gate.held_off),
+        lambda shared: _one(shared.limiter.held_off),
     ),
 )
 

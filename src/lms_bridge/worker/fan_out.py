@@ -49,7 +49,7 @@ class BoundedFanOut(Generic[Key, Answer]):
             threading.Thread(
                 target=_find,
                 args=(self._questions[key], future),
-                name=f"lookout {key}",
+                name=f"fan-out {key}",
                 daemon=True,
             ).start()
         return future

@@ -105,12 +105,12 @@ class SiteMeasures:
 
 @dataclass(frozen=True, slots=True)
 class SharedMeasures:
-    """What Redis says of a site: its gate, and what workers counted."""
+    """What Redis says of a site: its limiter, and what workers counted."""
 
     site: str
     ceiling: int
-    gate: LimiterState
-    tally: Mapping[Name, int]
+    limiter: LimiterState
+    counters: Mapping[Name, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +146,11 @@ def measure_site(site: ServedSite) -> SiteMeasures:
 
 
 def measure_shared(
-    sites: Iterable[ServedSite], gate: ConcurrencyLimiter, tally: Counters
+    sites: Iterable[ServedSite], limiter: ConcurrencyLimiter, counters: Counters
 ) -> tuple[SharedMeasures, ...]:
     """Ask Redis about all sites; raises RetryLater while it is away."""
     return tuple(
-        SharedMeasures(each.name, each.ceiling, gate.state(each.name), tally.read(each.name))
+        SharedMeasures(each.name, each.ceiling, limiter.state(each.name), counters.read(each.name))
         for each in sites
     )
 

@@ -1,4 +1,4 @@
-"""A worker's turn: one piece of work of one site, let in by the gate, told to the tally."""
+"""A worker's turn: one piece of work of one site, let in by the limiter, told to the counters."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _OVERLOAD_ERRORS = (LmsBusy, LmsUnavailable, LmsUnreadable, OutcomeUnknown)
 class WorkerLoop:
     """What every turn of a process needs."""
 
-    gate: ConcurrencyLimiter
-    tally: Counters
+    limiter: ConcurrencyLimiter
+    counters: Counters
     wake: Wake
 
     def take(self, site: ServedSite, queue: Queue) -> None:
@@ -47,27 +47,27 @@ class WorkerLoop:
             self._wake_next(site, queue, result)
 
     def _judging(self, site: ServedSite) -> WorkResult | None:
-        """Nothing is asked of the LMS: no gate."""
+        """Nothing is asked of the LMS: no limiter."""
         result = site.site_worker.run_one([Queue.JUDGE], holder_name())
         self._count(site, result, 0, 0)
         return result
 
     def _asking_lms(self, site: ServedSite, queue: Queue) -> WorkResult | None:
         holder, lease = holder_name(), site.lease.total_seconds()
-        if not self.gate.enter(site.name, site.ceiling, holder, lease):
+        if not self.limiter.enter(site.name, site.ceiling, holder, lease):
             return None
         stats, signal = site.bridge.connection.stats, LoadSignal.NEUTRAL
         calls, retries = stats.calls, stats.retries
         try:
             result = site.site_worker.run_one(
-                [queue], holder, lambda: _tell(self.gate, site.name, holder, lease)
+                [queue], holder, lambda: _tell(self.limiter, site.name, holder, lease)
             )
             if result is not None:
                 signal = _load_signal(result, stats.retries - retries)
                 if isinstance(result.error, LmsBusy) and result.error.after:
-                    self.gate.hold_off(site.name, min(result.error.after, 900))
+                    self.limiter.hold_off(site.name, min(result.error.after, 900))
         finally:
-            self.gate.leave(site.name, holder, signal)
+            self.limiter.leave(site.name, holder, signal)
         self._count(site, result, stats.calls - calls, stats.retries - retries)
         return result
 
@@ -77,7 +77,7 @@ class WorkerLoop:
             counts["work", result.work.kind.value] = 1
             if result.error is not None:
                 counts["errors", type(result.error).__name__] = 1
-        self.tally.add(site.name, {name: count for name, count in counts.items() if count})
+        self.counters.add(site.name, {name: count for name, count in counts.items() if count})
 
     def _wake_next(self, site: ServedSite, queue: Queue, result: WorkResult) -> None:
         """Wake one for what is left here; and as many as may enter, once a stage is over."""
@@ -90,8 +90,8 @@ class WorkerLoop:
                 self.wake(site.name, each)
 
 
-def _tell(gate: ConcurrencyLimiter, site: str, holder: str, lease: float) -> None:
-    gate.stay(site, holder, lease)
+def _tell(limiter: ConcurrencyLimiter, site: str, holder: str, lease: float) -> None:
+    limiter.stay(site, holder, lease)
 
 
 def _load_signal(result: WorkResult, retries: int) -> LoadSignal:

@@ -103,7 +103,7 @@ def test_a_database_that_hangs_is_asked_once(tmp_path: Path, postgres_url: str, 
         for _ in range(3):
             assert metrics(server)["lms_bridge_site_up"][up] == 0
         assert failed(server)[0] == 503
-        (hanging,) = (each for each in threading.enumerate() if each.name == "lookout paris")
+        (hanging,) = (each for each in threading.enumerate() if each.name == "fan-out paris")
         connection.rollback()
         hanging.join(20)
         assert metrics(server)["lms_bridge_site_up"][up] == 1

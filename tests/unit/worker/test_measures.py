@@ -271,9 +271,14 @@ def test_what_workers_share(tmp_path: Path, client: Redis):
     gate.hold_off("b", 100)
     tally.add("b", {("calls",): 7, ("work", "course"): 2, ("errors", "LmsBusy"): 1})
     first, second = measure_shared(sites, gate, tally)
-    assert (first.site, first.ceiling, first.gate.inside, first.gate.held_off) == ("a", 3, 1, 0)
-    assert first.tally == {}
-    assert 90 < second.gate.held_off <= 100
-    assert second.tally == {("calls",): 7, ("work", "course"): 2, ("errors", "LmsBusy"): 1}
+    assert (first.site, first.ceiling, first.limiter.inside, first.limiter.held_off) == (
+        "a",
+        3,
+        1,
+        0,
+    )
+    assert first.counters == {}
+    assert 90 < second.limiter.held_off <= 100
+    assert second.counters == {("calls",): 7, ("work", "course"): 2, ("errors", "LmsBusy"): 1}
     gate.leave("a", "me", LoadSignal.NEUTRAL)
-    assert measure_shared(sites, gate, tally)[0].gate.inside == 0
+    assert measure_shared(sites, gate, tally)[0].limiter.inside == 0

@@ -123,8 +123,8 @@ def test_a_turn_does_one_piece(begun_site: ServedSite, turns: Waking):
     )
     assert done.kind is WorkKind.FIND
     assert done.holder == ""
-    assert turns.gate.state("paris").inside == 0
-    assert turns.tally.read("paris") == {("work", "find"): 1}
+    assert turns.limiter.state("paris").inside == 0
+    assert turns.counters.read("paris") == {("work", "find"): 1}
 
 
 def test_the_turns_of_all_queues_end_a_run(begun_site: ServedSite, turns: Waking):
@@ -141,11 +141,11 @@ def test_the_turns_of_all_queues_end_a_run(begun_site: ServedSite, turns: Waking
 def test_a_full_gate_lets_nobody_in(begun_site: ServedSite, turns: Waking):
     """Nothing is claimed, asked or counted, and nobody is woken."""
     for number in range(START):
-        assert turns.gate.enter("paris", begun_site.ceiling, f"other {number}", 60)
+        assert turns.limiter.enter("paris", begun_site.ceiling, f"other {number}", 60)
     turns.take(begun_site, Queue.READ)
     assert (attempts(begun_site), lms(begun_site).calls, turns.sent()) == (0, [], {})
-    assert turns.tally.read("paris") == {}
-    turns.gate.leave("paris", "other 0", LoadSignal.NEUTRAL)
+    assert turns.counters.read("paris") == {}
+    turns.limiter.leave("paris", "other 0", LoadSignal.NEUTRAL)
     turns.take(begun_site, Queue.READ)
     assert attempts(begun_site) == 1
 
@@ -155,9 +155,9 @@ def test_judging_needs_no_slot(begun_site: ServedSite, turns: Waking):
     work_until(begun_site, WorkKind.JUDGE)
     asked = len(lms(begun_site).calls)
     for number in range(START):
-        turns.gate.enter("paris", begun_site.ceiling, f"other {number}", 60)
+        turns.limiter.enter("paris", begun_site.ceiling, f"other {number}", 60)
     turns.take(begun_site, Queue.JUDGE)
-    assert turns.tally.read("paris") == {("work", "judge"): 1}
+    assert turns.counters.read("paris") == {("work", "judge"): 1}
     assert len(lms(begun_site).calls) == asked
     assert turns.sent() == {"read": 1}
 
@@ -166,7 +166,7 @@ def test_a_moodle_that_names_a_delay_is_left_alone(begun_site: ServedSite, turns
     """By all workers, for so long; afterwards half as much is asked of it."""
     lms(begun_site).fail("courses", LmsBusy(as_written("too many requests"), after=30))
     turns.take(begun_site, Queue.READ)
-    state = turns.gate.state("paris")
+    state = turns.limiter.state("paris")
     assert 28 < state.held_off <= 30
     assert (state.inside, state.limit) == (0, 1)
     pass_time(begun_site, minutes=5)
@@ -179,7 +179,7 @@ def test_a_delay_without_reason_is_cut_short(begun_site: ServedSite, turns: Waki
     """A quarter of an hour at most."""
     lms(begun_site).fail("courses", LmsBusy(as_written("too many requests"), after=1e9))
     turns.take(begun_site, Queue.READ)
-    assert 890 < turns.gate.state("paris").held_off <= 900
+    assert 890 < turns.limiter.state("paris").held_off <= 900
 
 
 @pytest.mark.parametrize(
@@ -199,8 +199,8 @@ def test_what_goes_wrong_teaches_how_much_a_site_bears(
     del quiet_logs
     lms(begun_site).fail("courses", error)
     turns.take(begun_site, Queue.READ)
-    assert turns.gate.state("paris").limit == limit
-    counted = turns.tally.read("paris")
+    assert turns.limiter.state("paris").limit == limit
+    counted = turns.counters.read("paris")
     assert counted == {("work", "find"): 1, ("errors", type(error).__name__): 1}
 
 
@@ -221,8 +221,8 @@ def test_requests_that_had_to_be_repeated_teach_it_too(begun_site: ServedSite, t
         begun_site, Repeating(lms(begun_site).state)
     )
     turns.take(begun_site, Queue.READ)
-    assert turns.gate.state("paris").limit == 1
-    counted = turns.tally.read("paris")
+    assert turns.limiter.state("paris").limit == 1
+    counted = turns.counters.read("paris")
     assert (counted["calls",], counted["retries",]) == (2, 1)
 
 
@@ -237,8 +237,8 @@ def test_nothing_to_do_teaches_nothing(begun_site: ServedSite, turns: Waking):
     work_until(begun_site)
     for _ in range(5):
         turns.take(begun_site, Queue.READ)
-    assert (turns.gate.state("paris").limit, turns.sent()) == (START, {})
-    assert turns.tally.read("paris") == {}
+    assert (turns.limiter.state("paris").limit, turns.sent()) == (START, {})
+    assert turns.counters.read("paris") == {}
 
 
 @pytest.mark.parametrize("queue", list(Queue))
@@ -298,8 +298,8 @@ def test_a_slot_is_given_back_whatever_happens(begun_site: ServedSite, turns: Wa
     lms(begun_site).fail("courses", StoreUnavailable(as_written("the database is away")))
     with pytest.raises(StoreUnavailable):
         turns.take(begun_site, Queue.READ)
-    assert turns.gate.state("paris").inside == 0
-    assert turns.gate.state("paris").limit == START
+    assert turns.limiter.state("paris").inside == 0
+    assert turns.limiter.state("paris").limit == START
 
 
 def test_a_slot_is_held_for_a_lease(begun_site: ServedSite, turns: Waking, client: Redis):
