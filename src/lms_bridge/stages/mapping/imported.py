@@ -24,7 +24,7 @@ from lms_bridge.model.imported import (
     rendered_text,
 )
 from lms_bridge.stages.mapping.file_rows import Aside, Interpreted
-from lms_bridge.stages.mapping.roster import same_person
+from lms_bridge.stages.mapping.idnumbers import NearNumbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +159,7 @@ class _Matcher:
 
     def __init__(self, people: People) -> None:
         self.people = people
-        self.alike: dict[str, str] = {}
-        for each in (*people.aside, *people.learners):
-            self.alike[_loosely(each)] = each
+        self.near = NearNumbers((*people.aside, *people.learners))
 
     def fate(self, idnumber: str) -> tuple[Fate | None, Cause | None]:
         """None for a learner who is meant; else what becomes of the row, and why."""
@@ -171,15 +169,11 @@ class _Matcher:
             return Fate.ASIDE, self.people.aside[idnumber]
         if idnumber in self.people.learners:
             return None, None
-        alike = self.alike.get(_loosely(idnumber))
-        if alike is not None:
-            return Fate.ASIDE, Cause.of("row.almost_known", other=rendered_text(alike))
+        alike = self.near.like(idnumber)
+        if alike:
+            others = ", ".join(rendered_text(each) for each in alike)
+            return Fate.ASIDE, Cause.of("row.almost_known", other=others)
         return Fate.UNKNOWN, None
-
-
-def _loosely(idnumber: str) -> str:
-    """An idnumber without what people and spreadsheets lose of it."""
-    return "".join(same_person(idnumber).split()).lstrip("0")
 
 
 def latest_only(history: Iterable[KeptResult]) -> dict[str, list[KeptResult]]:

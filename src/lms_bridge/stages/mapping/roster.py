@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.run import Quarantined
 from lms_bridge.model.site import Enabled, Intake
 from lms_bridge.model.snapshot import Snapshot, User
+from lms_bridge.stages.mapping.idnumbers import same_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,6 @@ def members(intake: Intake, snapshot: Snapshot) -> frozenset[int]:
 
 def _idnumber(user: User | None) -> str:
     return user.idnumber.strip() if user and user.idnumber else ""
-
-
-def same_person(idnumber: str) -> str:
-    """An idnumber as it is compared: composed, without case or surrounding space."""
-    return unicodedata.normalize("NFKC", idnumber).strip().casefold()
 
 
 def _namesakes(users: Iterator[User]) -> frozenset[str]:
