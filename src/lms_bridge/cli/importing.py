@@ -24,7 +24,7 @@ from lms_bridge.cli.opening import (
 )
 from lms_bridge.cli.shown import JsonOption, print_csv, print_json, table
 from lms_bridge.cli.words import headings, say
-from lms_bridge.errors import BadValue, SkipRecord
+from lms_bridge.errors import BadValue
 from lms_bridge.intake.files import kind_of, read_content, read_mapping
 from lms_bridge.intake.import_mapping import ImportOptions, by_convention, completed
 from lms_bridge.intake.importing import Preview, preview, take_over
@@ -38,6 +38,7 @@ from lms_bridge.model.imported import (
     rendered_text,
 )
 from lms_bridge.runs import Job
+from lms_bridge.runs.unknown_learners import unknown_learner
 from lms_bridge.text import Wording
 from lms_bridge.text.causes import cause_in_words
 from lms_bridge.text.imports import result_in_words
@@ -209,7 +210,8 @@ def imported_history(
     found = opened.programme(programme)
     kept = opened.store.imports.history(programme, learner)
     if not kept:
-        raise SkipRecord(Cause.of("import.nothing_of", learner=learner, programme=programme))
+        none = Cause.of("import.nothing_of", learner=learner, programme=programme)
+        raise unknown_learner(learner, opened.store.verdicts.numbers(programme), none)
     if json:
         print_json(kept)
         return

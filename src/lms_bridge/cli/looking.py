@@ -19,9 +19,9 @@ from lms_bridge.cli.opening import (
 from lms_bridge.cli.shown import JsonOption, print_csv, print_json, table, tree
 from lms_bridge.cli.versions import tell_apart
 from lms_bridge.cli.words import headings
-from lms_bridge.errors import SkipRecord
 from lms_bridge.model.verdict import Owed, OwedKind, Verdict
 from lms_bridge.programme import Programme
+from lms_bridge.runs.unknown_learners import unknown_learner
 from lms_bridge.text import Wording, explain
 from lms_bridge.text.labels import SIGNS
 
@@ -134,7 +134,8 @@ def explain_learner(
     found = opened.programme(programme)
     verdict = opened.store.verdicts.get(programme, learner)
     if verdict is None:
-        raise SkipRecord(Cause.of("learner.no_verdict", learner=learner, programme=programme))
+        none = Cause.of("learner.no_verdict", learner=learner, programme=programme)
+        raise unknown_learner(learner, opened.store.verdicts.numbers(programme), none)
     if json:
         print_json(verdict)
         return

@@ -12,9 +12,9 @@ from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, command_language, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings, say
-from lms_bridge.errors import SkipRecord
 from lms_bridge.rulesets.replaying import Replayed, replay, replay_one
 from lms_bridge.rulesets.rulebook import Rulebook
+from lms_bridge.runs.unknown_learners import unknown_learner
 from lms_bridge.text import Wording
 
 #: Differences of one verdict that the table names.
@@ -42,7 +42,9 @@ def replay_verdicts(
         if not each.same:
             wrong.append(each)
     if not count:
-        raise SkipRecord(_nothing(programme, learner, verdict))
+        nothing = _nothing(programme, learner, verdict)
+        known = opened.store.verdicts.numbers(programme) if learner else ()
+        raise unknown_learner(learner or "", known, nothing)
     if json:
         print_json({"replayed": count, "older_form": older, "different": wrong})
     else:

@@ -14,6 +14,7 @@ from lms_bridge.programme.needs import needs
 from lms_bridge.runs.from_files import from_files
 from lms_bridge.runs.job import Job
 from lms_bridge.runs.keeping import keep_verdicts
+from lms_bridge.runs.unknown_learners import unknown_learner
 from lms_bridge.stages.evaluate import judge, jury_problems
 from lms_bridge.stages.mapping.imported import without_files
 from lms_bridge.stages.plan import effect_keys
@@ -33,9 +34,7 @@ def record_decision(job: Job, decision: Decision) -> tuple[Decision, Verdict | N
     """
     evidence = job.store.verdicts.evidence(job.programme.id, decision.learner)
     if evidence is None:
-        raise SkipRecord(
-            Cause.of("learner.unknown", learner=decision.learner, programme=job.programme.id)
-        )
+        raise _unknown(job, decision.learner)
     refuse_unknown_decision(job, decision, evidence.track)
     if decision.kind is DecisionKind.DRIFT:
         # What to do about the LMS as it is now, whatever day was given.
@@ -43,6 +42,13 @@ def record_decision(job: Job, decision: Decision) -> tuple[Decision, Verdict | N
     with job.store.batch():
         kept = job.store.decisions.record(decision)
         return kept, _judge_again(job, evidence)
+
+
+def _unknown(job: Job, learner: str) -> SkipRecord:
+    """The error about a learner who was never judged; it names whose number it nearly is."""
+    programme = job.programme.id
+    unknown = Cause.of("learner.unknown", learner=learner, programme=programme)
+    return unknown_learner(learner, job.store.verdicts.numbers(programme), unknown)
 
 
 def _judge_again(job: Job, evidence: Evidence) -> Verdict:

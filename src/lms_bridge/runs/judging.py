@@ -19,6 +19,7 @@ from lms_bridge.model.run import CANNOT_BE_JUDGED, Quarantined, StagedJudgement
 from lms_bridge.model.snapshot import Snapshot
 from lms_bridge.runs.from_files import from_files
 from lms_bridge.runs.job import Job, Progress
+from lms_bridge.runs.unknown_learners import unknown_learner
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.stages.mapping import Mapper, provisions, roster
 from lms_bridge.stages.mapping.roster import Enrolled
@@ -42,12 +43,12 @@ class Judging:
     on: date
     learner: str | None = None
     learners: tuple[Enrolled, ...] = ()
-    roster_size: int = 0
+    on_roster: tuple[str, ...] = ()
     aside: list[Quarantined] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         learners, aside = roster(self.job.enabled, self.snapshot)
-        self.roster_size = len(learners)
+        self.on_roster = tuple(each.idnumber for each in learners)
         self.aside = list(aside)
         if self.learner is not None:
             learners = tuple(each for each in learners if each.idnumber == self.learner)
@@ -61,9 +62,9 @@ class Judging:
             if each.learner == self.learner:
                 cause = Cause.of("learner.set_aside", learner=self.learner, cause=each.cause)
                 raise SkipRecord(cause)
-        raise SkipRecord(
-            Cause.of("learner.not_on_roster", learner=self.learner, programme=self.job.programme.id)
-        )
+        programme = self.job.programme.id
+        absent = Cause.of("learner.not_on_roster", learner=self.learner, programme=programme)
+        raise unknown_learner(self.learner, self.on_roster, absent)
 
     def slices(self, progress: Progress) -> Iterator[list[StagedJudgement]]:
         """The verdicts, SLICE learners at a time."""

@@ -86,7 +86,7 @@ def read_people(job: Job, run: Run, work: Work) -> None:
     slices = (LearnerSlice(at, min(at + SLICE, count)) for at in range(0, count, SLICE))
     items = [WorkItem(WorkKind.JUDGE, Stage.JUDGE, str(each)) for each in slices]
     now = job.clock.now()
-    roster = None if run.order.learner else judging.roster_size
+    roster = None if run.order.learner else len(judging.on_roster)
     with store.batch():
         store.work.finish(
             work, now

@@ -64,7 +64,7 @@ def dry_run(job: Job, progress: Progress = silent, learner: str | None = None) -
     planned = plan_of(job, wishes, job.drivers())
     progress("plan", 1, 1)
     aside = tuple(judging.aside)
-    return DryRunResult(planned.plan, aside, judged, judging.roster_size, planned.observed)
+    return DryRunResult(planned.plan, aside, judged, len(judging.on_roster), planned.observed)
 
 
 def sync(

@@ -24,7 +24,7 @@ from lms_bridge.model.imported import (
     rendered_text,
 )
 from lms_bridge.stages.mapping.file_rows import Aside, Interpreted
-from lms_bridge.stages.mapping.idnumbers import NearNumbers
+from lms_bridge.stages.mapping.idnumbers import NearNumbers, as_meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +163,15 @@ class _Matcher:
 
     def fate(self, idnumber: str) -> tuple[Fate | None, Cause | None]:
         """None for a learner who is meant; else what becomes of the row, and why."""
-        if not idnumber.strip():
+        if not as_meant(idnumber):
             return Fate.ASIDE, Cause.of("row.no_idnumber")
         if idnumber in self.people.aside:
             return Fate.ASIDE, self.people.aside[idnumber]
         if idnumber in self.people.learners:
             return None, None
-        alike = self.near.like(idnumber)
-        if alike:
-            others = ", ".join(rendered_text(each) for each in alike)
-            return Fate.ASIDE, Cause.of("row.almost_known", other=others)
+        likely = tuple(rendered_text(each) for each in self.near.like(idnumber))
+        if likely:
+            return Fate.ASIDE, Cause.of("row.almost_known", learners=likely)
         return Fate.UNKNOWN, None
 
 

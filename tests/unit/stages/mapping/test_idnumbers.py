@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lms_bridge.stages.mapping.idnumbers import NearNumbers, as_meant, nearly_same, same_person
 
@@ -74,3 +76,60 @@ def test_everybody_who_may_be_meant_is_named():
     assert known.like("2,1E+07") == ("021000001", "21000001", "21000050")
     assert known.like("21000001") == ("021000001", "21000001")
     assert known.like("41000001") == ()
+
+
+#: By what was done to 21000001, how it then reads.
+CHANGED = {
+    "spaces around": " 21000001 ",
+    "space inside": "2100 0001",
+    "no-break space": "2100\u00a00001",
+    "narrow no-break space": "21\u202f000\u202f001",
+    "tab": "21000001\t",
+    "line end": "21000001\r\n",
+    "leading zeros": "0021000001",
+    "zero-width space": "2100\u200b0001",
+    "zero-width joiner": "21000001\u200d",
+    "word joiner": "\u206021000001",
+    "byte order mark": "\ufeff21000001",
+    "soft hyphen": "2100\u00ad0001",
+    "left-to-right mark": "\u200e21000001",
+    "direction embedding": "\u202a21000001\u202c",
+    "variation selector": "21000001\ufe0f",
+    "blank of another script": "21000001\u3164",
+    "control character": "21000001\x07",
+    "formula of a text": '="21000001"',
+    "formula with spaces": '= "21000001"',
+    "apostrophe": "'21000001",
+    "typographic apostrophe": "’21000001",
+    "quotes": '"21000001"',
+    "guillemets": "« 21000001 »",
+    "shown as a power, comma": "2,1E+07",
+    "shown as a power, point": "2.1E+07",
+    "shown as a power, small": "2.1e+7",
+    "shown as a power, all digits": "2,1000001E+07",
+    "shown as a power, as a text": '="2,1E+07"',
+    "decimals": "21000001.0",
+    "decimals with a comma": "21000001,00",
+    "workbook's escape": "_x0032_1000001",
+    "workbook's escape of a line end": "21000001_x000D_",
+    "full-width digits": "２１００００01",
+    "digits of another script": "٢١٠٠٠٠٠١",
+    "mathematical digits": "\U0001d7d0\U0001d7cf000001",
+    "dashes": "21-000-001",
+    "dots between thousands": "21.000.001",
+    "commas between thousands": "21,000,001",
+}
+
+
+@pytest.mark.parametrize("changed", CHANGED.values(), ids=CHANGED)
+def test_a_changed_number_is_nearly_the_one_it_was(changed: str):
+    """Whatever a spreadsheet or copied text made of it, whose it could be is found."""
+    assert nearly_same(changed, NUMBER)
+    assert nearly_same(NUMBER, changed)
+    assert NUMBER in NearNumbers(("21000001", "21000050")).like(changed)
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_nearness_has_no_direction(one: str, other: str):
+    """Whatever the texts."""
+    assert nearly_same(one, other) == nearly_same(other, one)

@@ -147,6 +147,12 @@ def test_an_idnumber_that_is_nearly_somebodys_is_nobodys(idnumber: str):
     assert found.fate is Fate.ASIDE
 
 
+def test_the_likely_person_is_named_beside_a_number_that_is_nearly_theirs():
+    """A line of a number that a spreadsheet has changed says whose it could be."""
+    (found,) = held(said('="0042"'))
+    assert found.cause == Cause.of("row.almost_known", learners=("0042",))
+
+
 def test_an_idnumber_of_two_accounts_is_set_aside():
     """With the cause for which the roster sets them aside."""
     (found,) = held(said("E9"))
