@@ -55,30 +55,47 @@ def bind(programme: Programme, enabled: Enabled) -> Mapping[str, Binding]:
 def _convention(
     programme: Programme, need: Need, years: list[AcademicYear], tracks: set[str]
 ) -> tuple[Provider, ...]:
-    prefix = programme.prefix
-    component = next(iter(_courses(programme, need, tracks)), "")
+    courses = _courses(programme, need, tracks)
     match need.kind:
         case "result":
             return _result(programme, need.id, years)
         case "hours":
-            _, _, part = need.id.partition(".")
-            ending = "-ATT" + (f"-{part.upper()}" if part else "")
-            courses = _courses(programme, need, tracks)
-            return tuple(AttendanceOf(course, f"{course}{ending}") for course in courses)
-        case "assessment" if not need.optional:
-            return (GradeItem(component, f"{component}-EVAL"),)
+            return tuple(AttendanceOf(each, name_in(programme, need, each)) for each in courses)
         case "mark" | "resit":
-            ending = need.id.partition(".")[2] or "MARK"
-            session = "-S2" if need.kind == "resit" else ""
-            courses = _courses(programme, need, tracks)
-            return tuple(GradeItem(each, f"{each}-{ending}{session}") for each in courses)
+            return tuple(GradeItem(each, name_in(programme, need, each)) for each in courses)
+        case "assessment" if not need.optional:
+            return tuple(GradeItem(each, name_in(programme, need, each)) for each in courses[:1])
         case "competence":
-            return (GradeItem(component, f"{prefix}-{need.id}"),)
+            return tuple(GradeItem(each, name_in(programme, need, each)) for each in courses[:1])
         case "document":
-            return (GradeItem(f"{prefix}-SUIVI", f"{prefix}-DOC-{need.id}"),)
+            return (GradeItem(follow_up(programme), name_in(programme, need, "")),)
         case "profile":
             return _profile(programme, need.id)
     return ()
+
+
+def name_in(programme: Programme, need: Need, course: str) -> str:
+    """The idnumber by the convention of what provides a need, in a course of its component."""
+    _, _, inner = need.id.partition(".")
+    match need.kind:
+        case "result":
+            return programme.results[need.id].item
+        case "hours":
+            return f"{course}-ATT" + (f"-{inner.upper()}" if inner else "")
+        case "mark":
+            return f"{course}-{inner or 'MARK'}"
+        case "resit":
+            return f"{course}-{inner or 'MARK'}-S2"
+        case "competence":
+            return f"{programme.prefix}-{need.id}"
+        case "document":
+            return f"{programme.prefix}-DOC-{need.id}"
+    return f"{course}-EVAL"
+
+
+def follow_up(programme: Programme) -> str:
+    """The idnumber by the convention of the course where people are followed."""
+    return f"{programme.prefix}-SUIVI"
 
 
 def _courses(programme: Programme, need: Need, tracks: set[str]) -> tuple[str, ...]:

@@ -33,12 +33,12 @@ class Name:
     """A name taken apart.
 
     Attributes:
-        plain: its letters and numbers, joined: equal for names that differ in writing alone.
+        tokens: its letters and numbers, in order: equal for names that differ in writing alone.
         codes: letters with the number that follows them: ("ue", "3").
         words: what is left to compare, in order.
     """
 
-    plain: str
+    tokens: tuple[str, ...]
     codes: frozenset[tuple[str, str]]
     words: tuple[str, ...]
 
@@ -47,14 +47,16 @@ class Name:
 def name_of(text: str) -> Name:
     """Take a name apart."""
     bare = bared(text)
-    tokens = [each.lstrip("0") or "0" if each.isdigit() else each for each in _TOKENS.findall(bare)]
+    tokens = tuple(
+        each.lstrip("0") or "0" if each.isdigit() else each for each in _TOKENS.findall(bare)
+    )
     codes = frozenset(
         (letters, number)
         for letters, number in _CODES.findall(bare)
         if not (number.isdigit() and int(number) in _YEARS)
     )
     words = tuple(each for each in tokens if each.isalpha() and each not in _SMALL)
-    return Name("|".join(tokens), codes, words)
+    return Name(tokens, codes, words)
 
 
 def bared(text: str) -> str:
@@ -77,9 +79,9 @@ def contradict(one: Name, other: Name) -> bool:
 
 def likeness(one: Name, other: Name) -> float:
     """How alike two names are, 0 to 1; 0 for names that contradict each other."""
-    if not one.plain or not other.plain or contradict(one, other):
+    if not one.tokens or not other.tokens or contradict(one, other):
         return 0.0
-    if one.plain == other.plain:
+    if one.tokens == other.tokens:
         return 1.0
     words = _words(one, other)
     if one.codes & other.codes:

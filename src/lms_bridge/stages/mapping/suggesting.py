@@ -12,6 +12,7 @@ from lms_bridge.model.site import AttendanceOf, CompetencyRating, GradeItem, Pro
 from lms_bridge.model.snapshot import Course
 from lms_bridge.model.suggestion import BindableItems, CourseContent, Ground, Suggestion
 from lms_bridge.programme.nouns import Programme
+from lms_bridge.stages.mapping.bindings import follow_up, name_in
 from lms_bridge.stages.mapping.likeness import bared, best, name_of
 
 #: Below it a proposal says nothing.
@@ -30,7 +31,7 @@ MOST = 3
 COURSE_LEAST = 0.5
 
 _RESIT = frozenset(
-    {"rattrapage", "rattrapages", "resit", "retake", "seconde", "deuxieme", "second", "s2"}
+    {"rattrapage", "rattrapages", "resit", "retake", "seconde", "deuxieme", "second"}
 )
 _EXAM = frozenset(["evaluation", "eval", "examen", "exam", "controle", "test", "epreuve"])
 
@@ -68,28 +69,19 @@ def _wanted(programme: Programme, need: Need) -> WantedName:
     component = next(each for each in programme.components if each.id == need.component)
     course = component.course
     names: tuple[str, ...] = (component.id, *_texts(component.title))
-    itself, words = _texts(need.title), tuple[str, ...]()
-    unit, _, inner = need.id.partition(".")
+    itself, words = need.id, tuple[str, ...]()
     match need.kind:
-        case "hours":
-            part = next((each for each in component.parts if each.id == inner), None)
-            idnumber = f"{course}-ATT" + (f"-{inner.upper()}" if inner else "")
-            words = part.sessions if part else ()
         case "result":
             declared = programme.results[need.id]
             course, names = declared.course, (need.id, *_texts(declared.title))
-            idnumber = declared.item
         case "document":
-            course, names = f"{programme.prefix}-SUIVI", ("suivi", "follow-up")
-            idnumber = f"{programme.prefix}-DOC-{need.id}"
-        case "competence":
-            idnumber = f"{programme.prefix}-{need.id}"
-        case "assessment":
-            idnumber = f"{course}-EVAL"
-        case _:
-            idnumber = "-".join([course, *(it for it in [inner] if it and unit)])
-            idnumber += "-S2" if need.kind == "resit" else ""
-    return WantedName(need, course, names, idnumber, (*itself, inner or need.id), words)
+            course, names = follow_up(programme), ("suivi", "follow-up")
+        case "hours" | "mark" | "resit":
+            inner = need.id.partition(".")[2]
+            itself = inner or need.id
+            words = next((each.sessions for each in component.parts if each.id == inner), ())
+    idnumber = name_in(programme, need, course)
+    return WantedName(need, course, names, idnumber, (*_texts(need.title), itself), words)
 
 
 def _texts(text: Text) -> tuple[str, str]:
@@ -99,15 +91,15 @@ def _texts(text: Text) -> tuple[str, str]:
 def course_score(of: WantedName, course: Course, prefix: str) -> tuple[float, Ground]:
     """How sure it is that a course is the one meant."""
     convention = name_of(of.course)
-    if course.idnumber and name_of(course.idnumber).plain == convention.plain:
+    if course.idnumber and name_of(course.idnumber).tokens == convention.tokens:
         return 1.0, Ground("course idnumber", course.idnumber)
-    if name_of(course.shortname).plain == convention.plain:
+    if name_of(course.shortname).tokens == convention.tokens:
         return 0.95, Ground("course shortname", course.shortname)
     alike = best(of.course_names, (course.shortname, course.fullname))
     coded = {code for each in of.course_names for code in name_of(each).codes}
     mine = name_of(course.shortname).codes | name_of(course.fullname).codes
     if coded & mine and alike:
-        ours = bared(prefix) in name_of(course.shortname).words
+        ours = set(name_of(prefix).tokens) <= set(name_of(course.shortname).tokens)
         return min(0.94, alike - 0.1 + 0.1 * ours), Ground("course code", course.shortname)
     return alike * 0.85, Ground("course name", course.fullname)
 
@@ -202,7 +194,8 @@ def _graded(
         if not item:
             continue
         inner, why = _thing(of, column.idnumber, column.name)
-        inner = _by_session(of, column.name, inner)
+        if why.code == "name":
+            inner = _by_session(of, column.name, inner)
         if inner < SURE_ENOUGH and of.need.kind == "assessment":
             tokens = set(name_of(column.name).words)
             if tokens & _EXAM and not tokens & _RESIT:
@@ -212,13 +205,13 @@ def _graded(
 
 def _by_session(of: WantedName, name: str, inner: float) -> float:
     """A second session is no first one, and the other way round."""
-    tokens = {*name_of(name).plain.split("|"), *name_of(name).words}
-    second = bool(tokens & _RESIT) or ("session", "2") in name_of(name).codes
+    said = name_of(name)
+    second = bool(_RESIT & set(said.words)) or ("session", "2") in said.codes
     return inner if second == (of.need.kind == "resit") else inner * 0.5
 
 
 def _thing(of: WantedName, idnumber: str, name: str) -> tuple[float, Ground]:
-    if idnumber and name_of(idnumber).plain == name_of(of.idnumber).plain:
+    if idnumber and name_of(idnumber).tokens == name_of(of.idnumber).tokens:
         return 1.0, Ground("idnumber", idnumber)
     alike = best(of.names, (name,))
     return alike, Ground("name", name)
@@ -240,7 +233,10 @@ def _of_frameworks(of: WantedName, catalogue: BindableItems) -> Iterator[Suggest
         framework = frameworks.get(each.framework_id, "")
         if not framework or not each.idnumber:
             continue
-        if name_of(each.idnumber).plain in {name_of(of.idnumber).plain, name_of(of.need.id).plain}:
+        if name_of(each.idnumber).tokens in {
+            name_of(of.idnumber).tokens,
+            name_of(of.need.id).tokens,
+        }:
             score, why = 0.95, Ground("competency idnumber", each.idnumber)
         else:
             score, why = best(of.names, (each.name,)) * 0.85, Ground("name", each.name)

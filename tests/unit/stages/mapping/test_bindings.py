@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import (
     ActivityDone,
     AttendanceOf,
     CompetencyRating,
     CourseDone,
+    CoursePlan,
     Enabled,
     GradeItem,
     Intake,
@@ -130,3 +136,94 @@ def test_courses_of_the_convention_are_not_required():
     plan = reading_plan(site, bind(DU, site))
     assert not plan.courses["C3S-M2-UE2-2024-2025"].required
     assert plan.courses["C3S-M2-UE2-2024-2025"].grades
+
+
+@pytest.mark.parametrize(
+    ("provider", "asked"),
+    [
+        (GradeItem("X", "total"), {"grades": True}),
+        (AttendanceOf("X", "R"), {"attendance": frozenset({"R"}), "groups": True}),
+        (ActivityDone("X", "A"), {"completions": frozenset({"A"})}),
+        (CourseDone("X"), {"course_completion": True}),
+    ],
+)
+def test_of_a_course_what_is_bound_is_read_and_no_more(provider, asked):
+    """By hand it is required, by the convention it is not; once for both it is."""
+    by_hand = binding("result:M2-UE2", provider)
+    assert reading_plan(Enabled("du", (), {}), by_hand).courses == {
+        "X": CoursePlan("X", **asked, required=True)
+    }
+    by_convention = {"a": replace(by_hand["result:M2-UE2"], origin="convention")}
+    assert reading_plan(Enabled("du", (), {}), by_convention).courses == {
+        "X": CoursePlan("X", **asked)
+    }
+    for both in ({**by_hand, **by_convention}, {**by_convention, **by_hand}):
+        assert reading_plan(Enabled("du", (), {}), both).courses["X"].required
+
+
+@pytest.mark.parametrize(
+    ("intake", "plan"),
+    [
+        (Intake("t", YEAR, course="X"), CoursePlan("X", required=True)),
+        (Intake("t", YEAR, course="X", group="G"), CoursePlan("X", groups=True, required=True)),
+    ],
+)
+def test_of_an_intakes_course_its_people_are_read(intake, plan):
+    """Its groups where it is a group; the course has to be there."""
+    found = reading_plan(Enabled("du", (intake,), {}), {})
+    assert found.courses == {"X": plan}
+    assert found.cohorts == frozenset()
+    assert found.competencies == frozenset()
+
+
+def test_courses_are_read_in_the_order_of_their_names():
+    """Whatever the order of what is bound."""
+    bound = {**binding("b", CourseDone("B")), **binding("a", CourseDone("C"), CourseDone("A"))}
+    assert list(reading_plan(Enabled("du", (), {}), bound).courses) == ["A", "B", "C"]
+
+
+def test_without_an_intake_every_track_is_asked_for():
+    """And results are looked for in the course itself alone: no year is known."""
+    nobody = replace(enabled(DU), intakes=())
+    found = bind(DU, nobody)
+    assert set(found) == {each.key for each in needs(DU)}
+    item = GradeItem("C3S-M2-UE2", "C3S-M2-UE2-RESULT")
+    assert found["result:M2-UE2"].providers == (item,)
+    one = bind(DU, enabled(DU, "mention-1"))
+    assert set(one) == {each.key for each in needs(DU, {"mention-1"})}
+
+
+def test_results_are_looked_for_from_the_first_intake_back_to_the_latest():
+    """Three years before the earliest learners' own, and up to the latest ones'."""
+    intakes = (Intake(C3S, YEAR, cohort="R"), Intake(C3S, AcademicYear(2024), cohort="S"))
+    found = bind(DU, replace(enabled(DU), intakes=intakes))["result:M2-UE2"]
+    years = [each.year for each in found.providers if isinstance(each, GradeItem)]
+    assert years == [None, *map(AcademicYear, range(2021, 2027))]
+    assert found.origin == "convention"
+
+
+def test_what_the_site_binds_for_another_track_is_kept():
+    """A need of a track that is not run yet, bound already."""
+    own = binding("result:M1-UE4", GradeItem("X", "total"))
+    assert bind(DU, enabled(DU, "mention-1", bindings=own))["result:M1-UE4"] == own["result:M1-UE4"]
+
+
+def test_people_and_days_are_found_nowhere_by_the_convention():
+    """Agreements, and assessments that a site may bind, have no place."""
+    found = bind(DU, enabled(DU, *DU.tracks))
+    for need in ("agreement:host-institution", "assessment:UE1"):
+        assert (found[need].need, found[need].providers) == (need, ())
+
+
+def test_words_of_profile_fields_are_those_of_both_languages():
+    """Each means its code; a field of free text has none."""
+    asked = CSEC.profile["practice"]
+    (field,) = bind(CSEC, enabled(CSEC))["profile:practice"].providers
+    assert field == ProfileField(
+        asked.shortname,
+        {
+            word.casefold(): code
+            for code, label in asked.values.items()
+            for word in (code, label.fr, label.en)
+        },
+    )

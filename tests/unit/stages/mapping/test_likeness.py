@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_bridge.stages.mapping.likeness import best, contradict, likeness, name_of
+from lms_bridge.stages.mapping.likeness import Name, best, contradict, likeness, name_of
 
 
 def alike(one: str, other: str) -> float:
@@ -52,10 +52,52 @@ def test_more_in_common_is_more_alike():
     assert code > words > 0.6 > none
 
 
+def test_a_name_is_taken_apart():
+    """Letters and numbers, codes, and the words that are worth comparing."""
+    assert name_of("UE 03.1, Éthique de l'œuvre; Æsop 2026 x2200 007 0") == Name(
+        tokens=(
+            *("ue", "3", "1", "ethique", "de", "l", "oeuvre", "aesop"),
+            *("2026", "x", "2200", "7", "0"),
+        ),
+        codes=frozenset({("ue", "3.1"), ("x", "2200")}),
+        words=("ue", "ethique", "l", "oeuvre", "aesop", "x"),
+    )
+    assert name_of("x1899 y1900 z2199").codes == {("x", "1899")}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("", "", 0.0),
+        ("UE3", "", 0.0),
+        ("3", "4", 0.0),
+        ("3", "droit", 0.0),
+        ("3", "3", 1.0),
+        ("UE3", "UE3 droit", 0.945),  # a shared code, and half of the words
+        ("UE3", "P 3 UE3", 0.954),
+        ("droit", "droit rural", 0.5625),  # one word of one is no sign
+        ("droit rural", "droit rural public", 0.85),  # all words of the shorter name are
+        ("droit rural", "droit urbain", 0.7043),  # letters in common
+        ("abc def", "def abc", 1.0),  # the same words otherwise
+        ("abc", "xyz", 0.0),
+    ],
+)
+def test_how_alike_names_are(one: str, other: str, expected: float):
+    """Codes first, then words, then letters; nothing in common is nothing."""
+    assert round(alike(one, other), 4) == expected
+
+
+def test_the_best_of_several_names_is_taken():
+    """None of any is nothing; a contradiction of any two ends it."""
+    assert best(["abc", "droit rural"], ["xyz", "droit rural public"]) == 0.85
+    assert best([], ["abc"]) == best(["abc"], []) == 0.0
+    assert best(["UE3", "abc"], ["UE4", "abc"]) == 0.0
+
+
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_likeness_is_the_same_both_ways_and_within_bounds(one: str, other: str):
     """Whoever is compared with whom; a name is like itself."""
     assert alike(one, other) == alike(other, one)
     assert 0 <= alike(one, other) <= 1
-    if name_of(one).plain:
+    if name_of(one).tokens:
         assert alike(one, one) == 1.0

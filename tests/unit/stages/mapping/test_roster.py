@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from lms_bridge.cause import Cause
+from lms_bridge.model.run import Quarantined
 from lms_bridge.model.site import Enabled, Intake
 from lms_bridge.model.snapshot import Cohort, Group, Participant, User
 from lms_bridge.stages.mapping import roster
+from lms_bridge.stages.mapping.roster import Enrolled, members
 from lms_bridge.text.causes import bare_cause
 from tests.unit.stages.mapping.mapping_values import LAST, YEAR, course, snapshot
 
@@ -107,3 +110,53 @@ def test_somebody_in_two_tracks_or_years_is_set_aside(track: str, year):
     learners, aside = roster(Enabled("du", (*twice, Intake(track, year, cohort="S")), {}), read)
     assert [each.idnumber for each in learners] == ["B"]
     assert f"{track} {year}" in causes(aside)[1]
+
+
+def test_whom_a_roster_sets_aside_is_named_with_the_cause():
+    """By idnumber and account, in the order of accounts; the others in that of their idnumbers."""
+    cohorts = (
+        Cohort(1, "R", "R", frozenset({1, 2, 3, 4, 5, 6, 7, 8})),
+        Cohort(2, "S", "S", frozenset({6})),
+    )
+    people = [
+        person(1, " Z "),
+        person(2, None),
+        person(3, "A1"),
+        person(4, "a1"),
+        person(5, "E", suspended=True),
+        person(6, "F"),
+        person(8, "B"),
+    ]
+    intakes = (Intake("full", YEAR, cohort="R"), Intake("other", LAST, cohort="S"))
+    found = roster(Enabled("du", intakes, {}), snapshot(people=people, cohorts=cohorts))
+    tracks = (f"full {YEAR}", f"other {LAST}")
+    assert found == (
+        (Enrolled("B", 8, "full", YEAR), Enrolled("Z", 1, "full", YEAR)),
+        (
+            Quarantined("", 2, Cause.of("account.no_idnumber")),
+            Quarantined("A1", 3, Cause.of("account.not_the_only_one")),
+            Quarantined("a1", 4, Cause.of("account.not_the_only_one")),
+            Quarantined("E", 5, Cause.of("account.suspended")),
+            Quarantined("F", 6, Cause.of("account.several_tracks", tracks=tracks)),
+            Quarantined("", 7, Cause.of("account.unreadable")),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("intake", "found"),
+    [
+        (Intake("t", YEAR, cohort="R"), {1}),
+        (Intake("t", YEAR, cohort="S"), {2}),
+        (Intake("t", YEAR, cohort="T"), set()),
+        (Intake("t", YEAR, course="C"), {1, 2}),
+        (Intake("t", YEAR, course="D"), set()),
+        (Intake("t", YEAR, course="C", group="G"), {2}),
+        (Intake("t", YEAR, course="C", group="H"), set()),
+    ],
+)
+def test_an_intake_that_names_nothing_has_nobody(intake: Intake, found: set[int]):
+    """Not everybody: a cohort, course or group that is not there is empty."""
+    groups = (Group(4, 1, "F", "F", frozenset({1})), Group(5, 1, "G", "g", frozenset({2, 9})))
+    cohorts = (Cohort(1, "R", "R", frozenset({1})), Cohort(2, "S", "S", frozenset({2})))
+    assert members(intake, snapshot(course("C", (1, 2), groups=groups), cohorts=cohorts)) == found

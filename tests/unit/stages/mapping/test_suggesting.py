@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from lms_bridge.model.site import AttendanceOf, CompetencyRating, GradeItem
-from lms_bridge.model.snapshot import Activity, Competency, Course, Framework
-from lms_bridge.model.suggestion import BindableItems, CourseContent, GradeColumn
-from lms_bridge.programme.needs import needs
-from lms_bridge.stages.mapping.suggesting import courses_wanted, ranked_suggestions
-from tests.unit.stages.mapping.mapping_values import CSEC, DU
+import pytest
 
-NEEDS = {each.key: each for each in (*needs(DU), *needs(CSEC))}
+from lms_bridge.model.site import AttendanceOf, CompetencyRating, GradeItem, Provider
+from lms_bridge.model.snapshot import Activity, Competency, Course, Framework
+from lms_bridge.model.suggestion import BindableItems, CourseContent, GradeColumn, Ground
+from lms_bridge.programme import Programme
+from lms_bridge.programme.needs import needs
+from lms_bridge.stages.mapping.bindings import bind
+from lms_bridge.stages.mapping.suggesting import (
+    WantedName,
+    course_score,
+    courses_wanted,
+    ranked_suggestions,
+    wanted_names,
+)
+from tests.programmes.semester import semester
+from tests.unit.stages.mapping.mapping_values import CSEC, DU, enabled
+
+SEMESTER = semester()
+NEEDS = {each.key: each for each in (*needs(DU), *needs(CSEC), *needs(SEMESTER))}
 
 
 def course(number: int, shortname: str, fullname: str, idnumber: str = "-") -> Course:
@@ -143,3 +155,335 @@ def test_only_so_many_courses_are_looked_into_the_surest_first():
     chosen = courses_wanted(DU, [NEEDS["hours:UE3"]], [*many, right], 5)
     assert chosen[0] == right
     assert len(chosen) <= 5
+
+
+def register(number: int, name: str, idnumber: str = "", kind: str = "attendance") -> Activity:
+    """An activity, a register unless told."""
+    return Activity(
+        number, 3, kind, number, idnumber, name, visible=True, tracked=False, own=f"cm:{number}"
+    )
+
+
+Proposed = tuple[Provider | None, float, tuple[str, ...], tuple[str, ...]]
+
+
+def told(programme: Programme, key: str, *contents: CourseContent, **more) -> list[Proposed]:
+    """The proposals for one need: what, how sure, why, and what that is about."""
+    return [
+        (
+            each.provider,
+            each.score,
+            tuple(it.code for it in each.grounds),
+            tuple(it.about for it in each.grounds),
+        )
+        for each in proposed(programme, key, *contents, **more).get(key, ())
+    ]
+
+
+#: Courses of hours with their registers, the words of their sessions, and what is proposed.
+HOURS = {
+    "the idnumber of a register says most, whatever it is called": (
+        "hours:UE3",
+        course(3, "a", "b", "DU-UE3"),
+        (register(1, "x", "du_ue03 att"), register(2, "y")),
+        (),
+        (AttendanceOf("DU-UE3", "du_ue03 att"), 0.98, "idnumber", "course idnumber"),
+    ),
+    "an activity of another kind is no register": (
+        "hours:UE3",
+        course(3, "a", "b", "DU-UE3"),
+        (register(1, "x", "DU-UE3-ATT", "quiz"), register(2, "y")),
+        (),
+        (AttendanceOf("DU-UE3", "cm:2"), 0.87, "only register", "course idnumber"),
+    ),
+    "the convention in a short name is nearly as good": (
+        "hours:UE3",
+        course(3, "DU-UE3", "b", "X"),
+        (register(1, "Présences"),),
+        (),
+        (AttendanceOf("X", "cm:1"), 0.87, "only register", "course shortname"),
+    ),
+    "a code without the programme's prefix is worth less": (
+        "hours:UE3",
+        course(3, "P-UE03", "b", "X"),
+        (register(1, "Présences"),),
+        (),
+        (AttendanceOf("X", "cm:1"), 0.82, "only register", "course code"),
+    ),
+    "than a code with it": (
+        "hours:UE3",
+        course(3, "DU 2026 UE03", "b", "X"),
+        (register(1, "Présences"),),
+        (),
+        (AttendanceOf("X", "cm:1"), 0.86, "only register", "course code"),
+    ),
+    "a register named after its unit is told by its name": (
+        "hours:UE3",
+        course(3, "Z", "Unité 3 UE03", "X"),
+        (register(1, "Présences UE3"), register(2, "Présences")),
+        (),
+        (AttendanceOf("X", "cm:1"), 0.9, "name", "course code"),
+    ),
+    "the only register is not taken for a part whose sessions have words": (
+        "hours:UE1.ethics",
+        course(3, "Z", "Unité", "DU-UE1"),
+        (register(1, "Registre"),),
+        ("Accueil",),
+        None,
+    ),
+    "a part is told by the idnumber of its register": (
+        "hours:UE1.ethics",
+        course(3, "Z", "Unité", "DU-UE1"),
+        (register(1, "Registre", "DU-UE1-ATT-ETHICS"),),
+        (),
+        (AttendanceOf("DU-UE1", "DU-UE1-ATT-ETHICS"), 0.98, "idnumber", "course idnumber"),
+    ),
+    "a part is told by all words that sessions hold": (
+        "hours:UE1.ethics",
+        course(3, "Z", "Unité", "DU-UE1"),
+        (register(1, "Registre"), register(2, "Soir")),
+        ("La DEONTOLOGIE", "et l'éthique"),
+        (
+            AttendanceOf("DU-UE1", "cm:1", ("éthique", "déontologie")),
+            0.87,
+            "sessions",
+            "course idnumber",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "of", "activities", "sessions", "expected"), HOURS.values(), ids=HOURS
+)
+def test_how_sure_a_register_is(key, of, activities, sessions, expected):
+    """The register counts for more than its course, and both say why."""
+    held = {1: sessions}
+    found = told(DU, key, CourseContent(of, activities, (), held))
+    best = (*found[0][:2], *found[0][2]) if found else None
+    assert best == expected
+
+
+def column(idnumber: str, name: str, own: str = "cm:9") -> GradeColumn:
+    """A grade item."""
+    return GradeColumn(idnumber, name, own)
+
+
+#: Courses of results with their grade items, and what is proposed, the surest first.
+GRADED = {
+    "a result is the item of the convention, else the total": (
+        DU,
+        "result:M2-UE2",
+        course(3, "Z", "b", "C3S-M2-UE2"),
+        (column("", "Machin", ""), column("C3S-M2-UE2-RESULT", "Note"), column("", "Moyenne")),
+        [
+            (GradeItem("C3S-M2-UE2", "C3S-M2-UE2-RESULT"), 0.98, "idnumber", "course idnumber"),
+            (GradeItem("C3S-M2-UE2", "total"), 0.87, "course total", "course idnumber"),
+        ],
+    ),
+    "a document is in the course where people are followed": (
+        DU,
+        "document:M1",
+        course(3, "Z", "b", "DU-SUIVI"),
+        (column("DU-DOC-M1", "Note"),),
+        [(GradeItem("DU-SUIVI", "DU-DOC-M1"), 0.98, "idnumber", "course idnumber")],
+    ),
+    "which may be called so": (
+        DU,
+        "document:M1",
+        course(3, "Suivi", "Suivi des stagiaires", "X9"),
+        (column("DU-DOC-M1", "Note"),),
+        [(GradeItem("X9", "DU-DOC-M1"), 0.93, "idnumber", "course name")],
+    ),
+    "a competence is told by its idnumber or by its number in a name": (
+        CSEC,
+        "competence:C.1.1",
+        course(3, "Z", "b", "CSEC-BC1"),
+        (column("CSEC-C.1.1", "Note"), column("N", "C.1.1"), column("K", "C.1.2"), column("L", "")),
+        [
+            (GradeItem("CSEC-BC1", "CSEC-C.1.1"), 0.98, "idnumber", "course idnumber"),
+            (GradeItem("CSEC-BC1", "N"), 0.98, "name", "course idnumber"),
+        ],
+    ),
+    "an assessment is told by its kind, its second session is not": (
+        CSEC,
+        "assessment:FINAL",
+        course(3, "Z", "b", "CSEC-FINAL"),
+        (column("", "Examen"), column("", "Examen de rattrapage", "cm:10")),
+        [(GradeItem("CSEC-FINAL", "cm:9"), 0.87, "assessment", "course idnumber")],
+    ),
+    "a mark has the item of its assessment": (
+        SEMESTER,
+        "mark:U1.EX",
+        course(3, "Z", "b", "LX-U1"),
+        (column("LX-U1-EX", "a"), column("LX-U1-EX-S2", "a"), column("LX-U1-CC", "a")),
+        [(GradeItem("LX-U1", "LX-U1-EX"), 0.98, "idnumber", "course idnumber")],
+    ),
+    "its second session has one more, whatever that is called": (
+        SEMESTER,
+        "resit:U1.EX",
+        course(3, "Z", "b", "LX-U1"),
+        (column("LX-U1-EX", "a"), column("LX-U1-EX-S2", "a")),
+        [(GradeItem("LX-U1", "LX-U1-EX-S2"), 0.98, "idnumber", "course idnumber")],
+    ),
+    "a first session is half as likely the second": (
+        SEMESTER,
+        "resit:U1.EX",
+        course(3, "Z", "b", "LX-U1"),
+        (column("", "EX"), column("", "EX, session 2", "cm:10"), column("", "EX second", "cm:11")),
+        [
+            (GradeItem("LX-U1", "cm:10"), 0.7, "name", "course idnumber"),
+            (GradeItem("LX-U1", "cm:11"), 0.7, "name", "course idnumber"),
+            (GradeItem("LX-U1", "cm:9"), 0.7, "name", "course idnumber"),
+        ],
+    ),
+    "and the other way round": (
+        SEMESTER,
+        "mark:U1.EX",
+        course(3, "Z", "b", "LX-U1"),
+        (column("", "EX"), column("", "EX, session 2", "cm:10"), column("", "EX second", "cm:11")),
+        [(GradeItem("LX-U1", "cm:9"), 0.98, "name", "course idnumber")],
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("programme", "key", "of", "columns", "expected"), GRADED.values(), ids=GRADED
+)
+def test_how_sure_a_grade_item_is(programme, key, of, columns, expected):
+    """The item counts for more than its course; what is too unlike is not proposed."""
+    found = told(programme, key, CourseContent(of, (), columns))
+    assert [(*each[:2], *each[2]) for each in found] == expected
+
+
+def test_a_proposal_says_what_its_grounds_are_about():
+    """The idnumber or name on which each rests; a course total rests on nothing named."""
+    by_number = CourseContent(course(3, "Z", "b", "C3S-M2-UE2"), (), (column("", "Note"),))
+    assert told(DU, "result:M2-UE2", by_number)[0][3] == ("", "C3S-M2-UE2")
+    by_short_name = CourseContent(course(3, "DU-UE3", "b", "X"), (register(1, "Présences"),))
+    assert told(DU, "hours:UE3", by_short_name)[0][3] == ("Présences", "DU-UE3")
+    by_code = CourseContent(course(3, "P UE3", "b", "X"), (register(1, "R", "DU-UE3-ATT"),))
+    assert told(DU, "hours:UE3", by_code)[0][3] == ("DU-UE3-ATT", "P UE3")
+    by_words = CourseContent(
+        course(3, "Suivi", "Suivi des stagiaires", "X9"), (), (column("DU-DOC-M1", "N"),)
+    )
+    assert told(DU, "document:M1", by_words)[0][3] == ("DU-DOC-M1", "Suivi des stagiaires")
+    exam = CourseContent(course(3, "Z", "b", "CSEC-FINAL"), (), (column("", "Examen"),))
+    assert told(CSEC, "assessment:FINAL", exam)[0][3] == ("Examen", "CSEC-FINAL")
+    held = {1: ("éthique et déontologie",)}
+    sessions = CourseContent(course(3, "Z", "b", "DU-UE1"), (register(1, "R"),), (), held)
+    assert told(DU, "hours:UE1.ethics", sessions)[0][3] == ("éthique, déontologie", "DU-UE1")
+    bare = CourseContent(course(3, "DU-UE3", "Unité 3", ""), (register(1, "Présences"),))
+    assert told(DU, "hours:UE3", bare) == [
+        (
+            None,
+            0.85,
+            ("course has no idnumber", "course shortname"),
+            ("Unité 3: DU-UE3", "DU-UE3"),
+        )
+    ]
+
+
+def test_competencies_are_proposed_by_idnumber_then_by_name():
+    """By the convention's idnumber or the competence's own; nothing without an idnumber."""
+    frameworks = (Framework(1, "CSEC", "CSEC", 2, 2), Framework(2, "", "Nameless", 2, 2))
+    title = NEEDS["competence:C.1.1"].title
+    known = (
+        Competency(1, "", "C.1.1", 1, 0),
+        Competency(2, "C.1.1", "x", 2, 0),
+        Competency(3, "C.1.1", "x", 7, 0),
+        Competency(4, "C.1.1", "x", 1, 0),
+        Competency(5, "CSEC-C.1.1", "x", 1, 0),
+        Competency(6, "K7", title.fr, 1, 0),
+        Competency(7, "K8", "Something else", 1, 0),
+    )
+    found = told(CSEC, "competence:C.1.1", frameworks=frameworks, competencies=known)
+    assert found == [
+        (CompetencyRating("CSEC", "C.1.1"), 0.95, ("competency idnumber",), ("C.1.1",)),
+        (CompetencyRating("CSEC", "CSEC-C.1.1"), 0.95, ("competency idnumber",), ("CSEC-C.1.1",)),
+        (CompetencyRating("CSEC", "K7"), 0.85, ("name",), (title.fr,)),
+    ]
+    assert told(CSEC, "assessment:FINAL", frameworks=frameworks, competencies=known) == []
+
+
+def test_three_are_proposed_at_most():
+    """The surest of many."""
+    columns = tuple(column(f"N{n}", "C.1.1") for n in range(5))
+    many = CourseContent(course(3, "Z", "b", "CSEC-BC1"), (), columns)
+    found = told(CSEC, "competence:C.1.1", many)
+    assert [each[0] for each in found] == [GradeItem("CSEC-BC1", f"N{n}") for n in range(3)]
+
+
+def test_what_cannot_be_bound_is_shared_by_nobody():
+    """Two needs that lack the same idnumber do not share a thing; two that have one do."""
+    bare = CourseContent(course(1, "DU-UE1", "UE1", ""), (register(1, "Présences"),))
+    found = proposed(DU, "hours:UE1 assessment:UE1", bare)
+    assert {key: each[0].shared_with for key, each in found.items()} == {
+        "hours:UE1": (),
+        "assessment:UE1": (),
+    }
+
+
+@pytest.mark.parametrize(
+    ("of", "expected"),
+    [
+        (course(1, "a", "b", "du ue3"), (1.0, Ground("course idnumber", "du ue3"))),
+        (course(1, "du_ue03", "b", "X"), (0.95, Ground("course shortname", "du_ue03"))),
+        (course(1, "UE3", "b", ""), (0.9, Ground("course code", "UE3"))),
+        (course(1, "UE3 DU", "b", ""), (0.94, Ground("course code", "UE3 DU"))),
+        (course(1, "b", "UE3", ""), (0.9, Ground("course code", "b"))),
+        (course(1, "UE4", "UE3", ""), (0.0, Ground("course name", "UE3"))),
+        (course(1, "UE13", "b", ""), (0.0, Ground("course name", "b"))),
+        (course(1, "", "", ""), (0.0, Ground("course name", ""))),
+    ],
+    ids=lambda each: each.shortname + "|" + each.fullname if isinstance(each, Course) else "",
+)
+def test_how_sure_a_course_is(of: Course, expected: tuple[float, Ground]):
+    """Idnumber, short name, code, name: in this order, and never against its own number."""
+    (wanted,) = wanted_names(DU, [NEEDS["hours:UE3"]])
+    score, ground = course_score(wanted, of, DU.prefix)
+    assert (round(score, 4), ground) == expected
+
+
+def test_what_is_looked_for_is_named_as_the_convention_names_it():
+    """A proposal by idnumber is what would have been bound without a word of the site."""
+    for programme in (DU, CSEC, SEMESTER):
+        bound = bind(programme, enabled(programme, *programme.tracks))
+        asked = [each for each in needs(programme) if each.key in bound]
+        for each in wanted_names(programme, asked):
+            for first in bound[each.need.key].providers[:1]:
+                assert isinstance(first, GradeItem | AttendanceOf)
+                called = first.item if isinstance(first, GradeItem) else first.activity
+                assert (first.course, called) == (each.course, each.idnumber)
+
+
+def wanted(key: str) -> WantedName:
+    """What is looked for, for one need of the DU."""
+    (found,) = wanted_names(DU, [NEEDS[key]])
+    return found
+
+
+def test_what_is_looked_for_is_known_by_both_titles_and_its_number():
+    """And its course by the component's; people's agreements are not looked for."""
+    ethics = wanted("hours:UE1.ethics")
+    unit = next(each for each in DU.components if each.id == "UE1")
+    assert ethics.course_names == ("UE1", unit.title.fr, unit.title.en)
+    assert ethics.names == (ethics.need.title.fr, ethics.need.title.en, "ethics")
+    assert ethics.words == ("éthique", "déontologie")
+    result = wanted("result:M2-UE2")
+    declared = DU.results["M2-UE2"].title
+    assert result.course_names == ("M2-UE2", declared.fr, declared.en)
+    assert result.names[-1] == "M2-UE2"
+    assert result.words == ()
+    assert wanted("document:M1").course_names == ("suivi", "follow-up")
+    assert wanted_names(DU, [NEEDS["agreement:host-institution"]]) == ()
+
+
+def test_courses_are_looked_into_by_how_sure_they_are_for_any_need():
+    """A course of two needs once; unlike courses never; the same courses in any order."""
+    sure, nearly = course(9, "DU-UE3", "x"), course(2, "P-UE04", "x", "Q")
+    other = course(3, "ZZ", "Rien du tout")
+    both = [NEEDS["hours:UE3"], NEEDS["assessment:UE3"], NEEDS["hours:UE4"]]
+    assert courses_wanted(DU, both, [other, nearly, sure], 5) == (sure, nearly)
+    assert courses_wanted(DU, both, [other, nearly, sure], 1) == (sure,)
+    assert courses_wanted(DU, [], [sure], 5) == ()
