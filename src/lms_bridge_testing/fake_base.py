@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lms_bridge.cause import as_written
 from lms_bridge.errors import OutcomeUnknown, RefusedByLms, UnknownRecord
@@ -88,10 +88,16 @@ def grade(item: records.GradeItem, user_id: int) -> model.Grade:
     own = item.grades.get(user_id)
     return model.Grade(
         user_id=user_id,
-        item=item.activity.idnumber if item.activity else "" if item.name else "total",
+        item=(item.registrar_name() or "") if item.title() else "total",
         activity_id=item.activity.cmid if item.activity else None,
         kind=item.activity.modname if item.activity else "",
         own=f"cm:{item.activity.cmid}" if item.activity else "",
+        column=f"item:{item.id}",
+        name=item.title(),
+        word=_word(item, own),
+        **scale_of(item),
+        excluded=bool(own and own.excluded),
+        reduced=bool(own and own.deducted),
         raw=own.raw if own and not item.needsupdate else None,
         minimum=item.grademin,
         maximum=item.grademax,
@@ -101,6 +107,20 @@ def grade(item: records.GradeItem, user_id: int) -> model.Grade:
         overridden=bool(own and own.overridden),
         needs_update=item.needsupdate,
     )
+
+
+def scale_of(item: records.GradeItem) -> dict[str, Any]:
+    """How a grade item is marked, with the ends of its scale."""
+    if item.scale is None:
+        return {}
+    names = item.scale.names
+    return {"marking": model.Marking.WORDS, "lowest": names[0], "best": names[-1]}
+
+
+def _word(item: records.GradeItem, grade: records.Grade | None) -> str:
+    if item.scale is None or grade is None or grade.raw is None:
+        return ""
+    return item.scale.names[int(grade.raw) - 1]
 
 
 def completion(activity: records.Activity, user_id: int) -> model.ActivityCompletion:

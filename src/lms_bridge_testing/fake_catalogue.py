@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from lms_bridge.model.snapshot import Course
-from lms_bridge.model.suggestion import GradeColumn
-from lms_bridge_testing.fake_base import FakeBase
+from lms_bridge.model.snapshot import Course, GradeColumn
+from lms_bridge_testing.fake_base import FakeBase, scale_of
 from lms_bridge_testing.sandbox.state_people import SITE_COURSE_ID
 
 
@@ -25,9 +24,12 @@ class FakeCatalogue(FakeBase):
         with self._call("columns"):
             return tuple(
                 GradeColumn(
-                    each.activity.idnumber if each.activity else "",
-                    each.activity.name if each.activity else each.name,
-                    f"cm:{each.activity.cmid}" if each.activity else "",
+                    idnumber=each.registrar_name() or "",
+                    name=each.title(),
+                    own=f"cm:{each.activity.cmid}" if each.activity else "",
+                    column=f"item:{each.id}",
+                    kind=each.activity.modname if each.activity else "",
+                    **scale_of(each),
                 )
                 for each in self._course(course_id).graded_items()
             )

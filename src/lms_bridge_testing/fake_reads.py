@@ -88,17 +88,30 @@ class FakeReads(FakeBase):
             )
 
     def grades(self, course_id: int) -> tuple[model.Grade, ...]:
-        """Every grade of every student, the course total last."""
+        """Every grade of every active student, the course total last."""
         with self._call("grades") as state:
             course = self._course(course_id)
-            return tuple(
-                grade
-                for student in state.students(course)
-                for grade in (
-                    *(base.grade(item, student.id) for item in course.graded_items()),
-                    self._total(course, student.id),
-                )
+            students = state.students(course)
+            active = [each.id for each in students if course.active(each.id, state.now())]
+            return self._gradebooks(course, active)
+
+    def grades_of(self, course_id: int, user_ids: Sequence[int]) -> Answers[model.Grade]:
+        """Every grade of these learners, whatever became of their enrolment."""
+        with self._call("grades_of"):
+            known, refused = self._known(user_ids)
+            return Answers(self._gradebooks(self._course(course_id), known), refused)
+
+    def _gradebooks(
+        self, course: records.Course, user_ids: Sequence[int]
+    ) -> tuple[model.Grade, ...]:
+        return tuple(
+            grade
+            for user_id in user_ids
+            for grade in (
+                *(base.grade(item, user_id) for item in course.graded_items()),
+                self._total(course, user_id),
             )
+        )
 
     def _total(self, course: records.Course, user_id: int) -> model.Grade:
         raw, highest, at = self.state.course_total(course, user_id)
@@ -111,6 +124,7 @@ class FakeReads(FakeBase):
             minimum=Decimal(0),
             maximum=highest,
             graded_at=base.moment(at),
+            column=f"item:{course.total.id}",
             hidden=course.total.hidden or bool(own and own.hidden),
             locked=course.total.locked or bool(own and own.locked),
             overridden=bool(own and own.overridden),

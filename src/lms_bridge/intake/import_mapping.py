@@ -35,11 +35,7 @@ def by_convention(job: Job, name: str, out_of: Decimal | None) -> FileMapping:
     meant: dict[str, dict[str, GradeItem]] = defaultdict(dict)
     for key, binding in job.bindings.items():
         for provider in binding.providers if key.partition(":")[0] in FROM_FILES else ():
-            plain = isinstance(provider, GradeItem) and provider.item.partition(":")[0] not in {
-                "total",
-                "cm",
-            }
-            if plain and isinstance(provider, GradeItem):
+            if isinstance(provider, GradeItem) and _is_in_files(provider):
                 meant[provider.item].setdefault(key, provider)
     problems = [
         Problem(name, None, Cause.of("mapping.item_unclear", item=item, needs=tuple(sorted(found))))
@@ -49,11 +45,22 @@ def by_convention(job: Job, name: str, out_of: Decimal | None) -> FileMapping:
     if problems:
         raise UnusableFile(name, tuple(problems))
     columns = tuple(
-        NeedColumn(key, item, out_of=out_of, pass_from=each.pass_from)
+        NeedColumn(
+            key,
+            item,
+            out_of=out_of,
+            pass_from=each.pass_from if isinstance(each.pass_from, Decimal) else None,
+        )
         for item, found in sorted(meant.items())
         for key, each in found.items()
     )
     return FileMapping("", Layout(), columns)
+
+
+def _is_in_files(item: GradeItem) -> bool:
+    """Whether a file may name a grade item: by its idnumber, and marked in numbers."""
+    named = item.item.partition(":")[0] not in {"total", "cm", "item"}
+    return named and not item.scale and not isinstance(item.pass_from, str)
 
 
 def completed(

@@ -9,8 +9,8 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, CapabilityMissing, SkipRecord
 from lms_bridge.model.declared import Need
 from lms_bridge.model.evidence import GapKind
-from lms_bridge.model.snapshot import Competency, Course, Framework
-from lms_bridge.model.suggestion import BindableItems, CourseContent, GradeColumn, Suggestion
+from lms_bridge.model.snapshot import Competency, Course, Framework, GradeColumn
+from lms_bridge.model.suggestion import BindableItems, CourseContent, Suggestion
 from lms_bridge.ports import LmsCatalogue
 from lms_bridge.programme.needs import needs
 from lms_bridge.runs.job import Job, Progress, silent

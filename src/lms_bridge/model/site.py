@@ -29,14 +29,17 @@ class Intake:
 class GradeItem:
     """A grade item of a course provides it; `item` "total" is the course total.
 
-    `pass_from` is the lowest raw grade that passes; None takes the programme's pass mark,
-    scaled to the item's range, or the top of the scale for a competence.
+    Attributes:
+        pass_from: the lowest grade that passes, or on a scale the word from which on words pass;
+            None takes the programme's pass mark, scaled to the item's range, or the best word.
+        scale: whether the item is marked in the words of a scale; None: as the LMS shows it.
     """
 
     course: str
     item: str
-    pass_from: Decimal | None = None
+    pass_from: Decimal | str | None = None
     year: AcademicYear | None = None
+    scale: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from lms_bridge.cause import Cause
 
@@ -106,13 +106,56 @@ class User:
     language: str = ""
 
 
+class Marking(StrEnum):
+    """How a grade item is marked: in numbers, in the words of a scale, or nothing shows which."""
+
+    POINTS = "points"
+    WORDS = "words"
+    UNTOLD = "untold"
+
+
+@dataclass(frozen=True, slots=True)
+class GradeColumn:
+    """A grade item as a gradebook lists it, without anybody's grades.
+
+    Attributes:
+        idnumber: "" where none is set; "total" for the course total among somebody's grades.
+        name: its heading; "" for none.
+        own: the LMS's own name of the activity that it belongs to, "" where there is none.
+        column: the LMS's own name of the item itself, "item:" and a number; "" where the LMS
+            has none. One activity can have several items, and one idnumber can be on several.
+        kind: the type of its activity, "" where there is none.
+        marking: how it is marked.
+        lowest: the first word of its scale; "" without a scale, or where none shows.
+        best: the last word of its scale, which the LMS takes for the best.
+    """
+
+    idnumber: str
+    name: str
+    own: str
+    column: str = ""
+    kind: str = ""
+    marking: Marking = Marking.POINTS
+    lowest: str = ""
+    best: str = ""
+
+    def is_called(self, name: str) -> bool:
+        """Whether a name means this grade item: its own, its idnumber or its activity's."""
+        return bool(name) and name in {self.idnumber, self.own, self.column}
+
+
 @dataclass(frozen=True, slots=True)
 class Grade:
     """One learner's grade in one grade item.
 
     `raw` is None when there is no grade, or none that may be seen; `item` is the grade
     item's idnumber, "total" for the course total. `kind` and `own` are the activity's, "" for
-    none.
+    none; `column`, `name`, `marking`, `lowest` and `best` are the item's, as `GradeColumn` says.
+
+    Attributes:
+        word: the word of the scale that was given; "" for none, or where the LMS shows none.
+        excluded: it was taken out of the totals by hand.
+        reduced: a penalty was taken off it.
     """
 
     user_id: int
@@ -128,11 +171,23 @@ class Grade:
     needs_update: bool
     kind: str = ""
     own: str = ""
+    column: str = ""
+    name: str = ""
+    marking: Marking = Marking.POINTS
+    lowest: str = ""
+    best: str = ""
+    word: str = ""
+    excluded: bool = False
+    reduced: bool = False
+
+    def is_called(self, name: str) -> bool:
+        """Whether a name means its grade item: the item's own, its idnumber, its activity's."""
+        return bool(name) and name in {self.item, self.own, self.column}
 
     @property
-    def ref(self) -> ActivityRef:
-        """What its grade item is called."""
-        return ActivityRef(self.item, self.own)
+    def identity(self) -> str:
+        """What tells its grade item from the others of its course."""
+        return self.column or f"{self.own} {self.item}"
 
 
 class CompletionState(IntEnum):

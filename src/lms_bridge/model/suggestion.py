@@ -6,20 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lms_bridge.model.site import Provider
-from lms_bridge.model.snapshot import Activity, Competency, Course, Framework
-
-
-@dataclass(frozen=True, slots=True)
-class GradeColumn:
-    """A grade item as the gradebook lists it, without anybody's grades.
-
-    `idnumber` is "" where none is set; `own` is the LMS's own name of the activity that it
-    belongs to, "" where there is none.
-    """
-
-    idnumber: str
-    name: str
-    own: str
+from lms_bridge.model.snapshot import Activity, Competency, Course, Framework, GradeColumn
 
 
 @dataclass(frozen=True, slots=True)

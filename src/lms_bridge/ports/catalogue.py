@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from lms_bridge.model.snapshot import Course
-from lms_bridge.model.suggestion import GradeColumn
+from lms_bridge.model.snapshot import Course, GradeColumn
 
 
 class LmsCatalogue(Protocol):

@@ -80,7 +80,13 @@ class ResultSource(Protocol):
     """What learners did in courses."""
 
     def grades(self, course_id: int) -> tuple[Grade, ...]:
-        """Every grade of every participant, ungraded items included."""
+        """Every grade of every participant, ungraded items included.
+
+        An LMS may leave out whoever's enrolment has ended or is suspended: `grades_of` asks.
+        """
+
+    def grades_of(self, course_id: int, user_ids: Sequence[int]) -> Answers[Grade]:
+        """Every grade of these learners, asked one by one, whatever became of their enrolment."""
 
     def completions(self, course_id: int, user_ids: Sequence[int]) -> Answers[ActivityCompletion]:
         """Activity completions of these learners."""

@@ -18,8 +18,8 @@ from lms_bridge.programme.nouns import Programme
 from lms_bridge.stages.mapping import bind, reading_plan
 
 #: One more whenever readings come to hold something new that judging looks for: what an older
-#: version read and kept is then read anew. 2: the LMS's own names of activities.
-READ_AS = 2
+#: version read and kept is then read anew. 3: words of scales, and who was left out of lists.
+READ_AS = 3
 
 #: Told how far a stage got: its name, how many are done, how many there are.
 Progress = Callable[[str, int, int], None]

@@ -58,7 +58,7 @@ def _address(job: Job, reading: CourseReading, name: str) -> str:
     if activity is not None:
         return activity.url
     for grade in reading.grades:
-        if grade.activity_id is None or job.links is None or not grade.ref.is_called(name):
+        if grade.activity_id is None or job.links is None or not grade.is_called(name):
             continue
         address = job.links.activity(grade.kind, grade.activity_id)
         if address:

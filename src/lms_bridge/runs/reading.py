@@ -7,7 +7,12 @@ from collections.abc import Mapping
 from lms_bridge.model.site import CoursePlan, ReadingPlan
 from lms_bridge.model.snapshot import Course, CourseReading, Snapshot, Unread
 from lms_bridge.runs.job import Job, Progress
-from lms_bridge.stages.pull import find_courses, read_course, site_reading
+from lms_bridge.stages.pull import (
+    find_courses,
+    read_course,
+    site_reading,
+    with_those_left_out,
+)
 
 #: Courses that the LMS is told of at a time, so that it can be asked for many at once.
 AHEAD = 16
@@ -26,6 +31,8 @@ def read_snapshot(job: Job, progress: Progress) -> Snapshot:
         progress("read", done, len(plan.courses) + 1)
     job.lms.prepare({})  # whatever was asked for ahead and not used is not used any more
     site = site_reading(job.lms, plan, job.enabled, courses, job.clock.now())
+    people = {each.id for each in site.users}
+    courses |= with_those_left_out(job.lms, plan, people, courses)
     progress("read", len(plan.courses) + 1, len(plan.courses) + 1)
     return Snapshot(site, courses)
 

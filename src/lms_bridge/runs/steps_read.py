@@ -14,7 +14,12 @@ from lms_bridge.runs.job import READ_AS, Job
 from lms_bridge.runs.judging import SLICE, Judging
 from lms_bridge.runs.placing import keep_places
 from lms_bridge.runs.stages import Stage
-from lms_bridge.stages.pull import find_courses, read_course, site_reading
+from lms_bridge.stages.pull import (
+    find_courses,
+    read_course,
+    site_reading,
+    with_those_left_out,
+)
 
 
 def find(job: Job, run: Run, work: Work) -> None:
@@ -80,6 +85,11 @@ def read_people(job: Job, run: Run, work: Work) -> None:
     plan, store = job.reading_plan, job.store
     courses = store.readings.courses(run.id)
     site = site_reading(job.lms, plan, job.enabled, courses, job.clock.now())
+    wanted = {
+        each.id for each in site.users if run.order.learner in {"", each.idnumber}
+    }  # whom this run judges
+    completed = with_those_left_out(job.lms, plan, wanted, courses)
+    courses = {**courses, **completed}
     judging = Judging(job, Snapshot(site, courses), run.on, run.order.learner or None)
     judging.known()
     count = len(judging.learners)
@@ -92,6 +102,8 @@ def read_people(job: Job, run: Run, work: Work) -> None:
             work, now
         )  # first: a lease that is lost says more than a run that has ended
         store.readings.save_site(run.id, site)
+        for reading in completed.values():
+            store.readings.save_course(run.id, reading)
         store.readings.quarantine(run.id, judging.aside)
         store.work.add(run.id, [*items, WorkItem(WorkKind.PLAN, Stage.PLAN)], now)
         store.runs.advance(run.id, "judge", now, roster=roster)

@@ -138,12 +138,14 @@ def _lines(new: Sequence[NewBinding], column: int) -> Iterator[str]:
 def written(provider: Provider) -> str:
     """A provider as the site file writes it, on one line."""
     match provider:
-        case GradeItem(course, item, pass_from, year):
+        case GradeItem(course, item, pass_from, year, scale):
             values = {"course": course, "item": item}
             if pass_from is not None:
                 values["pass_from"] = str(pass_from)
             if year is not None:
                 values["year"] = str(year)
+            if scale is not None:
+                values["scale"] = "true" if scale else "false"
             return _flow("grade", values)
         case ActivityDone(course, activity, year):
             values = {"course": course, "activity": activity}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -11,8 +11,10 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     StringConstraints,
+    Tag,
     model_validator,
 )
 
@@ -39,6 +41,29 @@ def _two_years(text: str) -> str:
 Year = Annotated[str, AfterValidator(_two_years)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+def _number_where_one_is_written(value: object) -> object:
+    """A number as it is, also between quotes; any other text is a word of a scale."""
+    if isinstance(value, str):
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            return value
+        return number if number.is_finite() else value
+    return value
+
+
+def _kind_of_pass_from(value: object) -> str:
+    return "word" if isinstance(value, str) else "number"
+
+
+PassFrom = Annotated[
+    Annotated[Decimal, Tag("number")] | Annotated[Words, Tag("word")],
+    Discriminator(_kind_of_pass_from),
+    BeforeValidator(_number_where_one_is_written),
+]
+"""The lowest grade that passes: a number, or the word of a scale."""
 
 
 class StrictSpec(BaseModel):
@@ -109,12 +134,19 @@ class IntakeSpec(StrictSpec):
 
 
 class GradeSpec(StrictSpec):
-    """A grade item: its idnumber, "total", or the LMS's own name of its activity."""
+    """A grade item: its idnumber, "total", or the LMS's own name of it or of its activity."""
 
     course: Words
     item: Words
-    pass_from: Decimal | None = None
+    pass_from: PassFrom | None = None
     year: Year | None = None
+    scale: bool | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> GradeSpec:
+        if self.scale is False and isinstance(self.pass_from, str):
+            raise BadValue(Cause.of("scale.word_without", word=self.pass_from))
+        return self
 
 
 class ActivitySpec(StrictSpec):

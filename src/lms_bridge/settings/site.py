@@ -212,9 +212,8 @@ def _enabled(located: Located, key: str, spec: ProgrammeSpec, year: AcademicYear
 
 def _provider(spec: ProviderSpec) -> Provider:
     if spec.grade:
-        return GradeItem(
-            spec.grade.course, spec.grade.item, spec.grade.pass_from, _year(spec.grade.year)
-        )
+        grade = spec.grade
+        return GradeItem(grade.course, grade.item, grade.pass_from, _year(grade.year), grade.scale)
     if spec.activity:
         return ActivityDone(spec.activity.course, spec.activity.activity, _year(spec.activity.year))
     if spec.course:

@@ -10,6 +10,7 @@ from lms_bridge_testing.sandbox.registry import function
 _UPDATED, _FAILED, _ITEM_LOCKED = 0, 1, 4
 _PASSED_ICON = '<i class="icon fa fa-check text-success fa-fw inline"  title="Pass" role="img" aria-label="Pass"></i>'  # noqa: E501 - Moodle's own markup
 _FAILED_ICON = '<i class="icon fa fa-xmark text-danger fa-fw inline"  title="Fail" role="img" aria-label="Fail"></i>'  # noqa: E501 - Moodle's own markup
+_PENALTY = '\n    <span data-bs-toggle="tooltip" class="penalty-indicator-icon" title="Late penalty applied -{deducted} marks">\n        <i class="icon fa fa-circle-exclamation fa-fw " aria-hidden="true"  ></i>\n    </span>\n'  # noqa: E501 - Moodle's own markup
 
 
 @function("gradereport_user_get_grade_items")
@@ -83,6 +84,7 @@ def _gradebook(
         plain[item.id]
         | _grade(item, user.id, sees_hidden=sees_hidden)
         | _weight(item, user.id, highest, started=started)
+        | _status(item, user.id)
         for item in items
         if sees_hidden or call.options.hidden_items == "null" or not _hidden(item, user.id)
     ]
@@ -109,15 +111,15 @@ def _item(course: Course, item: GradeItem) -> Json:
     activity, total = item.activity, item is course.total
     described = {
         "id": item.id,
-        "itemname": activity.name if activity else item.name or None,
+        "itemname": item.title() or None,
         "itemtype": "mod" if activity else "course" if total else "manual",
         "itemmodule": activity.modname if activity else None,
         "iteminstance": activity.instance if activity else _instance(course, total=total),
-        "itemnumber": None if total else 0,
-        "idnumber": activity.idnumber if activity else None,
+        "itemnumber": None if total else item.number,
+        "idnumber": item.registrar_name(),
         "categoryid": None if total else course.grade_category_id,
-        "outcomeid": None,
-        "scaleid": None,
+        "outcomeid": item.outcome,
+        "scaleid": item.outcome,  # Moodle gives the outcome's number under both names
         "locked": item.locked,
         "gradeneedsupdate": item.needsupdate,
         "gradehiddenbydate": False,
@@ -138,6 +140,8 @@ def _grade(item: GradeItem, user_id: int, *, sees_hidden: bool) -> dict[str, Jso
     shown = sees_hidden or not hidden
     raw = grade.raw if grade and shown and not item.needsupdate else None
     formatted, percentage = _in_words(item, raw, icon=not hidden)
+    if raw is not None and grade and grade.deducted:
+        formatted += _PENALTY.format(deducted=f"{grade.deducted:.2f}")
     return {
         "graderaw": number(raw),
         "gradedatesubmitted": None,
@@ -159,6 +163,11 @@ def _weight(item: GradeItem, user_id: int, highest: Decimal, *, started: bool) -
         return {"weightraw": 0, "weightformatted": "0.00 %", "status": "novalue"}
     share = own / highest
     return {"weightraw": number(round(share, 5)), "weightformatted": f"{share * 100:.2f} %"}
+
+
+def _status(item: GradeItem, user_id: int) -> dict[str, Json]:
+    grade = item.grades.get(user_id)
+    return {"status": "excluded"} if grade is not None and grade.excluded else {}
 
 
 def _total(call: Call, course: Course, user_id: int, *, sees_hidden: bool) -> dict[str, Json]:

@@ -62,7 +62,10 @@ class Scale:
 
 @dataclass(eq=False)
 class Grade:
-    """What one learner got in one grade item; `raw` None means not graded."""
+    """What one learner got in one grade item; `raw` None means not graded.
+
+    `excluded`: a teacher took it out of the totals; `deducted`: a penalty took so much off it.
+    """
 
     id: int
     raw: Decimal | None
@@ -73,13 +76,17 @@ class Grade:
     overridden: bool = False
     feedback: str = ""
     timemodified: int = 0
+    excluded: bool = False
+    deducted: Decimal = Decimal(0)
 
 
 @dataclass(eq=False)
 class GradeItem:
     """A column of the gradebook; `activity` is None for the course total and for `name`d columns.
 
-    `name` is the heading of a column that belongs to no activity: made by a teacher, or by a tool.
+    `name` is the heading of a column that belongs to no activity: made by a teacher, or by a tool;
+    or that of a further column of an activity, whose `number` is not 0. `idnumber` is the column's
+    own; None takes that of its activity. `outcome` is the id of the outcome that it is of.
     """
 
     id: int
@@ -92,7 +99,20 @@ class GradeItem:
     locked: bool = False
     needsupdate: bool = False
     name: str = ""
+    idnumber: str | None = None
+    number: int = 0
+    outcome: int | None = None
     grades: dict[int, Grade] = field(default_factory=dict, repr=False)
+
+    def title(self) -> str:
+        """Its heading; "" for the course total."""
+        return self.name or (self.activity.name if self.activity else "")
+
+    def registrar_name(self) -> str | None:
+        """Its idnumber; None for a column that has none to have."""
+        if self.idnumber is not None or self.activity is None:
+            return self.idnumber
+        return self.activity.idnumber
 
 
 @dataclass
@@ -106,7 +126,7 @@ class Completion:
 
 @dataclass(eq=False)
 class Activity:
-    """A course module; its gradebook column is `item`, if it is graded."""
+    """A course module; its gradebook column is `item`, if it is graded, and `further` ones."""
 
     cmid: int
     course: "Course" = field(repr=False)
@@ -119,6 +139,7 @@ class Activity:
     visible: bool = True
     completion: Tracking = Tracking.NONE
     item: GradeItem | None = field(default=None, repr=False)
+    further: list[GradeItem] = field(default_factory=list, repr=False)
     completions: dict[int, Completion] = field(default_factory=dict, repr=False)
 
 
@@ -252,7 +273,9 @@ class Course:
     def graded_items(self) -> list[GradeItem]:
         """List the columns of the gradebook in order, without the course total."""
         of_activities = [one.item for one in self.activities.values() if one.item]
-        return sorted([*of_activities, *self.columns.values()], key=lambda item: item.id)
+        further = [item for one in self.activities.values() for item in one.further]
+        every = [*of_activities, *further, *self.columns.values()]
+        return sorted(every, key=lambda item: item.id)
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,42 @@ class ActivityState(PeopleState):
         return activity
 
     @locked
+    def add_outcome(self, activity: Activity, name: str, scale: Scale) -> GradeItem:
+        """Let an activity be graded for an outcome as well: a further column, without idnumber."""
+        item = self._item(activity, 1, None, 0, scale)
+        item.name, item.idnumber = name, ""
+        item.number, item.outcome = 1000 + len(activity.further), self.next_id("outcome")
+        activity.further.append(item)
+        return item
+
+    @locked
+    def add_second_grade(
+        self, activity: Activity, name: str, *, grademax: Number = 100, idnumber: str | None = None
+    ) -> GradeItem:
+        """Give an activity a second column, as a forum has; of its idnumber too."""
+        item = self._item(activity, 0, grademax, 0, None)
+        item.name, item.idnumber, item.number = name, idnumber, 1 + len(activity.further)
+        activity.further.append(item)
+        return item
+
+    @locked
+    def add_manual_column(
+        self,
+        course: Course,
+        name: str,
+        *,
+        idnumber: str = "",
+        grademin: Number = 0,
+        grademax: Number = 20,
+        scale: Scale | None = None,
+    ) -> GradeItem:
+        """Make a column of the gradebook by hand: no activity stands behind it."""
+        item = self._item(None, grademin, grademax, 0, scale)
+        item.name, item.idnumber = name, idnumber
+        course.columns[item.id] = item
+        return item
+
+    @locked
     def grade(
         self,
         target: Activity | GradeItem,
@@ -100,6 +136,8 @@ class ActivityState(PeopleState):
         when: Instant | None = None,
         hidden: bool = False,
         overridden: bool = False,
+        excluded: bool = False,
+        deducted: Number = 0,
         feedback: str = "",
     ) -> Grade:
         """Grade somebody: a number, a name of the item's scale, or None to take it back."""
@@ -114,7 +152,8 @@ class ActivityState(PeopleState):
         grade.dategraded = None if raw is None else moment
         grade.timemodified = moment
         grade.hidden, grade.overridden, grade.feedback = hidden, overridden, feedback
-        if item.activity is not None:
+        grade.excluded, grade.deducted = excluded, Decimal(deducted)
+        if item.activity is not None and item is item.activity.item:
             self._follow_grade(item, item.activity, user.id, raw, moment)
         return grade
 
@@ -168,7 +207,7 @@ class ActivityState(PeopleState):
 
     def _item(
         self,
-        activity: Activity,
+        activity: Activity | None,
         grademin: Number,
         grademax: Number | None,
         gradepass: Number,

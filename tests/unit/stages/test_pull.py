@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lms_bridge.cause import as_written
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.errors import (
     AccessDenied,
     CapabilityMissing,
@@ -17,7 +17,12 @@ from lms_bridge.lms.moodle.errors import moodle_cause
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import CoursePlan, Enabled, Intake, ReadingPlan
 from lms_bridge.model.snapshot import CourseReading, SiteReading, Unread
-from lms_bridge.stages.pull import find_courses, read_course, site_reading
+from lms_bridge.stages.pull import (
+    find_courses,
+    read_course,
+    site_reading,
+    with_those_left_out,
+)
 from lms_bridge.text.causes import bare_cause
 from lms_bridge_testing.fakes import FakeLms
 from lms_bridge_testing.sandbox import Tracking
@@ -52,7 +57,7 @@ class Campus:
         state.add_session(self.register, NOW, 3600)
         self.report = state.add_page(self.course, idnumber="report")
         state.add_page(self.course, idnumber="other")
-        state.add_assignment(self.course, idnumber="EVAL")
+        self.essay = state.add_assignment(self.course, idnumber="EVAL")
         self.cohort = state.add_cohort("R", "R")
         state.add_to_cohort(self.cohort, self.learner)
 
@@ -100,6 +105,50 @@ def test_only_active_learners_are_asked_about(campus: Campus):
     """Neither teachers nor suspended enrolments: Moodle refuses the latter."""
     found = campus.read()
     assert {each.user_id for each in found.completions} == {campus.learner.id}
+
+
+def completed(campus: Campus, *people: int, plan: CoursePlan = WHOLE) -> CourseReading:
+    """The course with what was left out of these people."""
+    reading = campus.read(plan)
+    campus.lms.calls.clear()
+    found = with_those_left_out(campus.lms, ReadingPlan({"C": plan}), people, {"C": reading})
+    return found.get("C", reading)
+
+
+def test_whoever_a_list_leaves_out_is_asked_for_alone(campus: Campus):
+    """The grade of a suspended enrolment is read; where Moodle is silent, that is told."""
+    campus.course.criteria.append(campus.report)
+    campus.lms.state.grade(campus.essay, campus.gone, 15)
+    found = completed(campus, campus.gone.id, campus.learner.id)
+    graded = {each.item: each.raw for each in found.grades if each.user_id == campus.gone.id}
+    assert graded["EVAL"] == 15
+    refused = {each.what: each for each in found.unread}
+    assert set(refused) == {"course completion"}
+    assert refused["course completion"].user_id == campus.gone.id
+    assert refused["course completion"].cause.code == "enrolment.ended_unread"
+
+
+def test_only_those_on_the_roster_are_asked_for(campus: Campus):
+    """Whoever left years ago and whoever teaches cost nothing."""
+    reading = campus.read()
+    assert completed(campus, campus.learner.id) == reading
+    assert campus.lms.calls == []
+
+
+def test_both_silent_is_told_of_one_learner(campus: Campus):
+    """A refusal of one hides nobody else, and a refusal of all is each one's."""
+    campus.lms.fail("grades_of", RefusedByLms(as_written("closed")))
+    found = completed(campus, campus.gone.id, plan=CoursePlan("C", grades=True))
+    (told,) = found.unread
+    assert (told.what, told.user_id) == ("grades", campus.gone.id)
+    assert told.cause == Cause.of("enrolment.ended_unread", cause=as_written("closed"))
+
+
+def test_what_cannot_be_read_of_anybody_is_not_asked_for_again(campus: Campus):
+    """The gradebook is closed: one cause is enough."""
+    campus.lms.fail("grades", CapabilityMissing(as_written("closed")))
+    completed(campus, campus.gone.id, plan=CoursePlan("C", grades=True))
+    assert campus.lms.calls == []
 
 
 @pytest.mark.parametrize(

@@ -4,42 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from pydantic import TypeAdapter
-
 from lms_bridge.lms.moodle.courses import own_grades
-from lms_bridge.lms.moodle.functions import COURSES, GRADES, Function
-from lms_bridge.lms.moodle.links import own_name
+from lms_bridge.lms.moodle.functions import COURSES, GRADES
+from lms_bridge.lms.moodle.links import item_name, own_name
+from lms_bridge.lms.moodle.marking import scale_ends
+from lms_bridge.lms.moodle.payloads_course import GradeItemPayload
 from lms_bridge.lms.moodle.source import RecordSource
 from lms_bridge.lms.moodle.transport import Transport
-from lms_bridge.lms.moodle.values import Name, Payload, Text, Whole
-from lms_bridge.model.snapshot import Course
-from lms_bridge.model.suggestion import GradeColumn
+from lms_bridge.model.snapshot import Course, GradeColumn
 
 #: The front page is a course to Moodle, and to nobody else.
 _FRONT_PAGE: Final = 1
 
 #: What a grade item is that stands for others.
 _TOTALS: Final = frozenset({"course", "category"})
-
-
-class _Item(Payload):
-    """A grade item of the service user's own gradebook."""
-
-    itemtype: Text
-    itemname: Name | None = None
-    idnumber: Text | None = None
-    cmid: Whole | None = None
-
-
-class _Grades(Payload):
-    gradeitems: list[_Item]
-
-
-class _Report(Payload):
-    usergrades: list[_Grades]
-
-
-_OWN_GRADES: Final = Function(GRADES.name, TypeAdapter(_Report))
 
 
 class MoodleCatalogue:
@@ -59,14 +37,24 @@ class MoodleCatalogue:
 
     def columns(self, course_id: int) -> tuple[GradeColumn, ...]:
         """The grade items of a course as they look for the service user: nobody's grades."""
-        report = self._source.ask(_OWN_GRADES, own_grades(self._source, course_id))
+        report = self._source.ask(GRADES, own_grades(self._source, course_id))
         return tuple(
-            GradeColumn(
-                each.idnumber or "",
-                each.itemname or "",
-                "" if each.cmid is None else own_name(each.cmid),
-            )
+            _column(each)
             for grades in report.usergrades
             for each in grades.gradeitems
             if each.itemtype not in _TOTALS
         )
+
+
+def _column(item: GradeItemPayload) -> GradeColumn:
+    ends = scale_ends(item)
+    return GradeColumn(
+        idnumber=item.idnumber or "",
+        name=item.itemname or "",
+        own="" if item.cmid is None else own_name(item.cmid),
+        column=item_name(item.id),
+        kind=item.itemmodule or "",
+        marking=ends.marking,
+        lowest=ends.lowest,
+        best=ends.best,
+    )

@@ -17,6 +17,12 @@ def own_name(number: int) -> str:
     return f"cm:{number}"
 
 
+@lru_cache(maxsize=4096)
+def item_name(number: int) -> str:
+    """Moodle's own name of a grade item, by its number: "item:91"."""
+    return f"item:{number}"
+
+
 def is_own_name(name: str) -> bool:
     """Whether a name is Moodle's own, and not an idnumber."""
     return bool(_OWN_NAME.fullmatch(name))

@@ -88,7 +88,11 @@ class EnrolledUser(Payload):
 
 
 class GradeItemPayload(Payload):
-    """A grade of gradereport_user_get_grade_items; never its formatted texts."""
+    """A grade of gradereport_user_get_grade_items.
+
+    Of its formatted texts only those are read that no other field says: the words of a scale, and
+    the sign of a penalty.
+    """
 
     id: Whole
     itemtype: Text
@@ -96,8 +100,13 @@ class GradeItemPayload(Payload):
     grademin: Number
     grademax: Number
     idnumber: Text | None = None
+    itemname: Name | None = None
     cmid: Whole | None = None
     itemmodule: Text | None = None
+    outcomeid: Whole | None = None
+    gradeformatted: Text | None = None
+    rangeformatted: Text | None = None
+    status: Text | None = None
     gradedategraded: Moment = None
     gradeishidden: Flag | None = None
     gradeislocked: Flag | None = None

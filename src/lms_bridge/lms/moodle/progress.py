@@ -16,7 +16,8 @@ from lms_bridge.lms.moodle.functions import (
     COURSE_COMPLETION,
     GRADES,
 )
-from lms_bridge.lms.moodle.links import own_name
+from lms_bridge.lms.moodle.links import item_name, own_name
+from lms_bridge.lms.moodle.marking import is_reduced, scale_ends, word_of
 from lms_bridge.lms.moodle.payloads_course import (
     ActivityStatuses,
     CourseStatus,
@@ -38,8 +39,12 @@ from lms_bridge.ports import Answers
 
 _log = structlog.stdlib.get_logger()
 
+# what the gradebook says of a grade that a teacher took out of the totals
+_EXCLUDED: Final = "excluded"
+
 # answered for one learner, these hold for every other learner of the course
 _OF_THE_COURSE: Final = frozenset({"nocriteriaset", "completionnotenabled", "cannotviewreport"})
+_OF_THE_GRADEBOOK: Final = frozenset({"nopermissiontoviewgrades"})
 
 
 def read_grades(source: RecordSource, course_id: int) -> tuple[Grade, ...]:
@@ -89,14 +94,39 @@ def askable_groups(roster: Mapping[int, EnrolledUser], most: int) -> tuple[list[
     return chosen, sorted(left)
 
 
+def read_grades_of(source: RecordSource, course_id: int, user_ids: Sequence[int]) -> Answers[Grade]:
+    """Read the grades of some learners, each alone: of whoever Moodle leaves out of a list too."""
+    questions = [{"courseid": course_id, "userid": user_id} for user_id in user_ids]
+    answers = source.ask_many(GRADES, questions, same_for_all=_OF_THE_GRADEBOOK)
+
+    def read() -> Iterator[tuple[int, Sequence[Grade] | Cause]]:
+        for user_id, answer in zip(user_ids, answers, strict=True):
+            if isinstance(answer, Answered):
+                found = [each for report in answer.value.usergrades for each in _grades(report)]
+                yield user_id, found or Cause.of("gradebook.no_page")
+            else:
+                yield user_id, answer.cause
+
+    return sorted_out(read())
+
+
 def _grades(report: UserGrades) -> Iterator[Grade]:
     for item in report.gradeitems:
+        ends = scale_ends(item)
         yield Grade(
             user_id=report.userid,
             item=_item(item),
             activity_id=item.cmid,
             kind=item.itemmodule or "",
             own="" if item.cmid is None else own_name(item.cmid),
+            column=item_name(item.id),
+            name=item.itemname or "",
+            marking=ends.marking,
+            lowest=ends.lowest,
+            best=ends.best,
+            word=word_of(item, ends),
+            excluded=item.status == _EXCLUDED,
+            reduced=is_reduced(item),
             raw=item.graderaw,
             minimum=item.grademin,
             maximum=item.grademax,

@@ -21,6 +21,7 @@ from lms_bridge.lms.moodle.progress import (
     read_completions,
     read_course_completions,
     read_grades,
+    read_grades_of,
 )
 from lms_bridge.lms.moodle.source import RecordSource
 
@@ -34,6 +35,7 @@ class MoodleLms(RecordSource):
     activities = read_activities
     participants = read_participants
     grades = read_grades
+    grades_of = read_grades_of
     completions = read_completions
     course_completions = read_course_completions
     attendance = read_attendance

@@ -19,7 +19,7 @@ from lms_bridge.model.site import (
     ProfileField,
     Provider,
 )
-from lms_bridge.model.snapshot import CourseReading, Snapshot
+from lms_bridge.model.snapshot import CourseReading, Grade, GradeColumn, Snapshot
 from lms_bridge.stages.mapping.bindings import CONVENTION
 
 #: How what could not be read is called where it is one activity's attendance.
@@ -140,11 +140,25 @@ def _lacking_item(provider: GradeItem, reading: CourseReading) -> _Lack | None:
         return unread
     if provider.item == "total" or not reading.grades:
         return None  # without a single learner, no grade item shows
-    if any(grade.ref.is_called(provider.item) for grade in reading.grades):
+    called = {each.identity: each for each in reading.grades if each.is_called(provider.item)}
+    if len(called) > 1:
+        cause = Cause.of(
+            "grade_item.several",
+            course=reading.idnumber,
+            item=provider.item,
+            choices=tuple(item_choice(each) for _, each in sorted(called.items())),
+        )
+        return _Lack(GapKind.UNREADABLE, cause)
+    if called:
         return None
     if reading.find_activity(provider.item) is not None:
         return None
     return _absent("course.no_grade_item", course=reading.idnumber, item=provider.item)
+
+
+def item_choice(item: Grade | GradeColumn) -> Cause:
+    """A grade item as one of several that a name may mean: how to name it, and its heading."""
+    return Cause.of("grade_item.choice", item=item.column, title=item.name)
 
 
 def _lacking_attendance(idnumber: str, reading: CourseReading) -> _Lack | None:

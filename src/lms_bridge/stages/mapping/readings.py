@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from lms_bridge.cause import Cause
@@ -11,6 +12,7 @@ from lms_bridge.model.snapshot import (
     AttendanceSession,
     CourseCompletion,
     Grade,
+    Marking,
     Rating,
     Snapshot,
     User,
@@ -31,6 +33,7 @@ class ReadingIndex:
         self.participants: dict[str, frozenset[int]] = {}
         self.groups: dict[str, dict[int, set[int]]] = {}
         self._grades: dict[tuple[str, str], dict[int, Grade]] = defaultdict(dict)
+        self._scales: dict[tuple[str, str], Mapping[int, str]] = {}
         self._completions: dict[tuple[str, int], dict[int, ActivityCompletion]] = defaultdict(dict)
         self._course_completions: dict[str, dict[int, CourseCompletion]] = {}
         for key, reading in snapshot.courses.items():
@@ -41,9 +44,9 @@ class ReadingIndex:
                     of_user[user_id].add(group.id)
             self.groups[key] = of_user
             for grade in reading.grades:
-                self._grades[key, grade.item][grade.user_id] = grade
-                if grade.own:
-                    self._grades[key, grade.own][grade.user_id] = grade
+                for name in (grade.item, grade.own, grade.column):
+                    if name:
+                        self._grades[key, name][grade.user_id] = grade
             for completion in reading.completions:
                 by_user = self._completions[key, completion.activity_id]
                 by_user[completion.user_id] = completion
@@ -77,6 +80,13 @@ class ReadingIndex:
         """A learner's grade in an item, or None where the LMS shows none."""
         return self._grades.get((course, item), {}).get(user_id)
 
+    def scale_words(self, course: str, item: str) -> Mapping[int, str]:
+        """The words of an item's scale by their place, as far as the ends and grades show them."""
+        key = course, item
+        if key not in self._scales:
+            self._scales[key] = _scale_words(self._grades.get(key, {}).values())
+        return self._scales[key]
+
     def completion(self, course: str, activity: str, user_id: int) -> ActivityCompletion | None:
         """A learner's completion of an activity, or None."""
         found = self.snapshot.courses[course].find_activity(activity)
@@ -102,3 +112,14 @@ class ReadingIndex:
             return found
         named = reading.find_activity(activity)
         return reading.sessions.get(str(named.ref), ()) if named else ()
+
+
+def _scale_words(grades: Iterable[Grade]) -> Mapping[int, str]:
+    found: dict[int, str] = {}
+    for each in grades:
+        if each.marking is Marking.POINTS or each.minimum != 1:
+            continue
+        found |= {1: each.lowest, int(each.maximum): each.best}
+        if each.raw is not None and each.word:
+            found[int(each.raw)] = each.word
+    return {place: word for place, word in sorted(found.items()) if word}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.declared import PassMark
@@ -17,7 +16,8 @@ from lms_bridge.model.site import (
     GradeItem,
     Provider,
 )
-from lms_bridge.model.snapshot import CompletionState, Grade
+from lms_bridge.model.snapshot import CompletionState, Grade, Marking
+from lms_bridge.stages.mapping.passing import marking_of, passes
 from lms_bridge.stages.mapping.readings import ReadingIndex
 
 _STATES = {
@@ -74,27 +74,36 @@ class ResultReader:
         of = provider.year or year
         grade = self.readings.grade(provider.course, provider.item, user_id)
         if grade is None:
-            return self._unseen(need, provider, of)
-        value = (
-            "" if grade.raw is None else f"{grade.raw.normalize():f}/{grade.maximum.normalize():f}"
-        )
-        record = self._record(provider.course, provider.item, value, grade)
+            return self._unseen(need, provider, user_id, of)
+        record = self._record(provider.course, provider.item, _value(provider, grade), grade)
         cause = _unusable(grade)
+        if not cause and grade.raw is None:
+            return Result(need, ResultState.PENDING, self._closed(of), of, None, record)
+        of_marks = need.partition(":")[0] in _OF_MARKS
+        if not cause and of_marks and marking_of(provider, grade) is not Marking.POINTS:
+            cause = Cause.of("scale.no_mark", word=grade.word)
+        passed: bool | Cause = False
+        if not cause:
+            words = self.readings.scale_words(provider.course, provider.item)
+            passed = passes(provider, grade, self.pass_mark, words, of.starts)
+            cause = passed if isinstance(passed, Cause) else None
         if cause:
             return Result(
                 need, ResultState.UNREADABLE, final=False, year=of, cause=cause, record=record
             )
-        if grade.raw is None:
-            return Result(need, ResultState.PENDING, self._closed(of), of, None, record)
-        passed = self._passes(need, provider, grade, grade.raw, of)
         state = ResultState.PASSED if passed else ResultState.FAILED
         mark = None
-        if need.partition(":")[0] in _OF_MARKS:
+        if of_marks and grade.raw is not None:
             mark = Mark(grade.raw, grade.maximum, grade.minimum)
         return Result(need, state, grade.locked or self._closed(of), of, None, record, mark)
 
-    def _unseen(self, need: str, provider: GradeItem, of: AcademicYear) -> Result | None:
-        """No row for this learner: nothing yet, or an activity they cannot see."""
+    def _unseen(
+        self, need: str, provider: GradeItem, user_id: int, of: AcademicYear
+    ) -> Result | None:
+        """No row for this learner: refused, nothing yet, or an activity they cannot see."""
+        refused = self._refused(need, "grades", provider.course, provider.item, user_id, of)
+        if refused is not None:
+            return refused
         record = self._record(provider.course, provider.item, "", None)
         if not self._closed(of):
             return None
@@ -103,19 +112,6 @@ class ResultReader:
     def _record(self, course: str, item: str, value: str, grade: Grade | None) -> Record:
         at = grade.graded_at if grade else None
         return Record(course, item, value, at, self.readings.read_at[course])
-
-    def _passes(
-        self, need: str, provider: GradeItem, grade: Grade, raw: Decimal, year: AcademicYear
-    ) -> bool:
-        """Exact: nothing is divided, nothing rounded. A competence needs the top of its scale."""
-        if provider.pass_from is not None:
-            return raw >= provider.pass_from
-        scale = grade.minimum == 1
-        if self.pass_mark is None or (need.startswith("competence:") and scale):
-            return raw >= grade.maximum
-        reach = grade.maximum - grade.minimum
-        mark = self.pass_mark.mark.at(year.starts)
-        return (raw - grade.minimum) * self.pass_mark.out_of >= mark * reach
 
     def _activity(
         self, need: str, provider: ActivityDone, user_id: int, year: AcademicYear
@@ -171,6 +167,15 @@ class ResultReader:
         return Result(
             need, ResultState.UNREADABLE, final=False, year=of, cause=cause, record=record
         )
+
+
+def _value(provider: GradeItem, grade: Grade) -> str:
+    """A grade as a record shows it: the word of a scale, else the mark out of the maximum."""
+    if grade.raw is None:
+        return ""
+    if grade.word and marking_of(provider, grade) is not Marking.POINTS:
+        return grade.word
+    return f"{grade.raw.normalize():f}/{grade.maximum.normalize():f}"
 
 
 def _unusable(grade: Grade) -> Cause | None:

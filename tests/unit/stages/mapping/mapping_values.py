@@ -18,6 +18,7 @@ from lms_bridge.model.snapshot import (
     Course,
     CourseReading,
     Grade,
+    Marking,
     Participant,
     SiteReading,
     Snapshot,
@@ -55,9 +56,10 @@ def grade(
     user: int = 1,
     low: str = "0",
     high: str = "20",
+    words: tuple[str, ...] = (),
     **more: Any,
 ) -> Grade:
-    """A grade of an item."""
+    """A grade of an item; with the `words` of a scale its number is a place among them."""
     values: dict[str, Any] = {
         "activity_id": None,
         "graded_at": NOW,
@@ -69,6 +71,10 @@ def grade(
     }
     if values["activity_id"] is not None:
         values.setdefault("own", f"cm:{values['activity_id']}")
+    if words:
+        low, high = "1", str(len(words))
+        word = "" if raw is None else words[int(raw) - 1]
+        values |= {"marking": Marking.WORDS, "lowest": words[0], "best": words[-1], "word": word}
     number = None if raw is None else Decimal(raw)
     return Grade(user, item, raw=number, minimum=Decimal(low), maximum=Decimal(high), **values)
 

@@ -3,10 +3,11 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from lms_bridge.cause import as_written
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.evidence import ResultState
 from lms_bridge.model.site import ActivityDone, CompetencyRating, CourseDone, GradeItem
 from lms_bridge.model.snapshot import (
@@ -15,6 +16,7 @@ from lms_bridge.model.snapshot import (
     CompletionState,
     CourseCompletion,
     Framework,
+    Marking,
     Rating,
     Unread,
     User,
@@ -91,7 +93,8 @@ def test_a_site_may_set_its_own_mark(raw: str, state: ResultState):
 @pytest.mark.parametrize(("position", "state"), [("1", FAILED), ("2", FAILED), ("3", PASSED)])
 def test_a_competence_needs_the_top_of_its_scale(position: str, state: ResultState):
     """Only the last word of a scale says that a competence is acquired."""
-    reading = course("CSEC-BC1", grades=(grade(position, "CSEC-C.1.1", low="1", high="3"),))
+    words = ("Non acquis", "En cours", "Acquis")
+    reading = course("CSEC-BC1", grades=(grade(position, "CSEC-C.1.1", words=words),))
     found = evidence(reading, programme=CSEC)
     assert the_result(found, "competence:C.1.1").state is state
 
@@ -110,6 +113,102 @@ def test_an_unusable_grade_is_unreadable(change, cause: str):
     assert found.state is UNREADABLE
     assert cause in bare_cause(found.cause)
     assert not found.final
+
+
+SCALE = ("Non validé", "Rattrapage", "Validé")
+
+
+@pytest.mark.parametrize("need", [NEED, "assessment:UE1", "document:M1", "competence:C.1.1"])
+@pytest.mark.parametrize(("place", "state"), [("1", FAILED), ("2", FAILED), ("3", PASSED)])
+def test_of_a_scale_only_the_best_word_passes(need: str, place: str, state: ResultState):
+    """Whatever the need: a word in the middle is no half mark, and the record keeps the word."""
+    found = read_grade(grade(place, words=SCALE), need=need)
+    assert found.state is state
+    assert found.record.value == SCALE[int(place) - 1]
+
+
+@pytest.mark.parametrize(("place", "state"), [("1", FAILED), ("2", PASSED), ("3", PASSED)])
+def test_a_word_says_from_where_on_a_scale_passes(place: str, state: ResultState):
+    """The word of `pass_from` and those after it pass; its place shows in anybody's grade."""
+    bound = binding(NEED, GradeItem("C", "total", pass_from="rattrapage"))
+    grades = (grade(place, words=SCALE), grade("2", words=SCALE, user=2))
+    found = evidence(course("C", (1, 2), grades=grades), site=enabled(bindings=bound))
+    assert the_result(found, NEED).state is state
+
+
+def test_a_word_is_no_mark():
+    """An average does not count the place of a word."""
+    found = read_grade(grade("3", words=SCALE), need="mark:UE11.EX")
+    assert (found.state, found.mark) == (UNREADABLE, None)
+    assert existing(found.cause).code == "scale.no_mark"
+
+
+@pytest.mark.parametrize(
+    ("says", "state"),
+    [
+        ({}, UNREADABLE),
+        ({"scale": False}, PASSED),
+        ({"scale": True}, FAILED),
+        ({"pass_from": Decimal(3)}, FAILED),
+    ],
+)
+def test_what_may_be_a_number_or_a_word_is_not_used_until_the_binding_says(says, state):
+    """From 1 to 3 without a word: half way passes as a number, and not as a word."""
+    bound = binding(NEED, GradeItem("C", "total", **says))
+    found = replace(grade("2", low="1", high="3"), marking=Marking.UNTOLD)
+    reading = course("C", grades=(found,))
+    result = the_result(evidence(reading, site=enabled(bindings=bound)), NEED)
+    assert result.state is state
+    if state is UNREADABLE:
+        assert existing(result.cause).code == "scale.untold"
+
+
+@pytest.mark.parametrize(("raw", "state"), [("1", FAILED), ("3", PASSED)])
+def test_at_the_ends_a_number_and_a_word_say_the_same(raw: str, state: ResultState):
+    """Nothing is asked where the answer does not hang on it."""
+    found = replace(grade(raw, low="1", high="3"), marking=Marking.UNTOLD)
+    assert read_grade(found).state is state
+
+
+def test_an_activity_with_several_grade_items_is_not_read():
+    """Which one is meant is not guessed: the choices are named, and an idnumber still tells one."""
+    essay = grade("4", "EVAL", activity_id=70, column="item:1", name="Essay")
+    outcome = grade("15", "", activity_id=70, column="item:2", name="Ethics")
+    reading = course("C", grades=(essay, outcome))
+    found = evidence(reading, site=enabled(bindings=binding(NEED, GradeItem("C", "cm:70"))))
+    assert results(found, NEED) == []
+    cause = existing(gap(found, NEED)).cause
+    assert cause.code == "grade_item.several"
+    assert [(each.value("item"), each.value("title")) for each in cause.value("choices")] == [
+        ("item:1", "Essay"),
+        ("item:2", "Ethics"),
+    ]
+    for name, state in (("EVAL", FAILED), ("item:1", FAILED), ("item:2", PASSED)):
+        bound = binding(NEED, GradeItem("C", name))
+        assert the_result(evidence(reading, site=enabled(bindings=bound)), NEED).state is state
+
+
+def test_one_idnumber_on_two_grade_items_is_not_read():
+    """Neither the first nor the last of them is taken, and both can be named."""
+    reading = course(
+        "C", grades=(grade("4", "X", column="item:1"), grade("15", "X", column="item:2"))
+    )
+    found = evidence(reading, site=enabled(bindings=binding(NEED, GradeItem("C", "X"))))
+    assert results(found, NEED) == []
+    assert existing(gap(found, NEED)).cause.code == "grade_item.several"
+    bound = binding(NEED, GradeItem("C", "item:2"))
+    assert the_result(evidence(reading, site=enabled(bindings=bound)), NEED).state is PASSED
+
+
+def test_a_grade_that_the_lms_refuses_of_one_learner_cannot_be_computed():
+    """The enrolment has ended and the LMS is silent: neither failed, nor still to come."""
+    ended = Cause.of("enrolment.ended_unread", cause=as_written("no longer enrolled"))
+    reading = course(
+        "C", (1, 2), grades=(grade("12", user=2),), unread=(Unread("grades", ended, 1),)
+    )
+    bound = binding(NEED, GradeItem("C", "total"))
+    found = the_result(evidence(reading, site=enabled(bindings=bound)), NEED)
+    assert (found.state, found.cause) == (UNREADABLE, Cause.of("learner.not_said", cause=ended))
 
 
 def test_no_grade_yet_is_pending():

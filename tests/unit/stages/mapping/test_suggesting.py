@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lms_bridge.model.site import AttendanceOf, CompetencyRating, GradeItem, Provider
-from lms_bridge.model.snapshot import Activity, Competency, Course, Framework
-from lms_bridge.model.suggestion import BindableItems, CourseContent, GradeColumn, Ground
+from lms_bridge.model.snapshot import Activity, Competency, Course, Framework, GradeColumn
+from lms_bridge.model.suggestion import BindableItems, CourseContent, Ground
 from lms_bridge.programme import Programme
 from lms_bridge.programme.needs import needs
 from lms_bridge.stages.mapping.bindings import bind
