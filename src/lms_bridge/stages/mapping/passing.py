@@ -28,6 +28,7 @@ def marking_of(provider: GradeItem, grade: Grade) -> Marking:
 def passes(
     provider: GradeItem,
     grade: Grade,
+    raw: Decimal,
     pass_mark: PassMark | None,
     words: Mapping[int, str],
     year_starts: date,
@@ -36,29 +37,30 @@ def passes(
 
     Args:
         provider: what the site file says of the item.
-        grade: a grade that is there: its `raw` is not None.
+        grade: the grade, with its range and its word.
+        raw: its number, or the place of its word.
         pass_mark: the programme's; None for none, where only the top passes.
         words: the words of the scale by their place, as far as they are known.
         year_starts: the day whose pass mark applies.
     """
     match marking_of(provider, grade):
         case Marking.POINTS:
-            return _number_passes(provider, grade, pass_mark, year_starts)
+            return _number_passes(provider, grade, raw, pass_mark, year_starts)
         case Marking.WORDS:
-            return _word_passes(provider, grade, words)
+            return _word_passes(provider, grade, raw, words)
         case Marking.UNTOLD:
-            number = _number_passes(provider, grade, pass_mark, year_starts)
-            word = _word_passes(provider, grade, words)
+            number = _number_passes(provider, grade, raw, pass_mark, year_starts)
+            word = _word_passes(provider, grade, raw, words)
             if number is word:  # whichever it is, the answer is the same
                 return number
             return Cause.of("scale.untold", item=grade.item or grade.column, maximum=grade.maximum)
 
 
 def _number_passes(
-    provider: GradeItem, grade: Grade, pass_mark: PassMark | None, year_starts: date
+    provider: GradeItem, grade: Grade, raw: Decimal, pass_mark: PassMark | None, year_starts: date
 ) -> bool | Cause:
     """Exact: nothing is divided, nothing rounded."""
-    raw, lowest = _raw(grade), provider.pass_from
+    lowest = provider.pass_from
     if isinstance(lowest, str):
         return Cause.of("scale.word_for_number", word=lowest)
     if lowest is not None:
@@ -70,8 +72,9 @@ def _number_passes(
     return (raw - grade.minimum) * pass_mark.out_of >= mark * reach
 
 
-def _word_passes(provider: GradeItem, grade: Grade, words: Mapping[int, str]) -> bool | Cause:
-    raw = _raw(grade)
+def _word_passes(
+    provider: GradeItem, grade: Grade, raw: Decimal, words: Mapping[int, str]
+) -> bool | Cause:
     if grade.minimum != 1:  # the range shown is not that of the words: only a word says anything
         if provider.pass_from is not None or not (grade.word and grade.best):
             return Cause.of("scale.no_places", minimum=grade.minimum, maximum=grade.maximum)
@@ -95,11 +98,6 @@ def _word_passes(provider: GradeItem, grade: Grade, words: Mapping[int, str]) ->
     if best or raw == 1:
         return best
     return Cause.of("scale.word_unseen", word=wanted, words=known)
-
-
-def _raw(grade: Grade) -> Decimal:
-    assert grade.raw is not None, "only a grade that is there is judged"  # noqa: S101 - as it says
-    return grade.raw
 
 
 def _written(lowest: Decimal | str) -> str:

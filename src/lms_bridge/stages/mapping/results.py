@@ -83,9 +83,9 @@ class ResultReader:
         if not cause and of_marks and marking_of(provider, grade) is not Marking.POINTS:
             cause = Cause.of("scale.no_mark", word=grade.word)
         passed: bool | Cause = False
-        if not cause:
+        if not cause and grade.raw is not None:
             words = self.readings.scale_words(provider.course, provider.item)
-            passed = passes(provider, grade, self.pass_mark, words, of.starts)
+            passed = passes(provider, grade, grade.raw, self.pass_mark, words, of.starts)
             cause = passed if isinstance(passed, Cause) else None
         if cause:
             return Result(

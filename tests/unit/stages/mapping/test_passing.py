@@ -12,6 +12,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.model.site import GradeItem
 from lms_bridge.model.snapshot import Grade
 from lms_bridge.stages.mapping.passing import passes
+from tests.existing import existing
 from tests.unit.stages.mapping.mapping_values import DU, grade
 
 FOUR = ("Non validé", "Rattrapage", "Validé avec réserve", "Validé")
@@ -23,7 +24,7 @@ def judged(
 ) -> bool | str:
     """Whether it passes, or the code of why that cannot be told."""
     bound = GradeItem("C", "X", pass_from=pass_from)
-    said = passes(bound, found, DU.pass_mark, words, START)
+    said = passes(bound, found, existing(found.raw), DU.pass_mark, words, START)
     return said.code if isinstance(said, Cause) else said
 
 
