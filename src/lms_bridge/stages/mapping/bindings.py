@@ -68,7 +68,7 @@ def _convention(
         case "competence":
             return tuple(GradeItem(each, name_in(programme, need, each)) for each in courses[:1])
         case "document":
-            return (GradeItem(follow_up(programme), name_in(programme, need, "")),)
+            return (GradeItem(documents_course(programme), name_in(programme, need, "")),)
         case "profile":
             return _profile(programme, need.id)
     return ()
@@ -93,7 +93,7 @@ def name_in(programme: Programme, need: Need, course: str) -> str:
     return f"{course}-EVAL"
 
 
-def follow_up(programme: Programme) -> str:
+def documents_course(programme: Programme) -> str:
     """The idnumber by the convention of the course where people are followed."""
     return f"{programme.prefix}-SUIVI"
 

@@ -12,7 +12,7 @@ from lms_bridge.model.site import AttendanceOf, CompetencyRating, GradeItem, Pro
 from lms_bridge.model.snapshot import Course
 from lms_bridge.model.suggestion import BindableItems, CourseContent, Ground, Suggestion
 from lms_bridge.programme.nouns import Programme
-from lms_bridge.stages.mapping.bindings import follow_up, name_in
+from lms_bridge.stages.mapping.bindings import documents_course, name_in
 from lms_bridge.stages.mapping.likeness import bared, best, name_of
 
 #: Below it a proposal says nothing.
@@ -75,7 +75,7 @@ def _wanted(programme: Programme, need: Need) -> WantedName:
             declared = programme.results[need.id]
             course, names = declared.course, (need.id, *_texts(declared.title))
         case "document":
-            course, names = follow_up(programme), ("suivi", "follow-up")
+            course, names = documents_course(programme), ("suivi", "follow-up")
         case "hours" | "mark" | "resit":
             inner = need.id.partition(".")[2]
             itself = inner or need.id
