@@ -9,7 +9,15 @@ import pytest
 from lms_bridge.cause import as_written
 from lms_bridge.errors import StoreError
 from lms_bridge.model.action import Drift, Obstacle
-from lms_bridge.model.run import Order, PlanFindings, Quarantined, Run, RunState
+from lms_bridge.model.evidence import Discrepancy
+from lms_bridge.model.run import (
+    LearnerDiscrepancies,
+    Order,
+    PlanFindings,
+    Quarantined,
+    Run,
+    RunState,
+)
 from lms_bridge.ports import Store
 from tests.contract.store_values import LATER, NOON, action, course_reading, site_reading
 from tests.refusals import refusing
@@ -214,7 +222,9 @@ class RunsContract:
         it = action()
         drift = Drift(it.key, "L1", it.target, expected=True, reason=it.reason)
         obstacle = Obstacle(it.key, "L2", it.target, as_written("« complet »"))
-        for outlook in (PlanFindings((), (), 3), PlanFindings((drift,), (obstacle,), 7, 2)):
+        seen = Discrepancy.of("UE1", "acquired.refuted")
+        looked = (LearnerDiscrepancies("L1", (seen,)),)
+        for outlook in (PlanFindings((), (), 3), PlanFindings((drift,), (obstacle,), 7, 2, looked)):
             store.actions.save_outlook(run.id, outlook)
             assert store.actions.outlook(run.id) == outlook
         store.runs.end(run.id, RunState.DONE, NOON, {})

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from lms_bridge.errors import StoreError
-from lms_bridge.model.run import RunState, StagedJudgement
+from lms_bridge.model.evidence import Discrepancy
+from lms_bridge.model.run import LearnerDiscrepancies, RunState, StagedJudgement
 from lms_bridge.ports import Store
 from tests.contract.store_values import LATER, NOON, acquired, decision, evidence, judged, verdict
 
@@ -36,6 +37,23 @@ class HeldContract:
         assert store.staged.count(run.id) == 2
         assert nothing_is_kept(store)
         assert store.verdicts.kept_in(run.id) == 0
+
+    def test_what_a_person_has_to_look_at_is_held_too(self, store: Store):
+        """By learner, of those who have any, also of one whose verdict says nothing new."""
+        run = store.runs.start("du", NOON)
+        seen = (Discrepancy.of("UE1", "acquired.refuted"), Discrepancy.of("award", "x", of="« é »"))
+        first, second, calm = judged("L2"), judged("L1"), judged("L3")
+        first, second = (
+            replace(each, verdict=replace(each.verdict, discrepancies=seen))
+            for each in (first, second)
+        )
+        calm = replace(calm, verdict=replace(calm.verdict, discrepancies=()))
+        store.verdicts.save(None, [(second.evidence, second.verdict)])
+        store.staged.hold(run.id, "0-1", [first, second, calm])
+        found = (LearnerDiscrepancies("L1", seen), LearnerDiscrepancies("L2", seen))
+        assert store.staged.discrepancies(run.id) == found
+        store.runs.end(run.id, RunState.DONE, LATER, {})
+        assert store.staged.discrepancies(run.id) == ()
 
     @pytest.mark.parametrize("state", list(RunState)[1:])
     def test_what_is_staged_goes_with_its_run(self, store: Store, state: RunState):

@@ -19,6 +19,7 @@ from lms_bridge.model.action import (
 )
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
 from lms_bridge.model.evidence import (
+    Discrepancy,
     Evidence,
     Gap,
     GapKind,
@@ -54,7 +55,6 @@ from lms_bridge.model.verdict import (
     AwardStatus,
     Because,
     ComponentVerdict,
-    Discrepancy,
     Means,
     Owed,
     OwedKind,

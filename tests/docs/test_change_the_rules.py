@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from lms_bridge.bootstrap import bridge, shipped_programmes
 from lms_bridge.cli.app import app, exit_code
 from lms_bridge.cli.demo import TOKEN, today
+from lms_bridge.cli.running import TO_LOOK_AT
 from lms_bridge.errors import BridgeError
 from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge_testing.cohort import build
@@ -45,7 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         own = text.replace("  du-pccpu:\n", "  du-pccpu:\n    folder: rules/du_pccpu\n")
         site = tmp_path / "site.yaml"
         site.write_text(own, encoding="utf-8")
-        assert run("lms-bridge sync du-pccpu")[0] == 0
+        assert run("lms-bridge sync du-pccpu")[0] == TO_LOOK_AT
         narrow = own.replace("brake: {share: 1}", "brake: {share: 0.1, spare: 1}")
         site.write_text(narrow, encoding="utf-8")
         yield tmp_path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
 import socket
@@ -14,9 +15,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from lms_bridge.bootstrap import bridge
 from lms_bridge.cause import as_written
 from lms_bridge.cli.app import app, exit_code
 from lms_bridge.cli.demo import TOKEN
+from lms_bridge.cli.running import TO_LOOK_AT
 from lms_bridge.errors import (
     AccessDenied,
     BrakeApplied,
@@ -27,6 +30,7 @@ from lms_bridge.errors import (
     UnknownRecord,
 )
 from lms_bridge.settings import read_site_file
+from lms_bridge.text import Wording
 from lms_bridge.text.causes import error_in_words
 from lms_bridge.text.cells import safe_cell
 from tests.paths import PLUGINS
@@ -119,6 +123,27 @@ def test_a_second_sync_writes_nothing(synced):
     assert report["receipts"] == []
     assert len(synced.moodle.state.journal) == before
     assert [run["state"] for run in synced.json("runs", "du-pccpu")] == ["done", "done"]
+
+
+def test_a_sync_says_what_a_person_has_to_look_at(site):
+    """Set aside or contradictory: in a table, as a count, and as an exit code that cron sees."""
+    ran = site.run("sync", "csec")
+    assert ran.exit_code == TO_LOOK_AT
+    report = json.loads(site.run("sync", "csec", "--json").stdout)
+    opened = bridge(site.file)
+    having = [each for each in opened.store.verdicts.latest("csec") if each.discrepancies]
+    assert having
+    assert report["counts"]["discrepancies"] == len(having)
+    assert [each["learner"] for each in report["discrepancies"]] == [one.learner for one in having]
+    wording = Wording("fr", opened.programmes["csec"])
+    table = " ".join(ran.output.split())
+    assert "À vérifier par une personne" in table
+    assert having[0].learner in table
+    assert wording.discrepancy(having[0].discrepancies[0]).split()[0] in table
+    planned = json.loads(site.run("plan", "csec", "--json").stdout)
+    assert planned["discrepancies"] == report["discrepancies"]
+    alone = next(each for each in opened.store.verdicts.latest("csec") if not each.discrepancies)
+    assert site.run("sync", "csec", "--learner", alone.learner).exit_code == 0
 
 
 def test_one_learner_can_be_synced_alone(site):
@@ -322,7 +347,7 @@ def test_the_brake_stops_a_first_run_and_its_release_lets_it_go(site):
     assert len(site.moodle.state.journal) == before
     assert site.json("status", "du-pccpu") == []
     released = site.run("sync", "du-pccpu", "--release-brake")
-    assert released.exit_code == 0, released.output
+    assert released.exit_code == TO_LOOK_AT, released.output
 
 
 def test_secrets_and_names_stay_out_of_everything_printed_and_stored(synced, tmp_path: Path):
@@ -332,7 +357,7 @@ def test_secrets_and_names_stay_out_of_everything_printed_and_stored(synced, tmp
         "sync", "du-pccpu", "--site", str(synced.file), cwd=tmp_path,
         LMS_BRIDGE_LOG_LEVEL="debug", LMS_BRIDGE_TOKEN=token,
     )  # fmt: skip
-    assert ran.returncode == 0, ran.stderr
+    assert ran.returncode == TO_LOOK_AT, ran.stderr
     stored = (synced.file.parent / "bridge.db").read_bytes().decode("latin-1")
     people = [user for user in synced.cohort.state.users.values() if user.idnumber]
     for text in (ran.stdout, ran.stderr, stored):

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import Result
 
 from lms_bridge.bootstrap import bridge
+from lms_bridge.cli.running import TO_LOOK_AT
 from lms_bridge.errors import (
     ActivationRefused,
     BrakeApplied,
@@ -44,7 +45,7 @@ def changing(site):
     for each in [*(folder / "cases").iterdir(), folder / "quality.yaml"]:
         each.unlink()  # one case of ours says enough, and claims of quality nothing
     (folder / "cases" / "hours.yaml").write_text(CASE, encoding="utf-8")
-    assert site.run("sync", DU).exit_code == 0
+    assert site.run("sync", DU).exit_code == TO_LOOK_AT
     # From the second run on, few may change at once.
     text = site.file.read_text(encoding="utf-8")
     few = "brake: {share: 0, spare: 1}"
@@ -91,7 +92,7 @@ def test_rules_are_compared_switched_on_and_taken_back(changing):
 
     # What the folder holds does not judge; whoever looks is told.
     synced = site.run("sync", DU)
-    assert synced.exit_code == 0
+    assert synced.exit_code == TO_LOOK_AT
     assert "le dossier contient 2026.2, en vigueur\u00a0: 2026.1" in synced.output
     assert statuses(site) == before
 
@@ -112,7 +113,7 @@ def test_rules_are_compared_switched_on_and_taken_back(changing):
     assert "2026.1" in made.output
     assert "2026.2" in made.output
 
-    assert site.run("sync", DU, "--release-brake").exit_code == 0
+    assert site.run("sync", DU, "--release-brake").exit_code == TO_LOOK_AT
     after = statuses(site)
     assert {who for who in after if after[who] != before[who]} <= changed
     assert [who for who in after if after[who] == "validated" != before[who]]
@@ -121,7 +122,7 @@ def test_rules_are_compared_switched_on_and_taken_back(changing):
     assert "rien à faire" in again.output
     back = site.run("programme", "activate", DU, first[:12], *WHO, "--yes", "--release-brake")
     assert back.exit_code == 0, back.output
-    assert site.run("sync", DU, "--release-brake").exit_code == 0
+    assert site.run("sync", DU, "--release-brake").exit_code == TO_LOOK_AT
     assert statuses(site) == before
     replayed = site.json("replay", DU, "--all")
     assert replayed["different"] == []
@@ -157,7 +158,7 @@ def test_a_broken_folder_stops_nobody_once_rules_are_active(changing):
     assert site.run("programme", "activate", DU, *WHO, "--yes").exit_code == 0
     change(folder, "units/ue2.yaml", "at_least", "at_lest")
     synced = site.run("sync", DU)
-    assert synced.exit_code == 0, synced.output
+    assert synced.exit_code == TO_LOOK_AT, synced.output
     assert "le dossier n'est pas utilisable, en vigueur\u00a0: 2026.1" in synced.output
     listed = {each["source"]: each for each in site.json("programme", "list")}
     own = listed[str(folder)]
@@ -262,7 +263,7 @@ def test_an_old_verdict_is_explained_by_the_rules_that_made_it(changing):
     made = site.run("programme", "activate", DU, *WHO, "--yes", "--release-brake")
     assert made.exit_code == 0, made.output
     assert site.run("explain", DU, learner).output == before
-    assert site.run("sync", DU, "--release-brake").exit_code == 0
+    assert site.run("sync", DU, "--release-brake").exit_code == TO_LOOK_AT
     assert "Une approche nouvelle" in site.run("explain", DU, learner).output
 
 
@@ -279,5 +280,5 @@ def test_what_nobody_has_read_yet_is_told_before_and_until_the_first_sync(changi
     assert done.exit_code == 0, done.output
     again = {each["need"]: each["why"] for each in site.json(*diff)["provisional"]}
     assert again == found
-    assert site.run("sync", DU, "--release-brake").exit_code == 0
+    assert site.run("sync", DU, "--release-brake").exit_code == TO_LOOK_AT
     assert site.json(*diff)["provisional"] == []

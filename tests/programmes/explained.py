@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from lms_bridge.model.verdict import Because, ComponentVerdict, Discrepancy, Owed, Verdict
+from lms_bridge.model.evidence import Discrepancy
+from lms_bridge.model.verdict import Because, ComponentVerdict, Owed, Verdict
 from lms_bridge.programme import Programme
 from tests.paths import FIXTURES
 from tests.programmes import edges_awards, edges_cases, semester_cases

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from lms_bridge.bootstrap import Bridge, bridge
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, CauseValue
 from lms_bridge.cli.loading import LANGUAGE, SITE_LANGUAGE, TO_CLOSE
 from lms_bridge.cli.words import say
 from lms_bridge.errors import ConfigurationError
@@ -37,9 +37,9 @@ def command_language(opened: Bridge | None = None) -> str:
     return opened.site.language if opened is not None else Environment().language
 
 
-def misused(option: str, code: str) -> typer.BadParameter:
+def misused(option: str, code: str, **values: CauseValue) -> typer.BadParameter:
     """The error of an option that is given wrongly, in the language of the command."""
-    return typer.BadParameter(say(command_language(), code), param_hint=option)
+    return typer.BadParameter(say(command_language(), code, **values), param_hint=option)
 
 
 def not_written(error: OSError, place: Path) -> ConfigurationError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
@@ -14,7 +14,7 @@ from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.versions import tell_apart
 from lms_bridge.cli.words import counts_in_words, headings, say
 from lms_bridge.model.action import Action, Outcome, Plan, Receipt, Verb
-from lms_bridge.model.run import Quarantined, Run, RunState
+from lms_bridge.model.run import LearnerDiscrepancies, Quarantined, Run, RunState
 from lms_bridge.ports import Store
 from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.runs import DryRunResult, Job, Report, begin, dry_run
@@ -26,6 +26,12 @@ from lms_bridge.text.labels import label_code
 LearnerOption = Annotated[
     str | None, typer.Option("--learner", help="Only this learner (idnumber).")
 ]
+
+#: The exit code of a sync that did everything, and found what a person has to look at.
+TO_LOOK_AT = 7
+
+#: So many learners of whom the same is said are named; of more their number is given.
+NAMED = 4
 
 #: Outcomes that need somebody's look.
 _TROUBLE = frozenset({Outcome.REFUSED, Outcome.UNVERIFIED, Outcome.FAILED})
@@ -59,6 +65,7 @@ def sync_command(
                 "run": report.run,
                 "counts": report.counts,
                 "quarantined": report.quarantined,
+                "discrepancies": report.discrepancies,
                 "drifts": report.plan.drifts,
                 "obstacles": report.plan.obstacles,
                 "receipts": [receipt for _, receipt in report.receipts],
@@ -70,6 +77,8 @@ def sync_command(
     tell_apart(opened, programme)
     if report.unwritten or any(each.outcome in _TROUBLE for _, each in report.receipts):
         raise typer.Exit(1)
+    if report.to_look_at:
+        raise typer.Exit(TO_LOOK_AT)
 
 
 def _leave_to_workers(
@@ -102,6 +111,7 @@ def plan(
                 "judged": dry_run_result.judged,
                 "plan": dry_run_result.plan,
                 "quarantined": dry_run_result.quarantined,
+                "discrepancies": dry_run_result.discrepancies,
             }
         )
         return
@@ -151,6 +161,7 @@ def show_dry_run(dry_run_result: DryRunResult, wording: Wording) -> None:
     """The plan as tables."""
     show_plan(dry_run_result.plan, wording)
     show_aside(dry_run_result.quarantined, wording)
+    show_discrepancies(dry_run_result.discrepancies, wording)
     plan = dry_run_result.plan
     counts = {
         "judged": dry_run_result.judged,
@@ -158,6 +169,7 @@ def show_dry_run(dry_run_result: DryRunResult, wording: Wording) -> None:
         "already_so": plan.satisfied,
         "drift": len(plan.drifts),
         "obstacles": len(plan.obstacles),
+        "discrepancies": len(dry_run_result.discrepancies),
     }
     console().print(counts_in_words(wording.language, counts.items()), markup=False)
 
@@ -226,6 +238,25 @@ def show_aside(quarantined: tuple[Quarantined, ...], wording: Wording) -> None:
         console().print(table(say(wording.language, "cli.set_aside"), names, rows))
 
 
+def show_discrepancies(found: tuple[LearnerDiscrepancies, ...], wording: Wording) -> None:
+    """What a person has to look at; what is said of many is said once, with how many they are."""
+    learners: dict[str, list[str]] = {}
+    for each in found:
+        for one in each.discrepancies:
+            learners.setdefault(wording.discrepancy(one), []).append(each.learner)
+    if learners:
+        rows = ((_named(people, wording.language), said) for said, people in learners.items())
+        names = headings(wording.language, "learner", "detail")
+        console().print(table(say(wording.language, "cli.discrepancies"), names, rows))
+
+
+def _named(learners: Sequence[str], language: str) -> str:
+    """The learners by idnumber, or how many they are where they are more than a few."""
+    if len(learners) > NAMED:
+        return say(language, "cli.learners", count=len(learners))
+    return ", ".join(learners)
+
+
 def show_report(report: Report, wording: Wording) -> None:
     """What a sync did: totals by write, then everything that needs a look."""
     language = wording.language
@@ -245,6 +276,7 @@ def show_report(report: Report, wording: Wording) -> None:
         console().print(table(say(language, "cli.to_look_at"), names, rows))
     show_plan(Plan(drifts=report.plan.drifts, obstacles=report.plan.obstacles), wording)
     show_aside(report.quarantined, wording)
+    show_discrepancies(report.discrepancies, wording)
     if report.unwritten:
         console().print(say(language, "cli.unwritten", count=report.unwritten), markup=False)
     console().print(totals(report, language), markup=False)

@@ -14,7 +14,7 @@ import typer
 
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console, errors_console
-from lms_bridge.cli.opening import command_language, not_written
+from lms_bridge.cli.opening import command_language, misused, not_written
 from lms_bridge.cli.shown import JsonOption, print_json
 from lms_bridge.cli.words import numbered, say
 from lms_bridge.errors import ConfigurationError
@@ -63,12 +63,24 @@ def sandbox(
     seed: Annotated[int, typer.Option(help="The same seed makes the same cohort.")] = 1,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 0,
     folder: Annotated[Path, typer.Option(help="Where to write its site file.")] = Path(),
+    planted: Annotated[
+        list[str] | None, typer.Option("--with", help="A state that is wrong without an error.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Run a sandbox Moodle with a made-up cohort until it is interrupted."""
     from lms_bridge.cli.demo import sandbox_of, write_site  # noqa: PLC0415 - starts a server
+    from lms_bridge_testing.planted import PLANTED  # noqa: PLC0415 - builds on the sandbox
 
-    with _serving(sandbox_of(learners, seed, port), port) as (running, _cohort):
+    wrong = planted or []
+    unknown = [each for each in wrong if each not in PLANTED]
+    if unknown:
+        raise misused(
+            "--with", "cli.sandbox.no_fault", fault=unknown[0], known=tuple(sorted(PLANTED))
+        )
+    with _serving(sandbox_of(learners, seed, port), port) as (running, cohort):
+        for each in wrong:
+            PLANTED[each](cohort)
         token_file = folder / "sandbox-token"
         try:
             folder.mkdir(parents=True, exist_ok=True)

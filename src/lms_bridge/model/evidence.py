@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, CauseValue
 from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.identity import AcademicYear
 
@@ -142,6 +142,26 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Something that a person has to look at: data that contradict themselves or a decision.
+
+    Attributes:
+        subject: what it is about: a component's id, a need key, or "award".
+        code: which sentence says it: `discrepancy.<code>` in the catalogue.
+        values: what fills the sentence, sorted by name.
+    """
+
+    subject: str
+    code: str
+    values: tuple[tuple[str, CauseValue], ...] = ()
+
+    @classmethod
+    def of(cls, subject: str, code: str, **values: CauseValue) -> Discrepancy:
+        """A discrepancy with its values given by name."""
+        return cls(subject, code, tuple(sorted(values.items())))
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything a verdict may rest on, for one learner in one programme.
 
@@ -152,6 +172,7 @@ class Evidence:
         year: academic year in which the learner follows it.
         as_of: when the oldest reading used was made.
         presentable_until: last day on which missing blocks may be presented; None: no end.
+        discrepancies: what was seen in the records that could be wrong, used or not.
     """
 
     learner: str
@@ -166,3 +187,4 @@ class Evidence:
     decisions: tuple[Decision, ...] = ()
     acquired: tuple[Acquired, ...] = ()
     presentable_until: date | None = None
+    discrepancies: tuple[Discrepancy, ...] = ()

@@ -9,7 +9,7 @@ from enum import StrEnum
 from lms_bridge.cause import Cause
 from lms_bridge.model.action import Drift, Obstacle, Wanted
 from lms_bridge.model.decision import Acquired
-from lms_bridge.model.evidence import Evidence
+from lms_bridge.model.evidence import Discrepancy, Evidence
 from lms_bridge.model.verdict import Verdict
 
 
@@ -113,13 +113,23 @@ class StagedJudgement:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanFindings:
-    """What a run's plan left for people to look at, and what it found settled.
+class LearnerDiscrepancies:
+    """What a person has to look at of one learner, as a run's verdict on them says it."""
 
-    `adopted` counts writes of earlier runs whose outcome nobody had seen.
+    learner: str
+    discrepancies: tuple[Discrepancy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFindings:
+    """What a run left for people to look at when it had planned, and what it found settled.
+
+    `adopted` counts writes of earlier runs whose outcome nobody had seen; `discrepancies` are by
+    idnumber, of those who have any.
     """
 
     drifts: tuple[Drift, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
     satisfied: int = 0
     adopted: int = 0
+    discrepancies: tuple[LearnerDiscrepancies, ...] = ()

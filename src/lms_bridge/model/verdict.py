@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from lms_bridge.cause import Cause, CauseValue
-from lms_bridge.model.evidence import Record
+from lms_bridge.cause import Cause
+from lms_bridge.model.evidence import Discrepancy, Record
 from lms_bridge.model.identity import AcademicYear, Citation
 
 
@@ -127,15 +127,6 @@ class Because:
     owed: tuple[Owed, ...] = ()
     cause: Cause | None = None
     means: tuple[Means, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Discrepancy:
-    """Data that contradicts itself or a decision: a person has to look at it."""
-
-    subject: str
-    code: str
-    values: tuple[tuple[str, CauseValue], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

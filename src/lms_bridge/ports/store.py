@@ -28,7 +28,15 @@ from lms_bridge.model.lti import (
     ToolKey,
     Visit,
 )
-from lms_bridge.model.run import Order, PlanFindings, Quarantined, Run, RunState, StagedJudgement
+from lms_bridge.model.run import (
+    LearnerDiscrepancies,
+    Order,
+    PlanFindings,
+    Quarantined,
+    Run,
+    RunState,
+    StagedJudgement,
+)
 from lms_bridge.model.snapshot import CourseReading, SiteReading
 from lms_bridge.model.stored import Stored
 from lms_bridge.model.verdict import Verdict
@@ -120,6 +128,9 @@ class Staged(Protocol):
 
     def wishes(self, run_id: int) -> tuple[Wanted, ...]:
         """What everybody staged wants in the LMS, sorted by key."""
+
+    def discrepancies(self, run_id: int) -> tuple[LearnerDiscrepancies, ...]:
+        """What a person has to look at of those staged, by idnumber; of those who have any."""
 
     def count(self, run_id: int) -> int:
         """How many learners are staged."""

@@ -11,9 +11,9 @@ from typing import Any
 from lms_bridge.located.values import Source, StrictMapping
 from lms_bridge.model.because import holds
 from lms_bridge.model.declared import Need
-from lms_bridge.model.evidence import GapKind, ResultState
+from lms_bridge.model.evidence import Discrepancy, GapKind, ResultState
 from lms_bridge.model.identity import Citation
-from lms_bridge.model.verdict import Because, Discrepancy, Owed, OwedKind
+from lms_bridge.model.verdict import Because, Owed, OwedKind
 from lms_bridge.rules.base.compiling import Compiling, Path
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.forms import ID, FactForm

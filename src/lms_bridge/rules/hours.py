@@ -17,9 +17,16 @@ from lms_bridge.located.values import DatedSpec, Id, Source, StrictMapping
 from lms_bridge.model.because import YES, holds, open_, unreadable
 from lms_bridge.model.dated import Dated, days
 from lms_bridge.model.declared import Need
-from lms_bridge.model.evidence import GapKind, Record, ResultState, Session, SessionState
+from lms_bridge.model.evidence import (
+    Discrepancy,
+    GapKind,
+    Record,
+    ResultState,
+    Session,
+    SessionState,
+)
 from lms_bridge.model.identity import Citation
-from lms_bridge.model.verdict import Because, Discrepancy, Means, Owed, OwedKind, Verdict
+from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Verdict
 from lms_bridge.rules.base.compiling import Compiling, Path, seconds
 from lms_bridge.rules.base.facts import VALUE_UNREADABLE, Facts
 from lms_bridge.rules.base.forms import HOURS, ID, Expectation, FactForm, InWords, conditions

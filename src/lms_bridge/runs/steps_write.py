@@ -65,7 +65,14 @@ def _commit(
         store.actions.note_told(run.id, _told(job, run, planned), now)
         store.actions.forget_told(job.programme.id, planned.over)
         store.actions.save_outlook(
-            run.id, PlanFindings(plan.drifts, plan.obstacles, plan.satisfied, adopted)
+            run.id,
+            PlanFindings(
+                plan.drifts,
+                plan.obstacles,
+                plan.satisfied,
+                adopted,
+                store.staged.discrepancies(run.id),
+            ),
         )
         store.work.add(run.id, items, now)
         store.runs.advance(run.id, "push", now)
@@ -209,5 +216,6 @@ def _counts(job: Job, run: Run) -> dict[str, int]:
         "drift": len(outlook.drifts),
         "obstacles": len(outlook.obstacles),
         "quarantined": len(store.readings.quarantined(run.id)),
+        "discrepancies": len(outlook.discrepancies),
         "overtaken": len(store.staged.superseded(run.id)),
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lms_bridge.cause import Cause
 from lms_bridge.errors import StopRun
 from lms_bridge.model.action import Action, Observed, Plan, Receipt, Wanted
-from lms_bridge.model.run import Quarantined, Run, RunState
+from lms_bridge.model.run import LearnerDiscrepancies, Quarantined, Run, RunState
 from lms_bridge.model.times import LEASE
 from lms_bridge.model.work import Queue, WorkKind
 from lms_bridge.runs.beginning import begin
@@ -27,10 +27,11 @@ LOOK_AGAIN = 1.0
 
 @dataclass(frozen=True, slots=True)
 class DryRunResult:
-    """What a sync would do: the plan, who was set aside, how many were judged."""
+    """What a sync would do: the plan, who was set aside, what to look at, how many were judged."""
 
     plan: Plan
     quarantined: tuple[Quarantined, ...]
+    discrepancies: tuple[LearnerDiscrepancies, ...]
     judged: int
     roster: int
     observed: Observed
@@ -45,11 +46,21 @@ class Report:
     quarantined: tuple[Quarantined, ...]
     receipts: tuple[tuple[Action, Receipt], ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    discrepancies: tuple[LearnerDiscrepancies, ...] = ()
 
     @property
     def unwritten(self) -> int:
         """How many writes were planned of which nothing came: the LMS was away, say."""
         return len(self.plan.actions) - len(self.receipts)
+
+    @property
+    def to_look_at(self) -> bool:
+        """Whether somebody was set aside, or a verdict has something a person has to look at.
+
+        Whoever asked for one learner is not asked to look at the others.
+        """
+        aside = () if self.run.order.learner else self.quarantined
+        return bool(aside or self.discrepancies)
 
 
 def dry_run(job: Job, progress: Progress = silent, learner: str | None = None) -> DryRunResult:
@@ -57,14 +68,26 @@ def dry_run(job: Job, progress: Progress = silent, learner: str | None = None) -
     judging = Judging(job, read_snapshot(job, progress), job.today(), learner)
     judging.known()
     judged, wishes = 0, list[Wanted]()
+    discrepancies: list[LearnerDiscrepancies] = []
     for batch in judging.slices(progress):
         judged += len(batch)
+        discrepancies += [
+            LearnerDiscrepancies(each.verdict.learner, each.verdict.discrepancies)
+            for each in batch
+            if each.verdict.discrepancies
+        ]
         wishes += wishes_of(job, batch)
     wishes.sort(key=lambda each: each.key)
     planned = plan_of(job, wishes, job.drivers())
     progress("plan", 1, 1)
-    aside = tuple(judging.aside)
-    return DryRunResult(planned.plan, aside, judged, len(judging.on_roster), planned.observed)
+    return DryRunResult(
+        planned.plan,
+        tuple(judging.aside),
+        tuple(discrepancies),
+        judged,
+        len(judging.on_roster),
+        planned.observed,
+    )
 
 
 def sync(
@@ -131,4 +154,5 @@ def report_of(job: Job, run: Run) -> Report:
         job.store.readings.quarantined(run.id),
         tuple((action, receipt) for action, receipt in noted if receipt is not None),
         dict(run.counts),
+        outlook.discrepancies,
     )

@@ -8,12 +8,13 @@ from sqlalchemy import Connection, Select, delete, func, select
 
 from lms_bridge.model.action import Wanted
 from lms_bridge.model.decision import Acquired
-from lms_bridge.model.run import StagedJudgement
+from lms_bridge.model.evidence import Discrepancy
+from lms_bridge.model.run import LearnerDiscrepancies, StagedJudgement
 from lms_bridge.store.codec import decoded, digested, encode
 from lms_bridge.store.content import content_digest
 from lms_bridge.store.database import StorePart, chunks, insert
+from lms_bridge.store.tables import NO_DISCREPANCIES, decisions, runs, staged, verdicts
 from lms_bridge.store.tables import acquired as acquired_table
-from lms_bridge.store.tables import decisions, runs, staged, verdicts
 from lms_bridge.store.tables import evidence as evidence_table
 from lms_bridge.store.verdicts import last_digests, take_turns
 
@@ -49,6 +50,20 @@ class SqlStaged(StorePart):
             found = connection.execute(query).scalars().all()
         wishes = (wish for body in found for wish in decoded(tuple[Wanted, ...], body))
         return tuple(sorted(wishes, key=lambda wish: wish.key))
+
+    def discrepancies(self, run_id: int) -> tuple[LearnerDiscrepancies, ...]:
+        """What a person has to look at of those staged, by idnumber; of those who have any."""
+        query = (
+            select(staged.c.learner, staged.c.discrepancies)
+            .where(staged.c.run_id == run_id, staged.c.discrepancies != NO_DISCREPANCIES)
+            .order_by(staged.c.learner)
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(query).all()
+        return tuple(
+            LearnerDiscrepancies(row.learner, decoded(tuple[Discrepancy, ...], row.discrepancies))
+            for row in found
+        )
 
     def count(self, run_id: int) -> int:
         """How many learners are staged."""
@@ -140,6 +155,7 @@ def _row(
         "decided": ",".join(str(number) for number in judged.decided),
         "wishes": encode(judged.wishes),
         "acquired": encode(judged.acquired),
+        "discrepancies": encode(verdict.discrepancies),
         "judged_on": verdict.on,
         "digest": said,
         "verdict": encode(verdict) if new else None,

@@ -111,6 +111,9 @@ outlooks = Table(
     Column("body", Text, nullable=False),
 )
 
+#: What `staged.discrepancies` holds of a learner about whom nothing has to be looked at.
+NO_DISCREPANCIES = "[]"
+
 # Judged in a run and not kept yet: emptied when the run ends. Without `verdict`, it says what
 # the kept one says.
 staged = Table(
@@ -122,6 +125,7 @@ staged = Table(
     Column("decided", Text, nullable=False),
     Column("wishes", Text, nullable=False),
     Column("acquired", Text, nullable=False),
+    Column("discrepancies", Text, nullable=False, server_default=NO_DISCREPANCIES),
     Column("judged_on", Date, nullable=False),
     Column("digest", Text, nullable=False),
     Column("verdict", Text),

@@ -9,9 +9,9 @@ from enum import StrEnum
 from lms_bridge.cause import Cause
 from lms_bridge.model.action import Reason, Target
 from lms_bridge.model.decision import Decision, DecisionKind
-from lms_bridge.model.evidence import Record
+from lms_bridge.model.evidence import Discrepancy, Record
 from lms_bridge.model.identity import Citation, Text
-from lms_bridge.model.verdict import Because, Discrepancy, Owed
+from lms_bridge.model.verdict import Because, Owed
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.text.catalogue import catalogue
 from lms_bridge.text.forms import FORMS

@@ -169,6 +169,11 @@ OF_PROGRAMMES: tuple[MetricSpec[ProgrammeMeasures], ...] = (
         lambda programme: _one(programme.counts.get("quarantined", 0)),
     ),
     MetricSpec(
+        "lms_bridge_run_discrepancies",
+        "Learners in whose verdict it found something that a person has to look at.",
+        lambda programme: _one(programme.counts.get("discrepancies", 0)),
+    ),
+    MetricSpec(
         "lms_bridge_run_drifts",
         "Changes by hand that it found in the LMS; each waits for a decision.",
         lambda programme: _one(programme.counts.get("drift", 0)),

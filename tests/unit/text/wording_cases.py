@@ -9,9 +9,9 @@ from functools import cache
 
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.decision import Decision, DecisionKind
-from lms_bridge.model.evidence import Evidence, Record, Result, ResultState
+from lms_bridge.model.evidence import Discrepancy, Evidence, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
-from lms_bridge.model.verdict import Because, Discrepancy, Owed, Verdict
+from lms_bridge.model.verdict import Because, Owed, Verdict
 from lms_bridge.programme.cases import read_cases, run_case
 from lms_bridge.programme.loader import read_programme
 from lms_bridge.programme.nouns import Programme

@@ -9,6 +9,7 @@ from typing import Any
 from lms_bridge.cause import Cause
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import (
+    Discrepancy,
     Evidence,
     Gap,
     GapKind,
@@ -55,6 +56,7 @@ class Facts:
         "hooks",
         "juries",
         "latest",
+        "noticed",
         "on",
         "profile",
         "results",
@@ -87,6 +89,10 @@ class Facts:
         if evidence.decisions:
             self._decisions(sorted(evidence.decisions, key=_decision_order))
         self.profile = _profile(evidence.profile, self.latest)
+        #: What was seen in the records that could be wrong, by what it is about.
+        self.noticed: dict[str, tuple[Discrepancy, ...]] = {}
+        for seen in evidence.discrepancies:
+            self.noticed[seen.subject] = (*self.noticed.get(seen.subject, ()), seen)
 
     def _decisions(self, oldest_first: list[Decision]) -> None:
         standing: dict[str, list[Decision]] = {}

@@ -23,8 +23,9 @@ from lms_bridge.model.declared import (
     ProfileAsked,
     UnitPart,
 )
+from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.identity import Citation, Text
-from lms_bridge.model.verdict import Because, Discrepancy
+from lms_bridge.model.verdict import Because
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.hooks import RuleHooks
 from lms_bridge.rules.base.others import PriorVerdicts

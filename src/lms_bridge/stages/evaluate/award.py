@@ -8,11 +8,11 @@ from functools import lru_cache
 from lms_bridge.cause import Cause
 from lms_bridge.model.because import NO, YES, fails, holds, open_
 from lms_bridge.model.decision import Decision
+from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.verdict import (
     AwardStatus,
     Because,
     ComponentVerdict,
-    Discrepancy,
     Means,
     Owed,
     OwedKind,

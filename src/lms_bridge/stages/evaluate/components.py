@@ -6,13 +6,8 @@ from datetime import date
 
 from lms_bridge.model.because import NO, YES, holds
 from lms_bridge.model.decision import DecisionKind
-from lms_bridge.model.verdict import (
-    Because,
-    ComponentVerdict,
-    Discrepancy,
-    Means,
-    Status,
-)
+from lms_bridge.model.evidence import Discrepancy
+from lms_bridge.model.verdict import Because, ComponentVerdict, Means, Status
 from lms_bridge.programme.nouns import Component
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.nodes import WAITING, by_decision, condition_tree, status_of
@@ -39,11 +34,12 @@ def component_verdict(
     acquired_on = None
     if component.permanent or facts.acquired:
         acquired_on = _acquired_on(component, facts, computed, because)
-    discrepancies: tuple[Discrepancy, ...] = ()
+    discrepancies = facts.noticed.get(component.id, ())
     if because is not computed or waits or component.watching:
-        discrepancies = _discrepancies(
+        found = _discrepancies(
             component, facts, computed, because, equivalences=equivalences, waits=waits
         )
+        discrepancies = (*found, *discrepancies)
     return ComponentVerdict(
         component.id,
         status,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lms_bridge.model.verdict import ComponentVerdict, Discrepancy
+from lms_bridge.model.evidence import Discrepancy
+from lms_bridge.model.verdict import ComponentVerdict
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.hooks import HookFailed, Judged, both
 

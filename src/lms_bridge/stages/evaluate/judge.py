@@ -6,15 +6,8 @@ from datetime import date
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import UnusableRecord
-from lms_bridge.model.evidence import Evidence
-from lms_bridge.model.verdict import (
-    AwardStatus,
-    ComponentVerdict,
-    Discrepancy,
-    Owed,
-    OwedKind,
-    Verdict,
-)
+from lms_bridge.model.evidence import Discrepancy, Evidence
+from lms_bridge.model.verdict import AwardStatus, ComponentVerdict, Owed, OwedKind, Verdict
 from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.others import PriorVerdicts
@@ -98,9 +91,12 @@ def _owed(
 
 
 def _discrepancies(facts: Facts, verdicts: tuple[ComponentVerdict, ...]) -> tuple[Discrepancy, ...]:
+    """Those of the components, and what is about none of them."""
     found = [each for verdict in verdicts for each in verdict.discrepancies]
-    if facts.acquired:
+    if facts.acquired or facts.noticed:
         known = {verdict.component for verdict in verdicts}
         lost = sorted(set(facts.acquired) - known)
         found.extend(Discrepancy(each, "acquired.unknown") for each in lost)
+        for subject, noticed in facts.noticed.items():
+            found.extend(noticed if subject not in known else ())
     return tuple(found)

@@ -9,15 +9,8 @@ from datetime import date, datetime
 
 from cachetools import LRUCache
 
-from lms_bridge.model.verdict import (
-    AwardStatus,
-    ComponentVerdict,
-    Discrepancy,
-    Means,
-    Owed,
-    Status,
-    Verdict,
-)
+from lms_bridge.model.evidence import Discrepancy
+from lms_bridge.model.verdict import AwardStatus, ComponentVerdict, Means, Owed, Status, Verdict
 from lms_bridge.ports import Store
 
 #: How many standings a process keeps: some 2 KiB each.

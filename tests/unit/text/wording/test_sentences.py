@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from lms_bridge.model.decision import DecisionKind
-from lms_bridge.model.verdict import Because, Discrepancy, Truth
+from lms_bridge.model.evidence import Discrepancy
+from lms_bridge.model.verdict import Because, Truth
 from lms_bridge.text import LineKind, Wording, explain
 from lms_bridge.text.catalogue import CatalogueEntry, catalogue
 from lms_bridge.text.forms import FORMS

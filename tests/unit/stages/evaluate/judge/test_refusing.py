@@ -10,7 +10,7 @@ import pytest
 from lms_bridge.errors import UnusableRecord
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.decision import Decision, DecisionKind
-from lms_bridge.model.evidence import Record, Result, ResultState
+from lms_bridge.model.evidence import Discrepancy, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import AwardStatus, Means, Owed, OwedKind, Truth
 from lms_bridge.rules.at_least import AtLeast
@@ -29,6 +29,18 @@ def test_an_unknown_track_is_no_way_to_the_jury():
     evidence = replace(complete(DU, "mention-1"), track="mention-9")
     with refusing(UnusableRecord, "has no track “mention-9”"):
         judge(DU, evidence, TODAY)
+
+
+def test_what_was_seen_in_the_records_stands_in_the_verdict():
+    """With the component it is about, else with the whole; and each once."""
+    about = Discrepancy.of("UE3", "acquired.refuted")
+    other = Discrepancy.of("result:M1-UE4", "acquired.unknown")
+    seen = replace(complete(DU, "mention-1"), discrepancies=(about, other))
+    verdict = judge(DU, seen, TODAY)
+    assert verdict.component("UE3").discrepancies == (about,)
+    assert [each for each in verdict.components if each.discrepancies] == [verdict.component("UE3")]
+    assert verdict.discrepancies == (about, other)
+    assert verdict.status is AwardStatus.READY_FOR_JURY
 
 
 def test_evidence_of_another_programme_is_not_judged():

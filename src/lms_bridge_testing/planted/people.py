@@ -1,0 +1,15 @@
+"""Accounts that are not who they seem, or nobody in particular."""
+
+from __future__ import annotations
+
+from lms_bridge_testing.cohort import DemoCohort
+
+
+def no_idnumber(cohort: DemoCohort) -> None:
+    """A learner's account has no ID number."""
+    row = next(iter(cohort.rows.values()))
+    (user,) = cohort.state.find_users("idnumber", row.idnumber)
+    cohort.state.update_user(user, idnumber="")
+
+
+PLANTS = (no_idnumber,)
