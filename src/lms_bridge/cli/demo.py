@@ -7,7 +7,7 @@ import secrets
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,7 +23,7 @@ from lms_bridge.cli.consoles import console
 from lms_bridge.cli.demo_pages import add_activities, introduce, print_page_links, serving
 from lms_bridge.cli.loading import TO_CLOSE
 from lms_bridge.cli.looking import show_statuses
-from lms_bridge.cli.opening import command_language
+from lms_bridge.cli.opening import command_language, misused
 from lms_bridge.cli.running import show_aside, show_written, totals
 from lms_bridge.cli.shown import JsonOption, print_json, progress, tree
 from lms_bridge.cli.words import say
@@ -34,6 +34,7 @@ from lms_bridge.text import Wording, explain
 from lms_bridge.worker.supervisor import ProcessSupervisor
 from lms_bridge_testing.cohort import DemoCohort, build
 from lms_bridge_testing.demo_site import site_file_text
+from lms_bridge_testing.planted import PLANTED, Plant
 from lms_bridge_testing.sandbox import SandboxMoodle
 
 TOKEN = "LMS_BRIDGE_TOKEN"  # noqa: S105 - the name of a variable, not a token
@@ -56,6 +57,15 @@ def sandbox_of(
         cohort.state, port=port, host="localhost", capabilities=CAPABILITIES
     ) as running:
         yield running, cohort
+
+
+def plants(names: Sequence[str]) -> list[Plant]:
+    """What makes a Moodle wrong without an error, by the names that `--with` gives."""
+    for each in names:
+        if each not in PLANTED:
+            known = tuple(sorted(PLANTED))
+            raise misused("--with", "cli.sandbox.no_fault", fault=each, known=known)
+    return [PLANTED[each] for each in names]
 
 
 def write_site(url: str, folder: Path, *, lti_secret_env: str = "") -> Path:

@@ -14,7 +14,7 @@ import typer
 
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console, errors_console
-from lms_bridge.cli.opening import command_language, misused, not_written
+from lms_bridge.cli.opening import command_language, not_written
 from lms_bridge.cli.shown import JsonOption, print_json
 from lms_bridge.cli.words import numbered, say
 from lms_bridge.errors import ConfigurationError
@@ -69,18 +69,16 @@ def sandbox(
     json: JsonOption = False,
 ) -> None:
     """Run a sandbox Moodle with a made-up cohort until it is interrupted."""
-    from lms_bridge.cli.demo import sandbox_of, write_site  # noqa: PLC0415 - starts a server
-    from lms_bridge_testing.planted import PLANTED  # noqa: PLC0415 - builds on the sandbox
+    from lms_bridge.cli.demo import (  # noqa: PLC0415 - starts a server
+        plants,
+        sandbox_of,
+        write_site,
+    )
 
-    wrong = planted or []
-    unknown = [each for each in wrong if each not in PLANTED]
-    if unknown:
-        raise misused(
-            "--with", "cli.sandbox.no_fault", fault=unknown[0], known=tuple(sorted(PLANTED))
-        )
+    wrong = plants(planted or [])
     with _serving(sandbox_of(learners, seed, port), port) as (running, cohort):
-        for each in wrong:
-            PLANTED[each](cohort)
+        for plant in wrong:
+            plant(cohort)
         token_file = folder / "sandbox-token"
         try:
             folder.mkdir(parents=True, exist_ok=True)
