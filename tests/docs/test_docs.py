@@ -10,6 +10,7 @@ import typer
 
 from lms_bridge import errors
 from lms_bridge.cause import as_written
+from lms_bridge.cli.adapters import adapter_groups
 from lms_bridge.cli.app import app, exit_code
 from lms_bridge.cli.loading import CommandToLoad
 from lms_bridge.cli.tree import COMMANDS
@@ -29,7 +30,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def commands() -> dict[str, CommandToLoad]:
     """Every command, by its name with its group."""
     found: dict[str, CommandToLoad] = {}
-    for each in COMMANDS:
+    for each in (*COMMANDS, *adapter_groups()):
         if isinstance(each, CommandToLoad):
             found[str(each.name)] = each
         else:

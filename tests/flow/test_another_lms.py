@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
 from lms_bridge.bootstrap import Bridge, bridge
+from lms_bridge.cause import Cause
+from lms_bridge.cli.app import app
 from lms_bridge.cli.checking import show_findings
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.verdict import Status
 from lms_bridge.runs import silent, sync
 from lms_bridge.settings import read_site_file
 from lms_bridge.text.catalogue import catalogue
+from lms_bridge_testing.demo_site import site_file_text
 from tests.paths import FIXTURES
 from tests.refusals import refusing
 
@@ -128,6 +133,51 @@ def test_its_set_up_is_looked_at_through_the_port(
     found = stranger.connection.setup.diagnose([stranger.needs("tiny")], silent)
     show_findings(stranger, ["tiny"], found, "en")
     assert "the file was read" in capsys.readouterr().out
+
+
+def command(site_file: Path, *words: str) -> Result:
+    """What the command line answers on that site."""
+    return CliRunner().invoke(app, ["stranger", "records", *words, "--site", str(site_file)])
+
+
+def test_its_own_command_is_mounted_under_its_name(site_file: Path):
+    """The help of the command line lists it, in the words that the adapter gives."""
+    assert site_file.is_file()
+    whole, group = CliRunner().invoke(app, ["--help"]), CliRunner().invoke(app, ["stranger"])
+    assert "The records of the stranger." in whole.output
+    assert "Count the people of each course." in group.output
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "fichier de tiny"), ("en", "the file of tiny")]
+)
+def test_its_own_command_is_given_the_site_and_speaks_the_language(
+    site_file: Path, language: str, said: str
+):
+    """It answers codes and values; sentence and heading come from its own catalogue."""
+    shown = command(site_file, "--lang", language)
+    assert shown.exit_code == 0, shown.output
+    assert said in shown.output
+    assert "C1" in shown.output
+
+
+def test_its_own_command_answers_programs_and_may_ask_for_a_look(site_file: Path):
+    """The common options are there beside its own, and what needs a look ends with 1."""
+    assert json.loads(command(site_file, "--json").output) == {"C1": 2}
+    assert command(site_file, "--least", "3").exit_code == 1
+
+
+def test_its_own_command_is_refused_on_a_site_of_another_lms(site_file: Path, tmp_path: Path):
+    """It says which LMS the site has and which the command is for."""
+    assert site_file.is_file()
+    other = tmp_path / "other.yaml"
+    text = site_file_text(
+        "http://localhost:1", "LMS_BRIDGE_TOKEN", "sqlite:///bridge.db", date(2026, 9, 1)
+    )
+    other.write_text(text, encoding="utf-8")
+    refused = command(other).exception
+    assert isinstance(refused, ConfigurationError)
+    assert refused.cause == Cause.of("site.other_lms", kind="moodle", needed="stranger")
 
 
 def test_a_site_file_may_say_which(site_file: Path):

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from lms_bridge.cli.adapters import adapter_groups
 from lms_bridge.cli.consoles import errors_console
 from lms_bridge.cli.loading import LANGUAGE, SITE_LANGUAGE
 from lms_bridge.cli.tree import COMMANDS
@@ -23,10 +24,25 @@ LOOK, MEND, BRAKE, AGAIN, UNKNOWN = 1, 3, 4, 5, 6
 
 
 class _Commands(TyperGroup):
-    """The group of all commands."""
+    """The group of all commands: the product's, and those of adapters where one is looked for."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes | {"commands": COMMANDS})
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command by its name; adapters are asked for a name that the product has not."""
+        if cmd_name not in self.commands:
+            self._mount_adapters()
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of all commands, those of adapters last."""
+        self._mount_adapters()
+        return super().list_commands(ctx)
+
+    def _mount_adapters(self) -> None:
+        for group in adapter_groups():
+            self.commands.setdefault(str(group.name), group)
 
 
 app = typer.Typer(
@@ -54,7 +70,7 @@ def start(
         ),
     ] = False,
 ) -> None:
-    """Runs continuing-education diplomas on what a Moodle knows."""
+    """Runs continuing-education diplomas on what an LMS knows."""
 
 
 def exit_code(error: BridgeError) -> int:

@@ -1,4 +1,4 @@
-"""check site: what the Moodle lacks for the enabled programmes, and what to click there."""
+"""check site: what the LMS lacks for the enabled programmes, and what to click there."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _STYLES = {"✗": "red", "!": "yellow", "·": "dim"}
 def check_site(
     programme: OnlyOption = None, site: SiteOption = None, json: JsonOption = False
 ) -> None:
-    """Look at the Moodle without writing, and list what it lacks and what to click there."""
+    """Look at the LMS without writing, and list what it lacks and what to click there."""
     opened = open_bridge(site)
     keys = tuple(programme or opened.site.programmes)
     needs = [with_gradebook(opened.needs(key), opened.job(key)) for key in keys]

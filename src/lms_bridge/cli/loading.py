@@ -46,7 +46,7 @@ class CommandToLoad(TyperCommand):
     """The name of a command, its line of help, and where its function is.
 
     Attributes:
-        function: module below `lms_bridge.cli` and name in it, as `looking:status`.
+        function: module and name in it, as `lms_bridge.cli.looking:status`.
     """
 
     def __init__(self, name: str, function: str, line: str) -> None:
@@ -55,12 +55,14 @@ class CommandToLoad(TyperCommand):
 
     def load(self) -> TyperCommand:
         """Import the command's module; the command with its options and arguments."""
-        module, _, function = self.function.partition(":")
         alone = typer.Typer(add_completion=False)
-        alone.command(self.name)(
-            _whole(getattr(import_module(f"lms_bridge.cli.{module}"), function))
-        )
+        alone.command(self.name)(_whole(self.imported()))
         return cast("TyperCommand", typer.main.get_command(alone))
+
+    def imported(self) -> Callable[..., Any]:
+        """The command's function, from its module."""
+        module, _, name = self.function.partition(":")
+        return cast("Callable[..., Any]", getattr(import_module(module), name))
 
     def make_context(self, *arguments: Any, **extra: Any) -> Any:
         """The context of the command itself: from here on, only the loaded command is used."""

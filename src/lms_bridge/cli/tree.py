@@ -1,4 +1,4 @@
-"""Every command there is: its name, where its function is, and the line that help shows for it.
+"""Every command of the product: its name, where its function is, and its line of help.
 
 The line is the first of the function's docstring; it stands here too, so that help imports
 no command, and a test compares the two.
@@ -11,78 +11,83 @@ from typer.core import TyperGroup
 from lms_bridge.cli.loading import CommandToLoad
 
 
+def _command(name: str, function: str, line: str) -> CommandToLoad:
+    """A command whose function stands in a module of `lms_bridge.cli`, as `looking:status`."""
+    return CommandToLoad(name, f"lms_bridge.cli.{function}", line)
+
+
 def _group(name: str, line: str, *commands: CommandToLoad) -> TyperGroup:
     """A group of commands; without a command it shows its help."""
     return TyperGroup(name=name, help=line, commands=commands, no_args_is_help=True)
 
 
 COMMANDS = (
-    CommandToLoad(
+    _command(
         "demo",
         "demo:demo",
         "Start a sandbox Moodle and workers, sync the programmes, open their pages, show it all.",
     ),
-    CommandToLoad(
+    _command(
         "init",
         "starting:init",
         "Write a commented site file, and say what to do next; never overwrites one.",
     ),
-    CommandToLoad(
+    _command(
         "sandbox",
         "starting:sandbox",
         "Run a sandbox Moodle with a made-up cohort until it is interrupted.",
     ),
-    CommandToLoad(
+    _command(
         "sync",
         "running:sync_command",
         "Read, judge, and bring the LMS up to date; safe to run twice.",
     ),
-    CommandToLoad(
+    _command(
         "plan",
         "running:plan",
         "Show every write that a sync would make, with its reason; write nothing.",
     ),
-    CommandToLoad(
+    _command(
         "runs",
         "running:list_runs",
         "Show the latest runs.",
     ),
-    CommandToLoad(
+    _command(
         "workers",
         "background:workers",
         "Run workers and beat on this machine until interrupted; with a Redis if none is named.",
     ),
-    CommandToLoad(
+    _command(
         "watch",
         "watching:watch",
         "Serve /metrics and /healthz of all sites until interrupted.",
     ),
-    CommandToLoad(
+    _command(
         "web",
         "web:web",
         "Serve the pages and the API of all sites until interrupted, behind a proxy with https.",
     ),
-    CommandToLoad(
+    _command(
         "status",
         "looking:status",
         "Show where every learner stood at the last sync.",
     ),
-    CommandToLoad(
+    _command(
         "explain",
         "looking:explain_learner",
         "Show why a learner stands where they do, condition by condition.",
     ),
-    CommandToLoad(
+    _command(
         "replay",
         "replaying:replay_verdicts",
         "Make verdicts again from the rules, facts and day kept, and compare them byte by byte.",
     ),
-    CommandToLoad(
+    _command(
         "decide",
         "people:decide_command",
         "Record a decision; it wins over computation from now on, and is never deleted.",
     ),
-    CommandToLoad(
+    _command(
         "acquired",
         "people:show_acquired",
         "Show the blocks acquired for ever; with --add, record one acquired before the bridge.",
@@ -90,17 +95,17 @@ COMMANDS = (
     _group(
         "api",
         "Tokens of the API under /api/v1, each for certain programmes.",
-        CommandToLoad(
+        _command(
             "add",
             "api:add_token",
             "Make a token and print it, once: the bridge keeps no more than its digest.",
         ),
-        CommandToLoad(
+        _command(
             "list",
             "api:list_tokens",
             "Show the tokens there are, revoked ones too; never the tokens themselves.",
         ),
-        CommandToLoad(
+        _command(
             "revoke",
             "api:revoke_token",
             "End a token at once.",
@@ -109,12 +114,12 @@ COMMANDS = (
     _group(
         "bind",
         "What provides what a programme needs.",
-        CommandToLoad(
+        _command(
             "show",
             "binding:show_bindings",
             "List every need with what provides it, or say that nothing does; and every column.",
         ),
-        CommandToLoad(
+        _command(
             "suggest",
             "suggesting:suggest_bindings",
             "Propose what may provide each need that nothing provides, with a score and a reason.",
@@ -123,21 +128,21 @@ COMMANDS = (
     _group(
         "check",
         "Whether a site has what its programmes need.",
-        CommandToLoad(
+        _command(
             "site",
             "checking:check_site",
-            "Look at the Moodle without writing, and list what it lacks and what to click there.",
+            "Look at the LMS without writing, and list what it lacks and what to click there.",
         ),
     ),
     _group(
         "import",
         "Results from elsewhere, in files.",
-        CommandToLoad(
+        _command(
             "results",
             "importing:results",
             "Show what would become of every result of a file; keep them with --take-over.",
         ),
-        CommandToLoad(
+        _command(
             "history",
             "importing:imported_history",
             "Show what files said of a learner, oldest first: a correction leaves what it "
@@ -147,103 +152,84 @@ COMMANDS = (
     _group(
         "lti",
         "LTI: the Moodle that shows the bridge's pages, and the bridge's keys.",
-        CommandToLoad(
+        _command(
             "register",
             "lti:register_command",
             "Print an address that an administrator pastes into Moodle: good once, within an hour.",
         ),
-        CommandToLoad(
+        _command(
             "platforms",
             "lti:list_platforms",
             "Show where the bridge is registered.",
         ),
-        CommandToLoad(
+        _command(
             "add",
             "lti:add",
             "Register by hand, where Moodle's tool was set up by hand; also to change its "
             "deployments.",
         ),
-        CommandToLoad(
+        _command(
             "drop",
             "lti:drop_registration",
             "Forget a registration: its visits end at once, and its launches are refused.",
         ),
-        CommandToLoad(
+        _command(
             "keys",
             "lti:list_keys",
             "Show the keys: which signs, which are still shown to platforms; never the keys "
             "themselves.",
         ),
-        CommandToLoad(
+        _command(
             "rotate",
             "lti:rotate",
             "Make a new key that signs from now on; the present one is shown for a day more.",
         ),
     ),
     _group(
-        "moodle",
-        "What to make in Moodle: role, service, badges.",
-        CommandToLoad(
-            "role",
-            "moodle:role",
-            'Write the service user\'s role as XML that Moodle imports under "Use role preset".',
-        ),
-        CommandToLoad(
-            "service",
-            "moodle:service",
-            "List the functions of the external service, and what each is for.",
-        ),
-        CommandToLoad(
-            "badges",
-            "moodle:badges",
-            "Say which cohorts and badges to make, with which criterion; check them afterwards.",
-        ),
-    ),
-    _group(
         "programme",
         "Programmes: write, check, compare, switch on.",
-        CommandToLoad(
+        _command(
             "check",
             "programmes:check_programme",
             "Check a programme, its cases and its quality file; list everything that is wrong.",
         ),
-        CommandToLoad(
+        _command(
             "test",
             "programmes:run_cases",
             "Run a programme's cases; show what differs, and the branch that decides it.",
         ),
-        CommandToLoad(
+        _command(
             "explain",
             "programmes:explain_case",
             "Explain the verdict of a case, condition by condition; it needs no site.",
         ),
-        CommandToLoad(
+        _command(
             "list",
             "listing:list_programmes",
             "List the programmes there are, and with a site which it runs by which rules.",
         ),
-        CommandToLoad(
+        _command(
             "diff",
             "comparing:diff",
             "Judge the stored facts of the cohort under two versions, and list who changes "
             "and why.",
         ),
-        CommandToLoad(
+        _command(
             "activate",
             "activating:activate_rules",
             "Switch rules on: from then on they judge, whatever the folder holds.",
         ),
-        CommandToLoad(
+        _command(
             "new",
             "authoring:new",
             "Write the folder of a new programme that loads, and say what to do next.",
         ),
-        CommandToLoad(
+        _command(
             "docs",
             "authoring:docs",
             "Write a programme as a page to proof-read: its rules in words, with their sources.",
         ),
-        CommandToLoad(
+        _command(
             "schema",
             "authoring:schema",
             "Print a JSON Schema of a programme's files, or write them all into a folder.",
@@ -252,18 +238,18 @@ COMMANDS = (
     _group(
         "work",
         "Work in the background: what there is, and what was given up.",
-        CommandToLoad(
+        _command(
             "list",
             "work:list_work",
             "Show what was given up and why; with --all, everything that is not done.",
         ),
-        CommandToLoad(
+        _command(
             "retry",
             "work:retry",
             "Have a piece that was given up done again: in its run, or in a new one if that "
             "has ended.",
         ),
-        CommandToLoad(
+        _command(
             "drop",
             "work:drop_work",
             "Forget a piece that was given up: the next run does what is still missing.",

@@ -1,4 +1,4 @@
-"""Kinds of effect that packages offer, by entry point: found by name, and not loaded."""
+"""What packages offer by entry point: found by name, and not loaded."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from lms_bridge.errors import ConfigurationError
 
 #: The group of entry points by which packages offer kinds of effect.
 EFFECTS = "lms_bridge.effects"
+
+#: The group of entry points by which packages offer an LMS. Each names a class that is called
+#: without arguments (`settings.LmsAdapter`).
+ADAPTERS = "lms_bridge.lms"
 
 
 @cache
@@ -32,3 +36,8 @@ def kind_points() -> Mapping[str, metadata.EntryPoint]:
 def kind_names() -> tuple[str, ...]:
     """The names of all kinds of effect that are installed, sorted."""
     return tuple(sorted(kind_points()))
+
+
+def adapter_points() -> Mapping[str, metadata.EntryPoint]:
+    """The adapters that are installed, by the name that site files give their LMS."""
+    return {each.name: each for each in metadata.entry_points(group=ADAPTERS)}

@@ -2,7 +2,7 @@
 
 from lms_bridge.ports.catalogue import LmsCatalogue
 from lms_bridge.ports.clock import Clock
-from lms_bridge.ports.connecting import LmsConnection
+from lms_bridge.ports.connecting import CommandSite, LmsConnection
 from lms_bridge.ports.inspecting import LmsInspector
 from lms_bridge.ports.lms import Answers, Links, Lms, LmsWriter
 from lms_bridge.ports.lti import PlatformServices
@@ -13,6 +13,7 @@ __all__ = [
     "Answers",
     "Clock",
     "ColumnStore",
+    "CommandSite",
     "KeptToolKeys",
     "Links",
     "Lms",

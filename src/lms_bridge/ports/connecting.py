@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
+from lms_bridge.cause import Cause
+from lms_bridge.model.connection import SiteNeeds
 from lms_bridge.ports.catalogue import LmsCatalogue
 from lms_bridge.ports.lms import Links, Lms, LmsWriter
 from lms_bridge.ports.setup import SiteSetup
@@ -56,3 +60,21 @@ class LmsConnection(Protocol):
 
     def close(self) -> None:
         """Close what was opened; what is needed again is opened again."""
+
+
+Connection_co = TypeVar("Connection_co", bound=LmsConnection, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSite(Generic[Connection_co]):
+    """The site that a command of an adapter works on.
+
+    Attributes:
+        connection: the way to its LMS, of the adapter's own class.
+        needs: what each enabled programme asks of it.
+        in_words: the sentence of a code with values, in the language that the command speaks.
+    """
+
+    connection: Connection_co
+    needs: tuple[SiteNeeds, ...]
+    in_words: Callable[[Cause], str]

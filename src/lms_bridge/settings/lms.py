@@ -7,26 +7,32 @@ the LMS: their block of that name is checked by the adapter's own model.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final, Protocol
 
 from pydantic import create_model
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
+from lms_bridge.model.installed import adapter_points
+from lms_bridge.model.lms_commands import LmsCommandGroup
 from lms_bridge.ports import Clock, LmsConnection
 from lms_bridge.settings.schema import LmsSpec, SiteFile
 from lms_bridge.settings.secret import Secret
-
-#: The entry point group of adapters. Each names a class that is called without arguments.
-GROUP: Final = "lms_bridge.lms"
 
 #: What site files connected before there was a choice.
 DEFAULT: Final = "moodle"
 
 
 class LmsAdapter(Protocol):
-    """One kind of LMS."""
+    """One kind of LMS.
+
+    `lms-bridge --help` imports its module: what is heavy is imported where it is used.
+
+    Attributes:
+        commands: what it adds to the command line under its name; None for nothing.
+    """
+
+    commands: LmsCommandGroup | None
 
     @property
     def settings(self) -> type[LmsSpec]:
@@ -36,14 +42,9 @@ class LmsAdapter(Protocol):
         """The way to one LMS of this kind; nothing is asked of it yet, and no secret read."""
 
 
-def adapters() -> Mapping[str, EntryPoint]:
-    """The adapters that are installed, by the name that site files give their LMS."""
-    return {each.name: each for each in entry_points(group=GROUP)}
-
-
 def lms_adapter(name: str, where: str) -> LmsAdapter:
     """The adapter of a kind of LMS; raises ConfigurationError for one that is not installed."""
-    installed = adapters()
+    installed = adapter_points()
     if name not in installed:
         cause = Cause.of("lms.no_adapter", name=name, known=tuple(sorted(installed)))
         raise ConfigurationError(cause, where=where)
@@ -57,7 +58,7 @@ def lms_of(tree: object) -> str:
         return DEFAULT
     if "lms" in tree:
         return str(tree["lms"])
-    there = [name for name in adapters() if name in tree]
+    there = [name for name in adapter_points() if name in tree]
     return there[0] if len(there) == 1 else DEFAULT
 
 

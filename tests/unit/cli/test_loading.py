@@ -12,16 +12,24 @@ import pytest
 
 from lms_bridge_testing.demo_site import site_file_text
 
-#: What naming, listing and suggesting commands may import of the bridge, and from elsewhere.
+#: What naming, listing and suggesting commands may import of the bridge, and from elsewhere. Of an
+#: adapter it is the module that its entry point names.
 OWN = {
     "lms_bridge",
     "lms_bridge.cause",
     "lms_bridge.cli",
+    "lms_bridge.cli.adapters",
     "lms_bridge.cli.app",
     "lms_bridge.cli.consoles",
     "lms_bridge.cli.loading",
     "lms_bridge.cli.tree",
     "lms_bridge.errors",
+    "lms_bridge.lms",
+    "lms_bridge.lms.moodle",
+    "lms_bridge.lms.moodle.adapter",
+    "lms_bridge.model",
+    "lms_bridge.model.installed",
+    "lms_bridge.model.lms_commands",
 }
 OTHERS = {
     "annotated_doc",
@@ -110,6 +118,7 @@ def test_help_imports_no_command(tmp_path: Path, option: str):
         (["programme", "chekc"], 2),
         (["programme", "--help"], 0),
         (["bind", "--help"], 0),
+        (["moodle", "--help"], 0),
         (["work"], 2),
     ],
 )

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import inspect
-from importlib import import_module
 
 import pytest
 from typer.core import TyperGroup
 from typer.testing import CliRunner
 
+from lms_bridge.cli.adapters import adapter_groups
 from lms_bridge.cli.app import app
 from lms_bridge.cli.loading import CommandToLoad
 from lms_bridge.cli.tree import COMMANDS
 from tests.existing import existing
 
-GROUPS = [each for each in COMMANDS if isinstance(each, TyperGroup)]
+GROUPS = [*(each for each in COMMANDS if isinstance(each, TyperGroup)), *adapter_groups()]
 
 
 def commands() -> list[CommandToLoad]:
-    """Every command, those of groups too."""
+    """Every command, those of groups and of adapters too."""
     found = [each for each in COMMANDS if isinstance(each, CommandToLoad)]
     for group in GROUPS:
         for command in group.commands.values():
@@ -30,8 +30,7 @@ def commands() -> list[CommandToLoad]:
 @pytest.mark.parametrize("command", commands(), ids=lambda each: each.function)
 def test_the_line_of_a_command_is_its_docstring(command: CommandToLoad):
     """Help says the same before and after the command is imported."""
-    module, _, name = command.function.partition(":")
-    function = getattr(import_module(f"lms_bridge.cli.{module}"), name)
+    function = command.imported()
     assert command.help == existing(inspect.getdoc(function)).splitlines()[0]
     assert command.load().help == inspect.getdoc(function)
 
@@ -55,7 +54,7 @@ def test_the_language_told_wins_over_the_environment_s(monkeypatch: pytest.Monke
 
 def test_no_name_stands_twice():
     """A name means one command."""
-    names = [each.name for each in COMMANDS]
+    names = [each.name for each in (*COMMANDS, *adapter_groups())]
     assert len(names) == len(set(names))
 
 
