@@ -46,6 +46,9 @@ _LOGGED = (
     "text",
     "_group",
     "CommandToLoad",
+    "LmsCommand",
+    "LmsCommandGroup",
+    "_command",
 )
 
 

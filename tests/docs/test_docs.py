@@ -7,6 +7,7 @@ import re
 
 import pytest
 import typer
+from typer.core import TyperGroup
 
 from lms_bridge import errors
 from lms_bridge.cause import as_written
@@ -19,7 +20,7 @@ from lms_bridge.lms.moodle.functions import READS, WRITES
 from lms_bridge.lms.moodle.role import FOR_EFFECTS, NEEDED
 from lms_bridge.model.decision import OUTCOMES, DecisionKind
 from lms_bridge.programme import read_programme
-from lms_bridge.settings.lms import DEFAULT, site_file_model
+from lms_bridge.settings.lms import site_file_model
 from tests.docs import yaml_keys
 from tests.paths import ROOT
 
@@ -34,6 +35,7 @@ def commands() -> dict[str, CommandToLoad]:
         if isinstance(each, CommandToLoad):
             found[str(each.name)] = each
         else:
+            assert isinstance(each, TyperGroup)
             for name, command in each.commands.items():
                 assert isinstance(command, CommandToLoad)
                 found[f"{each.name} {name}"] = command
@@ -82,7 +84,7 @@ def test_every_error_is_documented_with_its_exit_code():
 def test_every_key_of_the_site_file_is_in_its_example():
     """The example that `init` writes names every key there is."""
     example = (ROOT / "config" / "site.example.yaml").read_text(encoding="utf-8")
-    for key in yaml_keys.of(site_file_model(DEFAULT, "the example")):
+    for key in yaml_keys.of(site_file_model("the example", "moodle")):
         assert re.search(rf"\b{re.escape(key)}\b", example), key
 
 

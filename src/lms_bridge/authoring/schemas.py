@@ -7,12 +7,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from lms_bridge.model.installed import adapter_points
 from lms_bridge.programme.cases.reading import CaseFile
 from lms_bridge.programme.effect_kinds import effect_kinds
 from lms_bridge.programme.quality import QUALITY_RULES, QualityFile
 from lms_bridge.programme.schema import BlocksFile, ComponentSpec, ProgrammeFile
 from lms_bridge.programme.schema_effects import EffectsFile
-from lms_bridge.settings.lms import DEFAULT, site_file_model
+from lms_bridge.settings.lms import site_file_model
 
 #: By kind of file, what gives its model.
 MODELS: Mapping[str, Callable[[], type[BaseModel]]] = {
@@ -22,7 +23,7 @@ MODELS: Mapping[str, Callable[[], type[BaseModel]]] = {
     "effects": lambda: EffectsFile,
     "case": lambda: CaseFile,
     "quality": lambda: QualityFile,
-    "site": lambda: site_file_model(DEFAULT, "the schema of site files"),
+    "site": lambda: site_file_model("the schema of site files", *sorted(adapter_points())),
 }
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -35,13 +36,13 @@ NEXT = (
 
 def init(
     path: Annotated[Path, typer.Argument(help="The file to write.")] = Path("site.yaml"),
-    url: Annotated[str | None, typer.Option(help="The Moodle's address.")] = None,
+    url: Annotated[str | None, typer.Option(help="The LMS's address.")] = None,
     json: JsonOption = False,
 ) -> None:
     """Write a commented site file, and say what to do next; never overwrites one."""
     text = files("lms_bridge.settings").joinpath("example.yaml").read_text(encoding="utf-8")
     if url is not None:
-        text = text.replace("https://moodle.example.org", url)
+        text = re.sub(r"(?m)^  url: https://.*$", lambda _: f"  url: {url}", text, count=1)
     try:
         with path.open("x", encoding="utf-8") as written:
             written.write(text)

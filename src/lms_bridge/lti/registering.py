@@ -1,7 +1,7 @@
 """Dynamic registration: the bridge describes itself to a platform, and is told its client's id.
 
 1EdTech LTI Dynamic Registration 1.0. Whoever opens the registration's address says where the
-platform describes itself: that, and every address named there, must be on the site's own Moodle.
+platform describes itself: that, and every address named there, must be on the site's own LMS.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 _SERVICE = "LTI registration"
 _JSON = "application/json"
-_IN_SITE_FILE = Cause.of("place.site_file", option="moodle.url")
+_IN_SITE_FILE = Cause.of("place.site_file", option="url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Tool:
     """The bridge as it describes itself.
 
     Attributes:
-        name: what people read in Moodle's list of activities.
+        name: what people read in the LMS's list of activities.
         description: one sentence on it.
         base_url: its public address.
         login, launch, jwks: the paths of its addresses.
@@ -94,13 +94,13 @@ class _Registered(BaseModel):
 
 
 def registered(
-    exchange: Exchange, moodle: str, configuration_url: str, token: str, tool: Tool, now: datetime
+    exchange: Exchange, lms_url: str, configuration_url: str, token: str, tool: Tool, now: datetime
 ) -> Platform:
     """Register the bridge, and give the registration to be kept.
 
     Args:
         exchange: the way to the platform.
-        moodle: the address of the site's Moodle: the only platform that is let in.
+        lms_url: the address of the site's LMS: the only platform that is let in.
         configuration_url: where the platform describes itself.
         token: with which it lets the bridge register.
         tool: what the bridge says of itself.
@@ -111,14 +111,14 @@ def registered(
         RefusedByLms: the platform takes no registration.
         RetryLater: the platform is away, or what it says cannot be read.
     """
-    if not belongs(configuration_url, moodle):
+    if not belongs(configuration_url, lms_url):
         raise _elsewhere()
     said = _read(_Configuration, _asked(exchange, HttpRequest(_SERVICE, configuration_url, _JSON)))
-    if said.issuer.rstrip("/") != moodle.rstrip("/"):
+    if said.issuer.rstrip("/") != lms_url.rstrip("/"):
         other = Cause.of("platform.other_name", name=said.issuer)
         raise ConfigurationError(other, where=_IN_SITE_FILE)
     addresses = (said.authorization_endpoint, said.token_endpoint, said.jwks_uri)
-    if not all(belongs(each, moodle) for each in (*addresses, said.registration_endpoint)):
+    if not all(belongs(each, lms_url) for each in (*addresses, said.registration_endpoint)):
         raise _elsewhere()
     if ALGORITHM not in said.id_token_signing_alg_values_supported:
         unsigned = Cause.of("platform.other_algorithm", algorithm=ALGORITHM)

@@ -7,7 +7,7 @@ the LMS: their block of that name is checked by the adapter's own model.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from pydantic import create_model
 
@@ -18,9 +18,6 @@ from lms_bridge.model.lms_commands import LmsCommandGroup
 from lms_bridge.ports import Clock, LmsConnection
 from lms_bridge.settings.schema import LmsSpec, SiteFile
 from lms_bridge.settings.secret import Secret
-
-#: What site files connected before there was a choice.
-DEFAULT: Final = "moodle"
 
 
 class LmsAdapter(Protocol):
@@ -52,18 +49,27 @@ def lms_adapter(name: str, where: str) -> LmsAdapter:
     return adapter
 
 
-def lms_of(tree: object) -> str:
-    """Which LMS a site file has: its `lms`, else the one installed that it has a block of."""
-    if not isinstance(tree, Mapping):
-        return DEFAULT
-    if "lms" in tree:
-        return str(tree["lms"])
-    there = [name for name in adapter_points() if name in tree]
-    return there[0] if len(there) == 1 else DEFAULT
+def lms_of(tree: object, where: str) -> str:
+    """Which LMS a site file has: its `lms`, else the one installed that it has a block of.
+
+    A file that says neither has the only one that is installed; raises ConfigurationError where
+    there are several.
+    """
+    said = tree if isinstance(tree, Mapping) else {}
+    if "lms" in said:
+        return str(said["lms"])
+    installed = sorted(adapter_points())
+    candidates = [name for name in installed if name in said] or installed
+    if len(candidates) != 1:
+        raise ConfigurationError(Cause.of("lms.not_said", known=tuple(candidates)), where=where)
+    return candidates[0]
 
 
-def site_file_model(name: str, where: str) -> type[SiteFile]:
-    """The model of a site file with an LMS of this kind; raises ConfigurationError."""
-    # `create_model` takes the new field by name, which mypy cannot follow
-    field: dict[str, Any] = {name: (lms_adapter(name, where).settings, ...)}
-    return create_model("SiteFile", __base__=SiteFile, __doc__=SiteFile.__doc__, **field)
+def site_file_model(where: str, *names: str) -> type[SiteFile]:
+    """The model of a site file with an LMS of one of these kinds; raises ConfigurationError."""
+    # `create_model` takes the new fields by name, which mypy cannot follow
+    fields: dict[str, Any] = {}
+    for name in names:
+        spec = lms_adapter(name, where).settings
+        fields[name] = (spec, ...) if len(names) == 1 else (spec | None, None)
+    return create_model("SiteFile", __base__=SiteFile, __doc__=SiteFile.__doc__, **fields)

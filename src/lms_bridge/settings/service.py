@@ -164,7 +164,7 @@ def contradictions(service: Service, longest_request: float) -> list[Cause]:
 
     Args:
         service: the settings.
-        longest_request: seconds that one request to an LMS may last at most (`moodle.total`).
+        longest_request: seconds that one request to an LMS may last at most (`total`).
     """
     return list(_contradictions(service, longest_request))
 

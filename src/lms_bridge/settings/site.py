@@ -109,8 +109,8 @@ def read_site_file(path: Path) -> Site:
         located = parse_yaml(path.name, text)
     except ValueError as error:
         raise _wrong(path, (error.args[0],)) from None
-    kind = lms_of(located.tree)
-    spec, problems = validate(located, site_file_model(kind, str(path)))
+    kind = lms_of(located.tree, str(path))
+    spec, problems = validate(located, site_file_model(str(path), kind))
     if spec is None:
         raise _wrong(path, problems)
     found = tuple(_check(located, spec))

@@ -20,9 +20,9 @@ from lms_bridge.ports import CommandSite
 
 #: What a badge's state is called.
 _STATES: Final[Mapping[bool | None, Cause]] = {
-    True: Cause.of("moodle.badge.works"),
-    False: Cause.of("moodle.badge.lacking"),
-    None: Cause.of("moodle.badge.unknown"),
+    True: Cause.of("moodle_setup.badge.works"),
+    False: Cause.of("moodle_setup.badge.lacking"),
+    None: Cause.of("moodle_setup.badge.unknown"),
 }
 
 
@@ -42,7 +42,7 @@ def role(
         names,
         shortname="lmsbridge",
         name="lms_bridge",
-        description=site.in_words(Cause.of("moodle.role.description", programmes=programmes)),
+        description=site.in_words(Cause.of("moodle_setup.role.description", programmes=programmes)),
     )
     data = {name: needed.get(name, [Purpose.ACTIVITIES]) for name in names}
     if out is None:
@@ -52,16 +52,17 @@ def role(
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise ConfigurationError(Cause.of("file.not_written", why=why), where=str(out)) from None
-    return CommandAnswer(data, (Cause.of("moodle.role.next", out=str(out)),))
+    return CommandAnswer(data, (Cause.of("moodle_setup.role.next", out=str(out)),))
 
 
 def service(site: CommandSite[MoodleConnection]) -> CommandAnswer:
     """List the functions of the external service, and what each is for."""
     needed = site.connection.setup.functions(site.needs)
-    lines = (
-        Cause.of("moodle.function", name=name, purposes=tuple(each.value for each in purposes))
-        for name, purposes in needed.items()
-    )
+    lines = []
+    for name, purposes in needed.items():
+        values = tuple(each.value for each in purposes)
+        words = site.in_words(Cause.of("moodle_setup.purposes", purposes=values))
+        lines.append(f"{name}  # {words}")
     return CommandAnswer(needed, tuple(lines))
 
 
@@ -85,7 +86,7 @@ def badges(
 
 
 def _to_make(each: Badging) -> tuple[Cause | str, ...]:
-    criterion = Cause.of("moodle.badge.criterion", cohort=each.cohort) if each.badge else "—"
+    criterion = Cause.of("moodle_setup.badge.criterion", cohort=each.cohort) if each.badge else "—"
     return each.cohort, each.title, each.badge or "—", criterion
 
 

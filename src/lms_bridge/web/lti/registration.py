@@ -1,4 +1,4 @@
-"""Dynamic registration: an administrator pastes one address into Moodle, and confirms."""
+"""Dynamic registration: an administrator pastes one address into the LMS, and confirms."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LONGEST = 8192
 
 
 def register_on_get(request: Request) -> Response:
-    """Register the bridge at the Moodle that opens this address with a code not used yet."""
+    """Register the bridge at the LMS that opens this address with a code not used yet."""
     site = served(request)
     code = str(request.path_params["code"])
     bridge = site.of(code)
@@ -42,8 +42,8 @@ def register_on_get(request: Request) -> Response:
         raise LaunchRefused(Cause.of("registration.code_unknown"), where=_CLAUSE)
     if not configuration:
         return _page(request, "paste", "", "")
-    moodle = bridge.site.lms.url
-    if not belongs(configuration, moodle) or len(token) > _LONGEST:
+    lms_url = bridge.site.lms.url
+    if not belongs(configuration, lms_url) or len(token) > _LONGEST:
         raise LaunchRefused(Cause.of("registration.from_others"), where=_CLAUSE)
     if not bridge.store.platforms.take_registration(secret_digest(code), bridge.now):
         raise LaunchRefused(Cause.of("registration.code_over"), where=_CLAUSE)
@@ -53,15 +53,15 @@ def register_on_get(request: Request) -> Response:
 def _registered(
     request: Request, bridge: Bridge, configuration: str, token: str, base_url: str
 ) -> Response:
-    moodle = bridge.site.lms.url
+    lms_url = bridge.site.lms.url
     tool = tool_of(base_url, bridge.site.language)
     try:
         platform = registered(
-            bridge.lti.quick_exchange, moodle, configuration, token, tool, bridge.now
+            bridge.lti.quick_exchange, lms_url, configuration, token, tool, bridge.now
         )
     except BridgeError as error:
         log.warning("lti.registration_failed", site=bridge.site.name, why=str(error.cause))
-        answer = _page(request, "failed", error_in_words(error, browser_language(request)), moodle)
+        answer = _page(request, "failed", error_in_words(error, browser_language(request)), lms_url)
         answer.status_code = HTTPStatus.BAD_GATEWAY
         return answer
     bridge.store.platforms.save(platform)
@@ -72,12 +72,12 @@ def _registered(
         client_id=platform.client_id,
         deployments=sorted(platform.deployments),
     )
-    return _page(request, "done", "", moodle)
+    return _page(request, "done", "", lms_url)
 
 
-def _page(request: Request, state: str, reason: str, moodle: str) -> Response:
-    language, close = browser_language(request), origin(moodle)
-    return page("register.html", language, state=state, reason=reason, moodle=close)
+def _page(request: Request, state: str, reason: str, lms_url: str) -> Response:
+    language, close = browser_language(request), origin(lms_url)
+    return page("register.html", language, state=state, reason=reason, lms_url=close)
 
 
 def tool_of(base_url: str, language: str) -> Tool:

@@ -1,4 +1,4 @@
-// Tells the Moodle around this page that the registration is over (LTI Dynamic Registration 1.0).
+// Tells the LMS around this page that the registration is over (LTI Dynamic Registration 1.0).
 "use strict";
 
 for (const button of document.querySelectorAll("[data-close]")) {
