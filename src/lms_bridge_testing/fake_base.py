@@ -20,6 +20,7 @@ SHORTNAMES = {
     records.Role.EDITING_TEACHER: "editingteacher",
     records.Role.TEACHER: "teacher",
     records.Role.STUDENT: "student",
+    records.Role.TRAINEE: "stagiaire",
 }
 
 

@@ -111,6 +111,15 @@ def _no_group(site: Connected) -> None:
     site.world.enabled = replace(site.world.enabled, intakes=(group,))
 
 
+def _trainee(site: Connected) -> None:
+    (intake,) = site.world.enabled.intakes
+    course = Intake(intake.track, intake.year, course="MINI-U1")
+    site.world.enabled = replace(site.world.enabled, intakes=(course,))
+    somebody, there = site.world.people[0], site.world.courses["MINI-U1"]
+    site.state.unenrol(somebody, there)
+    site.state.enrol(somebody, there, "trainee")
+
+
 def _columns(site: Connected) -> None:
     site.world.enabled = replace(site.world.enabled, effects_off=frozenset())
 
@@ -124,6 +133,7 @@ def _columns(site: Connected) -> None:
         (_no_cohort, "intake.missing", "MINI-2026"),
         (_no_group, "intake.missing", "MINI-U1 G9"),
         (_empty_cohort, "intake.empty", "MINI-2026"),
+        (_trainee, "roles.unknown", "MINI-U1"),
         (_no_target, "cohort.missing", "LMSB-U1"),
         (_silent_badge, "badge.silent", "Badge U1"),
         (_completion_off, "completion.off", "MINI-U3"),

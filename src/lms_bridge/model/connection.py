@@ -10,7 +10,7 @@ from enum import StrEnum
 from lms_bridge.cause import Cause
 from lms_bridge.model.action import Target
 from lms_bridge.model.identity import Text
-from lms_bridge.model.site import Binding, Intake, ProfileField, Provider, ReadingPlan
+from lms_bridge.model.site import Binding, Intake, ProfileField, Provider, ReadingPlan, Roles
 from lms_bridge.model.snapshot import SiteInfo, Snapshot
 
 
@@ -147,6 +147,7 @@ class SiteNeeds:
         competencies: the idnumbers of its competencies.
         closed: the courses in whose gradebooks nothing can be written, with the reason.
         hold: holds the bindings against what was read.
+        roles: which roles in a course make a learner.
     """
 
     programme: str
@@ -160,6 +161,7 @@ class SiteNeeds:
     competencies: frozenset[str] = frozenset()
     closed: Mapping[str, Cause] = field(default_factory=dict)
     hold: Callable[[Snapshot], SuppliedNeeds] = _nothing_held
+    roles: Roles = field(default_factory=Roles)
 
     def of_purpose(self, purpose: Purpose) -> tuple[EffectNeeded, ...]:
         """The effects for which the bridge does this in the LMS."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -116,6 +116,37 @@ class Brake:
 
 
 @dataclass(frozen=True, slots=True)
+class Roles:
+    """What a role in a course makes of somebody, by its short name in the LMS.
+
+    Which roles an LMS takes for a student's it does not say to whoever may only read: a site
+    lists those that it made itself.
+
+    Attributes:
+        learners: whoever has one of them is a learner; so is whoever has no role at all.
+        others: whoever has one of them, and none of a learner, is not, and that is nothing to
+            point out.
+    """
+
+    learners: frozenset[str] = frozenset({"student"})
+    others: frozenset[str] = frozenset(
+        {"manager", "coursecreator", "editingteacher", "teacher", "guest", "user", "frontpage"}
+    )
+
+    def make_learner(self, roles: Iterable[str]) -> bool:
+        """Whether somebody with these roles is a learner."""
+        held = frozenset(roles)
+        return not held or bool(held & self.learners)
+
+    def unexplained(self, roles: Iterable[str]) -> tuple[str, ...]:
+        """The roles of somebody of whom they do not say whether that is a learner."""
+        held = frozenset(roles)
+        if self.make_learner(held) or held & self.others:
+            return ()
+        return tuple(sorted(held))
+
+
+@dataclass(frozen=True, slots=True)
 class Enabled:
     """One programme as a site runs it.
 
@@ -131,6 +162,7 @@ class Enabled:
         presentable_until: last day on which missing blocks may be presented; None: no end.
         deciders: by kind of decision, who may record it from a page: "administrator",
             "instructor", "user:63", "user:jdupont"; administrators where a kind is not named.
+        roles: which roles in a course make a learner.
     """
 
     programme: str
@@ -144,6 +176,7 @@ class Enabled:
     brake: Brake = Brake()
     deciders: Mapping[DecisionKind, frozenset[str]] = field(default_factory=dict)
     effects_on: frozenset[str] = frozenset()
+    roles: Roles = Roles()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +184,8 @@ class CoursePlan:
     """What to read of one course.
 
     `attendance` and `completions` hold what activities are called; `required` says that a
-    person named the course, so that its absence is worth telling.
+    person named the course, so that its absence is worth telling; `roles` say who in it is a
+    learner.
     """
 
     idnumber: str
@@ -161,6 +195,7 @@ class CoursePlan:
     course_completion: bool = False
     groups: bool = False
     required: bool = False
+    roles: Roles = Roles()
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ def site_needs(
         framework=framework.idnumber if framework else "",
         competencies=frozenset(each[0] for each in (framework.competencies if framework else ())),
         hold=lambda snapshot: _hold(programme, enabled, bindings, in_files, snapshot),
+        roles=enabled.roles,
     )
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from lms_bridge.model.canonical import digest
 from lms_bridge.model.schedule import Schedule
-from lms_bridge.model.site import Binding, Enabled, ReadingPlan
+from lms_bridge.model.site import Binding, Enabled, ReadingPlan, Roles
 from lms_bridge.ports import Clock, Links, Lms, LmsWriter, PlatformServices, Store
 from lms_bridge.ports.effects import Drivers, Tools
 from lms_bridge.programme.effect_kinds import drivers
@@ -77,6 +77,7 @@ class Job:
                 (site.intakes, site.bindings, site.courses, site.marks),
                 (site.effects_off, site.results_final_on, site.presentable_until),
                 *((site.effects_on,) if site.effects_on else ()),
+                *((site.roles,) if site.roles != Roles() else ()),
             )
         )
 

@@ -24,6 +24,7 @@ from lms_bridge.stages.evaluate import judge
 from lms_bridge.stages.mapping import Mapper, provisions, roster
 from lms_bridge.stages.mapping.roster import Enrolled
 from lms_bridge.stages.mapping.vanished import keep_vanished
+from lms_bridge.stages.plan.brake import why_empty
 
 log = structlog.get_logger()
 
@@ -62,6 +63,8 @@ class Judging:
             if each.learner == self.learner:
                 cause = Cause.of("learner.set_aside", learner=self.learner, cause=each.cause)
                 raise SkipRecord(cause)
+        if not self.on_roster and self.aside:
+            raise SkipRecord(why_empty(self.aside))
         programme = self.job.programme.id
         absent = Cause.of("learner.not_on_roster", learner=self.learner, programme=programme)
         raise unknown_learner(self.learner, self.on_roster, absent)

@@ -40,7 +40,8 @@ def make_plan(job: Job, run: Run, work: Work) -> None:
     if not run.order.learner and not run.order.release_brake:
         where = Cause.of("place.run", run=str(run.id), programme=programme.id)
         last = store.runs.last_roster(programme.id)
-        brake(job.enabled.brake, planned.plan, run.roster, last, where)
+        aside = store.readings.quarantined(run.id)
+        brake(job.enabled.brake, planned.plan, run.roster, last, where, aside)
     _commit(job, run, work, planned, drivers, adopted)
 
 

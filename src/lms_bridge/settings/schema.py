@@ -254,6 +254,13 @@ class ProgrammeSpec(StrictSpec):
     deciders: dict[DecisionKind, list[Decider]] = {}
 
 
+class RolesSpec(StrictSpec):
+    """Short names of roles in courses: those of learners, and others that are no learner's."""
+
+    learners: Annotated[list[Words], Field(min_length=1)] = ["student"]
+    others: list[Words] = []
+
+
 class LtiSpec(StrictSpec):
     """The pages inside the Moodle: the place of the secret that seals keys and signs forms."""
 
@@ -273,4 +280,5 @@ class SiteFile(StrictSpec):
     quiet: list[QuietSpan] = []
     language: Literal["fr", "en"] = "fr"
     python_in_programmes: bool = True
+    roles: RolesSpec = RolesSpec()
     programmes: Annotated[dict[str, ProgrammeSpec], Field(min_length=1)]

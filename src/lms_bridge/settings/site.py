@@ -26,6 +26,7 @@ from lms_bridge.model.site import (
     Intake,
     ProfileField,
     Provider,
+    Roles,
 )
 from lms_bridge.settings.lms import lms_of, site_file_model
 from lms_bridge.settings.schedule import check_schedules, schedule_of
@@ -33,6 +34,7 @@ from lms_bridge.settings.schema import (
     LmsSpec,
     ProgrammeSpec,
     ProviderSpec,
+    RolesSpec,
     SiteFile,
     StoreSpec,
 )
@@ -160,7 +162,7 @@ def _site(path: Path, located: Located, spec: SiteFile, kind: str) -> Site:
         programmes={
             key: SiteProgramme(
                 base / programme.folder if programme.folder else None,
-                _enabled(located, key, programme, AcademicYear.parse(spec.academic_year)),
+                _enabled(located, key, programme, spec),
                 schedule_of(programme.schedule),
             )
             for key, programme in spec.programmes.items()
@@ -178,7 +180,8 @@ def _beside(base: Path, lms: LmsSpec) -> LmsSpec:
     return lms.model_copy(update={"certificates": str(base / lms.certificates)})
 
 
-def _enabled(located: Located, key: str, spec: ProgrammeSpec, year: AcademicYear) -> Enabled:
+def _enabled(located: Located, key: str, spec: ProgrammeSpec, site: SiteFile) -> Enabled:
+    year = AcademicYear.parse(site.academic_year)
     return Enabled(
         programme=key,
         intakes=tuple(
@@ -207,7 +210,13 @@ def _enabled(located: Located, key: str, spec: ProgrammeSpec, year: AcademicYear
         brake=Brake(spec.brake.share, spec.brake.spare, spec.brake.shrink),
         deciders={kind: frozenset(who) for kind, who in spec.deciders.items()},
         effects_on=frozenset(spec.effects_on),
+        roles=_roles(site.roles),
     )
+
+
+def _roles(spec: RolesSpec) -> Roles:
+    learners = frozenset(spec.learners)
+    return Roles(learners, (Roles().others | frozenset(spec.others)) - learners)
 
 
 def _provider(spec: ProviderSpec) -> Provider:

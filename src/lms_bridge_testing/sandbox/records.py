@@ -6,11 +6,15 @@ from enum import IntEnum
 
 
 class Role(IntEnum):
-    """The roles of a fresh Moodle that matter here, by their ids."""
+    """The roles that matter here, by their ids: those of a fresh Moodle, and one made later.
+
+    TRAINEE has the archetype of a student and a short name of its own.
+    """
 
     EDITING_TEACHER = 3
     TEACHER = 4
     STUDENT = 5
+    TRAINEE = 9
 
 
 class Tracking(IntEnum):

@@ -20,6 +20,7 @@ _ROLES: Mapping[str, Role] = {
     "student": Role.STUDENT,
     "teacher": Role.EDITING_TEACHER,
     "assistant": Role.TEACHER,
+    "trainee": Role.TRAINEE,
 }
 
 

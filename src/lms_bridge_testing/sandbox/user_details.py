@@ -19,6 +19,7 @@ _SHORTNAMES: Mapping[Role, str] = {
     Role.EDITING_TEACHER: "editingteacher",
     Role.TEACHER: "teacher",
     Role.STUDENT: "student",
+    Role.TRAINEE: "stagiaire",
 }
 _FOR_OWN_EYES = {"auth": "manual", "confirmed": True, "lang": "en", "theme": ""} | {
     "mailformat": 1,

@@ -13,6 +13,7 @@ document is the grade item `P-DOC-<id>` in `P-SUIVI`; the mark of an assessment 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lms_bridge.model.declared import Need
 from lms_bridge.model.identity import AcademicYear
@@ -149,7 +150,8 @@ def reading_plan(enabled: Enabled, bindings: Mapping[str, Binding]) -> ReadingPl
             if plan is not None:
                 _merge(plans, plan)
     cohorts = frozenset(intake.cohort for intake in enabled.intakes if intake.cohort)
-    return ReadingPlan(dict(sorted(plans.items())), cohorts, frozenset(competencies))
+    plans = {key: replace(plan, roles=enabled.roles) for key, plan in sorted(plans.items())}
+    return ReadingPlan(plans, cohorts, frozenset(competencies))
 
 
 def _plan_of(provider: Provider, *, required: bool) -> CoursePlan | None:

@@ -72,6 +72,18 @@ def nearly_same(one: str, other: str) -> bool:
     return bool(NearNumbers([other]).like(one))
 
 
+def same_when_rewritten(one: str, other: str) -> bool:
+    """Whether only what a spreadsheet makes of a number parts two that are nearly the same."""
+    meant = as_meant(one), as_meant(other)
+    return meant[0] == meant[1] or any(_rounded(each) is not None for each in meant)
+
+
+def is_rewritten(idnumber: str) -> bool:
+    """Whether a spreadsheet seems to have written it: a formula, a power of ten."""
+    meant = as_meant(idnumber)
+    return meant != same_person(idnumber) or _rounded(meant) is not None
+
+
 class NearNumbers:
     """Idnumbers, to be asked which of them another one may mean."""
 

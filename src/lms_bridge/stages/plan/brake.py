@@ -5,11 +5,14 @@ A kind of effect may say that its writes are not counted.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from decimal import Decimal
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BrakeApplied
 from lms_bridge.model.action import Plan
+from lms_bridge.model.run import Quarantined
 from lms_bridge.model.site import Brake
 from lms_bridge.programme.effect_kinds import effect_kind
 
@@ -17,14 +20,23 @@ from lms_bridge.programme.effect_kinds import effect_kind
 BRAKE = "brake."
 
 
-def brake(rule: Brake, plan: Plan, roster: int, last_roster: int | None, where: Cause) -> None:
+def brake(
+    rule: Brake,
+    plan: Plan,
+    roster: int,
+    last_roster: int | None,
+    where: Cause,
+    aside: Collection[Quarantined] = (),
+) -> None:
     """Stop a run that follows a shrunken roster, or would change too many of its learners.
+
+    `aside` is who was in the intakes and could not be put on the roster.
 
     Raises:
         BrakeApplied: with the learners concerned.
     """
     if roster == 0:
-        raise BrakeApplied(Cause.of("brake.empty"), where=where)
+        raise BrakeApplied(why_empty(aside), where=where)
     if last_roster is not None and roster < last_roster * (1 - _exactly(rule.shrink)):
         raise BrakeApplied(Cause.of("brake.shrank", before=last_roster, roster=roster), where=where)
     counted = (each for each in plan.actions if effect_kind(each.target.kind).braked)
@@ -36,6 +48,17 @@ def brake(rule: Brake, plan: Plan, roster: int, last_roster: int | None, where: 
             where=where,
             learners=tuple(changed),
         )
+
+
+def why_empty(aside: Collection[Quarantined]) -> Cause:
+    """Why nobody is on a roster: nobody is in the intakes, or nobody of them could be taken."""
+    if not aside:
+        return Cause.of("brake.empty")
+    causes = Counter(each.cause for each in aside)
+    (most, _), *others = causes.most_common()
+    if most.code == "account.no_idnumber" and not others:
+        return Cause.of("brake.no_idnumbers", count=len(aside))
+    return Cause.of("brake.all_aside", count=len(aside), cause=most)
 
 
 def allowed(rule: Brake, roster: int) -> int:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import CapabilityMissing, SkipRecord
-from lms_bridge.model.site import CoursePlan, ReadingPlan
+from lms_bridge.model.site import CoursePlan, ReadingPlan, Roles
 from lms_bridge.model.snapshot import (
     Activity,
     ActivityCompletion,
@@ -89,7 +89,7 @@ class _Reader:
         activities: tuple[Activity, ...] = ()
         if wants_activities:
             activities = self._try("activities", lambda: self.lms.activities(course.id), ())
-        learners = _students(participants)
+        learners = _students(participants, plan.roles)
         return CourseReading(
             idnumber=plan.idnumber,
             read_at=self.at,
@@ -167,10 +167,8 @@ def _named(activity: Activity, names: frozenset[str]) -> bool:
     return any(activity.ref.is_called(name) for name in names)
 
 
-def _students(participants: tuple[Participant, ...]) -> list[int]:
-    """Active learners: people whose roles are unknown are asked about, teachers are not."""
+def _students(participants: tuple[Participant, ...], roles: Roles) -> list[int]:
+    """Active learners: people without a role are asked about, teachers are not."""
     return sorted(
-        each.user_id
-        for each in participants
-        if each.active and (not each.roles or "student" in each.roles)
+        each.user_id for each in participants if each.active and roles.make_learner(each.roles)
     )

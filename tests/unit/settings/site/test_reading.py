@@ -294,3 +294,26 @@ def test_who_may_decide_is_said_by_kind(write):
         DecisionKind.JURY: {"administrator", "user:jdupont"},
         DecisionKind.DRIFT: frozenset(),
     }
+
+
+def test_a_site_lists_its_own_roles(write):
+    """Roles of learners and of others are said once for all programmes; Moodle's own are known."""
+    text = GOOD + "roles: {learners: [student, stagiaire], others: [tuteur]}\n"
+    roles = read_site_file(write(text)).programmes["du-pccpu"].enabled.roles
+    assert roles.make_learner(["stagiaire"])
+    assert roles.make_learner(["teacher", "student"])
+    assert roles.unexplained(["tuteur"]) == roles.unexplained(["editingteacher"]) == ()
+    assert roles.unexplained(["auditeur"]) == ("auditeur",)
+
+
+def test_a_role_said_to_be_a_learners_is_one(write):
+    """Even one that Moodle brings for teachers; student may be left out."""
+    text = GOOD + "roles: {learners: [teacher]}\n"
+    roles = read_site_file(write(text)).programmes["du-pccpu"].enabled.roles
+    assert roles.make_learner(["teacher"])
+    assert roles.unexplained(["student"]) == ("student",)
+
+
+def test_a_site_without_a_learner_is_refused(write):
+    """Nobody could ever be judged."""
+    assert "`learners`" in complaint(write(GOOD + "roles: {learners: []}\n"))

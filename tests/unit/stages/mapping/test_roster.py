@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.run import Quarantined
-from lms_bridge.model.site import Enabled, Intake
-from lms_bridge.model.snapshot import Cohort, Group, Participant, User
+from lms_bridge.model.site import Enabled, Intake, Roles
+from lms_bridge.model.snapshot import Cohort, CourseReading, Group, Participant, User
 from lms_bridge.stages.mapping import roster
-from lms_bridge.stages.mapping.roster import Enrolled, members
+from lms_bridge.stages.mapping.roster import Enrolled, membership
 from lms_bridge.text.causes import bare_cause
 from tests.unit.stages.mapping.mapping_values import LAST, YEAR, course, snapshot
 
@@ -56,6 +58,109 @@ def test_a_course_is_a_roster_of_its_active_students():
     assert [each.user_id for each in learners] == [1, 4]
 
 
+def in_course(*people: Participant, roles: Roles | None = None, **read):
+    """The roster of the course C, with these people in it."""
+    empty = course("C", ())
+    reading = CourseReading("C", empty.read_at, empty.course, participants=people, **read)
+    site = Enabled("du", (Intake("full", YEAR, course="C", group="G" if read else ""),), {})
+    if roles is not None:
+        site = replace(site, roles=roles)
+    accounts = [person(each.user_id, each.idnumber) for each in people]
+    return roster(site, snapshot(reading, people=accounts))
+
+
+TEACHER = Participant(9, "T", active=True, roles=("editingteacher",))
+
+
+def test_somebody_of_an_unexplained_role_is_named():
+    """A role that the site made itself may be a learner's: whoever has it is set aside for it."""
+    learners, aside = in_course(
+        Participant(1, "A", active=True, roles=("student",)),
+        Participant(2, "B", active=True, roles=("stagiaire",)),
+        TEACHER,
+    )
+    assert [each.idnumber for each in learners] == ["A"]
+    (found,) = aside
+    assert (found.learner, found.user_id) == ("B", 2)
+    assert found.cause == Cause.of("role.unknown", roles=("stagiaire",), course="C")
+
+
+def test_a_site_says_which_roles_are_a_learners():
+    """Those that it lists are learners, others that it lists are not, and nobody is named."""
+    learners, aside = in_course(
+        Participant(1, "A", active=True, roles=("student",)),
+        Participant(2, "B", active=True, roles=("stagiaire",)),
+        Participant(3, "C", active=True, roles=("tuteur",)),
+        roles=Roles(frozenset({"student", "stagiaire"}), frozenset({"tuteur"})),
+    )
+    assert [each.idnumber for each in learners] == ["A", "B"]
+    assert aside == ()
+
+
+def test_a_teacher_who_learns_is_a_learner():
+    """One role of a learner is enough, whatever else somebody is in the course."""
+    both = Participant(1, "A", active=True, roles=("teacher", "student"))
+    learners, aside = in_course(both)
+    assert [each.idnumber for each in learners] == ["A"]
+    assert aside == ()
+
+
+def test_somebody_whose_enrolment_is_over_is_named():
+    """Suspended or ended: not judged, and not lost without a word; of a teacher nothing is said."""
+    learners, aside = in_course(
+        Participant(1, "A", active=True, roles=("student",)),
+        Participant(2, "B", active=False, roles=("student",)),
+        replace(TEACHER, active=False),
+    )
+    assert [each.idnumber for each in learners] == ["A"]
+    assert [(each.learner, each.cause.code) for each in aside] == [("B", "enrolment.over")]
+
+
+def test_everybody_of_a_group_is_judged_or_named():
+    """A member whose enrolment does not show is named; whoever is not in the group is not."""
+    learners, aside = in_course(
+        Participant(1, "A", active=True, roles=("student",)),
+        Participant(2, "B", active=False, roles=("student",)),
+        groups=(Group(5, 1, "G", "G", frozenset({1, 7})),),
+    )
+    assert [each.idnumber for each in learners] == ["A"]
+    assert [(each.user_id, each.cause.code) for each in aside] == [(7, "enrolment.none")]
+
+
+def test_somebody_judged_by_one_intake_is_not_set_aside_by_another():
+    """A learner of a cohort may be suspended in a course that is an intake of its own."""
+    suspended = Participant(1, "A", active=False, roles=("student",))
+    empty = course("C", ())
+    reading = CourseReading("C", empty.read_at, empty.course, participants=(suspended,))
+    site = Enabled("du", (Intake("full", YEAR, course="C"), Intake("full", YEAR, cohort="R")), {})
+    cohorts = (Cohort(1, "R", "R", frozenset({1})),)
+    learners, aside = roster(site, snapshot(reading, people=[person(1, "A")], cohorts=cohorts))
+    assert [each.idnumber for each in learners] == ["A"]
+    assert aside == ()
+
+
+@pytest.mark.parametrize("written", ['="21000001"', "'21000001", "21000001.0", "2,1E+07"])
+def test_what_a_spreadsheet_made_of_a_number_sets_both_aside(written: str):
+    """Each names the other: who is who, a person says."""
+    learners, aside = by_cohort(person(1, written), person(2, "21000001"), person(3, "B"))
+    assert [each.idnumber for each in learners] == ["B"]
+    assert {each.user_id: each.cause.value("others") for each in aside} == {
+        1: ("21000001",),
+        2: (written,),
+    }
+
+
+@pytest.mark.parametrize("written", ["2100 0050", "021000050", "2100-0050"])
+def test_a_number_that_is_nearly_another_is_pointed_out(written: str):
+    """They may be two people: both are judged, and each has the other's number beside it."""
+    learners, aside = by_cohort(person(1, written), person(2, "21000050"))
+    assert aside == ()
+    assert {each.idnumber: each.near for each in learners} == {
+        written: ("21000050",),
+        "21000050": (written,),
+    }
+
+
 @pytest.mark.parametrize("name", ["G-2", "Group two"])
 def test_a_group_is_a_roster_by_idnumber_or_name(name: str):
     """Only the group's active members follow the track."""
@@ -66,7 +171,7 @@ def test_a_group_is_a_roster_by_idnumber_or_name(name: str):
     assert [each.idnumber for each in learners] == ["B"]
 
 
-@pytest.mark.parametrize("idnumber", [None, "", "   "])
+@pytest.mark.parametrize("idnumber", [None, "", "   ", "\u200b"])
 def test_nobody_without_an_idnumber_is_judged(idnumber: str | None):
     """A missing or empty idnumber sets the account aside; the others go on."""
     learners, aside = by_cohort(person(1, idnumber), person(2, "B"))
@@ -76,8 +181,16 @@ def test_nobody_without_an_idnumber_is_judged(idnumber: str | None):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("A1", "A1"), ("a1", "A1"), ("A1", " A1 "), ("e\u0301", "\u00e9"), ("A1", "\uff211")],
-    ids=["same", "case", "space", "accents", "wide"],
+    [
+        ("A1", "A1"),
+        ("a1", "A1"),
+        ("A1", " A1 "),
+        ("e\u0301", "\u00e9"),
+        ("A1", "\uff211"),
+        ("A1", "A\u200b1"),
+        ("A1", "\ufeffA1"),
+    ],
+    ids=["same", "case", "space", "accents", "wide", "zero-width", "byte-order-mark"],
 )
 def test_two_accounts_with_one_idnumber_are_both_set_aside(one: str, other: str):
     """Letter case, surrounding space and encoding aside: nobody is taken for somebody else."""
@@ -159,4 +272,5 @@ def test_an_intake_that_names_nothing_has_nobody(intake: Intake, found: set[int]
     """Not everybody: a cohort, course or group that is not there is empty."""
     groups = (Group(4, 1, "F", "F", frozenset({1})), Group(5, 1, "G", "g", frozenset({2, 9})))
     cohorts = (Cohort(1, "R", "R", frozenset({1})), Cohort(2, "S", "S", frozenset({2})))
-    assert members(intake, snapshot(course("C", (1, 2), groups=groups), cohorts=cohorts)) == found
+    read = snapshot(course("C", (1, 2), groups=groups), cohorts=cohorts)
+    assert membership(intake, Roles(), read).learners == found

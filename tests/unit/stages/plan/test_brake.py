@@ -5,6 +5,7 @@ import pytest
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BrakeApplied
 from lms_bridge.model.action import Action, Plan, Target, Verb
+from lms_bridge.model.run import Quarantined
 from lms_bridge.model.site import Brake
 from lms_bridge.stages.plan import brake
 from lms_bridge.text.causes import error_in_words
@@ -94,3 +95,26 @@ def test_scores_in_columns_are_not_counted():
     scores = [Action(f"{n}", Verb.ADD, column, f"L{n}", n, REASON) for n in range(100)]
     assert not stops(Brake(share=0.0, spare=0), Plan(tuple(scores)), 100)
     assert stops(Brake(share=0.0, spare=0), Plan((*scores, *changing(1).actions)), 100)
+
+
+def why_stopped(*aside: Quarantined) -> Cause:
+    """Why a run stops of which nobody is on the roster."""
+    with pytest.raises(BrakeApplied) as caught:
+        brake(Brake(), Plan(), 0, None, RUN, aside)
+    return caught.value.cause
+
+
+HIDDEN, SUSPENDED = Cause.of("account.no_idnumber"), Cause.of("account.suspended")
+
+
+def test_an_empty_roster_says_that_idnumbers_are_hidden():
+    """Where everybody in the intakes is there without a number, the intakes are not to blame."""
+    found = why_stopped(Quarantined("", 1, HIDDEN), Quarantined("", 2, HIDDEN))
+    assert found == Cause.of("brake.no_idnumbers", count=2)
+
+
+def test_an_empty_roster_says_why_everybody_was_set_aside():
+    """The cause that most have in common; without anybody, to look at the intakes."""
+    aside = Quarantined("", 1, HIDDEN), *(Quarantined(f"L{n}", n, SUSPENDED) for n in (2, 3))
+    assert why_stopped(*aside) == Cause.of("brake.all_aside", count=3, cause=SUSPENDED)
+    assert why_stopped() == Cause.of("brake.empty")

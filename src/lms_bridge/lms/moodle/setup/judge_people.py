@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lms_bridge.cause import Cause
 from lms_bridge.lms.moodle.setup.seen import Seen
@@ -10,6 +10,7 @@ from lms_bridge.lms.moodle.setup.severities import found
 from lms_bridge.model.connection import Purpose, SiteNeeds
 from lms_bridge.model.finding import SetupFinding
 from lms_bridge.model.site import Intake
+from lms_bridge.model.snapshot import Participant
 
 
 def of_people(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
@@ -45,6 +46,19 @@ def _intake(intake: Intake, needs: SiteNeeds, seen: Seen) -> Iterator[SetupFindi
         there = there or not seen.answered("groups")
     if not there:
         yield found("intake.missing", where, programme, track=intake.track, place=place)
+        return
+    yield from _unexplained(intake, needs, course.reading.participants)
+
+
+def _unexplained(
+    intake: Intake, needs: SiteNeeds, participants: Iterable[Participant]
+) -> Iterator[SetupFinding]:
+    """People in an intake's course whose roles nobody has said to be a learner's or not."""
+    held = [needs.roles.unexplained(each.roles) for each in participants if each.active]
+    names = tuple(sorted({name for each in held for name in each}))
+    if names:
+        yield found("roles.unknown", intake.course, needs.programme,
+                    roles=names, count=sum(bool(each) for each in held))  # fmt: skip
 
 
 def _identities(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
@@ -55,7 +69,7 @@ def _identities(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
         course.idnumber: {
             each.user_id: each.idnumber
             for each in course.reading.participants
-            if "student" in each.roles
+            if each.roles and needs.roles.make_learner(each.roles)
         }
         for course in seen.courses.values()
     }

@@ -49,6 +49,7 @@ class CourseLook:
         self.offered = offered
         self.idnumber = idnumber
         self.plan = needs.plan.courses.get(idnumber) or CoursePlan(idnumber)
+        self.roles = needs.roles
         self.unread: list[Unread] = []
 
     def seen(self) -> CourseSeen:
@@ -77,7 +78,7 @@ class CourseLook:
         learners = [
             each.user_id
             for each in participants
-            if each.active and (not each.roles or "student" in each.roles)
+            if each.active and self.roles.make_learner(each.roles)
         ][:_FEW]
         activities: tuple[Activity, ...] = ()
         if offered(Purpose.ACTIVITIES) or offered(Purpose.GRADES):

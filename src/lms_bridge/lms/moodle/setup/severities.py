@@ -44,6 +44,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = {
     "intake.missing": Severity.ERROR,
     "need.missing": Severity.ERROR,
     "people.hidden": Severity.WARNING,
+    "roles.unknown": Severity.WARNING,
     "service.administrator": Severity.WARNING,
     "service.clock": Severity.WARNING,
     "service.clock.unknown": Severity.NOTE,
