@@ -21,8 +21,8 @@ _FAMILIES = ("cause.", "discrepancy.", "error.")
 #: Forms whose argument names an entry: `{year:tail(year)}` says `tail.year`.
 _NAMING = ("tail", "menu")
 
-#: How the code ends that says what to do about a cause.
-_REMEDY = ".remedy"
+#: How the codes end that say what to do about a cause.
+_REMEDIES = (".remedy", ".first")
 
 Entries = Mapping[str, CatalogueEntry]
 
@@ -99,7 +99,8 @@ def of_uses(entries: Entries, uses: Uses) -> Iterator[str]:
 
 
 def _is_used(code: str, literals: set[str], patterns: list[re.Pattern[str]]) -> bool:
-    code = code.removesuffix(_REMEDY)  # what to do about a cause goes with its sentence
+    for ending in _REMEDIES:  # what to do about a cause goes with its sentence
+        code = code.removesuffix(ending)
     if code in literals:
         return True
     for family in _FAMILIES:

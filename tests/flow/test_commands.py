@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -114,6 +115,25 @@ def test_no_csv_cell_is_a_formula(cell: str):
     """A cell that a spreadsheet would run is written as text."""
     assert safe_cell(cell) == f"'{cell}"
     assert safe_cell("UE1") == "UE1"
+
+
+def test_the_command_that_settles_a_drift_is_printed_to_be_copied(synced):
+    """The table has words and a number; the command below it, as it stands, restores."""
+    state = synced.cohort.state
+    cohort = next(each for each in state.cohorts.values() if each.idnumber == "LMSB-DU-UE1")
+    programme, person = "du-pccpu", min(cohort.members)
+    learner = state.users[person].idnumber
+    cohort.members.discard(person)
+    shown = synced.run("plan", programme).output
+    rows = [line for line in shown.splitlines() if "│" in line]
+    assert any(learner in row and "la cohorte" in row for row in rows)
+    assert not any("cohort:" in row for row in rows)
+    (command,) = [line for line in shown.splitlines() if line.startswith("  1. ")]
+    program, *words = shlex.split(command.removeprefix("  1. "))
+    assert program == "lms-bridge"
+    settled = synced.run(*words)
+    assert settled.exit_code == 0, settled.output
+    assert synced.json("plan", programme)["plan"]["drifts"] == []
 
 
 def test_a_second_sync_writes_nothing(synced):

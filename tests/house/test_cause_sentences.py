@@ -91,7 +91,10 @@ def test_a_cause_is_said_in_both_languages(code: str, values: frozenset[str]):
 
 def _placeholders(code: str) -> list[TemplatePart]:
     """What the sentence of a cause asks for, and what to do about it."""
-    entries = (FRENCH.get(each) for each in (f"cause.{code}", f"cause.{code}.remedy"))
+    entries = (
+        FRENCH.get(each)
+        for each in (f"cause.{code}", f"cause.{code}.remedy", f"cause.{code}.first")
+    )
     templates = [template for entry in entries if entry for template in entry.templates]
     return [part for template in templates for part in template if part.name]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Annotated
@@ -12,8 +13,8 @@ from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, command_language, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.versions import tell_apart
-from lms_bridge.cli.words import counts_in_words, headings, say
-from lms_bridge.model.action import Action, Outcome, Plan, Receipt, Verb
+from lms_bridge.cli.words import counts_in_words, headings, numbered, say
+from lms_bridge.model.action import Action, Drift, Outcome, Plan, Receipt, Verb
 from lms_bridge.model.run import LearnerDiscrepancies, Quarantined, Run, RunState
 from lms_bridge.ports import Store
 from lms_bridge.programme.effect_kinds import effect_kind
@@ -191,17 +192,7 @@ def show_plan(plan: Plan, wording: Wording) -> None:
         names = headings(language, "learner", "write", "target", "reason")
         console().print(table(say(language, "cli.writes"), names, [*rows, *counted(plan, wording)]))
     if plan.drifts:
-        drifts = (
-            (
-                each.learner,
-                wording.effect(each.target),
-                say(language, "cli.there" if each.expected else "cli.not_there"),
-                each.key,
-            )
-            for each in plan.drifts
-        )
-        names = headings(language, "learner", "target", "expected", "drift_key")
-        console().print(table(say(language, "cli.drifts"), names, drifts))
+        show_drifts(plan.drifts, wording)
     if plan.obstacles:
         obstacles = (
             (each.learner, wording.effect(each.target), wording.cause(each.cause))
@@ -209,6 +200,34 @@ def show_plan(plan: Plan, wording: Wording) -> None:
         )
         names = headings(language, "learner", "target", "cause")
         console().print(table(say(language, "cli.in_the_way"), names, obstacles))
+
+
+def show_drifts(drifts: tuple[Drift, ...], wording: Wording) -> None:
+    """What somebody changed, in words, then for each by its number the command that settles it."""
+    language, programme = wording.language, wording.programme.id
+    rows = (
+        (
+            str(number),
+            each.learner,
+            wording.effect(each.target),
+            say(language, "cli.there" if each.expected else "cli.not_there"),
+        )
+        for number, each in enumerate(drifts, start=1)
+    )
+    names = headings(language, "number", "learner", "target", "expected")
+    console().print(table(say(language, "cli.drifts"), names, rows))
+    signed = (
+        *("--by", say(language, "cli.drifts.by")),
+        *("--because", say(language, "cli.drifts.because")),
+    )
+    commands = (
+        shlex.join(
+            ["lms-bridge", "decide", programme, each.learner, "drift", each.key, "restore", *signed]
+        )
+        for each in drifts
+    )
+    told = say(language, "cli.drifts.settle", commands=numbered(commands))
+    console().print(told, markup=False, soft_wrap=True)
 
 
 def is_counted(action: Action) -> bool:

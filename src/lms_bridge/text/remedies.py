@@ -1,4 +1,8 @@
-"""What to do about a cause."""
+"""What to do about a cause: the advice that the catalogue has for it, or for one that it holds.
+
+`cause.<code>.remedy` counts where no held cause has advice of its own, which is nearer to what is
+wrong. `cause.<code>.first` counts before theirs: what has to be done whatever it came of.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,16 @@ from lms_bridge.text.speaker import Speaker
 #: A problem that a file has, one of many: each says what to do about itself alone.
 _PROBLEM = "problem"
 
-#: What has to be done first, whatever it came of: to look whether a write has happened.
-_OWN = frozenset({"write.outcome_unknown"})
-
 
 def remedy_of(cause: Cause, speaker: Speaker) -> str:
     """What to do about a cause, or about one that it holds; "" where the catalogue has nothing."""
-    for inner in () if cause.code in _OWN else _held(cause):
-        advice = remedy_of(inner, speaker)
-        if advice:
-            return advice
-    code = f"cause.{cause.code}.remedy"
+    first = _advice(cause, "first", speaker)
+    held = (remedy_of(each, speaker) for each in _held(cause))
+    return first or next(filter(None, held), "") or _advice(cause, "remedy", speaker)
+
+
+def _advice(cause: Cause, rank: str, speaker: Speaker) -> str:
+    code = f"cause.{cause.code}.{rank}"
     return speaker.say(code, dict(cause.values)) if speaker.knows(code) else ""
 
 
