@@ -7,6 +7,8 @@ it holds; only running a command, or asking for its own help, imports the comman
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from contextvars import ContextVar
@@ -14,6 +16,7 @@ from enum import StrEnum
 from functools import wraps
 from importlib import import_module
 from inspect import Parameter, signature
+from types import ModuleType
 from typing import Annotated, Any, cast
 
 import typer
@@ -62,11 +65,23 @@ class CommandToLoad(TyperCommand):
     def imported(self) -> Callable[..., Any]:
         """The command's function, from its module."""
         module, _, name = self.function.partition(":")
-        return cast("Callable[..., Any]", getattr(import_module(module), name))
+        return cast("Callable[..., Any]", getattr(_module(module), name))
 
     def make_context(self, *arguments: Any, **extra: Any) -> Any:
         """The context of the command itself: from here on, only the loaded command is used."""
         return self.load().make_context(*arguments, **extra)
+
+
+def _module(name: str) -> ModuleType:
+    """A module; what it defines stays, so the garbage collector never looks through it."""
+    if name in sys.modules:
+        return sys.modules[name]
+    gc.disable()
+    try:
+        return import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _whole(function: Callable[..., Any]) -> Callable[..., Any]:

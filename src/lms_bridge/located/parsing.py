@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
-from ruamel.yaml.scanner import RoundTripScanner
+from ruamel.yaml.scanner import RoundTripScanner, Scanner
 from ruamel.yaml.tokens import (
     AliasToken,
     AnchorToken,
@@ -157,15 +157,41 @@ class _Refused(Exception):
 
 
 class _BoundedScanner(RoundTripScanner):
-    """Hands on tokens as long as they are read: what is refused is never built."""
+    """Hands on tokens as long as they are read: what is refused is never built.
+
+    Nobody asks for comments, so none is kept; and the next token, for which the parser asks some
+    five times, is looked for once.
+    """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self._next: Token | None = None
         self._depth, self._count, self._key = 0, 0, False
+
+    def fetch_comment(self, comment: Any) -> None:
+        """Pass over a comment."""
+
+    def check_token(self, *choices: type[Token]) -> bool:
+        """Whether the next token is of one of these types; of any, where none is named."""
+        token = self.peek_token()
+        return token is not None and (not choices or isinstance(token, choices))
+
+    def peek_token(self) -> Token | None:
+        """The next token, which stays the next; None behind the last."""
+        if self._next is None:
+            while self.need_more_tokens():
+                self.fetch_more_tokens()
+            # one more, as its base class has it: what ":" means in braces depends on that
+            if len(self.tokens) == 1 and not self.done:
+                self.fetch_more_tokens()
+            self._next = self.tokens[0] if self.tokens else None
+        return self._next
 
     def get_token(self) -> Any:
         """The next token; raises _Refused for the first that is not read."""
-        token = super().get_token()
+        self.peek_token()
+        self._next = None
+        token = Scanner.get_token(self)
         opens = isinstance(token, _OPENS)
         self._depth += opens - isinstance(token, _CLOSES)
         self._count += 1

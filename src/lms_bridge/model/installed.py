@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
@@ -17,6 +18,17 @@ EFFECTS = "lms_bridge.effects"
 ADAPTERS = "lms_bridge.lms"
 
 
+def entry_points_of(group: str) -> metadata.EntryPoints:
+    """What packages offer in a group of entry points, as the search path has them now."""
+    return _entry_points(group, tuple(sys.path))
+
+
+@cache
+def _entry_points(group: str, _path: tuple[str, ...]) -> metadata.EntryPoints:
+    """A group's entry points on a search path: a look reads a file of every package on it."""
+    return metadata.entry_points(group=group)
+
+
 @cache
 def kind_points() -> Mapping[str, metadata.EntryPoint]:
     """What packages offer, by the name of the kind; raises ConfigurationError for two of a name.
@@ -24,7 +36,7 @@ def kind_points() -> Mapping[str, metadata.EntryPoint]:
     No code of a package is run. One folder may stand on the search path twice.
     """
     found: dict[str, metadata.EntryPoint] = {}
-    for point in metadata.entry_points(group=EFFECTS):
+    for point in entry_points_of(EFFECTS):
         other = found.setdefault(point.name, point)
         if other.value != point.value:
             offered = (other.value, point.value)
@@ -40,4 +52,4 @@ def kind_names() -> tuple[str, ...]:
 
 def adapter_points() -> Mapping[str, metadata.EntryPoint]:
     """The adapters that are installed, by the name that site files give their LMS."""
-    return {each.name: each for each in metadata.entry_points(group=ADAPTERS)}
+    return {each.name: each for each in entry_points_of(ADAPTERS)}

@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
+from lms_bridge.model.installed import entry_points_of
 
 #: The group of entry points by which packages offer programmes.
 GROUP = "lms_bridge.programmes"
@@ -89,7 +89,7 @@ def _shipped(folder: Path | None) -> Iterator[ProgrammeSource]:
 
 def _installed() -> Iterator[ProgrammeSource]:
     seen: set[tuple[str, str, str]] = set()
-    for point in metadata.entry_points(group=GROUP):
+    for point in entry_points_of(GROUP):
         dist = point.dist
         package = f"{dist.name} {dist.version}" if dist else ""
         key = (point.name, point.value, package)

@@ -28,7 +28,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from string import Formatter
@@ -37,6 +36,7 @@ from babel import Locale
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
+from lms_bridge.model.installed import entry_points_of
 from lms_bridge.text.typography import french, locale_of
 
 #: The languages of the catalogue, the site's usual one first.
@@ -132,7 +132,7 @@ def catalogue(language: str) -> MessageCatalogue:
 def folders() -> tuple[Path, ...]:
     """The product's folder of sentences, then those of the packages that bring kinds."""
     packages = {
-        each.module.partition(".")[0] for group in _GROUPS for each in entry_points(group=group)
+        each.module.partition(".")[0] for group in _GROUPS for each in entry_points_of(group)
     }
     specs = (find_spec(package) for package in sorted(packages - {"lms_bridge"}))
     origins = (Path(spec.origin).parent for spec in specs if spec is not None and spec.origin)

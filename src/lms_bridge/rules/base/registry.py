@@ -18,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator, Field, create_model
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BadValue
+from lms_bridge.model.installed import entry_points_of
 from lms_bridge.model.verdict import OwedKind
 from lms_bridge.rules.base import schema
 from lms_bridge.rules.base.kind import RuleKind, Share
@@ -42,7 +43,7 @@ class Kinds:
 @cache
 def kinds() -> Kinds:
     """Every kind of rule there is."""
-    return found_kinds(metadata.entry_points(group=GROUP))
+    return found_kinds(entry_points_of(GROUP))
 
 
 def found_kinds(points: Iterable[metadata.EntryPoint]) -> Kinds:
