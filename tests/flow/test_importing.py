@@ -157,6 +157,40 @@ def test_what_is_set_aside_ends_with_a_look_and_the_rest_is_kept(site: Any, fail
     opened.close()
 
 
+def test_a_file_of_strangers_does_not_end_well(site: Any, failed: str):
+    """Nobody of it, or too few, on the roster: it is said, and the exit code sees it."""
+    strangers = "".join(f"9900000{number};12;\n" for number in range(4))
+    done = site.run(*files(site, f"N°;UE4;UE6\n{strangers}"))
+    assert (done.exit_code, "4 personnes, dont 0" in done.output) == (1, True)
+    few = read(site, *files(site, f"N°;UE4;UE6\n{failed};12;\n{strangers}"))
+    assert few["people"] == {"in_file": 5, "known": 1, "too_few": True}
+    half = site.run(*files(site, f"N°;UE4;UE6\n{failed};12;\n99000001;12;\n"))
+    assert half.exit_code == 0
+    assert site.run(*files(site, "N°;UE4;UE6\n")).exit_code == 1
+
+
+def test_the_site_says_which_share_of_a_file_has_to_be_known(site: Any, failed: str):
+    """A programme whose files hold a whole faculty asks for less."""
+    text = site.file.read_text(encoding="utf-8")
+    one = "  du-pccpu:\n"
+    assert one in text
+    site.file.write_text(text.replace(one, f"{one}    imports: {{known_share: 0.1}}\n"), "utf-8")
+    strangers = "".join(f"9900000{number};12;\n" for number in range(4))
+    assert site.run(*files(site, f"N°;UE4;UE6\n{failed};12;\n{strangers}")).exit_code == 0
+    assert site.run(*files(site, f"N°;UE4;UE6\n{strangers}")).exit_code == 1
+
+
+def test_dashes_are_said_once(site: Any, failed: str):
+    """Moodle writes one where there is no grade: an empty cell, not a line to look at each time."""
+    text = f"N°;UE4;UE6\n{failed};-;–\n99000001;-;\n"
+    done = site.run(*files(site, text))
+    assert done.exit_code == 0
+    assert done.output.count("tiret") == 1
+    assert "3 cellules contiennent un tiret" in done.output
+    found = read(site, *files(site, text))
+    assert (found["lines"], found["counts"]["silent"], found["dashes"]) == ([], 4, 3)
+
+
 def test_what_a_file_holds_is_printed_as_text(site: Any):
     """No markup, no escape sequence, no formula for whoever opens the CSV."""
     text = 'N°;UE4;UE6\n"[red]=1+1[/red]";12;\n"=cmd|1";13;\n\x1b[31mX;14;\n'

@@ -99,7 +99,7 @@ def results(
         _show(seen, chosen, wording)
         word = "taken_over" if kept else "nothing_new" if take else "only_a_preview"
         console().print(wording.say(f"cli.{word}"), markup=False)
-    if seen.counts[Fate.ASIDE.value]:
+    if seen.counts[Fate.ASIDE.value] or seen.strange:
         raise typer.Exit(1)
 
 
@@ -167,6 +167,11 @@ def _show(seen: Preview, lines: Sequence[Compared], wording: Wording) -> None:
     }
     said = (wording.say("cli.count", name=name, count=it) for name, it in counts.items())
     console().print(" · ".join(said), markup=False)
+    if seen.dashes:
+        console().print(wording.say("cli.dashes", count=seen.dashes), markup=False)
+    if seen.strange:
+        told = wording.say("cli.few_known", known=seen.known, count=seen.people)
+        console().print(told, style="red", markup=False)
     if seen.ignored:
         items = [f"{item} × {count}" for item, count in seen.ignored.items()]
         more = f" (+{len(items) - _NAMED})" if len(items) > _NAMED else ""
@@ -181,6 +186,8 @@ def _plain(seen: Preview, lines: Sequence[Compared], *, taken: bool) -> dict[str
         "taken_over": taken,
         "counts": seen.counts,
         "ignored": seen.ignored,
+        "dashes": seen.dashes,
+        "people": {"in_file": seen.people, "known": seen.known, "too_few": seen.strange},
         "lines": lines,
     }
 

@@ -23,7 +23,7 @@ from lms_bridge.model.snapshot import Snapshot
 from lms_bridge.runs.job import Job
 from lms_bridge.stages.mapping import reading_plan, roster
 from lms_bridge.stages.mapping.file_rows import interpret
-from lms_bridge.stages.mapping.imported import People, compare
+from lms_bridge.stages.mapping.imported import People, compare, known_people
 from lms_bridge.stages.pull import find_courses, read_course, site_reading
 
 log = structlog.get_logger()
@@ -42,6 +42,10 @@ class Preview:
         silent: how many of its cells say nothing.
         ignored: by grade item that stands for no need, how many results it has.
         after: the number of the file that was taken over last; 0 before the first.
+        dashes: how many of the cells that say nothing hold a dash.
+        known: how many of the people that it names are on the roster.
+        people: how many it names.
+        enough: from which share of them on it is a file of this roster.
     """
 
     file: ImportedFile
@@ -49,6 +53,15 @@ class Preview:
     silent: int
     ignored: Mapping[str, int]
     after: int
+    dashes: int
+    known: int
+    people: int
+    enough: float
+
+    @property
+    def strange(self) -> bool:
+        """Whether it is hardly a file of this roster: of nobody, or of too few, is it known who."""
+        return not self.known or self.known < self.enough * self.people
 
     @property
     def written(self) -> tuple[ImportedResult, ...]:
@@ -76,11 +89,23 @@ def preview(job: Job, content: Content, mapping: FileMapping) -> Preview:
         problem = Problem(mapping.file or content.name, None, cause)
         raise UnusableFile(content.name, (problem,))
     found = interpret(content, mapping, job.programme.pass_mark, job.today())
-    lines = compare(found, people_of(job), history, content.digest)
+    people = people_of(job)
+    lines = compare(found, people, history, content.digest)
+    known, named = known_people(found, people)
     now = job.clock.now()
     file = ImportedFile(0, job.programme.id, content.name, content.kind, content.digest, "", now)
     after = kept[-1].id if kept else 0
-    return Preview(file, lines, len(found.silent), found.ignored, after)
+    return Preview(
+        file=file,
+        lines=lines,
+        silent=len(found.silent),
+        ignored=found.ignored,
+        after=after,
+        dashes=found.dashes,
+        known=known,
+        people=named,
+        enough=job.enabled.known_share,
+    )
 
 
 def take_over(job: Job, seen: Preview, by: str) -> ImportedFile | None:

@@ -214,8 +214,10 @@ class Layout:
         idnumber: heading of the column of idnumbers.
         headings: the row that holds the headings, counted from 1.
         encoding: of a CSV: "utf-8" or "cp1252".
-        separator: of a CSV; "" finds it among `;`, `,` and tab by the headings.
+        separator: of a CSV; "" finds it among `;`, `,`, tab, `:` and `|` by the headings.
         sheet: of a workbook; "" where it has only one.
+        hidden: whether hidden rows and columns of a workbook are read as if they were shown.
+        struck_through: the same for cells that are struck through.
     """
 
     idnumber: str = ""
@@ -223,6 +225,8 @@ class Layout:
     encoding: str = "utf-8"
     separator: str = ""
     sheet: str = ""
+    hidden: bool = False
+    struck_through: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,8 @@ class Enabled:
         deciders: by kind of decision, who may record it from a page: "administrator",
             "instructor", "user:63", "user:jdupont"; administrators where a kind is not named.
         roles: which roles in a course make a learner.
+        known_share: of the people whom a file of results names, how many have to be on the
+            roster for it to be a file of this programme (0 to 1).
     """
 
     programme: str
@@ -177,6 +179,7 @@ class Enabled:
     deciders: Mapping[DecisionKind, frozenset[str]] = field(default_factory=dict)
     effects_on: frozenset[str] = frozenset()
     roles: Roles = Roles()
+    known_share: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

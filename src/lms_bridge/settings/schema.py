@@ -211,6 +211,12 @@ class BrakeSpec(StrictSpec):
     shrink: Share = 0.2
 
 
+class ImportsSpec(StrictSpec):
+    """When a file of results is hardly one of this roster."""
+
+    known_share: Share = 0.5
+
+
 class ScheduleSpec(StrictSpec):
     """When workers sync a programme by themselves; how long readings of courses stay good."""
 
@@ -250,6 +256,7 @@ class ProgrammeSpec(StrictSpec):
     marks: dict[str, bool] = {}
     presentable_until: date | None = None
     brake: BrakeSpec = BrakeSpec()
+    imports: ImportsSpec = ImportsSpec()
     schedule: Annotated[ScheduleSpec | None, BeforeValidator(_not_null)] = None
     deciders: dict[DecisionKind, list[Decider]] = {}
 

@@ -211,6 +211,7 @@ def _enabled(located: Located, key: str, spec: ProgrammeSpec, site: SiteFile) ->
         deciders={kind: frozenset(who) for kind, who in spec.deciders.items()},
         effects_on=frozenset(spec.effects_on),
         roles=_roles(site.roles),
+        known_share=spec.imports.known_share,
     )
 
 

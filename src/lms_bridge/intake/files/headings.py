@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem, UnusableFile
 from lms_bridge.intake.files.limits import CELL
-from lms_bridge.model.imported import Cell, FileMapping, FileRow, rendered_text
+from lms_bridge.model.imported import Cell, FileMapping, FileRow, Unusable, rendered_text
+
+#: The code of a cell that is struck through.
+STRUCK = "cell.struck_through"
 
 #: Headings that a message lists at most.
 _LISTED = 12
@@ -33,11 +36,21 @@ class Columns:
         """A row of the table; None for one that is empty."""
         if all(isinstance(cell, str) and not cell.strip() for cell in cells):
             return None
-        trouble = None
-        if any(cell != "" for cell in cells[self.width :]):
-            trouble = Cause.of("row.too_long")
         used = {name: _stripped(_at(cells, place)) for name, place in self.places.items()}
-        return FileRow(line, _at(cells, self.idnumber), used, trouble)
+        return FileRow(line, _at(cells, self.idnumber), used, self._trouble(cells))
+
+    def _trouble(self, cells: Sequence[Cell]) -> Cause | None:
+        """Why a row as a whole cannot be used."""
+        if any(cell != "" for cell in cells[self.width :]):
+            return Cause.of("row.too_long")
+        who = _at(cells, self.idnumber)
+        if isinstance(who, Unusable):
+            return who.cause
+        read = frozenset(self.places.values())
+        for place, cell in enumerate(cells):
+            if place not in read and isinstance(cell, Unusable) and cell.cause.code == STRUCK:
+                return Cause.of("row.struck_through", cell=cell.cause.value("cell"))
+        return None
 
 
 def _at(cells: Sequence[Cell], place: int) -> Cell:

@@ -61,6 +61,8 @@ def _compiled(name: str, located: Located, model: MappingFile) -> FileMapping:
             encoding=model.encoding,
             separator="\t" if model.separator == "tab" else model.separator or "",
             sheet=model.sheet or "",
+            hidden=model.hidden == "read",
+            struck_through=model.struck_through == "read",
         ),
         needs=tuple(_need(located, key, each) for key, each in model.needs.items()),
         year=_year(model.year),

@@ -30,6 +30,8 @@ def _day(value: object) -> object:
 Year = Annotated[str, AfterValidator(_year)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 Words = Annotated[list[Name], Field(min_length=1, max_length=50)]
+#: What becomes of what a workbook holds and hides, or strikes through.
+Handling = Literal["aside", "read"]
 Number = Annotated[Decimal, Field(ge=0, le=100_000, allow_inf_nan=False)]
 
 
@@ -89,8 +91,10 @@ class MappingFile(StrictPart):
     idnumber: Name | None = None
     headings: Annotated[int, Field(ge=1, le=100)] = 1
     encoding: Literal["utf-8", "cp1252"] = "utf-8"
-    separator: Literal[";", ",", "tab"] | None = None
+    separator: Literal[";", ",", "tab", ":", "|"] | None = None
     sheet: Name | None = None
+    hidden: Handling = "aside"
+    struck_through: Handling = "aside"
     decimal: Literal["point", "comma"] = "point"
     days: Literal["year-first", "day-first"] = "year-first"
     year: Year | None = None

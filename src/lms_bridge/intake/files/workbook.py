@@ -1,4 +1,8 @@
-"""A table in an XLSX workbook. Formulas are never computed: a cell that holds one is unusable."""
+"""A table in an XLSX workbook. Formulas are never computed: a cell that holds one is unusable.
+
+Nor is what somebody has hidden or struck through believed, unless the mapping says so: it may be
+what was meant to go.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,23 @@ import io
 import re
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from lms_bridge.cause import Cause
-from lms_bridge.errors import UnusableFile
-from lms_bridge.intake.files.headings import Columns, find_columns, too_long
+from lms_bridge.errors import Problem, UnusableFile
+from lms_bridge.intake.files.headings import STRUCK, Columns, find_columns, too_long
 from lms_bridge.intake.files.limits import COLUMNS, LAST_ROW, ROWS
 from lms_bridge.intake.files.opening import Opened, refused_file
-from lms_bridge.intake.files.workbook_parts import Parts, look_at
+from lms_bridge.intake.files.strict import transitional
+from lms_bridge.intake.files.workbook_parts import Parts, SheetPart, look_at
 from lms_bridge.model.imported import Cell, FileMapping, FileRow, Unusable, rendered_text
+from lms_bridge.stages.mapping.cells import cell_text
 
 _ROW_OF = re.compile(r"\D*(\d+)")
 
@@ -40,13 +48,16 @@ def read_workbook(opened: Opened, mapping: FileMapping) -> tuple[FileRow, ...]:
 
 
 def _rows(opened: Opened, mapping: FileMapping, parts: Parts) -> Iterator[FileRow]:
+    data = transitional(opened.data) if parts.strict else opened.data
     book = openpyxl.load_workbook(
-        io.BytesIO(opened.data), read_only=True, data_only=False, keep_links=False
+        io.BytesIO(data), read_only=True, data_only=False, keep_links=False, rich_text=True
     )
     try:
         sheet = _sheet(opened.name, book, mapping)
-        _unmerged(opened.name, sheet, mapping, parts)
-        yield from _rows_of(opened.name, sheet, mapping)
+        # openpyxl says nowhere else which part it is
+        part = parts.of_sheet(str(sheet._worksheet_path).lstrip("/"))  # noqa: SLF001
+        _unmerged(opened.name, mapping, part)
+        yield from _rows_of(opened.name, sheet, mapping, part)
     finally:
         book.close()
 
@@ -55,6 +66,9 @@ def _sheet(name: str, book: Any, mapping: FileMapping) -> Any:
     sheets = {each.title: each for each in book.worksheets}
     wanted = mapping.layout.sheet
     if wanted in sheets:
+        if sheets[wanted].sheet_state != "visible" and not mapping.layout.hidden:
+            cause = Cause.of("workbook.hidden_sheet", sheet=rendered_text(wanted))
+            raise refused_file(name, None, cause)
         return sheets[wanted]
     if not wanted and len(sheets) == 1:
         return next(iter(sheets.values()))
@@ -66,10 +80,9 @@ def _sheet(name: str, book: Any, mapping: FileMapping) -> Any:
     raise refused_file(name, None, Cause.of("workbook.sheets", count=len(sheets), known=known))
 
 
-def _unmerged(name: str, sheet: Any, mapping: FileMapping, parts: Parts) -> None:
+def _unmerged(name: str, mapping: FileMapping, part: SheetPart) -> None:
     """A merged cell hides what it stands for in all rows and columns but one."""
-    part = sheet._worksheet_path  # noqa: SLF001 - openpyxl says nowhere else which part it is
-    for first, last in parts.merged.get(str(part).lstrip("/"), ()):
+    for first, last in part.merged:
         end = _ROW_OF.fullmatch(last)
         if end is None or int(end[1]) >= mapping.layout.headings:
             begin = _ROW_OF.fullmatch(first)
@@ -78,10 +91,11 @@ def _unmerged(name: str, sheet: Any, mapping: FileMapping, parts: Parts) -> None
             raise refused_file(name, line, Cause.of("workbook.merged", cells=cells))
 
 
-def _rows_of(name: str, sheet: Any, mapping: FileMapping) -> Iterator[FileRow]:
+def _rows_of(name: str, sheet: Any, mapping: FileMapping, part: SheetPart) -> Iterator[FileRow]:
     # What a sheet says of its own size may be wrong, and would cut rows off.
     sheet.reset_dimensions()
     columns: Columns | None = None
+    struck = _Struck(part, read=mapping.layout.struck_through)
     last = mapping.layout.headings + ROWS
     for line, row in enumerate(sheet.iter_rows(), start=1):
         if line > LAST_ROW:
@@ -94,16 +108,71 @@ def _rows_of(name: str, sheet: Any, mapping: FileMapping) -> Iterator[FileRow]:
         if line == mapping.layout.headings:
             headings = [str(each) if not isinstance(each, Unusable) else "" for each in cells]
             columns = find_columns(name, line, headings, mapping)
+            gone = {place for place, cell in enumerate(row[:COLUMNS]) if struck.marks(cell)}
+            _shown(name, line, columns, mapping, part, gone)
             continue
         if too_long(cells):
             raise refused_file(name, line, Cause.of("workbook.cell_too_long"))
+        cells = [struck.seen(cell, value) for cell, value in zip(row, cells, strict=False)]
         found = columns.row(line, cells) if columns else None
+        if found is not None and line in part.hidden_rows and not mapping.layout.hidden:
+            found = replace(found, trouble=Cause.of("row.hidden"))
         if found is not None:
             if line > last:
                 raise refused_file(name, line, Cause.of("file.too_many_rows", most=ROWS))
             yield found
     if columns is None:
         raise refused_file(name, None, Cause.of("file.no_headings", row=mapping.layout.headings))
+
+
+def _shown(
+    name: str, line: int, columns: Columns, mapping: FileMapping, part: SheetPart, gone: set[int]
+) -> None:
+    """Refuse a column that is meant and hidden, or whose heading is struck through."""
+    problems = []
+    named = {mapping.layout.idnumber: columns.idnumber, **columns.places}
+    for heading, place in named.items():
+        if part.hides_column(place + 1) and not mapping.layout.hidden:
+            code = "heading.hidden"
+        elif place in gone:
+            code = "heading.struck_through"
+        else:
+            continue
+        problems.append(Problem(name, line, Cause.of(code, heading=rendered_text(heading))))
+    if problems:
+        raise UnusableFile(name, tuple(problems))
+
+
+class _Struck:
+    """Which cells of a sheet are struck through, as a whole or a part of their text."""
+
+    def __init__(self, part: SheetPart, *, read: bool) -> None:
+        self.pieces = part.struck
+        self.read = read
+        self.styles: dict[int, bool] = {}
+
+    def marks(self, cell: Any) -> bool:
+        """Whether a cell holds something struck through; never where that is to be read."""
+        if self.read or cell.value is None:
+            return False
+        if isinstance(cell.value, CellRichText) and any(map(_is_struck, cell.value)):
+            return True
+        if self.pieces and cell.coordinate in self.pieces:
+            return True
+        style = getattr(cell, "_style_id", 0)
+        if style not in self.styles:
+            self.styles[style] = bool(cell.font.strike) if style else False
+        return self.styles[style]
+
+    def seen(self, cell: Any, value: Cell) -> Cell:
+        """What a cell says, or that it is struck through."""
+        if isinstance(value, Unusable) or not self.marks(cell):
+            return value
+        return Unusable(Cause.of(STRUCK, cell=rendered_text(cell_text(value))))
+
+
+def _is_struck(piece: str | TextBlock) -> bool:
+    return isinstance(piece, TextBlock) and bool(piece.font.strike)
 
 
 def _cell(cell: Any) -> Cell:
@@ -122,10 +191,13 @@ def _cell(cell: Any) -> Cell:
             return value
         case str():
             return value
+        case CellRichText():
+            return str(value)
         case int():
             return Decimal(value)
         case float():
-            return Decimal(repr(value))
+            # A sheet knows fifteen digits; what a computer keeps behind them is of its own making.
+            return Decimal(f"{value:.15g}")
         case datetime():
             return value.date()
         case date():

@@ -36,6 +36,9 @@ from lms_bridge.stages.mapping.cells import (
     unusable,
 )
 
+#: What stands for nothing: Moodle writes it for a learner without a grade.
+_DASHES = frozenset({"-", "–", "—"})
+
 #: The kinds of needs whose rules compare the mark itself.
 OF_MARKS = frozenset({"mark", "resit"})
 
@@ -71,6 +74,7 @@ class Interpreted:
         results: what its cells say, in its order; `learner` as it stands there.
         aside: what cannot be used.
         silent: cells that say nothing.
+        dashes: how many of them hold a dash.
         ignored: by grade item that stands for no need, how many results it has.
     """
 
@@ -78,6 +82,7 @@ class Interpreted:
     aside: tuple[Aside, ...]
     silent: tuple[Silent, ...]
     ignored: Mapping[str, int]
+    dashes: int = 0
 
 
 def interpret(
@@ -106,7 +111,13 @@ def interpret(
                 silent.append(found)
             else:
                 results.append(found)
-    return Interpreted(tuple(results), tuple(aside), tuple(silent), dict(sorted(ignored.items())))
+    return Interpreted(
+        results=tuple(results),
+        aside=tuple(aside),
+        silent=tuple(silent),
+        ignored=dict(sorted(ignored.items())),
+        dashes=reader.dashes,
+    )
 
 
 class _Reader:
@@ -120,6 +131,7 @@ class _Reader:
         self.pass_mark = pass_mark
         self.today = today
         self.items = frozenset(mapping.columns)
+        self.dashes = 0
 
     def needs_of(self, row: FileRow) -> Iterator[NeedColumn]:
         for need in self.mapping.needs:
@@ -130,9 +142,12 @@ class _Reader:
         """What a row says of a need."""
         cell, year = _cell(row, need.column), self._year(row, need)
         marked = _cell(row, need.mark_column)
-        if cell == "":
+        dash = cell in _DASHES and cell not in {*need.passed, *need.failed, *need.pending}
+        marked = "" if marked in _DASHES else marked
+        if cell == "" or dash:
             if marked != "":
                 raise NotUsable(Cause.of("row.mark_alone", column=need.mark_column))
+            self.dashes += dash
             return Silent(row.line, learner, need.need, year)
         mark, out_of, state = self._outcome(cell, need, year)
         if marked != "":

@@ -70,6 +70,13 @@ def compare(
     return tuple(sorted(compared, key=lambda each: (each.line, each.need)))
 
 
+def known_people(found: Interpreted, people: People) -> tuple[int, int]:
+    """How many people of a file are on the roster, and how many it names at all."""
+    named = {each.learner for each in (*found.results, *found.aside, *found.silent)}
+    named = {each for each in named if as_meant(each)}
+    return sum(each in people.learners or each in people.aside for each in named), len(named)
+
+
 def _aside(found: Aside, matcher: _Matcher) -> Compared:
     """What cannot be used; of somebody whom nobody knows it need not be looked at."""
     if found.need and matcher.fate(found.learner)[0] is Fate.UNKNOWN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -213,6 +214,17 @@ def test_a_day_may_stand_in_a_column():
         ("=TODAY()", "no day written"),
     ):
         assert why in cause({"UE2": "12", "Date": wrong}, **values)
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "—"])
+def test_a_dash_says_nothing_unless_the_mapping_gives_it_a_meaning(dash: str):
+    """Moodle writes one for a learner without a grade; a registrar may mean a failure by it."""
+    found = read({"UE2": dash})
+    assert (found.results, found.aside, len(found.silent), found.dashes) == ((), (), 1, 1)
+    meant = replace(NEED, failed=frozenset({dash}))
+    assert said({"UE2": dash}, meant).state is ResultState.FAILED
+    beside = replace(NEED, mark_column="Mark", passed=frozenset({"adm"}))
+    assert said({"UE2": "ADM", "Mark": dash}, beside).mark is None
 
 
 def test_a_row_in_trouble_says_nothing_at_all():

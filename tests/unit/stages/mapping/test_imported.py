@@ -26,6 +26,7 @@ from lms_bridge.stages.mapping.imported import (
     People,
     as_results,
     compare,
+    known_people,
     latest_only,
     without_files,
 )
@@ -151,6 +152,14 @@ def test_the_likely_person_is_named_beside_a_number_that_is_nearly_theirs():
     """A line of a number that a spreadsheet has changed says whose it could be."""
     (found,) = held(said('="0042"'))
     assert found.cause == Cause.of("row.almost_known", learners=("0042",))
+
+
+def test_people_of_a_file_are_counted_once_and_known_exactly():
+    """Whoever is on the roster, set aside or not; nearly is not known, and a blank is nobody."""
+    people = ("E1", "E1", "E9", "e2", "Z", "", " ")
+    found = Interpreted(tuple(said(each) for each in people), (), (), {})
+    assert known_people(found, PEOPLE) == (2, 4)
+    assert known_people(Interpreted((), (), (), {}), PEOPLE) == (0, 0)
 
 
 def test_an_idnumber_of_two_accounts_is_set_aside():
