@@ -26,7 +26,6 @@ from lms_bridge.intake.files.opening import Opened, refused_file
 from lms_bridge.intake.files.strict import transitional
 from lms_bridge.intake.files.workbook_parts import Parts, SheetPart, look_at
 from lms_bridge.model.imported import Cell, FileMapping, FileRow, Unusable, rendered_text
-from lms_bridge.stages.mapping.cells import cell_text
 
 _ROW_OF = re.compile(r"\D*(\d+)")
 
@@ -168,7 +167,7 @@ class _Struck:
         """What a cell says, or that it is struck through."""
         if isinstance(value, Unusable) or not self.marks(cell):
             return value
-        return Unusable(Cause.of(STRUCK, cell=rendered_text(cell_text(value))))
+        return Unusable(Cause.of(STRUCK, cell=rendered_text(str(value))))
 
 
 def _is_struck(piece: str | TextBlock) -> bool:
