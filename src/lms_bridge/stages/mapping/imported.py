@@ -72,7 +72,9 @@ def compare(
 
 def known_people(found: Interpreted, people: People) -> tuple[int, int]:
     """How many people of a file are on the roster, and how many it names at all."""
-    named = {each.learner for each in (*found.results, *found.aside, *found.silent)}
+    named = {each.learner for each in found.results}
+    named |= {each.learner for each in found.aside}
+    named |= {each.learner for each in found.silent}
     named = {each for each in named if as_meant(each)}
     return sum(each in people.learners or each in people.aside for each in named), len(named)
 
