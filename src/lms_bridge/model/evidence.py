@@ -124,6 +124,9 @@ class Profile:
 #: The code of the cause of a fact that was read once and is no longer in the LMS.
 VANISHED = "lms.vanished"
 
+#: The code of the cause of a fact that was read once and cannot be read now, for another reason.
+SEEN_BEFORE = "lms.seen_before"
+
 
 class GapKind(StrEnum):
     """Why nothing can be said: the site binds nothing, or what it binds cannot be read."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import structlog
 
@@ -112,7 +112,9 @@ class Judging:
 
     def _judge(self, learner: Enrolled, previous: Evidence | None) -> StagedJudgement | None:
         try:
-            evidence = keep_vanished(self._mapper.map(learner).evidence, previous)
+            mapper = self._mapper
+            why_not = partial(mapper.why_not, learner.user_id)
+            evidence = keep_vanished(mapper.map(learner).evidence, previous, why_not)
             verdict = judge(self.job.programme, evidence, self.on)
         except Exception as error:  # set aside with its cause: the others go on
             who = reference(learner.idnumber, self.job.log_key)

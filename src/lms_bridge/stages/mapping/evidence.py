@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import Evidence, Gap, Profile, Record, Result, Session
-from lms_bridge.model.site import AttendanceOf, Enabled, ProfileField, Provider
+from lms_bridge.model.site import AttendanceOf, Enabled, GradeItem, ProfileField, Provider
 from lms_bridge.model.snapshot import Snapshot, User
 from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.stages.mapping.bindings import CONVENTION
 from lms_bridge.stages.mapping.hours import Taught, taught, worth
 from lms_bridge.stages.mapping.provision import Provision
 from lms_bridge.stages.mapping.readings import ReadingIndex
-from lms_bridge.stages.mapping.results import ResultReader
+from lms_bridge.stages.mapping.results import ResultReader, place_of
 from lms_bridge.stages.mapping.roster import Enrolled
 
 
@@ -124,6 +125,27 @@ class Mapper:
             presentable_until=self.enabled.presentable_until,
         )
         return Mapped(learner.user_id, evidence)
+
+    def why_not(self, user_id: int, need: str, record: Record) -> Cause | None:
+        """Why a record of a learner that was read before cannot be looked for; None where it can.
+
+        The site binds something else, the learner is not enrolled there any more, or the
+        gradebook shows the item of others alone.
+        """
+        provision = self.provided.get(need)
+        bound = provision.bound if provision else ()
+        if not need.startswith("hours:") and not any(
+            place_of(each) == (record.course, record.item) for each in bound
+        ):
+            return Cause.of("binding.elsewhere", course=record.course, item=record.item)
+        there = self.readings.participants.get(record.course)
+        if there and user_id not in there:
+            return Cause.of("learner.not_enrolled", course=record.course)
+        if any(isinstance(each, GradeItem) for each in bound) and self.readings.shows(
+            record.course, record.item
+        ):
+            return Cause.of("grade.not_shown")
+        return None
 
     def _results(self, learner: Enrolled) -> Iterator[Result]:
         for need, provision in self.graded.items():

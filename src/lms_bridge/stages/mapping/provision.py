@@ -28,12 +28,16 @@ _ATTENDANCE = "attendance "
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """One need with the providers found in the LMS, and the gap where something is missing."""
+    """One need with the providers found in the LMS, and the gap where something is missing.
+
+    `bound` are all that the binding names, found or not.
+    """
 
     need: str
     origin: str
     providers: tuple[Provider, ...]
     gap: Gap | None
+    bound: tuple[Provider, ...] = ()
 
 
 def provisions(bindings: Mapping[str, Binding], snapshot: Snapshot) -> Mapping[str, Provision]:
@@ -76,7 +80,7 @@ def _provision(binding: Binding, snapshot: Snapshot) -> Provision:
         looked_for = one_cause(missing[:2]) or Cause.of("convention.no_place")
         cause = Cause.of("need.unbound", need=binding.need, cause=looked_for)
         gap = Gap(binding.need, GapKind.UNBOUND, cause)
-    return Provision(binding.need, binding.origin, tuple(there), gap)
+    return Provision(binding.need, binding.origin, tuple(there), gap, binding.providers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,10 @@ class ReadingIndex:
         """A learner's grade in an item, or None where the LMS shows none."""
         return self._grades.get((course, item), {}).get(user_id)
 
+    def shows(self, course: str, item: str) -> bool:
+        """Whether the gradebook shows an item of anybody."""
+        return bool(self._grades.get((course, item)))
+
     def scale_words(self, course: str, item: str) -> Mapping[int, str]:
         """The words of an item's scale by their place, as far as the ends and grades show them."""
         key = course, item

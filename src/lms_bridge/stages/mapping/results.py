@@ -32,6 +32,18 @@ _STATES = {
 _OF_MARKS = frozenset({"mark", "resit"})
 
 
+def place_of(provider: Provider) -> tuple[str, str]:
+    """The course and item that the records of a provider name; "" for none."""
+    match provider:
+        case GradeItem(course=course, item=item) | ActivityDone(course=course, activity=item):
+            return course, item
+        case CourseDone(course=course):
+            return course, ""
+        case CompetencyRating(competency=competency):
+            return "", competency
+    return "", ""
+
+
 class ResultReader:
     """Reads results off the records; `final_on` says from when a year's results are final."""
 

@@ -4,16 +4,20 @@ A grade that was corrected speaks for itself. A pass that is gone altogether, or
 empty again, says nothing: a reset course looks just like that. What it said is kept as
 unreadable, so that the verdict becomes "cannot be computed" and a person looks, instead of the
 learner losing what they had. It stays so until the record says something again.
+
+That a fact is no longer in the LMS is said only of what was looked for and is not there. What is
+hidden, refused, marked with an unknown acronym or of an ended enrolment says that instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from lms_bridge.cause import Cause
 from lms_bridge.cause import all_of as one_cause
 from lms_bridge.model.evidence import (
+    SEEN_BEFORE,
     VANISHED,
     Evidence,
     GapKind,
@@ -31,13 +35,29 @@ _MARKED = frozenset({SessionState.COUNTED, SessionState.NOT_COUNTED})
 #: One fact, however often it is read: its need, course and item.
 Place = tuple[str, str, str]
 
+#: Why nothing was found at the place of a record, where it could not be looked for there.
+NotLookedFor = Callable[[str, Record], Cause | None]
 
-def keep_vanished(evidence: Evidence, previous: Evidence | None) -> Evidence:
-    """The evidence with what was known before and has vanished since."""
+
+def looked_for(need: str, record: Record) -> None:
+    """Everything was looked for: nothing that is gone has another reason."""
+
+
+def keep_vanished(
+    evidence: Evidence, previous: Evidence | None, why_not: NotLookedFor = looked_for
+) -> Evidence:
+    """The evidence with what was known before and has vanished since.
+
+    Args:
+        evidence: what is known now.
+        previous: what was known at the last run; None for none.
+        why_not: why nothing could be found for a need where a record was read before; None
+            where it was looked for and is not there.
+    """
     if previous is None:
         return evidence
-    results = {_place(each): each for each in _results(evidence, previous)}
-    sessions = {_number(each): each for each in _sessions(evidence, previous)}
+    results = {_place(each): each for each in _results(evidence, previous, why_not)}
+    sessions = {_number(each): each for each in _sessions(evidence, previous, why_not)}
     if not results and not sessions:
         return evidence
     return replace(
@@ -62,7 +82,7 @@ def _number(session: Session) -> str:
     return session.record.item.rpartition(" ")[2]
 
 
-def _results(evidence: Evidence, previous: Evidence) -> Iterator[Result]:
+def _results(evidence: Evidence, previous: Evidence, why_not: NotLookedFor) -> Iterator[Result]:
     here = {_place(result): result for result in evidence.results}
     unread = _unread(evidence)
     for result in previous.results:
@@ -72,6 +92,8 @@ def _results(evidence: Evidence, previous: Evidence) -> Iterator[Result]:
         if now is not None and now.state in _SPEAKS:
             continue
         cause = now.cause if now is not None else unread.get(result.need)
+        if now is None and cause is None:
+            cause = why_not(result.need, result.record)
         failed = result.state is ResultState.FAILED
         # A mark counts whether it passes or not: an average rests on it.
         if result.state is ResultState.PASSED or (failed and result.mark is not None):
@@ -80,14 +102,19 @@ def _results(evidence: Evidence, previous: Evidence) -> Iterator[Result]:
             seen = _seen_once(result.cause)
         if seen is None:
             continue
-        cause = one_cause([seen, cause] if cause else [seen])
-        yield replace(result, state=ResultState.UNREADABLE, final=False, cause=cause)
+        yield replace(result, state=ResultState.UNREADABLE, final=False, cause=_told(seen, cause))
 
 
 def _seen(record: Record) -> Cause:
     """The cause of what was there when it was last read, and is no more."""
     item, on = record.item or record.course, record.read_at.date()
     return Cause.of(VANISHED, item=item, on=on)
+
+
+def _told(seen: Cause, why: Cause | None) -> Cause | None:
+    """When a fact was seen; that it is gone only where nothing else says why it does not show."""
+    code = VANISHED if why is None else SEEN_BEFORE
+    return one_cause([replace(seen, code=code), *([why] if why else [])])
 
 
 def _seen_once(cause: Cause | None) -> Cause | None:
@@ -98,14 +125,14 @@ def _seen_once(cause: Cause | None) -> Cause | None:
         causes = cause.value("causes")
         first = causes[0] if isinstance(causes, tuple) else None
         return _seen_once(first) if isinstance(first, Cause) else None
-    return cause if cause.code == VANISHED else None
+    return cause if cause.code in {VANISHED, SEEN_BEFORE} else None
 
 
 def _unread(evidence: Evidence) -> dict[str, Cause]:
     return {gap.need: gap.cause for gap in evidence.gaps if gap.kind is GapKind.UNREADABLE}
 
 
-def _sessions(evidence: Evidence, previous: Evidence) -> Iterator[Session]:
+def _sessions(evidence: Evidence, previous: Evidence, why_not: NotLookedFor) -> Iterator[Session]:
     if previous.year != evidence.year or previous.track != evidence.track:
         return
     here: Mapping[str, Session] = {_number(session): session for session in evidence.sessions}
@@ -120,6 +147,8 @@ def _sessions(evidence: Evidence, previous: Evidence) -> Iterator[Session]:
             seen = _seen_once(session.cause)
         if seen is None:
             continue
-        cause = now.cause if now is not None else unread.get(f"hours:{session.unit}")
-        cause = one_cause([seen, cause] if cause else [seen])
-        yield replace(session, state=SessionState.UNREADABLE, cause=cause)
+        need = f"hours:{session.unit}"
+        cause = now.cause if now is not None else unread.get(need)
+        if now is None and cause is None:
+            cause = why_not(need, session.record)
+        yield replace(session, state=SessionState.UNREADABLE, cause=_told(seen, cause))

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+
+import pytest
 
 from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.evidence import Evidence, ResultState, SessionState
 from lms_bridge.model.site import GradeItem
 from lms_bridge.model.verdict import Status
 from lms_bridge.stages.evaluate import judge
+from lms_bridge.stages.mapping import Mapper, bind, provisions
+from lms_bridge.stages.mapping.roster import Enrolled
 from lms_bridge.stages.mapping.vanished import keep_vanished
 from lms_bridge.text.causes import bare_cause
 from tests.existing import existing
@@ -14,6 +19,7 @@ from tests.unit.stages.mapping.mapping_values import (
     DU,
     LAST,
     NOW,
+    YEAR,
     binding,
     course,
     enabled,
@@ -21,6 +27,7 @@ from tests.unit.stages.mapping.mapping_values import (
     grade,
     register,
     session,
+    snapshot,
     unreadable,
 )
 
@@ -91,7 +98,8 @@ def test_a_hidden_grade_does_not_forget():
     hidden, gone = read(grade("12", hidden=True)), read(grade(None))
     between = runs(PASSED, hidden)
     (result,) = (each for each in between.results if each.need == "result:M2-UE1")
-    assert "no longer in the LMS" in bare_cause(existing(result.cause))
+    assert "no longer in the LMS" not in bare_cause(existing(result.cause))
+    assert "was read on" in bare_cause(existing(result.cause))
     assert "hidden" in bare_cause(existing(result.cause))
     assert status(runs(PASSED, hidden, gone)) is Status.UNDETERMINED
     assert runs(PASSED, hidden, gone) == runs(PASSED, gone)
@@ -173,7 +181,7 @@ def test_an_unknown_mark_does_not_forget():
     found = runs(FULL, attended(session(1, {1: "X"}, seconds=21 * 3600)))
     (kept,) = found.sessions
     assert kept.state is SessionState.UNREADABLE
-    assert "no longer in the LMS" in bare_cause(existing(kept.cause))
+    assert "no longer in the LMS" not in bare_cause(existing(kept.cause))
     assert "'X'" in bare_cause(existing(kept.cause))
 
 
@@ -186,3 +194,26 @@ def test_hours_of_another_year_are_not_carried_over():
 def test_nothing_known_before_changes_nothing():
     """The first run keeps what it reads."""
     assert keep_vanished(PASSED, None) is PASSED
+
+
+@pytest.mark.parametrize(
+    ("now", "code"),
+    [
+        ({"people": (2,)}, "learner.not_enrolled"),
+        ({"people": (1, 2), "item": "total"}, "grade.not_shown"),
+        ({"people": (1, 2), "item": "other"}, "binding.elsewhere"),
+    ],
+)
+def test_gone_is_said_only_of_what_was_looked_for(now, code: str):
+    """Unenrolled, not shown of this learner, or bound elsewhere: the reason is said instead."""
+    site = enabled(bindings=binding("result:M2-UE1", GradeItem("C", now.get("item", "total"))))
+    others = (grade("8", user=2), grade("8", "other", user=2))
+    read_now = snapshot(course("C", now["people"], grades=others))
+    mapper = Mapper(DU, site, provisions(bind(DU, site), read_now), read_now, (), (), NOW.date())
+    found = mapper.map(Enrolled("L1", 1, next(iter(DU.tracks)), YEAR)).evidence
+    kept = keep_vanished(found, PASSED, partial(mapper.why_not, 1))
+    (result,) = (each for each in kept.results if each.record.value == "12/20")
+    causes = existing(result.cause).value("causes")
+    assert isinstance(causes, tuple)
+    assert [each.code for each in causes if isinstance(each, Cause)] == ["lms.seen_before", code]
+    assert status(kept) is Status.UNDETERMINED
