@@ -6,7 +6,7 @@ what stands in the way of a write, why somebody is set aside, why an error was r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -65,6 +65,17 @@ def all_of(causes: Iterable[Cause]) -> Cause | None:
     if len(distinct) > 1:
         return Cause.of("several", causes=distinct)
     return distinct[0] if distinct else None
+
+
+def inner_causes(cause: Cause | None) -> Iterator[Cause]:
+    """A cause and every cause that it holds, the outermost first; nothing for None."""
+    if cause is None:
+        return
+    yield cause
+    for _, value in cause.values:
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, Cause):
+                yield from inner_causes(each)
 
 
 def _logged(name: str, value: CauseValue) -> str:

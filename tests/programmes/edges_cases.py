@@ -269,6 +269,16 @@ RESULTS: dict[str, Case] = {
         ("R1 validated in 2019-2020",),
         ("ANY is validated by assessment", "YEAR is in progress, owing result R1"),
     ),
+    "an empty row of this year hides no pass of another": (
+        DAY,
+        ("R1 validated in 2019-2020", "R1 not arrived"),
+        ("ANY is validated by assessment", "YEAR is in progress, owing result R1"),
+    ),
+    "once the results of the year are final, a pass of another is none of this": (
+        DAY,
+        ("R1 validated in 2019-2020", "R1 overdue"),
+        ("ANY is validated by assessment", "YEAR is not validated"),
+    ),
     "a result of the year of enrolment counts": (
         DAY,
         ("R1 validated in 2025-2026",),

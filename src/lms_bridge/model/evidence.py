@@ -176,6 +176,8 @@ class Evidence:
         as_of: when the oldest reading used was made.
         presentable_until: last day on which missing blocks may be presented; None: no end.
         discrepancies: what was seen in the records that could be wrong, used or not.
+        results_final_on: the day from which the results of the learner's own academic year are
+            final; None where the site gives none.
     """
 
     learner: str
@@ -191,3 +193,4 @@ class Evidence:
     acquired: tuple[Acquired, ...] = ()
     presentable_until: date | None = None
     discrepancies: tuple[Discrepancy, ...] = ()
+    results_final_on: date | None = None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.identity import AcademicYear
@@ -100,6 +101,18 @@ class Binding:
     origin: str
 
 
+class NotAcquiredFinal(StrEnum):
+    """What makes a rating, or a word of a scale, that says "not acquired" final.
+
+    LOCKED: a locked grade, or the day from which the year's results are final; a rating has no
+    lock and stays open. DATE: that day alone. ALWAYS: at once.
+    """
+
+    LOCKED = "locked"
+    DATE = "date"
+    ALWAYS = "always"
+
+
 @dataclass(frozen=True, slots=True)
 class Brake:
     """When a run must stop before its first write.
@@ -157,6 +170,7 @@ class Enabled:
         courses: idnumbers of courses that effects name by role, for example "follow-up".
         effects_off: kinds of effect that the site switched off.
         effects_on: kinds of effect that it switched on, of those that are off by themselves.
+        not_acquired_final: what makes a rating or a word that says "not acquired" final.
         results_final_on: by academic year, the day from which its results are final.
         marks: by acronym of an attendance mark, whether it counts.
         presentable_until: last day on which missing blocks may be presented; None: no end.
@@ -180,6 +194,7 @@ class Enabled:
     effects_on: frozenset[str] = frozenset()
     roles: Roles = Roles()
     known_share: float = 0.5
+    not_acquired_final: NotAcquiredFinal = NotAcquiredFinal.LOCKED
 
 
 @dataclass(frozen=True, slots=True)

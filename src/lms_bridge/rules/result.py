@@ -107,13 +107,19 @@ class ResultValidated(Rule):
             first = facts.evidence.year.first
             counting = [each for each in known if each.year and each.year.first == first]
         if len(counting) != len(known):
-            elsewhere = self._of_other_years(counting, known)
+            elsewhere = self._of_other_years(facts, counting, known)
             if elsewhere:
                 return elsewhere
         return outcome(self.asked, counting, facts)
 
-    def _of_other_years(self, counting: list[Result], known: list[Result]) -> Because | None:
-        """What a result of no known year, or only of another, says; None where it says nothing."""
+    def _of_other_years(
+        self, facts: Facts, counting: list[Result], known: list[Result]
+    ) -> Because | None:
+        """What a result of no known year, or only of another, says; None where it says nothing.
+
+        An empty row of the year that counts does not hide a pass of another. Once the results of
+        the year are final, it was not validated in that year.
+        """
         if any(each.state is PASSED for each in counting):
             return None
         yearless = [each for each in known if each.year is None and each.state is not PENDING]
@@ -126,14 +132,25 @@ class ResultValidated(Rule):
                 records=outcome_records(yearless),
             )
         passed = [each for each in known if each.state is PASSED]
-        if counting or not passed:
+        if not passed or any(each.state is not PENDING for each in counting):
             return None
+        asked = ("asked", str(facts.evidence.year))
+        records = outcome_records([*counting, *passed])
+        final = facts.results_final or any(each.final for each in counting)
+        if final:
+            return fails(
+                "result.not_in_year",
+                self.result,
+                values=(asked, *year_of(passed[-1])),
+                source=self.source,
+                records=records,
+            )
         return open_(
-            "result.other_year",
+            "result.empty_in_year" if counting else "result.other_year",
             self.result,
-            values=year_of(passed[-1]),
+            values=(asked, *year_of(passed[-1])) if counting else year_of(passed[-1]),
             source=self.source,
-            records=outcome_records(passed),
+            records=records,
             owed=(Owed(OwedKind.RESULT, self.result),),
         )
 
@@ -299,6 +316,8 @@ class ResultKind(RuleKind):
         "result.pending",
         "result.unreadable",
         "result.other_year",
+        "result.empty_in_year",
+        "result.not_in_year",
         "result.counted_elsewhere",
         "document.accepted",
         "document.owed",

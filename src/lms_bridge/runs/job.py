@@ -76,6 +76,7 @@ class Job:
                 self.programme.fingerprint,
                 (site.intakes, site.bindings, site.courses, site.marks),
                 (site.effects_off, site.results_final_on, site.presentable_until),
+                site.not_acquired_final,
                 *((site.effects_on,) if site.effects_on else ()),
                 *((site.roles,) if site.roles != Roles() else ()),
             )

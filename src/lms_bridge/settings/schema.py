@@ -23,6 +23,7 @@ from lms_bridge.errors import BadValue
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.installed import kind_names
+from lms_bridge.model.site import NotAcquiredFinal
 from lms_bridge.settings.schema_values import (
     Concurrency,
     Decider,
@@ -253,6 +254,7 @@ class ProgrammeSpec(StrictSpec):
     effects_off: list[Annotated[str, AfterValidator(_kind_of_effect)]] = []
     effects_on: list[Annotated[str, AfterValidator(_kind_of_effect)]] = []
     results_final_on: dict[Year, date] = {}
+    not_acquired_final: NotAcquiredFinal = NotAcquiredFinal.LOCKED
     marks: dict[str, bool] = {}
     presentable_until: date | None = None
     brake: BrakeSpec = BrakeSpec()

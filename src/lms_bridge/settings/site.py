@@ -212,6 +212,7 @@ def _enabled(located: Located, key: str, spec: ProgrammeSpec, site: SiteFile) ->
         effects_on=frozenset(spec.effects_on),
         roles=_roles(site.roles),
         known_share=spec.imports.known_share,
+        not_acquired_final=spec.not_acquired_final,
     )
 
 

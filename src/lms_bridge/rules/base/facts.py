@@ -60,6 +60,7 @@ class Facts:
         "on",
         "profile",
         "results",
+        "results_final",
         "sessions",
     )
 
@@ -72,6 +73,9 @@ class Facts:
         until = evidence.presentable_until
         #: Whether the last day on which something may be presented again has passed.
         self.closed = until is not None and on > until
+        final_on = evidence.results_final_on
+        #: Whether the results of the learner's academic year are final.
+        self.results_final = final_on is not None and on >= final_on
         self.results = _results(evidence.results)
         self.sessions: dict[str, list[Session]] = {}
         for session in evidence.sessions:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from lms_bridge.cause import inner_causes
 from lms_bridge.model.because import NO, YES, holds
 from lms_bridge.model.decision import DecisionKind
-from lms_bridge.model.evidence import Discrepancy
+from lms_bridge.model.evidence import SEEN_BEFORE, VANISHED, Discrepancy
 from lms_bridge.model.verdict import Because, ComponentVerdict, Means, Status
 from lms_bridge.programme.nouns import Component
 from lms_bridge.rules.base.facts import Facts
@@ -111,6 +112,8 @@ def _discrepancies(
             found.append(Discrepancy(component.id, "acquired.contradicted", values))
         elif computed.truth is NO:
             found.append(Discrepancy(component.id, "acquired.refuted"))
+        elif any(_is_gone(node) for node in condition_tree(computed)):
+            found.append(Discrepancy(component.id, "acquired.vanished"))
     if because.code == "decision.exemption.granted" and not equivalences:
         found.append(Discrepancy(component.id, "exemption.not_foreseen"))
     seen = {
@@ -119,6 +122,11 @@ def _discrepancies(
         for each in rule.discrepancies(component, facts, waits=waits)
     }
     return (*found, *sorted(seen, key=lambda each: each.code))
+
+
+def _is_gone(node: Because) -> bool:
+    """Whether a condition rested on a record that does not show any more."""
+    return any(each.code in {VANISHED, SEEN_BEFORE} for each in inner_causes(node.cause))
 
 
 def _contradicting(component: Component, computed: Because) -> list[str]:

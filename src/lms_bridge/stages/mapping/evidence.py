@@ -9,12 +9,14 @@ from datetime import date
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind
-from lms_bridge.model.evidence import Evidence, Gap, Profile, Record, Result, Session
+from lms_bridge.model.evidence import Discrepancy, Evidence, Gap, Profile, Record, Result, Session
 from lms_bridge.model.site import AttendanceOf, Enabled, GradeItem, ProfileField, Provider
 from lms_bridge.model.snapshot import Snapshot, User
+from lms_bridge.programme.needs import needs
 from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.stages.mapping.bindings import CONVENTION
 from lms_bridge.stages.mapping.hours import Taught, taught, worth
+from lms_bridge.stages.mapping.noticed import doubts, remarks
 from lms_bridge.stages.mapping.provision import Provision
 from lms_bridge.stages.mapping.readings import ReadingIndex
 from lms_bridge.stages.mapping.results import ResultReader, place_of
@@ -55,7 +57,11 @@ class Mapper:
         self.enabled = enabled
         self.readings = ReadingIndex(snapshot)
         self.results = ResultReader(
-            self.readings, programme.pass_mark, enabled.results_final_on, on
+            self.readings,
+            programme.pass_mark,
+            enabled.results_final_on,
+            on,
+            enabled.not_acquired_final,
         )
         self.marks = {
             acronym.strip().upper(): counts
@@ -71,6 +77,11 @@ class Mapper:
             key.removeprefix("profile:"): provision.providers
             for key, provision in provided.items()
             if key.startswith("profile:")
+        }
+        #: By track, the component that asks for each need.
+        self.asking = {
+            track: {need.key: need.component for need in needs(programme, {track})}
+            for track in programme.tracks
         }
         self.gaps = {track: tuple(self._gaps(track)) for track in programme.tracks}
         self.lessons = {
@@ -110,21 +121,37 @@ class Mapper:
     def map(self, learner: Enrolled) -> Mapped:
         """Everything known of one learner."""
         decisions = tuple(self.decisions.get(learner.idnumber, ()))
+        results = (*self._results(learner), *self.from_files.get(learner.idnumber, ()))
         evidence = Evidence(
             learner=learner.idnumber,
             programme=self.programme.id,
             track=learner.track,
             year=learner.year,
             as_of=self.readings.as_of,
-            results=(*self._results(learner), *self.from_files.get(learner.idnumber, ())),
+            results=results,
             sessions=tuple(self._sessions(learner)),
             profile=tuple(self._profile(learner, decisions)),
             gaps=self.gaps[learner.track],
             decisions=decisions,
             acquired=tuple(self.acquired.get(learner.idnumber, ())),
             presentable_until=self.enabled.presentable_until,
+            discrepancies=tuple(dict.fromkeys(self._noticed(learner, results))),
+            results_final_on=self.enabled.results_final_on.get(learner.year),
         )
         return Mapped(learner.user_id, evidence)
+
+    def _noticed(self, learner: Enrolled, results: tuple[Result, ...]) -> Iterator[Discrepancy]:
+        """What was seen in the records that could be wrong."""
+        asking = self.asking[learner.track]
+
+        def component_of(need: str) -> str:
+            return asking.get(need, need)
+
+        yield from doubts(results, self.gaps[learner.track], component_of)
+        grades = self.readings.remarkable.get(learner.user_id, ())
+        for need, provision in self.graded.items() if grades else ():
+            if need in asking:
+                yield from remarks(need, provision.providers, grades, component_of)
 
     def why_not(self, user_id: int, need: str, record: Record) -> Cause | None:
         """Why a record of a learner that was read before cannot be looked for; None where it can.

@@ -142,8 +142,6 @@ def _lacking_item(provider: GradeItem, reading: CourseReading) -> _Lack | None:
     unread = _unread(reading, "grades")
     if unread:
         return unread
-    if provider.item == "total" or not reading.grades:
-        return None  # without a single learner, no grade item shows
     called = {each.identity: each for each in reading.grades if each.is_called(provider.item)}
     if len(called) > 1:
         cause = Cause.of(
@@ -153,8 +151,8 @@ def _lacking_item(provider: GradeItem, reading: CourseReading) -> _Lack | None:
             choices=tuple(item_choice(each) for _, each in sorted(called.items())),
         )
         return _Lack(GapKind.UNREADABLE, cause)
-    if called:
-        return None
+    if called or provider.item == "total" or not reading.grades:
+        return None  # without a single learner, no grade item shows
     if reading.find_activity(provider.item) is not None:
         return None
     return _absent("course.no_grade_item", course=reading.idnumber, item=provider.item)

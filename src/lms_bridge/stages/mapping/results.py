@@ -14,6 +14,7 @@ from lms_bridge.model.site import (
     CompetencyRating,
     CourseDone,
     GradeItem,
+    NotAcquiredFinal,
     Provider,
 )
 from lms_bridge.model.snapshot import CompletionState, Grade, Marking
@@ -45,7 +46,11 @@ def place_of(provider: Provider) -> tuple[str, str]:
 
 
 class ResultReader:
-    """Reads results off the records; `final_on` says from when a year's results are final."""
+    """Reads results off the records.
+
+    `final_on` says from when a year's results are final, `not_acquired` what makes a word or a
+    rating final that says "not acquired".
+    """
 
     def __init__(
         self,
@@ -53,11 +58,13 @@ class ResultReader:
         pass_mark: PassMark | None,
         final_on: Mapping[AcademicYear, date],
         on: date,
+        not_acquired: NotAcquiredFinal = NotAcquiredFinal.LOCKED,
     ) -> None:
         self.readings = readings
         self.pass_mark = pass_mark
         self.final_on = final_on
         self.on = on
+        self.not_acquired = not_acquired
 
     def read(
         self, need: str, provider: Provider, user_id: int, year: AcademicYear
@@ -107,7 +114,20 @@ class ResultReader:
         mark = None
         if of_marks and grade.raw is not None:
             mark = Mark(grade.raw, grade.maximum, grade.minimum)
-        return Result(need, state, grade.locked or self._closed(of), of, None, record, mark)
+        final = grade.locked or self._closed(of)
+        if not passed and marking_of(provider, grade) is Marking.WORDS:
+            final = self._not_acquired_final(of, locked=grade.locked)
+        return Result(need, state, final, of, None, record, mark)
+
+    def _not_acquired_final(self, year: AcademicYear, *, locked: bool) -> bool:
+        """Whether a word or a rating that says "not acquired" is final."""
+        match self.not_acquired:
+            case NotAcquiredFinal.LOCKED:
+                return locked or self._closed(year)
+            case NotAcquiredFinal.DATE:
+                return self._closed(year)
+            case NotAcquiredFinal.ALWAYS:
+                return True
 
     def _unseen(
         self, need: str, provider: GradeItem, user_id: int, of: AcademicYear
@@ -164,7 +184,9 @@ class ResultReader:
         state = ResultState.PASSED if found.proficient else ResultState.FAILED
         read_at = self.readings.snapshot.site.read_at
         record = Record("", provider.competency, str(found.grade), None, read_at)
-        return Result(need, state, final=False, year=year, cause=None, record=record)
+        settled = self.not_acquired is not NotAcquiredFinal.LOCKED  # a rating has no lock
+        final = settled and not found.proficient and self._not_acquired_final(year, locked=False)
+        return Result(need, state, final=final, year=year, cause=None, record=record)
 
     def _refused(
         self, need: str, what: str, course: str, item: str, user_id: int, of: AcademicYear

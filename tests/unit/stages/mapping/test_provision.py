@@ -309,7 +309,8 @@ LACKING = {
 def test_why_what_is_bound_is_not_to_be_had(provider, reading, cause: Cause):
     """The cause names course and thing as they are called, and what was refused with its cause."""
     found = bound_to(provider, reading, need=HOURS)
-    assert found == Provision(HOURS, "site.yaml:12", (), Gap(HOURS, GapKind.UNREADABLE, cause))
+    gap = Gap(HOURS, GapKind.UNREADABLE, cause)
+    assert found == Provision(HOURS, "site.yaml:12", (), gap, (provider,))
 
 
 def test_why_competencies_are_not_to_be_had():

@@ -9,7 +9,13 @@ import pytest
 
 from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.evidence import ResultState
-from lms_bridge.model.site import ActivityDone, CompetencyRating, CourseDone, GradeItem
+from lms_bridge.model.site import (
+    ActivityDone,
+    CompetencyRating,
+    CourseDone,
+    GradeItem,
+    NotAcquiredFinal,
+)
 from lms_bridge.model.snapshot import (
     ActivityCompletion,
     Competency,
@@ -337,6 +343,40 @@ def test_a_rating_is_a_result(value: int | None, proficient, state):
     found = evidence(programme=CSEC, site=enabled(CSEC, bindings=bound), read=read)
     assert [each.state for each in results(found, need)] == ([state] if state else [])
     assert not any(each.final for each in results(found, need))
+
+
+@pytest.mark.parametrize(
+    ("rule", "locked", "closed", "word", "rating"),
+    [
+        ("locked", False, False, False, False),
+        ("locked", True, False, True, False),
+        ("locked", False, True, True, False),
+        ("date", True, False, False, False),
+        ("date", False, True, True, True),
+        ("always", False, False, True, True),
+    ],
+)
+def test_what_makes_not_acquired_final_is_a_setting(rule, locked, closed, word, rating):
+    """A word of a scale and a rating in the LMS's competencies: locked, the date, or at once."""
+    need, says = "competence:C.1.1", NotAcquiredFinal(rule)
+    final_on = {YEAR: TODAY} if closed else {}
+    given = read_grade(
+        grade("1", words=SCALE, locked=locked),
+        need=need,
+        not_acquired_final=says,
+        results_final_on=final_on,
+    )
+    assert (given.state, given.final) == (FAILED, word)
+    bound = binding(need, CompetencyRating("F", "C1"))
+    site = enabled(CSEC, bindings=bound, not_acquired_final=says, results_final_on=final_on)
+    read = snapshot(
+        people=[User(1, "L1", suspended=False)],
+        frameworks=(Framework(1, "F", "F", 1, 2),),
+        competencies=(Competency(5, "C1", "C1", 1, 0),),
+        ratings=(Rating(1, 5, 1, proficient=False),),
+    )
+    rated = the_result(evidence(programme=CSEC, site=site, read=read), need)
+    assert (rated.state, rated.final) == (FAILED, rating)
 
 
 @pytest.mark.parametrize(

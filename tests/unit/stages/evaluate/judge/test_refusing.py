@@ -7,12 +7,13 @@ from datetime import date
 
 import pytest
 
+from lms_bridge.cause import Cause
 from lms_bridge.errors import UnusableRecord
 from lms_bridge.model.dated import Dated
-from lms_bridge.model.decision import Decision, DecisionKind
+from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import Discrepancy, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
-from lms_bridge.model.verdict import AwardStatus, Means, Owed, OwedKind, Truth
+from lms_bridge.model.verdict import AwardStatus, Means, Owed, OwedKind, Status, Truth
 from lms_bridge.rules.at_least import AtLeast
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.others import PriorVerdicts
@@ -41,6 +42,20 @@ def test_what_was_seen_in_the_records_stands_in_the_verdict():
     assert [each for each in verdict.components if each.discrepancies] == [verdict.component("UE3")]
     assert verdict.discrepancies == (about, other)
     assert verdict.status is AwardStatus.READY_FOR_JURY
+
+
+@pytest.mark.parametrize("code", ["lms.vanished", "lms.seen_before"])
+def test_a_block_acquired_whose_records_are_gone_is_looked_at(code: str):
+    """It stays acquired, as when one of its competences is lowered, and a person is told."""
+    base = complete(CSEC, "training")
+    gone = tuple(
+        replace(each, state=ResultState.UNREADABLE, cause=Cause.of(code, item="X", on="2026-01-02"))
+        for each in base.results
+    )
+    kept = Acquired(CSEC.id, base.learner, "BC1", TODAY, "validated", "rules")
+    found = judge(CSEC, replace(base, results=gone, acquired=(kept,)), TODAY).component("BC1")
+    assert found.status is Status.VALIDATED
+    assert [each.code for each in found.discrepancies] == ["acquired.vanished"]
 
 
 def test_evidence_of_another_programme_is_not_judged():

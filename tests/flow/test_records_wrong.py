@@ -1,0 +1,73 @@
+"""Records of a Moodle that are wrong without an error: what a verdict says of each."""
+
+from __future__ import annotations
+
+import pytest
+
+from lms_bridge.bootstrap import bridge
+from lms_bridge.cause import Cause, inner_causes
+from lms_bridge.cli.demo import today
+from lms_bridge.model.verdict import ComponentVerdict, Status
+from lms_bridge.rules.base.nodes import condition_tree
+from lms_bridge.runs.job import silent
+from lms_bridge.runs.judging import Judging
+from lms_bridge.runs.reading import read_snapshot
+from lms_bridge.text import Wording
+from lms_bridge_testing.planted import PLANTED
+from tests.flow.conftest import Site
+
+RESULT = "M2-UE2"
+VALIDATED, IN_PROGRESS = Status.VALIDATED, Status.IN_PROGRESS
+UNDETERMINED = Status.UNDETERMINED
+
+
+def verdict_on_ue1(site: Site) -> ComponentVerdict:
+    """Where the learner of the first row stands in UE1, which rests on a result of the Master."""
+    opened = bridge(site.file)
+    try:
+        job = opened.job("du-pccpu")
+        learner = site.cohort.rows["ue1-five-hours"].idnumber
+        judging = Judging(job, read_snapshot(job, silent), today(), learner)
+        ((judged,),) = judging.slices(silent)
+        for language in ("fr", "en"):  # each of them can be said
+            wording = Wording(language, job.programme)
+            assert all(wording.discrepancy(each) for each in judged.verdict.discrepancies)
+        return judged.verdict.component("UE1")
+    finally:
+        opened.close()
+
+
+def codes(found: ComponentVerdict) -> set[str]:
+    """The codes of what a person has to look at, and of the reasons in them and in the tree."""
+    values = [value for each in found.discrepancies for _, value in each.values]
+    shown = [value for value in values if isinstance(value, Cause)]
+    causes = [each.cause for each in condition_tree(found.because)] + shown
+    nested = {inner.code for each in causes for inner in inner_causes(each)}
+    return nested | {each.code for each in found.discrepancies}
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "code"),
+    [
+        ("middle-word", IN_PROGRESS, ""),
+        ("number-or-word", UNDETERMINED, "scale.untold"),
+        ("idnumber-twice", UNDETERMINED, "grade_item.several"),
+        ("enrolment-ended", VALIDATED, ""),
+        ("result-enrolment-suspended", VALIDATED, ""),
+        ("pass-of-last-year", IN_PROGRESS, ""),
+        ("grade-overridden", VALIDATED, "grade.overridden"),
+        ("grade-excluded", VALIDATED, "grade.excluded"),
+        ("grade-reduced", VALIDATED, "grade.reduced"),
+        ("grade-being-computed", UNDETERMINED, "grade.computing"),
+    ],
+)
+def test_a_record_that_is_wrong_without_an_error(site: Site, fault: str, status: Status, code: str):
+    """Used and shown, or not used and shown: never believed silently."""
+    PLANTED[fault](site.cohort)
+    found = verdict_on_ue1(site)
+    assert found.status is status
+    if code:
+        assert code in codes(found)
+        assert found.discrepancies
+    else:
+        assert found.discrepancies == ()
