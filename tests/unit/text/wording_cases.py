@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.dated import Dated
-from lms_bridge.model.decision import Decision, DecisionKind
+from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import Discrepancy, Evidence, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because, Owed, Verdict
@@ -44,7 +45,7 @@ def verdicts() -> tuple[tuple[Programme, Verdict], ...]:
         for name in NAMES
         for case in read_cases(PLUGINS / name)
     ]
-    return (*found, *_at_least(), *_stated(), *_marked(), *_hooked())
+    return (*found, *_at_least(), *_stated(), *_marked(), *_hooked(), *_noticed())
 
 
 def verdict_of(name: str, case: str) -> Verdict:
@@ -117,6 +118,28 @@ def _hooked() -> Iterator[tuple[Programme, Verdict]]:
     found = hooked()
     for given in (("mark of U1.CC is 9", "mark of U1.EX is 9"), ("profile option is E1",)):
         yield found, verdict_on(found, given, "2026-06-15")
+
+
+def _noticed() -> Iterator[tuple[Programme, Verdict]]:
+    """What mapping saw in the records of a learner, and a block whose records are gone."""
+    cause = Cause.of("scale.untold", item="C3S-M2-UE2-RESULT", maximum=3)
+    where = {"course": "C3S-M2-UE2", "item": "total"}
+    seen = (
+        Discrepancy.of("UE1", "need.not_used", cause=cause),
+        Discrepancy.of("UE1", "record.not_used", cause=cause, **where),
+        *(
+            Discrepancy.of("UE1", f"grade.{each}", **where)
+            for each in ("overridden", "excluded", "reduced")
+        ),
+    )
+    du, csec, year = programme("du_pccpu"), programme("csec"), AcademicYear(2025)
+    evidence = Evidence("case", du.id, "mention-1-c3s", year, MOMENT, discrepancies=seen)
+    yield du, judge(du, evidence, ON)
+    gone = Cause.of("lms.vanished", item="CSEC-C.1.1", on="2026-01-02")
+    lost = Result("competence:C.1.1", ResultState.UNREADABLE, False, year, gone, record())  # noqa: FBT003 - not final
+    kept = Acquired(csec.id, "case", "BC1", ON, "validated", "rules")
+    evidence = Evidence("case", csec.id, "training", year, MOMENT, (lost,), acquired=(kept,))
+    yield csec, judge(csec, evidence, ON)
 
 
 #: Second sessions to come, marks not final, a deadline extended.

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import lms_bridge.rules
 import lms_bridge.stages.evaluate
+import lms_bridge.stages.mapping
 from lms_bridge.model.decision import OUTCOMES, DecisionKind
 from lms_bridge.rules.base.registry import kinds
 
 FOLDER = Path(lms_bridge.stages.evaluate.__file__).parent
 RULES = Path(lms_bridge.rules.__file__).parent
+MAPPING = Path(lms_bridge.stages.mapping.__file__).parent
 
 #: The engine apart from the kinds: what is generic, and what it shares with them.
 GENERIC = (*sorted(FOLDER.glob("*.py")), RULES / "base" / "nodes.py", RULES / "base" / "counted.py")
@@ -22,7 +24,7 @@ GENERIC = (*sorted(FOLDER.glob("*.py")), RULES / "base" / "nodes.py", RULES / "b
 #: What makes a node with a code, and where the code stands among its arguments.
 MAKERS = {
     "Because": {"Because": 1, "holds": 0, "fails": 0, "open_": 0, "unreadable": 0},
-    "Discrepancy": {"Discrepancy": 1},
+    "Discrepancy": {"Discrepancy": 1, "Discrepancy.of": 1},
 }
 
 #: What a maker adds to the code that it is given.
@@ -70,7 +72,7 @@ def emitted(maker: str) -> set[str]:
     }
     found |= _emitted(maker, read_engine())
     if maker == "Discrepancy":
-        for path in RULES.glob("*.py"):
+        for path in (*RULES.glob("*.py"), *MAPPING.glob("*.py")):
             found |= _emitted(maker, read_engine([path]))
     return found
 
@@ -153,4 +155,10 @@ def _argument(call: ast.Call, place: int, name: str) -> ast.expr | None:
 
 
 def _name(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else ""
+    """A bare name, or that of a class with its method."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=ast.Name(id=of), attr=name):
+            return f"{of}.{name}"
+    return ""

@@ -16,7 +16,7 @@ from lms_bridge.programme.needs import needs
 from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.stages.mapping.bindings import CONVENTION
 from lms_bridge.stages.mapping.hours import Taught, taught, worth
-from lms_bridge.stages.mapping.noticed import doubts, remarks
+from lms_bridge.stages.mapping.noticed import changed_grades, doubts
 from lms_bridge.stages.mapping.provision import Provision
 from lms_bridge.stages.mapping.readings import ReadingIndex
 from lms_bridge.stages.mapping.results import ResultReader, place_of
@@ -148,10 +148,10 @@ class Mapper:
             return asking.get(need, need)
 
         yield from doubts(results, self.gaps[learner.track], component_of)
-        grades = self.readings.remarkable.get(learner.user_id, ())
+        grades = self.readings.changed.get(learner.user_id, ())
         for need, provision in self.graded.items() if grades else ():
             if need in asking:
-                yield from remarks(need, provision.providers, grades, component_of)
+                yield from changed_grades(need, provision.providers, grades, component_of)
 
     def why_not(self, user_id: int, need: str, record: Record) -> Cause | None:
         """Why a record of a learner that was read before cannot be looked for; None where it can.

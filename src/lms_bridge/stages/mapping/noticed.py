@@ -52,12 +52,12 @@ def _is(code: str, doubt: str) -> bool:
     return code.startswith(doubt) if doubt.endswith(".") else code == doubt
 
 
-def is_remarkable(grade: Grade) -> bool:
+def is_changed(grade: Grade) -> bool:
     """Whether a grade was changed on its way from the activity to the gradebook."""
     return grade.raw is not None and (grade.overridden or grade.excluded or grade.reduced)
 
 
-def remarks(
+def changed_grades(
     need: str, providers: Iterable[Provider], grades: Iterable[tuple[str, Grade]], asking: Asking
 ) -> Iterator[Discrepancy]:
     """What is used for a need and was changed on its way.
@@ -65,7 +65,7 @@ def remarks(
     Args:
         need: the need's key.
         providers: what provides it.
-        grades: the learner's remarkable grades, each with its course.
+        grades: the learner's changed grades, each with its course.
         asking: gives the component that asks for the need.
     """
     for provider in providers:
@@ -74,10 +74,10 @@ def remarks(
         for course, grade in grades:
             if course != provider.course or not grade.is_called(provider.item):
                 continue
-            for said, code in (
-                (grade.overridden, "grade.overridden"),
-                (grade.excluded, "grade.excluded"),
-                (grade.reduced, "grade.reduced"),
-            ):
-                if said:
-                    yield Discrepancy.of(asking(need), code, course=course, item=provider.item)
+            about, item = asking(need), provider.item
+            if grade.overridden:
+                yield Discrepancy.of(about, "grade.overridden", course=course, item=item)
+            if grade.excluded:
+                yield Discrepancy.of(about, "grade.excluded", course=course, item=item)
+            if grade.reduced:
+                yield Discrepancy.of(about, "grade.reduced", course=course, item=item)

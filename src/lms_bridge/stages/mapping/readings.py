@@ -17,7 +17,7 @@ from lms_bridge.model.snapshot import (
     Snapshot,
     User,
 )
-from lms_bridge.stages.mapping.noticed import is_remarkable
+from lms_bridge.stages.mapping.noticed import is_changed
 
 
 class ReadingIndex:
@@ -35,7 +35,7 @@ class ReadingIndex:
         self.groups: dict[str, dict[int, set[int]]] = {}
         self._grades: dict[tuple[str, str], dict[int, Grade]] = defaultdict(dict)
         #: By learner, the grades of which something has to be shown, each with its course.
-        self.remarkable: dict[int, list[tuple[str, Grade]]] = defaultdict(list)
+        self.changed: dict[int, list[tuple[str, Grade]]] = defaultdict(list)
         self._scales: dict[tuple[str, str], Mapping[int, str]] = {}
         self._completions: dict[tuple[str, int], dict[int, ActivityCompletion]] = defaultdict(dict)
         self._course_completions: dict[str, dict[int, CourseCompletion]] = {}
@@ -47,8 +47,8 @@ class ReadingIndex:
                     of_user[user_id].add(group.id)
             self.groups[key] = of_user
             for grade in reading.grades:
-                if is_remarkable(grade):
-                    self.remarkable[grade.user_id].append((key, grade))
+                if is_changed(grade):
+                    self.changed[grade.user_id].append((key, grade))
                 for name in (grade.item, grade.own, grade.column):
                     if name:
                         self._grades[key, name][grade.user_id] = grade
