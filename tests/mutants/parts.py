@@ -34,6 +34,7 @@ PARTS = (
         (
             "tests/unit/stages/evaluate/judge/test_explained.py",
             "tests/unit/stages/evaluate/judge/test_edges.py",
+            "tests/unit/rules",
             "tests/house/test_kinds_at_home.py",
             "tests/unit/stages/evaluate",
             _HOOKS,
