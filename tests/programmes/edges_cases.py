@@ -224,6 +224,21 @@ PEOPLE: dict[str, Case] = {
 }
 
 RESULTS: dict[str, Case] = {
+    "a person may exempt from a result, and it settles what asks for it": (
+        DAY,
+        ("R1 failed", "exemption of R1 granted"),
+        ("ANY is exempted by human decision", "YEAR is exempted by human decision"),
+    ),
+    "a person may take a result back": (
+        DAY,
+        ("R1 validated", "revocation of result:R1 revoked"),
+        ("ANY is not validated, owing nothing", "EITHER is in progress, owing result R2"),
+    ),
+    "at least two hold by whatever means": (
+        DAY,
+        ("R1 validated", "exemption of R3 granted"),
+        ("TWO is validated by assessment and human decision",),
+    ),
     "at least two can still be reached exactly: the first open ones are owed": (
         DAY,
         ("R1 failed",),
@@ -469,6 +484,16 @@ ASSESSMENTS: dict[str, Case] = {
             "exemption of assessment:EXAM withdrawn",
         ),
         ("EXAM is not validated",),
+    ),
+    "a competence may be exempted by a person": (
+        DAY,
+        ("exemption of C1 granted", "competence C2 acquired"),
+        ("BLOCK is validated by assessment and human decision",),
+    ),
+    "a competence taken back by a person may be presented again": (
+        LAST,
+        (UNTIL, "every competence of BLOCK acquired", "revocation of competence:C1 revoked"),
+        ("BLOCK is not validated, owing competence C1",),
     ),
     "an assessment that no place provides is not asked where it need not be": (
         DAY,

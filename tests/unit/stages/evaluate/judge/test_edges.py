@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
+from lms_bridge.programme import Programme, load_programme
+from tests.programmes import semester_cases
 from tests.programmes.edges import alone, differences, edges
 from tests.programmes.edges_awards import CASES as AWARDS
 from tests.programmes.edges_cases import CASES, DAY
+from tests.programmes.semester import semester, verdict_on
 
 EDGES = edges()
 #: What the whole comes to follows from one unit.
@@ -47,3 +53,25 @@ def test_each_figure_of_an_expectation_is_compared(figures: str):
     given = ("attended 6 h of HRS", "planned 4 h of HRS")
     (found,) = differences(EDGES, given, f"hours of HRS: {figures}", on=DAY)
     assert "attended, planned, missing: " in found
+
+
+def amended(programme: Programme) -> Programme:
+    """The programme with every number of it said anew for years to come."""
+    files = {
+        name: re.sub(r"\{2024-09-01: ([^{}]+)\}", r"{2024-09-01: \1, 2030-09-01: \1}", text)
+        for name, text in programme.files.items()
+    }
+    assert any("2030-09-01" in text for text in files.values())
+    return load_programme(programme.id, files)
+
+
+@pytest.mark.parametrize("programme", [EDGES, semester()], ids=lambda each: each.id)
+def test_numbers_of_years_to_come_change_nothing(programme: Programme):
+    """Each number is that in force on the first day of the learner's year, wherever it is asked."""
+    later = amended(programme)
+    cases = CASES.values()
+    if programme is not EDGES:
+        cases = {name: (DAY, *case) for name, case in semester_cases.CASES.items()}.values()
+    for on, given, _ in cases:
+        today, then = (verdict_on(each, given, on) for each in (programme, later))
+        assert replace(then, rules=today.rules) == today
