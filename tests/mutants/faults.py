@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import libcst as cst
+from libcst import matchers
 from libcst.metadata import MetadataWrapper
-from mutmut.mutation.file_mutation import MutationVisitor
+from mutmut.mutation.file_mutation import Mutation, MutationVisitor
 from mutmut.mutation.mutators import mutation_operators
 from mutmut.mutation.pragma_handling import get_ignored_lines
 
@@ -29,6 +30,15 @@ _DECIDE = (
     cst.Break,
     cst.Continue,
 )
+
+#: Arguments that decide nothing, by the function that is called. A fault in nothing else is none.
+_IDLE = {
+    # Of a field that is filled in from the others (`init=False`): values are equal where those
+    # are, and nothing promises how they are printed.
+    "field": ("repr", "compare"),
+    # What is walked together is made of one list: lengths that are checked always agree.
+    "zip": ("strict",),
+}
 
 
 @dataclass(frozen=True)
@@ -67,11 +77,54 @@ def faults_of(module: str) -> list[Fault]:
     wrapper = MetadataWrapper(cst.parse_module(code))
     visitor = MutationVisitor(_OPERATORS, get_ignored_lines(str(path), code, wrapper))
     tree = wrapper.visit(visitor)
+    idle = _idle_values(tree)
     return [
         Fault(module, tree, each.original_node, each.mutated_node)
         for each in visitor.mutations
         if each.contained_by_top_level_function is not None
+        and each.original_node not in idle
+        and not (isinstance(each.original_node, cst.Call) and _same(each))
     ]
+
+
+def _idle_values(tree: cst.Module) -> set[cst.CSTNode]:
+    """The values of arguments that decide nothing; they are plain words."""
+    return {
+        arg.value
+        for call in matchers.findall(tree, matchers.Call())
+        for arg in cst.ensure_type(call, cst.Call).args
+        if arg.keyword and arg.keyword.value in _idle_names(cst.ensure_type(call, cst.Call))
+    }
+
+
+def _idle_names(call: cst.Call) -> tuple[str, ...]:
+    """The names of the arguments of a call that decide nothing."""
+    called = call.func.value if isinstance(call.func, cst.Name) else ""
+    filled_in = any(_written(arg) == ("init", "False") for arg in call.args)
+    return _IDLE.get(called, ()) if filled_in or called != "field" else ()
+
+
+def _same(mutation: Mutation) -> bool:
+    """Whether a call says the same as before: only what decides nothing was changed."""
+    before = cst.ensure_type(mutation.original_node, cst.Call)
+    after = cst.ensure_type(mutation.mutated_node, cst.Call)
+    idle = _idle_names(before)
+    if not idle or not after.func.deep_equals(before.func):
+        return False
+    # `init=None` is `init=False`.
+    said, says = (
+        [(name, value.replace("None", "False")) for name, value in map(_written, each.args)]
+        for each in (before, after)
+    )
+    return [each for each in said if each[0] not in idle] == [
+        each for each in says if each[0] not in idle
+    ]
+
+
+def _written(arg: cst.Arg) -> tuple[str, str]:
+    """The name of an argument, "" where it has none, and its value as it is written."""
+    name = arg.keyword.value if arg.keyword else ""
+    return name, cst.Module([]).code_for_node(arg.value)
 
 
 def _bare(node: cst.If) -> Iterator[cst.If]:

@@ -39,3 +39,19 @@ def test_the_same_seed_draws_the_same_faults() -> None:
     assert [str(fault) for _, fault in once] == [str(fault) for _, fault in again]
     assert sum(fault.turns for _, fault in once) == 10
     assert sample(2, 20, "plan.b") != once
+
+
+def test_what_decides_nothing_is_no_fault() -> None:
+    """How a filled-in field is printed or compared, lengths that agree; the rest of a call is."""
+
+    def changed(module: str, call: str) -> list[str]:
+        faults = (str(each).partition("  ->  ") for each in faults_of(module))
+        return [after for before, _, after in faults if call in before and call in after]
+
+    assert changed("lms_bridge.rules.agreement", " field(") == [
+        "need: str = field(repr=False, compare=False)",
+        "need: str = field(init=True, repr=False, compare=False)",
+    ]
+    pairs = changed("lms_bridge.rules.base.marks", "zip(")
+    assert any("zip(exact, strict=True)" in each for each in pairs)
+    assert all("strict=True" in each for each in pairs)
