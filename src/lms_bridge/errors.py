@@ -12,7 +12,6 @@ BridgeError
 │   ├── UnknownRecord         the LMS does not know this course, activity, person …
 │   ├── RefusedByLms          the LMS refused this one request
 │   ├── UnusableRecord        the record is there and cannot be used
-│   ├── AmbiguousIdentity     two people answer to one idnumber
 │   └── LaunchRefused         an LTI launch is forged, used before, late, or not for the bridge
 ├── LeaseLost                 another worker has taken this piece of work over: keep nothing
 └── StopRun                   nothing sensible can follow; a person must act
@@ -119,10 +118,6 @@ class RefusedByLms(SkipRecord):
 
 class UnusableRecord(SkipRecord):
     """The record is there and its content cannot be used."""
-
-
-class AmbiguousIdentity(SkipRecord):
-    """Several people answer to the same idnumber."""
 
 
 class LaunchRefused(SkipRecord):

@@ -5,6 +5,7 @@ from enum import StrEnum
 import pytest
 
 from lms_bridge.model.decision import OUTCOMES, DecisionKind
+from lms_bridge.model.imported import Fate
 from lms_bridge.text import LineSign, Wording
 from tests.paths import DOCS
 from tests.unit.text.test_labels import LISTS as CLOSED
@@ -51,3 +52,9 @@ def test_every_outcome_of_a_decision_stands_in_the_glossary():
     assert rows.keys() == {kind.value for kind in DecisionKind}
     for kind, outcomes in OUTCOMES.items():
         assert rows[kind.value][2] == ", ".join(f"`{each}`" for each in outcomes)
+
+
+def test_every_fate_has_its_words_and_stands_in_the_glossary():
+    """Under the label that people read, and no other row is there."""
+    rows = {row[0].strip("`"): row[1] for row in section("Fate")}
+    assert rows == {fate.value: FR.label(fate) for fate in Fate}

@@ -34,6 +34,7 @@ from lms_bridge.model.imported import (
     Content,
     Fate,
     FileMapping,
+    ImportedResult,
     KeptResult,
     rendered_text,
 )
@@ -41,7 +42,7 @@ from lms_bridge.runs import Job
 from lms_bridge.runs.unknown_learners import unknown_learner
 from lms_bridge.text import Wording
 from lms_bridge.text.causes import cause_in_words
-from lms_bridge.text.imports import result_in_words
+from lms_bridge.text.typography import decimal
 
 #: Fates that the table leaves out unless everything is asked for: there is nothing to do.
 _QUIET = frozenset({Fate.SAME, Fate.UNKNOWN})
@@ -240,3 +241,18 @@ def _told(kept: KeptResult, wording: Wording) -> tuple[str, ...]:
         file.at.date().isoformat(),
         file.by,
     )
+
+
+def result_in_words(said: ImportedResult, wording: Wording) -> str:
+    """What a file says: its value, what that means, whether it can change, of which day."""
+    return wording.say(
+        "imported.final" if said.final else "imported.open",
+        value=_mark(said.value, wording.language) if said.mark else said.value,
+        state=said.state,
+        on=said.on,
+    )
+
+
+def _mark(value: str, language: str) -> str:
+    """A mark and out of how many points it is, "12.50/20", with the decimals of the language."""
+    return "/".join(decimal(each, language) for each in value.split("/"))

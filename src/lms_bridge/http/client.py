@@ -20,8 +20,7 @@ from lms_bridge.backoff import backoff
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, OutcomeUnknown, RetryLater
 from lms_bridge.http.deadline import deadline
-from lms_bridge.http.errors import NotSent, TooLarge, TooSlow
-from lms_bridge.http.failures import from_exception, unknown_outcome
+from lms_bridge.http.failures import NotSent, TooLarge, TooSlow, from_exception, unknown_outcome
 from lms_bridge.http.limits import Limits
 from lms_bridge.http.sessions import Sessions
 

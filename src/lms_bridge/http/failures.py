@@ -1,6 +1,6 @@
-"""What went wrong on the way, from what `requests` raised.
+"""What can go wrong on the way, and what did, from what `requests` raised.
 
-Everything here returns the error instead of raising it: an exception of `requests` carries
+Every function here returns the error instead of raising it: an exception of `requests` carries
 the request's body, and with it the token, and must not be chained to ours.
 """
 
@@ -15,8 +15,25 @@ import requests
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from lms_bridge.cause import Cause
-from lms_bridge.errors import BridgeError, ConfigurationError, LmsUnavailable, OutcomeUnknown
-from lms_bridge.http.errors import NotSent, TooSlow
+from lms_bridge.errors import (
+    BridgeError,
+    ConfigurationError,
+    LmsUnavailable,
+    LmsUnreadable,
+    OutcomeUnknown,
+)
+
+
+class NotSent(LmsUnavailable):
+    """No connection came about: whatever was to be sent has surely not been done."""
+
+
+class TooSlow(LmsUnavailable):
+    """The service did not finish its answer in time: ask for less at once."""
+
+
+class TooLarge(LmsUnreadable):
+    """An answer, or what was asked, is larger than allowed: ask for less at once."""
 
 
 def unknown_outcome(function: str, why: Cause) -> OutcomeUnknown:

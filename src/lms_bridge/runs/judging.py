@@ -13,15 +13,15 @@ import structlog
 from lms_bridge.cause import Cause
 from lms_bridge.errors import SkipRecord
 from lms_bridge.model.decision import Decision
-from lms_bridge.model.evidence import Evidence
+from lms_bridge.model.evidence import Evidence, Result
 from lms_bridge.model.identity import reference
 from lms_bridge.model.run import CANNOT_BE_JUDGED, Quarantined, StagedJudgement
 from lms_bridge.model.snapshot import Snapshot
-from lms_bridge.runs.from_files import from_files
 from lms_bridge.runs.job import Job, Progress
 from lms_bridge.runs.unknown_learners import unknown_learner
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.stages.mapping import Mapper, provisions, roster
+from lms_bridge.stages.mapping.imported import as_results, latest_only
 from lms_bridge.stages.mapping.roster import Enrolled
 from lms_bridge.stages.mapping.vanished import keep_vanished
 from lms_bridge.stages.plan.brake import why_empty
@@ -127,3 +127,10 @@ class Judging:
             return None
         decided = self._decided.get(learner.idnumber, ())
         return StagedJudgement(learner.user_id, evidence, verdict, decided=decided)
+
+
+def from_files(job: Job, on: date, learner: str | None = None) -> Mapping[str, tuple[Result, ...]]:
+    """By learner, what the latest files say on a day; of one learner, or of all."""
+    kept = latest_only(job.store.imports.results(job.programme.id, learner))
+    final_on = job.enabled.results_final_on
+    return {who: as_results(said, final_on, on) for who, said in kept.items()}

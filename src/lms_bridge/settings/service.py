@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import os
 from collections import Counter
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -20,7 +22,37 @@ from lms_bridge.model.times import LEASE, TASK_HARD, TASK_SOFT, VISIBILITY
 from lms_bridge.settings.redis_address import RedisAddress
 from lms_bridge.settings.schema import SecretSpec
 from lms_bridge.settings.secret import Secret
-from lms_bridge.settings.web_address import web_address
+
+
+def web_address(text: str) -> str:
+    """The address as browsers write it: scheme, host, port; BadValue for any other.
+
+    Cookies of pages inside a Moodle need https; only a browser on this machine does without.
+    """
+    try:
+        parts = urlsplit(text.strip().lower())
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise BadValue(Cause.of("web_address.unreadable")) from None
+    if parts.scheme not in {"http", "https"} or not host or parts.username is not None:
+        raise BadValue(Cause.of("web_address.no_https"))
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise BadValue(Cause.of("web_address.not_at_top"))
+    if parts.scheme == "http" and not _is_this_machine(host):
+        raise BadValue(Cause.of("web_address.http"))
+    shown = f"[{host}]" if ":" in host else host
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{shown}" + ("" if port in {None, usual} else f":{port}")
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:  # a name, not a number
+        return False
+
 
 #: Signs of life within one lease: two may be lost before the work passes to somebody else.
 SIGNS_PER_LEASE = 3

@@ -6,10 +6,27 @@ learner.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from lms_bridge.model.declared import Assessment, SecondSession
+from lms_bridge.model.identity import Citation
 from lms_bridge.rules.base.rule import Rule, RuleSentence, written_in
-from lms_bridge.text.ruling import SpokenRule
 from lms_bridge.text.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenRule:
+    """A rule in words.
+
+    Attributes:
+        text: the sentence, without a full stop.
+        sources: where it is written: the rule, and each of its numbers written elsewhere.
+        of: the rules that it rests on.
+    """
+
+    text: str
+    sources: tuple[Citation, ...] = ()
+    of: tuple[SpokenRule, ...] = ()
 
 
 def rule_in_words(rule: Rule, wording: Wording) -> SpokenRule:

@@ -22,7 +22,7 @@ from lms_bridge.bootstrap import Bridge
 from lms_bridge.errors import BridgeError
 from lms_bridge.web.api import make_api
 from lms_bridge.web.headers import Headers
-from lms_bridge.web.lti import deep_linking, jwks, launch, login, registration
+from lms_bridge.web.lti import deep_linking, launch, login, registration
 from lms_bridge.web.pages import routes as pages
 from lms_bridge.web.serving import Served
 from lms_bridge.web.templating import STATIC
@@ -72,7 +72,7 @@ def _routes(bridges: Sequence[Bridge]) -> list[Route | Mount]:
         Route(login.PATH, login.login_on_get),
         Route(login.PATH, login.on_post, methods=["POST"]),
         Route(login.LAUNCH, launch.on_post, methods=["POST"]),
-        Route("/lti/jwks", jwks.jwks_on_get),
+        Route("/lti/jwks", registration.jwks_on_get),
         Route("/lti/register/{code}", registration.register_on_get),
         Route("/v/{visit}", _with_slash),
         Mount("/v/{visit}", routes=[*deep_linking.routes, *pages]),

@@ -19,8 +19,7 @@ from lms_bridge.rules.hours import HoursAttended
 from lms_bridge.rules.python import PythonCondition
 from lms_bridge.text import Wording
 from lms_bridge.text.catalogue import LANGUAGES, catalogue
-from lms_bridge.text.rules import mark_in_words, rule_in_words, told_in_words
-from lms_bridge.text.ruling import SpokenRule
+from lms_bridge.text.rules import SpokenRule, mark_in_words, rule_in_words, told_in_words
 from tests.paths import PLUGINS
 
 FOLDERS = sorted(path.parent for path in PLUGINS.glob("*/programme.yaml"))

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from lms_bridge.cause import Cause
 from lms_bridge.errors import AccessDenied, BridgeError, LmsUnreadable, SkipRecord
 from lms_bridge.http.answer import exact_json
-from lms_bridge.http.errors import TooLarge, TooSlow
+from lms_bridge.http.failures import TooLarge, TooSlow
 from lms_bridge.lms.moodle.errors import NOT_OFFERED, classify, moodle_cause, moodle_code
 from lms_bridge.lms.moodle.functions import BATCH, Function
 from lms_bridge.lms.moodle.payloads_site import (

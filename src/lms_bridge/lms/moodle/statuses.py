@@ -16,8 +16,7 @@ from lms_bridge.errors import (
     LmsUnavailable,
 )
 from lms_bridge.http.client import Response
-from lms_bridge.http.errors import TooLarge
-from lms_bridge.http.failures import retry_after, unknown_outcome
+from lms_bridge.http.failures import TooLarge, retry_after, unknown_outcome
 
 _ELSEWHERE: Final = range(300, 400)
 _TOO_MANY: Final = 429

@@ -17,8 +17,7 @@ from lms_bridge.model.evidence import (
 )
 from lms_bridge.model.identity import AcademicYear, Text
 from lms_bridge.model.verdict import ComponentVerdict, Owed, OwedKind, Status, Truth
-from lms_bridge.programme.hooks.nouns import Wrong
-from lms_bridge.programme.hooks.specs import Loaded, hookimpl
+from lms_bridge.programme.hooks.specs import Loaded, Wrong, hookimpl
 from lms_bridge.rules.base.hooks import Adjusted, Asked, Finding, Judged, MarkAsked, Remark
 
 __all__ = [

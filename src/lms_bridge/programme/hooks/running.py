@@ -10,9 +10,8 @@ import pluggy
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem
-from lms_bridge.programme.hooks.nouns import Wrong
 from lms_bridge.programme.hooks.purity import FILE, builtins_for_hooks, impurities
-from lms_bridge.programme.hooks.specs import PROJECT, Loaded, Specs
+from lms_bridge.programme.hooks.specs import PROJECT, Loaded, Specs, Wrong
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.rules.base.hooks import (
     Adjusted,

@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
-from lms_bridge.programme.hooks.nouns import Wrong
 from lms_bridge.rules.base.hooks import Adjusted, Asked, Finding, Judged, MarkAsked, Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a programme, and what to do about it; it is refused then."""
+
+    what: str
+    remedy: str
+
 
 if TYPE_CHECKING:
     from lms_bridge.programme.nouns import Programme

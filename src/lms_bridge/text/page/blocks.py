@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lms_bridge.text.ruling import SpokenRule
+from lms_bridge.text.rules import SpokenRule
 from lms_bridge.text.wording import Wording
 
 

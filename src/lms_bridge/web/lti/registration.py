@@ -1,4 +1,7 @@
-"""Dynamic registration: an administrator pastes one address into the LMS, and confirms."""
+"""Dynamic registration: an administrator pastes one address into the LMS, and confirms.
+
+A platform that is registered reads the bridge's public keys from `/lti/jwks`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from http import HTTPStatus
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cause import Cause
@@ -91,3 +94,9 @@ def tool_of(base_url: str, language: str) -> Tool:
         launch=LAUNCH,
         jwks=JWKS,
     )
+
+
+def jwks_on_get(request: Request) -> Response:
+    """The keys of all sites: a platform finds its own by name."""
+    keys = [key for each in served(request).bridges for key in each.lti.tool_keys.public(each.now)]
+    return JSONResponse({"keys": keys})

@@ -12,10 +12,9 @@ from lms_bridge.model.verdict import AwardStatus, Owed, Status
 from lms_bridge.programme import Programme
 from lms_bridge.text import Wording
 from lms_bridge.text.labels import AWARD_SIGNS, SIGNS
-from lms_bridge.text.typography import NBSP
 from lms_bridge.web.pages.freshness import Freshness
 from lms_bridge.web.pages.people import Person
-from lms_bridge.web.pages.picture import Bar, bar_of
+from lms_bridge.web.pages.picture import Bar, Sign, bar_of
 from lms_bridge.web.pages.query import Query, searchable
 from lms_bridge.web.pages.standing import ComponentStanding, Standing
 
@@ -24,20 +23,6 @@ ROWS = 500
 
 #: Debts of a row that are told at once, so that rows stay low; the others on demand.
 TOLD = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A status: its code, a sign, and a word that always goes with it."""
-
-    code: str
-    sign: str
-    word: str
-
-    @property
-    def said(self) -> str:
-        """The sign and the word, which no line parts."""
-        return f"{self.sign}{NBSP}{self.word}"
 
 
 @dataclass(frozen=True, slots=True)

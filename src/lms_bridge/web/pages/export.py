@@ -11,6 +11,7 @@ from datetime import datetime
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from lms_bridge.programme import Programme
@@ -105,14 +106,14 @@ def xlsx_of(sheet: Sheet, title: str) -> bytes:
     book = Workbook(write_only=True)
     page = book.create_sheet(_sheet_name(title))
     page.freeze_panes = "B2"
-    for number, _ in enumerate(sheet.headings):
-        width = _LIST if number in sheet.wide else _COMPONENT
-        column = page.column_dimensions[_letters(number)]
-        column.width = _NAME if number == 0 else width
+    for number, _ in enumerate(sheet.headings, start=1):
+        width = _LIST if number - 1 in sheet.wide else _COMPONENT
+        column = page.column_dimensions[get_column_letter(number)]
+        column.width = _NAME if number == 1 else width
     page.append([_cell(page, each, bold=True) for each in sheet.headings])
     for row in sheet.rows:
         page.append([_cell(page, each) for each in row])
-    page.auto_filter.ref = f"A1:{_letters(len(sheet.headings) - 1)}{len(sheet.rows) + 1}"
+    page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.headings))}{len(sheet.rows) + 1}"
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()
@@ -141,13 +142,3 @@ def _lines(texts: Iterable[str]) -> str:
 def _sheet_name(title: str) -> str:
     """A name that Excel takes: short, and without what it uses itself."""
     return "".join(each for each in title if each not in "[]:*?/\\'")[:31] or "1"
-
-
-def _letters(number: int) -> str:
-    """The name of a column by its number, from 0."""
-    name = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name

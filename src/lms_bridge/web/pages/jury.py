@@ -12,8 +12,9 @@ from lms_bridge.programme import Programme
 from lms_bridge.programme.nouns import ComponentKind, JuryRule
 from lms_bridge.text import Wording
 from lms_bridge.text.labels import AWARD_SIGNS, SIGNS
-from lms_bridge.web.pages.cohort import Pair, Sign
+from lms_bridge.web.pages.cohort import Pair
 from lms_bridge.web.pages.people import Person
+from lms_bridge.web.pages.picture import Sign
 from lms_bridge.web.pages.query import searchable
 
 _DECIDED = frozenset({AwardStatus.ADMITTED, AwardStatus.ADJOURNED, AwardStatus.NOT_AWARDED})

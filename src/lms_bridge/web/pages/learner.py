@@ -13,10 +13,10 @@ from lms_bridge.programme import Programme
 from lms_bridge.programme.nouns import ComponentKind
 from lms_bridge.text import Line, LineKind, Wording, explain
 from lms_bridge.text.labels import AWARD_SIGNS, SIGNS
-from lms_bridge.web.pages.cohort import Sign
 from lms_bridge.web.pages.history import HistoryEntry, history_of
 from lms_bridge.web.pages.hours import Hours, hours_of
 from lms_bridge.web.pages.people import Person
+from lms_bridge.web.pages.picture import Sign
 from lms_bridge.web.pages.steps import LearnerPlaces, NextStep, steps_of
 
 

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+
+from lms_bridge.text.typography import NBSP
 
 #: The width of a whole bar, in the picture's own units.
 WIDTH = 1000
 
 
-class Signed(Protocol):
-    """A status with its sign and word."""
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A status: its code, a sign, and a word that always goes with it."""
+
+    code: str
+    sign: str
+    word: str
 
     @property
-    def code(self) -> str:
-        """The status as in code."""
-
-    @property
-    def sign(self) -> str:
-        """One character, told apart without colour."""
-
-    @property
-    def word(self) -> str:
-        """The status in words."""
+    def said(self) -> str:
+        """The sign and the word, which no line parts."""
+        return f"{self.sign}{NBSP}{self.word}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Bar:
         return tuple(each for each in self.segments if each.count)
 
 
-def bar_of(found: Mapping[str, int], signs: Iterable[Signed]) -> Bar:
+def bar_of(found: Mapping[str, int], signs: Iterable[Sign]) -> Bar:
     """A bar of counts by code, in the order of the signs; every sign has its segment."""
     total = sum(found.values())
     segments: list[Segment] = []

@@ -12,8 +12,7 @@ import pytest
 import structlog
 
 from lms_bridge.errors import AccessDenied, BridgeError, LmsBusy, LmsUnavailable, OutcomeUnknown
-from lms_bridge.http.errors import NotSent
-from lms_bridge.http.failures import retry_after
+from lms_bridge.http.failures import NotSent, retry_after
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.limits import MoodleLimits
 from lms_bridge.lms.moodle.transport import Transport, flatten

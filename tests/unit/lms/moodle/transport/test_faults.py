@@ -19,7 +19,7 @@ from lms_bridge.errors import (
     RefusedByLms,
     SkipRecord,
 )
-from lms_bridge.http.errors import NotSent, TooLarge, TooSlow
+from lms_bridge.http.failures import NotSent, TooLarge, TooSlow
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.limits import MoodleLimits
 from lms_bridge.lms.moodle.transport import Transport

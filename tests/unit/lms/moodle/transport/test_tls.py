@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lms_bridge.errors import ConfigurationError
-from lms_bridge.http.errors import TooSlow
+from lms_bridge.http.failures import TooSlow
 from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.limits import MoodleLimits
 from lms_bridge.lms.moodle.transport import Transport
