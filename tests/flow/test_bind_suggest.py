@@ -98,3 +98,31 @@ def test_a_course_whose_idnumber_nobody_may_see_is_told_apart_from_one_without(r
     assert renamed.file.read_bytes() == before
     assert renamed.run("bind", "suggest", DU, "--accept-all-above", "0.1").exit_code == 0
     assert set(read_site_file(renamed.file).programmes[DU].enabled.bindings) == {"hours:UE3"}
+
+
+def test_a_tie_is_asked_about(renamed):
+    """Two registers as sure as each other: `--accept` alone refuses, a number takes one."""
+    state = renamed.moodle.state
+    course = next(each for each in state.courses.values() if each.idnumber == "DUPARC-UE02")
+    (first,) = (each for each in course.activities.values() if each.modname == "attendance")
+    state.add_attendance(course, name=first.name)
+    before = renamed.file.read_bytes()
+    shown = renamed.run("bind", "suggest", DU)
+    assert "aussi sûre qu'une autre" in " ".join(shown.output.split())
+    refused = renamed.run("bind", "suggest", DU, "--accept", "hours:UE2")
+    assert isinstance(refused.exception, ConfigurationError)
+    assert "as sure as each other" in in_english(refused.exception)
+    assert renamed.run("bind", "suggest", DU, "--accept-all-above", "0.99").exit_code == 0
+    assert renamed.file.read_bytes() == before
+    taken = renamed.run("bind", "suggest", DU, "--accept", "hours:UE2=1,2")
+    assert taken.exit_code == 0, taken.output
+    bound = read_site_file(renamed.file).programmes[DU].enabled.bindings["hours:UE2"]
+    assert len(bound.providers) == 2
+
+
+def test_a_unit_that_two_tracks_share_gets_the_course_of_each(renamed):
+    """Accepting without a number binds the course of every track."""
+    taken = renamed.run("bind", "suggest", DU, "--all", "--accept", "hours:UE6")
+    assert taken.exit_code == 0, taken.output
+    bound = read_site_file(renamed.file).programmes[DU].enabled.bindings["hours:UE6"]
+    assert [each.course for each in bound.providers] == ["DU-UE6", "DU-II-UE6"]

@@ -29,7 +29,14 @@ from lms_bridge.settings.rewriting import (
     written,
 )
 from lms_bridge.stages.mapping.fitting import check_enabled
+from lms_bridge.stages.mapping.suggesting import firsts
 from lms_bridge.text import Wording
+
+#: The proposals that are taken for one need, one for each course that it has.
+Taken = tuple[Suggestion, ...]
+
+#: The ground of an assessment that serves the competences of a block.
+_FOR_ALL = "for all competences"
 
 
 def suggest_bindings(
@@ -44,6 +51,13 @@ def suggest_bindings(
             "--accept-all-above", min=0, max=1, help="Take every first proposal so sure or surer."
         ),
     ] = None,
+    for_all_competences: Annotated[
+        bool,
+        typer.Option(
+            "--for-all-competences",
+            help="Let the one assessment of a block's course serve all its competences.",
+        ),
+    ] = False,
     every: Annotated[
         bool, typer.Option("--all", help="For every need, not only what nothing provides.")
     ] = False,
@@ -54,62 +68,92 @@ def suggest_bindings(
     opened = open_bridge(site)
     job = opened.job(programme)
     with progress(command_language(opened)) as tell:
-        found = suggestions(job, opened.connection.catalogue, tell, every=every)
-    chosen = [*_named(found, accept or ()), *_sure(found, accept_all_above)]
-    taken = {each.need: each for each in chosen}
+        found = suggestions(
+            job,
+            opened.connection.catalogue,
+            tell,
+            every=every,
+            for_all_competences=for_all_competences,
+        )
+    taken = dict(_sure(found, accept_all_above)) | dict(_named(found, accept or ()))
     if taken:
-        _write(opened, job.programme, list(taken.values()))
+        _write(opened, job.programme, taken)
     if json:
         print_json(_plain(found, taken))
         return
     _show(found, taken, opened, programme)
 
 
-def _named(found: Suggested, accept: Sequence[str]) -> Iterator[Suggestion]:
+def _named(found: Suggested, accept: Sequence[str]) -> Iterator[tuple[str, Taken]]:
     for each in accept:
-        need, _, number = each.partition("=")
-        place = int(number) if number.isdigit() else 1
+        need, _, numbers = each.partition("=")
         proposals = found.found.get(need, ())
-        if (number and not number.isdigit()) or not 1 <= place <= len(proposals):
+        chosen = tuple(_numbered(proposals, numbers)) if numbers else _first(need, proposals)
+        if not chosen:
             raise ConfigurationError(
                 Cause.of("suggestion.unknown", proposal=each, known=tuple(found.found)),
                 where="--accept",
             )
-        proposal = proposals[place - 1]
-        if proposal.provider is None:
-            raise ConfigurationError(
-                Cause.of(
-                    "suggestion.not_bindable", need=need, grounds=_causes(proposal.grounds[:1])
-                ),
-                where="--accept",
-            )
-        yield proposal
+        for proposal in chosen:
+            if proposal.provider is None:
+                raise ConfigurationError(
+                    Cause.of(
+                        "suggestion.not_bindable", need=need, grounds=_causes(proposal.grounds[:1])
+                    ),
+                    where="--accept",
+                )
+        yield need, chosen
 
 
-def _sure(found: Suggested, least: float | None) -> Iterator[Suggestion]:
-    """The first proposals that are sure enough, and meant for one need alone."""
+def _numbered(proposals: Sequence[Suggestion], numbers: str) -> Iterator[Suggestion]:
+    """The proposals of these numbers, apart by commas; nothing where one of them is none."""
+    places = [int(each) if each.isdecimal() else 0 for each in numbers.split(",")]
+    if all(1 <= place <= len(proposals) for place in places):
+        yield from (proposals[place - 1] for place in places)
+
+
+def _first(need: str, proposals: Sequence[Suggestion]) -> Taken:
+    """The surest proposal of each course that the need has; raises where another is as sure."""
+    surest = firsts(proposals)
+    if any(tied for _, tied in surest):
+        cause = Cause.of("suggestion.tied", need=need, count=len(proposals))
+        raise ConfigurationError(cause, where="--accept")
+    return tuple(each for each, _ in surest)
+
+
+def _sure(found: Suggested, least: float | None) -> Iterator[tuple[str, Taken]]:
+    """The first proposals that are sure enough, and meant for one need alone.
+
+    One assessment may serve the competences of a block, where that was asked for.
+    """
     if least is None:
         return
-    for proposals in found.found.values():
-        first = proposals[0]
-        tied = len(proposals) > 1 and proposals[1].score == first.score
-        alone = first.provider is not None and not first.shared_with and not tied
-        if alone and first.score >= least:
-            yield first
+    for need, proposals in found.found.items():
+        surest = firsts(proposals)
+        if all(not tied and _is_sure(each, least) for each, tied in surest):
+            yield need, tuple(each for each, _ in surest)
 
 
-def _write(opened: Bridge, programme: Programme, taken: Sequence[Suggestion]) -> None:
+def _is_sure(proposal: Suggestion, least: float) -> bool:
+    shared = any(each.code != _FOR_ALL for each in proposal.grounds[:1]) and proposal.shared_with
+    return proposal.provider is not None and not shared and proposal.score >= least
+
+
+def _write(opened: Bridge, programme: Programme, taken: Mapping[str, Taken]) -> None:
     path = opened.site.file
     before = path.read_bytes()
     new = [
-        NewBinding(each.need, each.provider, f"bind suggest, {each.score:.2f}")
-        for each in taken
-        if each.provider is not None
+        NewBinding(
+            need,
+            tuple(each.provider for each in chosen if each.provider is not None),
+            f"bind suggest, {min(each.score for each in chosen):.2f}",
+        )
+        for need, chosen in taken.items()
     ]
     after = with_bindings(before.decode("utf-8"), programme.id, new, str(path))
 
     known = opened.site.programmes[programme.id].enabled
-    providers: dict[str, tuple[Provider, ...]] = {it.need: (it.provider,) for it in new}
+    providers: dict[str, tuple[Provider, ...]] = {it.need: it.providers for it in new}
     providers |= {key: each.providers for key, each in known.bindings.items()}
 
     def check(draft: Path) -> None:
@@ -133,7 +177,7 @@ def _causes(found: Iterable[Ground]) -> tuple[Cause, ...]:
     )
 
 
-def _plain(found: Suggested, taken: Mapping[str, Suggestion]) -> dict[str, object]:
+def _plain(found: Suggested, taken: Mapping[str, Taken]) -> dict[str, object]:
     return {
         "needs": [
             {
@@ -144,7 +188,7 @@ def _plain(found: Suggested, taken: Mapping[str, Suggestion]) -> dict[str, objec
                         "score": f"{each.score:.2f}",
                         "because": grounds("en", each.grounds),
                         "shared_with": list(each.shared_with),
-                        "accepted": taken.get(need.key) is each,
+                        "accepted": each in taken.get(need.key, ()),
                     }
                     for each in found.found.get(need.key, ())
                 ],
@@ -157,21 +201,22 @@ def _plain(found: Suggested, taken: Mapping[str, Suggestion]) -> dict[str, objec
     }
 
 
-def _show(
-    found: Suggested, taken: Mapping[str, Suggestion], opened: Bridge, programme: str
-) -> None:
+def _show(found: Suggested, taken: Mapping[str, Taken], opened: Bridge, programme: str) -> None:
     language = command_language(opened)
     rows = []
     for need in found.asked:
         proposals = found.found.get(need.key, ())
         if not proposals:
             rows.append((need.key, "", "", say(language, "cli.nothing_found")))
+        tied = firsts(proposals)
         for number, each in enumerate(proposals, 1):
             provider = provider_words(each.provider, Wording(language)) if each.provider else "—"
             why = grounds(language, each.grounds)
+            if (each, True) in tied:
+                why += f" ⚠ {say(language, 'cli.tied')}"
             if each.shared_with:
                 why += f" ⚠ {say(language, 'cli.shared', others=tuple(each.shared_with))}"
-            sign = "✓ " if taken.get(need.key) is each else ""
+            sign = "✓ " if each in taken.get(need.key, ()) else ""
             rows.append((need.key, f"{sign}{number}. {provider}", f"{each.score:.2f}", why))
     if rows:
         names = headings(language, "need", "proposal", "score", "why")

@@ -42,16 +42,25 @@ class Suggested:
 
 
 def suggestions(
-    job: Job, catalogue: LmsCatalogue, progress: Progress = silent, *, every: bool = False
+    job: Job,
+    catalogue: LmsCatalogue,
+    progress: Progress = silent,
+    *,
+    every: bool = False,
+    for_all_competences: bool = False,
 ) -> Suggested:
-    """Proposals for each need that nothing provides, or with `every` for each need."""
-    asked = needs(job.programme, {each.track for each in job.enabled.intakes})
+    """Proposals for each need that nothing provides, or with `every` for each need.
+
+    `for_all_competences`: the one assessment of a block's course serves its competences.
+    """
+    tracks = {each.track for each in job.enabled.intakes}
+    asked = needs(job.programme, tracks)
     if not every:
         asked = needs_without_provider(job, asked, progress)
     if not asked:
         return Suggested((), {}, 0, 0, ())
     listed = _named(job, catalogue.every_course())
-    chosen = courses_wanted(job.programme, asked, listed, MOST)
+    chosen = courses_wanted(job.programme, asked, listed, MOST, tracks)
     looking = _Looking(job, catalogue)
     contents = []
     for place, course in enumerate(chosen, 1):
@@ -59,7 +68,9 @@ def suggestions(
         progress("read", place, len(chosen))
     frameworks, competencies = looking.competencies(asked)
     everything = BindableItems(tuple(contents), frameworks, competencies)
-    found = ranked_suggestions(job.programme, asked, everything)
+    found = ranked_suggestions(
+        job.programme, asked, everything, tracks, for_all_competences=for_all_competences
+    )
     return Suggested(asked, found, len(listed), len(chosen), tuple(looking.unread))
 
 

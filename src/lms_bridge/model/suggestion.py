@@ -51,6 +51,8 @@ class Suggestion:
         score: how sure it is, 0 to 1.
         grounds: why, the strongest first.
         shared_with: other needs for which the same thing is proposed.
+        place: the course that the convention gives the need; tracks may each have one of their
+            own, and then each needs something.
     """
 
     need: str
@@ -58,3 +60,4 @@ class Suggestion:
     score: float
     grounds: tuple[Ground, ...]
     shared_with: tuple[str, ...] = ()
+    place: str = ""

@@ -35,7 +35,7 @@ class NewBinding:
     """A binding to add: the need, what provides it, and a remark for whoever reads the file."""
 
     need: str
-    provider: Provider
+    providers: tuple[Provider, ...]
     remark: str = ""
 
 
@@ -132,7 +132,8 @@ def _lines(new: Sequence[NewBinding], column: int) -> Iterator[str]:
             yield f"{margin}# {each.remark}"
         key = each.need if _PLAIN_KEY.fullmatch(each.need) else _quoted(each.need)
         yield f"{margin}{key}:"
-        yield f"{margin}  - {written(each.provider)}"
+        for provider in each.providers:
+            yield f"{margin}  - {written(provider)}"
 
 
 def written(provider: Provider) -> str:

@@ -51,8 +51,8 @@ BLOCK = (
 )
 
 NEW = [
-    NewBinding("hours:UE3", AttendanceOf("DU-UE03", "cm:7", ("éthique",)), "bind suggest, 0.90"),
-    NewBinding("mark:UE11.CC1", GradeItem("DU-UE11", 'a "quoted" item')),
+    NewBinding("hours:UE3", (AttendanceOf("DU-UE03", "cm:7", ("éthique",)),), "bind suggest, 0.90"),
+    NewBinding("mark:UE11.CC1", (GradeItem("DU-UE11", 'a "quoted" item'),)),
 ]
 
 
@@ -87,7 +87,7 @@ def test_lines_are_added_after_the_last_binding(tmp_path: Path):
     ]
     before, after = enabled(BLOCK, tmp_path), enabled(text, tmp_path)
     assert set(after.bindings) == {"hours:UE1", "hours:UE3", "mark:UE11.CC1"}
-    assert [after.bindings[each.need].providers for each in NEW] == [(it.provider,) for it in NEW]
+    assert [after.bindings[each.need].providers for each in NEW] == [it.providers for it in NEW]
     assert (after.brake, after.intakes) == (before.brake, before.intakes)
 
 
@@ -142,7 +142,7 @@ def test_every_kind_of_provider_is_written_as_the_site_file_reads_it(tmp_path: P
         AttendanceOf("C", "A", ("a: b", "#c")),
     ]
     for each in providers:
-        text = with_bindings(BLOCK, "du", [NewBinding("result:X", each)], "site.yaml")
+        text = with_bindings(BLOCK, "du", [NewBinding("result:X", (each,))], "site.yaml")
         assert enabled(text, tmp_path).bindings["result:X"].providers == (each,), written(each)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lms_bridge.model.declared import Need
 from lms_bridge.model.identity import Text
 from lms_bridge.model.site import AttendanceOf, CompetencyRating, GradeItem, Provider
-from lms_bridge.model.snapshot import Course
+from lms_bridge.model.snapshot import Course, GradeColumn
 from lms_bridge.model.suggestion import BindableItems, CourseContent, Ground, Suggestion
-from lms_bridge.programme.nouns import Programme
+from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.stages.mapping.bindings import documents_course, name_in
 from lms_bridge.stages.mapping.likeness import bared, best, name_of
 
@@ -34,6 +34,11 @@ _RESIT = frozenset(
     {"rattrapage", "rattrapages", "resit", "retake", "seconde", "deuxieme", "second"}
 )
 _EXAM = frozenset(["evaluation", "eval", "examen", "exam", "controle", "test", "epreuve"])
+
+#: Types of activities whose grade is never a mark, and those that are no result or assessment: a
+#: register counts presence, and a forum rates what people write.
+_NEVER = frozenset({"attendance"})
+_NO_RESULT = frozenset({"attendance", "forum"})
 
 _GRADED = frozenset({"assessment", "mark", "resit", "result", "competence", "document"})
 
@@ -58,15 +63,34 @@ class WantedName:
     words: tuple[str, ...] = ()
 
 
-def wanted_names(programme: Programme, needs: Iterable[Need]) -> tuple[WantedName, ...]:
-    """What to look for, in the order of the needs; what people alone provide is left out."""
-    return tuple(
-        _wanted(programme, need) for need in needs if need.kind in _GRADED or need.kind == "hours"
+def wanted_names(
+    programme: Programme, needs: Iterable[Need], tracks: Collection[str] | None = None
+) -> tuple[WantedName, ...]:
+    """What to look for, in the order of the needs; what people alone provide is left out.
+
+    Tracks that share a unit may each have a course of their own: then each of these (of every
+    track for None) is looked for.
+    """
+    followed = frozenset(programme.tracks if tracks is None else tracks)
+    found = (
+        _wanted(programme, need, component)
+        for need in needs
+        if need.kind in _GRADED or need.kind == "hours"
+        for component in _asking(programme, need, followed)
     )
+    first: dict[tuple[str, str], WantedName] = {}
+    for each in found:
+        first.setdefault((each.need.key, each.course), each)
+    return tuple(first.values())
 
 
-def _wanted(programme: Programme, need: Need) -> WantedName:
-    component = next(each for each in programme.components if each.id == need.component)
+def _asking(programme: Programme, need: Need, tracks: frozenset[str]) -> tuple[Component, ...]:
+    """The components that ask for a need in these tracks."""
+    same = [each for each in programme.components if each.id == need.component]
+    return tuple(each for each in same if each.tracks & tracks) or (same[0],)
+
+
+def _wanted(programme: Programme, need: Need, component: Component) -> WantedName:
     course = component.course
     names: tuple[str, ...] = (component.id, *_texts(component.title))
     itself, words = need.id, tuple[str, ...]()
@@ -108,19 +132,43 @@ def ranked_suggestions(
     programme: Programme,
     needs: Sequence[Need],
     catalogue: BindableItems,
+    tracks: Collection[str] | None = None,
+    *,
+    for_all_competences: bool = False,
 ) -> Mapping[str, tuple[Suggestion, ...]]:
     """Proposals for each need that has some, the surest first; the same site gives the same.
 
-    What is proposed for several needs says so on each.
+    Where tracks each have a course of their own, one after the other. What is proposed for
+    several needs says so on each.
+
+    Args:
+        programme: whose needs they are.
+        needs: what nothing provides.
+        catalogue: what the site has.
+        tracks: those that the site runs; None for all.
+        for_all_competences: whether the one assessment of a block's course serves all of them.
     """
     found: dict[str, tuple[Suggestion, ...]] = {}
-    for of in wanted_names(programme, needs):
-        proposals = [*_of_courses(programme, of, catalogue), *_of_frameworks(of, catalogue)]
-        sure = [each for each in proposals if each.score >= LEAST]
+    for of in wanted_names(programme, needs, tracks):
+        proposals = [
+            *_of_courses(programme, of, catalogue, for_all_competences=for_all_competences),
+            *_of_frameworks(of, catalogue),
+        ]
+        sure = [replace(each, place=of.course) for each in proposals if each.score >= LEAST]
         sure.sort(key=lambda each: (-each.score, repr(each.provider), repr(each.grounds)))
         if sure:
-            found[of.need.key] = tuple(sure[:MOST])
+            found[of.need.key] = (*found.get(of.need.key, ()), *sure[:MOST])
     return _told_when_shared(found)
+
+
+def firsts(proposals: Sequence[Suggestion]) -> tuple[tuple[Suggestion, bool], ...]:
+    """The surest proposal of each course that a need has, and whether another is as sure."""
+    found: dict[str, list[Suggestion]] = defaultdict(list)
+    for each in proposals:
+        found[each.place].append(each)
+    return tuple(
+        (those[0], len(those) > 1 and those[1].score == those[0].score) for those in found.values()
+    )
 
 
 def _told_when_shared(
@@ -143,7 +191,7 @@ def _told_when_shared(
 
 
 def _of_courses(
-    programme: Programme, of: WantedName, catalogue: BindableItems
+    programme: Programme, of: WantedName, catalogue: BindableItems, *, for_all_competences: bool
 ) -> Iterator[Suggestion]:
     for content in catalogue.courses:
         sure, ground = course_score(of, content.course, programme.prefix)
@@ -156,7 +204,23 @@ def _of_courses(
         elif of.need.kind == "hours":
             yield from _attendance(of, content, sure, ground)
         else:
-            yield from _graded(of, content, sure, ground)
+            serving = _serving(of, content) if for_all_competences else None
+            yield from _graded(of, content, sure, ground, serving)
+
+
+def _serving(of: WantedName, content: CourseContent) -> GradeColumn | None:
+    """The one assessment of a block's course, which may serve its competences; None without one."""
+    if of.need.kind != "competence":
+        return None
+    graded = [each for each in content.columns if each.kind not in _NO_RESULT]
+    named = [each for each in graded if _is_exam(each.name)]
+    few = named or graded
+    return few[0] if len(few) == 1 else None
+
+
+def _is_exam(name: str) -> bool:
+    words = set(name_of(name).words)
+    return bool(words & _EXAM) and not words & _RESIT
 
 
 def _attendance(
@@ -183,24 +247,37 @@ def _session_words(of: WantedName, descriptions: Sequence[str]) -> tuple[str, ..
 
 
 def _graded(
-    of: WantedName, content: CourseContent, sure: float, ground: Ground
+    of: WantedName,
+    content: CourseContent,
+    sure: float,
+    ground: Ground,
+    serving: GradeColumn | None,
 ) -> Iterator[Suggestion]:
     course = content.course.idnumber
+    never = _NEVER if of.need.kind in {"mark", "resit"} else _NO_RESULT
     if of.need.kind == "result":
         why = Ground("course total")
         yield _suggestion(of, GradeItem(course, "total"), sure, SURE_ENOUGH, (why, ground))
     for column in content.columns:
-        item = column.idnumber or column.own
-        if not item:
+        item = _name_of_one(column, content.columns)
+        if not item or column.kind in never:
             continue
         inner, why = _thing(of, column.idnumber, column.name)
         if why.code == "name":
             inner = _by_session(of, column.name, inner)
-        if inner < SURE_ENOUGH and of.need.kind == "assessment":
-            tokens = set(name_of(column.name).words)
-            if tokens & _EXAM and not tokens & _RESIT:
-                inner, why = SURE_ENOUGH, Ground("assessment", column.name)
+        if inner < SURE_ENOUGH and of.need.kind == "assessment" and _is_exam(column.name):
+            inner, why = SURE_ENOUGH, Ground("assessment", column.name)
+        if inner < SURE_ENOUGH and column is serving:
+            inner, why = SURE_ENOUGH, Ground("for all competences", column.name)
         yield _suggestion(of, GradeItem(course, item), sure, inner, (why, ground))
+
+
+def _name_of_one(column: GradeColumn, columns: Sequence[GradeColumn]) -> str:
+    """A name that means this grade item and no other of its course; "" where there is none."""
+    for name in (column.idnumber, column.own, column.column):
+        if name and sum(each.is_called(name) for each in columns) == 1:
+            return name
+    return ""
 
 
 def _by_session(of: WantedName, name: str, inner: float) -> float:
@@ -245,10 +322,15 @@ def _of_frameworks(of: WantedName, catalogue: BindableItems) -> Iterator[Suggest
 
 
 def courses_wanted(
-    programme: Programme, needs: Sequence[Need], courses: Sequence[Course], most: int
+    programme: Programme,
+    needs: Sequence[Need],
+    courses: Sequence[Course],
+    most: int,
+    tracks: Collection[str] | None = None,
 ) -> tuple[Course, ...]:
     """The courses worth looking into, the surest first, `most` of them."""
-    targets = {(it.course, it.course_names): it for it in wanted_names(programme, needs)}
+    wanted = wanted_names(programme, needs, tracks)
+    targets = {(it.course, it.course_names): it for it in wanted}
     scored: list[tuple[float, int, Course]] = []
     for each in courses:
         scores = (course_score(it, each, programme.prefix)[0] for it in targets.values())

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 
 from lms_bridge.model.site import AttendanceOf, CompetencyRating, GradeItem, Provider
 from lms_bridge.model.snapshot import Activity, Competency, Course, Framework, GradeColumn
-from lms_bridge.model.suggestion import BindableItems, CourseContent, Ground
+from lms_bridge.model.suggestion import BindableItems, CourseContent, Ground, Suggestion
 from lms_bridge.programme import Programme
 from lms_bridge.programme.needs import needs
 from lms_bridge.stages.mapping.bindings import bind
+from lms_bridge.stages.mapping.results import place_of
 from lms_bridge.stages.mapping.suggesting import (
     WantedName,
     course_score,
     courses_wanted,
+    firsts,
     ranked_suggestions,
     wanted_names,
 )
@@ -451,7 +455,8 @@ def test_what_is_looked_for_is_named_as_the_convention_names_it():
         bound = bind(programme, enabled(programme, *programme.tracks))
         asked = [each for each in needs(programme) if each.key in bound]
         for each in wanted_names(programme, asked):
-            for first in bound[each.need.key].providers[:1]:
+            named = [it for it in bound[each.need.key].providers if place_of(it)[0] == each.course]
+            for first in named[:1]:
                 assert isinstance(first, GradeItem | AttendanceOf)
                 called = first.item if isinstance(first, GradeItem) else first.activity
                 assert (first.course, called) == (each.course, each.idnumber)
@@ -487,3 +492,79 @@ def test_courses_are_looked_into_by_how_sure_they_are_for_any_need():
     assert courses_wanted(DU, both, [other, nearly, sure], 5) == (sure, nearly)
     assert courses_wanted(DU, both, [other, nearly, sure], 1) == (sure,)
     assert courses_wanted(DU, [], [sure], 5) == ()
+
+
+def graded(number: int, shortname: str, *columns: GradeColumn) -> CourseContent:
+    """A course with these grade items."""
+    return CourseContent(course(number, shortname, shortname), columns=columns)
+
+
+def item_of(number: int, name: str, kind: str = "assign", idnumber: str = "") -> GradeColumn:
+    """A grade item of an activity of its own."""
+    return GradeColumn(idnumber, name, f"cm:{number}", f"item:{number}", kind)
+
+
+def provided_by(found: Mapping[str, Sequence[Suggestion]], need: str) -> list[Provider | None]:
+    """What is proposed for a need, the surest first."""
+    return [each.provider for each in found.get(need, ())]
+
+
+@pytest.mark.parametrize("kind", ["attendance", "forum"])
+@pytest.mark.parametrize("need", ["assessment:UE2", "result:M2-UE2", "competence:C.1.1"])
+def test_presence_and_ratings_are_no_result(need: str, kind: str):
+    """The grade item of a register or a forum is not proposed, whatever it is called."""
+    of = {"assessment:UE2": "DU-UE2", "result:M2-UE2": "C3S-M2-UE2", "competence:C.1.1": "CSEC-BC1"}
+    title = NEEDS[need].title.fr
+    programme = CSEC if need.startswith("competence") else DU
+    asked = [NEEDS[need]]
+    for content, there in (
+        (graded(2, of[need], item_of(21, title, kind)), False),
+        (graded(2, of[need], item_of(21, title)), True),
+    ):
+        found = ranked_suggestions(programme, asked, BindableItems((content,)))
+        assert (GradeItem(of[need], "cm:21") in provided_by(found, need)) is there
+
+
+def test_one_of_several_grade_items_is_named_by_its_own_name():
+    """Where idnumber and activity mean two, the item itself is proposed."""
+    two = (
+        GradeColumn("DU-UE2-EVAL", "Examen", "cm:21", "item:1", "workshop"),
+        GradeColumn("DU-UE2-EVAL", "Remise", "cm:21", "item:2", "workshop"),
+    )
+    asked = [NEEDS["assessment:UE2"]]
+    found = ranked_suggestions(DU, asked, BindableItems((graded(2, "DU-UE2", *two),)))
+    assert set(provided_by(found, "assessment:UE2")) == {
+        GradeItem("DU-UE2", "item:1"),
+        GradeItem("DU-UE2", "item:2"),
+    }
+    ((_, tied),) = firsts(found["assessment:UE2"])
+    assert tied
+
+
+def test_one_assessment_serves_the_competences_of_its_block_when_told_to():
+    """Not by itself: a person says that it does, and then it is proposed for each."""
+    competences = [each for each in needs(CSEC) if each.component == "BC1"]
+    content = BindableItems((graded(3, "CSEC-BC1", item_of(31, "Évaluation du bloc")),))
+    assert ranked_suggestions(CSEC, competences, content) == {}
+    found = ranked_suggestions(CSEC, competences, content, for_all_competences=True)
+    assert {key: provided_by(found, key) for key in found} == {
+        each.key: [GradeItem("CSEC-BC1", "cm:31")]
+        for each in competences
+        if each.kind == "competence"
+    }
+
+
+def test_tracks_that_share_a_unit_each_have_their_course():
+    """Both registers are proposed for the hours of the unit, and both have to be taken."""
+    registers = tuple(
+        content(course(number, name, name), (f"Présences {name}",))
+        for number, name in ((6, "DU-UE6"), (16, "DU-II-UE6"))
+    )
+    found = ranked_suggestions(DU, [NEEDS["hours:UE6"]], BindableItems(registers))["hours:UE6"]
+    surest = [each.provider for each, _ in firsts(found)]
+    assert [each.course for each in surest if isinstance(each, AttendanceOf)] == [
+        "DU-UE6",
+        "DU-II-UE6",
+    ]
+    one = ranked_suggestions(DU, [NEEDS["hours:UE6"]], BindableItems(registers), {"mention-1"})
+    assert [each.place for each, _ in firsts(one["hours:UE6"])] == ["DU-UE6"]
