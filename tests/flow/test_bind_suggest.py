@@ -9,6 +9,7 @@ import pytest
 
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.settings import read_site_file
+from lms_bridge.stages.mapping.results import place_of
 from tests.refusals import in_english
 
 DU = "du-pccpu"
@@ -125,4 +126,4 @@ def test_a_unit_that_two_tracks_share_gets_the_course_of_each(renamed):
     taken = renamed.run("bind", "suggest", DU, "--all", "--accept", "hours:UE6")
     assert taken.exit_code == 0, taken.output
     bound = read_site_file(renamed.file).programmes[DU].enabled.bindings["hours:UE6"]
-    assert [each.course for each in bound.providers] == ["DU-UE6", "DU-II-UE6"]
+    assert [place_of(each)[0] for each in bound.providers] == ["DU-UE6", "DU-II-UE6"]

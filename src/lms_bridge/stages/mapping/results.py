@@ -11,6 +11,7 @@ from lms_bridge.model.evidence import Mark, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import (
     ActivityDone,
+    AttendanceOf,
     CompetencyRating,
     CourseDone,
     GradeItem,
@@ -42,6 +43,8 @@ def place_of(provider: Provider) -> tuple[str, str]:
             return course, ""
         case CompetencyRating(competency=competency):
             return "", competency
+        case AttendanceOf(course=course, activity=activity):
+            return course, activity
     return "", ""
 
 
