@@ -356,6 +356,14 @@ CASES = {
         (*U1, *U2, "mark of E1 is 12"),
         ("TOTAL is in progress", "11 credits are earned for TOTAL"),
     ),
+    "a mark that is too low for good may be sat again": (
+        ("mark of U7 is 8",),
+        ("U7 is not validated, owing examination of U7",),
+    ),
+    "after the last day it may not": (
+        ("presentable until 2026-06-14", "mark of U7 is 8"),
+        ("U7 is not validated, owing nothing",),
+    ),
     "one result may count twice where nothing says otherwise": (
         ("B2 validated",),
         ("LANG1 is validated", "LANG2 is validated"),

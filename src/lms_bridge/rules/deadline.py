@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -117,13 +118,9 @@ def _day(month_day: str, year: AcademicYear) -> date:
     month, day = (int(part) for part in month_day.split("-"))
     first = year.starts.month
     calendar_year = year.first if month >= first else year.first + 1
-    if (month, day) == (2, 29) and not _leap(calendar_year):
+    if (month, day) == (2, 29) and not isleap(calendar_year):
         day = 28
     return date(calendar_year, month, day)
-
-
-def _leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def _extended(given: Given, match: re.Match[str]) -> None:

@@ -139,9 +139,9 @@ class ResultReader:
         refused = self._refused(need, "grades", provider.course, provider.item, user_id, of)
         if refused is not None:
             return refused
-        record = self._record(provider.course, provider.item, "", None)
         if not self._closed(of):
             return None
+        record = self._record(provider.course, provider.item, "", None)
         return Result(need, ResultState.PENDING, final=True, year=of, cause=None, record=record)
 
     def _record(self, course: str, item: str, value: str, grade: Grade | None) -> Record:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
+from lms_bridge.errors import BadValue
 from lms_bridge.model.identity import AcademicYear
-from lms_bridge.programme.cases.sentences import add_sentence
+from lms_bridge.programme.cases.sentences import add_sentence, check_sentence
 from lms_bridge.rules.base.given import Given
+from lms_bridge.rules.base.kind import RuleKind
+from lms_bridge.rules.base.registry import kinds
 from tests.programmes.edges import edges
 from tests.programmes.semester import differences, semester
 
@@ -259,3 +263,33 @@ def test_an_expectation_of_a_kind_says_what_differs(name: str):
     programme, given, expected, seen = EXPECTED[name]
     found = differences(programme, given, expected, on="2026-06-15")
     assert found == ([f"{expected} → {seen}"] if seen else [])
+
+
+@pytest.mark.parametrize("kind", kinds().known.values(), ids=lambda each: each.name)
+def test_the_example_of_a_form_is_a_sentence_of_it(kind: RuleKind):
+    """Whoever mistypes a sentence is shown the nearest example, and may copy it."""
+    forms = [(each.pattern, each.example) for each in kind.given]
+    forms += [(each.pattern, each.example) for each in kind.expected]
+    for pattern, example in forms:
+        assert re.fullmatch(pattern, example)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "like"),
+    [
+        ("assesment of UE1 failed", ("`assessment of UE1 failed, final`",)),
+        ("attended 3 hours of UE1", ("`attended 1.5 h of UE1.coordinator`",)),
+        ("zzz", ()),
+    ],
+)
+def test_a_sentence_of_no_form_is_refused_with_those_like_it(sentence: str, like: tuple[str, ...]):
+    """Names and numbers aside; at most two."""
+    with pytest.raises(BadValue) as caught:
+        check_sentence(sentence)
+    assert caught.value.cause.code == "case.no_fact"
+    assert caught.value.cause.value("sentence") == sentence
+    found = caught.value.cause.value("like")
+    assert isinstance(found, tuple)
+    assert found[: len(like)] == like
+    assert len(found) <= 2
+    assert like or not found

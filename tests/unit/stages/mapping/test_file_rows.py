@@ -258,3 +258,180 @@ def test_a_recorded_scale_is_read_by_its_words():
     assert len(found.silent) > 0
     assert {each.need for each in found.aside} <= {"competence:C.1.1"}
     assert list(found.ignored) == ["CSEC-C.2.1"]
+
+
+def because(cells: dict[str, Cell], *needs: NeedColumn, **mapping: Any) -> Cause:
+    """Why a row says nothing, as a code with its values."""
+    (aside,) = read(cells, *needs, **mapping).aside
+    assert aside.need == (needs or (NEED,))[0].need
+    return aside.cause
+
+
+WORDS = NeedColumn("result:M2-UE2", "UE2", passed=frozenset({"adm"}))
+BESIDE = NeedColumn("result:M2-UE2", "R", Decimal(20), passed=frozenset({"adm"}), mark_column="UE2")
+BEGUN = date(2026, 9, 1)
+
+#: Cells, how they are read, and why they say nothing.
+UNUSABLE = {
+    "a mark alone": ({"R": "", "UE2": "8"}, BESIDE, {}, Cause.of("row.mark_alone", column="UE2")),
+    "no word of the mapping": ({"UE2": "VAL"}, WORDS, {}, Cause.of("cell.no_word", cell="VAL")),
+    "no word beside a mark": (
+        {"R": "12", "UE2": "12"},
+        BESIDE,
+        {},
+        Cause.of("cell.no_word", cell="12"),
+    ),
+    "a word where a mark is asked": (
+        {"UE2": "ABI"},
+        NeedColumn("resit:UE11.EX", "UE2", Decimal(20), failed=frozenset({"abi"})),
+        {},
+        Cause.of("cell.no_mark_asked", cell="ABI"),
+    ),
+    "a mark of which nobody says what passes": (
+        {"UE2": "3"},
+        NeedColumn("competence:C.1.1", "UE2", out_of=Decimal(4)),
+        {},
+        Cause.of("row.no_pass_from"),
+    ),
+    "a lowest mark without its scale": (
+        {"UE2": "50%"},
+        NeedColumn("result:M2-UE2", "UE2", pass_from=Decimal(10)),
+        {},
+        Cause.of("row.no_out_of"),
+    ),
+    "a formula": (
+        {"UE2": Unusable(Cause.of("cell.formula"))},
+        NEED,
+        {},
+        Cause.of("cell.formula"),
+    ),
+    "no year": (
+        {"UE2": "12", "Y": "2024"},
+        NEED,
+        {"year": None, "year_column": "Y"},
+        Cause.of("cell.no_year", cell="2024"),
+    ),
+    "a year to come": (
+        {"UE2": "12", "Y": "2027/2028"},
+        NEED,
+        {"year": None, "year_column": "Y"},
+        Cause.of("row.year_to_come", year="2027-2028"),
+    ),
+    "a day to come": (
+        {"UE2": "12", "D": "2026-11-23"},
+        NEED,
+        {"on_column": "D"},
+        Cause.of("row.day_to_come", on="2026-11-23"),
+    ),
+    "a day before its year": (
+        {"UE2": "12", "D": "2025-08-31"},
+        NEED,
+        {"on_column": "D"},
+        Cause.of("row.before_year", on="2025-08-31", year="2025-2026"),
+    ),
+    "final or not": (
+        {"UE2": "12", "F": "peut-être"},
+        NEED,
+        {"final": None, "final_column": FinalColumn("F", frozenset({"oui"}), frozenset({"non"}))},
+        Cause.of("cell.not_final", cell="peut-être"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("cells", "need", "mapping", "cause"), UNUSABLE.values(), ids=UNUSABLE)
+def test_why_a_row_says_nothing_is_a_code_with_its_values(cells, need, mapping, cause):
+    """The cell as it may be shown, the day, the year, the column."""
+    assert because(cells, need, **mapping) == cause
+
+
+def test_the_first_and_the_last_day_belong_to_a_year():
+    """A result of the day on which its year begins, and of today; a year that begins today."""
+    values: dict[str, Any] = {"on_column": "D"}
+    assert said({"UE2": "12", "D": "2025-09-01"}, **values).on == date(2025, 9, 1)
+    assert said({"UE2": "12", "D": "2026-11-22"}, **values).on == TODAY
+    told = FileMapping("m.yaml", Layout("N"), (NEED,), year=AcademicYear(2026), final=True)
+    content = Content("x.csv", FileKind.CSV, "d", (FileRow(4, "1", {"UE2": "12"}),))
+    assert interpret(content, told, DU.pass_mark, BEGUN).results[0].year == AcademicYear(2026)
+    (aside,) = interpret(content, told, DU.pass_mark, date(2026, 8, 31)).aside
+    assert aside.cause == Cause.of("row.year_to_come", year="2026-2027")
+
+
+@pytest.mark.parametrize(
+    ("need", "mapping", "final"),
+    [
+        (NEED, {"final": True}, True),
+        (NEED, {"final": False}, False),
+        (NEED, {"final": None}, False),
+        (replace(NEED, final=False), {"final": True}, False),
+        (replace(NEED, final=True), {"final": False}, True),
+    ],
+)
+def test_whether_a_result_is_final_is_said_by_its_column_first(need, mapping, final):
+    """Then by the mapping as a whole; where nobody says so it is not."""
+    assert said({"UE2": "12"}, need, **mapping).final is final
+
+
+def test_the_year_of_a_column_is_its_own():
+    """Whatever the file's."""
+    own = replace(NEED, year=AcademicYear(2023))
+    assert said({"UE2": "12"}, own).year == AcademicYear(2023)
+    assert said({"UE2": "12"}, own, year=None, year_column="Y").year == AcademicYear(2023)
+
+
+@pytest.mark.parametrize(
+    ("need", "cell", "value", "mark", "state"),
+    [
+        (NEED, "12.50", "12.50/20", ("12.50", "20"), ResultState.PASSED),
+        (NEED, Decimal("12.50"), "12.5/20", ("12.50", "20"), ResultState.PASSED),
+        (NEED, "62.5 %", "62.5 %", ("62.5", "100"), ResultState.PASSED),
+        (NEED, "ABI", "ABI", None, ResultState.FAILED),
+        (
+            replace(NEED, failed=frozenset({"12.5"})),
+            Decimal("12.50"),
+            "12.5",
+            None,
+            ResultState.FAILED,
+        ),
+        (replace(NEED, pass_from=Decimal(8)), "8", "8/20", ("8", "20"), ResultState.PASSED),
+        (replace(NEED, pass_from=Decimal(8)), "40%", "40%", ("40", "100"), ResultState.PASSED),
+        (
+            replace(NEED, pass_from=Decimal(8)),
+            "39.9%",
+            "39.9%",
+            ("39.9", "100"),
+            ResultState.FAILED,
+        ),
+    ],
+)
+def test_what_a_cell_says_is_kept_as_it_says_it(need, cell, value, mark, state):
+    """With the scale that it is read on; a word of the mapping is one, whatever it is."""
+    found = said({"UE2": cell}, need)
+    expected = (Decimal(mark[0]), Decimal(mark[1])) if mark else (None, None)
+    assert (found.value, found.mark, found.out_of, found.state) == (value, *expected, state)
+
+
+def test_a_mark_alone_passes_only_at_the_top_where_nothing_says_what_passes():
+    """A programme without a pass mark: a rule compares the mark itself."""
+    need = NeedColumn("mark:UE11.EX", "UE2", Decimal(20))
+    told = FileMapping("m.yaml", Layout("N"), (need,), year=YEAR, final=True)
+    rows = (FileRow(2, "1", {"UE2": "20"}), FileRow(3, "1", {"UE2": "19.9"}))
+    found = interpret(Content("x.csv", FileKind.CSV, "d", rows), told, None, TODAY)
+    assert [each.state for each in found.results] == [ResultState.PASSED, ResultState.FAILED]
+    result = NeedColumn("result:M2-UE2", "UE2", Decimal(20))
+    found = interpret(
+        Content("x.csv", FileKind.CSV, "d", rows), replace(told, needs=(result,)), None, TODAY
+    )
+    assert [each.cause for each in found.aside] == [Cause.of("row.no_pass_from")] * 2
+
+
+def test_each_column_of_a_row_speaks_for_itself():
+    """One that cannot be used hides no other; one that a row lacks says nothing at all."""
+    other = NeedColumn("result:M1-UE4", "UE4", out_of=Decimal(20))
+    third = NeedColumn("result:M1-UE6", "UE6", out_of=Decimal(20))
+    found = read({"UE2": "douze", "UE4": "12"}, NEED, other, third)
+    assert [each.need for each in found.results] == ["result:M1-UE4"]
+    assert [(each.line, each.learner, each.need) for each in found.aside] == [
+        (4, "1", "result:M2-UE2")
+    ]
+    assert found.silent == ()
+    assert read({"UE2": "", "Z": "1"}).ignored == {}

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from lms_bridge.cause import as_written
-from lms_bridge.model.evidence import GapKind, SessionState
+from lms_bridge.cause import Cause, as_written
+from lms_bridge.model.evidence import GapKind, Record, Session, SessionState
 from lms_bridge.model.site import AttendanceOf
 from lms_bridge.model.snapshot import Group, Unread
 from lms_bridge.text import Wording
@@ -228,3 +228,27 @@ def test_sessions_come_by_their_start():
     later = session(1, {1: "P"}, starts=NOW.replace(hour=15))
     found = taught(later, session(2, {1: "P"}))
     assert [each.record.item[-1] for each in found] == ["2", "1"]
+
+
+def test_a_session_is_worth_its_hours_with_its_place():
+    """Unit, part, state, length, start, cause and record, as it was read."""
+
+    def told(number: int, state: SessionState, value: str, cause: Cause | None = None) -> Session:
+        found = Record("DU-UE2", f"DU-UE2-ATT session {number}", value, NOW, NOW)
+        return Session("UE2", "", state, 3600, NOW, cause, found)
+
+    found = taught(
+        session(1, {1: " p "}),
+        session(2, {1: "A"}),
+        session(3, {1: "X"}),
+        session(4, {2: "P"}),
+        session(5),
+    )
+    unknown = Cause.of("attendance.unknown_mark", mark="X", activity="DU-UE2-ATT")
+    assert found == [
+        told(1, COUNTED, " p "),
+        told(2, NOT_COUNTED, "A"),
+        told(3, SessionState.UNREADABLE, "X", unknown),
+        told(4, SessionState.UNMARKED, ""),
+        told(5, SessionState.PLANNED, ""),
+    ]

@@ -249,3 +249,117 @@ def test_every_explanation_names_file_line_and_dates(language: str, place: str):
     assert place in told
     assert ("01/10/2026" if language == "fr" else "1 October 2026") in told
     assert ("repris le" if language == "fr" else "taken over on") in told
+
+
+def differing(found: tuple[Compared, ...]) -> list[tuple[object, ...]]:
+    """What becomes of each, with its cause and what was known before."""
+    return [(each.line, each.learner, each.need, each.fate, each.cause) for each in found]
+
+
+NEED = "result:M2-UE2"
+
+
+@pytest.mark.parametrize(
+    ("idnumber", "fate", "cause"),
+    [
+        ("  ", Fate.ASIDE, Cause.of("row.no_idnumber")),
+        ("E9", Fate.ASIDE, PEOPLE.aside["E9"]),
+        ("e9", Fate.ASIDE, Cause.of("row.almost_known", learners=("E9",))),
+        ("42", Fate.ASIDE, Cause.of("row.almost_known", learners=("0042",))),
+        ("E7", Fate.UNKNOWN, None),
+        ("E1", Fate.NEW, None),
+    ],
+)
+def test_whom_a_row_means_is_said_with_the_cause(idnumber: str, fate: Fate, cause: Cause | None):
+    """By the idnumber as it stands there; nearly somebody's names whose."""
+    (found,) = held(said(idnumber, line=7))
+    assert found == Compared(7, idnumber, NEED, fate, said(idnumber, line=7), None, cause)
+
+
+def test_why_a_result_is_set_aside_names_file_line_and_day():
+    """What corrected it, what is newer, what contradicts it, what says the same."""
+    first = kept(said(), "first")
+    second = kept(said(mark="8", line=5, file="second.csv"), "second", 2)
+    corrected = Cause.of("row.corrected_since", on=NOW.date(), file="second.csv", line=5)
+    (found,) = held(said(), known=(first, second), digest="first")
+    assert found == Compared(2, "E1", NEED, Fate.ASIDE, said(), second, corrected)
+    days = (date(2026, 10, 2), date(2026, 11, 2))
+    old, new = said(on=days[0]), kept(said(mark="8", on=days[1], line=9))
+    (found,) = held(old, known=(new,))
+    older = Cause.of("row.older", day=days[0], on=days[1], file="m2.csv", line=9)
+    assert found == Compared(2, "E1", NEED, Fate.ASIDE, old, new, older)
+    same = (said(), said(line=3), said(line=4))
+    again = Cause.of("row.says_the_same", line=2)
+    assert held(*same) == (
+        Compared(2, "E1", NEED, Fate.NEW, same[0]),
+        Compared(3, "E1", NEED, Fate.SAME, same[1], None, again),
+        Compared(4, "E1", NEED, Fate.SAME, same[2], None, again),
+    )
+    against = (said(), said(line=3), said(mark="8", line=4))
+    cause = Cause.of("row.contradicts", lines=("2", "3", "4"))
+    assert differing(held(*against)) == [
+        (each.line, "E1", NEED, Fate.ASIDE, cause) for each in against
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "latest"),
+    [(date(2026, 11, 2), date(2026, 11, 2)), (None, date(2026, 11, 2)), (date(2026, 11, 1), None)],
+)
+def test_only_an_earlier_day_makes_a_file_older(day: date | None, latest: date | None):
+    """On the same day, or where one of the two gives none, the file that comes later corrects."""
+    new = kept(said(mark="8", on=latest))
+    assert differing(held(said(on=day), known=(new,))) == [(2, "E1", NEED, Fate.CORRECTED, None)]
+
+
+def test_an_empty_cell_names_what_it_leaves_standing():
+    """The latest of what is known; not where the file says it elsewhere."""
+    history = (kept(said()), kept(said(mark="8", line=6), "second", 2))
+    silent = (Silent(4, "E1", NEED, YEAR), Silent(5, "E1", NEED, AcademicYear(2025)))
+    cause = Cause.of("row.says_nothing", file="m2.csv", line=6)
+    assert held(known=history, silent=silent) == (
+        Compared(4, "E1", NEED, Fate.ASIDE, None, history[-1], cause),
+    )
+    assert fates(held(said(mark="8"), known=history, silent=silent)) == [Fate.SAME]
+    aside = kept(said("E9"))
+    assert held(known=(aside,), silent=(Silent(4, "E9", NEED, YEAR),)) == ()
+
+
+def test_what_cannot_be_used_keeps_its_cause():
+    """Of a learner and of a row as a whole; of strangers none is needed."""
+    why = Cause.of("cell.no_mark", cell="x")
+    aside = (Aside(4, "E1", NEED, why), Aside(3, "E7", NEED, why), Aside(2, "E7", "", why))
+    assert held(aside=aside) == (
+        Compared(2, "E7", "", Fate.ASIDE, None, None, why),
+        Compared(3, "E7", NEED, Fate.UNKNOWN),
+        Compared(4, "E1", NEED, Fate.ASIDE, None, None, why),
+    )
+
+
+@pytest.mark.parametrize(
+    ("final", "closes", "expected"),
+    [
+        (True, {}, True),
+        (False, {}, False),
+        (False, {YEAR: TODAY}, True),
+        (False, {YEAR: date(2026, 11, 3)}, False),
+        (False, {AcademicYear(2025): TODAY}, False),
+    ],
+)
+def test_a_kept_result_is_final_from_the_day_of_its_year(final, closes, expected):
+    """Or where its file said so; a mark without a scale is none."""
+    (found,) = as_results([kept(said(final=final))], closes, TODAY)
+    assert found.final is expected
+    assert found.record.at is None
+    bare = replace(said(), out_of=None)
+    assert as_results([kept(bare)], {}, TODAY)[0].mark is None
+
+
+def test_of_each_need_and_year_the_latest_is_kept_in_their_order():
+    """Of one learner apart from another's."""
+    last = replace(said(mark="7"), year=AcademicYear(2025))
+    other = replace(said(mark="9"), need="result:M1-UE4")
+    history = (kept(said()), kept(last), kept(other), kept(said(mark="8"), "new", 2))
+    found = latest_only(history)
+    assert list(found) == ["E1"]
+    assert found["E1"] == [history[2], history[1], history[3]]

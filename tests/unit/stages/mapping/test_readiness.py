@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
+from lms_bridge.model.comparison import Provisional
+from lms_bridge.model.site import GradeItem
 from lms_bridge.programme import Programme, load_programme
 from lms_bridge.stages.mapping.readiness import unanswered
-from tests.unit.stages.mapping.mapping_values import CSEC, DU, enabled
+from tests.unit.stages.mapping.mapping_values import CSEC, DU, binding, enabled
 
 
 def changed(programme: Programme, file: str, old: str, new: str) -> Programme:
@@ -62,3 +66,32 @@ def test_another_prefix_makes_the_convention_look_elsewhere():
     moved = changed(CSEC, "programme.yaml", "prefix: CSEC", "prefix: CSXX")
     assert set(found(CSEC, moved, "training").values()) <= {"elsewhere"}
     assert found(CSEC, moved, "training")
+
+
+def test_what_is_bound_elsewhere_or_not_at_all_is_told_apart():
+    """A binding of the site that changed, or a track that is run since; nothing where none did."""
+    bound = binding("result:M2-UE2", GradeItem("X", "total"))
+    one, other = enabled(DU, "mention-1-c3s"), enabled(DU, "mention-1-c3s", bindings=bound)
+    assert unanswered(DU, one, DU, other) == (Provisional("result:M2-UE2", "elsewhere"),)
+    assert unanswered(DU, other, DU, other) == ()
+    assert unanswered(DU, enabled(DU, "mention-1"), DU, enabled(DU, "mention-1")) == ()
+
+
+@pytest.mark.parametrize(
+    ("programme", "old", "new", "expected"),
+    [
+        (
+            DU,
+            "mark: {2019-09-01: 10}",
+            "mark: {2019-09-01: 12}",
+            {"result", "document", "assessment"},
+        ),
+        (CSEC, "mark: {2024-09-01: 10}", "mark: {2024-09-01: 12}", {"competence", "assessment"}),
+        (DU, "P: true", "P: false", {"hours"}),
+    ],
+)
+def test_what_measures_change_which_needs(programme, old: str, new: str, expected: set[str]):
+    """A pass mark those that are passed or failed, the table of marks those of hours."""
+    changes = found(programme, changed(programme, "programme.yaml", old, new), *programme.tracks)
+    assert {key.partition(":")[0] for key in changes} == expected
+    assert set(changes.values()) == {"otherwise"}

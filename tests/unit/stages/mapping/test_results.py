@@ -4,17 +4,19 @@ import random
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from lms_bridge.cause import Cause, as_written
-from lms_bridge.model.evidence import ResultState
+from lms_bridge.model.evidence import Record, Result, ResultState
 from lms_bridge.model.site import (
     ActivityDone,
     CompetencyRating,
     CourseDone,
     GradeItem,
     NotAcquiredFinal,
+    Provider,
 )
 from lms_bridge.model.snapshot import (
     ActivityCompletion,
@@ -416,3 +418,170 @@ def test_the_order_of_records_does_not_matter():
             shuffled.append(replace(each, grades=tuple(grades), participants=tuple(people)))
         found.add(evidence(*shuffled, site=enabled(bindings=bound)).results)
     assert len(found) == 1
+
+
+def exactly(provider, *, need: str = NEED, site=None, **reading) -> list[Result]:
+    """The results for a need of learner 1, whole."""
+    site = site or enabled(bindings=binding(need, provider))
+    return results(evidence(course("C", **reading), site=site), need)
+
+
+def record(item: str, value: str, at=NOW) -> Record:
+    """A record of course C."""
+    return Record("C", item, value, at, NOW)
+
+
+REPORT = (activity(70, "report"),)
+
+
+def completion(state: CompletionState, **more) -> ActivityCompletion:
+    """A completion of the report by learner 1."""
+    return ActivityCompletion(1, 70, state, NOW, **{"overridden": False, **more})
+
+
+def expected(state: ResultState, found: Record, **more) -> Result:
+    """A result of this year, as a rule reads it."""
+    values = {"final": False, "year": YEAR, "cause": None, "mark": None, **more}
+    return Result(NEED, state, record=found, **values)
+
+
+GRADE, DONE, COMPLETED = GradeItem("C", "total"), ActivityDone("C", "report"), CourseDone("C")
+LAST_DONE, LAST_COMPLETED = replace(DONE, year=LAST), replace(COMPLETED, year=LAST)
+WHY = as_written("not followed")
+NOT_SAID = Cause.of("learner.not_said", cause=WHY)
+
+#: What is bound, what was read, and the result of it.
+WHOLE: dict[str, tuple[Provider, dict[str, Any], Result]] = {
+    "a grade": (GRADE, {"grades": (grade("12.50"),)}, expected(PASSED, record("total", "12.5/20"))),
+    "no grade yet": (
+        GRADE,
+        {"grades": (grade(None, graded_at=None),)},
+        expected(PENDING, record("total", "", None)),
+    ),
+    "a hidden grade": (
+        GRADE,
+        {"grades": (grade("12", hidden=True),)},
+        expected(UNREADABLE, record("total", "12/20"), cause=Cause.of("grade.hidden")),
+    ),
+    "a grade being computed": (
+        GRADE,
+        {"grades": (grade("12", needs_update=True),)},
+        expected(UNREADABLE, record("total", "12/20"), cause=Cause.of("grade.computing")),
+    ),
+    "a grade without a range": (
+        GRADE,
+        {"grades": (grade("12", low="20"),)},
+        expected(
+            UNREADABLE,
+            record("total", "12/20"),
+            cause=Cause.of("grade.no_scale", minimum="20", maximum="20"),
+        ),
+    ),
+    "an activity completed": (
+        DONE,
+        {"activities": REPORT, "completions": (completion(CompletionState.COMPLETE),)},
+        expected(PASSED, record("report", "complete")),
+    ),
+    "an activity of last year, failed, set by hand": (
+        LAST_DONE,
+        {
+            "activities": REPORT,
+            "completions": (completion(CompletionState.FAILED, overridden=True),),
+        },
+        expected(FAILED, record("report", "failed, set by hand"), year=LAST),
+    ),
+    "an activity of which this learner's completion was refused": (
+        LAST_DONE,
+        {"activities": REPORT, "unread": (Unread("completions", WHY, 1),)},
+        expected(UNREADABLE, record("report", "", None), year=LAST, cause=NOT_SAID),
+    ),
+    "a course completed": (
+        COMPLETED,
+        {"course_completions": (CourseCompletion(1, completed=True, at=NOW),)},
+        expected(PASSED, record("", "completed")),
+    ),
+    "a course of last year, not completed": (
+        LAST_COMPLETED,
+        {"course_completions": (CourseCompletion(1, completed=False, at=None),)},
+        expected(PENDING, record("", "not completed", None), year=LAST),
+    ),
+    "a course of which this learner's completion was refused": (
+        LAST_COMPLETED,
+        {"unread": (Unread("course completion", WHY, 1),)},
+        expected(UNREADABLE, record("", "", None), year=LAST, cause=NOT_SAID),
+    ),
+}
+
+
+@pytest.mark.parametrize(("provider", "reading", "result"), WHOLE.values(), ids=WHOLE)
+def test_each_record_becomes_a_result_with_its_place(provider, reading, result: Result):
+    """State, year, finality, cause, and the record as it was read."""
+    assert exactly(provider, **reading) == [result]
+
+
+@pytest.mark.parametrize(
+    "name", ["a grade", "no grade yet", "an activity completed", "a course completed"]
+)
+def test_results_are_final_once_their_year_is(name: str):
+    """Of a grade, an activity and a course alike; those of last year with last year's."""
+    provider, reading, result = WHOLE[name]
+    closing = {YEAR: TODAY}
+    site = enabled(bindings=binding(NEED, provider), results_final_on=closing)
+    assert exactly(provider, site=site, **reading) == [replace(result, final=True)]
+    closed = enabled(bindings=binding(NEED, provider), results_final_on={LAST: TODAY})
+    assert exactly(provider, site=closed, **reading) == [result]
+
+
+def test_what_is_overdue_is_named_with_its_place():
+    """Somebody in the course without a row, once the results of the year are final."""
+    site = enabled(bindings=binding(NEED, GRADE), results_final_on={YEAR: TODAY})
+    found = exactly(GRADE, site=site, grades=(grade("12", user=2),))
+    assert found == [expected(PENDING, record("total", "", None), final=True)]
+
+
+@pytest.mark.parametrize(
+    "provider", [replace(DONE, activity="other"), COMPLETED, replace(GRADE, item="other")]
+)
+def test_what_says_nothing_of_a_learner_gives_no_result(provider):
+    """Another's completion, an activity that nobody completed, an item without a row."""
+    reading: dict[str, Any] = {
+        "people": (1, 2),
+        "activities": (*REPORT, activity(71, "other")),
+        "completions": (
+            ActivityCompletion(2, 71, CompletionState.COMPLETE, NOW, overridden=False),
+        ),
+        "course_completions": (CourseCompletion(2, completed=True, at=NOW),),
+        "grades": (grade("12", "other", user=2),),
+    }
+    assert exactly(provider, **reading) == []
+
+
+def rated(*, unread=(), **rating) -> list[Result]:
+    """The results that a rating of learner 1 gives."""
+    need = "competence:C.1.1"
+    read = snapshot(
+        people=[User(1, "L1", suspended=False)],
+        frameworks=(Framework(1, "F", "F", 1, 2),),
+        competencies=(Competency(5, "C1", "C1", 1, 0),),
+        ratings=(Rating(1, 5, **rating),) if rating else (),
+        unread=unread,
+    )
+    site = enabled(CSEC, bindings=binding(need, CompetencyRating("F", "C1")))
+    return results(evidence(programme=CSEC, site=site, read=read), need)
+
+
+def test_a_rating_is_read_with_its_place():
+    """The competency, the rating as a number, and what was refused of this learner."""
+    need = "competence:C.1.1"
+
+    def told(state: ResultState, value: str, cause: Cause | None = None) -> Result:
+        found = Record("", "C1", value, None, NOW)
+        return Result(need, state, final=False, year=YEAR, cause=cause, record=found)
+
+    assert rated(grade=2, proficient=True) == [told(PASSED, "2")]
+    assert rated(grade=1, proficient=False) == [told(FAILED, "1")]
+    assert rated(grade=None, proficient=None) == []
+    assert rated() == []
+    refused = (Unread("competencies", WHY, 1),)
+    assert rated(unread=refused) == [told(UNREADABLE, "", NOT_SAID)]
+    assert rated(unread=(Unread("competencies", WHY, 2),)) == []

@@ -8,6 +8,7 @@ from lms_bridge.model.action import Action, Plan, Target, Verb
 from lms_bridge.model.run import Quarantined
 from lms_bridge.model.site import Brake
 from lms_bridge.stages.plan import brake
+from lms_bridge.stages.plan.brake import allowed
 from lms_bridge.text.causes import error_in_words
 from tests.unit.stages.plan.plan_values import COHORT, REASON
 
@@ -118,3 +119,25 @@ def test_an_empty_roster_says_why_everybody_was_set_aside():
     aside = Quarantined("", 1, HIDDEN), *(Quarantined(f"L{n}", n, SUSPENDED) for n in (2, 3))
     assert why_stopped(*aside) == Cause.of("brake.all_aside", count=3, cause=SUSPENDED)
     assert why_stopped() == Cause.of("brake.empty")
+
+
+@pytest.mark.parametrize(
+    ("plan", "roster", "last", "cause"),
+    [
+        (Plan(), 0, None, Cause.of("brake.empty")),
+        (Plan(), 79, 100, Cause.of("brake.shrank", before=100, roster=79)),
+        (changing(6), 8, None, Cause.of("brake.too_many", count=6, roster=8, allowed=5)),
+        (changing(26), 100, 100, Cause.of("brake.too_many", count=26, roster=100, allowed=25)),
+    ],
+)
+def test_why_a_run_is_stopped_is_said_with_its_numbers(plan: Plan, roster, last, cause: Cause):
+    """How many there were and are, how many would change, and how many may."""
+    with pytest.raises(BrakeApplied) as caught:
+        brake(Brake(), plan, roster, last, RUN)
+    assert (caught.value.cause, caught.value.where) == (cause, RUN)
+
+
+@pytest.mark.parametrize(("roster", "most"), [(1, 5), (20, 5), (23, 5), (24, 6), (100, 25)])
+def test_how_many_may_change_grows_with_the_roster(roster: int, most: int):
+    """A few always; a quarter, cut to whole learners, where that is more."""
+    assert allowed(Brake(share=0.25, spare=5), roster) == most

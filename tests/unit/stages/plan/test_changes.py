@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from lms_bridge.model.comparison import EffectChange, StandingChange
+from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import Because, Owed, OwedKind, Truth, Verdict
 from lms_bridge.stages.plan.changes import change_of, deciding_conditions, effect_changes
 from tests.programmes.edges import alone
@@ -98,3 +101,65 @@ def test_a_debt_alone_is_a_change():
     assert found.steps == ()
     assert [each.missing for each in found.owed] == [6 * 3600]
     assert [each.missing for each in found.settled] == [4 * 3600]
+
+
+def test_the_reason_that_is_told_is_the_condition_itself():
+    """The nearest that decides, on each side, without what it rests on."""
+    deep = replace(HOURS, children=(replace(OTHER, truth=Truth.YES),))
+    before, after = rule(Truth.UNKNOWN, rule(Truth.UNKNOWN, deep)), rule(Truth.YES, PASSED)
+    assert deciding_conditions(before, after) == (HOURS, PASSED)
+    same = rule(Truth.UNKNOWN, OTHER, HOURS)
+    assert deciding_conditions(same, same) == (OTHER, OTHER)
+    nearer = rule(Truth.UNKNOWN, rule(Truth.UNKNOWN, HOURS), OTHER)
+    assert deciding_conditions(nearer, None) == (OTHER, None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"truth": Truth.NO},
+        {"code": "hours.unreadable"},
+        {"subject": "UE2"},
+        {"values": (("asked", 20),)},
+        {"source": Citation("R", "art. 1")},
+    ],
+)
+def test_conditions_differ_in_all_that_they_say(change):
+    """Truth, code, subject, figures and source."""
+    other = replace(HOURS, **change)
+    assert deciding_conditions(HOURS, other) == (HOURS, other)
+    both = rule(Truth.UNKNOWN, HOURS, OTHER)
+    assert deciding_conditions(both, replace(both, children=(other, OTHER)))[0] == HOURS
+
+
+def test_an_effect_that_stays_as_it_was_is_no_change():
+    """Nor one that neither version wants; one that is gone and was not wanted is none either."""
+    absent, there = wish(COHORT, present=False), wish(GROUP)
+    assert list(effect_changes([absent, there], [absent, there])) == []
+    assert list(effect_changes([absent], [])) == []
+    assert list(effect_changes([], [absent])) == []
+    assert list(effect_changes([there], [])) == [EffectChange("group", str(GROUP), "left")]
+    assert list(effect_changes([], [there])) == [EffectChange("group", str(GROUP), "add")]
+
+
+def test_a_status_that_changed_is_told_with_both_reasons():
+    """Of a component and of the whole, with the condition that decides on each side."""
+    passed, failed = "assessment of EXAM passed", "assessment of EXAM failed"
+    found = change_of(of("EXAM", given=(failed,)), of("EXAM", given=(passed,)))
+    assert found is not None
+    exam, award = found.steps
+    assert (exam.component, exam.before, exam.after) == ("EXAM", "not_validated", "validated")
+    assert exam.why_before is not None
+    assert exam.why_after is not None
+    assert (exam.why_before.code, exam.why_after.code) == ("assessment.failed", "assessment.passed")
+    assert (award.component, award.before, award.after) == (
+        "award",
+        "in_progress",
+        "ready_for_jury",
+    )
+    assert award.why_before is not None
+    assert award.why_after is not None
+    assert (award.why_before.code, award.why_after.code) == (
+        "jury.not_yet",
+        "jury.awaited",
+    )

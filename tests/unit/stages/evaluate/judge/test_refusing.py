@@ -158,3 +158,22 @@ def test_an_answer_of_a_person_shows_as_such():
     said = agreement.because.children[0].children[1]
     assert dict(said.values) == {"because": "letter", "by": "lead", "on": "2026-06-30"}
     assert said.source is not None
+
+
+@pytest.mark.parametrize(
+    ("programme", "track", "cause"),
+    [
+        (CSEC, "mention-1", Cause.of("evidence.other_programme", of=DU.id, programme=CSEC.id)),
+        (
+            DU,
+            "mention-9",
+            Cause.of("intake.no_track", track="mention-9", programme=DU.id, known=tuple(DU.tracks)),
+        ),
+    ],
+)
+def test_why_evidence_is_not_judged_names_both_sides(programme, track: str, cause: Cause):
+    """The programme that judges, and what the evidence is of."""
+    with pytest.raises(UnusableRecord) as caught:
+        judge(programme, replace(complete(DU, "mention-1"), track=track), TODAY)
+    assert caught.value.cause == cause
+    assert caught.value.where == Cause.of("place.programme", programme=programme.id)

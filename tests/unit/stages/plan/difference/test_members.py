@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_bridge.cause import as_written
-from lms_bridge.model.action import Action, Observed, Plan, Presence, Target, Verb, Wanted
+from lms_bridge.cause import Cause, as_written
+from lms_bridge.model.action import Action, Drift, Observed, Plan, Presence, Target, Verb, Wanted
 from lms_bridge.stages.plan import plan_difference
 from lms_bridge.text import Wording
 from lms_bridge.text.causes import bare_cause
@@ -348,3 +348,80 @@ def test_only_what_the_bridge_put_in_is_taken_out(world):
         if action.verb is Verb.REMOVE:
             assert ledger.get(action.key) or choices.get(action.key) == "restore"
             assert action.target in {COHORT, GROUP, ENROLMENT}
+
+
+def obstacles(found: Plan) -> list[tuple[str, str, Target, Cause]]:
+    """What is in the way, whole."""
+    return [(each.key, each.learner, each.target, each.cause) for each in found.obstacles]
+
+
+WHY = as_written("no right")
+
+
+@pytest.mark.parametrize(
+    ("target", "observed", "ledger", "present", "cause"),
+    [
+        (
+            COHORT,
+            Observed(unreadable={COHORT: WHY}),
+            False,
+            True,
+            Cause.of("effect.unreadable", target=COHORT.named, cause=WHY),
+        ),
+        (
+            COHORT,
+            seen(COHORT, UNKNOWN),
+            False,
+            True,
+            Cause.of("effect.not_said", target=COHORT.named),
+        ),
+        (ENROLMENT, seen(ENROLMENT, SUSPENDED), False, True, Cause.of("effect.suspended")),
+        (
+            COHORT,
+            seen(COHORT, PRESENT, badges={1: frozenset({"other"})}),
+            False,
+            True,
+            Cause.of("effect.no_badge", badge="B", target=COHORT.named),
+        ),
+    ],
+)
+def test_what_is_in_the_way_names_whom_where_and_why(target, observed, ledger, present, cause):
+    """By the key of the wish, which every run gives it."""
+    each = wish(target, present=present, badge="B")
+    found = plan(each, observed=observed, ledger={each.key: ledger})
+    assert obstacles(found) == [(each.key, "L1", target, cause)]
+
+
+def test_a_drift_names_whom_where_and_what_was_wanted():
+    """Somebody taken out is wanted there; somebody put in is not."""
+    out, stranger = wish(COHORT), wish(GROUP, present=False)
+    observed = Observed(presence={COHORT: {1: ABSENT}, GROUP: {1: PRESENT}})
+    found = plan(out, stranger, observed=observed, ledger={out.key: True})
+    assert found.drifts == (
+        Drift(out.key, "L1", COHORT, expected=True, reason=out.reason),
+        Drift(stranger.key, "L1", GROUP, expected=False, reason=stranger.reason),
+    )
+
+
+def test_an_action_is_the_wish_as_it_was_wanted():
+    """Its badge goes with whoever is added alone; its name and note with both."""
+    put, take = (
+        wish(COHORT, badge="B", name="N", note="O"),
+        wish(GROUP, present=False, badge="B", name="M"),
+    )
+    observed = Observed(presence={GROUP: {1: PRESENT}})
+    found = plan(put, take, observed=observed, ledger={take.key: True})
+    assert found.actions == (
+        Action(put.key, Verb.ADD, COHORT, "L1", 1, put.reason, name="N", badge="B", note="O"),
+        Action(take.key, Verb.REMOVE, GROUP, "L1", 1, take.reason, name="M"),
+    )
+
+
+def test_what_is_made_carries_its_name_and_the_reason_of_the_first():
+    """Under a key of its own, for nobody."""
+    each = wish(GROUP, name="Documents")
+    found = plan(each, observed=Observed(missing=frozenset({GROUP})))
+    made = found.actions[0]
+    assert made == Action(
+        f"made:{GROUP}", Verb.CREATE, GROUP, "", 0, each.reason, name="Documents", note=made.note
+    )
