@@ -107,7 +107,9 @@ class Mapper:
             for part in (*(part.id for part in component.parts), ""):
                 need = f"hours:{component.id}" + (f".{part}" if part else "")
                 provision = self.provided.get(need)
-                for provider in provision.providers if provision else ():
+                if provision is None:
+                    continue
+                for provider in provision.providers:
                     if isinstance(provider, AttendanceOf) and _serves(
                         provision, provider, component
                     ):
@@ -210,8 +212,8 @@ class Mapper:
             yield Profile(field, value, Record("", provider.shortname, held, None, read_at))
 
 
-def _serves(provision: Provision | None, provider: Provider, component: Component) -> bool:
+def _serves(provision: Provision, provider: Provider, component: Component) -> bool:
     """By convention a unit's hours come from its own course; a site may bind any other."""
-    if provision is None or provision.origin != CONVENTION:
+    if provision.origin != CONVENTION:
         return True
     return isinstance(provider, AttendanceOf) and provider.course == component.course

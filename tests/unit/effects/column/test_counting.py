@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ import pytest
 from lms_bridge.effects.column.counting import points
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.points import Points
-from lms_bridge.model.verdict import Status, Verdict
+from lms_bridge.model.verdict import Because, Status, Truth, Value, Verdict
 from lms_bridge.programme import Programme, read_programme
 from lms_bridge.programme.cases.runner import evidence_of, read_cases
 from lms_bridge.programme.cases.sentences import add_sentence
@@ -186,3 +187,80 @@ def test_of_so_many_conditions_those_count_that_are_asked(given: tuple[str, ...]
     (track,) = programme.tracks
     found = shown(points(programme, verdict(programme, track, *given), "TWO"))
     assert found == (share, "100", share == "100")
+
+
+NO, OPEN, YES = Truth.NO, Truth.UNKNOWN, Truth.YES
+
+
+def node(
+    truth: Truth, code: str, *children: Because, subject: str = "", **values: Value
+) -> Because:
+    """A condition with its figures, on those below it."""
+    return Because(truth, code, subject, tuple(values.items()), children=children)
+
+
+def pointed(programme: Programme, track: str, component: str, because: Because) -> str:
+    """The points of a component that is explained so, in points of its maximum."""
+    found = verdict(programme, track)
+    components = tuple(
+        replace(each, because=because) if each.component == component else each
+        for each in found.components
+    )
+    return shown(points(programme, replace(found, components=components), component))[0]
+
+
+DONE, OWED = node(YES, "competence.passed"), node(OPEN, "competence.pending")
+
+
+@pytest.mark.parametrize(
+    ("because", "share"),
+    [
+        (node(OPEN, "all", DONE, OWED), "50"),
+        (node(OPEN, "all", DONE, OWED, OWED), "33.33"),
+        (node(OPEN, "all"), "0"),
+        (node(OPEN, "any", OWED, node(OPEN, "all", DONE, OWED)), "50"),
+        (node(OPEN, "any"), "0"),
+        (node(OPEN, "at_least", DONE, OWED, OWED, asked=2), "50"),
+        (node(OPEN, "at_least", OWED, DONE, DONE, asked=3), "66.66"),
+        (node(NO, "at_least", DONE, DONE, DONE, asked=2), "100"),
+        (node(OPEN, "at_least", DONE, asked=0), "0"),
+        (node(OPEN, "at_least", DONE), "0"),
+        (node(OPEN, "deadline", node(OPEN, "all", DONE, OWED)), "50"),
+        (node(OPEN, "competence.failing", DONE), "0"),
+        (node(YES, "competence.passed"), "100"),
+    ],
+)
+def test_the_share_of_each_kind_of_condition(because: Because, share: str):
+    """The mean, the furthest way, so many of those asked; what has none counts when it holds."""
+    assert pointed(CSEC, "training", "BC2", because) == share
+
+
+HOUR = node(OPEN, "hours.missing", attended=3600, required=37800)
+TWO = node(YES, "hours.attended", attended=9000, required=7200)
+
+
+@pytest.mark.parametrize(
+    ("because", "hours"),
+    [
+        (HOUR, "1"),
+        (TWO, "2"),
+        (node(YES, "hours.attested", required=3600), "1"),
+        (node(OPEN, "hours.missing"), "0"),
+        (node(OPEN, "all", HOUR, TWO), "3"),
+        (node(OPEN, "any", HOUR, TWO), "2"),
+        (node(OPEN, "any"), "0"),
+        (node(OPEN, "all", HOUR, node(YES, "assessment.passed")), "1"),
+        (node(YES, "exemption.part", covers=3600), "1"),
+        (node(OPEN, "exemption.part", covers=3600), "0"),
+        (node(YES, "exemption.whole"), "10.5"),
+        (node(NO, "exemption.whole"), "0"),
+        (node(NO, "decision.revocation.revoked", TWO), "0"),
+        (node(YES, "decision.exemption.granted", subject="UE5"), "10.5"),
+        (node(OPEN, "all", HOUR, node(YES, "decision.exemption.granted", subject="X")), "1"),
+        (node(OPEN, "all", TWO, node(OPEN, "decision.exemption.granted", HOUR)), "3"),
+        (node(OPEN, "hours.missing", attended=36_000_000), "10.5"),
+    ],
+)
+def test_the_hours_of_each_kind_of_condition(because: Because, hours: str):
+    """As many as were attended or settle it, those exempted; never more than the unit's."""
+    assert pointed(DU, "mention-1", "UE5", because) == hours

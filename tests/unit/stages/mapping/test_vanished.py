@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 
 import pytest
 
 from lms_bridge.cause import Cause, as_written
-from lms_bridge.model.evidence import Evidence, ResultState, SessionState
+from lms_bridge.model.evidence import Evidence, Mark, ResultState, SessionState
 from lms_bridge.model.site import GradeItem
 from lms_bridge.model.verdict import Status
 from lms_bridge.stages.evaluate import judge
@@ -217,3 +218,69 @@ def test_gone_is_said_only_of_what_was_looked_for(now, code: str):
     assert isinstance(causes, tuple)
     assert [each.code for each in causes if isinstance(each, Cause)] == ["lms.seen_before", code]
     assert status(kept) is Status.UNDETERMINED
+
+
+def last(*found: Evidence) -> list[tuple[ResultState, Cause | None]]:
+    """What the results of the need say after several runs."""
+    return [
+        (each.state, each.cause) for each in runs(*found).results if each.need == "result:M2-UE1"
+    ]
+
+
+GONE = Cause.of("lms.vanished", item="total", on=NOW.date())
+BEFORE = Cause.of("lms.seen_before", item="total", on=NOW.date())
+
+
+@pytest.mark.parametrize(
+    ("now", "causes"),
+    [
+        (read(people=()), (GONE,)),
+        (read(grade(None)), (GONE,)),
+        (read(grade("12", hidden=True)), (BEFORE, Cause.of("grade.hidden"))),
+    ],
+)
+def test_what_vanished_says_when_it_was_seen_and_why_it_is_not(now, causes):
+    """That it is gone only where nothing else says why; and no more than once, run after run."""
+    cause = causes[0] if len(causes) == 1 else Cause.of("several", causes=causes)
+    for times in (1, 2, 3):
+        assert last(PASSED, *[now] * times) == [(ResultState.UNREADABLE, cause)]
+
+
+def test_a_failure_is_kept_where_a_rule_compares_the_mark():
+    """One that passes is kept anyway; a failure without a mark is not."""
+    (passed,) = (each for each in PASSED.results if each.need == "result:M2-UE1")
+    empty = replace(PASSED, results=())
+    failed = replace(passed, state=ResultState.FAILED)
+    marked = replace(failed, mark=Mark(Decimal(4), Decimal(20)))
+    for before, kept in ((passed, True), (failed, False), (marked, True)):
+        found = keep_vanished(empty, replace(PASSED, results=(before,)))
+        expected = replace(before, state=ResultState.UNREADABLE, final=False, cause=GONE)
+        assert found.results == ((expected,) if kept else ())
+
+
+def test_what_speaks_beside_what_vanished_stays():
+    """Other needs, other places and other sessions are as they were read."""
+    (passed,) = (each for each in PASSED.results if each.need == "result:M2-UE1")
+    other = replace(passed, need="result:M1-UE4")
+    found = keep_vanished(
+        replace(PASSED, results=(other,)), replace(PASSED, results=(passed, other))
+    )
+    assert [each.need for each in found.results] == ["result:M1-UE4", "result:M2-UE1"]
+    assert found.results[0] == other
+
+
+@pytest.mark.parametrize("change", [{"year": LAST}, {"track": "mention-2"}])
+def test_hours_are_kept_within_a_year_and_track(change):
+    """Sessions of another year, or of another track's course, are none of these."""
+    assert keep_vanished(attended(), FULL).sessions
+    assert keep_vanished(replace(attended(), **change), FULL).sessions == ()
+
+
+def test_a_session_that_vanished_says_when_it_was_seen():
+    """By the register's name and the day of the reading; what was never counted is not kept."""
+    (kept,) = keep_vanished(attended(), FULL).sessions
+    (seen,) = FULL.sessions
+    cause = Cause.of("lms.vanished", item=seen.record.item, on=NOW.date())
+    assert kept == replace(seen, state=SessionState.UNREADABLE, cause=cause)
+    absent = attended(session(1, {1: "A"}, seconds=21 * 3600))
+    assert keep_vanished(attended(), absent) == attended()
