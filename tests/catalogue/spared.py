@@ -15,7 +15,7 @@ SPARED: dict[str, tuple[str, ...]] = {
     "made-up people and what `demo` says": ("cli/demo_pages.py",),
     "what authors type: the sentences of case files": (
         "programme/cases/expected.py",
-        "programme/cases/given_facts.py",
+        "programme/cases/sentences.py",
         "rules/agreement.py",
         "rules/assessment.py",
         "rules/competences.py",
@@ -34,7 +34,7 @@ SPARED: dict[str, tuple[str, ...]] = {
         "cli/suggesting.py",
         "lti/jwks.py",
         "lti/refusals.py",
-        "redis/limiter_scripts.py",
+        "redis/limiter.py",
         "stages/mapping/results.py",
         "stages/mapping/suggesting.py",
         "store/migrations/versions/v0001_tables.py",

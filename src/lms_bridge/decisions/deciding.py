@@ -12,8 +12,7 @@ from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme.needs import needs
 from lms_bridge.runs.job import Job
-from lms_bridge.runs.judging import from_files
-from lms_bridge.runs.keeping import keep_verdicts
+from lms_bridge.runs.judging import from_files, keep_verdicts
 from lms_bridge.runs.unknown_learners import unknown_learner
 from lms_bridge.stages.evaluate import judge, jury_problems
 from lms_bridge.stages.mapping.imported import without_files

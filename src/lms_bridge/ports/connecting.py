@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.connection import SiteNeeds
-from lms_bridge.ports.catalogue import LmsCatalogue
+from lms_bridge.model.finding import SetupFinding
+from lms_bridge.model.snapshot import Course, GradeColumn
 from lms_bridge.ports.lms import Links, Lms, LmsWriter
-from lms_bridge.ports.setup import SiteSetup
+
+
+class SiteSetup(Protocol):
+    """Looks at a site without changing anything."""
+
+    def is_own_name(self, name: str) -> bool:
+        """Whether a name of an activity is the LMS's own, and not a registrar's idnumber."""
+
+    def diagnose(
+        self, needs: Sequence[SiteNeeds], progress: Callable[[str, int, int], None]
+    ) -> tuple[SetupFinding, ...]:
+        """What the site lacks for these programmes, the worst first, each finding once.
+
+        Where the LMS opens nothing at all, the only finding has the code "access.closed".
+        `progress` is told what the look is at, how many are done and how many there are.
+
+        Raises:
+            RetryLater: the LMS is away.
+        """
+
+
+class LmsCatalogue(Protocol):
+    """Reads beside `Lms`: nobody's grades, attendance or completion."""
+
+    def every_course(self) -> tuple[Course, ...]:
+        """All courses that the service user may see, by id.
+
+        `idnumber` is "" where none is set, or where the LMS shows it to editors alone.
+        """
+
+    def columns(self, course_id: int) -> tuple[GradeColumn, ...]:
+        """The grade items of a course, in its own order, the course total left out."""
 
 
 class Cost(Protocol):

@@ -15,10 +15,9 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.located import Located
 from lms_bridge.programme.check import programme_problems
-from lms_bridge.programme.check_hooks import hooks_of
 from lms_bridge.programme.compiler import compile_programme
 from lms_bridge.programme.effects_file import read_effects
-from lms_bridge.programme.loader import read_programme
+from lms_bridge.programme.loader import hooks_of, read_programme
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.programme.reading import (
     check_head,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +10,10 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import Problem, ProgrammeError
 from lms_bridge.model.canonical import digest
 from lms_bridge.programme.check import places_of, programme_problems
-from lms_bridge.programme.check_hooks import check_hooks, hooks_of
 from lms_bridge.programme.compiler import compile_programme
 from lms_bridge.programme.effects_file import read_effects
+from lms_bridge.programme.hooks.purity import FILE
+from lms_bridge.programme.hooks.running import Hooks
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.programme.reading import (
     check_head,
@@ -23,6 +24,7 @@ from lms_bridge.programme.reading import (
 )
 from lms_bridge.programme.schema_effects import EffectsFile
 from lms_bridge.rules.base.compiling import CompileContext
+from lms_bridge.rules.base.rule import rule_tree
 
 #: What is told where a site says `python_in_programmes: false`.
 FORBIDDEN = Problem("hooks.py", None, Cause.of("hook.forbidden"))
@@ -74,3 +76,27 @@ def load_programme(name: str, files: Mapping[str, str], *, python: bool = True) 
     if problems:
         raise ProgrammeError(name, sorted_problems(problems))
     return programme
+
+
+def hooks_of(name: str, files: Mapping[str, str], problems: list[Problem]) -> Hooks | None:
+    """The hooks of a programme; None where it has none, or they cannot be loaded."""
+    if FILE not in files:
+        return None
+    try:
+        return Hooks(name, files[FILE])
+    except ValueError as error:
+        problems.extend(error.args[0])
+        return None
+
+
+def check_hooks(programme: Programme, places: Mapping[str, tuple[str, int]]) -> Iterator[Problem]:
+    """Everything that rules ask of the programme's Python and that it does not answer."""
+    for component in programme.components:
+        file, line = places.get(component.id, ("programme.yaml", 1))
+        track = min(component.tracks, default="")
+        for rule in rule_tree(component.rule):
+            for why in rule.unanswered(programme.hooks, programme.id, track):
+                cause = Cause.of("hook.unanswered", component=component.id, cause=why)
+                yield Problem(file, line, cause)
+    if programme.hooks is not None:
+        yield from programme.hooks.check(programme)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from graphlib import CycleError, TopologicalSorter
+from heapq import heappop, heappush
 from typing import Protocol
 
 from lms_bridge.errors import Problem
@@ -22,7 +24,6 @@ from lms_bridge.model.declared import (
 )
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import OwedKind
-from lms_bridge.programme.ordering import judging_order
 from lms_bridge.rules.base.hooks import RuleHooks
 from lms_bridge.rules.base.rule import Rule, rule_tree
 
@@ -247,3 +248,25 @@ class Programme:
             if each.id == component:
                 return each
         raise KeyError(component)
+
+
+def judging_order(components: Iterable[Component]) -> tuple[Component, ...]:
+    """Each after those it waits for, else as declared; a circle, which the loader reports, stays.
+
+    What a component waits for and is not among them holds nothing up.
+    """
+    declared = list(components)
+    place = {each.id: number for number, each in enumerate(declared)}
+    sorter = TopologicalSorter({each.id: each.awaits & place.keys() for each in declared})
+    try:
+        sorter.prepare()
+    except CycleError:
+        return tuple(declared)
+    ready: list[int] = []
+    ordered: list[Component] = []
+    while sorter.is_active():
+        for free in sorter.get_ready():
+            heappush(ready, place[free])
+        ordered.append(declared[heappop(ready)])
+        sorter.done(ordered[-1].id)
+    return tuple(ordered)

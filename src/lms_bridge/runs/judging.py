@@ -1,9 +1,12 @@
-"""Map and judge learner by learner; one broken record is set aside and the others go on."""
+"""Map and judge learner by learner, and keep the verdicts with what they rest on.
+
+One broken record is set aside and the others go on.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
@@ -12,11 +15,12 @@ import structlog
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import SkipRecord
-from lms_bridge.model.decision import Decision
+from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.evidence import Evidence, Result
 from lms_bridge.model.identity import reference
 from lms_bridge.model.run import CANNOT_BE_JUDGED, Quarantined, StagedJudgement
 from lms_bridge.model.snapshot import Snapshot
+from lms_bridge.model.verdict import Verdict
 from lms_bridge.runs.job import Job, Progress
 from lms_bridge.runs.unknown_learners import unknown_learner
 from lms_bridge.stages.evaluate import judge
@@ -134,3 +138,32 @@ def from_files(job: Job, on: date, learner: str | None = None) -> Mapping[str, t
     kept = latest_only(job.store.imports.results(job.programme.id, learner))
     final_on = job.enabled.results_final_on
     return {who: as_results(said, final_on, on) for who, said in kept.items()}
+
+
+def keep_verdicts(
+    job: Job, judged: Sequence[tuple[Evidence, Verdict]], run_id: int | None = None
+) -> int:
+    """Keep them in one transaction; answers how many say something new."""
+    programme = job.programme
+    with job.store.batch():
+        job.store.rules.keep(programme.fingerprint, programme.id, programme.files)
+        changed = job.store.verdicts.save(run_id, judged)
+        job.store.decisions.acquire(
+            found for _, verdict in judged for found in acquired_blocks(job, verdict)
+        )
+    return changed
+
+
+def acquired_blocks(job: Job, verdict: Verdict) -> Iterator[Acquired]:
+    """The blocks that a verdict shows acquired for ever."""
+    permanent = {each.id for each in job.programme.components if each.permanent}
+    for each in verdict.components:
+        if each.component in permanent and each.acquired_on is not None:
+            yield Acquired(
+                verdict.programme,
+                verdict.learner,
+                each.component,
+                each.acquired_on,
+                ", ".join(means.value for means in each.how),
+                verdict.rules,
+            )

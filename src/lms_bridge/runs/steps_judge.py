@@ -14,8 +14,7 @@ from lms_bridge.model.run import Run, StagedJudgement
 from lms_bridge.model.snapshot import Snapshot
 from lms_bridge.model.work import Work
 from lms_bridge.runs.job import Job
-from lms_bridge.runs.judging import Judging
-from lms_bridge.runs.keeping import acquired_blocks
+from lms_bridge.runs.judging import Judging, acquired_blocks
 from lms_bridge.runs.planning import wishes_of
 
 

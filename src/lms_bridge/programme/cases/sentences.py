@@ -3,13 +3,100 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
-from lms_bridge.programme.cases import given_facts
-from lms_bridge.rules.base.forms import Add, unknown_form
+from lms_bridge.cause import Cause, as_written
+from lms_bridge.model.decision import Acquired, DecisionKind, JuryMember
+from lms_bridge.model.evidence import Gap, GapKind
+from lms_bridge.rules.base.forms import DAY, ID, Add, FactForm, unknown_form
 from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.registry import kinds
 
-FORMS = (*(form for kind in kinds().known.values() for form in kind.given), *given_facts.FORMS)
+_NOWHERE = Cause.of("convention.no_place")
+
+
+def _unreadable(given: Given, match: re.Match[str]) -> None:
+    given.unreadable(f"{match['kind']}:{match['id']}", match["cause"])
+
+
+def _gap(given: Given, match: re.Match[str]) -> None:
+    need = f"{match['kind']}:{match['id']}"
+    given.gaps.append(
+        Gap(need, GapKind.UNBOUND, Cause.of("need.unbound", need=need, cause=_NOWHERE))
+    )
+
+
+def _lost(given: Given, match: re.Match[str]) -> None:
+    need = f"{match['kind']}:{match['id']}"
+    given.gaps.append(Gap(need, GapKind.UNREADABLE, as_written(match["cause"])))
+
+
+def _acquired(given: Given, match: re.Match[str]) -> None:
+    on = date.fromisoformat(match["on"])
+    given.acquired.append(
+        Acquired(given.programme.id, "case", match["id"], on, "found validated", "earlier-rules")
+    )
+
+
+def _by_hand(given: Given, match: re.Match[str]) -> None:
+    kind = DecisionKind(match["kind"])
+    given.decide(kind, match["id"], match["state"], match["because"] or "decided")
+
+
+def _jury(given: Given, match: re.Match[str]) -> None:
+    outcomes = {"admits": "admitted", "adjourns": "adjourned", "refuses": "not_awarded"}
+    members = tuple(_member(each) for each in (match["members"] or "").split(",") if each.strip())
+    given.decide(DecisionKind.JURY, "award", outcomes[match["outcome"]], "deliberation", members)
+
+
+def _member(words: str) -> JuryMember:
+    role = words.split(maxsplit=1)[0]
+    return JuryMember(role, "from outside" in words, "as chair" in words)
+
+
+def _until(given: Given, match: re.Match[str]) -> None:
+    given.presentable_until = date.fromisoformat(match["on"])
+
+
+#: The sentences of no kind of rule.
+_OF_NO_KIND = (
+    FactForm(
+        "hours UE1 unreadable because the course is hidden",
+        rf"(?P<kind>[a-z]+) (?P<id>{ID}) unreadable because (?P<cause>.+)",
+        _unreadable,
+    ),
+    FactForm(
+        "nothing provides hours of UE1",
+        rf"nothing provides (?P<kind>[a-z]+) of (?P<id>{ID})",
+        _gap,
+    ),
+    FactForm(
+        "the hours of UE1 cannot be read because the course is gone",
+        rf"the (?P<kind>[a-z]+) of (?P<id>{ID}) cannot be read because (?P<cause>.+)",
+        _lost,
+    ),
+    FactForm(
+        "BC1 acquired earlier, on 2025-06-30",
+        rf"(?P<id>{ID}) acquired earlier, on (?P<on>{DAY})",
+        _acquired,
+    ),
+    FactForm(
+        "exemption of UE3 granted because of a foreign diploma",
+        r"(?P<kind>exemption|revocation) of (?P<id>[\w.:-]+)"
+        r" (?P<state>granted|revoked|withdrawn)(?: because (?P<because>.+))?",
+        _by_hand,
+    ),
+    FactForm(
+        "jury admits with certifying-body, professional from outside as chair",
+        r"jury (?P<outcome>admits|adjourns|refuses)(?: with (?P<members>.+))?",
+        _jury,
+    ),
+    FactForm("presentable until 2026-12-31", rf"presentable until (?P<on>{DAY})", _until),
+)
+
+
+#: Every sentence that a case may give.
+FORMS = (*(form for kind in kinds().known.values() for form in kind.given), *_OF_NO_KIND)
 
 _COMPILED = tuple((re.compile(form.pattern), form.add) for form in FORMS)
 

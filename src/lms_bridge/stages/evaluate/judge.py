@@ -1,4 +1,4 @@
-"""Judge one learner in one programme: every component, then the award."""
+"""Judge one learner in one programme: every component, then the award, then what hooks remark."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from lms_bridge.model.evidence import Discrepancy, Evidence
 from lms_bridge.model.verdict import AwardStatus, ComponentVerdict, Owed, OwedKind, Verdict
 from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.rules.base.facts import Facts
+from lms_bridge.rules.base.hooks import HookFailed, Judged, both
 from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.stages.evaluate.award import Award, judged_award
 from lms_bridge.stages.evaluate.components import component_verdict
-from lms_bridge.stages.evaluate.hooked import remarks
 
 ADMITTED, NOT_AWARDED = AwardStatus.ADMITTED, AwardStatus.NOT_AWARDED
 UNIT = OwedKind.UNIT
@@ -100,3 +100,16 @@ def _discrepancies(facts: Facts, verdicts: tuple[ComponentVerdict, ...]) -> tupl
         for subject, noticed in facts.noticed.items():
             found.extend(noticed if subject not in known else ())
     return tuple(found)
+
+
+def remarks(facts: Facts, components: tuple[ComponentVerdict, ...]) -> tuple[Discrepancy, ...]:
+    """What the hook `remarks` wants a person to look at; that it failed is such a thing, too."""
+    if facts.hooks is None:
+        return ()
+    try:
+        found = facts.hooks.remarks(Judged(facts.evidence, components, facts.on))
+    except HookFailed as error:
+        return (Discrepancy("award", "python.failed", (("cause", error.cause),)),)
+    return tuple(
+        Discrepancy(each.subject, "python.remark", (("said", both(each.text)),)) for each in found
+    )

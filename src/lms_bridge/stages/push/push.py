@@ -13,9 +13,8 @@ from itertools import groupby
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, CapabilityMissing, OutcomeUnknown, RetryLater, SkipRecord
 from lms_bridge.model.action import Action, Outcome, Presence, Receipt, Target, Verb
-from lms_bridge.ports.effects import Drivers, Write
+from lms_bridge.ports.effects import Driver, Drivers, Write
 from lms_bridge.stages.observation import badges_held, observe
-from lms_bridge.stages.push.making import make
 
 #: People in one write: well below what PHP reads of a form in one request.
 BATCH = 100
@@ -282,3 +281,30 @@ def _standing(presence: Presence, verb: Verb) -> WriteOutcome | None:
         return Outcome.REFUSED, Cause.of("write.standing_not_said")
     there = presence is Presence.PRESENT
     return (Outcome.ALREADY_SO, None) if there is (verb is Verb.ADD) else None
+
+
+def make(driver: Driver, action: Action) -> bool:
+    """Make the target of an action; answers False when it was there already.
+
+    It is looked for first, and looked for again when the answer was lost.
+
+    Raises:
+        SkipRecord, RetryLater: it was not made.
+        OutcomeUnknown: it may have been made, and nobody could see.
+    """
+    target = action.target
+    if driver.exists(target):
+        return False
+    try:
+        driver.make(action)
+    except OutcomeUnknown as lost:
+        if not _is_there_after_all(driver, target, lost):
+            raise
+    return True
+
+
+def _is_there_after_all(driver: Driver, target: Target, lost: OutcomeUnknown) -> bool:
+    try:
+        return driver.exists(target)
+    except (SkipRecord, RetryLater):
+        raise lost from None  # nobody knows: the next run looks before anything else
