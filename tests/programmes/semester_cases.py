@@ -356,6 +356,10 @@ CASES = {
         (*U1, *U2, "mark of E1 is 12"),
         ("TOTAL is in progress", "11 credits are earned for TOTAL"),
     ),
+    "a mark out of nothing is worth nothing": (
+        ("mark of U7 is 0 out of 0",),
+        ("U7 is not validated", "mark of U7 comes to 0"),
+    ),
     "a mark that is too low for good may be sat again": (
         ("mark of U7 is 8",),
         ("U7 is not validated, owing examination of U7",),

@@ -314,11 +314,11 @@ class _Difference:
         self.obstacles.setdefault(obstacle.key, obstacle)
 
 
-def _order(action: Action) -> tuple[bool, bool, bool, int, str, str]:
+def _order(action: Action) -> tuple[object, ...]:
     """What comes last by itself; in each half what is made, what is added, what is removed."""
     kind = effect_kind(action.target.kind)
     late = kind.turn is Turn.LAST
     if action.verb is Verb.CREATE:
-        return (late, False, False, 0, "", "")  # as they were asked for
+        return (late, False)  # as they were asked for
     together = action.learner if kind.driver.sent_once else ""
     return (late, True, action.verb is Verb.REMOVE, kind.driver.rank, together, action.key)
