@@ -9,6 +9,7 @@ import pytest
 from lms_bridge.errors import StoreError
 from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.run import LearnerDiscrepancies, RunState, StagedJudgement
+from lms_bridge.model.verdict import Status
 from lms_bridge.ports import Store
 from tests.contract.store_values import LATER, NOON, acquired, decision, evidence, judged, verdict
 
@@ -54,6 +55,32 @@ class HeldContract:
         assert store.staged.discrepancies(run.id) == found
         store.runs.end(run.id, RunState.DONE, LATER, {})
         assert store.staged.discrepancies(run.id) == ()
+
+    def test_who_cannot_be_computed_any_more(self, store: Store):
+        """Held against the verdict kept last: not whoever had none, nor could not be before."""
+
+        def one(learner: str, *statuses: Status) -> StagedJudgement:
+            base = judged(learner)
+            first = base.verdict.components[0]
+            found = tuple(
+                replace(first, component=f"U{number}", status=status)
+                for number, status in enumerate(statuses)
+            )
+            return replace(base, verdict=replace(base.verdict, components=found))
+
+        well, lost = Status.VALIDATED, Status.UNDETERMINED
+        before = [one("L1", well, well), one("L2", lost, well), one("L3", lost), one("L4", well)]
+        store.verdicts.save(None, [(each.evidence, each.verdict) for each in before])
+        run = store.runs.start("du", NOON)
+        now = [
+            one("L1", well, lost),
+            one("L2", lost, lost),
+            one("L3", lost),
+            one("L4", well),
+            one("L5", lost),
+        ]
+        store.staged.hold(run.id, "0-1", now)
+        assert store.staged.newly_undetermined(run.id) == ("L1", "L2")
 
     @pytest.mark.parametrize("state", list(RunState)[1:])
     def test_what_is_staged_goes_with_its_run(self, store: Store, state: RunState):

@@ -7,6 +7,7 @@ import pytest
 from lms_bridge.bootstrap import bridge
 from lms_bridge.cause import Cause, inner_causes
 from lms_bridge.cli.demo import today
+from lms_bridge.errors import BridgeError
 from lms_bridge.model.verdict import ComponentVerdict, Status
 from lms_bridge.rules.base.nodes import condition_tree
 from lms_bridge.runs.job import silent
@@ -71,3 +72,25 @@ def test_a_record_that_is_wrong_without_an_error(site: Site, fault: str, status:
         assert found.discrepancies
     else:
         assert found.discrepancies == ()
+
+
+def test_a_source_that_is_gone_for_many_is_said(synced: Site):
+    """The run names how many learners it concerns and ends with 1; what was seen is remembered."""
+    PLANTED["course-deleted"](synced.cohort)
+    result = synced.run("sync", "du-pccpu")
+    assert result.exit_code == 1, result.output
+    assert "ne peut plus être établie" in " ".join(result.output.split())
+    again = synced.run("sync", "du-pccpu")
+    assert again.exit_code != 1, again.output
+
+
+def test_a_source_that_is_gone_for_too_many_stops_the_run(synced: Site):
+    """Above the brake's share nothing is kept until a person has looked."""
+    text = synced.file.read_text(encoding="utf-8")
+    narrow = "brake: {share: 0.05, spare: 0}"
+    assert "brake: {share: 1}" in text
+    synced.file.write_text(text.replace("brake: {share: 1}", narrow, 1), encoding="utf-8")
+    PLANTED["course-deleted"](synced.cohort)
+    stopped = synced.run("sync", "du-pccpu")
+    assert isinstance(stopped.exception, BridgeError)
+    assert stopped.exception.cause.code == "brake.blind"

@@ -76,7 +76,8 @@ def sync_command(
     else:
         show_report(report, Wording(command_language(opened), job.programme))
     tell_apart(opened, programme)
-    if report.unwritten or any(each.outcome in _TROUBLE for _, each in report.receipts):
+    trouble = any(each.outcome in _TROUBLE for _, each in report.receipts)
+    if report.unwritten or report.source_lost or trouble:
         raise typer.Exit(1)
     if report.to_look_at:
         raise typer.Exit(TO_LOOK_AT)
@@ -296,6 +297,8 @@ def show_report(report: Report, wording: Wording) -> None:
     show_plan(Plan(drifts=report.plan.drifts, obstacles=report.plan.obstacles), wording)
     show_aside(report.quarantined, wording)
     show_discrepancies(report.discrepancies, wording)
+    if report.source_lost:
+        console().print(say(language, "cli.source_lost", count=report.source_lost), markup=False)
     if report.unwritten:
         console().print(say(language, "cli.unwritten", count=report.unwritten), markup=False)
     console().print(totals(report, language), markup=False)

@@ -125,7 +125,8 @@ class PlanFindings:
     """What a run left for people to look at when it had planned, and what it found settled.
 
     `adopted` counts writes of earlier runs whose outcome nobody had seen; `discrepancies` are by
-    idnumber, of those who have any.
+    idnumber, of those who have any; `newly_undetermined` counts learners of whom something cannot
+    be computed that could be when they were last judged.
     """
 
     drifts: tuple[Drift, ...] = ()
@@ -133,3 +134,4 @@ class PlanFindings:
     satisfied: int = 0
     adopted: int = 0
     discrepancies: tuple[LearnerDiscrepancies, ...] = ()
+    newly_undetermined: int = 0

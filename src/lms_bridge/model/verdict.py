@@ -182,6 +182,13 @@ class Verdict:
     because: Because
     discrepancies: tuple[Discrepancy, ...] = ()
 
+    @property
+    def undetermined(self) -> frozenset[str]:
+        """The components that cannot be computed, by id."""
+        return frozenset(
+            each.component for each in self.components if each.status is Status.UNDETERMINED
+        )
+
     def component(self, component: str) -> ComponentVerdict:
         """The verdict on one component; raises KeyError for one that the track lacks."""
         for each in self.components:

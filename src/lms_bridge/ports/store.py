@@ -135,6 +135,12 @@ class Staged(Protocol):
     def count(self, run_id: int) -> int:
         """How many learners are staged."""
 
+    def newly_undetermined(self, run_id: int) -> tuple[str, ...]:
+        """The learners of whom something cannot be computed that could be, by idnumber.
+
+        Each verdict staged is held against the one kept last; whoever has none is left out.
+        """
+
     def superseded(self, run_id: int) -> frozenset[str]:
         """The learners about whom people decided something since they were judged."""
 

@@ -18,7 +18,7 @@ from lms_bridge.runs.job import Job
 from lms_bridge.runs.leasing import LeaseHeartbeat
 from lms_bridge.runs.planning import Planned, looked_mark, plan_of, sent_once
 from lms_bridge.runs.stages import Stage, pieces_of_plan
-from lms_bridge.stages.plan import brake
+from lms_bridge.stages.plan import brake, brake_blindness
 from lms_bridge.stages.push import push
 
 log = structlog.get_logger()
@@ -37,16 +37,24 @@ def make_plan(job: Job, run: Run, work: Work) -> None:
     adopted = adopt(job)
     drivers = job.drivers()
     planned = plan_of(job, store.staged.wishes(run.id), drivers)
+    undetermined = store.staged.newly_undetermined(run.id)
     if not run.order.learner and not run.order.release_brake:
         where = Cause.of("place.run", run=str(run.id), programme=programme.id)
         last = store.runs.last_roster(programme.id)
         aside = store.readings.quarantined(run.id)
         brake(job.enabled.brake, planned.plan, run.roster, last, where, aside)
-    _commit(job, run, work, planned, drivers, adopted)
+        brake_blindness(job.enabled.brake, undetermined, run.roster, where)
+    _commit(job, run, work, planned, drivers, adopted, len(undetermined))
 
 
 def _commit(
-    job: Job, run: Run, work: Work, planned: Planned, drivers: Drivers, adopted: int
+    job: Job,
+    run: Run,
+    work: Work,
+    planned: Planned,
+    drivers: Drivers,
+    adopted: int,
+    newly_undetermined: int,
 ) -> None:
     store, plan, now = job.store, planned.plan, job.clock.now()
     items = [
@@ -73,6 +81,7 @@ def _commit(
                 plan.satisfied,
                 adopted,
                 store.staged.discrepancies(run.id),
+                newly_undetermined,
             ),
         )
         store.work.add(run.id, items, now)
@@ -218,5 +227,6 @@ def _counts(job: Job, run: Run) -> dict[str, int]:
         "obstacles": len(outlook.obstacles),
         "quarantined": len(store.readings.quarantined(run.id)),
         "discrepancies": len(outlook.discrepancies),
+        "newly_undetermined": outlook.newly_undetermined,
         "overtaken": len(store.staged.superseded(run.id)),
     }

@@ -54,6 +54,15 @@ class Report:
         return len(self.plan.actions) - len(self.receipts)
 
     @property
+    def source_lost(self) -> int:
+        """How many learners something cannot be computed of any more, where they are several.
+
+        What is gone for several was a source of them all; of one, the verdict itself tells it.
+        """
+        found = self.counts.get("newly_undetermined", 0)
+        return found if found > 1 else 0
+
+    @property
     def to_look_at(self) -> bool:
         """Whether somebody was set aside, or a verdict has something a person has to look at.
 

@@ -10,13 +10,14 @@ from lms_bridge.model.action import Wanted
 from lms_bridge.model.decision import Acquired
 from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.run import LearnerDiscrepancies, StagedJudgement
+from lms_bridge.model.verdict import Status, Verdict
 from lms_bridge.store.codec import decoded, digested, encode
 from lms_bridge.store.content import content_digest
 from lms_bridge.store.database import StorePart, chunks, insert
 from lms_bridge.store.tables import NO_DISCREPANCIES, decisions, runs, staged, verdicts
 from lms_bridge.store.tables import acquired as acquired_table
 from lms_bridge.store.tables import evidence as evidence_table
-from lms_bridge.store.verdicts import last_digests, take_turns
+from lms_bridge.store.verdicts import last_bodies, last_digests, take_turns
 
 
 class SqlStaged(StorePart):
@@ -70,6 +71,26 @@ class SqlStaged(StorePart):
         query = select(func.count()).select_from(staged).where(staged.c.run_id == run_id)
         with self._database.reading() as connection:
             return connection.execute(query).scalar_one()
+
+    def newly_undetermined(self, run_id: int) -> tuple[str, ...]:
+        """The learners of whom something cannot be computed that could be, by idnumber."""
+        status = f'%"{Status.UNDETERMINED.value}"%'
+        query = select(staged.c.learner, staged.c.verdict).where(
+            staged.c.run_id == run_id, staged.c.verdict.like(status)
+        )
+        with self._database.reading() as connection:
+            now = {row.learner: row.verdict for row in connection.execute(query)}
+            if not now:
+                return ()
+            programme = connection.execute(_programme(run_id)).scalar_one()
+            before = last_bodies(connection, programme, now)
+        return tuple(
+            sorted(
+                learner
+                for learner, body in before.items()
+                if decoded(Verdict, now[learner]).undetermined - decoded(Verdict, body).undetermined
+            )
+        )
 
     def superseded(self, run_id: int) -> frozenset[str]:
         """The learners about whom people decided something since they were judged."""

@@ -211,6 +211,18 @@ def last_digests(
     return found
 
 
+def last_bodies(
+    connection: Connection, programme: str, learners: Iterable[str]
+) -> Mapping[str, str]:
+    """The latest verdicts on these learners, as they are kept."""
+    found: dict[str, str] = {}
+    for names in chunks(learners):
+        latest = _latest(programme).where(verdicts.c.learner.in_(names))
+        query = select(verdicts.c.learner, verdicts.c.body).where(verdicts.c.id.in_(latest))
+        found.update({row.learner: row.body for row in connection.execute(query)})
+    return found
+
+
 def take_turns(connection: Connection, programme: str) -> None:
     """Wait for others who compare and add verdicts of this programme.
 

@@ -174,6 +174,11 @@ OF_PROGRAMMES: tuple[MetricSpec[ProgrammeMeasures], ...] = (
         lambda programme: _one(programme.counts.get("discrepancies", 0)),
     ),
     MetricSpec(
+        "lms_bridge_run_newly_undetermined",
+        "Learners of whom something cannot be computed that could be before.",
+        lambda programme: _one(programme.counts.get("newly_undetermined", 0)),
+    ),
+    MetricSpec(
         "lms_bridge_run_drifts",
         "Changes by hand that it found in the LMS; each waits for a decision.",
         lambda programme: _one(programme.counts.get("drift", 0)),

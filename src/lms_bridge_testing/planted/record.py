@@ -80,6 +80,11 @@ def course_reset(cohort: DemoCohort) -> None:
         item.grades.clear()
 
 
+def course_deleted(cohort: DemoCohort) -> None:
+    """The course of a result that many rest on is deleted: look after a first sync."""
+    del cohort.state.courses[_course(cohort, _UNIT).id]
+
+
 def _on_scale(cohort: DemoCohort, words: tuple[str, ...]) -> None:
     """Mark the result in words: passes on the last, failures on the first, our learner between."""
     state, item = cohort.state, _item(cohort)
@@ -131,4 +136,5 @@ PLANTS = (
     grade_reduced,
     grade_being_computed,
     course_reset,
+    course_deleted,
 )

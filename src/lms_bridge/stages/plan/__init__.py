@@ -1,6 +1,6 @@
 """Wanted minus observed → Actions, each with its reason and key. Pure."""
 
-from lms_bridge.stages.plan.brake import brake
+from lms_bridge.stages.plan.brake import brake, brake_blindness
 from lms_bridge.stages.plan.difference import Difference, plan_difference
 from lms_bridge.stages.plan.once import SentBefore
 from lms_bridge.stages.plan.wanted import (
@@ -16,6 +16,7 @@ __all__ = [
     "Difference",
     "SentBefore",
     "brake",
+    "brake_blindness",
     "effect_keys",
     "made_once",
     "places",

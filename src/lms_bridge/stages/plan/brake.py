@@ -50,6 +50,20 @@ def brake(
         )
 
 
+def brake_blindness(rule: Brake, undetermined: Collection[str], roster: int, where: Cause) -> None:
+    """Stop a run after which too many learners could not be judged who could be before.
+
+    A source that they rest on is gone or closed: a course, a capability.
+
+    Raises:
+        BrakeApplied: with the learners concerned.
+    """
+    most = allowed(rule, roster)
+    if len(undetermined) > most:
+        cause = Cause.of("brake.blind", count=len(undetermined), roster=roster, allowed=most)
+        raise BrakeApplied(cause, where=where, learners=tuple(undetermined))
+
+
 def why_empty(aside: Collection[Quarantined]) -> Cause:
     """Why nobody is on a roster: nobody is in the intakes, or nobody of them could be taken."""
     if not aside:
