@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.faults.waiting import alive, children_of, group_of, stopped, tail, until
+from tests.faults.waiting import Late, alive, children_of, group_of, stopped, tail, until
 from tests.paths import ROOT
 
 #: Seconds that a process may take to begin its work.
@@ -75,10 +75,10 @@ class Member:
     def bury(self, seconds: float = STOP) -> int:
         """Wait until it and its children are gone, with force in the end; answers its exit code."""
         try:
-            code = self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
+            until(lambda: not self.running, seconds, f"the end of {self.name}")
+        except Late:
             self.signal(signal.SIGKILL, group=True)
-            code = self.process.wait(STOP)
+        code = self.process.wait()
         self.signal(signal.SIGKILL, group=True)  # children whose leader died without them
         until(lambda: not group_of(self.pid), STOP, f"the end of {self.name}'s children")
         return code

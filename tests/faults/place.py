@@ -111,13 +111,20 @@ class Place:
         self._token.write_text(self.moodle.token, encoding="utf-8")
         self._store: SqlStore | None = None
 
-    def prepare(self, url: str = "", database: str = "", schedule: str = "") -> None:
+    def prepare(
+        self,
+        url: str = "",
+        database: str = "",
+        schedule: str = "",
+        request: float = product.SHORT.request,
+    ) -> None:
         """Write the site file, make the tables, record what people had decided before.
 
         Args:
             url: where workers find the Moodle, if not directly.
             database: where workers find the database, if not directly.
             schedule: the schedule of every programme, in YAML; "" for none.
+            request: seconds that one request to the Moodle may last.
         """
         self.file.write_text(
             product.site_file(
@@ -126,6 +133,7 @@ class Place:
                 self._token.name,
                 database or self.database,
                 self.cast.today,
+                request,
                 schedule,
             ),
             encoding="utf-8",

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,39 +19,46 @@ from lms_bridge.text.causes import bare_cause
 from lms_bridge_testing.clock import FrozenClock
 from lms_bridge_testing.demo_site import site_file_text
 
-#: Seconds, short enough for a fault to be over soon, and long enough not to be one.
-LEASE, SWEEP = 3.0, 1.0
+#: Seconds between two looks at what has to be done.
+SWEEP = 1.0
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds that a task may last until it is told to end, until it is killed, until it is lost.
+    """Seconds, short enough for a fault to be over soon, and long enough not to be one.
 
     Attributes:
+        request: that one request to the Moodle may last: less than a task.
+        lease: after which work belongs to nobody, unless its worker asks for more time.
         soft: after which a task is told to end.
         hard: after which its process is killed.
         visibility: after which Redis gives its message to another worker.
     """
 
+    request: float = 3.0
+    lease: float = 3.0
     soft: float = 4.0
     hard: float = 5.0
     visibility: float = 8.0
+
+    @property
+    def recovered(self) -> float:
+        """Longer than any of them: whatever was lost has been handed out again by then."""
+        return self.visibility + self.lease + 2 * SWEEP
+
+    def stretched(self, times: float) -> Limits:
+        """The limits of a machine that is so many times slower."""
+        return Limits(**{name: seconds * times for name, seconds in asdict(self).items()})
 
 
 #: Those of most scenarios.
 SHORT = Limits()
 
 #: Longer than a silence that only time-outs of the network end, as limits in service are.
-PATIENT = Limits(60.0, 70.0, 120.0)
-
-#: Longer than any of the short ones: whatever was lost has been handed out again by then.
-RECOVERED = SHORT.visibility + LEASE + 2 * SWEEP
+PATIENT = Limits(soft=60.0, hard=70.0, visibility=120.0)
 
 #: The programmes of the demonstration's site file.
 PROGRAMMES = ("du-pccpu", "csec")
-
-#: Seconds that one request to the Moodle may last: less than a task.
-_TOTAL = 3.0
 
 _BRAKE = "    brake: {share: 1}\n"
 
@@ -64,7 +71,7 @@ def environment(sites: Sequence[Path], redis: str, password: str, limits: Limits
         "LMS_BRIDGE_SITES": os.pathsep.join(str(each) for each in sites),
         "LMS_BRIDGE_REDIS": redis,
         "LMS_BRIDGE_REDIS_PASSWORD": password,
-        "LMS_BRIDGE_LEASE_SECONDS": f"{LEASE:g}",
+        "LMS_BRIDGE_LEASE_SECONDS": f"{limits.lease:g}",
         "LMS_BRIDGE_SWEEP_SECONDS": f"{SWEEP:g}",
         "LMS_BRIDGE_TASK_SOFT_SECONDS": f"{limits.soft:g}",
         "LMS_BRIDGE_TASK_HARD_SECONDS": f"{limits.hard:g}",
@@ -75,12 +82,19 @@ def environment(sites: Sequence[Path], redis: str, password: str, limits: Limits
 
 
 def site_file(
-    name: str, url: str, token_file: str, store: str, today: date, schedule: str = ""
+    name: str,
+    url: str,
+    token_file: str,
+    store: str,
+    today: date,
+    request: float,
+    schedule: str = "",
 ) -> str:
-    """The text of a site file with short times, and with a schedule for every programme."""
+    """The text of a site file, with the seconds of a request and every programme's schedule."""
     text = site_file_text(url, token_file, store, today).replace("{env: ", "{file: ", 1)
     text = text.replace('site: "Université d\'essai"', f'site: "{name}"')
-    text = text.replace("\nstore:", f"  connect: 1\n  read: 2\n  total: {_TOTAL:g}\n\nstore:", 1)
+    times = f"  connect: {request / 3:g}\n  read: {request * 2 / 3:g}\n  total: {request:g}\n"
+    text = text.replace("\nstore:", f"{times}\nstore:", 1)
     if schedule:
         text = text.replace(_BRAKE, f"{_BRAKE}    schedule: {schedule}\n")
     return text

@@ -16,7 +16,7 @@ from tests.faults.links import Cut, Link, Toxics
 Answer = TypeVar("Answer")
 
 #: Seconds that the proxy's own thread may take for anything it is told.
-_PATIENCE = 10
+_PATIENCE = 60
 
 
 class Proxy:

@@ -25,7 +25,7 @@ from redis.retry import Retry
 from tests.faults.waiting import Late, alive, children_of, free_port, stopped, tail, until
 
 #: Seconds that a server may take to start, or to end.
-PATIENCE = 30
+PATIENCE = 180
 
 
 class Server:

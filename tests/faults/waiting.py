@@ -8,8 +8,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 Seen = TypeVar("Seen")
 
@@ -19,7 +20,32 @@ _PORTS = range(15_000, 32_000)
 
 
 #: A machine that is kept busy all the time is taken to be so many times slower, and no more.
-_SLOWEST = 6
+SLOWEST = 6
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment, from which on it is looked at how busy the machine is.
+
+    Attributes:
+        at: seconds of a clock that never leaps.
+        waited: seconds, since the machine started, in which any process was ready and had to
+            wait for a processor; 0 where the system does not say.
+    """
+
+    at: float
+    waited: float
+
+    @classmethod
+    def present(cls) -> Self:
+        """The present one."""
+        return cls(time.monotonic(), _seconds_waited_for_a_processor())
+
+    def slowness(self, until: Moment) -> float:
+        """How many times slower the machine was until another moment than with nothing to do."""
+        passed = until.at - self.at
+        free = max(passed - (until.waited - self.waited), passed / SLOWEST)
+        return passed / free if free else 1.0
 
 
 class Late(AssertionError):
@@ -31,19 +57,18 @@ def until(look: Callable[[], Seen], seconds: float, what: str, pause: float = 0.
 
     Seconds in which others had the processors count less: a busy machine is slow, not wrong.
     """
-    left, before, waited = seconds, time.monotonic(), _seconds_waited_for_a_processor()
+    left, before = seconds, Moment.present()
     while not (seen := look()):
         if left < 0:
             raise Late(f"not within {seconds:g} s: {what}")
         time.sleep(pause)
-        now, more = time.monotonic(), _seconds_waited_for_a_processor()
-        left -= max(now - before - (more - waited), (now - before) / _SLOWEST)
-        before, waited = now, more
+        now = Moment.present()
+        left -= (now.at - before.at) / before.slowness(now)
+        before = now
     return seen
 
 
 def _seconds_waited_for_a_processor() -> float:
-    """Since the machine started, while any process was ready and had to wait; 0 if unknown."""
     try:
         text = Path("/proc/pressure/cpu").read_text(encoding="utf-8")
     except OSError:

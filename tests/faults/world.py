@@ -31,8 +31,8 @@ PATIENCE = 90.0
 #: How many looks at the Moodle there are for one at the database.
 _LOOKS = 50
 
-#: Seconds that a command may take.
-_COMMAND = 60.0
+#: Seconds that a command may take, on however busy a machine.
+_COMMAND = 360.0
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,23 @@ class Servers:
 
 
 class World:
-    """One scenario's surroundings, for one seed. Nothing works before `begin`."""
+    """One scenario's surroundings, for one seed. Nothing works before `begin`.
 
-    def __init__(self, servers: Servers, seed: int, folder: Path, setting: Setting) -> None:
+    Attributes:
+        stretch: how many times longer than usual everything may take.
+        limits: those of the setting, stretched.
+    """
+
+    def __init__(
+        self, servers: Servers, seed: int, folder: Path, setting: Setting, stretch: int = 1
+    ) -> None:
         self.servers = servers
         self.rng = random.Random(seed)  # noqa: S311 - when a fault happens is no secret
         self.seed = seed
         self.folder = folder
         self.setting = setting
+        self.stretch = stretch
+        self.limits = setting.limits.stretched(stretch)
         self.places: list[Place] = []
         self.proxies: dict[str, Proxy] = {}
         self._time = folder / "time"
@@ -122,7 +131,7 @@ class World:
         redis = self.servers.redis
         address = redis.url_by(self._through("redis", redis.address))
         sites = [place.file for place in self.places]
-        self.environment = product.environment(sites, address, redis.password, self.setting.limits)
+        self.environment = product.environment(sites, address, redis.password, self.limits)
         program = ["celery"]
         if self.setting.inside:
             program = ["tests.faults.boot", "celery"]
@@ -147,7 +156,9 @@ class World:
         which = "" if self.places else "moodle"
         moodle = self._through(which, ("127.0.0.1", int(place.moodle.url.rpartition(":")[2])))
         behind = postgres.url(database, self._through("sql", postgres.address))
-        place.prepare(f"http://127.0.0.1:{moodle}", behind, self.setting.schedule)
+        place.prepare(
+            f"http://127.0.0.1:{moodle}", behind, self.setting.schedule, self.limits.request
+        )
         place.moodle.options.latency = self.setting.latency
         self.places.append(place)
 
@@ -216,12 +227,18 @@ class World:
 
     def wait(self, seconds: float = PATIENCE, places: Sequence[Place] = ()) -> bool:
         """Wait until every run is done; tells whether that was in time."""
+        chosen = places or self.places
         try:
-            chosen = places or self.places
-            until(lambda: all(each.is_done() for each in chosen), seconds, "the end", 0.1)
+            self.until(lambda: all(each.is_done() for each in chosen), "the end", seconds, 0.1)
         except Late:
             return False
         return True
+
+    def until(
+        self, look: Callable[[], object], what: str, seconds: float = PATIENCE, pause: float = 0.02
+    ) -> None:
+        """Wait until there is something to see; raises Late once it takes too long."""
+        until(look, seconds * self.stretch, what, pause)
 
     def finish(self, seconds: float = PATIENCE) -> list[str]:
         """Wait for the end, and say what is not as it should be."""
@@ -249,7 +266,7 @@ class World:
             # The database is asked now and then only: it has other things to do.
             return come() or (next(looks) % _LOOKS == 0 and self.place.is_done())
 
-        until(come_or_over, PATIENCE, what, 0.005)
+        self.until(come_or_over, what, pause=0.005)
         if not come():
             raise Late(f"everything was over before the fault ({what})")
 

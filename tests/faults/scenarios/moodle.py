@@ -5,8 +5,7 @@ from __future__ import annotations
 from lms_bridge_testing.sandbox.faults import FaultKind
 from tests.faults import product
 from tests.faults.scenarios.registry import scenario
-from tests.faults.waiting import until
-from tests.faults.world import PATIENCE, Setting, World
+from tests.faults.world import Setting, World
 
 #: What writes: after each of them an answer is lost once.
 _WRITES = (
@@ -30,7 +29,7 @@ def slow_after_executing(world: World) -> list[str]:
     """Writes are executed and their answers never come."""
     moodle = world.place.moodle
     for function in world.rng.sample(_WRITES, 3):
-        moodle.fault(function, "slow_after_executing", seconds=product.SHORT.hard)
+        moodle.fault(function, "slow_after_executing", seconds=world.limits.hard)
     world.begin()
     return world.finish()
 
@@ -104,7 +103,7 @@ def token_revoked(world: World) -> list[str]:
     world.at(world.rng.uniform(0.05, 0.7))
     accounts = place.moodle.service.accounts
     account = accounts.pop(place.moodle.token)
-    until(lambda: product.rests(place.store), PATIENCE, "the site to rest")
+    world.until(lambda: product.rests(place.store), "the site to rest")
     calls = place.moodle.count()
     world.pause(5)
     asked = place.moodle.count() - calls

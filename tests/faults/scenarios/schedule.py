@@ -8,8 +8,8 @@ from lms_bridge.model.run import Run
 from tests.faults import product
 from tests.faults.boot import write_offset
 from tests.faults.scenarios.registry import scenario
-from tests.faults.waiting import Late, until
-from tests.faults.world import PATIENCE, Setting, World
+from tests.faults.waiting import Late
+from tests.faults.world import Setting, World
 
 #: In the middle of a window of an hour, on an ordinary day.
 _ORDINARY = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
@@ -120,7 +120,7 @@ def _runs_become(world: World, number: int) -> list[str]:
         )
 
     try:
-        until(enough, PATIENCE, f"run {number} of every programme", 0.1)
+        world.until(enough, f"run {number} of every programme", pause=0.1)
     except Late as late:
         return [f"{late}: there are {_counts(world)}"]
     world.pause(_QUIET)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 
 from tests.faults.fleet import STOP
-from tests.faults.product import RECOVERED
 from tests.faults.scenarios.registry import scenario
 from tests.faults.waiting import until
 from tests.faults.world import Setting, World
@@ -68,7 +67,7 @@ def longer_than_visibility(world: World) -> list[str]:
     with world.fleet.frozen(worker):
         world.fleet.replace()
         late = [] if world.wait() else ["the others did not finish without the suspended worker"]
-        world.pause(RECOVERED)
+        world.pause(world.limits.recovered)
     world.pause(3)  # whatever the one that woke up still does, it does now
     return late + world.finish()
 
