@@ -186,6 +186,14 @@ _SLOW = (
 )
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """`-m quick` does not even import the files of whose tests none is quick."""
+    if config.option.markexpr != "quick" or Path(__file__).parent not in collection_path.parents:
+        return None
+    place = collection_path.relative_to(Path(__file__).parent).as_posix()
+    return True if f"{place}/".startswith(_SLOW) or place in _SLOW else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Each test gets the marks of what it needs, and `quick` where that is nothing."""

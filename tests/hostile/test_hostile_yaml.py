@@ -78,13 +78,19 @@ EXAMPLES = [
 ]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A sound folder, to be spoilt."""
-    place = tmp_path / "du_x"
+@pytest.fixture(scope="module")
+def sound_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sound folder, made once: to be copied."""
+    place = tmp_path_factory.mktemp("sound") / "du_x"
     asked = ScaffoldOrder("du-x", "Un", "A", "DU-X", "X", ScaffoldKind.UNITS, 2, AcademicYear(2026))
     write_folder(place, scaffold(asked))
     return place
+
+
+@pytest.fixture
+def folder(sound_folder: Path, tmp_path: Path) -> Path:
+    """A sound folder, to be spoilt."""
+    return shutil.copytree(sound_folder, tmp_path / "du_x")
 
 
 @pytest.fixture
@@ -107,7 +113,7 @@ def place_of(reader: str, path: Path) -> str:
 
 
 @pytest.mark.parametrize(("reader", "path"), EXAMPLES)
-@pytest.mark.usefixtures("bounded")
+@pytest.mark.usefixtures("folder", "bounded")
 def test_a_hostile_file_is_a_problem_with_its_place_and_remedy(
     reader: str, path: Path, folder: Path
 ):
@@ -184,7 +190,7 @@ MADE: dict[str, Callable[[Path], None]] = {
 
 @pytest.mark.parametrize("name", MADE)
 @pytest.mark.parametrize("file", ["programme.yaml", "units/ue1.yaml", "cases/units.yaml", "site"])
-@pytest.mark.usefixtures("bounded")
+@pytest.mark.usefixtures("folder", "bounded")
 def test_a_file_of_any_size_is_refused_by_looking_at_little_of_it(
     name: str, file: str, folder: Path
 ):
@@ -204,7 +210,7 @@ def test_a_file_of_any_size_is_refused_by_looking_at_little_of_it(
 
 
 @pytest.mark.parametrize("where", ["units", "cases"])
-@pytest.mark.usefixtures("bounded")
+@pytest.mark.usefixtures("folder", "bounded")
 def test_a_folder_of_too_many_files_is_refused(where: str, folder: Path):
     """Only the first of them are opened."""
     for number in range(600):
