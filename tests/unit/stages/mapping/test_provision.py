@@ -11,6 +11,7 @@ from lms_bridge.model.identity import Text
 from lms_bridge.model.site import (
     ActivityDone,
     AttendanceOf,
+    Binding,
     CompetencyRating,
     CourseDone,
     GradeItem,
@@ -324,6 +325,8 @@ def test_why_competencies_are_not_to_be_had():
     cause = Cause.of("competencies.unreadable", cause=CLOSED)
     refused = bound_to(rating, need=need, unread=unread, **there)
     assert refused.gap == Gap(need, GapKind.UNREADABLE, cause)
+    looked_for = {need: Binding(need, (rating,), "convention")}
+    assert provide(bound=looked_for, need=need, unread=unread).gap == refused.gap
     of_one = (Unread("competencies", CLOSED, 1),)
     assert bound_to(rating, need=need, unread=of_one, **there).providers == (rating,)
 

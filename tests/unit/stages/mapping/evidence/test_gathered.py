@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from lms_bridge.cause import Cause
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import Profile, Record, Result, ResultState
 from lms_bridge.model.site import GradeItem
@@ -86,3 +87,16 @@ def test_each_provider_of_a_need_is_read():
     readings = [course(each, grades=(grade("12"),)) for each in ("C", "D")]
     found = evidence(*readings, site=enabled(bindings=bound)).results
     assert [(each.need, each.record.course) for each in found] == [(need, "D"), (need, "C")]
+
+
+def test_a_need_that_nobody_asks_any_more_is_bound_elsewhere():
+    """What was read for it before cannot be looked for: the cause names course and item."""
+    site, read = enabled(CSEC), snapshot(course("CSEC-BC1"))
+    mapper = Mapper(CSEC, site, provisions(bind(CSEC, site), read), read, (), (), TODAY)
+    record = Record("C", "EX", "12/20", None, NOW)
+    cause = Cause.of("binding.elsewhere", course="C", item="EX")
+    assert mapper.why_not(1, "result:GONE", record) == cause
+    assert mapper.why_not(1, "hours:GONE", replace(record, course="CSEC-BC1")) is None
+    outside = replace(record, course="CSEC-BC1", item="s 1")
+    gone = Cause.of("learner.not_enrolled", course="CSEC-BC1")
+    assert mapper.why_not(2, "hours:GONE", outside) == gone
