@@ -21,7 +21,7 @@ AS_WRITTEN = "as_written"
 
 
 #: Values that say whom a cause is about: people read them, logs do not.
-ABOUT_PEOPLE = frozenset({"learner", "learners", "idnumber"})
+ABOUT_PEOPLE = frozenset({"account", "former", "idnumber", "learner", "learners"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,18 +112,22 @@ class Pages:
         locale: str = "fr",
         view: str = "",
         members: Iterable[ContextMember] | None = None,
-        user: tuple[str, str] = ("63", "prof1"),
+        user: tuple[str, str] | None = None,
         title: str = "Suivi du DU",
     ) -> Guest:
-        """Somebody who launched from a course, with these members in it."""
+        """Somebody who launched from a course, with these members in it.
+
+        Without another `user`, whoever has an idnumber launches with the account behind it.
+        """
+        user_id, username = user or (self.account(idnumber.strip()) or "63", "prof1")
         launch = Launch(
             message=MessageType.RESOURCE_LINK,
             issuer=self.moodle.url,
             client_id="client",
             deployment="1",
-            user_id=user[0],
+            user_id=user_id,
             idnumber=idnumber,
-            username=user[1],
+            username=username,
             name="Paule Enseignante",
             roles=frozenset(roles),
             context="2",
@@ -148,10 +152,20 @@ class Pages:
         cookies = {visit_cookie(secure=False): secret}
         return Guest(TestClient(self.app, base_url=BASE, cookies=cookies), visit, self.bridge)
 
+    def account(self, idnumber: str) -> str:
+        """The account that a learner was judged from; "" for nobody."""
+        known = self.bridge.store.accounts.of(idnumber)
+        return str(known.user_id) if known else ""
+
     def members(self, idnumbers: Iterable[str]) -> list[ContextMember]:
         """These learners as members of a course, with a name each."""
         return [
-            ContextMember(str(1000 + n), each, f"Nom{n:03} Prénom", frozenset({LEARNER}))
+            ContextMember(
+                self.account(each) or str(100_000 + n),
+                each,
+                f"Nom{n:03} Prénom",
+                frozenset({LEARNER}),
+            )
             for n, each in enumerate(idnumbers)
         ]
 

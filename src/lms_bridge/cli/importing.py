@@ -219,7 +219,7 @@ def imported_history(
     kept = opened.store.imports.history(programme, learner)
     if not kept:
         none = Cause.of("import.nothing_of", learner=learner, programme=programme)
-        raise unknown_learner(learner, opened.store.verdicts.numbers(programme), none)
+        raise unknown_learner(opened.store, learner, opened.store.verdicts.numbers(programme), none)
     if json:
         print_json(kept)
         return

@@ -135,7 +135,7 @@ def explain_learner(
     verdict = opened.store.verdicts.get(programme, learner)
     if verdict is None:
         none = Cause.of("learner.no_verdict", learner=learner, programme=programme)
-        raise unknown_learner(learner, opened.store.verdicts.numbers(programme), none)
+        raise unknown_learner(opened.store, learner, opened.store.verdicts.numbers(programme), none)
     if json:
         print_json(verdict)
         return

@@ -44,7 +44,7 @@ def replay_verdicts(
     if not count:
         nothing = _nothing(programme, learner, verdict)
         known = opened.store.verdicts.numbers(programme) if learner else ()
-        raise unknown_learner(learner or "", known, nothing)
+        raise unknown_learner(opened.store, learner or "", known, nothing)
     if json:
         print_json({"replayed": count, "older_form": older, "different": wrong})
     else:

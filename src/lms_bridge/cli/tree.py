@@ -150,6 +150,36 @@ COMMANDS = (
         ),
     ),
     _group(
+        "learner",
+        "Who learners are: an idnumber and the account behind it.",
+        _command(
+            "list",
+            "identities:list_waiting",
+            "Show the numbers and accounts that were not seen together before, and wait for a "
+            "person.",
+        ),
+        _command(
+            "history",
+            "identities:show_identity",
+            "Show the numbers and accounts that a learner had, and what people decided about them.",
+        ),
+        _command(
+            "link",
+            "identities:link_learner",
+            "Say that the same person has another account now: effects are made anew on it.",
+        ),
+        _command(
+            "rename",
+            "identities:rename_learner",
+            "Say that the same person has another number now: everything known follows.",
+        ),
+        _command(
+            "separate",
+            "identities:separate_learner",
+            "Say that it is another person now, who begins with nothing.",
+        ),
+    ),
+    _group(
         "lti",
         "LTI: the Moodle that shows the bridge's pages, and the bridge's keys.",
         _command(

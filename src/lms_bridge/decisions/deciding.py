@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 from lms_bridge.cause import Cause
-from lms_bridge.errors import DecisionRefused, SkipRecord
+from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import OUTCOMES, Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme.needs import needs
 from lms_bridge.runs.job import Job
 from lms_bridge.runs.judging import from_files, keep_verdicts
-from lms_bridge.runs.unknown_learners import unknown_learner
+from lms_bridge.runs.unknown_learners import ensure_known, never_judged
 from lms_bridge.stages.evaluate import judge, jury_problems
 from lms_bridge.stages.mapping.imported import without_files
 from lms_bridge.stages.plan import effect_keys
@@ -29,28 +29,22 @@ def record_decision(job: Job, decision: Decision) -> tuple[Decision, Verdict | N
 
     Raises:
         DecisionRefused: it breaks the programme's rules, or says nothing it can say.
-        SkipRecord: the learner was never judged.
+        SkipRecord: the learner was never judged, or has another number by now.
     """
     evidence = job.store.verdicts.evidence(job.programme.id, decision.learner)
     if evidence is None:
-        raise _unknown(job, decision.learner)
+        raise never_judged(job.store, job.programme.id, decision.learner)
+    ensure_known(job.store, job.programme.id, decision.learner)
     refuse_unknown_decision(job, decision, evidence.track)
     if decision.kind is DecisionKind.DRIFT:
         # What to do about the LMS as it is now, whatever day was given.
         return job.store.decisions.record(replace(decision, at=job.clock.now())), None
     with job.store.batch():
         kept = job.store.decisions.record(decision)
-        return kept, _judge_again(job, evidence)
+        return kept, judge_again(job, evidence)
 
 
-def _unknown(job: Job, learner: str) -> SkipRecord:
-    """The error about a learner who was never judged; it names whose number it nearly is."""
-    programme = job.programme.id
-    unknown = Cause.of("learner.unknown", learner=learner, programme=programme)
-    return unknown_learner(learner, job.store.verdicts.numbers(programme), unknown)
-
-
-def _judge_again(job: Job, evidence: Evidence) -> Verdict:
+def judge_again(job: Job, evidence: Evidence) -> Verdict:
     """The verdict on the same facts with what people have decided and recorded since."""
     programme, learner = job.programme.id, evidence.learner
     files = from_files(job, job.today(), learner).get(learner, ())
@@ -146,7 +140,13 @@ def subjects(job: Job, kind: DecisionKind, track: str, learner: str) -> list[str
 
 
 def keep_acquired(job: Job, acquired: Acquired) -> None:
-    """Record a block acquired before the bridge knew of it; raises DecisionRefused."""
+    """Record a block acquired before the bridge knew of it.
+
+    Raises:
+        DecisionRefused: nothing of the sort is acquired for ever, or not on that day.
+        SkipRecord: no run has seen the learner.
+    """
+    ensure_known(job.store, job.programme.id, acquired.learner)
     permanent = sorted({each.id for each in job.programme.components if each.permanent})
     if acquired.component not in permanent:
         raise DecisionRefused(

@@ -20,6 +20,7 @@ from lms_bridge.model.imported import (
     ImportedResult,
 )
 from lms_bridge.model.snapshot import Snapshot
+from lms_bridge.runs.identifying import concerned, moved_numbers, recognised, set_aside
 from lms_bridge.runs.job import Job
 from lms_bridge.stages.mapping import reading_plan, roster
 from lms_bridge.stages.mapping.file_rows import interpret
@@ -140,5 +141,13 @@ def people_of(job: Job) -> People:
     }
     site = site_reading(job.lms, plan, job.enabled, courses, now)
     learners, aside = roster(job.enabled, Snapshot(site, courses))
-    causes = {each.learner: each.cause for each in aside if each.learner}
-    return People(frozenset(each.idnumber for each in learners), causes)
+    usual, waiting = recognised(job.store, learners)
+    known = frozenset(number for number, _ in usual)
+    causes = {
+        **moved_numbers(job.store),
+        **{each.learner: each.cause for each in aside if each.learner},
+    }
+    for number, each in concerned(waiting.values()).items():
+        (record,) = set_aside(job.store, [each])
+        causes[number] = record.cause
+    return People(known, {number: why for number, why in causes.items() if number not in known})

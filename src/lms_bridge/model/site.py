@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.identity import AcademicYear
 
 
@@ -174,7 +173,8 @@ class Enabled:
         results_final_on: by academic year, the day from which its results are final.
         marks: by acronym of an attendance mark, whether it counts.
         presentable_until: last day on which missing blocks may be presented; None: no end.
-        deciders: by kind of decision, who may record it from a page: "administrator",
+        deciders: by kind of decision, or `identity` for who is who, who may record it from a
+            page: "administrator",
             "instructor", "user:63", "user:jdupont"; administrators where a kind is not named.
         roles: which roles in a course make a learner.
         known_share: of the people whom a file of results names, how many have to be on the
@@ -190,7 +190,7 @@ class Enabled:
     marks: Mapping[str, bool] = field(default_factory=dict)
     presentable_until: date | None = None
     brake: Brake = Brake()
-    deciders: Mapping[DecisionKind, frozenset[str]] = field(default_factory=dict)
+    deciders: Mapping[str, frozenset[str]] = field(default_factory=dict)
     effects_on: frozenset[str] = frozenset()
     roles: Roles = Roles()
     known_share: float = 0.5

@@ -12,6 +12,12 @@ from datetime import datetime
 from typing import Protocol
 
 from lms_bridge.cause import Cause
+from lms_bridge.model.account import (
+    IdentityDecision,
+    KeptUnder,
+    LearnerAccount,
+    Unconfirmed,
+)
 from lms_bridge.model.action import Action, Outcome, Receipt, Wanted
 from lms_bridge.model.activation import Activation
 from lms_bridge.model.decision import Acquired, Decision
@@ -224,6 +230,54 @@ class Verdicts(Protocol):
         self, programme: str, *, after: int = 0, limit: int = 250, learner: str | None = None
     ) -> tuple[Stored, ...]:
         """The verdicts with numbers above `after`, oldest first, of all learners or of one."""
+
+
+class Accounts(Protocol):
+    """Who learners are: numbers with the accounts behind them, and what people decided of both.
+
+    A person is kept under a number; under a mark once another one has the number.
+    """
+
+    def every(self) -> tuple[LearnerAccount, ...]:
+        """Every pair there is, in the order in which they were first seen."""
+
+    def of(self, number: str) -> LearnerAccount | None:
+        """The present account behind a number."""
+
+    def of_numbers(self, numbers: Collection[str]) -> Mapping[str, LearnerAccount]:
+        """The same for many numbers; one that is nobody's is left out."""
+
+    def see(
+        self, usual: Collection[tuple[str, int]], waiting: Iterable[Unconfirmed], at: datetime
+    ) -> None:
+        """Note what was seen: pairs that may be used, and those that wait for a person."""
+
+    def open_pairs(self) -> tuple[LearnerAccount, ...]:
+        """The pairs that wait for a person; not those that were seen otherwise since."""
+
+    def decided(self, number: str | None = None) -> tuple[IdentityDecision, ...]:
+        """What people decided about a number, or about all, in the order it was recorded."""
+
+    def holdings(self, numbers: Collection[str]) -> Mapping[str, KeptUnder]:
+        """What is kept under these numbers, in all programmes."""
+
+    def record(
+        self,
+        decision: IdentityDecision,
+        whose: LearnerAccount | None,
+        sent_once: Collection[str],
+    ) -> IdentityDecision:
+        """Keep a person's word on who has a number and an account, with all that follows.
+
+        Everything kept under a number that changes is found under the other from then on; what
+        was written to an account is known as written to whoever has it. StoreUnavailable when
+        something else was decided meanwhile.
+
+        Args:
+            decision: the word, with the pair that waits for it.
+            whose: whose number and account they are; None for another person.
+            sent_once: the kinds of effect that stay with the person and not with the account.
+        """
 
 
 class Decisions(Protocol):
@@ -560,6 +614,7 @@ class Store(Protocol):
     activations: Activations
     verdicts: Verdicts
     decisions: Decisions
+    accounts: Accounts
     imports: Imports
     actions: Actions
     work: WorkTable

@@ -15,12 +15,14 @@ import structlog
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import SkipRecord
+from lms_bridge.model.account import Unconfirmed
 from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.evidence import Evidence, Result
 from lms_bridge.model.identity import reference
 from lms_bridge.model.run import CANNOT_BE_JUDGED, Quarantined, StagedJudgement
 from lms_bridge.model.snapshot import Snapshot
 from lms_bridge.model.verdict import Verdict
+from lms_bridge.runs.identifying import concerned, recognised, set_aside
 from lms_bridge.runs.job import Job, Progress
 from lms_bridge.runs.unknown_learners import unknown_learner
 from lms_bridge.stages.evaluate import judge
@@ -40,7 +42,8 @@ SLICE = 250
 class Judging:
     """Judges the roster of a job, as often as asked: the same snapshot gives the same verdicts.
 
-    Decisions and blocks acquired are those known when the first learner is judged.
+    Decisions and blocks acquired are those known when the first learner is judged. Whoever waits
+    for a person's word on number and account keeps the place on the roster, and is not judged.
     """
 
     job: Job
@@ -50,18 +53,27 @@ class Judging:
     learners: tuple[Enrolled, ...] = ()
     on_roster: tuple[str, ...] = ()
     aside: list[Quarantined] = field(default_factory=list)
+    usual: tuple[tuple[str, int], ...] = ()
+    waiting: dict[str, Unconfirmed] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         learners, aside = roster(self.job.enabled, self.snapshot)
         self.on_roster = tuple(each.idnumber for each in learners)
-        self.aside = list(aside)
+        self.usual, self.waiting = recognised(self.job.store, learners)
+        self.aside = [*aside, *set_aside(self.job.store, self.waiting.values())]
         if self.learner is not None:
             learners = tuple(each for each in learners if each.idnumber == self.learner)
         self.learners = learners
 
     def known(self) -> None:
         """Raise SkipRecord when the only learner meant is not there, or is set aside."""
-        if self.learner is None or self.learners:
+        if self.learner is None:
+            return
+        waiting = concerned(self.waiting.values()).get(self.learner)
+        if waiting is not None and self.learner not in dict(self.usual):
+            (found,) = set_aside(self.job.store, [waiting])
+            raise SkipRecord(Cause.of("learner.set_aside", learner=self.learner, cause=found.cause))
+        if self.learners:
             return
         for each in self.aside:
             if each.learner == self.learner:
@@ -71,7 +83,7 @@ class Judging:
             raise SkipRecord(why_empty(self.aside))
         programme = self.job.programme.id
         absent = Cause.of("learner.not_on_roster", learner=self.learner, programme=programme)
-        raise unknown_learner(self.learner, self.on_roster, absent)
+        raise unknown_learner(self.job.store, self.learner, self.on_roster, absent)
 
     def slices(self, progress: Progress) -> Iterator[list[StagedJudgement]]:
         """The verdicts, SLICE learners at a time."""
@@ -86,7 +98,8 @@ class Judging:
         return [
             found
             for each in batch
-            if (found := self._judge(each, previous.get(each.idnumber))) is not None
+            if each.idnumber not in self.waiting
+            and (found := self._judge(each, previous.get(each.idnumber))) is not None
         ]
 
     @cached_property

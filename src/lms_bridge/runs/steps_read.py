@@ -91,6 +91,7 @@ def read_people(job: Job, run: Run, work: Work) -> None:
     completed = with_those_left_out(job.lms, plan, wanted, courses)
     courses = {**courses, **completed}
     judging = Judging(job, Snapshot(site, courses), run.on, run.order.learner or None)
+    store.accounts.see(judging.usual, judging.waiting.values(), job.clock.now())
     judging.known()
     count = len(judging.learners)
     slices = (LearnerSlice(at, min(at + SLICE, count)) for at in range(0, count, SLICE))

@@ -316,7 +316,7 @@ class ProgrammeSpec(StrictSpec):
     brake: BrakeSpec = BrakeSpec()
     imports: ImportsSpec = ImportsSpec()
     schedule: Annotated[ScheduleSpec | None, BeforeValidator(_not_null)] = None
-    deciders: dict[DecisionKind, list[Decider]] = {}
+    deciders: dict[DecisionKind | Literal["identity"], list[Decider]] = {}
 
 
 class RolesSpec(StrictSpec):

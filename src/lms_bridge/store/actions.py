@@ -12,6 +12,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreError
 from lms_bridge.model.action import Action, Outcome, Receipt, Verb
 from lms_bridge.model.run import PlanFindings
+from lms_bridge.store.accounts import changed_numbers, keys_now
 from lms_bridge.store.codec import decoded, encode
 from lms_bridge.store.database import StorePart, chunks, insert
 from lms_bridge.store.tables import actions, ledger, outlooks, receipts, runs
@@ -119,7 +120,7 @@ class SqlActions(StorePart):
     def unknown_sendings(self, programme: str, kinds: Collection[str]) -> frozenset[str]:
         """The keys of what may have been sent, of some kinds, and nobody knows."""
         query = (
-            select(actions.c.key)
+            select(actions.c.key, actions.c.body)
             .join(runs)
             .join(receipts)
             .where(
@@ -129,7 +130,9 @@ class SqlActions(StorePart):
             )
         )
         with self._database.reading() as connection:
-            return frozenset(connection.execute(query).scalars())
+            bodies = {row.key: row.body for row in connection.execute(query)}
+            now = _keys_now(connection, bodies, sent_once=True)
+            return frozenset(now.get(key, key) for key in bodies)
 
     def note_told(self, run_id: int, keys: Collection[str], at: datetime) -> None:
         """Note in the ledger what needs no sending, or when a run looked; nothing was set."""
@@ -229,14 +232,24 @@ def _enter(connection: Connection, run_id: int, chunk: list[Receipt]) -> None:
     A write is one, also when it puts back what somebody had changed; a mere look is not.
     """
     programme = connection.execute(select(runs.c.programme).where(runs.c.id == run_id)).scalar()
+    noted = select(actions.c.key, actions.c.body).where(
+        actions.c.run_id == run_id, actions.c.key.in_({receipt.key for receipt in chunk})
+    )
     add = insert(connection, ledger)
     new = add.excluded
     changed = {"present": new.present, "since": new.since, "run_id": new.run_id}
+    numbers = {receipt.key.rpartition("@")[2] for receipt in chunk}
+    bodies = (
+        {row.key: row.body for row in connection.execute(noted)}
+        if changed_numbers(connection, numbers)
+        else {}
+    )
     for outcome in sorted(CONFIRMED):
+        now = _keys_now(connection, bodies, sent_once=outcome is Outcome.SENT)
         rows = [
             {
                 "programme": programme,
-                "key": receipt.key,
+                "key": now.get(receipt.key, receipt.key),
                 "present": receipt.verb is not Verb.REMOVE,
                 "since": receipt.at,
                 "run_id": run_id,
@@ -253,3 +266,16 @@ def _enter(connection: Connection, run_id: int, chunk: list[Receipt]) -> None:
             ),
             rows,
         )
+
+
+def _keys_now(
+    connection: Connection, bodies: Mapping[str, str], *, sent_once: bool
+) -> Mapping[str, str]:
+    """Of the keys of these actions, those that count under another key since."""
+    changed = changed_numbers(connection, (key.rpartition("@")[2] for key in bodies))
+    written = (
+        (key, decoded(Action, body).user_id)
+        for key, body in bodies.items()
+        if key.rpartition("@")[2] in changed
+    )
+    return keys_now(connection, written, sent_once=sent_once)

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from lms_bridge.model.decision import Acquired, Decision
+from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.store.codec import decoded, encode
 from lms_bridge.store.database import StorePart, chunks, insert
 from lms_bridge.store.tables import acquired as acquired_table
 from lms_bridge.store.tables import decisions
+from lms_bridge.store.verdicts import marked_numbers
 
 
 class SqlDecisions(StorePart):
@@ -31,7 +32,7 @@ class SqlDecisions(StorePart):
     def recorded(self, programme: str, learner: str | None = None) -> tuple[Decision, ...]:
         """Decisions in the order they were recorded."""
         query = (
-            select(decisions.c.id, decisions.c.body)
+            select(decisions.c.id, decisions.c.learner, decisions.c.body)
             .where(decisions.c.programme == programme)
             .order_by(decisions.c.id)
         )
@@ -39,7 +40,9 @@ class SqlDecisions(StorePart):
             query = query.where(decisions.c.learner == learner)
         with self._database.reading() as connection:
             found = connection.execute(query).all()
-        return tuple(replace(decoded(Decision, body), id=number) for number, body in found)
+        return tuple(
+            _under(row.learner, replace(decoded(Decision, row.body), id=row.id)) for row in found
+        )
 
     def acquire(self, acquired: Iterable[Acquired]) -> int:
         """Keep blocks acquired for ever, and answer how many are new."""
@@ -62,11 +65,24 @@ class SqlDecisions(StorePart):
         return new
 
     def acquired(self, programme: str, learner: str | None = None) -> tuple[Acquired, ...]:
-        """Blocks acquired for ever, by learner and component."""
-        query = select(acquired_table.c.body).where(acquired_table.c.programme == programme)
+        """Blocks acquired for ever, by learner and component; of all, nobody's who has a mark."""
+        of = acquired_table.c
+        query = select(of.learner, of.body).where(of.programme == programme)
         if learner is not None:
-            query = query.where(acquired_table.c.learner == learner)
+            query = query.where(of.learner == learner)
+        else:
+            query = query.where(of.learner.not_in(marked_numbers()))
         with self._database.reading() as connection:
-            found = connection.execute(query).scalars().all()
-        kept = (decoded(Acquired, body) for body in found)
+            found = connection.execute(query).all()
+        kept = (replace(decoded(Acquired, row.body), learner=row.learner) for row in found)
         return tuple(sorted(kept, key=lambda each: (each.learner, each.component)))
+
+
+def _under(learner: str, decision: Decision) -> Decision:
+    """A decision under the number that its learner has now; an effect's key ends with it."""
+    if decision.learner == learner:
+        return decision
+    subject = decision.subject
+    if decision.kind is DecisionKind.DRIFT:
+        subject = f"{subject.rpartition('@')[0]}@{learner}"
+    return replace(decision, learner=learner, subject=subject)

@@ -61,7 +61,7 @@ class SqlImports(StorePart):
         """Everything that was taken over, in the order of files and lines."""
         return tuple(self._kept(programme, _results(programme, learner)))
 
-    def _kept(self, programme: str, query: Select[tuple[int, str]]) -> list[KeptResult]:
+    def _kept(self, programme: str, query: Select[tuple[int, str, str]]) -> list[KeptResult]:
         with self._database.reading() as connection:
             files = _files(connection, programme)
             return list(_decoded(files, connection.execute(query)))
@@ -98,17 +98,20 @@ def _files(connection: Connection, programme: str) -> dict[int, ImportedFile]:
     return {row.id: replace(decoded(ImportedFile, row.body), id=row.id) for row in found}
 
 
-def _results(programme: str, learner: str | None) -> Select[tuple[int, str]]:
+def _results(programme: str, learner: str | None) -> Select[tuple[int, str, str]]:
     of = imported_results.c
-    query = select(of.import_id, of.body).where(of.programme == programme).order_by(of.id)
+    query = (
+        select(of.import_id, of.learner, of.body).where(of.programme == programme).order_by(of.id)
+    )
     return query if learner is None else query.where(of.learner == learner)
 
 
 def _decoded(
-    files: dict[int, ImportedFile], rows: Iterable[Row[tuple[int, str]]]
+    files: dict[int, ImportedFile], rows: Iterable[Row[tuple[int, str, str]]]
 ) -> Iterable[KeptResult]:
     for row in rows:
-        yield KeptResult(files[row.import_id], decoded(ImportedResult, row.body))
+        said = decoded(ImportedResult, row.body)
+        yield KeptResult(files[row.import_id], replace(said, learner=row.learner))
 
 
 def _in_order(kept: KeptResult) -> tuple[str, str, int]:

@@ -8,6 +8,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from lms_bridge.ports import Clock, Store
+from lms_bridge.store.accounts import SqlAccounts
 from lms_bridge.store.actions import SqlActions
 from lms_bridge.store.activations import SqlActivations
 from lms_bridge.store.clock import StoreClock
@@ -46,6 +47,7 @@ class SqlStore(Store):
         self.activations = SqlActivations(database)
         self.verdicts = SqlVerdicts(database)
         self.decisions = SqlDecisions(database)
+        self.accounts = SqlAccounts(database)
         self.imports = SqlImports(database)
         self.actions = SqlActions(database)
         self.work = SqlWork(database)

@@ -11,6 +11,7 @@ from lms_bridge.model.decision import Acquired
 from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.run import LearnerDiscrepancies, StagedJudgement
 from lms_bridge.model.verdict import Status, Verdict
+from lms_bridge.store.accounts import contradicted
 from lms_bridge.store.codec import decoded, digested, encode
 from lms_bridge.store.content import content_digest
 from lms_bridge.store.database import StorePart, chunks, insert
@@ -93,8 +94,15 @@ class SqlStaged(StorePart):
         )
 
     def superseded(self, run_id: int) -> frozenset[str]:
-        """The learners about whom people decided something since they were judged."""
-        known = select(staged.c.learner, staged.c.decided).where(staged.c.run_id == run_id)
+        """The learners about whom people decided something since they were judged.
+
+        So are those who have another number, or another account, since a person said so.
+        """
+        known = select(
+            staged.c.learner,
+            staged.c.decided,
+            contradicted(staged.c.learner, staged.c.account).label("is_other"),
+        ).where(staged.c.run_id == run_id)
         made = (
             select(decisions.c.learner, decisions.c.id)
             .where(decisions.c.programme.in_(_programme(run_id)))
@@ -105,9 +113,9 @@ class SqlStaged(StorePart):
             for learner, number in connection.execute(made):
                 now.setdefault(learner, []).append(str(number))
             return frozenset(
-                learner
-                for learner, decided in connection.execute(known)
-                if decided != ",".join(now.get(learner, ()))
+                row.learner
+                for row in connection.execute(known)
+                if row.is_other or row.decided != ",".join(now.get(row.learner, ()))
             )
 
     def keep(self, run_id: int, part: str, apart: Collection[str] = ()) -> int:
@@ -182,4 +190,5 @@ def _row(
         "verdict": encode(verdict) if new else None,
         "evidence": facts["body"],
         "evidence_digest": facts["digest"],
+        "account": judged.user_id,
     }

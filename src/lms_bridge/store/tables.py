@@ -131,6 +131,7 @@ staged = Table(
     Column("verdict", Text),
     Column("evidence", Text),
     Column("evidence_digest", Text),
+    Column("account", Integer, nullable=False, server_default="0"),
     Index("ix_staged_run_id_part", "run_id", "part"),
 )
 
@@ -231,7 +232,7 @@ left_out = Table(
     Column("since", Moment, nullable=False),
 )
 
-# Append only: a trigger refuses UPDATE and DELETE.
+# Append only: a trigger refuses DELETE, and UPDATE of all but the number that a row is found by.
 decisions = Table(
     "decisions",
     metadata,
@@ -318,6 +319,60 @@ imported_results = Table(
     Column("year", Text, nullable=False),
     Column("body", Text, nullable=False),
     Index("ix_imported_results_programme_learner_id", "programme", "learner", "id"),
+)
+
+#: In SQL's own words, as above.
+IS_PRESENT = text("state IN ('known', 'marked')")
+HAS_ACCOUNT = text("state IN ('known', 'marked') AND user_id <> 0")
+IS_OPEN = text("state = 'open'")
+
+# Numbers and accounts that were seen together, of all programmes.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("user_id", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("confirmed_by", Text, nullable=False, server_default=text("''")),
+    Column("became", Text, nullable=False, server_default=text("''")),
+    Index("ix_accounts_number", "number"),
+    Index("ix_accounts_user_id", "user_id"),
+    # The database itself keeps a number from two persons, and an account likewise.
+    Index(
+        "uq_accounts_number",
+        "number",
+        unique=True,
+        sqlite_where=IS_PRESENT,
+        postgresql_where=IS_PRESENT,
+    ),
+    Index(
+        "uq_accounts_user_id",
+        "user_id",
+        unique=True,
+        sqlite_where=HAS_ACCOUNT,
+        postgresql_where=HAS_ACCOUNT,
+    ),
+    Index(
+        "uq_accounts_open",
+        "number",
+        "user_id",
+        unique=True,
+        sqlite_where=IS_OPEN,
+        postgresql_where=IS_OPEN,
+    ),
+)
+
+# Append only, in the same way.
+identity_decisions = Table(
+    "identity_decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ix_identity_decisions_number", "number", "id"),
 )
 
 # LTI and the pages. Secrets stand here as digests only; a tool key's private half is sealed.

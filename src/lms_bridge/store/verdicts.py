@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Select, delete, func, select
 
+from lms_bridge.model.account import AccountState
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.model.stored import Stored
@@ -17,8 +18,8 @@ from lms_bridge.model.verdict import Verdict
 from lms_bridge.store.codec import decoded, digested, encode
 from lms_bridge.store.content import content_digest
 from lms_bridge.store.database import CHUNK, StorePart, chunks, insert
+from lms_bridge.store.tables import accounts, left_out, staged, verdicts
 from lms_bridge.store.tables import evidence as evidence_table
-from lms_bridge.store.tables import left_out, staged, verdicts
 
 Judged = tuple[Evidence, Verdict]
 
@@ -39,8 +40,9 @@ class SqlVerdicts(StorePart):
             return sum(_save(connection, run_id, chunk) for chunk in chunks(judged))
 
     def latest(self, programme: str) -> tuple[Verdict, ...]:
-        """The latest verdict on each learner, by idnumber."""
-        query = select(verdicts.c.body).where(verdicts.c.id.in_(_latest(programme)))
+        """The latest verdict on each learner, by idnumber; on nobody who has a mark."""
+        latest = _latest(programme).where(verdicts.c.learner.not_in(marked_numbers()))
+        query = select(verdicts.c.body).where(verdicts.c.id.in_(latest))
         with self._database.reading() as connection:
             # Texts are fetched in portions, so that they are never all in memory together.
             found = connection.execution_options(yield_per=CHUNK).execute(query).scalars()
@@ -57,7 +59,7 @@ class SqlVerdicts(StorePart):
         """The number of the latest verdict on each learner, by idnumber."""
         query = (
             select(verdicts.c.learner, func.max(verdicts.c.id).label("number"))
-            .where(verdicts.c.programme == programme)
+            .where(verdicts.c.programme == programme, verdicts.c.learner.not_in(marked_numbers()))
             .group_by(verdicts.c.learner)
         )
         with self._database.reading() as connection:
@@ -148,6 +150,11 @@ def _latest(programme: str) -> Select[int]:
         .where(verdicts.c.programme == programme)
         .group_by(verdicts.c.learner)
     )
+
+
+def marked_numbers() -> Select[str]:
+    """The marks under which persons are kept who are in no list any more."""
+    return select(accounts.c.number).where(accounts.c.state == AccountState.MARKED.value)
 
 
 def _newest_first(programme: str, learner: str) -> Select[str]:
@@ -258,6 +265,7 @@ def note_left_out(connection: Connection, run: Run, at: datetime) -> None:
             verdicts.c.programme == run.programme,
             verdicts.c.learner.not_in(judged),
             verdicts.c.learner.not_in(missing),
+            verdicts.c.learner.not_in(marked_numbers()),
         )
         .distinct()
         .order_by(verdicts.c.learner)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.lti import Launch, Role
 from lms_bridge.model.site import Enabled
 
@@ -10,7 +9,7 @@ from lms_bridge.model.site import Enabled
 USUAL = frozenset({"administrator"})
 
 
-def may_decide(enabled: Enabled, kind: DecisionKind, launch: Launch, follow_up_course: str) -> bool:
+def may_decide(enabled: Enabled, kind: str, launch: Launch, follow_up_course: str) -> bool:
     """Whether who launched may record a decision of this kind.
 
     Instructors may in the follow-up course alone: whoever teaches any other course of the site
@@ -18,7 +17,7 @@ def may_decide(enabled: Enabled, kind: DecisionKind, launch: Launch, follow_up_c
 
     Args:
         enabled: the site's values for the programme.
-        kind: of the decision.
+        kind: of the decision, or IDENTITY for who is who.
         launch: what the platform said of the person and of the course.
         follow_up_course: idnumber of the course from which the programme is followed up.
     """

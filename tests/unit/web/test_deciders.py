@@ -35,7 +35,7 @@ def launch(
 
 def site(**deciders: str) -> Enabled:
     """A site that lets these record decisions, written with spaces between."""
-    said = {DecisionKind(kind): frozenset(who.split()) for kind, who in deciders.items()}
+    said = {kind: frozenset(who.split()) for kind, who in deciders.items()}
     return Enabled("du", (), {}, deciders=said)
 
 

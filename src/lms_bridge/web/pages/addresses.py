@@ -24,4 +24,5 @@ routes: tuple[Route, ...] = (
     Route("/jury/list", for_visitors(handlers.jury_list)),
     Route("/attention", for_visitors(recording.attention)),
     Route("/drift", for_forms(recording.drift), methods=["POST"]),
+    Route("/identity", for_forms(recording.identity), methods=["POST"]),
 )

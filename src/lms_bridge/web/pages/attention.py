@@ -9,9 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from lms_bridge.cause import Cause
+from lms_bridge.model.account import IDENTITY, Unconfirmed
 from lms_bridge.model.action import Obstacle
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.identity import reference
+from lms_bridge.model.lti import ContextMember
 from lms_bridge.model.run import CANNOT_BE_JUDGED, PlanFindings, Quarantined, Run, RunState
 from lms_bridge.model.work import Pause, Work, WorkKind
 from lms_bridge.stages.plan.brake import BRAKE
@@ -39,6 +42,25 @@ class DriftView:
     reason: str
     decided: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityView:
+    """A number and an account that wait for a person to say who it is.
+
+    Attributes:
+        reference: what stands for it in a form.
+        name: of the member of the course, or the number where the course shows no name.
+        text: why it waits, with both histories; without them for those who may not decide.
+        choices: what can be said of it, in words by value.
+        number: the idnumber that was seen.
+    """
+
+    reference: str
+    name: str
+    text: str
+    choices: Mapping[str, str]
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +123,7 @@ class Situation:
         done: the last run for everybody that was done; None before the first.
         outlook: what its plan left for people.
         aside: whom the last run that ended set aside.
+        waiting: the numbers and accounts of which a person has to say whose they are, with why.
     """
 
     runs: Sequence[Run]
@@ -110,11 +133,16 @@ class Situation:
     dead: Sequence[Work]
     pause: Pause | None
     decisions: Sequence[Decision]
+    waiting: Sequence[tuple[Unconfirmed, Cause]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AttentionView:
-    """The page; `outside_drifts` counts those of people who are not in the visitor's course."""
+    """The page.
+
+    `outside_drifts` and `outside_identities` count those of people who are not in the visitor's
+    course.
+    """
 
     stop: Stop | None
     running: Run | None
@@ -125,6 +153,8 @@ class AttentionView:
     obstacles: Notes
     aside: Notes
     discrepancies: Notes
+    identities: tuple[IdentityView, ...] = ()
+    outside_identities: int = 0
 
     @property
     def calm(self) -> bool:
@@ -136,6 +166,8 @@ class AttentionView:
             or self.dead
             or self.drifts
             or self.outside_drifts
+            or self.identities
+            or self.outside_identities
             or any(each.told or each.outside for each in notes)
         )
 
@@ -148,6 +180,8 @@ def attention_view(
     key: str,
     *,
     administrator: bool,
+    members: Sequence[ContextMember] = (),
+    identifies: bool = False,
 ) -> AttentionView:
     """Sort what there is by whether the visitor may see whom it is about.
 
@@ -159,9 +193,12 @@ def attention_view(
         wording: of the programme, in the visitor's language.
         key: of the references that stand for drifts.
         administrator: whether they run the service: then errors are told as they were raised.
+        members: who is in the visitor's course.
+        identifies: whether they may say who is who.
     """
     people = {person.idnumber: person for person, _ in pairs}
     shown, hidden = _drifts(situation, people, wording, key)
+    identities = _identities(situation.waiting, members, wording, key, identifies=identifies)
     return AttentionView(
         stop=_stop(situation, wording, administrator=administrator),
         running=next((run for run in situation.runs if run.state is RunState.RUNNING), None),
@@ -179,6 +216,35 @@ def attention_view(
             ),
             outside,
         ),
+        identities=identities,
+        outside_identities=len(situation.waiting) - len(identities),
+    )
+
+
+def _identities(
+    waiting: Iterable[tuple[Unconfirmed, Cause]],
+    members: Iterable[ContextMember],
+    wording: Wording,
+    key: str,
+    *,
+    identifies: bool,
+) -> tuple[IdentityView, ...]:
+    names = {each.user_id: each.name for each in members}
+    return tuple(
+        IdentityView(
+            reference=reference(f"{each.number}@{each.user_id}", key),
+            name=names[str(each.user_id)] or each.number,
+            text=wording.cause(why, advice=False)
+            if identifies
+            else wording.say("page.identity.waits"),
+            choices={
+                choice.value: wording.say(f"page.identity.{choice.value}")
+                for choice in each.choices
+            },
+            number=each.number,
+        )
+        for each, why in waiting
+        if str(each.user_id) in names
     )
 
 
@@ -259,6 +325,8 @@ def _aside(
     told: list[Note] = []
     outside = 0
     for each in aside:
+        if each.cause.code.startswith(IDENTITY):
+            continue  # told apart, with what can be said of it
         person = people.get(each.learner) or by_number.get(str(each.user_id))
         if person is None:
             outside += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,12 +18,14 @@ from lms_bridge.web.pages.deciding import OFFERED
 from lms_bridge.web.pages.export import XLSX, Sheet, csv_of, sheet_of, xlsx_of
 from lms_bridge.web.pages.jury import JuryView, jury_view
 from lms_bridge.web.pages.learner import learner_view
-from lms_bridge.web.pages.people import Person
+from lms_bridge.web.pages.people import Person, is_account_of
 from lms_bridge.web.pages.query import Query
 from lms_bridge.web.pages.scene import Scene, not_found, scene_of, teachers_scene
 from lms_bridge.web.pages.showing import go_to, programme_page_response
 from lms_bridge.web.templating import page
 from lms_bridge.web.visitor import Visitor
+
+log = structlog.get_logger()
 
 
 def home(_: Request, visitor: Visitor) -> Response:
@@ -46,7 +49,7 @@ def programmes_of(visitor: Visitor) -> list[str]:
     if visitor.visit.teaches:
         return list(bridge.site.programmes)
     idnumber = launch.idnumber.strip()
-    if not idnumber:
+    if not _has_the_account(visitor):
         return []
     return [
         each for each in bridge.site.programmes if idnumber in bridge.store.verdicts.numbers(each)
@@ -109,7 +112,8 @@ def _components(scene: Scene) -> list[tuple[str, str]]:
 def _unfollowed(scene: Scene) -> int:
     """How many learners of the course the programme has not judged."""
     learners = [each for each in scene.roster.members if each.active and "learner" in each.roles]
-    return sum(each.idnumber.strip() not in scene.judged for each in learners)
+    shown = {each.user_id for each in scene.people}
+    return sum(each.user_id not in shown for each in learners)
 
 
 def cohort_csv(request: Request, visitor: Visitor) -> Response:
@@ -147,13 +151,28 @@ def learner(request: Request, visitor: Visitor) -> Response:
 
 
 def me(_: Request, visitor: Visitor) -> Response:
-    """The visitor themself, known by the idnumber of the launch and by nothing else."""
+    """The visitor themself, known by the idnumber of the launch and by the account behind it."""
     scene = scene_of(visitor)
     launch = visitor.visit.launch
     person = Person(launch.idnumber.strip(), launch.name, "")
-    if not person.idnumber or scene.store.verdicts.get(scene.programme.id, person.idnumber) is None:
-        return programme_page_response("nobody.html", scene)
+    judged = scene.store.verdicts.get(scene.programme.id, person.idnumber) is not None
+    if not judged or not _has_the_account(visitor):
+        return programme_page_response("nobody.html", scene, taken=judged)
     return _learner(scene, person, own=True)
+
+
+def _has_the_account(visitor: Visitor) -> bool:
+    """Whether the account that launched is the one behind its idnumber, as the last sync saw it.
+
+    Whoever may edit their own idnumber could take anybody's.
+    """
+    launch = visitor.visit.launch
+    known = visitor.bridge.store.accounts.of(launch.idnumber.strip())
+    if is_account_of(known, launch.user_id):
+        return True
+    if known is not None:
+        log.warning("web.other_account", site=visitor.bridge.site.name, course=launch.course)
+    return False
 
 
 def _learner(

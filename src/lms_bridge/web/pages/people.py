@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from lms_bridge.model.account import LearnerAccount
 from lms_bridge.model.identity import reference
 from lms_bridge.model.lti import ContextRoster
 
@@ -31,18 +32,32 @@ class Person:
         return self.name or self.idnumber
 
 
-def learners_of(roster: ContextRoster, judged: Collection[str], key: str) -> tuple[Person, ...]:
+def learners_of(
+    roster: ContextRoster,
+    judged: Collection[str],
+    accounts: Mapping[str, LearnerAccount],
+    key: str,
+) -> tuple[Person, ...]:
     """The active members of a course who were judged, each once, in the roster's order.
 
-    Two members with one idnumber: nobody can tell which of them was judged, so neither is shown.
+    A member whose account is not the one that was judged is nobody's: anybody may have taken the
+    number. Two members with one idnumber: nobody can tell which of them was judged, so neither is
+    shown.
     """
     found: dict[str, list[Person]] = {}
     for member in roster.members:
         idnumber = member.idnumber.strip()
-        if idnumber and member.active and idnumber in judged:
+        if not is_account_of(accounts.get(idnumber), member.user_id):
+            continue
+        if member.active and idnumber in judged:
             person = Person(idnumber, member.name, reference(idnumber, key), member.user_id)
             found.setdefault(idnumber, []).append(person)
     return tuple(each[0] for each in found.values() if len(each) == 1)
+
+
+def is_account_of(known: LearnerAccount | None, user_id: str) -> bool:
+    """Whether a platform's number of somebody is the account that a learner was judged from."""
+    return known is not None and user_id == str(known.user_id)
 
 
 def by_reference(people: Iterable[Person]) -> Mapping[str, Person]:

@@ -9,18 +9,24 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from lms_bridge.cause import Cause
 from lms_bridge.decisions.deciding import record_decision, subjects
+from lms_bridge.decisions.identifying import IdentityAnswer, record_identity
 from lms_bridge.errors import DecisionRefused
+from lms_bridge.model.account import IDENTITY, IdentityChange, Unconfirmed
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.identity import reference
 from lms_bridge.model.lti import View
 from lms_bridge.model.run import PlanFindings, RunState
 from lms_bridge.model.work import WorkState
+from lms_bridge.ports import Store
+from lms_bridge.runs.identifying import set_aside, waiting_identities
 from lms_bridge.web.forms import SubmittedForm
 from lms_bridge.web.pages.attention import AttentionView, Situation, attention_view
 from lms_bridge.web.pages.deciding import (
     REASON,
     Typed,
+    decider,
     decision_of,
     form_of,
     problems_of,
@@ -180,6 +186,41 @@ def drift(request: Request, visitor: Visitor, form: SubmittedForm) -> Response:
     return RedirectResponse(f"{back}?recorded={quote(named)}#drifts", _SEE_OTHER)
 
 
+def identity(request: Request, visitor: Visitor, form: SubmittedForm) -> Response:
+    """Record who has a number and an account that were not seen together before."""
+    del request  # the form says which pair is meant
+    scene = teachers_scene(visitor)
+    if not scene.may(IDENTITY):
+        raise not_found()
+    named = form.one("identity")
+    found = next((each for each in _view(scene).identities if each.reference == named), None)
+    if found is None:
+        raise not_found()
+    typed = Typed("", form.one("outcome"), form.one("reason").strip()[: REASON + 1])
+    problems = [
+        scene.wording.say(f"page.decide.{lacks}")
+        for lacks, wrong in (
+            ("outcome_missing", typed.outcome not in found.choices),
+            ("reason_missing", not typed.reason),
+            ("reason_too_long", len(typed.reason) > REASON),
+        )
+        if wrong
+    ]
+    if problems:
+        return _attention(scene, problems=tuple(problems), typed=typed, about=named)
+    bridge = visitor.bridge
+    answer = IdentityAnswer(
+        IdentityChange(typed.outcome), found.number, decider(visitor.visit.launch), typed.reason
+    )
+    try:
+        record_identity({key: bridge.job(key) for key in bridge.site.programmes}, answer)
+    except DecisionRefused as error:
+        told = (scene.wording.cause(error.cause),)
+        return _attention(scene, problems=told, typed=typed, about=named)
+    back = visitor.path(View.ATTENTION.value)
+    return RedirectResponse(f"{back}?recorded={quote(named)}#identities", _SEE_OTHER)
+
+
 def _attention(
     scene: Scene,
     *,
@@ -195,6 +236,7 @@ def _attention(
         status=HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
         view=_view(scene),
         may=scene.may(DecisionKind.DRIFT),
+        identifies=scene.may(IDENTITY),
         recorded=recorded,
         problems=problems,
         typed=typed or Typed(),
@@ -211,6 +253,8 @@ def _view(scene: Scene) -> AttentionView:
         scene.wording,
         scene.visitor.key,
         administrator=scene.administrator,
+        members=scene.roster.members,
+        identifies=scene.may(IDENTITY),
     )
 
 
@@ -239,4 +283,11 @@ def _situation(scene: Scene) -> Situation:
         dead=[each for each in dead if each.programme == key],
         pause=store.upkeep.paused(),
         decisions=store.decisions.recorded(key),
+        waiting=_waiting(store),
     )
+
+
+def _waiting(store: Store) -> tuple[tuple[Unconfirmed, Cause], ...]:
+    waiting = waiting_identities(store)
+    why = (each.cause for each in set_aside(store, waiting))
+    return tuple(zip(waiting, why, strict=True))

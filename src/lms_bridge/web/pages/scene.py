@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 
-from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.lti import ContextRoster, Role
 from lms_bridge.model.site import Binding, Enabled
 from lms_bridge.model.verdict import Verdict
@@ -120,7 +119,9 @@ class Scene:
     @cached_property
     def people(self) -> tuple[Person, ...]:
         """The learners of the programme who are in the visitor's course."""
-        return learners_of(self.roster, self.judged, self.visitor.key)
+        numbers = {each.idnumber.strip() for each in self.roster.members} & self.judged.keys()
+        accounts = self.store.accounts.of_numbers(numbers)
+        return learners_of(self.roster, self.judged, accounts, self.visitor.key)
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -143,8 +144,8 @@ class Scene:
             raise not_found()
         return found
 
-    def may(self, kind: DecisionKind) -> bool:
-        """Whether the visitor may record a decision of this kind."""
+    def may(self, kind: str) -> bool:
+        """Whether the visitor may record a decision of this kind, or say who is who."""
         if not self.teaches:
             return False
         follow_up = course_of_role(self.programme, self.enabled, "follow-up")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from lms_bridge.model.account import AccountState, LearnerAccount
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.identity import AcademicYear, reference
 from lms_bridge.model.verdict import Verdict
@@ -12,7 +13,7 @@ from lms_bridge.store.verdicts import SqlVerdicts
 from lms_bridge.web.pages.people import by_reference, learners_of
 from lms_bridge.web.pages.standing import Standings, standing_of
 from lms_bridge_testing.stores import fresh_store
-from tests.unit.web.pages.pages_values import CSEC, member, roster, verdicts
+from tests.unit.web.pages.pages_values import CSEC, NOON, member, roster, verdicts
 
 
 def evidence_of(verdict: Verdict) -> Evidence:
@@ -123,6 +124,14 @@ def test_numbers_given_a_second_time_are_not_believed(store: SqlStore):
     assert {name: each.learner for name, each in found.items()} == {name: name for name in found}
 
 
+def accounts(**user_ids: int) -> dict[str, LearnerAccount]:
+    """The accounts behind numbers."""
+    return {
+        number: LearnerAccount(0, number, user_id, AccountState.KNOWN, NOON, NOON)
+        for number, user_id in user_ids.items()
+    }
+
+
 def test_the_learners_are_those_of_the_course_who_were_judged():
     """Active members with an idnumber that the programme knows, in the roster's order."""
     found = learners_of(
@@ -134,6 +143,7 @@ def test_the_learners_are_those_of_the_course_who_were_judged():
             member(5, "not judged"),
         ),
         {"A", "B", "C"},
+        accounts(B=1, A=2, C=3),
         "key",
     )
     assert [each.idnumber for each in found] == ["B", "A"]
@@ -143,11 +153,25 @@ def test_the_learners_are_those_of_the_course_who_were_judged():
 
 def test_two_members_with_one_idnumber_are_not_shown():
     """Nobody can tell which of them was judged."""
-    found = learners_of(roster(member(1, "A"), member(2, "A"), member(3, "B")), {"A", "B"}, "key")
+    found = learners_of(
+        roster(member(1, "A"), member(2, "A"), member(3, "B")),
+        {"A", "B"},
+        accounts(B=3),
+        "key",
+    )
     assert [each.idnumber for each in found] == ["B"]
+
+
+def test_a_member_who_took_a_number_is_not_shown_as_its_learner():
+    """The account has to be the one that was judged; one of which that is not known is not."""
+    members = roster(member(7, "A"), member(3, "B"))
+    assert learners_of(members, {"A", "B"}, accounts(A=1, B=3), "key") == learners_of(
+        roster(member(3, "B")), {"A", "B"}, accounts(B=3), "key"
+    )
+    assert learners_of(members, {"A", "B"}, {}, "key") == ()
 
 
 def test_without_a_name_the_idnumber_is_shown():
     """The bridge's own web service is not asked for names."""
-    (found,) = learners_of(roster(member(1, "A", name="")), {"A"}, "key")
+    (found,) = learners_of(roster(member(1, "A", name="")), {"A"}, accounts(A=1), "key")
     assert found.called == "A"
