@@ -26,6 +26,12 @@ class TextSpec(StrictMapping):
     en: Words
 
 
+class TitleSpec(TextSpec):
+    """A title as it stands in sentences and tables, and in `full` as its source has it."""
+
+    full: TextSpec | None = None
+
+
 class SourcedValue(StrictMapping):
     """A number with a citation of its own."""
 

@@ -13,13 +13,17 @@ from lms_bridge.model.identity import Citation, Text
 
 @dataclass(frozen=True, slots=True)
 class UnitPart:
-    """A part of a unit. `sessions`: words that mark a session of it, if its description has one."""
+    """A part of a unit. `sessions`: words that mark a session of it, if its description has one.
+
+    Here and below `full_title` is the title as its source has it; None where that is `title`.
+    """
 
     id: str
     title: Text
     seconds: Dated[int]
     sessions: tuple[str, ...]
     source: Citation
+    full_title: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Competence:
     id: str
     title: Text
     mandatory: bool
+    full_title: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class OutsideResult:
     course: str
     item: str
     source: Citation
+    full_title: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ from lms_bridge.rules.base.compiling import (
     Path,
     both_languages,
     checked_number,
+    full_title,
+    seconds,
     whole,
 )
 from lms_bridge.rules.base.registry import kinds, standing_for
@@ -88,13 +90,24 @@ def compiling(
         tuple(each.id for each in spec.parts),
         competences_of(spec),
         compiled_mark(context, located, path, spec, head),
+        hours_of(context, located, path, spec),
     )
+
+
+def hours_of(
+    context: CompileContext, located: Located, path: Path, spec: ComponentSpec
+) -> Dated[int] | None:
+    """The hours of a unit, in seconds; None where the programme gives none."""
+    if not spec.hours:
+        return None
+    return context.dated(located, (*path, "hours"), spec.hours, spec.source, seconds)
 
 
 def competences_of(spec: ComponentSpec) -> tuple[Competence, ...]:
     """The competences of a block."""
     return tuple(
-        Competence(each.id, both_languages(each.title), each.mandatory) for each in spec.competences
+        Competence(each.id, both_languages(each.title), each.mandatory, full_title(each.title))
+        for each in spec.competences
     )
 
 

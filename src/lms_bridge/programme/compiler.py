@@ -39,6 +39,7 @@ from lms_bridge.rules.base.compiling import (
     Path,
     both_languages,
     checked_number,
+    full_title,
     seconds,
     whole,
 )
@@ -150,6 +151,7 @@ def _results(
             spec.course,
             spec.item or f"{spec.course}-RESULT",
             context.cite(located, ("results", key, "source"), spec.source),
+            full_title(spec.title),
         )
         for key, spec in head.results.items()
     }
@@ -190,9 +192,7 @@ def _component(
             tracks=of,
             rule=rule,
             source=context.cite(located, (*path, "source"), spec.source),
-            seconds=context.dated(located, (*path, "hours"), spec.hours, spec.source, seconds)
-            if spec.hours
-            else None,
+            seconds=rules.taught,
             parts=_parts(context, located, path, spec),
             competences=competences_of(spec),
             to_present=presented,
@@ -208,6 +208,7 @@ def _component(
             else None,
             mark=rules.mark if spec.assessments else None,
             elective=any(spec.id in option.of for option in head.options.values()),
+            full_title=full_title(spec.title),
         )
         for of, rule in asked
     ]
@@ -223,6 +224,7 @@ def _parts(
             context.dated(located, (*path, "parts", i, "hours"), each.hours, each.source, seconds),
             tuple(each.sessions),
             context.cite(located, (*path, "parts", i, "source"), each.source),
+            full_title(each.title),
         )
         for i, each in enumerate(spec.parts)
     )

@@ -65,6 +65,7 @@ class Component:
 
     Attributes:
         rule: what must hold.
+        full_title: its title as its source has it; None where that is `title`.
         seconds: the hours taught, in seconds, where the programme gives them.
         to_present: conditions to present it: judged and shown, never counted.
         permanent: once validated, acquired for ever.
@@ -96,6 +97,7 @@ class Component:
     coefficient: Dated[Decimal] | None = None
     mark: Assessment | None = None
     elective: bool = False
+    full_title: Text | None = None
     awaits: frozenset[str] = field(init=False, repr=False, compare=False)
     watching: tuple[Rule, ...] = field(init=False, repr=False, compare=False)
 

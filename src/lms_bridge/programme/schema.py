@@ -14,7 +14,15 @@ from pydantic import Field, model_validator
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BadValue
-from lms_bridge.located.values import DatedSpec, Id, Source, StrictMapping, TextSpec, Words
+from lms_bridge.located.values import (
+    DatedSpec,
+    Id,
+    Source,
+    StrictMapping,
+    TextSpec,
+    TitleSpec,
+    Words,
+)
 from lms_bridge.rules.base.registry import RuleSpec
 
 
@@ -22,7 +30,7 @@ class PartSpec(StrictMapping):
     """A part of a unit; `sessions` are words that mark its sessions by their description."""
 
     id: Id
-    title: TextSpec
+    title: TitleSpec
     hours: DatedSpec
     sessions: list[Words] = []
     source: Source
@@ -32,7 +40,7 @@ class CompetenceSpec(StrictMapping):
     """A competence of a block; mandatory unless it says otherwise."""
 
     id: Id
-    title: TextSpec
+    title: TitleSpec
     mandatory: bool = True
 
 
@@ -70,7 +78,7 @@ class ComponentSpec(StrictMapping):
     """A unit, block, examination or entry condition."""
 
     id: Id
-    title: TextSpec
+    title: TitleSpec
     source: Source
     course: Id | None = None
     hours: DatedSpec | None = None
@@ -106,7 +114,7 @@ class BlocksFile(StrictMapping):
 class OutsideResultSpec(StrictMapping):
     """A result obtained elsewhere; `course` and `item` are the idnumbers of the convention."""
 
-    title: TextSpec
+    title: TitleSpec
     course: Id
     item: Id | None = None
     source: Source

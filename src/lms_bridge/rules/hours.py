@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -52,10 +52,13 @@ _MARK_UNREADABLE = Cause.of("attendance.unreadable")
 
 
 class HoursSpec(StrictMapping):
-    """Hours attended: `of` is a part of the unit, or left out for the whole unit."""
+    """Hours attended: `of` is a part of the unit, or left out for the whole unit.
+
+    `at_least` may be left out for the whole unit: then it is the unit's own hours.
+    """
 
     of: Id | None = None
-    at_least: DatedSpec
+    at_least: DatedSpec | None = None
     source: Source
 
 
@@ -385,6 +388,15 @@ class HoursKind(RuleKind):
         if given.of and given.of not in at.parts:
             component = at.component
             at.wrong((*path, "of"), not_among("part.unknown", given.of, at.parts, of=component))
-        asked = at.dated((*path, "at_least"), given.at_least, given.source, seconds)
         source = at.cite(path, given.source)
-        return HoursAttended(at.component, given.of or "", asked, source)
+        return HoursAttended(at.component, given.of or "", self._asked(at, path, given), source)
+
+    @staticmethod
+    def _asked(at: Compiling, path: Path, given: HoursSpec) -> Dated[int]:
+        """The hours that the rule gives, or those of the whole unit."""
+        if given.at_least is not None:
+            return at.dated((*path, "at_least"), given.at_least, given.source, seconds)
+        if given.of or at.taught is None:
+            at.wrong((*path, "at_least"), Cause.of("hours.not_given", of=given.of or at.component))
+            return Dated(((date.min, 0, at.cite(path, given.source)),))
+        return at.taught

@@ -72,6 +72,10 @@ def _about(verdict: Verdict, wording: Wording) -> str:
 
 def _component(found: ComponentVerdict, wording: Wording) -> Line:
     children: list[Line] = []
+    declared = _declared(found.component, wording)
+    if declared is not None and declared.full_title is not None:
+        title = wording.say("explain.full_title", title=wording.text(declared.full_title))
+        children.append(Line(title, None, LineKind.ABOUT))
     if found.acquired_on is not None:
         acquired = wording.say("explain.acquired", on=found.acquired_on)
         children.append(Line(acquired, None, LineKind.ABOUT))

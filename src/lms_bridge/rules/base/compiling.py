@@ -13,7 +13,14 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import BadValue, Problem
 from lms_bridge.located import Located
 from lms_bridge.located.nearest import not_among
-from lms_bridge.located.values import DatedDaySpec, DatedSpec, SourcedDay, SourcedValue, TextSpec
+from lms_bridge.located.values import (
+    DatedDaySpec,
+    DatedSpec,
+    SourcedDay,
+    SourcedValue,
+    TextSpec,
+    TitleSpec,
+)
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.declared import Assessment, CompensationGroup, Competence, Document
 from lms_bridge.model.identity import Citation, Text
@@ -55,6 +62,11 @@ def checked_number(value: Decimal) -> Decimal:
 def both_languages(spec: TextSpec) -> Text:
     """A text in both languages."""
     return Text(spec.fr, spec.en)
+
+
+def full_title(spec: TitleSpec) -> Text | None:
+    """The title as its source has it; None where the short one is all there is."""
+    return both_languages(spec.full) if spec.full else None
 
 
 def split(source: str) -> Citation:
@@ -194,6 +206,7 @@ class Compiling:
         parts: the ids of its parts.
         competences: its competences.
         mark: how its mark comes about.
+        taught: its hours, in seconds; None where the programme gives none.
     """
 
     kinds: Mapping[str, Compiler]
@@ -203,6 +216,7 @@ class Compiling:
     parts: tuple[str, ...]
     competences: tuple[Competence, ...]
     mark: Assessment
+    taught: Dated[int] | None = None
 
     def rule(self, path: Path, spec: RuleSpec) -> Rule:
         """A rule that this one rests on."""

@@ -8,7 +8,7 @@ from lms_bridge.cause import inner_causes
 from lms_bridge.model.because import NO, YES, holds
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.evidence import SEEN_BEFORE, VANISHED, Discrepancy
-from lms_bridge.model.verdict import Because, ComponentVerdict, Means, Status
+from lms_bridge.model.verdict import SETTLED, Because, ComponentVerdict, Means, Status
 from lms_bridge.programme.nouns import Component
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.nodes import WAITING, by_decision, condition_tree, status_of
@@ -31,6 +31,8 @@ def component_verdict(
     presentation = None
     if component.to_present is not None:
         presentation = component.to_present.judge(facts, others)
+        if status in SETTLED and presentation.truth is not YES:
+            presentation = None  # nothing is asked of what is settled
     waits = _waits(component, computed)
     acquired_on = None
     if component.permanent or facts.acquired:

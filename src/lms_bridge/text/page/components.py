@@ -45,6 +45,7 @@ def _same(one: Component, other: Component) -> bool:
     names = (
         "rule", "title", "seconds", "parts", "to_present", "course", "information", "integrates",
         "ects", "coefficient", "mark", "competences", "source", "elective", "permanent",
+        "full_title",
     )  # fmt: skip
     return all(getattr(one, name) == getattr(other, name) for name in names)
 
@@ -55,13 +56,17 @@ def _component(component: Component, wording: Wording) -> Iterator[Block]:
         labels(wording, "part", "hours", "sessions", "source"),
         (
             (
-                wording.text(part.title),
+                wording.text(part.full_title or part.title),
                 wording.say("sheet.dated_hours", value=part.seconds),
                 ", ".join(part.sessions),
                 str(part.source),
             )
             for part in component.parts
         ),
+    )
+    yield from grid(
+        labels(wording, "competence", "title"),
+        ((each.id, wording.text(each.full_title or each.title)) for each in component.competences),
     )
     if component.mark is not None:
         yield _titled(wording, "mark", item(mark_in_words(component.mark, wording), wording))
@@ -94,6 +99,8 @@ def _figures(component: Component, wording: Wording) -> Iterator[ListLine]:
     def fact(key: str, value: str) -> str:
         return wording.say("label_and_text", label=page_label(wording, key), text=value)
 
+    if component.full_title is not None:
+        yield ListLine(fact("full_title", wording.text(component.full_title)))
     yield ListLine(fact("source", str(component.source)))
     if component.seconds is not None:
         yield ListLine(fact("hours", wording.say("sheet.dated_hours", value=component.seconds)))

@@ -42,7 +42,7 @@ def _results(programme: Programme, wording: Wording) -> list[Block]:
     return grid(
         labels(wording, "id", "title", "course", "source"),
         (
-            (each.id, wording.text(each.title), each.course, str(each.source))
+            (each.id, wording.text(each.full_title or each.title), each.course, str(each.source))
             for each in programme.results.values()
         ),
     )
