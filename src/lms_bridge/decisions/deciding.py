@@ -89,6 +89,8 @@ def refuse_unknown_decision(job: Job, decision: Decision, track: str) -> None:
         )
     if decision.kind is DecisionKind.PROFILE:
         _check_value(job, decision)
+    if decision.kind is DecisionKind.TOPIC and not decision.outcome.strip():
+        raise DecisionRefused(Cause.of("decision.no_topic", subject=decision.subject))
     if decision.kind is DecisionKind.EXTENSION:
         _check_day(decision)
     if decision.kind is DecisionKind.JURY:
@@ -130,6 +132,9 @@ def subjects(job: Job, kind: DecisionKind, track: str, learner: str) -> list[str
             return ["award"]
         case DecisionKind.AGREEMENT | DecisionKind.DOCUMENT | DecisionKind.PROFILE:
             return [key for key in asked if key.startswith(f"{kind.value}:")]
+        case DecisionKind.TOPIC:
+            documents = [key for key in asked if key.startswith("document:")]
+            return [key.replace("document:", "topic:", 1) for key in documents]
         case DecisionKind.EXTENSION:
             return [key for key in asked if key.startswith("deadline:")]
         case DecisionKind.EXEMPTION | DecisionKind.REVOCATION:

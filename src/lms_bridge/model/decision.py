@@ -12,9 +12,8 @@ class DecisionKind(StrEnum):
 
     JURY settles the diploma; EXEMPTION and REVOCATION settle a unit, block, part,
     result or competence; AGREEMENT is an institution's; DOCUMENT is about a document
-    handed in; PROFILE states a field about the person; EXTENSION gives a deadline another
-    day; DRIFT says what to do with a
-    change that somebody made in the LMS.
+    handed in, TOPIC what it is to be about; PROFILE states a field about the person; EXTENSION
+    gives a deadline another day; DRIFT says what to do with a change that somebody made in the LMS.
     """
 
     JURY = "jury"
@@ -22,18 +21,20 @@ class DecisionKind(StrEnum):
     REVOCATION = "revocation"
     AGREEMENT = "agreement"
     DOCUMENT = "document"
+    TOPIC = "topic"
     PROFILE = "profile"
     EXTENSION = "extension"
     DRIFT = "drift"
 
 
-#: The outcomes that each kind of decision may have; PROFILE takes any value, EXTENSION any day.
+#: The outcomes that each kind of decision may have; PROFILE and TOPIC take any value, EXTENSION
+#: any day.
 OUTCOMES: dict[DecisionKind, tuple[str, ...]] = {
     DecisionKind.JURY: ("admitted", "adjourned", "not_awarded"),
     DecisionKind.EXEMPTION: ("granted", "withdrawn"),
     DecisionKind.REVOCATION: ("revoked", "withdrawn"),
     DecisionKind.AGREEMENT: ("given", "refused"),
-    DecisionKind.DOCUMENT: ("accepted", "refused"),
+    DecisionKind.DOCUMENT: ("handed_in", "accepted", "refused"),
     DecisionKind.DRIFT: ("restore", "leave"),
 }
 
@@ -58,8 +59,8 @@ class Decision:
         kind: what kind of decision.
         subject: a component id ("UE3"), a need key ("document:m1"), "award" for a jury,
             or the key of an effect for DRIFT.
-        outcome: one of OUTCOMES[kind], the value of the field for PROFILE, the new last day
-            (2026-09-15) for EXTENSION.
+        outcome: one of OUTCOMES[kind], the value of the field for PROFILE, the topic for TOPIC,
+            the new last day (2026-09-15) for EXTENSION.
         by: who decided: a function or a staff identifier.
         at: when it was decided, with its time zone.
         because: the reason given.

@@ -156,6 +156,7 @@ class Grade:
         word: the word of the scale that was given; "" for none, or where the LMS shows none.
         excluded: it was taken out of the totals by hand.
         reduced: a penalty was taken off it.
+        submitted_at: when the learner handed something in, where the LMS says so.
     """
 
     user_id: int
@@ -179,6 +180,7 @@ class Grade:
     word: str = ""
     excluded: bool = False
     reduced: bool = False
+    submitted_at: datetime | None = None
 
     def is_called(self, name: str) -> bool:
         """Whether a name means its grade item: the item's own, its idnumber, its activity's."""

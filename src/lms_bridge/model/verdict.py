@@ -87,6 +87,11 @@ class Owed:
         planned: seconds planned and not yet taken, for HOURS; else None.
         unreachable: the planned sessions no longer suffice.
         overdue: the day on which it should have arrived has passed.
+        about: the results that a document stands for, where it is some of those that it may.
+        topic: what a document is to be about; "" while nobody has said it.
+        topic_by: who has said it.
+        topic_on: when, as 2026-02-03.
+        handed_in: it was handed in, and waits to be accepted.
     """
 
     kind: OwedKind
@@ -95,6 +100,11 @@ class Owed:
     planned: int | None = None
     unreachable: bool = False
     overdue: bool = False
+    about: tuple[str, ...] = ()
+    topic: str = ""
+    topic_by: str = ""
+    topic_on: str = ""
+    handed_in: bool = False
 
 
 Value = str | int | bool | None

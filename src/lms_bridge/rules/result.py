@@ -16,10 +16,10 @@ from lms_bridge.located.values import Id, Source, StrictMapping
 from lms_bridge.model.because import fails, holds, open_, unreadable
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.decision import DecisionKind
-from lms_bridge.model.declared import Need
-from lms_bridge.model.evidence import GapKind, Result, ResultState
+from lms_bridge.model.declared import Document, Need
+from lms_bridge.model.evidence import GapKind, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
-from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Verdict
+from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Truth, Verdict
 from lms_bridge.rules.base.compiling import Compiling, Path
 from lms_bridge.rules.base.facts import VALUE_UNREADABLE, Facts
 from lms_bridge.rules.base.forms import ID, YEAR, Expectation, FactForm, InWords
@@ -183,15 +183,21 @@ class DocumentAccepted(Rule):
     document: str
     words: Dated[int]
     source: Citation
+    stands_for: tuple[str, ...] = ()
     need: str = field(init=False, repr=False, compare=False)
+    topic: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "need", f"document:{self.document}")
+        object.__setattr__(self, "topic", f"topic:{self.document}")
 
     def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """Accepted by a person or by its grade; one that is refused stays owed."""
         del others
         decision = facts.about(self.need, DecisionKind.DOCUMENT)
+        handed_in = decision is not None and decision.outcome == "handed_in"
+        if handed_in:
+            decision = None
         if decision and decision.outcome == "accepted":
             return holds(
                 "decision.document.accepted",
@@ -217,7 +223,12 @@ class DocumentAccepted(Rule):
                 "document", self.document, source=self.source, cause=cause, records=records
             )
         words = self.words.at(facts.day)
-        if decision is None and not results:
+        owed = self._owed(facts, words, handed_in=handed_in or any(map(_is_handed_in, results)))
+        if (
+            decision is None
+            and not results
+            and owed == Owed(OwedKind.DOCUMENT, self.document, missing=words)
+        ):
             return _owed(self.document, words, self.source)
         return open_(
             "document.refused" if decision else "document.owed",
@@ -225,8 +236,35 @@ class DocumentAccepted(Rule):
             values=(*(decision_values(decision) if decision else ()), ("words", words)),
             source=self.source,
             records=tuple(each.record for each in results),
-            owed=(Owed(OwedKind.DOCUMENT, self.document, missing=words),),
+            owed=(owed,),
         )
+
+    def _owed(self, facts: Facts, words: int, *, handed_in: bool) -> Owed:
+        """The debt: for which results, about what, and whether it was handed in."""
+        topic = facts.about(self.topic, DecisionKind.TOPIC)
+        failed = self._failed(facts) if len(self.stands_for) > 1 else ()
+        return Owed(
+            OwedKind.DOCUMENT,
+            self.document,
+            missing=words,
+            about=failed if len(failed) < len(self.stands_for) else (),
+            topic=topic.outcome if topic else "",
+            topic_by=topic.by if topic else "",
+            topic_on=topic.at.date().isoformat() if topic else "",
+            handed_in=handed_in,
+        )
+
+    def _failed(self, facts: Facts) -> tuple[str, ...]:
+        """The results that it stands for and that are not validated for good."""
+        return tuple(each for each in self.stands_for if self._has_failed(each, facts))
+
+    def _has_failed(self, result: str, facts: Facts) -> bool:
+        need = f"result:{result}"
+        by_hand = facts.settled_by_hand(need, result) if facts.by_hand else None
+        if by_hand is not None:
+            return settled(by_hand, result, self.source).truth is Truth.NO
+        asked = Question("result", result, need, self.source, OwedKind.RESULT)
+        return outcome(asked, facts.results.get(need, []), facts).truth is Truth.NO
 
     def _unread(self, facts: Facts) -> Cause | None:
         for each in facts.results.get(self.need, ()):
@@ -244,6 +282,11 @@ class DocumentAccepted(Rule):
         """The document, which a person may accept."""
         declared = programme.documents[self.document]
         return (Need(self.need, declared.title, component.id, optional=True),)
+
+
+def _is_handed_in(result: Result) -> bool:
+    """Whether something was handed in that nobody has graded yet."""
+    return result.state is PENDING and result.record.at is not None
 
 
 @lru_cache(maxsize=1024)
@@ -293,7 +336,51 @@ def _graded(given: Given, match: re.Match[str]) -> None:
 
 def _decided(given: Given, match: re.Match[str]) -> None:
     need = f"document:{match['id']}"
-    given.decide(DecisionKind.DOCUMENT, need, match["state"], "read by the leads")
+    state = match["state"].replace(" ", "_")
+    given.decide(DecisionKind.DOCUMENT, need, state, "read by the leads")
+
+
+def _topic(given: Given, match: re.Match[str]) -> None:
+    given.decide(DecisionKind.TOPIC, f"topic:{match['id']}", match["text"], "set by the leads")
+
+
+def _submitted(given: Given, match: re.Match[str]) -> None:
+    need = f"document:{match['id']}"
+    record = Record("case", need, "", given.moment, given.moment)
+    given.results.append(
+        Result(need, PENDING, final=False, year=given.year, cause=None, record=record)
+    )
+
+
+def _document(verdict: Verdict, match: re.Match[str]) -> Owed | None:
+    """The document that a sentence names, where it is owed."""
+    for each in verdict.owed:
+        if each.kind is OwedKind.DOCUMENT and each.of == match["id"]:
+            return each
+    return None
+
+
+def _is_for(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
+    """A document that is owed stands for some of the results that it may stand for."""
+    owed = _document(verdict, match)
+    seen = " and ".join(owed.about) or "all" if owed else "nothing: it is not owed"
+    return "" if seen == match["results"] else f"it is for {seen}"
+
+
+def _is_on(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
+    """A document that is owed has a topic."""
+    owed = _document(verdict, match)
+    seen = owed.topic if owed else "nothing: it is not owed"
+    return "" if seen == match["text"] else f"its topic is {seen or 'not set'}"
+
+
+def _waits(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
+    """A document that is owed was handed in, or was not."""
+    owed = _document(verdict, match)
+    if owed is None:
+        return f"document {match['id']} is not owed"
+    seen = "awaits acceptance" if owed.handed_in else "is not handed in"
+    return "" if seen == match["state"] else f"it {seen}"
 
 
 def _asks(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
@@ -302,6 +389,12 @@ def _asks(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
         if each.kind is OwedKind.DOCUMENT and each.of == match["id"]:
             return "" if str(each.missing) == match["words"] else f"it asks for {each.missing}"
     return f"document {match['id']} is not owed"
+
+
+def _stand_in(document: Document) -> DocumentAccepted:
+    return DocumentAccepted(
+        document.id, document.words, document.source, tuple(document.stands_for)
+    )
 
 
 class ResultKind(RuleKind):
@@ -358,8 +451,18 @@ class ResultKind(RuleKind):
             _graded,
         ),
         FactForm(
+            "document M1 submitted",
+            rf"document (?P<id>{ID}) submitted",
+            _submitted,
+        ),
+        FactForm(
+            "topic of document M1 is the ethics of coordination",
+            rf"topic of document (?P<id>{ID}) is (?P<text>.+)",
+            _topic,
+        ),
+        FactForm(
             "document M1 accepted",
-            rf"document (?P<id>{ID}) (?P<state>accepted|refused)",
+            rf"document (?P<id>{ID}) (?P<state>accepted|refused|handed in)",
             _decided,
         ),
     )
@@ -368,6 +471,21 @@ class ResultKind(RuleKind):
             "document M1 asks for 5000 words",
             rf"document (?P<id>{ID}) asks for (?P<words>\d+) words",
             _asks,
+        ),
+        Expectation(
+            "document M1 is for M1-UE4",
+            rf"document (?P<id>{ID}) is for (?P<results>.+)",
+            _is_for,
+        ),
+        Expectation(
+            "document M1 is on the ethics of coordination",
+            rf"document (?P<id>{ID}) is on (?P<text>.+)",
+            _is_on,
+        ),
+        Expectation(
+            "document M1 awaits acceptance",
+            rf"document (?P<id>{ID}) (?P<state>awaits acceptance|is not handed in)",
+            _waits,
         ),
     )
 
@@ -379,4 +497,4 @@ class ResultKind(RuleKind):
         document = at.context.document_for(asked.of)
         if document is None:
             return result
-        return AnyOf((result, DocumentAccepted(document.id, document.words, document.source)))
+        return AnyOf((result, _stand_in(document)))

@@ -123,10 +123,13 @@ class Names:
         return self._said("name.quoted", name=title)
 
     def document(self, document: str) -> str:
-        """The results that a document stands for: "M1-UE4 et M1-UE6"."""
+        """The results that a document stands for: "M1-UE4 et M1-UE6"; or some of them, by name."""
         found = self.programme.documents.get(document)
         if found is None:
-            return document
+            several = document.split(", ")
+            if not all(each in self.programme.results for each in several):
+                return document
+            return self.listed(self.short_result(each) for each in several)
         return self.listed(self.short_result(each) for each in found.stands_for)
 
     def competence(self, competence: str) -> str:
@@ -199,6 +202,7 @@ class Names:
             "resit": lambda of: self.mark(f"resit:{of}"),
             "deadline": self.component,
             "document": self.document,
+            "topic": self.document,
             "competence": self.competence,
             "agreement": self.party,
             "hours": self.hours,

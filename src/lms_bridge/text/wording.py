@@ -11,7 +11,7 @@ from lms_bridge.model.action import Reason, Target
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.evidence import Discrepancy, Record
 from lms_bridge.model.identity import Citation, Text
-from lms_bridge.model.verdict import Because, Owed
+from lms_bridge.model.verdict import Because, Owed, OwedKind
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.text.catalogue import catalogue
 from lms_bridge.text.forms import FORMS
@@ -89,7 +89,8 @@ class Wording:
 
     def step(self, owed: Owed) -> str:
         """What to do next about one debt."""
-        return _stop(self._speaker.say(f"step.{owed.kind.value}", _values_of(owed)))
+        code = "step.document.handed_in" if owed.handed_in else f"step.{owed.kind.value}"
+        return _stop(self._speaker.say(code, _values_of(owed)))
 
     def condition(self, because: Because) -> str:
         """The sentence of a condition, with its numbers; its cause and records come apart.
@@ -100,6 +101,10 @@ class Wording:
         code = by_truth if self._knows(by_truth) else because.code
         overdue = any(each.overdue for each in because.owed)
         values = {**dict(because.values), "subject": because.subject, "overdue": overdue}
+        for each in because.owed:
+            if each.kind is OwedKind.DOCUMENT and each.of == because.subject:
+                values |= _of_document(each)
+                values["subject"] = values["of"]
         return self._sentence(code, values, because.code)
 
     def discrepancy(self, discrepancy: Discrepancy) -> str:
@@ -109,7 +114,7 @@ class Wording:
 
     def decision(self, decision: Decision) -> str:
         """What a person decided, when, by whom and why."""
-        free = decision.kind in {DecisionKind.PROFILE, DecisionKind.EXTENSION}
+        free = decision.kind in {DecisionKind.PROFILE, DecisionKind.TOPIC, DecisionKind.EXTENSION}
         code = f"decision.{decision.kind.value}" if free else decision_code(decision)
         values = {
             "because": decision.because,
@@ -173,6 +178,19 @@ def _values_of(owed: Owed) -> Values:
         "unplanned": not owed.planned and not owed.unreachable,
         "unreachable": owed.unreachable,
         "overdue": owed.overdue,
+        **(_of_document(owed) if owed.kind is OwedKind.DOCUMENT else {}),
+    }
+
+
+def _of_document(owed: Owed) -> Values:
+    """What a debt of a document says of it: for which results, on what topic, where it is."""
+    return {
+        "of": ", ".join(owed.about) or owed.of,
+        "topic": owed.topic,
+        "topic_by": owed.topic_by,
+        "topic_on": owed.topic_on,
+        "handed_in": owed.handed_in,
+        "awaited": not owed.handed_in,
     }
 
 

@@ -108,6 +108,7 @@ class GradeItemPayload(Payload):
     rangeformatted: Text | None = None
     status: Text | None = None
     gradedategraded: Moment = None
+    gradedatesubmitted: Moment = None
     gradeishidden: Flag | None = None
     gradeislocked: Flag | None = None
     gradeisoverridden: Flag | None = None

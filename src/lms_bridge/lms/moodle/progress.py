@@ -131,6 +131,7 @@ def _grades(report: UserGrades) -> Iterator[Grade]:
             minimum=item.grademin,
             maximum=item.grademax,
             graded_at=item.gradedategraded,
+            submitted_at=item.gradedatesubmitted,
             hidden=bool(item.gradeishidden),
             locked=bool(item.gradeislocked),
             overridden=bool(item.gradeisoverridden),

@@ -67,6 +67,8 @@ class Vocabulary:
             known: set[str] = {"award", *self.components, *self.needs, *self.parts}
             if each.kind in _SETTLING:
                 known |= self.bare
+            if each.kind is DecisionKind.TOPIC:
+                known = {f"topic:{each}" for each in self.programme.documents}
             if each.subject not in known:
                 yield each.subject, known
 

@@ -27,6 +27,7 @@ VALUE_UNREADABLE = Cause.of("value.unreadable")
 _LATEST = (
     DecisionKind.AGREEMENT,
     DecisionKind.DOCUMENT,
+    DecisionKind.TOPIC,
     DecisionKind.PROFILE,
     DecisionKind.EXTENSION,
 )

@@ -145,7 +145,9 @@ class ResultReader:
         return Result(need, ResultState.PENDING, final=True, year=of, cause=None, record=record)
 
     def _record(self, course: str, item: str, value: str, grade: Grade | None) -> Record:
-        at = grade.graded_at if grade else None
+        at = None
+        if grade is not None:
+            at = grade.submitted_at if grade.raw is None else grade.graded_at
         return Record(course, item, value, at, self.readings.read_at[course])
 
     def _activity(

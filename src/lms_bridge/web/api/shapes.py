@@ -119,6 +119,13 @@ class OwedShape(Shape):
     planned: int | None = Field(description="seconds planned and not yet taken, for hours")
     unreachable: bool = Field(description="the planned sessions no longer suffice")
     overdue: bool = Field(description="the day on which it should have arrived has passed")
+    about: tuple[str, ...] = Field(
+        description="the results that a document stands for, where they are not all"
+    )
+    topic: str = Field(description='what a document is to be about; "" while nobody has said it')
+    topic_by: str = Field(description="who has said it")
+    topic_on: str = Field(description="when, as 2026-02-03")
+    handed_in: bool = Field(description="a document was handed in and waits to be accepted")
 
     @classmethod
     def of_debt(cls, owed: Owed) -> OwedShape:
@@ -130,6 +137,11 @@ class OwedShape(Shape):
             planned=owed.planned,
             unreachable=owed.unreachable,
             overdue=owed.overdue,
+            about=owed.about,
+            topic=owed.topic,
+            topic_by=owed.topic_by,
+            topic_on=owed.topic_on,
+            handed_in=owed.handed_in,
         )
 
 

@@ -21,6 +21,7 @@ REASON, VALUE = 1000, 200
 OFFERED = (
     DecisionKind.JURY,
     DecisionKind.DOCUMENT,
+    DecisionKind.TOPIC,
     DecisionKind.AGREEMENT,
     DecisionKind.EXEMPTION,
     DecisionKind.REVOCATION,
@@ -28,8 +29,8 @@ OFFERED = (
     DecisionKind.EXTENSION,
 )
 
-#: The kinds whose outcome is typed: the value of a field, the new last day.
-_TYPED = frozenset({DecisionKind.PROFILE, DecisionKind.EXTENSION})
+#: The kinds whose outcome is typed: the value of a field, a topic, the new last day.
+_TYPED = frozenset({DecisionKind.PROFILE, DecisionKind.TOPIC, DecisionKind.EXTENSION})
 
 #: Kinds of need whose unit has the same name: the kind is told beside it.
 _TOLD = frozenset({"assessment", "competence", "hours", "mark", "result"})
