@@ -13,6 +13,7 @@ from lms_bridge.errors import DecisionRefused, SkipRecord
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
 from lms_bridge.model.verdict import AwardStatus, Means, Status, Verdict
 from lms_bridge.runs import sync
+from lms_bridge.text import Wording
 from tests.existing import existing
 from tests.flow.sync_world import NOW, World
 from tests.refusals import in_english, refusing
@@ -182,6 +183,23 @@ def test_a_document_an_agreement_and_a_field(synced_campus: World):
     for unit in ("U2", "U3"):
         assert synced_campus.status("L2", unit) is Status.EXEMPTED
     assert synced_campus.member_of_group(synced_campus.people[1])
+
+
+def test_the_topic_of_a_document_is_shown_with_the_debt(synced_campus: World):
+    """Who has set it and when; the one recorded last holds; what was handed in waits."""
+    for topic in ("Une première idée", "L'éthique de la coordination"):
+        say(synced_campus, "topic", "topic:D1", topic, learner="L2")
+    verdict = say(synced_campus, "document", "document:D1", "handed_in", learner="L2")
+    (owed,) = verdict.component("U2").owed
+    assert (owed.topic, owed.handed_in) == ("L'éthique de la coordination", True)
+    assert owed.topic_by
+    told = Wording("fr", synced_campus.job().programme).owed(owed)
+    assert "sur le sujet «\u00a0L’éthique de la coordination\u00a0»" in told.replace("'", "’")
+    assert "remis, en attente d" in told
+    sync(synced_campus.job())
+    assert existing(synced_campus.store.verdicts.get("mini", "L2")).component("U2").owed == (owed,)
+    accepted = say(synced_campus, "document", "document:D1", "accepted", learner="L2")
+    assert accepted.component("U2").status is Status.EXEMPTED
 
 
 def test_a_jury_rightly_composed_admits(synced_campus: World):

@@ -89,7 +89,7 @@ class Wording:
 
     def step(self, owed: Owed) -> str:
         """What to do next about one debt."""
-        code = "step.document.handed_in" if owed.handed_in else f"step.{owed.kind.value}"
+        code = "explain.awaited_document" if owed.handed_in else f"step.{owed.kind.value}"
         return _stop(self._speaker.say(code, _values_of(owed)))
 
     def condition(self, because: Because) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -585,3 +585,12 @@ def test_a_rating_is_read_with_its_place():
     refused = (Unread("competencies", WHY, 1),)
     assert rated(unread=refused) == [told(UNREADABLE, "", NOT_SAID)]
     assert rated(unread=(Unread("competencies", WHY, 2),)) == []
+
+
+def test_what_was_handed_in_and_not_graded_bears_the_day():
+    """A row without a grade is awaited; the day on which something was handed in is kept."""
+    handed_in = NOW - timedelta(days=3)
+    found = read_grade(grade(None, graded_at=None, submitted_at=handed_in))
+    assert (found.state, found.record.at) == (PENDING, handed_in)
+    assert read_grade(grade(None, graded_at=None)).record.at is None
+    assert read_grade(grade("12", submitted_at=handed_in)).record.at == NOW

@@ -273,7 +273,8 @@ def test_causes_are_told_in_french(cause: Cause, fr: str):
                 "BC3",
                 (("done", 122400), ("required", 126000)),
             ),
-            "BC3, Gestion de la structure : pratique à justifier, 34 h à ce jour pour 35 h.",
+            "BC3, Gestion de la structure : être en poste, ou justifier de 35 h de "
+            "pratique ; 34 h à ce jour.",
         ),
     ],
 )

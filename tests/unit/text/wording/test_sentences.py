@@ -8,7 +8,7 @@ import pytest
 
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.evidence import Discrepancy
-from lms_bridge.model.verdict import Because, Truth
+from lms_bridge.model.verdict import Because, OwedKind, Truth
 from lms_bridge.text import LineKind, Wording, explain
 from lms_bridge.text.catalogue import CatalogueEntry, catalogue
 from lms_bridge.text.forms import FORMS
@@ -24,6 +24,9 @@ from tests.unit.text.wording_codes import emitted
 
 #: What `condition` adds to the values of a condition.
 ADDED = {"subject", "overdue"}
+
+#: What the debt of a document adds to the values of its condition.
+OF_DOCUMENT = {"topic", "topic_by", "topic_on", "handed_in", "awaited"}
 
 FRENCH = catalogue("fr").entries
 
@@ -106,7 +109,7 @@ def test_no_sentence_is_left_over():
     """A code that the engine no longer emits takes its sentence along."""
     families = tuple({f"{code.partition('.')[0]}." for code in emitted("Because")})
     said = {entry.code for code in emitted("Because") for entry in entries_of(code)}
-    spare = {"decision.profile", "decision.extension"}
+    spare = {"decision.profile", "decision.topic", "decision.extension"}
     assert {code for code in FRENCH if code.startswith(families)} - said == spare
 
 
@@ -114,7 +117,7 @@ def test_the_cases_reach_every_condition():
     """Each code is told at least once below; decisions that settle nothing are not."""
     observed = {because.code for _, _, because in conditions()}
     unseen = emitted("Because") - observed
-    idle = {"decision.document.refused"}
+    idle = {"decision.document.refused", "decision.document.handed_in"}
     idle |= {f"decision.{DecisionKind.DRIFT.value}.{each}" for each in ("leave", "restore")}
     idle |= {f"decision.{each}.withdrawn" for each in ("exemption", "revocation")}
     assert unseen <= idle
@@ -126,6 +129,9 @@ def test_the_engine_gives_every_value_that_a_sentence_asks_for():
     ever: dict[str, set[str]] = defaultdict(set)
     for _, _, because in conditions():
         names = {name for name, _ in because.values} | ADDED
+        names |= (
+            OF_DOCUMENT if any(each.kind is OwedKind.DOCUMENT for each in because.owed) else set()
+        )
         always[because.code] = always.get(because.code, names) & names
         ever[because.code] |= names
     for code, found in always.items():
