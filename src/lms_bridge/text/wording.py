@@ -182,7 +182,7 @@ def _values_of(owed: Owed) -> Values:
     }
 
 
-def _of_document(owed: Owed) -> Values:
+def _of_document(owed: Owed) -> dict[str, str | int | None]:
     """What a debt of a document says of it: for which results, on what topic, where it is."""
     return {
         "of": ", ".join(owed.about) or owed.of,

@@ -11,10 +11,11 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from lms_bridge.cause import Cause
-from lms_bridge.errors import Problem
+from lms_bridge.errors import BadValue, Problem
 from lms_bridge.located import Located, parse_yaml, read_text, validate
 from lms_bridge.located.values import Id, StrictMapping, Words
 from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.written import EARLIEST, unseen_in
 from lms_bridge.programme.cases.expected import check_expectation
 from lms_bridge.programme.cases.sentences import check_sentence
 
@@ -23,13 +24,21 @@ def _two_years(text: str) -> str:
     return str(AcademicYear.parse(text))
 
 
+def _seen(text: str) -> str:
+    """A text of which every sign is seen."""
+    sign = unseen_in(text)
+    if sign:
+        raise BadValue(Cause.of("text.unseen_sign", sign=sign))
+    return text
+
+
 def _fact(text: str) -> str:
-    check_sentence(text)
+    check_sentence(_seen(text))
     return text
 
 
 def _expectation(text: str) -> str:
-    check_expectation(text)
+    check_expectation(_seen(text))
     return text
 
 
@@ -44,7 +53,7 @@ class CaseSpec(StrictMapping):
     `unknown` lists names that its facts use on purpose although the programme has none such.
     """
 
-    case: Words
+    case: Annotated[Words, AfterValidator(_seen)]
     track: Id | None = None
     year: _YEAR | None = None
     on: date | None = None
@@ -150,8 +159,12 @@ def _case(located: Located, file: CaseFile, i: int, spec: CaseSpec) -> Case:
 
 
 def _early(located: Located, cases: Iterable[Case]) -> Iterator[Problem]:
-    """A day of judgement before the academic year begins says nothing."""
+    """A day of judgement before the academic year begins says nothing, nor one before 1990."""
     for i, case in enumerate(cases):
+        if case.on < EARLIEST or case.year.starts < EARLIEST:
+            day = min(case.on, case.year.starts)
+            early = Cause.of("decision.day_too_early", on=day, first=EARLIEST)
+            yield located.problem(("cases", i), early)
         if case.on < case.year.starts:
             own = located.tree["cases"][i]
             path = (

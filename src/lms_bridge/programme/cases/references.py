@@ -11,6 +11,7 @@ from lms_bridge.located.nearest import not_among
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.programme.cases.expected import missing_component
 from lms_bridge.programme.cases.reading import Case
+from lms_bridge.programme.cases.refused import refused_facts, refused_jury
 from lms_bridge.programme.cases.runner import Judge, evidence_of
 from lms_bridge.programme.cases.sentences import add_sentence
 from lms_bridge.programme.needs import needs
@@ -107,6 +108,8 @@ def _given(vocabulary: Vocabulary, case: Case) -> Iterator[Problem]:
             refused = Cause.of("value.refused", said=str(error) or type(error).__name__)
             yield Problem(case.file, case.line(i), Cause.of("case.senseless", cause=refused))
             continue
+        for refused in refused_facts(vocabulary.programme, given):
+            yield Problem(case.file, case.line(i), Cause.of("case.refused", cause=refused))
         for name, known in vocabulary.unknown(given):
             if {name, name.partition(":")[2]} & set(case.unknown):
                 continue
@@ -116,6 +119,10 @@ def _given(vocabulary: Vocabulary, case: Case) -> Iterator[Problem]:
 
 def _expected(programme: Programme, case: Case, judge: Judge) -> Iterator[Problem]:
     verdict = judge(programme, evidence_of(programme, case), case.on)
+    refused = refused_jury(verdict, case.expect)
+    if refused is not None:
+        place = next((i for i, each in enumerate(case.given) if each.startswith("jury ")), 0)
+        yield Problem(case.file, case.line(place), Cause.of("case.refused", cause=refused))
     ids = [each.component for each in verdict.components]
     for i, sentence in enumerate(case.expect):
         name = missing_component(verdict, sentence)
