@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -120,6 +121,32 @@ def _trainee(site: Connected) -> None:
     site.state.enrol(somebody, there, "trainee")
 
 
+def _on_scale(site: Connected, *words: str) -> None:
+    """Mark the first competence in words; the first learner has the second."""
+    course = site.world.courses["MINI-B1"]
+    (activity,) = (each for each in course.activities.values() if each.idnumber == "MINI-K1")
+    item = activity.item
+    assert item is not None
+    item.scale = site.state.add_scale("Words", words)
+    item.grademin, item.grademax = Decimal(1), Decimal(len(words))
+    item.grades.clear()
+    site.state.grade(activity, site.world.people[0], 2)
+
+
+def _words(site: Connected) -> None:
+    _on_scale(site, "Non acquis", "En cours", "Acquis")
+
+
+def _numbers(site: Connected) -> None:
+    _on_scale(site, "1", "2", "3")
+
+
+def _two_items(site: Connected) -> None:
+    course = site.world.courses["MINI-B1"]
+    (activity,) = (each for each in course.activities.values() if each.idnumber == "MINI-K1")
+    site.state.add_second_grade(activity, "Second")
+
+
 def _columns(site: Connected) -> None:
     site.world.enabled = replace(site.world.enabled, effects_off=frozenset())
 
@@ -145,6 +172,9 @@ def _columns(site: Connected) -> None:
         (no_competency, "competency.missing", "MINI-B1"),
         (_other_release, "service.release", ""),
         (_late_clock, "service.clock", ""),
+        (_words, "scale.words", "MINI-B1 MINI-K1"),
+        (_numbers, "scale.unclear", "MINI-B1 MINI-K1"),
+        (_two_items, "need.missing", "competence:K1"),
         (_administrator, "service.administrator", ""),
     ],
 )
@@ -186,3 +216,13 @@ def test_the_fakes_show_the_same_as_a_site_over_http(complete_site: Connected):
     seen = site_findings(world.lms, fake, needs, STUDENT_ROLE, world.clock, silent)
     over_http = {each for each in complete_site.codes() if each[0] != "function.unused"}
     assert {(each.code, each.where) for each in findings((needs, seen))} == over_http
+
+
+def test_the_words_of_a_scale_are_listed_and_which_passes(complete_site: Connected):
+    """The ends from the range, those between from grades; the site file says where it begins."""
+    _words(complete_site)
+    (told,) = [each for each in complete_site.found() if each.code == "scale.words"]
+    said = Wording("en", strict=True).cause(told.what, advice=False)
+    assert "Non acquis, En cours and Acquis" in said
+    assert "‘Acquis’ passes" in said or "“Acquis” passes" in said
+    assert "pass_from" in Wording("fr", strict=True).cause(told.click)

@@ -114,16 +114,35 @@ class Lacking:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundScale:
+    """A scale of words that bindings use.
+
+    Attributes:
+        words: its words from the first to the last, "…" for those that nobody was given yet.
+        passing: the word from which on it passes, as the site file says; "" for the last alone.
+        items: the grade items that have it, each with its course.
+        unclear: why a word of it is not used; None where each is.
+    """
+
+    words: tuple[str, ...]
+    passing: str
+    items: tuple[str, ...]
+    unclear: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SuppliedNeeds:
     """The bindings held against what was read.
 
     Attributes:
         found: by need key, the providers that are really there.
         lacking: the needs that lack, in the order of the programme.
+        scales: the scales of the grade items found.
     """
 
     found: Mapping[str, tuple[Provider, ...]]
     lacking: tuple[Lacking, ...]
+    scales: tuple[BoundScale, ...] = ()
 
 
 def _nothing_held(_snapshot: Snapshot) -> SuppliedNeeds:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from lms_bridge.model.connection import EffectNeeded, Lacking, Purpose, SiteNeeds, SuppliedNeeds
 from lms_bridge.model.site import (
@@ -24,6 +25,7 @@ from lms_bridge.programme.nouns import Effect, Programme
 from lms_bridge.runs.job import Job
 from lms_bridge.runs.planning import closed_places
 from lms_bridge.stages.mapping import bind, lacks, provisions, reading_plan
+from lms_bridge.stages.mapping.scales import bound_scales
 from lms_bridge.stages.plan import made_once, target_of
 
 #: Whether a name of an activity is the LMS's own, and not an idnumber.
@@ -109,7 +111,10 @@ def _hold(
         provision = found[need.key]
         if provision.gap is not None and lacks(need, provision, in_files):
             lacking.append(Lacking(need.key, need.title, provision.gap.cause))
-    return SuppliedNeeds({key: each.providers for key, each in found.items()}, tuple(lacking))
+    there = {key: each.providers for key, each in found.items()}
+    starts = max((each.year.starts for each in enabled.intakes), default=date.min)
+    scales = bound_scales(there, snapshot, programme.pass_mark, starts)
+    return SuppliedNeeds(there, tuple(lacking), scales)
 
 
 def _counts(effect: Effect, enabled: Enabled) -> bool:

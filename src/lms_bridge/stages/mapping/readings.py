@@ -85,6 +85,10 @@ class ReadingIndex:
         """A learner's grade in an item, or None where the LMS shows none."""
         return self._grades.get((course, item), {}).get(user_id)
 
+    def grades_in(self, course: str, item: str) -> Iterable[Grade]:
+        """Everybody's grades in an item."""
+        return self._grades.get((course, item), {}).values()
+
     def shows(self, course: str, item: str) -> bool:
         """Whether the gradebook shows an item of anybody."""
         return bool(self._grades.get((course, item)))

@@ -26,6 +26,7 @@ def of_courses(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
                 told.add(key)
                 yield finding
     yield from _unprovided(needs, seen, told)
+    yield from _scales(needs, seen)
     for each in seen.courses.values():
         if _uneven(each):
             yield found("grades.left_out", each.idnumber, needs.programme)
@@ -71,6 +72,23 @@ def _unprovided(needs: SiteNeeds, seen: Seen, told: set[str]) -> Iterator[SetupF
             title=f"{each.title.fr}\n{each.title.en}",
             why=each.why,
         )
+
+
+def _scales(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
+    """The words of each bound scale, and which passes; a warning where one is not used."""
+    for scale in held(needs, seen).scales:
+        where, programme = scale.items[0], needs.programme
+        if scale.unclear is not None:
+            yield found("scale.unclear", where, programme, why=scale.unclear)
+        else:
+            yield found(
+                "scale.words",
+                where,
+                programme,
+                words=scale.words,
+                passing=scale.passing or scale.words[-1],
+                count=len(scale.items),
+            )
 
 
 def _explained(need: str, needs: SiteNeeds, seen: Seen) -> bool:

@@ -45,6 +45,8 @@ SEVERITIES: Final[Mapping[str, Severity]] = {
     "need.missing": Severity.ERROR,
     "people.hidden": Severity.WARNING,
     "roles.unknown": Severity.WARNING,
+    "scale.unclear": Severity.WARNING,
+    "scale.words": Severity.NOTE,
     "service.administrator": Severity.WARNING,
     "service.clock": Severity.WARNING,
     "service.clock.unknown": Severity.NOTE,
