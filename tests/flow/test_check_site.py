@@ -27,7 +27,19 @@ def test_a_site_with_everything_has_no_finding_but_what_reading_cannot_show(
     found = complete_site.found()
     assert [each for each in found if each.severity is not Severity.NOTE] == []
     codes = {each.code for each in found}
-    assert codes == {"function.unused", "capability.unproven", "badge.unproven"}
+    assert codes == {
+        "function.unused",
+        "capability.unproven",
+        "badge.unproven",
+        "identity.editable",
+    }
+
+
+def test_that_people_may_edit_their_number_is_a_note_said_once(complete_site: Connected):
+    """No web service shows whether the field is locked: what to click is said, and where."""
+    (note,) = [each for each in complete_site.found() if each.code == "identity.editable"]
+    assert (note.severity, note.where) == (Severity.NOTE, "field_lock_idnumber")
+    assert "Verrouiller le champ" in Wording("fr").cause(note.click)
 
 
 def test_looking_writes_nothing(complete_site: Connected):

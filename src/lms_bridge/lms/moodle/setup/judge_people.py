@@ -81,6 +81,8 @@ def _identities(needs: SiteNeeds, seen: Seen) -> Iterator[SetupFinding]:
     for where, people in {"core_user_get_users_by_field": accounts, **learners}.items():
         if people and not any(people.values()):
             yield found("identity.hidden", where, programme, count=len(people))
+    if everybody:
+        yield found("identity.editable", "field_lock_idnumber", programme)
     missing = sum(not number for number in accounts.values())
     if 0 < missing < len(accounts):
         yield found("identity.some", "idnumber", programme, missing=missing, count=len(accounts))

@@ -38,6 +38,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = {
     "function.unused": Severity.NOTE,
     "gradebook.closed": Severity.WARNING,
     "grades.left_out": Severity.ERROR,
+    "identity.editable": Severity.NOTE,
     "identity.hidden": Severity.ERROR,
     "identity.some": Severity.WARNING,
     "intake.empty": Severity.WARNING,
