@@ -42,6 +42,10 @@ def decide_command(
         list[str] | None,
         typer.Option(help="A seat of the jury: ROLE, with :outside and :chair where they hold."),
     ] = None,
+    again: Annotated[
+        str, typer.Option(help="With adjourned: by which way it is presented again.")
+    ] = "",
+    recommends: Annotated[str, typer.Option(help="With adjourned: what the jury recommends.")] = "",
     site: SiteOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -59,6 +63,8 @@ def decide_command(
         at=_moment(on) or job.clock.now(),
         because=because.strip(),
         jury=tuple(_seat(each) for each in member or ()),
+        again=again.strip(),
+        recommends=recommends.strip(),
     )
     kept, verdict = take(job, decision)
     if json:

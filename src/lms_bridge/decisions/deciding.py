@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from lms_bridge.cause import Cause
+from lms_bridge.decisions.recommending import refuse_recommendation
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import OUTCOMES, Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import Evidence
@@ -36,6 +37,7 @@ def record_decision(job: Job, decision: Decision) -> tuple[Decision, Verdict | N
         raise never_judged(job.store, job.programme.id, decision.learner)
     ensure_known(job.store, job.programme.id, decision.learner)
     refuse_unknown_decision(job, decision, evidence.track)
+    refuse_recommendation(job.programme, decision)
     if decision.kind is DecisionKind.DRIFT:
         # What to do about the LMS as it is now, whatever day was given.
         return job.store.decisions.record(replace(decision, at=job.clock.now())), None

@@ -34,7 +34,7 @@ OUTCOMES: dict[DecisionKind, tuple[str, ...]] = {
     DecisionKind.EXEMPTION: ("granted", "withdrawn"),
     DecisionKind.REVOCATION: ("revoked", "withdrawn"),
     DecisionKind.AGREEMENT: ("given", "refused"),
-    DecisionKind.DOCUMENT: ("handed_in", "accepted", "refused"),
+    DecisionKind.DOCUMENT: ("accepted", "refused", "handed_in"),
     DecisionKind.DRIFT: ("restore", "leave"),
 }
 
@@ -65,6 +65,8 @@ class Decision:
         at: when it was decided, with its time zone.
         because: the reason given.
         jury: the members of the jury, for JURY.
+        again: for an adjournment, the way by which it is presented again; "" where none is said.
+        recommends: what the jury recommends to whoever is adjourned.
     """
 
     id: int
@@ -77,6 +79,8 @@ class Decision:
     at: datetime
     because: str
     jury: tuple[JuryMember, ...] = ()
+    again: str = ""
+    recommends: str = ""
 
 
 @dataclass(frozen=True, slots=True)

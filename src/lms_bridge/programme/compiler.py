@@ -89,6 +89,7 @@ def compile_programme(
             for spec in effects.effects
         ),
         framework=_framework(effects.framework) if effects.framework else None,
+        again={key: both_languages(way) for key, way in head.award.again.items()},
         award_information=_information(
             context, located, ("award", "information"), head.award.information
         ),

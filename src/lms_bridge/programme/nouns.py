@@ -195,7 +195,8 @@ class ProgrammeHooks(RuleHooks, Protocol):
 class Programme:
     """A whole programme: rules, sources, effects, and the fingerprint of its files.
 
-    `prefix` starts every idnumber of the naming convention.
+    `prefix` starts every idnumber of the naming convention; `again` are the ways by which whoever
+    is adjourned presents it again.
     """
 
     id: str
@@ -219,6 +220,7 @@ class Programme:
     effects: tuple[Effect, ...] = ()
     framework: FrameworkPlan | None = None
     award_information: tuple[Information, ...] = ()
+    again: Mapping[str, Text] = field(default_factory=dict)
     compensation: Mapping[str, CompensationGroup] = field(default_factory=dict)
     counting: Counting | None = None
     files: Mapping[str, str] = field(default_factory=dict)

@@ -161,10 +161,14 @@ class JurySpec(StrictMapping):
 
 
 class AwardSpec(StrictMapping):
-    """How the diploma is awarded: every component settled, and the jury's decision."""
+    """How the diploma is awarded: every component settled, and the jury's decision.
+
+    `again` lists the ways by which whoever is adjourned may present it again.
+    """
 
     source: Source
     jury: JurySpec
+    again: dict[Id, TextSpec] = {}
     information: list[InformationSpec] = []
 
 

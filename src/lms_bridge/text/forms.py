@@ -308,6 +308,7 @@ FORMS: Mapping[str, ValueForm] = {
     "role": _named(Names.role),
     "roles": ValueForm(_roles),
     "jury": _named(Names.jury),
+    "way": _named(Names.way),
     "thing": _named(Names.thing),
     "target": ValueForm(_target),
     "status": _member(Status, inside=True),

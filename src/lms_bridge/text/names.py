@@ -170,6 +170,11 @@ class Names:
         found = self.programme.jury.role_titles.get(role)
         return self.of(found) if found else role
 
+    def way(self, way: str) -> str:
+        """A way by which whoever is adjourned presents it again."""
+        found = self.programme.again.get(way)
+        return self.of(found) if found else way
+
     def jury(self, of: str) -> str:
         """Whose decision is owed."""
         return self._said("name.jury") if of == "jury" else of

@@ -122,6 +122,8 @@ class Wording:
             "on": decision.at.date(),
             "subject": decision.subject,
             "until": decision.outcome,
+            "presented_again": decision.again,
+            "recommends": decision.recommends,
             "value": decision.outcome,
         }
         return self._sentence(code, values, code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from lms_bridge.cause import Cause, as_written
@@ -47,6 +48,12 @@ def _jury(given: Given, match: re.Match[str]) -> None:
     outcomes = {"admits": "admitted", "adjourns": "adjourned", "refuses": "not_awarded"}
     members = tuple(_member(each) for each in (match["members"] or "").split(",") if each.strip())
     given.decide(DecisionKind.JURY, "award", outcomes[match["outcome"]], "deliberation", members)
+    said = match.groupdict()
+    given.decisions[-1] = replace(
+        given.decisions[-1],
+        again=said.get("again") or "",
+        recommends=said.get("recommends") or "",
+    )
 
 
 def _member(words: str) -> JuryMember:
@@ -89,6 +96,12 @@ _OF_NO_KIND = (
     FactForm(
         "jury admits with certifying-body, professional from outside as chair",
         r"jury (?P<outcome>admits|adjourns|refuses)(?: with (?P<members>.+))?",
+        _jury,
+    ),
+    FactForm(
+        "jury adjourns to present again by vae, recommending a portfolio, with professional",
+        rf"jury (?P<outcome>adjourns) to present again by (?P<again>{ID})"
+        r"(?:, recommending (?P<recommends>[^,]+))?(?:, with (?P<members>.+))?",
         _jury,
     ),
     FactForm("presentable until 2026-12-31", rf"presentable until (?P<on>{DAY})", _until),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lms_bridge.cause import Cause
-from lms_bridge.model.because import NO, YES, fails, holds, open_
+from lms_bridge.model.because import NO, YES, Values, fails, holds, open_
 from lms_bridge.model.decision import Decision
 from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.verdict import (
@@ -89,7 +89,7 @@ def _decided(
         found.truth,
         found.code,
         found.subject,
-        values=found.values,
+        values=(*found.values, *_recommended(decision)),
         children=(components,),
         owed=owed,
         means=(Means.JURY,) if admitted else (),
@@ -99,6 +99,12 @@ def _decided(
         values = (("components", ", ".join(unsettled)),)
         refused = (*refused, Discrepancy("award", "award.admitted_unsettled", values))
     return Award(status, because, owed, refused)
+
+
+def _recommended(decision: Decision) -> Values:
+    """By which way it is presented again, and what the jury recommends; what is not said is not."""
+    said = (("presented_again", decision.again), ("recommends", decision.recommends))
+    return tuple((name, value) for name, value in said if value)
 
 
 def _undecided(

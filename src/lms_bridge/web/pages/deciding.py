@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -58,6 +58,8 @@ class Typed:
     on: str = ""
     seats: Mapping[int, tuple[str, bool]] = field(default_factory=dict)
     chair: str = ""
+    again: str = ""
+    recommends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class DecisionForm:
             for a field whose value is free.
         seats: the seats of the jury, where the programme prescribes them.
         roles: who may sit on it.
+        ways: by which whoever is adjourned presents it again.
         typed: what stands in the form.
         problems: what is wrong with what was sent.
     """
@@ -80,6 +83,7 @@ class DecisionForm:
     outcomes: tuple[Choice, ...]
     seats: tuple[Seat, ...]
     roles: tuple[Choice, ...]
+    ways: tuple[Choice, ...]
     typed: Typed
     problems: tuple[str, ...] = ()
 
@@ -107,6 +111,7 @@ def form_of(
     if len(subjects) == 1:
         chosen = subjects[0]
     titles = dict.fromkeys(each.role for each in seats)
+    ways = wording.programme.again if kind is DecisionKind.JURY else {}
     return DecisionForm(
         kind=kind,
         label=wording.label(kind),
@@ -114,7 +119,8 @@ def form_of(
         outcomes=outcomes_of(kind, chosen, wording) if chosen else (),
         seats=seats if kind is DecisionKind.JURY else (),
         roles=tuple(Choice(each, wording.set(wording.names.role(each))) for each in titles),
-        typed=Typed(chosen, typed.outcome, typed.reason, typed.on, typed.seats, typed.chair),
+        ways=tuple(Choice(code, wording.text(way)) for code, way in ways.items()),
+        typed=replace(typed, subject=chosen),
         problems=problems,
     )
 
@@ -152,6 +158,8 @@ def typed_in(form: SubmittedForm, seats: Sequence[Seat]) -> Typed:
         on=form.one("on").strip(),
         seats=chosen,
         chair=form.one("chair"),
+        again=form.one("again"),
+        recommends=form.one("recommends").strip()[: REASON + 1],
     )
 
 
@@ -169,7 +177,8 @@ def problems_of(
         found.append(say("page.decide.reason_missing"))
     if kind is DecisionKind.EXTENSION and typed.outcome and day_of(typed.outcome, today) is None:
         found.append(say("page.decide.last_day_unreadable"))
-    if len(typed.reason) > REASON or len(typed.outcome) > VALUE:
+    too_long = max(len(typed.reason), len(typed.recommends)) > REASON
+    if too_long or len(typed.outcome) > VALUE:
         found.append(say("page.decide.reason_too_long"))
     on = day_of(typed.on, today)
     if on is None:
@@ -218,6 +227,8 @@ def decision_of(
             for number, (role, outside) in seats.items()
             if role
         ),
+        again=typed.again if kind is DecisionKind.JURY else "",
+        recommends=typed.recommends if kind is DecisionKind.JURY else "",
     )
 
 
@@ -243,12 +254,5 @@ def said_before(decision: Decision, earlier: Sequence[Decision], seconds: float)
     if not earlier:
         return False
     last = earlier[-1]
-    same = (last.kind, last.subject, last.outcome, last.by, last.because, last.jury) == (
-        decision.kind,
-        decision.subject,
-        decision.outcome,
-        decision.by,
-        decision.because,
-        decision.jury,
-    )
+    same = replace(last, id=0, at=decision.at) == replace(decision, id=0)
     return same and abs((decision.at - last.at).total_seconds()) <= seconds
