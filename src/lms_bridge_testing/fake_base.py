@@ -103,6 +103,7 @@ def grade(item: records.GradeItem, user_id: int) -> model.Grade:
         minimum=item.grademin,
         maximum=item.grademax,
         graded_at=moment(own.dategraded) if own else None,
+        submitted_at=moment(own.datesubmitted) if own else None,
         hidden=item.hidden or bool(own and own.hidden),
         locked=item.locked or bool(own and own.locked),
         overridden=bool(own and own.overridden),

@@ -144,7 +144,7 @@ def _grade(item: GradeItem, user_id: int, *, sees_hidden: bool) -> dict[str, Jso
         formatted += _PENALTY.format(deducted=f"{grade.deducted:.2f}")
     return {
         "graderaw": number(raw),
-        "gradedatesubmitted": None,
+        "gradedatesubmitted": grade.datesubmitted if grade else None,
         "gradedategraded": grade.dategraded if grade else None,
         "gradeishidden": hidden,
         "gradeislocked": item.locked or bool(grade and grade.locked),

@@ -68,7 +68,8 @@ class Scale:
 class Grade:
     """What one learner got in one grade item; `raw` None means not graded.
 
-    `excluded`: a teacher took it out of the totals; `deducted`: a penalty took so much off it.
+    `excluded`: a teacher took it out of the totals; `deducted`: a penalty took so much off it;
+    `datesubmitted`: when the learner handed something in.
     """
 
     id: int
@@ -82,6 +83,7 @@ class Grade:
     timemodified: int = 0
     excluded: bool = False
     deducted: Decimal = Decimal(0)
+    datesubmitted: int | None = None
 
 
 @dataclass(eq=False)
