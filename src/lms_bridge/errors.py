@@ -21,6 +21,7 @@ BridgeError
     ├── ProgrammeError        a programme folder: every problem with file and line
     ├── UnusableFile          a file of results, or its mapping file, cannot be read at all
     ├── DecisionRefused       a human decision that breaks the programme's own rules
+    │   └── NotConfirmed      one that contradicts what is known, and that nobody confirmed
     ├── ActivationRefused     rules that must not be switched on: cases that fail, nobody to confirm
     ├── BrakeApplied          a run would change too much
     └── StoreError            the database is of another version, or damaged
@@ -161,6 +162,10 @@ class DecisionRefused(StopRun):
     ) -> None:
         super().__init__(cause, where=where)
         self.problems = problems
+
+
+class NotConfirmed(DecisionRefused):
+    """A decision contradicts what is known, and nobody confirmed it: nothing is recorded."""
 
 
 class ActivationRefused(StopRun):

@@ -3,7 +3,7 @@
 Exit codes: 0 done · 1 done, and something needs a look (a case that fails, a write refused,
 a need that nothing provides) · 2 wrong usage · 3 configuration, programme, access or database:
 a person must mend it · 4 the brake · 5 the LMS or the database is away: run it again · 6 no
-such learner.
+such learner · 7 done, and a person has to look at somebody · 8 not confirmed, nothing recorded.
 """
 
 from __future__ import annotations
@@ -18,9 +18,16 @@ from lms_bridge.cli.adapters import adapter_groups
 from lms_bridge.cli.consoles import errors_console
 from lms_bridge.cli.loading import LANGUAGE, SITE_LANGUAGE
 from lms_bridge.cli.tree import COMMANDS
-from lms_bridge.errors import BrakeApplied, BridgeError, LeaseLost, RetryLater, SkipRecord
+from lms_bridge.errors import (
+    BrakeApplied,
+    BridgeError,
+    LeaseLost,
+    NotConfirmed,
+    RetryLater,
+    SkipRecord,
+)
 
-LOOK, MEND, BRAKE, AGAIN, UNKNOWN = 1, 3, 4, 5, 6
+LOOK, MEND, BRAKE, AGAIN, UNKNOWN, UNCONFIRMED = 1, 3, 4, 5, 6, 8
 
 
 class _Commands(TyperGroup):
@@ -77,6 +84,8 @@ def exit_code(error: BridgeError) -> int:
     """The exit code that an error ends a command with."""
     if isinstance(error, BrakeApplied):
         return BRAKE
+    if isinstance(error, NotConfirmed):
+        return UNCONFIRMED
     if isinstance(error, RetryLater | LeaseLost):
         return AGAIN
     if isinstance(error, SkipRecord):

@@ -38,6 +38,7 @@ from lms_bridge.model.imported import (
     KeptResult,
     rendered_text,
 )
+from lms_bridge.model.written import day_written
 from lms_bridge.runs import Job
 from lms_bridge.runs.unknown_learners import unknown_learner
 from lms_bridge.text import Wording
@@ -123,10 +124,10 @@ def _year(text: str | None) -> AcademicYear | None:
 
 
 def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise misused("--date", "cli.wrong.day") from None
+    day = day_written(text) if text else None
+    if text and day is None:
+        raise misused("--date", "cli.wrong.day")
+    return day
 
 
 def _number(text: str | None) -> Decimal | None:

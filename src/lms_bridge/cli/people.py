@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import sys
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from lms_bridge.cause import Cause
-from lms_bridge.cli.consoles import console
+from lms_bridge.cli.consoles import console, errors_console
 from lms_bridge.cli.opening import (
     LearnerArgument,
     ProgrammeArgument,
@@ -19,12 +22,18 @@ from lms_bridge.cli.opening import (
 )
 from lms_bridge.cli.shown import JsonOption, print_json, table, tree
 from lms_bridge.cli.words import headings, say
-from lms_bridge.decisions.deciding import keep_acquired
+from lms_bridge.decisions.contradicting import Contradiction, contradiction, told
+from lms_bridge.decisions.deciding import keep_acquired, refuse_now, rests_on
 from lms_bridge.decisions.deciding import record_decision as take
-from lms_bridge.errors import DecisionRefused
+from lms_bridge.errors import DecisionRefused, NotConfirmed
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
 from lms_bridge.model.verdict import Verdict
+from lms_bridge.model.written import day_written
+from lms_bridge.runs.job import Job
 from lms_bridge.text import Wording, explain
+
+#: What people answer, in French or in English, when they mean it.
+_YES = frozenset({"o", "oui", "y", "yes"})
 
 
 def decide_command(
@@ -46,10 +55,16 @@ def decide_command(
         str, typer.Option(help="With adjourned: by which way it is presented again.")
     ] = "",
     recommends: Annotated[str, typer.Option(help="With adjourned: what the jury recommends.")] = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask where a jury contradicts what is known.")
+    ] = False,
     site: SiteOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Record a decision; it wins over computation from now on, and is never deleted."""
+    """Record a decision; it wins over computation from now on, and is never deleted.
+
+    The outcome `withdrawn` takes back what was decided of this kind on the subject.
+    """
     opened = open_bridge(site)
     job = opened.job(programme)
     decision = Decision(
@@ -60,35 +75,76 @@ def decide_command(
         subject=subject,
         outcome=outcome,
         by=by.strip(),
-        at=_moment(on) or job.clock.now(),
+        at=_moment(job, on),
         because=because.strip(),
         jury=tuple(_seat(each) for each in member or ()),
         again=again.strip(),
         recommends=recommends.strip(),
     )
+    wording = Wording(command_language(opened), job.programme)
+    refuse_now(job, decision)
+    if not yes:
+        _confirm(contradiction(job.store, job.programme, decision), wording, json=json)
     kept, verdict = take(job, decision)
+    in_force = verdict is None or rests_on(verdict, kept)
     if json:
-        print_json({"decision": kept, "verdict": verdict})
+        print_json({"decision": kept, "in_force": in_force, "verdict": verdict})
         return
-    _show(kept, verdict, Wording(command_language(opened), job.programme))
+    _show(kept, verdict, wording, in_force=in_force)
 
 
-def _show(decision: Decision, verdict: Verdict | None, wording: Wording) -> None:
-    told = wording.decision(decision)
-    said = say(wording.language, "cli.told", what=decision.id, told=told)
+def _confirm(found: Contradiction | None, wording: Wording, *, json: bool) -> None:
+    """Show what a jury contradicts, and ask; raises NotConfirmed."""
+    if found is None:
+        return
+    for line in told(found, wording):
+        errors_console().print(line, markup=False)
+    if not json and sys.stdin.isatty():
+        question = wording.say("cli.decide.confirm")
+        answer = typer.prompt(question, default="", show_default=False, err=True)
+        if answer.strip().casefold() in _YES:
+            return
+    raise NotConfirmed(Cause.of("decision.unconfirmed"))
+
+
+def _show(decision: Decision, verdict: Verdict | None, wording: Wording, *, in_force: bool) -> None:
+    decided = wording.decision(decision)
+    said = say(wording.language, "cli.told", what=decision.id, told=decided)
     console().print(said, markup=False)
+    if not in_force:
+        console().print(wording.say("cli.decide.not_in_force"), markup=False)
     if verdict is not None:
         console().print(tree(explain(verdict, wording)))
 
 
-def _moment(text: str | None) -> datetime | None:
+def _moment(job: Job, text: str | None) -> datetime:
+    """The moment of a day: now for today, and noon for any other."""
+    now = job.clock.now()
     if text is None:
-        return None
+        return now
+    day = _day(text)
+    if day == job.today():
+        return now
+    return datetime.combine(day, time(12), ZoneInfo(job.time_zone)).astimezone(now.tzinfo)
+
+
+def _day(text: str) -> date:
+    day = day_written(text)
+    if day is None:
+        raise misused("--on", "cli.wrong.day")
+    return day
+
+
+def _mark(text: str) -> tuple[Decimal, Decimal]:
+    """A mark with its scale, as 12,5/20."""
+    mark, _, out_of = text.replace(",", ".").partition("/")
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise misused("--on", "cli.wrong.day") from None
-    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        found = Decimal(mark.strip()), Decimal(out_of.strip())
+    except InvalidOperation:
+        raise misused("--mark", "cli.wrong.mark") from None
+    if not all(each.is_finite() for each in found):
+        raise misused("--mark", "cli.wrong.mark")
+    return found
 
 
 def _seat(text: str) -> JuryMember:
@@ -105,19 +161,27 @@ def show_acquired(
     add: Annotated[str | None, typer.Option(help="Record this block as acquired earlier.")] = None,
     on: Annotated[str | None, typer.Option(help="The day it was acquired, as 2025-06-30.")] = None,
     because: Annotated[str | None, typer.Option(help="What shows it: a certificate, say.")] = None,
+    mark: Annotated[
+        str | None, typer.Option(help="The mark it was acquired with, as 12,5/20.")
+    ] = None,
     site: SiteOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show the blocks acquired for ever; with --add, record one acquired before the bridge."""
+    """Show the blocks acquired for ever; with --add, record one acquired before the bridge.
+
+    What is added last of a block counts, with its day and mark.
+    """
     opened = open_bridge(site)
     job = opened.job(programme)
     if add is not None:
-        moment = _moment(on)
-        if learner is None or moment is None or not because:
+        if learner is None or on is None or not (because or "").strip():
             raise misused("--add", "cli.wrong.block_alone")
+        value, out_of = _mark(mark) if mark else (None, None)
+        rules = job.programme.fingerprint
+        said = (because or "").strip()
         keep_acquired(
             job,
-            Acquired(programme, learner, add, moment.date(), because, job.programme.fingerprint),
+            Acquired(programme, learner, add, _day(on), said, rules, mark=value, out_of=out_of),
         )
     found = opened.store.decisions.acquired(programme, learner)
     if json:

@@ -20,6 +20,7 @@ from lms_bridge.model.imported import (
     ImportedResult,
 )
 from lms_bridge.model.snapshot import Snapshot
+from lms_bridge.model.written import EARLIEST
 from lms_bridge.runs.identifying import concerned, moved_numbers, recognised, set_aside
 from lms_bridge.runs.job import Job
 from lms_bridge.stages.mapping import reading_plan, roster
@@ -85,8 +86,12 @@ def preview(job: Job, content: Content, mapping: FileMapping) -> Preview:
     if mapping.on is None and not mapping.on_column and content.at is not None:
         day = content.at.astimezone(ZoneInfo(job.time_zone)).date()
         mapping = replace(mapping, on=day)
+    cause = None
+    if mapping.on is not None and mapping.on < EARLIEST:
+        cause = Cause.of("row.day_too_early", on=mapping.on, first=EARLIEST)
     if mapping.on is not None and mapping.on > job.today():
         cause = Cause.of("row.day_to_come", on=mapping.on)
+    if cause is not None:
         problem = Problem(mapping.file or content.name, None, cause)
         raise UnusableFile(content.name, (problem,))
     found = interpret(content, mapping, job.programme.pass_mark, job.today())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -27,15 +29,21 @@ class DecisionKind(StrEnum):
     DRIFT = "drift"
 
 
-#: The outcomes that each kind of decision may have; PROFILE and TOPIC take any value, EXTENSION
-#: any day.
+#: What a jury decides about: the diploma or certification as a whole.
+AWARD = "award"
+
+#: The outcome that takes back what was decided of one kind on a subject, as if nobody had.
+WITHDRAWN = "withdrawn"
+
+#: The outcomes that each kind of decision may have; PROFILE and TOPIC take any value,
+#: EXTENSION any day, and each of them may be withdrawn.
 OUTCOMES: dict[DecisionKind, tuple[str, ...]] = {
-    DecisionKind.JURY: ("admitted", "adjourned", "not_awarded"),
-    DecisionKind.EXEMPTION: ("granted", "withdrawn"),
-    DecisionKind.REVOCATION: ("revoked", "withdrawn"),
-    DecisionKind.AGREEMENT: ("given", "refused"),
-    DecisionKind.DOCUMENT: ("accepted", "refused", "handed_in"),
-    DecisionKind.DRIFT: ("restore", "leave"),
+    DecisionKind.JURY: ("admitted", "adjourned", "not_awarded", WITHDRAWN),
+    DecisionKind.EXEMPTION: ("granted", WITHDRAWN),
+    DecisionKind.REVOCATION: ("revoked", WITHDRAWN),
+    DecisionKind.AGREEMENT: ("given", "refused", WITHDRAWN),
+    DecisionKind.DOCUMENT: ("accepted", "refused", "handed_in", WITHDRAWN),
+    DecisionKind.DRIFT: ("restore", "leave", WITHDRAWN),
 }
 
 
@@ -52,17 +60,19 @@ class JuryMember:
 class Decision:
     """A decision by a person about one learner; it wins over computation.
 
+    Of several on one subject the one recorded last is in force, whatever day each bears.
+
     Attributes:
         id: a number that the store gives, in order of recording; 0 before it is stored.
         programme: id of the programme.
         learner: idnumber.
         kind: what kind of decision.
-        subject: a component id ("UE3"), a need key ("document:m1"), "award" for a jury,
-            or the key of an effect for DRIFT.
+        subject: a component id ("UE3"), a need key ("document:m1"), AWARD for a jury and for
+            what takes its word back, or the key of an effect for DRIFT.
         outcome: one of OUTCOMES[kind], the value of the field for PROFILE, the topic for TOPIC,
-            the new last day (2026-09-15) for EXTENSION.
+            the new last day (2026-09-15) for EXTENSION; WITHDRAWN for each of them.
         by: who decided: a function or a staff identifier.
-        at: when it was decided, with its time zone.
+        at: when it was decided, with its time zone: information, never a rank.
         because: the reason given.
         jury: the members of the jury, for JURY.
         again: for an adjournment, the way by which it is presented again; "" where none is said.
@@ -92,6 +102,10 @@ class Acquired:
         on: the day it was first found validated.
         because: in a few words, what it rested on.
         rules: fingerprint of the rules that found it.
+        after: the id of the revocation after which it was acquired anew; 0 for none.
+        number: of those that people recorded of one block, in their order: the last is in
+            force; 0 for what the bridge found.
+        mark: the mark with which it was acquired, on a scale up to `out_of`; None: not recorded.
     """
 
     programme: str
@@ -100,3 +114,38 @@ class Acquired:
     on: date
     because: str
     rules: str
+    after: int = 0
+    number: int = 0
+    mark: Decimal | None = None
+    out_of: Decimal | None = None
+
+
+def revocations(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """The revocation that nobody withdrew, by subject; of decisions in the order of recording."""
+    found: dict[str, Decision] = {}
+    for each in decisions:
+        if each.kind is not DecisionKind.REVOCATION:
+            continue
+        if each.outcome == WITHDRAWN:
+            found.pop(each.subject, None)
+        else:
+            found[each.subject] = each
+    return found
+
+
+def standing(acquired: Iterable[Acquired], revoked: dict[str, Decision]) -> dict[str, Acquired]:
+    """By block, what is acquired of it and was not revoked since.
+
+    What a person recorded last says it; without that the first that the bridge found.
+    """
+    found: dict[str, Acquired] = {}
+    order = sorted(acquired, key=lambda one: (-one.number, one.on, one.because, one.rules))
+    for each in order:
+        of = revoked.get(each.component)
+        if each.after == (of.id if of else 0):
+            found.setdefault(each.component, each)
+    # A revocation that was withdrawn leaves what was acquired anew, where nothing else is.
+    for each in order:
+        if each.component not in revoked:
+            found.setdefault(each.component, each)
+    return found

@@ -144,6 +144,17 @@ class Gap:
     cause: Cause
 
 
+class Ranking(StrEnum):
+    """Which of several decisions on one subject is in force.
+
+    RECORDED: the one recorded last. DAY: the one that bears the latest day, as versions before
+    the first that said so had it: what they kept is judged again as it was.
+    """
+
+    RECORDED = "recorded"
+    DAY = "day"
+
+
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
     """Something that a person has to look at: data that contradict themselves or a decision.
@@ -178,6 +189,7 @@ class Evidence:
         discrepancies: what was seen in the records that could be wrong, used or not.
         results_final_on: the day from which the results of the learner's own academic year are
             final; None where the site gives none.
+        ranking: how `decisions` rank.
     """
 
     learner: str
@@ -194,3 +206,4 @@ class Evidence:
     presentable_until: date | None = None
     discrepancies: tuple[Discrepancy, ...] = ()
     results_final_on: date | None = None
+    ranking: Ranking = Ranking.RECORDED

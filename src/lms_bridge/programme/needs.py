@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lms_bridge.model.declared import Need
-from lms_bridge.programme.nouns import Programme
+from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.rules.base.rule import rule_tree
 
 
@@ -25,3 +25,13 @@ def needs(programme: Programme, tracks: Iterable[str] | None = None) -> tuple[Ne
                 if known is None or (known.optional and not need.optional):
                     found[need.key] = need
     return tuple(found.values())
+
+
+def needs_alone(programme: Programme, component: Component) -> frozenset[str]:
+    """The keys of what settles a component by itself: not the marks of those beside it."""
+    return frozenset(
+        need.key
+        for rule in rule_tree(component.rule)
+        if not rule.averages
+        for need in rule.needs(programme, component)
+    )

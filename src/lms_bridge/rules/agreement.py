@@ -86,7 +86,7 @@ class AgreementKind(RuleKind):
     given = (
         FactForm(
             "agreement of host-institution given",
-            rf"agreement of (?P<id>{ID}) (?P<state>given|refused)",
+            rf"agreement of (?P<id>{ID}) (?P<state>given|refused|withdrawn)",
             _agreement,
         ),
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lms_bridge.located.values import DatedDaySpec, Source, StrictMapping
 from lms_bridge.model.because import UNKNOWN, YES, Values, fails, open_
 from lms_bridge.model.dated import Dated
-from lms_bridge.model.decision import DecisionKind
+from lms_bridge.model.decision import WITHDRAWN, DecisionKind
 from lms_bridge.model.declared import Need
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because
@@ -125,7 +125,7 @@ def _day(month_day: str, year: AcademicYear) -> date:
 
 def _extended(given: Given, match: re.Match[str]) -> None:
     subject = f"deadline:{match['id']}"
-    given.decide(DecisionKind.EXTENSION, subject, match["on"], "asked in time")
+    given.decide(DecisionKind.EXTENSION, subject, match["on"] or WITHDRAWN, "asked in time")
 
 
 class DeadlineKind(RuleKind):
@@ -138,7 +138,7 @@ class DeadlineKind(RuleKind):
     given = (
         FactForm(
             "extension of UE11 to 2026-09-15",
-            rf"extension of (?P<id>{ID}) to (?P<on>{DAY})",
+            rf"extension of (?P<id>{ID}) (?:to (?P<on>{DAY})|withdrawn)",
             _extended,
         ),
     )

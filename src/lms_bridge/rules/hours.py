@@ -16,6 +16,7 @@ from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import DatedSpec, Id, Source, StrictMapping
 from lms_bridge.model.because import YES, holds, open_, unreadable
 from lms_bridge.model.dated import Dated, days
+from lms_bridge.model.decision import Decision
 from lms_bridge.model.declared import Need
 from lms_bridge.model.evidence import (
     Discrepancy,
@@ -88,11 +89,24 @@ class HoursAttended(Rule):
         missing cannot be computed.
         """
         del others
-        subject = self.subject
         if facts.by_hand:
+            subject = self.subject
             decision = facts.settled_by_hand(self.need, subject if self.part else self.need)
-            if decision:
+            if decision and self.need not in facts.revoked:
                 return settled(decision, subject, self.source)
+            if decision:
+                return self._attended_again(decision, facts)
+        return self._judged(facts)
+
+    def _attended_again(self, revocation: Decision, facts: Facts) -> Because:
+        """What was attended since a revocation, where that is enough; else what it takes."""
+        found = self._judged(facts)
+        if found.truth is YES:
+            return found
+        return settled(revocation, self.subject, self.source, found.owed)
+
+    def _judged(self, facts: Facts) -> Because:
+        subject = self.subject
         attested = self._attested(facts)
         if attested and attested.truth is YES:
             return attested

@@ -15,7 +15,7 @@ from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import DatedSpec, Id, Source, StrictMapping
 from lms_bridge.model.because import fails, holds, open_, unreadable
 from lms_bridge.model.dated import Dated
-from lms_bridge.model.decision import DecisionKind
+from lms_bridge.model.decision import WITHDRAWN, DecisionKind
 from lms_bridge.model.declared import Need
 from lms_bridge.model.evidence import Profile
 from lms_bridge.model.identity import Citation
@@ -166,6 +166,10 @@ def _stated(given: Given, match: re.Match[str]) -> None:
     given.decide(DecisionKind.PROFILE, subject, match["value"], "seen in the file")
 
 
+def _taken_back(given: Given, match: re.Match[str]) -> None:
+    given.decide(DecisionKind.PROFILE, f"profile:{match['field']}", WITHDRAWN, "entered by mistake")
+
+
 class ProfileKind(RuleKind):
     """What is known of the person."""
 
@@ -187,6 +191,11 @@ class ProfileKind(RuleKind):
             "profile route set by hand to vae",
             rf"profile (?P<field>{ID}) set by hand to (?P<value>\S+)",
             _stated,
+        ),
+        FactForm(
+            "profile route no longer set by hand",
+            rf"profile (?P<field>{ID}) no longer set by hand",
+            _taken_back,
         ),
     )
 

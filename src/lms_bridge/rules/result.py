@@ -462,7 +462,7 @@ class ResultKind(RuleKind):
         ),
         FactForm(
             "document M1 accepted",
-            rf"document (?P<id>{ID}) (?P<state>accepted|refused|handed in)",
+            rf"document (?P<id>{ID}) (?P<state>accepted|refused|handed in|withdrawn)",
             _decided,
         ),
     )

@@ -10,6 +10,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import ActivationRefused, BrakeApplied, RetryLater
 from lms_bridge.model.activation import Activation
 from lms_bridge.model.run import RunState
+from lms_bridge.model.written import unseen_in
 from lms_bridge.rulesets.comparing import Comparison, Side
 from lms_bridge.runs.beginning import begin
 from lms_bridge.runs.job import Job
@@ -22,6 +23,9 @@ def ensure_said(by: str, because: str) -> None:
     """Refuse an activation that says not who, or not why."""
     if not by.strip() or not because.strip():
         raise ActivationRefused(Cause.of("activation.says_not_who"))
+    sign = unseen_in(by + because)
+    if sign:
+        raise ActivationRefused(Cause.of("text.unseen_sign", sign=sign))
 
 
 def ensure_spared(comparison: Comparison, *, release_brake: bool) -> None:

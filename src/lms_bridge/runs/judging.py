@@ -16,7 +16,7 @@ import structlog
 from lms_bridge.cause import Cause
 from lms_bridge.errors import SkipRecord
 from lms_bridge.model.account import Unconfirmed
-from lms_bridge.model.decision import Acquired, Decision
+from lms_bridge.model.decision import Acquired, Decision, revocations, standing
 from lms_bridge.model.evidence import Evidence, Result
 from lms_bridge.model.identity import reference
 from lms_bridge.model.run import CANNOT_BE_JUDGED, Quarantined, StagedJudgement
@@ -162,16 +162,20 @@ def keep_verdicts(
         job.store.rules.keep(programme.fingerprint, programme.id, programme.files)
         changed = job.store.verdicts.save(run_id, judged)
         job.store.decisions.acquire(
-            found for _, verdict in judged for found in acquired_blocks(job, verdict)
+            found for pair in judged for found in acquired_blocks(job, *pair)
         )
     return changed
 
 
-def acquired_blocks(job: Job, verdict: Verdict) -> Iterator[Acquired]:
-    """The blocks that a verdict shows acquired for ever."""
+def acquired_blocks(job: Job, evidence: Evidence, verdict: Verdict) -> Iterator[Acquired]:
+    """The blocks that a verdict shows acquired for ever, and that are not kept so already."""
     permanent = {each.id for each in job.programme.components if each.permanent}
+    revoked = revocations(evidence.decisions)
+    kept = standing(evidence.acquired, revoked)
     for each in verdict.components:
-        if each.component in permanent and each.acquired_on is not None:
+        new = each.component in permanent and each.component not in kept
+        if new and each.acquired_on is not None:
+            of = revoked.get(each.component)
             yield Acquired(
                 verdict.programme,
                 verdict.learner,
@@ -179,4 +183,5 @@ def acquired_blocks(job: Job, verdict: Verdict) -> Iterator[Acquired]:
                 each.acquired_on,
                 ", ".join(means.value for means in each.how),
                 verdict.rules,
+                after=of.id if of else 0,
             )

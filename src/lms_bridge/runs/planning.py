@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.action import Observed, Plan, Target, Wanted
-from lms_bridge.model.decision import DecisionKind
+from lms_bridge.model.decision import WITHDRAWN, DecisionKind
 from lms_bridge.model.run import RunState, StagedJudgement
 from lms_bridge.model.site import Enabled
 from lms_bridge.ports.effects import Drivers, Notes
@@ -129,9 +129,10 @@ def sent_before(job: Job) -> SentBefore:
 def choices(job: Job) -> dict[str, str]:
     """What people decided about drifts; a write of the bridge since then has used it up."""
     set_on = job.store.actions.set_on(job.programme.id)
-    return {
+    chosen = {
         each.subject: each.outcome
         for each in job.store.decisions.recorded(job.programme.id)
         if each.kind is DecisionKind.DRIFT
         and (each.subject not in set_on or each.at > set_on[each.subject])
     }
+    return {subject: outcome for subject, outcome in chosen.items() if outcome != WITHDRAWN}

@@ -48,7 +48,7 @@ def _with_wishes(job: Job, judged: Sequence[StagedJudgement]) -> list[StagedJudg
         replace(
             each,
             wishes=tuple(wishes[each.verdict.learner]),
-            acquired=tuple(acquired_blocks(job, each.verdict)),
+            acquired=tuple(acquired_blocks(job, each.evidence, each.verdict)),
         )
         for each in judged
     ]

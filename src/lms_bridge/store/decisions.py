@@ -50,15 +50,7 @@ class SqlDecisions(StorePart):
         with self._database.writing() as connection:
             add = insert(connection, acquired_table).on_conflict_do_nothing()
             for chunk in chunks(acquired):
-                rows = [
-                    {
-                        "programme": each.programme,
-                        "learner": each.learner,
-                        "component": each.component,
-                        "body": encode(each),
-                    }
-                    for each in chunk
-                ]
+                rows = [acquired_row(each) for each in chunk]
                 # Only rows really added come back, however many were there before.
                 added = connection.execute(add.returning(acquired_table.c.component), rows)
                 new += len(added.all())
@@ -75,7 +67,9 @@ class SqlDecisions(StorePart):
         with self._database.reading() as connection:
             found = connection.execute(query).all()
         kept = (replace(decoded(Acquired, row.body), learner=row.learner) for row in found)
-        return tuple(sorted(kept, key=lambda each: (each.learner, each.component)))
+        return tuple(
+            sorted(kept, key=lambda each: (each.learner, each.component, each.after, each.number))
+        )
 
 
 def _under(learner: str, decision: Decision) -> Decision:
@@ -86,3 +80,15 @@ def _under(learner: str, decision: Decision) -> Decision:
     if decision.kind is DecisionKind.DRIFT:
         subject = f"{subject.rpartition('@')[0]}@{learner}"
     return replace(decision, learner=learner, subject=subject)
+
+
+def acquired_row(acquired: Acquired) -> dict[str, object]:
+    """The row that keeps a block acquired."""
+    return {
+        "programme": acquired.programme,
+        "learner": acquired.learner,
+        "component": acquired.component,
+        "after": acquired.after,
+        "number": acquired.number,
+        "body": encode(acquired),
+    }

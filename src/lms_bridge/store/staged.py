@@ -15,6 +15,7 @@ from lms_bridge.store.accounts import contradicted
 from lms_bridge.store.codec import decoded, digested, encode
 from lms_bridge.store.content import content_digest
 from lms_bridge.store.database import StorePart, chunks, insert
+from lms_bridge.store.decisions import acquired_row
 from lms_bridge.store.tables import NO_DISCREPANCIES, decisions, runs, staged, verdicts
 from lms_bridge.store.tables import acquired as acquired_table
 from lms_bridge.store.tables import evidence as evidence_table
@@ -151,14 +152,7 @@ class SqlStaged(StorePart):
 
     def _acquire(self, connection: Connection, bodies: Sequence[str]) -> None:
         rows = [
-            {
-                "programme": each.programme,
-                "learner": each.learner,
-                "component": each.component,
-                "body": encode(each),
-            }
-            for body in bodies
-            for each in decoded(tuple[Acquired, ...], body)
+            acquired_row(each) for body in bodies for each in decoded(tuple[Acquired, ...], body)
         ]
         if rows:
             add = insert(connection, acquired_table).on_conflict_do_nothing()

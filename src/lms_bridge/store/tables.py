@@ -250,6 +250,8 @@ acquired = Table(
     Column("programme", Text, primary_key=True),
     Column("learner", Text, primary_key=True),
     Column("component", Text, primary_key=True),
+    Column("after", Integer, primary_key=True, autoincrement=False, server_default="0"),
+    Column("number", Integer, primary_key=True, autoincrement=False, server_default="0"),
     Column("body", Text, nullable=False),
 )
 

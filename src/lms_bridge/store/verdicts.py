@@ -6,12 +6,13 @@ Who was left out of a run is written only when somebody leaves or returns.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Select, delete, func, select
 
 from lms_bridge.model.account import AccountState
-from lms_bridge.model.evidence import Evidence
+from lms_bridge.model.evidence import Evidence, Ranking
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.model.stored import Stored
 from lms_bridge.model.verdict import Verdict
@@ -85,7 +86,7 @@ class SqlVerdicts(StorePart):
         )
         with self._database.reading() as connection:
             body = connection.execute(query).scalar()
-        return None if body is None else decoded(Evidence, body)
+        return None if body is None else evidence_read(body)
 
     def evidences(self, programme: str, learners: Sequence[str]) -> Mapping[str, Evidence]:
         """The same for many learners at once, by idnumber; one never judged is left out."""
@@ -99,7 +100,7 @@ class SqlVerdicts(StorePart):
                     .where(verdicts.c.id.in_(latest))
                 )
                 for learner, body in connection.execute(query):
-                    found[learner] = decoded(Evidence, body)
+                    found[learner] = evidence_read(body)
         return found
 
     def history(self, programme: str, learner: str) -> tuple[Verdict, ...]:
@@ -138,9 +139,16 @@ class SqlVerdicts(StorePart):
         with self._database.reading() as connection:
             found = connection.execute(query).all()
         return tuple(
-            Stored(row.id, decoded(Verdict, row.body), decoded(Evidence, row.facts), row.body)
+            Stored(row.id, decoded(Verdict, row.body), evidence_read(row.facts), row.body)
             for row in found
         )
+
+
+def evidence_read(body: str) -> Evidence:
+    """Read evidence back: what a version kept that did not say how decisions rank, by their day."""
+    evidence = decoded(Evidence, body)
+    said = not evidence.decisions or '"ranking":' in body
+    return evidence if said else replace(evidence, ranking=Ranking.DAY)
 
 
 def _latest(programme: str) -> Select[int]:

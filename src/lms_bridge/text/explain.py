@@ -50,7 +50,7 @@ def explain(verdict: Verdict, wording: Wording) -> Line:
             Line(_about(verdict, wording), None, LineKind.ABOUT),
             condition_line(reasons, wording),
             *_owed(verdict.owed, wording),
-            *(_component(each, wording) for each in verdict.components),
+            *(_component(each, wording, closed=is_closed(verdict)) for each in verdict.components),
             *_discrepancies(verdict, wording),
             *_information(wording.programme.award_information, wording),
         ),
@@ -70,7 +70,13 @@ def _about(verdict: Verdict, wording: Wording) -> str:
     )
 
 
-def _component(found: ComponentVerdict, wording: Wording) -> Line:
+def is_closed(verdict: Verdict) -> bool:
+    """Whether the award is decided, so that no component asks for anything any more."""
+    decided = verdict.status in {AwardStatus.ADMITTED, AwardStatus.NOT_AWARDED}
+    return decided and not verdict.owed
+
+
+def _component(found: ComponentVerdict, wording: Wording, *, closed: bool) -> Line:
     children: list[Line] = []
     declared = _declared(found.component, wording)
     if declared is not None and declared.full_title is not None:
@@ -81,7 +87,8 @@ def _component(found: ComponentVerdict, wording: Wording) -> Line:
         children.append(Line(acquired, None, LineKind.ABOUT))
     if not found.open:
         children.append(Line(wording.say("explain.closed"), None, LineKind.ABOUT))
-    children.extend(_owed(found.owed, wording))
+    if not closed:
+        children.extend(_owed(found.owed, wording))
     children.append(condition_line(found.because, wording))
     if found.presentation is not None:
         asked = condition_line(found.presentation, wording)

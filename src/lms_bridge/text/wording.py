@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.action import Reason, Target
-from lms_bridge.model.decision import Decision, DecisionKind
+from lms_bridge.model.decision import WITHDRAWN, Decision, DecisionKind
 from lms_bridge.model.evidence import Discrepancy, Record
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import Because, Owed, OwedKind
@@ -114,8 +114,7 @@ class Wording:
 
     def decision(self, decision: Decision) -> str:
         """What a person decided, when, by whom and why."""
-        free = decision.kind in {DecisionKind.PROFILE, DecisionKind.TOPIC, DecisionKind.EXTENSION}
-        code = f"decision.{decision.kind.value}" if free else decision_code(decision)
+        code = decision_code(decision)
         values = {
             "because": decision.because,
             "by": decision.by,
@@ -198,6 +197,9 @@ def _of_document(owed: Owed) -> dict[str, str | int | None]:
 
 def decision_code(decision: Decision) -> str:
     """The code of the sentence that tells a decision."""
+    free = decision.kind in {DecisionKind.PROFILE, DecisionKind.TOPIC, DecisionKind.EXTENSION}
+    if free and decision.outcome != WITHDRAWN:
+        return f"decision.{decision.kind.value}"
     return f"decision.{decision.kind.value}.{decision.outcome}"
 
 

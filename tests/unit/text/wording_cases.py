@@ -45,7 +45,8 @@ def verdicts() -> tuple[tuple[Programme, Verdict], ...]:
         for name in NAMES
         for case in read_cases(PLUGINS / name)
     ]
-    return (*found, *_at_least(), *_stated(), *_marked(), *_hooked(), *_noticed())
+    found += (*_at_least(), *_stated(), *_revoked(), *_marked(), *_hooked(), *_noticed())
+    return tuple(found)
 
 
 def verdict_of(name: str, case: str) -> Verdict:
@@ -98,6 +99,21 @@ def _stated() -> Iterator[tuple[Programme, Verdict]]:
         )
         year = AcademicYear(2025)
         evidence = Evidence("case", found.id, "training", year, MOMENT, decisions=decisions)
+        yield found, judge(found, evidence, ON)
+
+
+def _revoked() -> Iterator[tuple[Programme, Verdict]]:
+    """A block that was revoked, with a record of which nobody knows the day, and the award."""
+    found, year = programme("csec"), AcademicYear(2025)
+    undated = replace(record("3", "C.6.1", ""), at=None)
+    passed = Result("competence:C.6.1", ResultState.PASSED, False, year, None, undated)  # noqa: FBT003 - final
+    for subject in ("BC3", "award"):
+        said = Decision(
+            1, found.id, "case", DecisionKind.REVOCATION, subject, "revoked", "r", MOMENT, "fraud"
+        )
+        evidence = Evidence(
+            "case", found.id, "training", year, MOMENT, results=(passed,), decisions=(said,)
+        )
         yield found, judge(found, evidence, ON)
 
 

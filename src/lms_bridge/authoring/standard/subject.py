@@ -67,9 +67,7 @@ class Subject:
         facts = Facts(evidence_of(programme, case), case.on)
         others = PriorVerdicts(once=programme.counting is not None and programme.counting.once)
         for component in programme.in_order(case.track):
-            verdict = component_verdict(
-                component, facts, others, equivalences=programme.equivalences
-            )
+            verdict = component_verdict(component, facts, others, programme)
             for rule in rules_of(component):
                 yield component, rule, rule.judge(facts, others)
             others.add(verdict)

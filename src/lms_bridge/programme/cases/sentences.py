@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from lms_bridge.cause import Cause, as_written
-from lms_bridge.model.decision import Acquired, DecisionKind, JuryMember
+from lms_bridge.errors import BadValue
+from lms_bridge.model.decision import WITHDRAWN, Acquired, DecisionKind, JuryMember
 from lms_bridge.model.evidence import Gap, GapKind
+from lms_bridge.model.written import EARLIEST, day_written, unseen_in
 from lms_bridge.rules.base.forms import DAY, ID, Add, FactForm, unknown_form
 from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.registry import kinds
@@ -33,7 +35,11 @@ def _lost(given: Given, match: re.Match[str]) -> None:
 
 
 def _acquired(given: Given, match: re.Match[str]) -> None:
-    on = date.fromisoformat(match["on"])
+    on = given_day(match["on"])
+    if on > given.on:
+        raise BadValue(Cause.of("decision.day_to_come", on=on))
+    if on < EARLIEST:
+        raise BadValue(Cause.of("decision.day_too_early", on=on, first=EARLIEST))
     given.acquired.append(
         Acquired(given.programme.id, "case", match["id"], on, "found validated", "earlier-rules")
     )
@@ -44,8 +50,21 @@ def _by_hand(given: Given, match: re.Match[str]) -> None:
     given.decide(kind, match["id"], match["state"], match["because"] or "decided")
 
 
+def given_day(text: str) -> date:
+    """The day that a sentence names; raises BadValue for no such day."""
+    day = day_written(text)
+    if day is None:
+        raise BadValue(Cause.of("day.none", day=text))
+    return day
+
+
 def _jury(given: Given, match: re.Match[str]) -> None:
-    outcomes = {"admits": "admitted", "adjourns": "adjourned", "refuses": "not_awarded"}
+    outcomes = {
+        "admits": "admitted",
+        "adjourns": "adjourned",
+        "refuses": "not_awarded",
+        "withdraws": WITHDRAWN,
+    }
     members = tuple(_member(each) for each in (match["members"] or "").split(",") if each.strip())
     given.decide(DecisionKind.JURY, "award", outcomes[match["outcome"]], "deliberation", members)
     said = match.groupdict()
@@ -62,7 +81,7 @@ def _member(words: str) -> JuryMember:
 
 
 def _until(given: Given, match: re.Match[str]) -> None:
-    given.presentable_until = date.fromisoformat(match["on"])
+    given.presentable_until = given_day(match["on"])
 
 
 #: The sentences of no kind of rule.
@@ -95,7 +114,7 @@ _OF_NO_KIND = (
     ),
     FactForm(
         "jury admits with certifying-body, professional from outside as chair",
-        r"jury (?P<outcome>admits|adjourns|refuses)(?: with (?P<members>.+))?",
+        r"jury (?P<outcome>admits|adjourns|refuses|withdraws)(?: with (?P<members>.+))?",
         _jury,
     ),
     FactForm(
@@ -126,6 +145,9 @@ def check_sentence(sentence: str) -> None:
 
 
 def _read(sentence: str) -> tuple[re.Match[str], Add]:
+    sign = unseen_in(sentence)
+    if sign:
+        raise BadValue(Cause.of("text.unseen_sign", sign=sign))
     for pattern, add in _COMPILED:
         match = pattern.fullmatch(sentence.strip())
         if match:

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from lms_bridge.cause import Cause
-from lms_bridge.model.decision import Acquired, Decision, DecisionKind
+from lms_bridge.model.decision import (
+    AWARD,
+    WITHDRAWN,
+    Acquired,
+    Decision,
+    DecisionKind,
+    revocations,
+    standing,
+)
 from lms_bridge.model.evidence import (
     Discrepancy,
     Evidence,
     Gap,
     GapKind,
     Profile,
+    Ranking,
     Record,
     Result,
+    ResultState,
     Session,
+    SessionState,
 )
 from lms_bridge.rules.base.hooks import RuleHooks
 
@@ -32,6 +45,15 @@ _LATEST = (
     DecisionKind.EXTENSION,
 )
 _SETTLING = (DecisionKind.EXEMPTION, DecisionKind.REVOCATION)
+
+#: Kinds of which a need is about one component alone, by whose id its own begins.
+_OF_ONE_COMPONENT = frozenset({"assessment", "hours", "mark", "resit"})
+
+#: Kinds of which people may name a need without its kind.
+_BARE = frozenset({"competence", "result"})
+
+#: Kinds of decisions that settled a need, and do so no longer once it was revoked.
+_VOIDED = (DecisionKind.DOCUMENT, *_SETTLING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +84,7 @@ class Facts:
         "profile",
         "results",
         "results_final",
+        "revoked",
         "sessions",
     )
 
@@ -77,38 +100,111 @@ class Facts:
         final_on = evidence.results_final_on
         #: Whether the results of the learner's academic year are final.
         self.results_final = final_on is not None and on >= final_on
-        self.results = _results(evidence.results)
-        self.sessions: dict[str, list[Session]] = {}
-        for session in evidence.sessions:
-            self.sessions.setdefault(session.unit, []).append(session)
         self.gaps: dict[str, Gap] = _gaps(evidence.gaps) if evidence.gaps else {}
-        self.acquired: dict[str, Acquired] = _acquired(evidence.acquired)
         #: What was found of a group of units, by its id: each of its units asks for the same.
         self.groups: dict[str, tuple[Any, ...]] = {}
         #: Exemptions and revocations in force, by subject.
         self.by_hand: dict[str, Decision] = {}
-        #: The latest agreement, word on a document or stated field, by subject.
+        #: The agreement, word on a document, stated field or new last day in force, by subject.
         self.latest: dict[str, Decision] = {}
-        #: Decisions of juries, the latest first.
+        #: What juries decided about the award, and revocations of it, the latest first.
         self.juries: list[Decision] = []
+        #: Revocations after which what they speak of may be presented again, by subject, also
+        #: where an exemption followed; none where decisions rank by their days.
+        self.revoked: dict[str, Decision] = {}
+        self.sessions: dict[str, list[Session]] = {}
+        for session in evidence.sessions:
+            self.sessions.setdefault(session.unit, []).append(session)
+        self.results = _results(evidence.results)
         if evidence.decisions:
-            self._decisions(sorted(evidence.decisions, key=_decision_order))
+            self._decide(evidence)
+        self.acquired: dict[str, Acquired] = standing(evidence.acquired, self.revoked)
         self.profile = _profile(evidence.profile, self.latest)
         #: What was seen in the records that could be wrong, by what it is about.
         self.noticed: dict[str, tuple[Discrepancy, ...]] = {}
         for seen in evidence.discrepancies:
             self.noticed[seen.subject] = (*self.noticed.get(seen.subject, ()), seen)
 
-    def _decisions(self, oldest_first: list[Decision]) -> None:
-        standing: dict[str, list[Decision]] = {}
-        for each in oldest_first:
-            if each.kind in _SETTLING:
-                _stand(standing.setdefault(each.subject, []), each)
+    def _decide(self, evidence: Evidence) -> None:
+        by_day = evidence.ranking is Ranking.DAY
+        order = sorted(evidence.decisions, key=_by_day if by_day else _by_recording)
+        settling: dict[str, list[Decision]] = {}
+        for each in order:
+            if each.kind in _SETTLING and each.subject != AWARD:
+                _stand(settling.setdefault(each.subject, []), each)
             elif each.kind in _LATEST:
-                self.latest[each.subject] = each
-            elif each.kind is DecisionKind.JURY:
-                self.juries.insert(0, each)
-        self.by_hand = {subject: found[-1] for subject, found in standing.items() if found}
+                self._latest(each)
+            elif each.kind in {DecisionKind.JURY, DecisionKind.REVOCATION}:
+                _stand(self.juries, each)
+        self.juries.reverse()
+        self.by_hand = {subject: found[-1] for subject, found in settling.items() if found}
+        if not by_day:
+            self.revoked = revocations(order)
+            self.revoked.pop(AWARD, None)
+        for subject, revocation in self.revoked.items():
+            self._present_again(subject, revocation)
+
+    def _latest(self, decision: Decision) -> None:
+        before = self.latest.get(decision.subject)
+        if decision.outcome != WITHDRAWN:
+            self.latest[decision.subject] = decision
+        elif before is not None and before.kind is decision.kind:
+            del self.latest[decision.subject]
+
+    def _present_again(self, subject: str, revocation: Decision) -> None:
+        """Leave out what stood before a revocation; a need passed since is not revoked any more."""
+        for need in [each for each in self.results if _speaks_of(subject, each)]:
+            since = [each for each in self.results[need] if _follows(each.record, revocation)]
+            self.results[need] = since
+            again = _is_need(subject, need) and any(_speaks(each) for each in since)
+            if again and self.by_hand.get(subject) is revocation:
+                del self.by_hand[subject]
+        unit, _, part = subject.removeprefix("hours:").partition(".")
+        if subject.startswith("hours:"):
+            self._attend_again(unit, part, revocation)
+        elif ":" not in subject:
+            self._attend_again(subject, "", revocation)
+
+    def _attend_again(self, unit: str, part: str, revocation: Decision) -> None:
+        if unit in self.sessions:
+            self.sessions[unit] = [
+                each
+                for each in self.sessions[unit]
+                if each.starts > revocation.at or (part and each.part != part)
+            ]
+
+    def since(self, revocation: Decision, needs: Collection[str]) -> tuple[Facts, bool]:
+        """These facts without what stood of some needs before a revocation.
+
+        With them, whether anything was obtained since. Facts about the person and what
+        institutions agreed to stand as they were.
+        """
+        facts = copy(self)
+        facts.groups = {}
+        facts.results = {
+            need: [each for each in found if need not in needs or _follows(each.record, revocation)]
+            for need, found in self.results.items()
+        }
+        facts.latest = _decided_since(self.latest, revocation, needs)
+        facts.by_hand = _decided_since(self.by_hand, revocation, needs)
+        counted = (each.state for each in facts.sessions.get(revocation.subject, ()))
+        anew = (
+            any(_speaks(each) for need in needs for each in facts.results.get(need, ()))
+            or SessionState.COUNTED in counted
+            or any(
+                each.kind is DecisionKind.DOCUMENT and subject in needs
+                for subject, each in facts.latest.items()
+            )
+        )
+        return facts, anew
+
+    def undated(self, needs: Collection[str]) -> list[str]:
+        """The needs of these that are passed by a record that bears no day."""
+        return sorted(
+            need
+            for need in needs
+            if any(_speaks(each) and each.record.at is None for each in self.results.get(need, ()))
+        )
 
     def settled_by_hand(self, need: str, name: str) -> Decision | None:
         """The exemption or revocation in force on a need, by its key or by its bare name."""
@@ -125,12 +221,52 @@ def chosen(value: str) -> list[str]:
     return [each.strip() for each in value.replace(";", ",").split(",")]
 
 
-def _stand(standing: list[Decision], decision: Decision) -> None:
+def _stand(found: list[Decision], decision: Decision) -> None:
     """A withdrawal takes back what was decided of its own kind, and nothing else."""
-    if decision.outcome == "withdrawn":
-        standing[:] = [each for each in standing if each.kind is not decision.kind]
+    if decision.outcome == WITHDRAWN:
+        found[:] = [each for each in found if each.kind is not decision.kind]
     else:
-        standing.append(decision)
+        found.append(decision)
+
+
+def _follows(record: Record, revocation: Decision) -> bool:
+    """Whether a record is of a later moment; one that bears no day might be the one revoked."""
+    return record.at is not None and record.at > revocation.at
+
+
+def _speaks(result: Result) -> bool:
+    """Whether a result says that something was obtained."""
+    return result.state is ResultState.PASSED or (
+        result.mark is not None and result.state is not ResultState.UNREADABLE
+    )
+
+
+def _is_need(subject: str, need: str) -> bool:
+    """Whether a decision about a subject is about this need itself, named with its kind or not."""
+    kind, _, name = need.partition(":")
+    bare = kind in _BARE or (kind == "mark" and "." in name)
+    return subject == need or (bare and subject == name)
+
+
+def _speaks_of(subject: str, need: str) -> bool:
+    """Whether a need is what was revoked, or belongs to the component that was."""
+    kind, _, name = need.partition(":")
+    return _is_need(subject, need) or (
+        kind in _OF_ONE_COMPONENT and subject in {name, name.partition(".")[0]}
+    )
+
+
+def _decided_since(
+    known: dict[str, Decision], revocation: Decision, needs: Collection[str]
+) -> dict[str, Decision]:
+    """Decisions without those that settled one of these needs before a revocation."""
+    return {
+        subject: each
+        for subject, each in known.items()
+        if each.id > revocation.id
+        or each.kind not in _VOIDED
+        or not any(_is_need(subject, need) for need in needs)
+    }
 
 
 def _results(results: tuple[Result, ...]) -> dict[str, list[Result]]:
@@ -153,13 +289,6 @@ def _gaps(gaps: tuple[Gap, ...]) -> dict[str, Gap]:
     return found
 
 
-def _acquired(acquired: tuple[Acquired, ...]) -> dict[str, Acquired]:
-    found: dict[str, Acquired] = {}
-    for each in sorted(acquired, key=lambda one: (one.on, one.because, one.rules)):
-        found.setdefault(each.component, each)
-    return found
-
-
 def _profile(profile: tuple[Profile, ...], latest: dict[str, Decision]) -> dict[str, Field]:
     """Fields by name; an empty one is not filled in, and what a person stated wins."""
     found: dict[str, Field] = {}
@@ -173,7 +302,11 @@ def _profile(profile: tuple[Profile, ...], latest: dict[str, Decision]) -> dict[
     return found
 
 
-def _decision_order(decision: Decision) -> tuple[object, ...]:
+def _by_recording(decision: Decision) -> tuple[object, ...]:
+    return (decision.id, *_by_day(decision))
+
+
+def _by_day(decision: Decision) -> tuple[object, ...]:
     return (
         decision.at,
         decision.id,

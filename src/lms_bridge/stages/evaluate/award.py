@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.because import NO, YES, Values, fails, holds, open_
-from lms_bridge.model.decision import Decision
+from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.verdict import (
     AwardStatus,
@@ -41,13 +41,16 @@ class Award:
 def judged_award(programme: Programme, facts: Facts, counting: list[ComponentVerdict]) -> Award:
     """Judge the whole on the components that count.
 
-    The latest decision of a jury that was rightly composed wins. Later ones that were not
-    are refused: a discrepancy says why, and nothing else comes of them.
+    What was recorded last about it wins: the decision of a jury that was rightly composed, or
+    the revocation of one. Later ones of juries that were not are refused: a discrepancy says why,
+    and nothing else comes of them.
     """
     nodes = tuple([_component_node(each) for each in counting])
     components = every("award.components", "award", nodes, programme.award_source)
     refused: list[Discrepancy] = []
     for decision in facts.juries:
+        if decision.kind is DecisionKind.REVOCATION:
+            return _revoked(facts, decision, components, tuple(refused))
         problems = jury_problems(programme.jury, decision.jury)
         if not problems:
             return _decided(facts, decision, components, tuple(refused))
@@ -105,6 +108,15 @@ def _recommended(decision: Decision) -> Values:
     """By which way it is presented again, and what the jury recommends; what is not said is not."""
     said = (("presented_again", decision.again), ("recommends", decision.recommends))
     return tuple((name, value) for name, value in said if value)
+
+
+def _revoked(
+    facts: Facts, decision: Decision, components: Because, refused: tuple[Discrepancy, ...]
+) -> Award:
+    """Not awarded any more: it may be presented to a jury again, until the last day for that."""
+    owed = () if facts.closed else _JURY
+    because = by_decision(decision, "award", NO, children=(components,), owed=owed)
+    return Award(AwardStatus.NOT_AWARDED, because, owed, refused)
 
 
 def _undecided(

@@ -9,7 +9,8 @@ from lms_bridge.model.because import NO, YES, holds
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.evidence import SEEN_BEFORE, VANISHED, Discrepancy
 from lms_bridge.model.verdict import SETTLED, Because, ComponentVerdict, Means, Status
-from lms_bridge.programme.nouns import Component
+from lms_bridge.programme.needs import needs_alone
+from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.nodes import WAITING, by_decision, condition_tree, status_of
 from lms_bridge.rules.base.others import PriorVerdicts
@@ -21,10 +22,15 @@ _IN_ORDER = tuple(Means)
 
 
 def component_verdict(
-    component: Component, facts: Facts, others: PriorVerdicts, *, equivalences: bool
+    component: Component, facts: Facts, others: PriorVerdicts, programme: Programme
 ) -> ComponentVerdict:
     """Where a learner stands in a component, given what was judged before."""
-    computed = because = component.rule.judge(facts, others)
+    undated: list[str] = []
+    if component.id in facts.revoked:
+        computed, undated = _presented_again(component, facts, others, programme)
+    else:
+        computed = component.rule.judge(facts, others)
+    because = computed
     if facts.by_hand or facts.acquired:
         because = _standing(component, facts, computed)
     status = status_of(because)
@@ -39,10 +45,14 @@ def component_verdict(
         acquired_on = _acquired_on(component, facts, computed, because)
     discrepancies = facts.noticed.get(component.id, ())
     if because is not computed or waits or component.watching:
+        equivalences = programme.equivalences
         found = _discrepancies(
             component, facts, computed, because, equivalences=equivalences, waits=waits
         )
         discrepancies = (*found, *discrepancies)
+    if undated and because.truth is not YES:
+        told = (Discrepancy(need, "revoked.undated") for need in undated)
+        discrepancies = (*discrepancies, *told)
     return ComponentVerdict(
         component.id,
         status,
@@ -56,6 +66,22 @@ def component_verdict(
     )
 
 
+def _presented_again(
+    component: Component, facts: Facts, others: PriorVerdicts, programme: Programme
+) -> tuple[Because, list[str]]:
+    """What the rule says of everything since a revocation, and what bears no day.
+
+    Where nothing was obtained since, the rule may hold by what a revocation leaves as it is, facts
+    about the person say: then it stays revoked, and nothing can be presented again.
+    """
+    revocation, needs = facts.revoked[component.id], needs_alone(programme, component)
+    since, anew = facts.since(revocation, needs)
+    computed = component.rule.judge(since, others)
+    if computed.truth is YES and not anew:
+        computed = by_decision(revocation, component.id, NO)
+    return computed, facts.undated(needs)
+
+
 def _waits(component: Component, computed: Because) -> bool:
     """Whether it may not be presented yet, because others are not settled."""
     return bool(component.awaits) and any(node.code == WAITING for node in condition_tree(computed))
@@ -67,10 +93,18 @@ def _in_order(means: tuple[Means, ...]) -> tuple[Means, ...]:
 
 
 def _standing(component: Component, facts: Facts, computed: Because) -> Because:
-    """A revocation wins over all; what was acquired stays; an exemption by hand comes next."""
+    """A revocation wins over all but what came after it; what was acquired stays.
+
+    An exemption by hand comes next. What is revoked may be presented again until the last day.
+    """
     decision, earlier = facts.by_hand.get(component.id), facts.acquired.get(component.id)
     if decision is not None and decision.kind is DecisionKind.REVOCATION:
-        return by_decision(decision, component.id, NO, children=(computed,))
+        again = component.id in facts.revoked
+        if again and computed.truth is YES:
+            return computed
+        if not again or earlier is None:
+            owed = computed.owed if again and not facts.closed else ()
+            return by_decision(decision, component.id, NO, children=(computed,), owed=owed)
     if earlier is not None and computed.truth is not YES:
         return holds(
             "acquired.earlier",
@@ -80,7 +114,8 @@ def _standing(component: Component, facts: Facts, computed: Because) -> Because:
             children=(computed,),
             means=(Means.ACQUIRED_EARLIER,),
         )
-    if decision is None or (component.permanent and computed.truth is YES):
+    settled = component.permanent and computed.truth is YES
+    if decision is None or decision.kind is DecisionKind.REVOCATION or settled:
         return computed
     return by_decision(decision, component.id, YES, children=(computed,))
 

@@ -33,7 +33,7 @@ def judge(programme: Programme, evidence: Evidence, on: date) -> Verdict:
     counting_once = programme.counting is not None and programme.counting.once
     others = PriorVerdicts(once=counting_once)
     for component in programme.in_order(evidence.track):
-        others.add(component_verdict(component, facts, others, equivalences=programme.equivalences))
+        others.add(component_verdict(component, facts, others, programme))
     judged = others.judged
     components = programme.of_track(evidence.track)
     verdicts = tuple([judged[component.id] for component in components])
@@ -79,9 +79,10 @@ def _owed(
 ) -> tuple[Owed, ...]:
     """Everything owed, each thing once; nothing is asked any more once the whole is closed.
 
-    What an elective asks is owed through its option.
+    An award that was revoked is not: it may be presented again. What an elective asks is owed
+    through its option.
     """
-    if whole.status is ADMITTED or whole.status is NOT_AWARDED:
+    if whole.status is ADMITTED or (whole.status is NOT_AWARDED and not whole.owed):
         return ()
     if electives:
         aside = {each.id for each in electives}

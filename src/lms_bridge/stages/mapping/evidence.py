@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms_bridge.cause import Cause
-from lms_bridge.model.decision import Acquired, Decision, DecisionKind
+from lms_bridge.model.decision import WITHDRAWN, Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import Discrepancy, Evidence, Gap, Profile, Record, Result, Session
 from lms_bridge.model.site import AttendanceOf, Enabled, GradeItem, ProfileField, Provider
 from lms_bridge.model.snapshot import Snapshot, User
@@ -190,17 +190,13 @@ class Mapper:
                 yield found
 
     def _profile(self, learner: Enrolled, decisions: tuple[Decision, ...]) -> Iterator[Profile]:
-        stated = {
-            each.subject.removeprefix("profile:"): each
-            for each in sorted(decisions, key=lambda each: (each.at, each.id))
-            if each.kind is DecisionKind.PROFILE
-        }
-        for field, decision in sorted(stated.items()):
-            at = decision.at
-            yield Profile(field, decision.outcome, Record("", field, decision.outcome, at, at))
+        """What people stated, and what the LMS says of every other field."""
+        stated = tuple(stated_fields(decisions))
+        yield from stated
+        named = {each.field for each in stated}
         user = self.readings.users.get(learner.user_id)
         for field, providers in self.profile.items():
-            for provider in providers if field not in stated else ():
+            for provider in providers if field not in named else ():
                 if isinstance(provider, ProfileField):
                     yield from self._field(field, provider, user)
 
@@ -210,6 +206,23 @@ class Mapper:
             value = provider.values.get(held.casefold(), held)
             read_at = self.readings.snapshot.site.read_at
             yield Profile(field, value, Record("", provider.shortname, held, None, read_at))
+
+
+def stated_fields(decisions: Iterable[Decision]) -> Iterator[Profile]:
+    """The fields about the person that people stated and did not withdraw, by name."""
+    stated: dict[str, Decision] = {}
+    for each in sorted(decisions, key=lambda each: (each.id, each.at)):
+        if each.kind is DecisionKind.PROFILE:
+            stated[each.subject.removeprefix("profile:")] = each
+    for field, decision in sorted(stated.items()):
+        if decision.outcome != WITHDRAWN:
+            at = decision.at
+            yield Profile(field, decision.outcome, Record("", field, decision.outcome, at, at))
+
+
+def read_fields(profile: Iterable[Profile]) -> Iterator[Profile]:
+    """The fields that the LMS gave: what people stated bears the moment at which they did."""
+    return (each for each in profile if each.record.at is None)
 
 
 def _serves(provision: Provision, provider: Provider, component: Component) -> bool:

@@ -27,6 +27,7 @@ from lms_bridge.model.imported import (
     Unusable,
     rendered_text,
 )
+from lms_bridge.model.written import EARLIEST
 from lms_bridge.stages.mapping.cells import (
     NotUsable,
     cell_text,
@@ -242,6 +243,8 @@ class _Reader:
         if cell == "":
             return None
         on = day_in(cell, day_first=self.mapping.day_first)
+        if on < EARLIEST:
+            raise NotUsable(Cause.of("row.day_too_early", on=on, first=EARLIEST))
         if on > self.today:
             raise NotUsable(Cause.of("row.day_to_come", on=on))
         return on

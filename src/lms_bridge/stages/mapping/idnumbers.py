@@ -14,6 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+from lms_bridge.model.written import is_unseen
+
 #: A character as workbooks write those that they will not hold: `_x0032_` is 2.
 _ESCAPED = re.compile(r"_x([0-9a-f]{4})_")
 
@@ -27,28 +29,19 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[.,'\u2019]\d{3})+")
 #: A power of ten, as a narrow column shows a long number.
 _POWER = re.compile(r"(\d)(?:[.,](\d+))?e\+?(\d{1,2})")
 
-#: Letters that show as nothing and belong to no category of such.
-_BLANK = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
-
 _DASHES = re.compile(r"[\u002d\u2010-\u2015\u2212]")
 
 
 def same_person(idnumber: str) -> str:
     """An idnumber as it is compared: composed, without case, space around or unseen signs."""
     composed = unicodedata.normalize("NFKC", idnumber).strip().casefold()
-    return "".join(_digit(each) for each in composed if not _is_unseen(each)).strip()
+    return "".join(_digit(each) for each in composed if not is_unseen(each)).strip()
 
 
 def _digit(letter: str) -> str:
     """A digit of any script as one of 0 to 9; anything else as it is."""
     value = unicodedata.decimal(letter, None)
     return letter if value is None else str(value)
-
-
-def _is_unseen(letter: str) -> bool:
-    """Whether it is a control sign or one without a width: a byte order mark, a soft hyphen."""
-    varies = "\ufe00" <= letter <= "\ufe0f"
-    return unicodedata.category(letter) in {"Cc", "Cf", "Cs"} or letter in _BLANK or varies
 
 
 def as_meant(idnumber: str) -> str:

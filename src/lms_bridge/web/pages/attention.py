@@ -12,7 +12,7 @@ from datetime import datetime
 from lms_bridge.cause import Cause
 from lms_bridge.model.account import IDENTITY, Unconfirmed
 from lms_bridge.model.action import Obstacle
-from lms_bridge.model.decision import Decision, DecisionKind
+from lms_bridge.model.decision import WITHDRAWN, Decision, DecisionKind
 from lms_bridge.model.identity import reference
 from lms_bridge.model.lti import ContextMember
 from lms_bridge.model.run import CANNOT_BE_JUDGED, PlanFindings, Quarantined, Run, RunState
@@ -289,13 +289,18 @@ def _drifts(
             target=wording.effect(each.target),
             expected=each.expected,
             reason=wording.reason(each.reason),
-            decided=decided.get(each.key, ""),
+            decided=_choice(decided.get(each.key, "")),
             key=each.key,
         )
         for each in drifts
         if each.learner in people
     )
     return views, len(drifts) - len(views)
+
+
+def _choice(outcome: str) -> str:
+    """What a person chose to do; a choice that was withdrawn is to be made again."""
+    return "" if outcome == WITHDRAWN else outcome
 
 
 def _obstacles(

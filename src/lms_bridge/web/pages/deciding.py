@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from lms_bridge.errors import DecisionRefused
-from lms_bridge.model.decision import OUTCOMES, Decision, DecisionKind, JuryMember
+from lms_bridge.model.decision import OUTCOMES, WITHDRAWN, Decision, DecisionKind, JuryMember
 from lms_bridge.model.lti import Launch
+from lms_bridge.model.written import day_written
 from lms_bridge.text import Wording
 from lms_bridge.web.forms import SubmittedForm
 from lms_bridge.web.pages.jury import Seat
@@ -29,11 +30,27 @@ OFFERED = (
     DecisionKind.EXTENSION,
 )
 
+#: Space and new lines around what was typed.
+_AROUND = " \t\r\n"
+
 #: The kinds whose outcome is typed: the value of a field, a topic, the new last day.
 _TYPED = frozenset({DecisionKind.PROFILE, DecisionKind.TOPIC, DecisionKind.EXTENSION})
 
 #: Kinds of need whose unit has the same name: the kind is told beside it.
 _TOLD = frozenset({"assessment", "competence", "hours", "mark", "result"})
+
+
+#: Refusals that say what is wrong with what was typed, not what the programme knows.
+_TYPED_WRONGLY = frozenset(
+    {
+        "decision.about_oneself",
+        "decision.day_before_intake",
+        "decision.day_to_come",
+        "decision.day_too_early",
+        "decision.nothing_withdrawn",
+        "text.unseen_sign",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +66,9 @@ class Typed:
     """What was typed into a form, as it was typed.
 
     `seats` holds, by the seat's number, whether its holder is from outside; `chair` is the
-    number of the seat that chairs, "" for none.
+    number of the seat that chairs, "" for none. `withdraws`: nothing is to be decided any more,
+    whatever stands in the field of a value or a day. `confirmed` stands for the state of the
+    learner that was shown and confirmed.
     """
 
     subject: str = ""
@@ -60,6 +79,8 @@ class Typed:
     chair: str = ""
     again: str = ""
     recommends: str = ""
+    withdraws: bool = False
+    confirmed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +96,7 @@ class DecisionForm:
         ways: by which whoever is adjourned presents it again.
         typed: what stands in the form.
         problems: what is wrong with what was sent.
+        contradicts: what is known and says otherwise; recorded once that is confirmed.
     """
 
     kind: DecisionKind
@@ -86,11 +108,17 @@ class DecisionForm:
     ways: tuple[Choice, ...]
     typed: Typed
     problems: tuple[str, ...] = ()
+    contradicts: tuple[str, ...] = ()
 
     @property
     def free(self) -> bool:
         """Whether the outcome is a value to be typed."""
         return self.kind in _TYPED and bool(self.typed.subject) and not self.outcomes
+
+    @property
+    def withdrawable(self) -> bool:
+        """Whether what was stated can be taken back beside what may be chosen or typed."""
+        return self.kind in _TYPED
 
     @property
     def waits(self) -> bool:
@@ -105,6 +133,7 @@ def form_of(
     wording: Wording,
     typed: Typed,
     problems: tuple[str, ...] = (),
+    contradicts: tuple[str, ...] = (),
 ) -> DecisionForm:
     """The form for a kind of decision; a single thing to decide about is chosen already."""
     chosen = typed.subject if typed.subject in subjects else ""
@@ -122,6 +151,7 @@ def form_of(
         ways=tuple(Choice(code, wording.text(way)) for code, way in ways.items()),
         typed=replace(typed, subject=chosen),
         problems=problems,
+        contradicts=contradicts,
     )
 
 
@@ -151,16 +181,24 @@ def typed_in(form: SubmittedForm, seats: Sequence[Seat]) -> Typed:
         seat.number: (form.one(f"role{seat.number}"), form.one(f"outside{seat.number}") == "yes")
         for seat in seats
     }
+    withdraws = form.one("withdraws") == "yes"
     return Typed(
         subject=form.one("subject"),
-        outcome=form.one("outcome").strip()[: VALUE + 1],
-        reason=form.one("reason").strip()[: REASON + 1],
+        outcome=WITHDRAWN if withdraws else form.one("outcome").strip()[: VALUE + 1],
+        reason=reason_in(form),
         on=form.one("on").strip(),
         seats=chosen,
         chair=form.one("chair"),
         again=form.one("again"),
         recommends=form.one("recommends").strip()[: REASON + 1],
+        withdraws=withdraws,
+        confirmed=form.one("confirmed"),
     )
+
+
+def reason_in(form: SubmittedForm) -> str:
+    """The reason typed; a new line in it is a space, and what is too long is cut."""
+    return " ".join(form.one("reason").strip(_AROUND)[: REASON + 1].splitlines())
 
 
 def problems_of(
@@ -175,7 +213,8 @@ def problems_of(
         found.append(say("page.decide.outcome_missing"))
     if not typed.reason:
         found.append(say("page.decide.reason_missing"))
-    if kind is DecisionKind.EXTENSION and typed.outcome and day_of(typed.outcome, today) is None:
+    day = typed.outcome if kind is DecisionKind.EXTENSION and not typed.withdraws else ""
+    if day and day_of(day, today) is None:
         found.append(say("page.decide.last_day_unreadable"))
     too_long = max(len(typed.reason), len(typed.recommends)) > REASON
     if too_long or len(typed.outcome) > VALUE:
@@ -192,10 +231,7 @@ def day_of(text: str, today: date) -> date | None:
     """The day typed, today for none; None for what is no day."""
     if not text:
         return today
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return day_written(text)
 
 
 def decision_of(
@@ -211,7 +247,8 @@ def decision_of(
     today = now.astimezone(zone).date()
     on = day_of(typed.on, today) or today
     at = now if on == today else datetime.combine(on, time(12), zone).astimezone(UTC)
-    seats = typed.seats if kind is DecisionKind.JURY else {}
+    sits = kind is DecisionKind.JURY and typed.outcome != WITHDRAWN
+    seats = typed.seats if sits else {}
     return Decision(
         id=0,
         programme=programme,
@@ -238,10 +275,12 @@ def decider(launch: Launch) -> str:
 
 
 def refused_in_words(error: DecisionRefused, wording: Wording) -> tuple[str, ...]:
-    """Why the programme's own rules refuse a decision."""
+    """Why a decision is refused: each fault of a jury, or what cannot be decided so."""
     if error.problems:
         told = tuple(_sentence(wording.cause(each)) for each in error.problems)
         return (wording.say("page.decide.jury_breaks_rules"), *told)
+    if error.cause.code in _TYPED_WRONGLY:
+        return (_sentence(wording.cause(error.cause, advice=False)),)
     return (wording.say("page.decide.not_allowed"),)
 
 

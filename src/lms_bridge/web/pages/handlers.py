@@ -8,6 +8,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lms_bridge.decisions.deciding import rests_on
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.lti import View
 from lms_bridge.model.verdict import AwardStatus, OwedKind, Status
@@ -186,10 +187,11 @@ def _learner(
     key, store = scene.programme.id, scene.store
     verdicts = store.verdicts.history(key, person.idnumber)
     wording = scene.worded(verdicts[-1])
+    decisions = store.decisions.recorded(key, person.idnumber)
     view = learner_view(
         person,
         verdicts,
-        store.decisions.recorded(key, person.idnumber),
+        decisions,
         wording.programme,
         wording,
         scene.bindings,
@@ -204,6 +206,7 @@ def _learner(
         view=view,
         own=own,
         recorded=next((e for e in view.history if e.number and str(e.number) == recorded), None),
+        idle=any(str(e.id) == recorded and not rests_on(verdicts[-1], e) for e in decisions),
         kinds=[(each.value, scene.wording.label(each)) for each in kinds or ()],
     )
 

@@ -165,6 +165,6 @@ def _certificates(
         Certificate(person, wording.component(each.component, standing.track), each.on)
         for person, standing in pairs
         for each in of.get(person.idnumber, ())
-        if (part := standing.part(each.component)) is None or part.status in SETTLED
+        if (part := standing.part(each.component)) is None or part.acquired_on == each.on
     ]
-    return tuple(sorted(found, key=lambda each: each.on, reverse=True))
+    return tuple(sorted(dict.fromkeys(found), key=lambda each: each.on, reverse=True))

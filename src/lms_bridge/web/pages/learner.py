@@ -12,6 +12,7 @@ from lms_bridge.model.verdict import ComponentVerdict, Verdict
 from lms_bridge.programme import Programme
 from lms_bridge.programme.nouns import ComponentKind
 from lms_bridge.text import Line, LineKind, Wording, explain
+from lms_bridge.text.explain import is_closed
 from lms_bridge.text.labels import AWARD_SIGNS, SIGNS
 from lms_bridge.web.pages.history import HistoryEntry, history_of
 from lms_bridge.web.pages.hours import Hours, hours_of
@@ -136,7 +137,7 @@ def _component(
         how=", ".join(wording.label(each) for each in found.how),
         open=found.open,
         acquired_on=found.acquired_on,
-        owed=tuple(wording.owed(each) for each in found.owed),
+        owed=() if is_closed(verdict) else tuple(wording.owed(each) for each in found.owed),
         hours=hours_of(found, wording),
         by_hand=found.because.code.startswith("decision."),
         lines=tuple(each for each in line.children if not _told_apart(each)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -10,8 +11,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from lms_bridge.cause import Cause
-from lms_bridge.decisions.deciding import record_decision, subjects
+from lms_bridge.decisions.contradicting import contradiction, told
+from lms_bridge.decisions.deciding import record_decision, refuse_now
 from lms_bridge.decisions.identifying import IdentityAnswer, record_identity
+from lms_bridge.decisions.refusing import subjects
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.account import IDENTITY, IdentityChange, Unconfirmed
 from lms_bridge.model.decision import Decision, DecisionKind
@@ -30,6 +33,7 @@ from lms_bridge.web.pages.deciding import (
     decision_of,
     form_of,
     problems_of,
+    reason_in,
     refused_in_words,
     said_before,
     typed_in,
@@ -67,7 +71,7 @@ def record(request: Request, visitor: Visitor, form: SubmittedForm) -> Response:
     typed = typed_in(form, seats_of(scene.programme.jury, scene.wording))
     allowed = _subjects(scene, person, kind)
     problems = problems_of(kind, typed, allowed, scene.today, scene.wording)
-    if problems:
+    if problems or scene.is_visitor(person):
         return _form(scene, person, kind, typed, problems)
     decision = decision_of(
         scene.programme.id,
@@ -79,12 +83,32 @@ def record(request: Request, visitor: Visitor, form: SubmittedForm) -> Response:
         scene.said.zone,
     )
     try:
+        contradicts = _unconfirmed(scene, person, decision, typed)
+        if contradicts is not None:
+            return contradicts
         number = _keep(scene, decision)
     except DecisionRefused as error:
-        told = refused_in_words(error, scene.wording)
-        return _form(scene, person, kind, typed, told)
+        refused = refused_in_words(error, scene.wording)
+        return _form(scene, person, kind, typed, refused)
     back = visitor.path("learner", person.reference)
     return RedirectResponse(f"{back}?recorded={number}#history", _SEE_OTHER)
+
+
+def _unconfirmed(scene: Scene, person: Person, decision: Decision, typed: Typed) -> Response | None:
+    """The form again with what a jury contradicts, unless that very state was confirmed."""
+    if _is_repeated(scene, decision):
+        return None
+    refuse_now(scene.visitor.bridge.job(decision.programme), decision)
+    found = contradiction(scene.store, scene.programme, decision)
+    if found is None or typed.confirmed == found.mark:
+        return None
+    shown = replace(typed, confirmed=found.mark)
+    return _form(scene, person, decision.kind, shown, contradicts=told(found, scene.wording))
+
+
+def _is_repeated(scene: Scene, decision: Decision) -> bool:
+    earlier = scene.store.decisions.recorded(decision.programme, decision.learner)
+    return said_before(decision, earlier, AGAIN)
 
 
 def _keep(scene: Scene, decision: Decision) -> int:
@@ -126,7 +150,10 @@ def _form(
     kind: DecisionKind,
     typed: Typed,
     problems: tuple[str, ...] = (),
+    contradicts: tuple[str, ...] = (),
 ) -> Response:
+    if scene.is_visitor(person):
+        problems = (scene.wording.say("page.decide.about_oneself"),)
     form = form_of(
         kind,
         _subjects(scene, person, kind),
@@ -134,8 +161,10 @@ def _form(
         scene.wording.on_track(scene.standing(person).track),
         typed,
         problems,
+        contradicts,
     )
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+    refused = problems or contradicts
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return programme_page_response(
         "decide.html",
         scene,
@@ -164,8 +193,10 @@ def drift(request: Request, visitor: Visitor, form: SubmittedForm) -> Response:
     found = next((each for each in _view(scene).drifts if each.reference == named), None)
     if found is None:
         raise not_found()
-    typed = Typed(found.key, form.one("outcome"), form.one("reason").strip()[: REASON + 1])
+    typed = Typed(found.key, form.one("outcome"), reason_in(form))
     problems = problems_of(DecisionKind.DRIFT, typed, [found.key], scene.today, scene.wording)
+    if scene.is_visitor(found.person):
+        problems = (scene.wording.say("page.decide.about_oneself"),)
     if problems:
         return _attention(scene, problems=problems, typed=typed, about=named)
     decision = decision_of(
@@ -180,8 +211,8 @@ def drift(request: Request, visitor: Visitor, form: SubmittedForm) -> Response:
     try:
         _keep(scene, decision)
     except DecisionRefused as error:
-        told = refused_in_words(error, scene.wording)
-        return _attention(scene, problems=told, typed=typed, about=named)
+        refused = refused_in_words(error, scene.wording)
+        return _attention(scene, problems=refused, typed=typed, about=named)
     back = visitor.path(View.ATTENTION.value)
     return RedirectResponse(f"{back}?recorded={quote(named)}#drifts", _SEE_OTHER)
 

@@ -18,6 +18,7 @@ from lms_bridge.model.verdict import Verdict
 from lms_bridge.ports import Store
 from lms_bridge.programme import Programme
 from lms_bridge.stages.mapping import bind
+from lms_bridge.stages.mapping.idnumbers import same_person
 from lms_bridge.stages.plan.wanted import course_of_role
 from lms_bridge.text import Wording
 from lms_bridge.text.typography import day, moment, whole_number
@@ -150,6 +151,12 @@ class Scene:
             return False
         follow_up = course_of_role(self.programme, self.enabled, "follow-up")
         return may_decide(self.enabled, kind, self.visitor.visit.launch, follow_up)
+
+    def is_visitor(self, person: Person) -> bool:
+        """Whether a learner is the visitor themself: nobody decides about themself."""
+        launch = self.visitor.visit.launch
+        same_account = bool(person.user_id) and person.user_id == launch.user_id
+        return same_account or same_person(launch.idnumber) == same_person(person.idnumber)
 
     @cached_property
     def bindings(self) -> Mapping[str, Binding]:

@@ -73,7 +73,8 @@ def old_url(empty_url):
     assert {*rows, tables.VERSION_TABLE} == set(inspect(engine).get_table_names())
     with writing(engine) as connection:
         for name, each in rows.items():
-            connection.execute(tables.metadata.tables[name].insert(), each)
+            # inline: columns that later versions added are not asked for
+            connection.execute(tables.metadata.tables[name].insert().inline(), each)
         assert version_of(connection) == ("0001",)
     engine.dispose()
     return empty_url

@@ -110,6 +110,7 @@ def test_no_sentence_is_left_over():
     families = tuple({f"{code.partition('.')[0]}." for code in emitted("Because")})
     said = {entry.code for code in emitted("Because") for entry in entries_of(code)}
     spare = {"decision.profile", "decision.topic", "decision.extension"}
+    spare |= {f"{each}.withdrawn" for each in spare}
     assert {code for code in FRENCH if code.startswith(families)} - said == spare
 
 
@@ -119,7 +120,7 @@ def test_the_cases_reach_every_condition():
     unseen = emitted("Because") - observed
     idle = {"decision.document.refused", "decision.document.handed_in"}
     idle |= {f"decision.{DecisionKind.DRIFT.value}.{each}" for each in ("leave", "restore")}
-    idle |= {f"decision.{each}.withdrawn" for each in ("exemption", "revocation")}
+    idle |= {f"decision.{each.value}.withdrawn" for each in DecisionKind}
     assert unseen <= idle
 
 

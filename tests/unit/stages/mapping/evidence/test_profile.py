@@ -51,13 +51,20 @@ def test_a_person_wins_over_the_field():
 
 
 def test_the_last_statement_counts():
-    """Decisions in any order of recording; the latest moment wins."""
+    """The statement recorded last wins, in any order, whatever day each of them bears."""
     later = Decision(
-        0, "csec", "L1", DecisionKind.PROFILE, "profile:practice", "own_post", "r", NOW, "x"
+        2, "csec", "L1", DecisionKind.PROFILE, "profile:practice", "own_post", "r", NOW, "x"
     )
-    earlier = stated("placement")
-    earlier = replace(earlier, at=NOW.replace(year=2025))
+    later = replace(later, at=NOW.replace(year=2025))
+    earlier = replace(stated("placement"), id=1)
     assert profile({}, decisions=[later, earlier]) == {"practice": "own_post"}
+
+
+def test_a_statement_withdrawn_leaves_what_the_lms_says():
+    """Nobody states it any more: the field of the LMS counts again."""
+    said = replace(stated("placement"), id=1)
+    taken_back = replace(stated("withdrawn"), id=2)
+    assert profile({}, decisions=[said, taken_back]) == {}
 
 
 def test_drifts_are_no_evidence():
