@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from lms_bridge.model.site import Intake
 from lms_bridge_testing.cohort.calendar import Calendar
 from lms_bridge_testing.cohort.demo import CSEC, DU, TODAY, intakes
 from lms_bridge_testing.cohort.semester import intake_of
@@ -63,6 +64,10 @@ _DECIDERS = """\
 """
 
 
+def _begins(intake: Intake) -> str:
+    return f", begins: {intake.begins}" if intake.begins else ""
+
+
 def site_file_text(
     url: str,
     token_env: str,
@@ -86,9 +91,10 @@ def site_file_text(
     year = Calendar(today).year
     listed = {
         programme: "\n".join(
-            f"      - {{track: {each.track}, cohort: {each.cohort}}}" for each in found
+            f"      - {{track: {each.track}, cohort: {each.cohort}{_begins(each)}}}"
+            for each in found
         )
-        for programme, found in intakes(year).items()
+        for programme, found in intakes(year, Calendar(today).begins).items()
     }
     first = year.first
     text = _TEXT.format(

@@ -243,7 +243,7 @@ class World:
         for name in ("U1", "B1"):
             state.add_badge(f"Badge {name}", cohort=self.cohorts[f"LMSB-{name}"])
         self.register = state.add_attendance(self.courses["MINI-U1"], idnumber="MINI-U1-ATT")
-        self.session = state.add_session(self.register, NOW, 7200)
+        self.session = state.add_session(self.register, NOW - timedelta(days=5), 7200)
         state.add_attendance(self.courses["MINI-U3"], idnumber="MINI-U3-ATT")
         self.items = {
             item: state.add_assignment(self.courses[course], idnumber=item, grademax=20)

@@ -26,6 +26,40 @@ class UnitPart:
     full_title: Text | None = None
 
 
+class Overlaps(StrEnum):
+    """Where hours count in which two attended sessions have a part, of two units or two parts.
+
+    FIRST_BEGUN: in the session that began first, of two in that of the unit, then of the part,
+    that stands first in the programme. PROGRAMME_ORDER: by the order of units and parts alone.
+    NEITHER: of two units in none, until one of the registers is corrected.
+    """
+
+    FIRST_BEGUN = "first-begun"
+    PROGRAMME_ORDER = "programme-order"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRules:
+    """Which sessions count that could be wrong: all of them are shown, whatever counts.
+
+    Attributes:
+        longest: how many seconds a session may last.
+        other_year: whether one counts that lies outside the learner's year.
+        too_long: whether one counts that lasts longer.
+        holiday: whether one counts that is held on a public holiday.
+        sunday: whether one counts that is held on a Sunday.
+        overlaps: where hours count that several sessions have in common.
+    """
+
+    longest: int = 12 * 3600
+    other_year: bool = False
+    too_long: bool = False
+    holiday: bool = True
+    sunday: bool = True
+    overlaps: Overlaps = Overlaps.FIRST_BEGUN
+
+
 @dataclass(frozen=True, slots=True)
 class Competence:
     """A competence of a block."""

@@ -86,6 +86,7 @@ class SessionState(StrEnum):
     PLANNED = "planned"
     UNMARKED = "unmarked"
     UNREADABLE = "unreadable"
+    LEFT_OUT = "left_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,12 @@ class Session:
         unit: id of the unit.
         part: id of the unit's part, "" for a session of no named part.
         state: COUNTED and NOT_COUNTED were marked; PLANNED is not taken yet;
-            UNMARKED was taken without a mark for this learner; UNREADABLE has a cause.
-        seconds: what it counts for if attended in full.
+            UNMARKED was taken without a mark for this learner; UNREADABLE has a cause;
+            LEFT_OUT could be wrong and does not count, with the cause.
+        seconds: what it counts for if attended in full: its length, but for what other
+            sessions at the same time count.
         starts: when it starts, with its time zone.
-        cause: why it is unreadable; None otherwise.
+        cause: why it is unreadable or left out; None otherwise.
         record: where it was read.
     """
 

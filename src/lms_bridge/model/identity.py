@@ -33,6 +33,11 @@ class AcademicYear:
         """The first of September, when French academic years begin."""
         return date(self.first, 9, 1)
 
+    @property
+    def ends(self) -> date:
+        """The thirty-first of August, the day before the next one begins."""
+        return date(self.first + 1, 8, 31)
+
     def __str__(self) -> str:
         return f"{self.first}-{self.first + 1}"
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from lms_bridge.model.holidays import Holidays
 from lms_bridge.model.identity import AcademicYear
 
 
@@ -16,6 +17,7 @@ class Intake:
     """Who follows a track: a cohort, a course, or a group of a course, and in which year.
 
     `group` needs `course`; without `group` the whole course's active students are meant.
+    Sessions count from `begins` to `ends`, both included; None: from 1 September to 31 August.
     """
 
     track: str
@@ -23,6 +25,8 @@ class Intake:
     cohort: str = ""
     course: str = ""
     group: str = ""
+    begins: date | None = None
+    ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,7 @@ class Enabled:
         roles: which roles in a course make a learner.
         known_share: of the people whom a file of results names, how many have to be on the
             roster for it to be a file of this programme (0 to 1).
+        holidays: the days on which nothing is taught by rights.
     """
 
     programme: str
@@ -195,6 +200,7 @@ class Enabled:
     roles: Roles = Roles()
     known_share: float = 0.5
     not_acquired_final: NotAcquiredFinal = NotAcquiredFinal.LOCKED
+    holidays: Holidays = field(default_factory=Holidays)
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,9 +225,9 @@ class CourseCompletion:
 class AttendanceSession:
     """A session of an attendance activity.
 
-    `marks` maps a user id to the acronym given ("P", "L" …); a learner never marked is not
-    in it. `taken_at` is None when the register was not taken. `description` is plain text.
-    `group_id` is 0 for everybody.
+    `marks` maps a user id to the acronym given ("P", "L" …), "" for one that the LMS does not
+    say any more; a learner never marked is not in it. `taken_at` is None when the register was
+    not taken. `description` is plain text. `group_id` is 0 for everybody.
     """
 
     id: int

@@ -12,6 +12,7 @@ from lms_bridge.model.declared import (
     OutsideResult,
     PassMark,
     ProfileAsked,
+    SessionRules,
     UnitPart,
 )
 from lms_bridge.programme.compile_marks import (
@@ -83,6 +84,7 @@ def compile_programme(
         award_source=context.cite(located, ("award", "source"), head.award.source),
         pass_mark=_pass_mark(context, located, head),
         marks=head.attendance.counts if head.attendance else {},
+        session_rules=_session_rules(head),
         equivalences=head.equivalences.allowed,
         effects=tuple(
             effect_kind(spec.kind).compile(head.id, spec, frozenset(tracks))
@@ -108,6 +110,9 @@ def _prepare(context: CompileContext, located: Located, head: ProgrammeFile) -> 
     context.cite(located, ("equivalences", "source"), head.equivalences.source)
     if head.attendance:
         context.cite(located, ("attendance", "source"), head.attendance.source)
+        if head.attendance.sessions:
+            where = ("attendance", "sessions", "source")
+            context.cite(located, where, head.attendance.sessions.source)
 
 
 def _document(context: CompileContext, located: Located, key: str, spec: DocumentSpec) -> None:
@@ -262,6 +267,20 @@ def _counting(context: CompileContext, located: Located, head: ProgrammeFile) ->
         return None
     source = context.cite(located, ("counting", "source"), spec.source)
     return Counting(spec.results == "once", source)
+
+
+def _session_rules(head: ProgrammeFile) -> SessionRules:
+    spec = head.attendance.sessions if head.attendance else None
+    if spec is None:
+        return SessionRules()
+    return SessionRules(
+        longest=int(spec.longest * 3600),
+        other_year=spec.counts.other_year,
+        too_long=spec.counts.too_long,
+        holiday=spec.counts.holiday,
+        sunday=spec.counts.sunday,
+        overlaps=spec.overlaps,
+    )
 
 
 def _pass_mark(context: CompileContext, located: Located, head: ProgrammeFile) -> PassMark | None:

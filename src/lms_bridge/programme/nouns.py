@@ -20,6 +20,7 @@ from lms_bridge.model.declared import (
     OutsideResult,
     PassMark,
     ProfileAsked,
+    SessionRules,
     UnitPart,
 )
 from lms_bridge.model.identity import Citation, Text
@@ -196,7 +197,7 @@ class Programme:
     """A whole programme: rules, sources, effects, and the fingerprint of its files.
 
     `prefix` starts every idnumber of the naming convention; `again` are the ways by which whoever
-    is adjourned presents it again.
+    is adjourned presents it again; `session_rules` say which sessions count that could be wrong.
     """
 
     id: str
@@ -223,6 +224,7 @@ class Programme:
     again: Mapping[str, Text] = field(default_factory=dict)
     compensation: Mapping[str, CompensationGroup] = field(default_factory=dict)
     counting: Counting | None = None
+    session_rules: SessionRules = field(default_factory=SessionRules)
     files: Mapping[str, str] = field(default_factory=dict)
     hooks: ProgrammeHooks | None = field(default=None, repr=False, compare=False)
 

@@ -23,6 +23,7 @@ from lms_bridge.located.values import (
     TitleSpec,
     Words,
 )
+from lms_bridge.model.declared import Overlaps
 from lms_bridge.rules.base.registry import RuleSpec
 
 
@@ -187,10 +188,29 @@ class TrackSpec(StrictMapping):
     source: Source
 
 
+class OddSessionsSpec(StrictMapping):
+    """Whether sessions count that could be wrong; all of them are shown."""
+
+    other_year: bool = False
+    too_long: bool = False
+    holiday: bool = True
+    sunday: bool = True
+
+
+class SessionsSpec(StrictMapping):
+    """Which sessions count: the longest, in hours, those that are odd, those at the same time."""
+
+    longest: Annotated[Decimal, Field(gt=0, le=24)] = Decimal(12)
+    counts: OddSessionsSpec = OddSessionsSpec()
+    overlaps: Overlaps = Overlaps.FIRST_BEGUN
+    source: Source
+
+
 class MarksSpec(StrictMapping):
     """Attendance marks by acronym: whether a session counts for its duration."""
 
     counts: dict[Words, bool]
+    sessions: SessionsSpec | None = None
     source: Source
 
 

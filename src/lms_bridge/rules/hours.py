@@ -228,9 +228,11 @@ class HoursAttended(Rule):
     def discrepancies(
         self, component: ComponentView, facts: Facts, *, waits: bool
     ) -> Iterator[Discrepancy]:
-        """No session of the unit belongs to a part of it."""
+        """No session of the unit belongs to a part of it, and none was told one by one."""
         del waits
         sessions = facts.sessions.get(component.id, ())
+        if any(each.code == "sessions.no_part" for each in facts.noticed.get(component.id, ())):
+            return
         parts = {part.id for part in component.parts}
         if sessions and all(each.part not in parts for each in sessions):
             yield Discrepancy(component.id, "sessions.unassigned", (("count", len(sessions)),))
@@ -313,10 +315,14 @@ _STATES = {
     "planned": SessionState.PLANNED,
     "unmarked": SessionState.UNMARKED,
     "unreadable": SessionState.UNREADABLE,
+    "left out": SessionState.LEFT_OUT,
 }
 
-
-_NO_SUCH_MARK = as_written("the mark '?' is not in the table")
+#: Why a made-up session cannot be read, or does not count.
+_CAUSES = {
+    SessionState.UNREADABLE: as_written("the mark '?' is not in the table"),
+    SessionState.LEFT_OUT: Cause.of("sessions.other_year"),
+}
 
 
 def _session(given: Given, match: re.Match[str]) -> None:
@@ -325,7 +331,7 @@ def _session(given: Given, match: re.Match[str]) -> None:
     number = len(given.sessions)
     ahead = 1 if state is SessionState.PLANNED else -30
     starts = given.moment + timedelta(days=ahead, hours=number)
-    cause = _NO_SUCH_MARK if state is SessionState.UNREADABLE else None
+    cause = _CAUSES.get(state)
     record = given.record(f"session {number + 1}", match["state"])
     length = int(Decimal(match["hours"]) * 3600)
     given.sessions.append(Session(unit, part, state, length, starts, cause, record))
@@ -377,7 +383,7 @@ class HoursKind(RuleKind):
     given = (
         FactForm(
             "attended 1.5 h of UE1.coordinator",
-            r"(?P<state>attended|absent|planned|unmarked|unreadable)"
+            r"(?P<state>attended|absent|planned|unmarked|unreadable|left out)"
             rf" (?P<hours>{HOURS}) h of (?P<of>{ID})",
             _session,
         ),

@@ -9,6 +9,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from lms_bridge.model.canonical import digest
+from lms_bridge.model.holidays import Holidays
 from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.site import Binding, Enabled, ReadingPlan, Roles
 from lms_bridge.ports import Clock, Links, Lms, LmsWriter, PlatformServices, Store
@@ -79,6 +80,7 @@ class Job:
                 site.not_acquired_final,
                 *((site.effects_on,) if site.effects_on else ()),
                 *((site.roles,) if site.roles != Roles() else ()),
+                *((site.holidays,) if site.holidays != Holidays() else ()),
             )
         )
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -21,13 +22,14 @@ from lms_bridge.model.evidence import Evidence, Result
 from lms_bridge.model.identity import reference
 from lms_bridge.model.run import CANNOT_BE_JUDGED, Quarantined, StagedJudgement
 from lms_bridge.model.snapshot import Snapshot
-from lms_bridge.model.verdict import Verdict
+from lms_bridge.model.verdict import SETTLED, Verdict
 from lms_bridge.runs.identifying import concerned, recognised, set_aside
 from lms_bridge.runs.job import Job, Progress
 from lms_bridge.runs.unknown_learners import unknown_learner
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.stages.mapping import Mapper, provisions, roster
 from lms_bridge.stages.mapping.imported import as_results, latest_only
+from lms_bridge.stages.mapping.recounted import RECOUNTED, recounted, with_recounted
 from lms_bridge.stages.mapping.roster import Enrolled
 from lms_bridge.stages.mapping.vanished import keep_vanished
 from lms_bridge.stages.plan.brake import why_empty
@@ -114,6 +116,7 @@ class Judging:
             job.store.decisions.acquired(job.programme.id, self.learner),
             self.on,
             from_files(job, self.on, self.learner),
+            ZoneInfo(job.time_zone),
         )
 
     @cached_property
@@ -127,12 +130,28 @@ class Judging:
             found[each.learner].append(each.id)
         return {learner: tuple(ids) for learner, ids in found.items()}
 
+    def _judged(self, learner: Enrolled, previous: Evidence | None) -> tuple[Evidence, Verdict]:
+        """The facts and the verdict; with what made it fall, where sessions count otherwise now."""
+        programme = self.job.programme
+        mapper = self._mapper
+        why_not = partial(mapper.why_not, learner.user_id)
+        evidence = keep_vanished(mapper.map(learner).evidence, previous, why_not)
+        verdict = judge(programme, evidence, self.on)
+        found = recounted(evidence, previous)
+        if previous is None or not found:
+            return evidence, verdict
+        before = judge(programme, previous, self.on)
+        fallen = {
+            each.component
+            for each in verdict.components
+            if each.status not in SETTLED and _was_settled(before, previous, each.component)
+        }
+        evidence = with_recounted(evidence, found, fallen)
+        return evidence, judge(programme, evidence, self.on)
+
     def _judge(self, learner: Enrolled, previous: Evidence | None) -> StagedJudgement | None:
         try:
-            mapper = self._mapper
-            why_not = partial(mapper.why_not, learner.user_id)
-            evidence = keep_vanished(mapper.map(learner).evidence, previous, why_not)
-            verdict = judge(self.job.programme, evidence, self.on)
+            evidence, verdict = self._judged(learner, previous)
         except Exception as error:  # set aside with its cause: the others go on
             who = reference(learner.idnumber, self.job.log_key)
             log.exception("learner.quarantined", learner=who, programme=self.job.programme.id)
@@ -185,3 +204,10 @@ def acquired_blocks(job: Job, evidence: Evidence, verdict: Verdict) -> Iterator[
                 verdict.rules,
                 after=of.id if of else 0,
             )
+
+
+def _was_settled(before: Verdict, previous: Evidence, component: str) -> bool:
+    """Whether a component was settled by earlier facts, or had fallen by what they say."""
+    fell = {each.subject for each in previous.discrepancies if each.code == RECOUNTED}
+    settled = {each.component for each in before.components if each.status in SETTLED}
+    return component in fell | settled

@@ -18,6 +18,7 @@ from lms_bridge.runs.job import Job
 from lms_bridge.runs.leasing import LeaseHeartbeat
 from lms_bridge.runs.planning import Planned, looked_mark, plan_of, sent_once
 from lms_bridge.runs.stages import Stage, pieces_of_plan
+from lms_bridge.stages.mapping.recounted import RECOUNTED
 from lms_bridge.stages.plan import brake, brake_blindness
 from lms_bridge.stages.push import push
 
@@ -42,9 +43,26 @@ def make_plan(job: Job, run: Run, work: Work) -> None:
         where = Cause.of("place.run", run=str(run.id), programme=programme.id)
         last = store.runs.last_roster(programme.id)
         aside = store.readings.quarantined(run.id)
-        brake(job.enabled.brake, planned.plan, run.roster, last, where, aside)
+        fallen = newly_recounted(job, run)
+        brake(job.enabled.brake, planned.plan, run.roster, last, where, aside, fallen)
         brake_blindness(job.enabled.brake, undetermined, run.roster, where)
     _commit(job, run, work, planned, drivers, adopted, len(undetermined))
+
+
+def newly_recounted(job: Job, run: Run) -> tuple[str, ...]:
+    """Whose verdict newly fell because sessions that were counted once count otherwise now."""
+    found = {
+        each.learner
+        for each in job.store.staged.discrepancies(run.id)
+        if any(one.code == RECOUNTED for one in each.discrepancies)
+    }
+    before = job.store.verdicts.evidences(job.programme.id, sorted(found))
+    known = {
+        learner
+        for learner, facts in before.items()
+        if any(one.code == RECOUNTED for one in facts.discrepancies)
+    }
+    return tuple(sorted(found - known))
 
 
 def _commit(

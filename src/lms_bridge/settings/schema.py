@@ -23,6 +23,7 @@ from pydantic import (
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BadValue
 from lms_bridge.model.decision import DecisionKind
+from lms_bridge.model.holidays import REGIONS
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.installed import kind_names
 from lms_bridge.model.schedule import QuietHours
@@ -180,9 +181,13 @@ class IntakeSpec(StrictSpec):
     cohort: Words | None = None
     course: Words | None = None
     group: Words | None = None
+    begins: date | None = None
+    ends: date | None = None
 
     @model_validator(mode="after")
     def _one_place(self) -> IntakeSpec:
+        if self.begins and self.ends and self.ends < self.begins:
+            raise BadValue(Cause.of("intake.ends_first"))
         if (self.cohort is None) == (self.course is None):
             raise BadValue(Cause.of("intake.no_one_place"))
         if self.group and not self.course:
@@ -326,6 +331,20 @@ class RolesSpec(StrictSpec):
     others: list[Words] = []
 
 
+def _region(name: str) -> str:
+    """A region of France that has public holidays of its own."""
+    if name not in REGIONS:
+        raise BadValue(Cause.of("holidays.no_region", name=name, known=tuple(REGIONS)))
+    return name
+
+
+class HolidaysSpec(StrictSpec):
+    """Public holidays beside the national ones: those of a region, and single days."""
+
+    region: Annotated[Words, AfterValidator(_region)] | None = None
+    days: list[date] = []
+
+
 class LtiSpec(StrictSpec):
     """The pages inside the Moodle: the place of the secret that seals keys and signs forms."""
 
@@ -346,4 +365,5 @@ class SiteFile(StrictSpec):
     language: Literal["fr", "en"] = "fr"
     python_in_programmes: bool = True
     roles: RolesSpec = RolesSpec()
+    holidays: HolidaysSpec = HolidaysSpec()
     programmes: Annotated[dict[str, ProgrammeSpec], Field(min_length=1)]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError, Problem
 from lms_bridge.located import Located, parse_yaml, read_text, validate
+from lms_bridge.model.holidays import Holidays
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.schedule import QuietHours, Schedule
 from lms_bridge.model.site import (
@@ -191,6 +192,8 @@ def _enabled(located: Located, key: str, spec: ProgrammeSpec, site: SiteFile) ->
                 cohort=intake.cohort or "",
                 course=intake.course or "",
                 group=intake.group or "",
+                begins=intake.begins,
+                ends=intake.ends,
             )
             for intake in spec.intakes
         ),
@@ -213,6 +216,7 @@ def _enabled(located: Located, key: str, spec: ProgrammeSpec, site: SiteFile) ->
         roles=_roles(site.roles),
         known_share=spec.imports.known_share,
         not_acquired_final=spec.not_acquired_final,
+        holidays=Holidays(site.holidays.region or "", frozenset(site.holidays.days)),
     )
 
 

@@ -61,7 +61,7 @@ def build(
         suspended=tuple(registrar.suspended),
         decisions=tuple(registrar.decisions),
         acquired=tuple(registrar.acquired),
-        intakes=intakes(campus.year),
+        intakes=intakes(campus.year, campus.calendar.begins),
     )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import chain, count
 from zoneinfo import ZoneInfo
 
+from lms_bridge.model.holidays import Holidays
 from lms_bridge.model.identity import AcademicYear
 
 _PARIS = ZoneInfo("Europe/Paris")
@@ -13,6 +17,14 @@ _SATURDAY = 5
 
 #: Lessons are spread over at least so many days before and after today.
 _SPREAD = timedelta(days=60)
+
+#: A day, and whether the morning (9) or the afternoon (14).
+Slot = tuple[date, int]
+_MORNING, _HALF_DAY = 9, Decimal(5)
+
+#: A year holds the lessons that were held once it is so many days old; before, they began so
+#: many days before today.
+_ROOM, _BEFORE = 75, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,45 @@ class Calendar:
         day = self.today + timedelta(days=1) + span * number / max(of, 1)
         early = 7 - day.weekday() if day.weekday() >= _SATURDAY else 0
         return self._at(day + timedelta(days=early), number)
+
+    def free_held(self, number: int, of: int, hours: Decimal, taken: set[Slot]) -> datetime:
+        """The same, at the nearest time at which its people have no other lesson; it is taken."""
+        wanted = self.held(number, of)
+        first, last = self.year.starts, self.today - timedelta(days=1)
+        near = sorted(
+            (first + timedelta(days=day) for day in range((last - first).days + 1)),
+            key=lambda day: abs((day - wanted.date()).days),
+        )
+        earlier = (first - timedelta(days=day) for day in count(1))
+        return self._take(chain(near, earlier), wanted, hours, taken)
+
+    def free_to_come(self, number: int, of: int, hours: Decimal, taken: set[Slot]) -> datetime:
+        """When a lesson still to come begins, where its people have no other; it is taken."""
+        wanted = self.to_come(number, of)
+        later = (wanted.date() + timedelta(days=day) for day in count())
+        return self._take(later, wanted, hours, taken)
+
+    def _take(
+        self, days: Iterable[date], wanted: datetime, hours: Decimal, taken: set[Slot]
+    ) -> datetime:
+        whole_day = hours > _HALF_DAY
+        halves = (9, 14) if wanted.hour == _MORNING else (14, 9)
+        for day in days:
+            if day.weekday() >= _SATURDAY or day in Holidays():
+                continue
+            for hour in (_MORNING,) if whole_day else halves:
+                slots = {(day, 9), (day, 14)} if whole_day else {(day, hour)}
+                if not slots & taken:
+                    taken |= slots
+                    return datetime.combine(day, time(hour), _PARIS)
+        raise LookupError(days)  # never: there are always more days
+
+    @property
+    def begins(self) -> date | None:
+        """A day before all lessons, where the year is too young to hold them; else None."""
+        if (self.today - self.year.starts).days >= _ROOM:
+            return None
+        return self.today - timedelta(days=_BEFORE)
 
     def end_of(self, years_ago: int) -> datetime:
         """When results of an earlier year were given: at the end of that June."""

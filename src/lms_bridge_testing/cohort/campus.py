@@ -17,7 +17,7 @@ from lms_bridge.bootstrap import shipped_programmes
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme import Programme, read_programme
 from lms_bridge.programme.nouns import Component, ComponentKind
-from lms_bridge_testing.cohort.calendar import Calendar
+from lms_bridge_testing.cohort.calendar import Calendar, Slot
 from lms_bridge_testing.cohort.demo import CSEC, DU, intakes
 from lms_bridge_testing.cohort.files import SCALE
 from lms_bridge_testing.cohort.syllabus import ALTERNATING, RHYTHMS, TAUGHT, topics
@@ -77,7 +77,20 @@ class Campus:
     items: dict[tuple[str, str], Activity] = field(default_factory=dict)
     lessons: dict[str, list[Lesson]] = field(default_factory=lambda: defaultdict(list))
     groups: dict[tuple[str, str], Group] = field(default_factory=dict)
+    busy: dict[tuple[str, str], set[Slot]] = field(default_factory=lambda: defaultdict(set))
     _teachers: count[int] = field(default_factory=count)
+
+    def audiences(self, unit: Component, rhythm: str) -> list[tuple[str, str]]:
+        """Who is taught a unit together: by mention and rhythm."""
+        tracks = {
+            track
+            for each in self.du.components
+            if each.course == unit.course
+            for track in each.tracks
+        }
+        mentions = {track.removesuffix("-c3s") for track in tracks}
+        return [(mention, each) for mention in sorted(mentions) for each in RHYTHMS
+                if rhythm in {"", each}]  # fmt: skip
 
     @property
     def year(self) -> AcademicYear:
@@ -186,13 +199,16 @@ def _lessons(campus: Campus, unit: Component, register: AttendanceActivity, rhyt
     planned = topics(unit.id, unit.title.fr, Decimal(seconds) / 3600)
     share = TAUGHT[unit.id] if rhythm == ALTERNATING else Decimal(1)
     held = int(len(planned) * share)
+    audiences = campus.audiences(unit, rhythm)
+    taken = {slot for each in audiences for slot in campus.busy[each]}
     for number, topic in enumerate(planned):
         past = number < held
-        starts = (
-            calendar.held(number, held)
-            if past
-            else calendar.to_come(number - held, len(planned) - held)
-        )
+        if past:
+            starts = calendar.free_held(number, held, topic.hours, taken)
+        else:
+            starts = calendar.free_to_come(number - held, len(planned) - held, topic.hours, taken)
+        for each in audiences:
+            campus.busy[each] |= taken
         session = state.add_session(
             register,
             starts,

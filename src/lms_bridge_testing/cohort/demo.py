@@ -26,11 +26,15 @@ COHORTS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def intakes(year: AcademicYear) -> Mapping[str, tuple[Intake, ...]]:
-    """The intakes of a year, by programme: one cohort a track, for example DU-C3S-2026."""
+def intakes(year: AcademicYear, begins: date | None = None) -> Mapping[str, tuple[Intake, ...]]:
+    """The intakes of a year, by programme: one cohort a track, for example DU-C3S-2026.
+
+    `begins` is the first day on which sessions count; None: that of the year.
+    """
     return {
         programme: tuple(
-            Intake(track, year, cohort=f"{prefix}-{year.first}") for track, prefix in tracks.items()
+            Intake(track, year, cohort=f"{prefix}-{year.first}", begins=begins)
+            for track, prefix in tracks.items()
         )
         for programme, tracks in COHORTS.items()
     }

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, CauseValue
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import Discrepancy, Evidence, Record, Result, ResultState
@@ -147,6 +147,9 @@ def _noticed() -> Iterator[tuple[Programme, Verdict]]:
             Discrepancy.of("UE1", f"grade.{each}", **where)
             for each in ("overridden", "excluded", "reduced")
         ),
+        *_of_sessions(),
+        Discrepancy.of("award", "learner.number_near", others=("21000050",)),
+        Discrepancy.of("award", "learner.number_odd", number='="21000001"'),
     )
     du, csec, year = programme("du_pccpu"), programme("csec"), AcademicYear(2025)
     evidence = Evidence("case", du.id, "mention-1-c3s", year, MOMENT, discrepancies=seen)
@@ -156,6 +159,41 @@ def _noticed() -> Iterator[tuple[Programme, Verdict]]:
     kept = Acquired(csec.id, "case", "BC1", ON, "validated", "rules")
     evidence = Evidence("case", csec.id, "training", year, MOMENT, (lost,), acquired=(kept,))
     yield csec, judge(csec, evidence, ON)
+
+
+def _of_sessions() -> Iterator[Discrepancy]:
+    """What is said of sessions that could be wrong."""
+    session = Cause.of(
+        "session", activity="DU-UE1-ATT", on="2026-01-12", seconds=5400, about="Éthique"
+    )
+    told: dict[str, CauseValue] = {
+        "count": 2,
+        "seconds": 5400,
+        "sessions": (session, session),
+        "more": 3,
+        "lost": 3600,
+    }
+    odd = ("other_year", "too_long", "holiday", "sunday", "ahead", "empty", "not_enrolled")
+    for each in (*odd, "overlapping", "contradictory", "no_part"):
+        for counted in (True, False):
+            yield Discrepancy.of(
+                "UE1", f"sessions.{each}", counted=counted, left_out=not counted, **told
+            )
+    for each in ("counted_elsewhere", "claimed_elsewhere"):
+        yield Discrepancy.of("UE1", f"sessions.{each}", other="UE2", **told)
+    parts = ("UE1.coordinator", "UE1.ethics")
+    yield Discrepancy.of("UE1", "sessions.several_parts", parts=parts, **told)
+    moved = Cause.of(
+        "session.recounted",
+        session="DU-UE1-ATT session 7",
+        was="UE1.ethics",
+        was_on="2026-01-12",
+        was_seconds=5400,
+        now="UE1",
+        now_on="2026-01-13",
+        now_seconds=0,
+    )
+    yield Discrepancy.of("UE1", "sessions.recounted", sessions=(moved,))
 
 
 #: Second sessions to come, marks not final, a deadline extended.

@@ -112,6 +112,10 @@ def _texts(expression: ast.expr | None, unit: Unit, engine: Engine) -> set[str]:
             return {"".join(each) for each in product(*parts)}
         case ast.Name(id=name):
             return _named(name, unit, engine)
+        case ast.Subscript(value=ast.Name(id=name)):
+            table = engine.constants[name]
+            assert isinstance(table, ast.Dict), name
+            return {text for each in table.values for text in _texts(each, unit, engine)}
         case ast.Attribute(attr="code"):
             return set()  # copied from another condition, which has one of these codes
     shown = ast.unparse(expression) if expression else "nothing"

@@ -211,18 +211,18 @@ def _course_completion(user_id: int, answer: CourseStatus) -> CourseCompletion:
 def read_attendance(source: RecordSource, instance: int) -> tuple[AttendanceSession, ...]:
     """Read the sessions of an attendance activity, with every mark."""
     sessions = source.ask(ATTENDANCE, {"attendanceid": instance})
-    read = (_session(session) for session in sessions)
+    known = {each.id: each.acronym for session in sessions for each in session.statuses}
+    read = (_session(session, known) for session in sessions)
     return tuple(sorted(read, key=lambda session: (session.starts, session.id)))
 
 
-def _session(session: SessionPayload) -> AttendanceSession:
+def _session(session: SessionPayload, known: Mapping[int, str]) -> AttendanceSession:
+    """A session; `known` are the acronyms that any session of the activity lists, by status."""
     if session.duration < 0:
         raise UnusableRecord(
             Cause.of("session.negative_length"),
             where=Cause.of("place.session", session=str(session.id)),
         )
-    # the ids of marks differ from one activity to the next: each session explains its own
-    acronyms = {status.id: status.acronym for status in session.statuses}
     return AttendanceSession(
         id=session.id,
         starts=session.sessdate,
@@ -231,7 +231,9 @@ def _session(session: SessionPayload) -> AttendanceSession:
         description=session.description,
         taken_at=session.lasttaken,
         marks={
-            mark.studentid: acronyms.get(mark.statusid, f"?{mark.statusid}")
+            # the ids of statuses differ from one activity to the next; Moodle lists none that
+            # was hidden or deleted since
+            mark.studentid: known.get(mark.statusid, "")
             for mark in session.attendance_log
         },
     )

@@ -6,21 +6,29 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.decision import WITHDRAWN, Acquired, Decision, DecisionKind
-from lms_bridge.model.evidence import Discrepancy, Evidence, Gap, Profile, Record, Result, Session
+from lms_bridge.model.evidence import Discrepancy, Evidence, Gap, Profile, Record, Result
 from lms_bridge.model.site import AttendanceOf, Enabled, GradeItem, ProfileField, Provider
 from lms_bridge.model.snapshot import Snapshot, User
 from lms_bridge.programme.needs import needs
 from lms_bridge.programme.nouns import Component, Programme
+from lms_bridge.stages.mapping.attended import Timetable
 from lms_bridge.stages.mapping.bindings import CONVENTION
-from lms_bridge.stages.mapping.hours import Taught, taught, worth
+from lms_bridge.stages.mapping.hours import Days, Taught, taught
+from lms_bridge.stages.mapping.idnumbers import is_rewritten
 from lms_bridge.stages.mapping.noticed import changed_grades, doubts
 from lms_bridge.stages.mapping.provision import Provision
 from lms_bridge.stages.mapping.readings import ReadingIndex
 from lms_bridge.stages.mapping.results import ResultReader, place_of
 from lms_bridge.stages.mapping.roster import Enrolled
+
+_PARIS = ZoneInfo("Europe/Paris")
+
+#: What a discrepancy is about that concerns no component.
+AWARD = "award"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,7 @@ class Mapper:
         acquired: Iterable[Acquired],
         on: date,
         from_files: Mapping[str, tuple[Result, ...]] | None = None,
+        zone: ZoneInfo = _PARIS,
     ) -> None:
         self.from_files = from_files or {}
         self.decisions: dict[str, list[Decision]] = defaultdict(list)
@@ -63,10 +72,6 @@ class Mapper:
             on,
             enabled.not_acquired_final,
         )
-        self.marks = {
-            acronym.strip().upper(): counts
-            for acronym, counts in (*programme.marks.items(), *enabled.marks.items())
-        }
         self.provided = provided
         self.graded = {
             key: provision
@@ -84,8 +89,17 @@ class Mapper:
             for track in programme.tracks
         }
         self.gaps = {track: tuple(self._gaps(track)) for track in programme.tracks}
-        self.lessons = {
-            track: self._lessons(programme.of_track(track)) for track in programme.tracks
+        marks = {
+            acronym.strip().upper(): counts
+            for acronym, counts in (*programme.marks.items(), *enabled.marks.items())
+        }
+        days = Days(zone, enabled.holidays, programme.session_rules)
+        self.timetables = {
+            track: Timetable(
+                components, self._lessons(components, days), self.readings, marks, days
+            )
+            for track in programme.tracks
+            for components in (programme.of_track(track),)
         }
 
     def _gaps(self, track: str) -> Iterator[Gap]:
@@ -101,7 +115,7 @@ class Mapper:
             if provision.gap and key not in taught_here:
                 yield provision.gap
 
-    def _lessons(self, components: tuple[Component, ...]) -> list[Taught]:
+    def _lessons(self, components: tuple[Component, ...], days: Days) -> tuple[Taught, ...]:
         found: dict[int, Taught] = {}
         for component in components:
             for part in (*(part.id for part in component.parts), ""):
@@ -113,17 +127,17 @@ class Mapper:
                     if isinstance(provider, AttendanceOf) and _serves(
                         provision, provider, component
                     ):
-                        for lesson in taught(
-                            self.readings, component.id, part, provider, component.parts
-                        ):
+                        for lesson in taught(self.readings, component, part, provider, days):
                             #: A session bound to a part stays with it when the unit binds it too.
                             found.setdefault(lesson.session.id, lesson)
-        return sorted(found.values(), key=lambda each: (each.session.starts, each.session.id))
+        lessons = found.values()
+        return tuple(sorted(lessons, key=lambda each: (each.session.starts, each.session.id)))
 
     def map(self, learner: Enrolled) -> Mapped:
         """Everything known of one learner."""
         decisions = tuple(self.decisions.get(learner.idnumber, ()))
         results = (*self._results(learner), *self.from_files.get(learner.idnumber, ()))
+        sessions, noticed = self.timetables[learner.track].attended(learner)
         evidence = Evidence(
             learner=learner.idnumber,
             programme=self.programme.id,
@@ -131,13 +145,17 @@ class Mapper:
             year=learner.year,
             as_of=self.readings.as_of,
             results=results,
-            sessions=tuple(self._sessions(learner)),
+            sessions=sessions,
             profile=tuple(self._profile(learner, decisions)),
             gaps=self.gaps[learner.track],
             decisions=decisions,
             acquired=tuple(self.acquired.get(learner.idnumber, ())),
             presentable_until=self.enabled.presentable_until,
-            discrepancies=tuple(dict.fromkeys(self._noticed(learner, results))),
+            discrepancies=(
+                *_of_number(learner),
+                *dict.fromkeys(self._noticed(learner, results)),
+                *noticed,
+            ),
             results_final_on=self.enabled.results_final_on.get(learner.year),
         )
         return Mapped(learner.user_id, evidence)
@@ -183,12 +201,6 @@ class Mapper:
                 if found is not None:
                     yield found
 
-    def _sessions(self, learner: Enrolled) -> Iterator[Session]:
-        for lesson in self.lessons[learner.track]:
-            found = worth(self.readings, lesson, learner.user_id, self.marks)
-            if found is not None:
-                yield found
-
     def _profile(self, learner: Enrolled, decisions: tuple[Decision, ...]) -> Iterator[Profile]:
         """What people stated, and what the LMS says of every other field."""
         stated = tuple(stated_fields(decisions))
@@ -223,6 +235,14 @@ def stated_fields(decisions: Iterable[Decision]) -> Iterator[Profile]:
 def read_fields(profile: Iterable[Profile]) -> Iterator[Profile]:
     """The fields that the LMS gave: what people stated bears the moment at which they did."""
     return (each for each in profile if each.record.at is None)
+
+
+def _of_number(learner: Enrolled) -> Iterator[Discrepancy]:
+    """What about the learner's own number could be wrong."""
+    if learner.near:
+        yield Discrepancy.of(AWARD, "learner.number_near", others=learner.near)
+    if is_rewritten(learner.idnumber):
+        yield Discrepancy.of(AWARD, "learner.number_odd", number=learner.idnumber)
 
 
 def _serves(provision: Provision, provider: Provider, component: Component) -> bool:

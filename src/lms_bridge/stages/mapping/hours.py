@@ -2,85 +2,162 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from datetime import date, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from lms_bridge.cause import Cause
-from lms_bridge.model.declared import UnitPart
+from lms_bridge.model.declared import SessionRules
 from lms_bridge.model.evidence import Record, Session, SessionState
+from lms_bridge.model.holidays import Holidays
 from lms_bridge.model.site import AttendanceOf
 from lms_bridge.model.snapshot import AttendanceSession
+from lms_bridge.programme.nouns import Component
 from lms_bridge.stages.mapping.readings import ReadingIndex
+from lms_bridge.stages.mapping.roster import Enrolled
+from lms_bridge.stages.mapping.session_words import names_one_of, parts_named
+
+COUNTED, NOT_COUNTED = SessionState.COUNTED, SessionState.NOT_COUNTED
+PLANNED, UNREADABLE = SessionState.PLANNED, SessionState.UNREADABLE
+LEFT_OUT = SessionState.LEFT_OUT
+
+_SUNDAY = 6
+
+
+class Odd(StrEnum):
+    """What about a session could be wrong: the codes of the causes for which it may not count."""
+
+    OTHER_YEAR = "sessions.other_year"
+    TOO_LONG = "sessions.too_long"
+    HOLIDAY = "sessions.holiday"
+    SUNDAY = "sessions.sunday"
+    AHEAD = "sessions.ahead"
+    EMPTY = "sessions.empty"
+    NOT_ENROLLED = "sessions.not_enrolled"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """By what days are judged: where the university is, its holidays, the programme's values."""
+
+    zone: ZoneInfo
+    holidays: Holidays
+    rules: SessionRules
+
+    def of(self, session: AttendanceSession) -> date:
+        """The day on which a session begins, where the university is."""
+        return session.starts.astimezone(self.zone).date()
+
+    def odd(self, session: AttendanceSession) -> tuple[Odd, ...]:
+        """What is odd about a session, whoever was there."""
+        day = self.of(session)
+        found = (
+            (Odd.TOO_LONG, session.seconds > self.rules.longest),
+            (Odd.HOLIDAY, day in self.holidays),
+            (Odd.SUNDAY, day.weekday() == _SUNDAY),
+            (Odd.EMPTY, session.seconds == 0),
+        )
+        return tuple(odd for odd, is_so in found if is_so)
+
+    def counts(self, odd: Odd) -> bool:
+        """Whether a session counts in spite of it."""
+        rules = self.rules
+        counts = {
+            Odd.OTHER_YEAR: rules.other_year,
+            Odd.TOO_LONG: rules.too_long,
+            Odd.HOLIDAY: rules.holiday,
+            Odd.SUNDAY: rules.sunday,
+        }
+        return counts.get(odd, True)
 
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """A session with its place in the programme: course, activity, unit and part."""
+    """A session with its place in the programme: course, activity, unit and part.
+
+    Attributes:
+        part: the part it is of; "" where no part, or several, claim it.
+        claimed: the parts that claim it.
+        day: the day on which it begins.
+        odd: what is odd about it, whoever was there.
+    """
 
     course: str
     activity: str
     unit: str
     part: str
     session: AttendanceSession
+    claimed: tuple[str, ...]
+    day: date
+    odd: tuple[Odd, ...]
 
 
-@cache
-def comparable(words: str) -> str:
-    """Words as they are compared: without case and accents."""
-    decomposed = unicodedata.normalize("NFKD", words.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """What a session is worth to one learner, and what about it could be wrong."""
 
-
-def names_one_of(description: str, words: tuple[str, ...]) -> bool:
-    """Whether a session's description holds one of these words."""
-    text = comparable(description)
-    return any(comparable(word) in text for word in words)
-
-
-def part_of(description: str, parts: tuple[UnitPart, ...]) -> tuple[str, ...]:
-    """The parts whose words a description holds: one is right, several are ambiguous."""
-    return tuple(
-        part.id for part in parts if part.sessions and names_one_of(description, part.sessions)
-    )
+    lesson: Taught
+    session: Session
+    odd: tuple[Odd, ...] = ()
 
 
 def taught(
-    readings: ReadingIndex,
-    unit: str,
-    part: str,
-    provider: AttendanceOf,
-    parts: tuple[UnitPart, ...],
+    readings: ReadingIndex, component: Component, part: str, provider: AttendanceOf, days: Days
 ) -> list[Taught]:
-    """The sessions of one provider, each in its part; "" where none or several parts claim it."""
+    """The sessions of one provider, each in its part; `part` is the one that they are bound to."""
     found: list[Taught] = []
     for session in readings.sessions(provider.course, provider.activity):
-        if provider.sessions and not names_one_of(session.description, provider.sessions):
+        about = session.description
+        if provider.sessions and not names_one_of(about, provider.sessions):
             continue
-        claimed = (part,) if part else part_of(session.description, parts)
+        claimed = (part,) if part else parts_named(about, component.parts, component.title)
         own = claimed[0] if len(claimed) == 1 else ""
-        found.append(Taught(provider.course, provider.activity, unit, own, session))
+        found.append(
+            Taught(
+                provider.course,
+                provider.activity,
+                component.id,
+                own,
+                session,
+                claimed,
+                days.of(session),
+                days.odd(session),
+            )
+        )
     return found
 
 
 def worth(
-    readings: ReadingIndex, lesson: Taught, user_id: int, marks: Mapping[str, bool]
-) -> Session | None:
+    readings: ReadingIndex,
+    lesson: Taught,
+    learner: Enrolled,
+    marks: Mapping[str, bool],
+    days: Days,
+) -> Attended | None:
     """What a session is worth to a learner; None if it does not concern them."""
     session = lesson.session
-    acronym = session.marks.get(user_id)
-    if acronym is None and not _concerns(readings, lesson, user_id):
+    acronym = session.marks.get(learner.user_id)
+    if acronym is None and not _concerns(readings, lesson, learner, days):
         return None
-    cause = None
-    if acronym is None:
-        state = SessionState.UNMARKED if session.taken_at else SessionState.PLANNED
-    elif acronym.strip().upper() in marks:
-        counts = marks[acronym.strip().upper()]
-        state = SessionState.COUNTED if counts else SessionState.NOT_COUNTED
-    else:
-        state = SessionState.UNREADABLE
-        cause = Cause.of("attendance.unknown_mark", mark=acronym, activity=lesson.activity)
+    state, cause = _marked(lesson, acronym, marks)
+    odd: list[Odd] = []
+    if state is not NOT_COUNTED:
+        odd += lesson.odd
+        if not _in_year(lesson, learner):
+            odd.append(Odd.OTHER_YEAR)
+        if acronym is not None:
+            if learner.user_id not in readings.participants[lesson.course]:
+                odd.append(Odd.NOT_ENROLLED)
+            read_at = readings.read_at[lesson.course]
+            if session.starts > read_at:
+                odd.append(Odd.AHEAD)
+            if session.starts + timedelta(seconds=session.seconds) > read_at:
+                state, cause = PLANNED, None  # it counts once it has taken place
+        against = [each for each in odd if not days.counts(each)]
+        if against:
+            state, cause = LEFT_OUT, Cause.of(against[0].value)
     record = Record(
         lesson.course,
         f"{lesson.activity} session {session.id}",
@@ -88,11 +165,53 @@ def worth(
         session.starts,
         readings.read_at[lesson.course],
     )
-    return Session(lesson.unit, lesson.part, state, session.seconds, session.starts, cause, record)
+    found = Session(lesson.unit, lesson.part, state, session.seconds, session.starts, cause, record)
+    return Attended(lesson, found, tuple(odd))
 
 
-def _concerns(readings: ReadingIndex, lesson: Taught, user_id: int) -> bool:
-    if user_id not in readings.participants[lesson.course]:
+def _marked(
+    lesson: Taught, acronym: str | None, marks: Mapping[str, bool]
+) -> tuple[SessionState, Cause | None]:
+    """What a mark, or none, says; and why it cannot be read."""
+    if acronym is None:
+        return (SessionState.UNMARKED if lesson.session.taken_at else PLANNED), None
+    if not acronym:
+        cause = Cause.of("attendance.hidden_mark", activity=lesson.activity, on=lesson.day)
+        return UNREADABLE, cause
+    counts = marks.get(acronym.strip().upper())
+    if counts is None:
+        cause = Cause.of("attendance.unknown_mark", mark=acronym, activity=lesson.activity)
+        return UNREADABLE, cause
+    return (COUNTED if counts else NOT_COUNTED), None
+
+
+def _in_year(lesson: Taught, learner: Enrolled) -> bool:
+    return learner.first_day <= lesson.day <= learner.last_day
+
+
+def _concerns(readings: ReadingIndex, lesson: Taught, learner: Enrolled, days: Days) -> bool:
+    """Whether somebody without a mark is expected: not in a year that is not theirs."""
+    if learner.user_id not in readings.participants[lesson.course]:
+        return False
+    if not days.rules.other_year and not _in_year(lesson, learner):
         return False
     group = lesson.session.group_id
-    return not group or group in readings.groups[lesson.course].get(user_id, ())
+    return not group or group in readings.groups[lesson.course].get(learner.user_id, ())
+
+
+def named(lessons: Iterable[Taught]) -> tuple[Cause, ...]:
+    """Sessions as people are told of them: register, day, length, what they are about."""
+    return tuple(
+        Cause.of(
+            "session",
+            activity=each.activity,
+            on=each.day,
+            seconds=each.session.seconds,
+            about=each.session.description.strip()[:_ABOUT],
+        )
+        for each in lessons
+    )
+
+
+#: So much of a description is told.
+_ABOUT = 80

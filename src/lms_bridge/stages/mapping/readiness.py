@@ -61,7 +61,7 @@ def _measures(programme: Programme) -> Mapping[str, object]:
     """By what facts are measured when they are read: pass mark, marks, words of sessions."""
     return {
         "pass mark": programme.pass_mark,
-        "marks": dict(programme.marks),
+        "marks": (dict(programme.marks), programme.session_rules),
         **dict(_words(programme)),
     }
 
@@ -70,5 +70,6 @@ def _words(programme: Programme) -> Iterator[tuple[str, object]]:
     units: dict[str, list[object]] = {}
     for component in programme.components:
         words = sorted((part.id, part.sessions) for part in component.parts)
-        units.setdefault(component.id, []).append((sorted(component.tracks), words))
+        title = (component.title.fr, component.title.en) if words else ()
+        units.setdefault(component.id, []).append((sorted(component.tracks), words, title))
     yield from units.items()

@@ -7,8 +7,9 @@ not; only people of whom their role says that they teach or manage are neither.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.identity import AcademicYear
@@ -25,6 +26,8 @@ class Enrolled:
     Attributes:
         near: the idnumbers of others on the roster that only spaces, dashes or zeros part from
             this one.
+        begins: the first day on which a session may count; None: with the year.
+        ends: the last one; None: with the year.
     """
 
     idnumber: str
@@ -32,6 +35,18 @@ class Enrolled:
     track: str
     year: AcademicYear
     near: tuple[str, ...] = ()
+    begins: date | None = None
+    ends: date | None = None
+
+    @property
+    def first_day(self) -> date:
+        """The first day on which a session may count."""
+        return self.begins or self.year.starts
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which a session may count."""
+        return self.ends or self.year.ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +73,13 @@ def roster(
     """
     users = {user.id: user for user in snapshot.site.users}
     places: dict[int, set[tuple[str, AcademicYear]]] = defaultdict(set)
+    intakes: dict[int, list[Intake]] = defaultdict(list)
     others: dict[int, Cause] = {}
     for intake in enabled.intakes:
         found = membership(intake, enabled.roles, snapshot)
         for user_id in found.learners:
             places[user_id].add((intake.track, intake.year))
+            intakes[user_id].append(intake)
         for user_id, why in found.others.items():
             others.setdefault(user_id, why)
     numbers = _Numbers(_idnumber(users.get(user_id)) for user_id in places)
@@ -75,7 +92,9 @@ def roster(
             aside.append(Quarantined(idnumber, user_id, cause))
             continue
         ((track, year),) = places[user_id]
-        learners.append(Enrolled(idnumber, user_id, track, year, numbers.others(idnumber)))
+        begins, ends = _days(intakes[user_id])
+        near = numbers.others(idnumber)
+        learners.append(Enrolled(idnumber, user_id, track, year, near, begins, ends))
     learners.sort(key=lambda each: each.idnumber)
     shown = _shown(enabled, snapshot)
     aside += [
@@ -84,6 +103,15 @@ def roster(
         if user_id not in places
     ]
     return tuple(learners), tuple(aside)
+
+
+def _days(intakes: Sequence[Intake]) -> tuple[date | None, date | None]:
+    """From when to when sessions may count: as long as any of somebody's intakes lasts."""
+    begins = [each.begins or each.year.starts for each in intakes]
+    ends = [each.ends or each.year.ends for each in intakes]
+    if all(each.begins is None and each.ends is None for each in intakes):
+        return None, None
+    return min(begins), max(ends)
 
 
 def membership(intake: Intake, roles: Roles, snapshot: Snapshot) -> Membership:

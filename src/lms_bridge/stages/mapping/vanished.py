@@ -30,7 +30,7 @@ from lms_bridge.model.evidence import (
 from lms_bridge.model.imported import file_of
 
 _SPEAKS = frozenset({ResultState.PASSED, ResultState.FAILED})
-_MARKED = frozenset({SessionState.COUNTED, SessionState.NOT_COUNTED})
+_MARKED = frozenset({SessionState.COUNTED, SessionState.NOT_COUNTED, SessionState.LEFT_OUT})
 
 #: One fact, however often it is read: its need, course and item.
 Place = tuple[str, str, str]
@@ -132,6 +132,12 @@ def _unread(evidence: Evidence) -> dict[str, Cause]:
     return {gap.need: gap.cause for gap in evidence.gaps if gap.kind is GapKind.UNREADABLE}
 
 
+def _speaks(session: Session) -> bool:
+    """Whether a mark is there and can be read, whether it counts or not."""
+    still_to_come = session.state is SessionState.PLANNED and bool(session.record.value)
+    return session.state in _MARKED or still_to_come
+
+
 def _sessions(evidence: Evidence, previous: Evidence, why_not: NotLookedFor) -> Iterator[Session]:
     if previous.year != evidence.year or previous.track != evidence.track:
         return
@@ -139,7 +145,7 @@ def _sessions(evidence: Evidence, previous: Evidence, why_not: NotLookedFor) -> 
     unread = _unread(evidence)
     for session in previous.sessions:
         now = here.get(_number(session))
-        if now is not None and now.state in _MARKED:
+        if now is not None and _speaks(now):
             continue
         if session.state is SessionState.COUNTED:
             seen: Cause | None = _seen(session.record)

@@ -27,10 +27,12 @@ def brake(
     last_roster: int | None,
     where: Cause,
     aside: Collection[Quarantined] = (),
+    recounted: Collection[str] = (),
 ) -> None:
     """Stop a run that follows a shrunken roster, or would change too many of its learners.
 
-    `aside` is who was in the intakes and could not be put on the roster.
+    `aside` is who was in the intakes and could not be put on the roster, and `recounted` whose
+    verdict newly fell because sessions that were counted once count otherwise now.
 
     Raises:
         BrakeApplied: with the learners concerned.
@@ -39,6 +41,12 @@ def brake(
         raise BrakeApplied(why_empty(aside), where=where)
     if last_roster is not None and roster < last_roster * (1 - _exactly(rule.shrink)):
         raise BrakeApplied(Cause.of("brake.shrank", before=last_roster, roster=roster), where=where)
+    if recounted:
+        raise BrakeApplied(
+            Cause.of("brake.recounted", count=len(recounted)),
+            where=where,
+            learners=tuple(sorted(recounted)),
+        )
     counted = (each for each in plan.actions if effect_kind(each.target.kind).braked)
     changed = sorted({action.learner for action in counted if action.learner})
     most = allowed(rule, roster)

@@ -188,7 +188,9 @@ def test_a_scale_grade_is_its_position():
 
 def test_a_mark_is_read_through_its_own_session():
     """The status ids, sent as text, become the acronyms of that session's statuses."""
-    first, second = map(_session, read("28-attendance-sessions"))
+    sessions = read("28-attendance-sessions")
+    known = {status.id: status.acronym for each in sessions for status in each.statuses}
+    first, second = (_session(each, known) for each in sessions)
     assert first.marks == {3: "P", 4: "L", 6: "E", 7: "A"}
     assert second.marks == {3: "P"}
     assert (first.seconds, second.seconds) == (5400, 12600)

@@ -207,15 +207,14 @@ class TestUnusable:
         assert [each.id for each in lms.groups(course.id)] == [first.id]
 
     def test_a_mark_whose_status_is_gone(self, moodle: SandboxMoodle, lms: MoodleLms):
-        """A mark that nothing explains shows its number, and counts as nothing known."""
+        """A mark that nothing explains has no acronym, and counts as nothing known."""
         course = course_with(moodle, 1)
         (user_id,) = course.participants
         register = moodle.state.add_attendance(course)
         session = moodle.state.add_session(register, 1790000000, 3600)
         moodle.state.mark(session, moodle.state.users[user_id], "P")
-        gone = register.statuses[0]
         register.statuses = register.statuses[1:]
-        assert lms.attendance(register.instance)[0].marks == {user_id: f"?{gone.id}"}
+        assert lms.attendance(register.instance)[0].marks == {user_id: ""}
 
     def test_custom_fields_are_read(self, moodle: SandboxMoodle, lms: MoodleLms):
         """A profile field may provide what a programme needs."""

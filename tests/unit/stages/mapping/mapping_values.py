@@ -31,6 +31,7 @@ from lms_bridge.stages.mapping.roster import Enrolled
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
+BEFORE = datetime(2026, 10, 15, 9, 0, tzinfo=UTC)
 YEAR = AcademicYear(2026)
 LAST = AcademicYear(2025)
 DU: Programme = read_programme(shipped_programmes()["du_pccpu"])
@@ -102,9 +103,9 @@ def register(idnumber: str, number: int = 70) -> Activity:
 def session(
     number: int, marks: Mapping[int, str] | None = None, about: str = "", **more: Any
 ) -> AttendanceSession:
-    """An hour of teaching, taken where somebody was marked."""
+    """An hour of teaching on an ordinary day, taken where somebody was marked."""
     values: dict[str, Any] = {
-        "starts": NOW,
+        "starts": BEFORE,
         "seconds": 3600,
         "group_id": 0,
         "taken_at": NOW if marks else None,

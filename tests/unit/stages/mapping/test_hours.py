@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from lms_bridge.cause import Cause, as_written
@@ -9,6 +11,7 @@ from lms_bridge.model.snapshot import Group, Unread
 from lms_bridge.text import Wording
 from lms_bridge.text.causes import bare_cause
 from tests.unit.stages.mapping.mapping_values import (
+    BEFORE,
     DU,
     NOW,
     activity,
@@ -66,6 +69,15 @@ def test_an_unknown_mark_is_unreadable():
     assert found.state is SessionState.UNREADABLE
     assert "'X'" in bare_cause(found.cause)
     assert "“marks”" in bare_cause(found.cause)
+
+
+def test_a_mark_whose_status_is_hidden_asks_for_the_register():
+    """The LMS does not say its acronym any more: nobody is asked to explain a number."""
+    found = state("")
+    assert found.state is SessionState.UNREADABLE
+    assert found.cause == Cause.of(
+        "attendance.hidden_mark", activity="DU-UE2-ATT", on=BEFORE.date()
+    )
 
 
 @pytest.mark.parametrize("mark", ["l'AM", "P; A", '"P"'])
@@ -225,7 +237,7 @@ def test_unread_groups_leave_group_sessions_open():
 
 def test_sessions_come_by_their_start():
     """The earliest first, wherever they were read."""
-    later = session(1, {1: "P"}, starts=NOW.replace(hour=15))
+    later = session(1, {1: "P"}, starts=BEFORE.replace(hour=15))
     found = taught(later, session(2, {1: "P"}))
     assert [each.record.item[-1] for each in found] == ["2", "1"]
 
@@ -234,15 +246,18 @@ def test_a_session_is_worth_its_hours_with_its_place():
     """Unit, part, state, length, start, cause and record, as it was read."""
 
     def told(number: int, state: SessionState, value: str, cause: Cause | None = None) -> Session:
-        found = Record("DU-UE2", f"DU-UE2-ATT session {number}", value, NOW, NOW)
-        return Session("UE2", "", state, 3600, NOW, cause, found)
+        found = Record("DU-UE2", f"DU-UE2-ATT session {number}", value, at(number), NOW)
+        return Session("UE2", "", state, 3600, at(number), cause, found)
+
+    def at(number: int) -> datetime:
+        return BEFORE + timedelta(hours=number)
 
     found = taught(
-        session(1, {1: " p "}),
-        session(2, {1: "A"}),
-        session(3, {1: "X"}),
-        session(4, {2: "P"}),
-        session(5),
+        session(1, {1: " p "}, starts=at(1)),
+        session(2, {1: "A"}, starts=at(2)),
+        session(3, {1: "X"}, starts=at(3)),
+        session(4, {2: "P"}, starts=at(4)),
+        session(5, starts=at(5)),
     )
     unknown = Cause.of("attendance.unknown_mark", mark="X", activity="DU-UE2-ATT")
     assert found == [

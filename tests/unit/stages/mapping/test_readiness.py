@@ -55,7 +55,7 @@ def test_another_pass_mark_makes_every_mark_read_otherwise():
 
 def test_other_words_of_sessions_make_hours_read_otherwise():
     """Which part a session belongs to is told by its description when it is read."""
-    words = changed(DU, "units/ue1.yaml", '["coordinateur"]', '["coordination"]')
+    words = changed(DU, "units/ue1.yaml", '"coordinateur"', '"coordination"')
     why = found(DU, words, *DU.tracks)
     assert {key for key in why if key.startswith("hours:UE1")} >= {"hours:UE1"}
     assert "hours:UE2" not in why

@@ -474,7 +474,7 @@ def test_what_is_looked_for_is_known_by_both_titles_and_its_number():
     unit = next(each for each in DU.components if each.id == "UE1")
     assert ethics.course_names == ("UE1", unit.title.fr, unit.title.en)
     assert ethics.names == (ethics.need.title.fr, ethics.need.title.en, "ethics")
-    assert ethics.words == ("éthique", "déontologie")
+    assert ethics.words == ("éthique", "déontologie", "déontologique")
     result = wanted("result:M2-UE2")
     declared = DU.results["M2-UE2"].title
     assert result.course_names == ("M2-UE2", declared.fr, declared.en)

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from lms_bridge.cause import Cause, as_written
+from lms_bridge.model.declared import SessionRules
 from lms_bridge.model.evidence import Evidence, Mark, ResultState, SessionState
 from lms_bridge.model.site import GradeItem
 from lms_bridge.model.verdict import Status
@@ -136,12 +137,16 @@ def test_what_never_passed_is_not_kept():
     assert runs(read(grade(None)), gone) == gone
 
 
+#: A unit's hours in a single session, which no day allows by itself.
+IN_ONE_GO = replace(DU, session_rules=SessionRules(too_long=True))
+
+
 def attended(*found, name: str = "DU-UE2-ATT", site=None) -> Evidence:
     """What is known of the hours of unit 2."""
     reading = course(
         "DU-UE2", activities=(register(name),), sessions={name: found} if found else {}
     )
-    return evidence(reading, site=site)
+    return evidence(reading, programme=IN_ONE_GO, site=site)
 
 
 FULL = attended(session(1, {1: "P"}, seconds=21 * 3600))

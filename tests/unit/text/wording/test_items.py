@@ -214,7 +214,8 @@ def test_effects_are_explained_by_the_verdict_that_wants_them():
         (
             Cause.of("attendance.unknown_mark", mark="X", activity="ATT"),
             "la marque de présence « X » de ATT n'est pas connue : "
-            "l'ajouter à « marks » dans la configuration du site",
+            "l'ajouter à « marks » dans la configuration du site, "
+            "ou à « counts », sous « attendance », dans le programme",
         ),
         (
             Cause.of("lms.vanished", item="total", on="2026-05-02"),

@@ -1,0 +1,105 @@
+"""Sessions and marks of attendance that are not what they seem."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from lms_bridge_testing.cohort import DemoCohort
+from lms_bridge_testing.sandbox.records import AttendanceActivity, AttendanceSession
+
+_HOUR, _DAY, _SUNDAY = 3600, 86_400, 6
+
+
+def _register(cohort: DemoCohort, unit: str) -> AttendanceActivity:
+    """The register of a unit of the DU."""
+    (found,) = (
+        each for each in cohort.state.attendances.values() if each.idnumber == f"DU-{unit}-ATT"
+    )
+    return found
+
+
+def _held(cohort: DemoCohort, unit: str) -> AttendanceSession:
+    """The first session of a unit in which somebody was marked."""
+    return next(each for each in _register(cohort, unit).sessions if each.log)
+
+
+def _copy(cohort: DemoCohort, session: AttendanceSession, unit: str) -> AttendanceSession:
+    """The same session in the register of a unit, with everybody who was present there."""
+    state, register = cohort.state, _register(cohort, unit)
+    copied = state.add_session(register, session.sessdate, session.duration, session.description)
+    for user_id, mark in session.log.items():
+        if mark.status.acronym == "P":
+            state.enrol(state.users[user_id], register.course)
+            state.mark(copied, state.users[user_id], "P", when=session.sessdate + session.duration)
+    return copied
+
+
+def session_twice(cohort: DemoCohort) -> None:
+    """A slot of UE2 is entered twice, with the same people."""
+    _copy(cohort, _held(cohort, "UE2"), "UE2")
+
+
+def two_places(cohort: DemoCohort) -> None:
+    """Everybody present at a session of UE5 is present at one of UE2 at the same time."""
+    _copy(cohort, _held(cohort, "UE5"), "UE2")
+
+
+def session_of_another_year(cohort: DemoCohort) -> None:
+    """A session of UE2 in which people were marked lies three years back."""
+    _held(cohort, "UE2").sessdate -= 3 * 365 * _DAY
+
+
+def marked_ahead(cohort: DemoCohort) -> None:
+    """Somebody is marked present at a session of UE2 that is still to come."""
+    session = _held(cohort, "UE2")
+    now = datetime.combine(cohort.today, datetime.min.time(), UTC)
+    session.sessdate = int((now + timedelta(days=30, hours=9)).timestamp())
+
+
+def endless_session(cohort: DemoCohort) -> None:
+    """A session of UE2 lasts 35 hours: a comma was forgotten."""
+    _held(cohort, "UE2").duration = 35 * _HOUR
+
+
+def session_on_a_sunday(cohort: DemoCohort) -> None:
+    """A session of UE2 in which people were marked is on a Sunday."""
+    session = _held(cohort, "UE2")
+    weekday = datetime.fromtimestamp(session.sessdate, UTC).weekday()
+    session.sessdate += (_SUNDAY - weekday) * _DAY
+
+
+def no_part(cohort: DemoCohort) -> None:
+    """The sessions of ethics in UE1 have a mistyped description."""
+    for session in _register(cohort, "UE1").sessions:
+        session.description = session.description.replace("Éthique", "Ethqiue").replace(
+            "déontologie", "deotnologie"
+        )
+
+
+def session_moved(cohort: DemoCohort) -> None:
+    """The description of the coordinator's session in UE1 was changed after it was taken."""
+    for session in _register(cohort, "UE1").sessions:
+        if "coordinateur" in session.description:
+            session.description = "<p>Séance du matin</p>"
+
+
+def hidden_status(cohort: DemoCohort) -> None:
+    """The status of late people is no longer listed in the register of UE2; marks have it still."""
+    register = _register(cohort, "UE2")
+    session = _held(cohort, "UE2")
+    somebody = cohort.state.users[next(iter(session.log))]
+    cohort.state.mark(session, somebody, "R", when=session.sessdate + session.duration)
+    register.statuses = tuple(each for each in register.statuses if each.acronym != "R")
+
+
+PLANTS = (
+    session_twice,
+    two_places,
+    session_of_another_year,
+    marked_ahead,
+    endless_session,
+    session_on_a_sunday,
+    no_part,
+    session_moved,
+    hidden_status,
+)
