@@ -20,7 +20,7 @@ from lms_bridge.settings import Secret
 
 
 class MoodleConnection:
-    """The way to one Moodle; its transport is made, and the token read, when it is needed."""
+    """The way to one Moodle; its transport is made, and the token read, when they are needed."""
 
     def __init__(self, settings: MoodleSpec, token: Secret, clock: Clock) -> None:
         """Prepare; nothing is sent or read.
@@ -35,12 +35,17 @@ class MoodleConnection:
         self._clock = clock
 
     @cached_property
+    def _revealed(self) -> Token:
+        """The service user's token; read with the first request, so that nothing else needs it."""
+        return Token(self._token.read("token"))
+
+    @cached_property
     def transport(self) -> Transport:
         """The one door to the Moodle."""
         settings = self.settings
         return Transport(
             settings.url,
-            Token(self._token.read("token")),
+            lambda: self._revealed,
             MoodleLimits(connect=settings.connect, read=settings.read, total=settings.total),
             insecure=settings.insecure,
             certificates=settings.certificates,

@@ -35,7 +35,7 @@ class Transport:
     def __init__(
         self,
         url: str,
-        token: Token,
+        token: Token | Callable[[], Token],
         limits: MoodleLimits | None = None,
         *,
         insecure: bool = False,
@@ -46,7 +46,7 @@ class Transport:
 
         Args:
             url: the Moodle site.
-            token: of the service user.
+            token: of the service user, or what gives it once it is needed.
             limits: how long to wait and how much to accept.
             insecure: allow plain http to other machines.
             sleep: waits between two attempts.
@@ -56,6 +56,9 @@ class Transport:
         self._token = token
         self.limits = limits or MoodleLimits()
         self._client = HttpClient(self.limits, certificates=certificates, sleep=sleep)
+
+    def _revealed(self) -> Token:
+        return self._token if isinstance(self._token, Token) else self._token()
 
     @property
     def stats(self) -> Stats:
@@ -94,7 +97,7 @@ class Transport:
 
     def _form(self, function: str, fields: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
         return [
-            ("wstoken", self._token.reveal()),
+            ("wstoken", self._revealed().reveal()),
             ("wsfunction", function),
             ("moodlewsrestformat", "json"),
             *fields,
