@@ -15,6 +15,7 @@ SPARED: dict[str, tuple[str, ...]] = {
     "made-up people and what `demo` says": ("cli/demo_pages.py",),
     "what authors type: the sentences of case files": (
         "programme/cases/expected.py",
+        "programme/cases/refused.py",
         "programme/cases/sentences.py",
         "rules/agreement.py",
         "rules/assessment.py",

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from typer.core import TyperGroup
-
 from lms_bridge.cli.loading import CommandToLoad
+from lms_bridge.cli.usage import CommandGroup
 from lms_bridge.model.installed import adapter_points
 from lms_bridge.model.lms_commands import LmsCommand
 
 
-def adapter_groups() -> Iterator[TyperGroup]:
+def adapter_groups() -> Iterator[CommandGroup]:
     """The group of each adapter that brings commands; only the adapter's own module is imported."""
     for kind, point in adapter_points().items():
         group = point.load().commands
         if group is not None:
             commands = [AdapterCommand(kind, each) for each in group.commands]
-            yield TyperGroup(name=kind, help=group.line, commands=commands, no_args_is_help=True)
+            yield CommandGroup(name=kind, help=group.line, commands=commands, no_args_is_help=True)
 
 
 class AdapterCommand(CommandToLoad):

@@ -12,12 +12,12 @@ import sys
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from lms_bridge.cli.adapters import adapter_groups
 from lms_bridge.cli.consoles import errors_console
 from lms_bridge.cli.loading import LANGUAGE, SITE_LANGUAGE
 from lms_bridge.cli.tree import COMMANDS
+from lms_bridge.cli.usage import CommandGroup
 from lms_bridge.errors import (
     BrakeApplied,
     BridgeError,
@@ -30,7 +30,7 @@ from lms_bridge.errors import (
 LOOK, MEND, BRAKE, AGAIN, UNKNOWN, UNCONFIRMED = 1, 3, 4, 5, 6, 8
 
 
-class _Commands(TyperGroup):
+class _Commands(CommandGroup):
     """The group of all commands: the product's, and those of adapters where one is looked for."""
 
     def __init__(self, **attributes: Any) -> None:

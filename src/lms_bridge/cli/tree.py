@@ -6,9 +6,8 @@ no command, and a test compares the two.
 
 from __future__ import annotations
 
-from typer.core import TyperGroup
-
 from lms_bridge.cli.loading import CommandToLoad
+from lms_bridge.cli.usage import CommandGroup
 
 
 def _command(name: str, function: str, line: str) -> CommandToLoad:
@@ -16,9 +15,9 @@ def _command(name: str, function: str, line: str) -> CommandToLoad:
     return CommandToLoad(name, f"lms_bridge.cli.{function}", line)
 
 
-def _group(name: str, line: str, *commands: CommandToLoad) -> TyperGroup:
+def _group(name: str, line: str, *commands: CommandToLoad) -> CommandGroup:
     """A group of commands; without a command it shows its help."""
-    return TyperGroup(name=name, help=line, commands=commands, no_args_is_help=True)
+    return CommandGroup(name=name, help=line, commands=commands, no_args_is_help=True)
 
 
 COMMANDS = (

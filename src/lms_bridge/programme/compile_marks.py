@@ -90,11 +90,11 @@ def compiling(
         tuple(each.id for each in spec.parts),
         competences_of(spec),
         compiled_mark(context, located, path, spec, head),
-        hours_of(context, located, path, spec),
+        compiled_hours(context, located, path, spec),
     )
 
 
-def hours_of(
+def compiled_hours(
     context: CompileContext, located: Located, path: Path, spec: ComponentSpec
 ) -> Dated[int] | None:
     """The hours of a unit, in seconds; None where the programme gives none."""

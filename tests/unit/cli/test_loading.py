@@ -23,6 +23,7 @@ OWN = {
     "lms_bridge.cli.consoles",
     "lms_bridge.cli.loading",
     "lms_bridge.cli.tree",
+    "lms_bridge.cli.usage",
     "lms_bridge.errors",
     "lms_bridge.lms",
     "lms_bridge.lms.moodle",
@@ -113,22 +114,27 @@ def test_help_imports_no_command(tmp_path: Path, option: str):
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (["statsu"], 2),
-        (["statsu", "csec"], 2),
-        (["programme", "chekc"], 2),
         (["programme", "--help"], 0),
         (["bind", "--help"], 0),
         (["moodle", "--help"], 0),
         (["work"], 2),
     ],
 )
-def test_a_typo_and_the_help_of_a_group_import_no_command(
-    tmp_path: Path, words: list[str], code: int
-):
-    """What is near a wrong name, and what a group holds, is known without importing it."""
+def test_the_help_of_a_group_imports_no_command(tmp_path: Path, words: list[str], code: int):
+    """What a group holds is known without importing it."""
     modules = imported(tmp_path, *words, code=code)
     assert own(modules) <= OWN
     assert packages(modules) <= OTHERS | READING
+
+
+@pytest.mark.parametrize("words", [["statsu"], ["statsu", "csec"], ["programme", "chekc"]])
+def test_a_typo_imports_its_words_and_no_command(tmp_path: Path, words: list[str]):
+    """What is near a wrong name is known without a command, a database or a server."""
+    modules = imported(tmp_path, *words, code=2)
+    answering = {"lms_bridge.cli.misuse", "lms_bridge.cli.words"}
+    assert {each for each in own(modules) if each.startswith("lms_bridge.cli")} <= OWN | answering
+    assert not {each for each in own(modules) if each.startswith("lms_bridge.store")}
+    assert packages(modules).isdisjoint(HEAVY | {"sqlalchemy"})
 
 
 def test_status_imports_what_it_needs(tmp_path: Path):
