@@ -12,12 +12,25 @@ from typer._click.exceptions import (
     ClickException,
     MissingParameter,
     NoSuchOption,
+    UsageError,
 )
 
 from lms_bridge.cause import Cause
-from lms_bridge.cli.usage import UnknownCommand
 from lms_bridge.located.nearest import not_among
 from lms_bridge.located.telling import complaint
+
+
+class UnknownCommand(UsageError):
+    """A name that no command of a group has.
+
+    Attributes:
+        name: as it was typed.
+        known: the names of the group's commands.
+    """
+
+    def __init__(self, name: str, known: Sequence[str], context: Any) -> None:
+        super().__init__("", context)
+        self.name, self.known = name, known
 
 
 def misuse(error: ClickException, typed: Sequence[str]) -> Cause:

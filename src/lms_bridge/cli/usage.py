@@ -16,24 +16,10 @@ import typer
 from typer._click.exceptions import (
     ClickException,
     NoArgsIsHelpError,
-    UsageError,
 )
 from typer.core import TyperGroup
 
 from lms_bridge.cli.loading import LANGUAGE, SITE_LANGUAGE, Language
-
-
-class UnknownCommand(UsageError):
-    """A name that no command of a group has.
-
-    Attributes:
-        name: as it was typed.
-        known: the names of the group's commands.
-    """
-
-    def __init__(self, name: str, known: Sequence[str], context: Any) -> None:
-        super().__init__("", context)
-        self.name, self.known = name, known
 
 
 class CommandGroup(TyperGroup):
@@ -47,6 +33,9 @@ class CommandGroup(TyperGroup):
         """
         name = args[0]
         if not name.startswith("-") and self.get_command(ctx, name) is None:
+            # only a wrong name needs it
+            from lms_bridge.cli.misuse import UnknownCommand  # noqa: PLC0415 - see above
+
             raise UnknownCommand(name, self.list_commands(ctx), ctx)
         return super().resolve_command(ctx, args)
 
