@@ -42,6 +42,7 @@ SPARED: dict[str, tuple[str, ...]] = {
         "store/migrations/versions/v0002_work.py",
         "store/migrations/versions/v0005_rules_and_files.py",
         "store/migrations/versions/v0010_accounts.py",
+        "store/migrations/versions/v0011_acquired_anew.py",
         "text/records.py",
         "text/typography.py",
         "web/headers.py",
