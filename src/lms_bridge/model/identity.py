@@ -28,6 +28,12 @@ class AcademicYear:
             raise BadValue(Cause.of("year.malformed", text=text))
         return cls(int(match[1]))
 
+    @classmethod
+    def of(cls, day: date) -> AcademicYear:
+        """The academic year in which a day lies."""
+        this = cls(day.year)
+        return this if day >= this.starts else cls(day.year - 1)
+
     @property
     def starts(self) -> date:
         """The first of September, when French academic years begin."""

@@ -6,29 +6,33 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from lms_bridge.located.values import Source, StrictMapping
-from lms_bridge.model.because import holds
+from lms_bridge.model.because import holds, open_
 from lms_bridge.model.declared import Need
-from lms_bridge.model.evidence import Discrepancy, GapKind, ResultState
-from lms_bridge.model.identity import Citation
+from lms_bridge.model.evidence import Discrepancy, GapKind, Result, ResultState
+from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because, Owed, OwedKind
 from lms_bridge.rules.base.compiling import Compiling, Path
 from lms_bridge.rules.base.facts import Facts
-from lms_bridge.rules.base.forms import ID, FactForm
+from lms_bridge.rules.base.forms import ID, YEAR, FactForm
 from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.kind import RuleKind
 from lms_bridge.rules.base.nodes import settled
 from lms_bridge.rules.base.others import PriorVerdicts
-from lms_bridge.rules.base.outcomes import Question, outcome
+from lms_bridge.rules.base.outcomes import Question, outcome, outcome_records, year_of
 from lms_bridge.rules.base.rule import ComponentView, ProgrammeView, Rule, RuleSentence
 
 
 class AssessmentSpec(StrictMapping):
-    """The assessment of this component; `where_bound` asks for it only where a site has one."""
+    """The assessment of this component; `where_bound` asks for it only where a site has one.
+
+    `year`: whether one of an earlier academic year counts, or only one of the year of enrolment.
+    """
 
     where_bound: bool = False
+    year: Literal["any", "enrolled"] = "enrolled"
     source: Source
 
 
@@ -36,12 +40,14 @@ class AssessmentSpec(StrictMapping):
 class AssessmentPassed(Rule):
     """The assessment of a unit or examination is passed.
 
-    `where_bound`: asked only on a site whose file binds one.
+    `where_bound`: asked only on a site whose file binds one. `any_year`: one of a year before that
+    of the enrolment counts as well; else it is shown.
     """
 
     of: str
     where_bound: bool
     source: Citation
+    any_year: bool = False
     need: str = field(init=False, repr=False, compare=False)
     asked: Question = field(init=False, repr=False, compare=False)
 
@@ -63,7 +69,31 @@ class AssessmentPassed(Rule):
             gap = facts.gaps.get(self.need)
             if gap and gap.kind is GapKind.UNBOUND:
                 return holds("assessment.not_asked", self.of, source=self.source)
-        return outcome(self.asked, results, facts, again)
+        counting = self._counting(facts)
+        if results and not counting:
+            return open_(
+                "assessment.other_year",
+                self.of,
+                values=year_of(results[-1]),
+                source=self.source,
+                records=outcome_records(results),
+                owed=(Owed(OwedKind.EXAMINATION, self.of, overdue=facts.closed),),
+            )
+        return outcome(self.asked, counting, facts, again)
+
+    def _counting(self, facts: Facts) -> list[Result]:
+        """The outcomes of a year that counts, or of none that is known."""
+        first = facts.evidence.year.first
+        return [
+            each
+            for each in facts.results.get(self.need, [])
+            if self.any_year or each.year is None or each.year.first >= first
+        ]
+
+    @property
+    def watches(self) -> bool:
+        """An outcome of an earlier year is pointed out where it does not count."""
+        return not self.any_year
 
     def told(self) -> RuleSentence:
         """Which assessment."""
@@ -88,6 +118,10 @@ class AssessmentPassed(Rule):
             each.state is ResultState.PASSED for each in facts.results.get(self.need, ())
         ):
             yield Discrepancy(component.id, "examination.too_early")
+        counting = self._counting(facts)
+        for each in facts.results.get(self.need, ()):
+            if each not in counting and each.state is ResultState.PASSED:
+                yield Discrepancy(component.id, "assessment.other_year", year_of(each))
 
 
 def _given(given: Given, match: re.Match[str]) -> None:
@@ -98,7 +132,8 @@ def _given(given: Given, match: re.Match[str]) -> None:
     }
     state = states[match["state"]]
     final = state is ResultState.FAILED and match["final"] != "not final"
-    given.result(f"assessment:{match['id']}", state, final=final, year=given.year)
+    year = AcademicYear.parse(match["year"]) if match["year"] else given.year
+    given.result(f"assessment:{match['id']}", state, final=final, year=year)
 
 
 class AssessmentKind(RuleKind):
@@ -113,6 +148,7 @@ class AssessmentKind(RuleKind):
         "assessment.pending",
         "assessment.unreadable",
         "assessment.not_asked",
+        "assessment.other_year",
         "rule.assessment",
         "rule.assessment.where_bound",
     )
@@ -125,7 +161,7 @@ class AssessmentKind(RuleKind):
     given = (
         FactForm(
             "assessment of UE1 failed, final",
-            rf"assessment of (?P<id>{ID}) (?P<state>passed|failed|asked)"
+            rf"assessment of (?P<id>{ID}) (?P<state>passed|failed|asked)(?: in (?P<year>{YEAR}))?"
             r"(?:, (?P<final>not final|final))?",
             _given,
         ),
@@ -134,4 +170,6 @@ class AssessmentKind(RuleKind):
     def compile(self, at: Compiling, path: Path, spec: Any) -> Rule:
         """The assessment of the component itself."""
         asked: AssessmentSpec = spec
-        return AssessmentPassed(at.component, asked.where_bound, at.cite(path, asked.source))
+        source = at.cite(path, asked.source)
+        any_year = asked.year == "any"
+        return AssessmentPassed(at.component, asked.where_bound, source, any_year)

@@ -97,6 +97,8 @@ class ResultReader:
         grade = self.readings.grade(provider.course, provider.item, user_id)
         if grade is None:
             return self._unseen(need, provider, user_id, of)
+        if need.startswith("assessment:") and provider.year is None:
+            of = _graded_in(grade, of)
         record = self._record(provider.course, provider.item, _value(provider, grade), grade)
         cause = _unusable(grade)
         if not cause and grade.raw is None:
@@ -206,6 +208,13 @@ class ResultReader:
         return Result(
             need, ResultState.UNREADABLE, final=False, year=of, cause=cause, record=record
         )
+
+
+def _graded_in(grade: Grade, year: AcademicYear) -> AcademicYear:
+    """The year of a grade: a course is used again, and what was graded before stays in it."""
+    if grade.raw is None or grade.graded_at is None:
+        return year
+    return min(year, AcademicYear.of(grade.graded_at.date()), key=lambda each: each.first)
 
 
 def _value(provider: GradeItem, grade: Grade) -> str:

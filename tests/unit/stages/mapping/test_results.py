@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 
 from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.evidence import Record, Result, ResultState
+from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import (
     ActivityDone,
     CompetencyRating,
@@ -275,6 +276,21 @@ def test_each_provider_gives_its_own_result():
         (PASSED, YEAR),
         (FAILED, LAST),
     }
+
+
+@pytest.mark.parametrize(
+    ("graded", "year"),
+    [
+        (datetime(2026, 8, 31, 12, tzinfo=UTC), LAST),
+        (datetime(2026, 9, 1, 12, tzinfo=UTC), YEAR),
+        (datetime(2027, 9, 20, 12, tzinfo=UTC), YEAR),
+        (None, YEAR),
+    ],
+)
+def test_an_assessment_is_of_the_year_in_which_it_was_graded(graded, year: AcademicYear):
+    """Of a course that is used again: before the learner's year it is of an earlier one."""
+    assert read_grade(grade("12", graded_at=graded), need="assessment:UE2").year == year
+    assert read_grade(grade("12", graded_at=graded)).year == YEAR
 
 
 def test_the_record_says_where_and_when():

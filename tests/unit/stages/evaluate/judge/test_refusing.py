@@ -14,6 +14,7 @@ from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import Discrepancy, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import AwardStatus, Means, Owed, OwedKind, Status, Truth
+from lms_bridge.rules.assessment import AssessmentPassed
 from lms_bridge.rules.at_least import AtLeast
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.others import PriorVerdicts
@@ -56,6 +57,21 @@ def test_a_block_acquired_whose_records_are_gone_is_looked_at(code: str):
     found = judge(CSEC, replace(base, results=gone, acquired=(kept,)), TODAY).component("BC1")
     assert found.status is Status.VALIDATED
     assert [each.code for each in found.discrepancies] == ["acquired.vanished"]
+
+
+def test_an_assessment_of_an_earlier_year_is_shown():
+    """It does not count where the programme asks for the year of enrolment, and does where any."""
+    base = complete(DU, "mention-1")
+    record = Record("C", "I", "12/20", None, NOON)
+    year = AcademicYear(YEAR.first - 1)
+    old = Result("assessment:UE2", ResultState.PASSED, True, year, None, record)  # noqa: FBT003 - final
+    results = tuple(each for each in base.results if each.need != old.need)
+    found = judge(DU, replace(base, results=(*results, old)), TODAY).component("UE2")
+    assert found.status is Status.IN_PROGRESS
+    assert [each.code for each in found.discrepancies] == ["assessment.other_year"]
+    exam = AssessmentPassed("UE2", True, PLACE, any_year=True)  # noqa: FBT003 - where bound
+    facts = Facts(replace(base, results=(old,)), TODAY)
+    assert exam.judge(facts, PriorVerdicts()).truth is Truth.YES
 
 
 def test_evidence_of_another_programme_is_not_judged():
