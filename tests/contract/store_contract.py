@@ -13,6 +13,7 @@ from lms_bridge.model.action import Action, Outcome, Target, Verb
 from lms_bridge.model.points import Points
 from lms_bridge.model.work import WorkItem, WorkKind
 from lms_bridge.ports import Store
+from tests.contract.store_contract_accounts import AccountsContract
 from tests.contract.store_contract_activations import ActivationsContract
 from tests.contract.store_contract_imports import ImportsContract
 from tests.contract.store_contract_leases import LeaseContract
@@ -287,6 +288,7 @@ class StoreContract(
     RunsContract,
     StagingContract,
     VerdictsContract,
+    AccountsContract,
     ActivationsContract,
     ImportsContract,
     ActionsContract,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from lms_bridge.cause import Cause
-from lms_bridge.decisions.deciding import keep_acquired, record_decision
+from lms_bridge.decisions.deciding import judge_again, keep_acquired, record_decision
 from lms_bridge.decisions.identifying import IdentityAnswer, IdentityRecorded, record_identity
 from lms_bridge.errors import DecisionRefused, SkipRecord
 from lms_bridge.model.account import AccountState, IdentityChange
@@ -20,6 +20,7 @@ from lms_bridge.rulesets.replaying import replay
 from lms_bridge.rulesets.rulebook import Rulebook
 from lms_bridge.runs import Report, sync
 from lms_bridge.runs.identifying import waiting_identities
+from lms_bridge.runs.unknown_learners import ensure_not_moved
 from tests.flow.sync_world import World
 from tests.refusals import in_english, refusing
 
@@ -343,6 +344,20 @@ def test_nobody_unknown_acquires_a_block(world: World):
     keep("L9")
     assert len(world.store.decisions.acquired("mini", "L9")) == 1
     assert world.store.decisions.acquired("mini", "L2") == ()
+
+
+def test_a_decision_that_meets_a_new_number_is_refused(world: World):
+    """Somebody says who it is between the look and the record: nothing is kept of the decision."""
+    world.people[0].idnumber = "L9"
+    run(world)
+    store = world.store
+    known = store.verdicts.evidence("mini", "L1")
+    answer(world, RENAME, "L9")
+    with refusing(SkipRecord, "it is “L9” now"), store.batch():
+        assert known is not None
+        judge_again(world.job(), known)
+        ensure_not_moved(store, "L1")
+    assert "L1" not in store.verdicts.numbers("mini")
 
 
 def test_a_decision_on_a_former_person_is_refused(world: World):

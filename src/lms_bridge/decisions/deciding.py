@@ -12,7 +12,7 @@ from lms_bridge.model.verdict import Verdict
 from lms_bridge.rules.base.nodes import condition_tree
 from lms_bridge.runs.job import Job
 from lms_bridge.runs.judging import from_files, keep_verdicts
-from lms_bridge.runs.unknown_learners import ensure_known, never_judged
+from lms_bridge.runs.unknown_learners import ensure_known, ensure_not_moved, never_judged
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.stages.mapping.evidence import read_fields, stated_fields
 from lms_bridge.stages.mapping.imported import without_files
@@ -33,7 +33,10 @@ def record_decision(job: Job, decision: Decision) -> tuple[Decision, Verdict | N
         return job.store.decisions.record(replace(decision, at=job.clock.now())), None
     with job.store.batch():
         kept = job.store.decisions.record(decision)
-        return kept, judge_again(job, evidence)
+        verdict = judge_again(job, evidence)
+        # Whoever says who is who waits for the verdict to be kept, or came first.
+        ensure_not_moved(job.store, decision.learner)
+        return kept, verdict
 
 
 def refuse_now(job: Job, decision: Decision) -> Evidence:

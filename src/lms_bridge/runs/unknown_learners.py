@@ -39,6 +39,17 @@ def never_judged(store: Store, programme: str, learner: str) -> SkipRecord:
     return unknown_learner(store, learner, store.verdicts.numbers(programme), unknown)
 
 
+def ensure_not_moved(store: Store, learner: str) -> None:
+    """Refuse a number that is nobody's any more: somebody said so meanwhile.
+
+    Raises:
+        SkipRecord: with the number that the learner has now.
+    """
+    moved = moved_numbers(store).get(learner)
+    if moved is not None:
+        raise SkipRecord(moved)
+
+
 def ensure_known(store: Store, programme: str, learner: str) -> None:
     """Refuse somebody whom no run of this site has seen, or who has this number no more.
 

@@ -1,0 +1,151 @@
+"""What every store promises about who learners are, and about what follows when that changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from lms_bridge.errors import StoreUnavailable
+from lms_bridge.model.account import (
+    AccountState,
+    IdentityChange,
+    IdentityDecision,
+    NumberMove,
+    Unconfirmed,
+)
+from lms_bridge.model.action import Action, Outcome
+from lms_bridge.ports import Store
+from tests.contract.store_values import (
+    LATER,
+    NOON,
+    acquired,
+    action,
+    decision,
+    evidence,
+    judged,
+    receipt,
+    verdict,
+)
+
+
+def said(change: IdentityChange, number: str, user_id: int) -> IdentityDecision:
+    """A person's word on a pair."""
+    return IdentityDecision(0, number, user_id, change, "registrar", LATER, "a letter")
+
+
+def wait(store: Store, number: str, user_id: int) -> None:
+    """A run saw a pair that a person has to confirm."""
+    store.accounts.see((), [Unconfirmed(number, user_id, None, None)], LATER)
+
+
+def of_account(user_id: int, learner: str = "L1") -> Action:
+    """A write to an account."""
+    return replace(action(learner), user_id=user_id)
+
+
+class AccountsContract:
+    """Numbers with the accounts behind them."""
+
+    def test_what_was_seen_together_is_known(self, store: Store):
+        """Since the first time, until the last; another pair of the same two is not noted."""
+        store.accounts.see([("L1", 3), ("L2", 4)], (), NOON)
+        store.accounts.see([("L1", 3), ("L1", 5), ("L3", 4)], (), LATER)
+        found = store.accounts.of_numbers(["L1", "L2", "L3"])
+        assert {each.number: (each.user_id, each.since, each.seen) for each in found.values()} == {
+            "L1": (3, NOON, LATER),
+            "L2": (4, NOON, NOON),
+        }
+        assert store.accounts.of("L3") is None
+
+    def test_a_pair_waits_until_it_is_seen_otherwise(self, store: Store):
+        """Once, however often it is seen."""
+        store.accounts.see([("L1", 3)], (), NOON)
+        wait(store, "L9", 3)
+        wait(store, "L9", 3)
+        assert [(each.number, each.user_id) for each in store.accounts.open_pairs()] == [("L9", 3)]
+        later = LATER.replace(year=LATER.year + 1)
+        store.accounts.see([("L1", 3)], (), later)
+        assert store.accounts.open_pairs() == ()
+
+    def test_everything_follows_to_another_number(self, store: Store):
+        """Found by the new number; what was written down still says the old one."""
+        run = store.runs.start("du", NOON)
+        store.accounts.see([("L1", 3)], (), NOON)
+        store.verdicts.save(run.id, [(evidence("L1"), verdict("L1"))])
+        store.decisions.record(decision("L1"))
+        store.decisions.acquire([acquired("L1"), acquired("L9", on=date(2026, 5, 1))])
+        store.actions.save(run.id, [of_account(3)])
+        store.actions.save_receipts(run.id, [receipt(of_account(3))])
+        wait(store, "L9", 3)
+        kept = store.accounts.record(
+            said(IdentityChange.RENAME, "L9", 3), store.accounts.of("L1"), ()
+        )
+        assert kept.moves == (NumberMove("L1", "L9"),)
+        assert store.verdicts.numbers("du").keys() == {"L9"}
+        assert [each.learner for each in store.verdicts.history("du", "L9")] == ["L1"]
+        assert [each.learner for each in store.decisions.recorded("du")] == ["L9"]
+        (block,) = store.decisions.acquired("du")
+        assert (block.learner, block.on) == ("L9", acquired().on)
+        assert store.actions.ledger("du") == {"cohort:du-done@L9": True}
+        assert store.accounts.decided("L1") == store.accounts.decided("L9") == (kept,)
+        assert store.accounts.holdings(["L1"])["L1"].judged == ()
+
+    def test_what_came_late_counts_where_it_is_now(self, store: Store):
+        """A receipt of a write to an account counts for whoever has the account by then."""
+        run = store.runs.start("du", NOON)
+        store.accounts.see([("L1", 3)], (), NOON)
+        store.actions.save(run.id, [of_account(3)])
+        wait(store, "L1", 7)
+        store.accounts.record(said(IdentityChange.LINK, "L1", 7), store.accounts.of("L1"), ())
+        store.actions.save_receipts(run.id, [receipt(of_account(3))])
+        assert store.actions.ledger("du") == {"cohort:du-done@#3": True}
+
+    def test_a_sending_of_unknown_outcome_stays_the_person_s(self, store: Store):
+        """It is never sent again under another number."""
+        run = store.runs.start("du", NOON)
+        store.accounts.see([("L1", 3)], (), NOON)
+        store.actions.save(run.id, [of_account(3)])
+        store.actions.save_receipts(run.id, [receipt(of_account(3), Outcome.UNVERIFIED)])
+        wait(store, "L9", 3)
+        store.accounts.record(
+            said(IdentityChange.RENAME, "L9", 3), store.accounts.of("L1"), ("cohort",)
+        )
+        assert store.actions.unknown_sendings("du", ["cohort"]) == {"cohort:du-done@L9"}
+
+    def test_another_person_has_nothing_of_the_former_one(self, store: Store):
+        """Who is kept under a mark, in no list of learners, and read by the mark."""
+        run = store.runs.start("du", NOON)
+        store.accounts.see([("L1", 3)], (), NOON)
+        store.verdicts.save(run.id, [(evidence("L1"), verdict("L1"))])
+        store.decisions.acquire([acquired("L1")])
+        wait(store, "L1", 7)
+        store.accounts.record(said(IdentityChange.SEPARATE, "L1", 7), None, ())
+        assert store.verdicts.numbers("du") == {}
+        assert store.verdicts.latest("du") == ()
+        assert store.decisions.acquired("du") == ()
+        assert store.decisions.acquired("du", "L1") == ()
+        assert len(store.verdicts.history("du", "L1~1")) == 1
+        found = {each.number: (each.user_id, each.state) for each in store.accounts.every()[-2:]}
+        assert found == {"L1~1": (3, AccountState.MARKED), "L1": (7, AccountState.KNOWN)}
+
+    def test_what_a_run_judged_of_somebody_else_is_superseded(self, store: Store):
+        """The number, or the account, is another's by now."""
+        run = store.runs.start("du", NOON)
+        store.accounts.see([("L1", 3)], (), NOON)
+        store.staged.hold(run.id, "0-1", [judged("L1")])
+        assert store.staged.superseded(run.id) == frozenset()
+        wait(store, "L9", 3)
+        store.accounts.record(said(IdentityChange.RENAME, "L9", 3), store.accounts.of("L1"), ())
+        assert store.staged.superseded(run.id) == {"L1"}
+
+    def test_a_word_on_what_was_settled_meanwhile_is_refused(self, store: Store):
+        """Two people answer at once: the second one looks again, and nothing of theirs is kept."""
+        store.accounts.see([("L1", 3)], (), NOON)
+        wait(store, "L9", 3)
+        before = store.accounts.of("L1")
+        store.accounts.record(said(IdentityChange.RENAME, "L9", 3), before, ())
+        with pytest.raises(StoreUnavailable):
+            store.accounts.record(said(IdentityChange.RENAME, "L9", 3), before, ())
+        assert len(store.accounts.decided()) == 1
