@@ -317,3 +317,26 @@ def test_a_role_said_to_be_a_learners_is_one(write):
 def test_a_site_without_a_learner_is_refused(write):
     """Nobody could ever be judged."""
     assert "`learners`" in complaint(write(GOOD + "roles: {learners: []}\n"))
+
+
+def test_a_site_says_when_nothing_is_taught(write):
+    """National holidays are computed; a region's and the site's own days are values."""
+    text = GOOD + "holidays: {region: alsace-moselle, days: [2027-05-07]}\n"
+    holidays = read_site_file(write(text)).programmes["du-pccpu"].enabled.holidays
+    assert date(2026, 12, 26) in holidays
+    assert date(2027, 5, 7) in holidays
+    assert date(2026, 11, 11) in holidays
+    assert "alsace-moselle" in complaint(write(GOOD + "holidays: {region: Alsace}\n"))
+
+
+def test_an_intake_may_say_from_when_to_when(write):
+    """The academic year lasts from September to August unless stated."""
+    days = "cohort: R, begins: 2027-01-04, ends: 2027-12-18}"
+    (intake,) = (
+        read_site_file(write(GOOD.replace("cohort: R}", days)))
+        .programmes["du-pccpu"]
+        .enabled.intakes
+    )
+    assert (intake.begins, intake.ends) == (date(2027, 1, 4), date(2027, 12, 18))
+    backwards = "cohort: R, begins: 2027-12-18, ends: 2027-01-04}"
+    assert "ends before it begins" in complaint(write(GOOD.replace("cohort: R}", backwards)))
