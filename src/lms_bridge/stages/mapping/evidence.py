@@ -163,11 +163,10 @@ class Mapper:
     def _noticed(self, learner: Enrolled, results: tuple[Result, ...]) -> Iterator[Discrepancy]:
         """What was seen in the records that could be wrong."""
         asking = self.asking[learner.track]
-
-        def component_of(need: str) -> str:
-            return asking.get(need, need)
-
-        yield from doubts(results, self.gaps[learner.track], component_of)
+        component_of = asking.__getitem__
+        lacking = [each for each in self.gaps[learner.track] if each.need in asking]
+        read = [each for each in results if each.need in asking]
+        yield from doubts(read, lacking, component_of)
         grades = self.readings.changed.get(learner.user_id, ())
         for need, provision in self.graded.items() if grades else ():
             if need in asking:

@@ -66,3 +66,10 @@ def test_a_name_that_means_two_grade_items_is_shown():
 def test_a_grade_that_is_hidden_is_no_doubt():
     """Nobody has released it yet: the verdict waits, and there is nothing to look at."""
     assert noticed(grade("12", hidden=True)) == ()
+
+
+def test_what_a_track_does_not_ask_for_is_not_shown():
+    """Of two tracks one rests on the result: whoever follows the other has nothing to look at."""
+    two = (grade("12", column="item:1"), grade("4", column="item:2"))
+    reading = course("C", grades=two)
+    assert evidence(reading, site=BOUND, track="mention-1").discrepancies == ()
