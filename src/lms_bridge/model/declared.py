@@ -204,6 +204,7 @@ class CompensationGroup:
     """Units that make up for one another: their average is compared, down to a floor.
 
     `floor` None: any mark may be made up for. `decimals`: to how many the average is rounded.
+    `leaves_acquired`: a unit acquired earlier is left out; else it counts with its mark.
     """
 
     id: str
@@ -214,6 +215,7 @@ class CompensationGroup:
     out_of: Decimal
     decimals: int | None
     source: Citation
+    leaves_acquired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,7 @@ def _group(
         out_of=_out_of(head),
         decimals=head.rounding.decimals if head.rounding else None,
         source=context.cite(located, (*path, "source"), spec.source),
+        leaves_acquired=spec.acquired == "left_out",
     )
 
 

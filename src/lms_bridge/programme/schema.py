@@ -222,12 +222,16 @@ class RoundingSpec(StrictMapping):
 
 
 class CompensationSpec(StrictMapping):
-    """A group of units whose average makes up for a weak one, down to the `floor`."""
+    """A group of units whose average makes up for a weak one, down to the `floor`.
+
+    `acquired` says whether a unit acquired earlier counts with its mark or is left out.
+    """
 
     title: TextSpec
     units: Annotated[list[Id], Field(min_length=2)]
     at_least: DatedSpec
     floor: DatedSpec | None = None
+    acquired: Literal["counts", "left_out"] = "counts"
     source: Source
 
 

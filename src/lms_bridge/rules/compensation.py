@@ -152,6 +152,8 @@ class Compensation(Rule):
         """
         alone = dict(self.units)
         for each in self.group.members:
+            if self.group.leaves_acquired and each.unit in facts.acquired:
+                continue
             status = _alone(each.unit, alone.get(each.unit, Alone()), facts, others)
             if status is not Status.EXEMPTED and (not each.beside or follows(each, facts)):
                 yield each, status, marked(each.mark, facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from lms_bridge.cause import Cause, as_written
 from lms_bridge.errors import BadValue
@@ -40,9 +41,11 @@ def _acquired(given: Given, match: re.Match[str]) -> None:
         raise BadValue(Cause.of("decision.day_to_come", on=on))
     if on < EARLIEST:
         raise BadValue(Cause.of("decision.day_too_early", on=on, first=EARLIEST))
-    given.acquired.append(
-        Acquired(given.programme.id, "case", match["id"], on, "found validated", "earlier-rules")
+    mark, out_of = (Decimal(match[each]) if match[each] else None for each in ("mark", "out_of"))
+    block = Acquired(
+        given.programme.id, "case", match["id"], on, "found validated", "earlier-rules"
     )
+    given.acquired.append(replace(block, mark=mark, out_of=out_of))
 
 
 def _by_hand(given: Given, match: re.Match[str]) -> None:
@@ -103,7 +106,8 @@ _OF_NO_KIND = (
     ),
     FactForm(
         "BC1 acquired earlier, on 2025-06-30",
-        rf"(?P<id>{ID}) acquired earlier, on (?P<on>{DAY})",
+        rf"(?P<id>{ID}) acquired earlier, on (?P<on>{DAY})"
+        r"(?: with (?P<mark>\d{1,3}(?:\.\d{1,4})?) out of (?P<out_of>\d{1,3}))?",
         _acquired,
     ),
     FactForm(

@@ -36,6 +36,7 @@ FACTS = (
     "mark.best",
     "mark.sessions",
     "mark.adjusted",
+    "mark.acquired",
 )
 
 #: Those, and the codes of a mark that is not known.
@@ -88,10 +89,24 @@ def marked(of: Assessment, facts: Facts) -> Marked:
         again = (Owed(OwedKind.EXAMINATION, of.subject),)
         node = by_decision(decision, of.need, UNKNOWN, of.source, owed=again)
         return Marked(None, node, final=False)
+    kept = _acquired_with(of, facts)
+    if kept is not None:
+        return kept
     found = _average(of, facts) if of.of else _given(of, of.need, facts)
     if of.second_session:
         found = _after_second(of, found, facts)
     return found if found.value is None else _as_adjusted(of, found, found.value, facts)
+
+
+def _acquired_with(of: Assessment, facts: Facts) -> Marked | None:
+    """The mark that a person recorded with a unit acquired earlier; None where nobody did."""
+    acquired = facts.acquired.get(of.subject)
+    if acquired is None or acquired.mark is None or acquired.out_of is None:
+        return None
+    value = _scaled(Mark(acquired.mark, acquired.out_of), of.out_of)
+    values = (("on", acquired.on.isoformat()), *_values(of, value, facts))
+    node = holds("mark.acquired", of.subject, values=tuple(sorted(values)), source=of.source)
+    return Marked(value, node, final=True)
 
 
 def _as_adjusted(of: Assessment, found: Marked, value: Fraction, facts: Facts) -> Marked:
