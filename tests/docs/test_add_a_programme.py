@@ -37,6 +37,7 @@ COMMANDS = [
     for line in block.splitlines()
     if not language and line.startswith("lms-bridge ")
 ]
+ATTENDANCE = [each for each in BLOCKS if each.startswith("attendance:\n")]
 RULES = [each for each in BLOCKS if re.search(r"^(?:requires|tracks):", each, re.MULTILINE)]
 
 _HOOK = """
@@ -136,9 +137,20 @@ def test_the_other_examples_load():
     assert [run_case(programme, case, judge, bare_cause).differences for case in cases] == [(), ()]
 
 
+def test_the_sessions_on_the_page_are_the_values_where_nothing_is_said():
+    """Whoever copies them into programme.yaml changes nothing, and it loads."""
+    (attendance,) = ATTENDANCE
+    made = base()
+    plain = load_programme("example", made)
+    made["programme.yaml"] += "\n" + attendance
+    written = load_programme("example", made)
+    assert written.marks != plain.marks
+    assert written.session_rules == plain.session_rules
+
+
 def test_every_example_is_tried_by_some_test():
     """No block of YAML stands on the page untried."""
-    tried = {*RULES, *(each for name in _FILES for each in starting(name))}
+    tried = {*RULES, *ATTENDANCE, *(each for name in _FILES for each in starting(name))}
     left = [each for each in BLOCKS if each not in tried and not each.startswith("# yaml-language")]
     assert left == []
 
