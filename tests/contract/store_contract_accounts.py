@@ -16,6 +16,7 @@ from lms_bridge.model.account import (
     Unconfirmed,
 )
 from lms_bridge.model.action import Action, Outcome
+from lms_bridge.model.decision import DecisionKind
 from lms_bridge.ports import Store
 from tests.contract.store_values import (
     LATER,
@@ -91,6 +92,43 @@ class AccountsContract:
         assert store.actions.ledger("du") == {"cohort:du-done@L9": True}
         assert store.accounts.decided("L1") == store.accounts.decided("L9") == (kept,)
         assert store.accounts.holdings(["L1"])["L1"].judged == ()
+
+    @pytest.mark.parametrize("other", ["l1", "du@L1", "L1@du"])
+    def test_what_was_written_for_others_stays_theirs(self, store: Store, other: str):
+        """Whose number differs in letter case alone, or holds the first one as an address does."""
+        run = store.runs.start("du", NOON)
+        store.accounts.see([("L1", 3), (other, 4)], (), NOON)
+        both = [of_account(3), of_account(4, other)]
+        store.actions.save(run.id, both)
+        store.actions.save_receipts(run.id, [receipt(each) for each in both])
+        wait(store, "L9", 3)
+        store.accounts.record(said(IdentityChange.RENAME, "L9", 3), store.accounts.of("L1"), ())
+        assert store.actions.ledger("du") == {
+            "cohort:du-done@L9": True,
+            f"cohort:du-done@{other}": True,
+        }
+
+    def test_a_number_may_look_like_an_address(self, store: Store):
+        """What was written, sent or chosen under it follows, what comes late included."""
+        run = store.runs.start("du", NOON)
+        before, after = "jean@example.org", "jeanne@example.org"
+        store.accounts.see([(before, 3)], (), NOON)
+        drift = replace(
+            decision(before),
+            kind=DecisionKind.DRIFT,
+            subject=of_account(3, before).key,
+            outcome="leave",
+            jury=(),
+        )
+        store.decisions.record(drift)
+        store.actions.save(run.id, [of_account(3, before)])
+        wait(store, after, 3)
+        known = store.accounts.of(before)
+        store.accounts.record(said(IdentityChange.RENAME, after, 3), known, ())
+        store.actions.save_receipts(run.id, [receipt(of_account(3, before))])
+        assert store.actions.ledger("du") == {f"cohort:du-done@{after}": True}
+        (kept,) = store.decisions.recorded("du", after)
+        assert kept.subject == f"cohort:du-done@{after}"
 
     def test_what_came_late_counts_where_it_is_now(self, store: Store):
         """A receipt of a write to an account counts for whoever has the account by then."""

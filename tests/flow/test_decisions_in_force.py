@@ -238,6 +238,20 @@ def test_a_record_without_a_day_acquires_nothing_anew():
     assert [each.code for each in verdict.discrepancies] == ["revoked.undated"] * 2
 
 
+@pytest.mark.parametrize(("days", "anew"), [(-1, False), (0, False), (1, True)])
+def test_a_line_of_a_file_of_the_same_day_acquires_nothing_anew(days: int, *, anew: bool):
+    """A file gives no hour: a line of the day of the revocation may be what was revoked."""
+    morning = replace(decided(7, "revocation", "BC4", "revoked"), at=REVOKED.replace(hour=8))
+    known = facts(morning, passed=REVOKED + timedelta(days=days))
+    lines = tuple(
+        replace(each, record=replace(each.record, course="", item=f"blocks.csv line {line}"))
+        for line, each in enumerate(known.results, 2)
+    )
+    verdict, status = block(replace(known, results=lines))
+    assert status is (Status.VALIDATED if anew else Status.NOT_VALIDATED)
+    assert ("revoked.undated" in {each.code for each in verdict.discrepancies}) is (days == 0)
+
+
 def test_an_exemption_after_a_revocation_acquires_nothing():
     """It exempts, and the old acquisition does not come back by it."""
     verdict, status = block(

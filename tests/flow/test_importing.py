@@ -22,6 +22,8 @@ from lms_bridge.errors import (
 )
 from lms_bridge.intake.import_mapping import ImportOptions, by_convention
 from lms_bridge.intake.importing import preview, take_over
+from lms_bridge.stages.mapping.identity import AccountIndex
+from tests.existing import existing
 from tests.refusals import in_english, refusing
 
 PROGRAMME = ("--programme", "du-pccpu")
@@ -259,6 +261,17 @@ def test_whoever_looked_too_early_is_told_to_look_again(site: Any, failed: str):
     assert len(job.store.imports.files("du-pccpu")) == 1
     with refusing(DecisionRefused, "nobody is named"):
         take_over(job, preview(job, content, mapping), "  ")
+    opened.close()
+
+
+def test_a_number_that_changes_after_a_file_waits_for_a_person(site: Any, failed: str):
+    """Before any run: the account is kept with the number, so that what was taken over follows."""
+    taken(site, f"N°;UE4;UE6\n{failed};14;12\n")
+    opened = bridge(site.file)
+    accounts = opened.store.accounts
+    pair = existing(accounts.of(failed))
+    assert AccountIndex(accounts.every()).unconfirmed("F-1", pair.user_id) is not None
+    assert accounts.holdings([failed])[failed].files == 2
     opened.close()
 
 

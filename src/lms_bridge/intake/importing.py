@@ -48,6 +48,7 @@ class Preview:
         known: how many of the people that it names are on the roster.
         people: how many it names.
         enough: from which share of them on it is a file of this roster.
+        accounts: by idnumber, the account behind it on the roster.
     """
 
     file: ImportedFile
@@ -59,6 +60,7 @@ class Preview:
     known: int
     people: int
     enough: float
+    accounts: Mapping[str, int]
 
     @property
     def strange(self) -> bool:
@@ -95,7 +97,7 @@ def preview(job: Job, content: Content, mapping: FileMapping) -> Preview:
         problem = Problem(mapping.file or content.name, None, cause)
         raise UnusableFile(content.name, (problem,))
     found = interpret(content, mapping, job.programme.pass_mark, job.today())
-    people = people_of(job)
+    people, accounts = people_of(job)
     lines = compare(found, people, history, content.digest)
     known, named = known_people(found, people)
     now = job.clock.now()
@@ -111,11 +113,14 @@ def preview(job: Job, content: Content, mapping: FileMapping) -> Preview:
         known=known,
         people=named,
         enough=job.enabled.known_share,
+        accounts=accounts,
     )
 
 
 def take_over(job: Job, seen: Preview, by: str) -> ImportedFile | None:
     """Keep what is new or corrected, all of it or nothing; None where there is nothing new.
+
+    With it the account behind each number: a number that changes before the first run is noticed.
 
     Raises:
         DecisionRefused: nobody is named.
@@ -126,7 +131,11 @@ def take_over(job: Job, seen: Preview, by: str) -> ImportedFile | None:
     if not seen.written:
         return None
     file = replace(seen.file, by=by.strip(), at=job.clock.now())
-    kept = job.store.imports.take_over(file, seen.written, seen.after)
+    named = sorted({each.learner for each in seen.written})
+    with job.store.batch():
+        kept = job.store.imports.take_over(file, seen.written, seen.after)
+        pairs = [(each, seen.accounts[each]) for each in named]
+        job.store.accounts.see(pairs, (), seen.file.at)
     log.info(
         "results.taken_over",
         programme=job.programme.id,
@@ -137,8 +146,8 @@ def take_over(job: Job, seen: Preview, by: str) -> ImportedFile | None:
     return kept
 
 
-def people_of(job: Job) -> People:
-    """Who is on the roster now; nothing else is asked of the LMS."""
+def people_of(job: Job) -> tuple[People, Mapping[str, int]]:
+    """Who is on the roster now, with their accounts; nothing else is asked of the LMS."""
     plan, now = reading_plan(job.enabled, {}), job.clock.now()
     found = find_courses(job.lms, plan)
     courses = {
@@ -147,7 +156,8 @@ def people_of(job: Job) -> People:
     site = site_reading(job.lms, plan, job.enabled, courses, now)
     learners, aside = roster(job.enabled, Snapshot(site, courses))
     usual, waiting = recognised(job.store, learners)
-    known = frozenset(number for number, _ in usual)
+    accounts = dict(usual)
+    known = frozenset(accounts)
     causes = {
         **moved_numbers(job.store),
         **{each.learner: each.cause for each in aside if each.learner},
@@ -155,4 +165,5 @@ def people_of(job: Job) -> People:
     for number, each in concerned(waiting.values()).items():
         (record,) = set_aside(job.store, [each])
         causes[number] = record.cause
-    return People(known, {number: why for number, why in causes.items() if number not in known})
+    aside_now = {number: why for number, why in causes.items() if number not in known}
+    return People(known, aside_now), accounts

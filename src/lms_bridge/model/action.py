@@ -85,6 +85,11 @@ class Wanted:
         return f"{self.target}@{self.learner}"
 
 
+def number_of_key(key: str) -> str:
+    """Whom an effect's key is about: an idnumber may hold an @, as an address does; no target."""
+    return key.partition("@")[2]
+
+
 class Presence(StrEnum):
     """What was observed of a learner in a target.
 

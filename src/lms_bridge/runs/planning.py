@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from lms_bridge.cause import Cause
-from lms_bridge.model.action import Observed, Plan, Target, Wanted
+from lms_bridge.model.action import Observed, Plan, Target, Wanted, number_of_key
 from lms_bridge.model.decision import WITHDRAWN, DecisionKind
 from lms_bridge.model.run import RunState, StagedJudgement
 from lms_bridge.model.site import Enabled
@@ -114,7 +114,7 @@ def sent_before(job: Job) -> SentBefore:
     zone, today = ZoneInfo(job.time_zone), job.today()
     told = {
         kind: frozenset(
-            each.rpartition("@")[2]
+            number_of_key(each)
             for each, present in store.actions.ledger(key).items()
             if present
             and each.startswith(f"{kind}:")

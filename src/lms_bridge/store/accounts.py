@@ -38,6 +38,7 @@ from lms_bridge.model.account import (
     NumberMove,
     Unconfirmed,
 )
+from lms_bridge.model.action import number_of_key
 from lms_bridge.model.decision import Acquired
 from lms_bridge.store.codec import decoded, encode
 from lms_bridge.store.database import StorePart, chunks, insert
@@ -303,6 +304,8 @@ class _Confirming:
         ending = f"@{before}"
         found = select(ledger).where(ledger.c.key.endswith(ending, autoescape=True))
         for row in connection.execute(found).all():
+            if number_of_key(row.key) != before:
+                continue  # the database may not tell letter cases apart
             if by_account and row.key.partition(":")[0] in self.sent_once:
                 continue
             where = ledger.c.programme == row.programme, ledger.c.key == row.key
@@ -344,7 +347,7 @@ def keys_now(
     """
     found: dict[str, str] = {}
     for key, user_id in written:
-        place, _, number = key.rpartition("@")
+        place, _, number = key.partition("@")
         query = select(accounts).where(
             accounts.c.number == number,
             accounts.c.user_id == user_id,

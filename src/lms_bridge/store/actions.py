@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, delete, func, or_, select
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreError
-from lms_bridge.model.action import Action, Outcome, Receipt, Verb
+from lms_bridge.model.action import Action, Outcome, Receipt, Verb, number_of_key
 from lms_bridge.model.run import PlanFindings
 from lms_bridge.store.accounts import changed_numbers, keys_now
 from lms_bridge.store.codec import decoded, encode
@@ -238,7 +238,7 @@ def _enter(connection: Connection, run_id: int, chunk: list[Receipt]) -> None:
     add = insert(connection, ledger)
     new = add.excluded
     changed = {"present": new.present, "since": new.since, "run_id": new.run_id}
-    numbers = {receipt.key.rpartition("@")[2] for receipt in chunk}
+    numbers = {number_of_key(receipt.key) for receipt in chunk}
     bodies = (
         {row.key: row.body for row in connection.execute(noted)}
         if changed_numbers(connection, numbers)
@@ -272,10 +272,10 @@ def _keys_now(
     connection: Connection, bodies: Mapping[str, str], *, sent_once: bool
 ) -> Mapping[str, str]:
     """Of the keys of these actions, those that count under another key since."""
-    changed = changed_numbers(connection, (key.rpartition("@")[2] for key in bodies))
+    changed = changed_numbers(connection, (number_of_key(key) for key in bodies))
     written = (
         (key, decoded(Action, body).user_id)
         for key, body in bodies.items()
-        if key.rpartition("@")[2] in changed
+        if number_of_key(key) in changed
     )
     return keys_now(connection, written, sent_once=sent_once)

@@ -78,7 +78,7 @@ def _under(learner: str, decision: Decision) -> Decision:
         return decision
     subject = decision.subject
     if decision.kind is DecisionKind.DRIFT:
-        subject = f"{subject.rpartition('@')[0]}@{learner}"
+        subject = f"{subject.partition('@')[0]}@{learner}"
     return replace(decision, learner=learner, subject=subject)
 
 

@@ -31,6 +31,7 @@ from lms_bridge.model.evidence import (
     Session,
     SessionState,
 )
+from lms_bridge.model.imported import file_of
 from lms_bridge.rules.base.hooks import RuleHooks
 
 #: Why a result that cannot be read says nothing, where whoever read it gave no cause.
@@ -198,12 +199,14 @@ class Facts:
         )
         return facts, anew
 
-    def undated(self, needs: Collection[str]) -> list[str]:
-        """The needs of these that are passed by a record that bears no day."""
+    def undated(self, revocation: Decision, needs: Collection[str]) -> list[str]:
+        """The needs of these that are passed by a record that may be later than a revocation."""
         return sorted(
-            need
-            for need in needs
-            if any(_speaks(each) and each.record.at is None for each in self.results.get(need, ()))
+            {
+                each.need
+                for each in self.evidence.results
+                if each.need in needs and _speaks(each) and _may_follow(each.record, revocation)
+            }
         )
 
     def settled_by_hand(self, need: str, name: str) -> Decision | None:
@@ -230,8 +233,16 @@ def _stand(found: list[Decision], decision: Decision) -> None:
 
 
 def _follows(record: Record, revocation: Decision) -> bool:
-    """Whether a record is of a later moment; one that bears no day might be the one revoked."""
-    return record.at is not None and record.at > revocation.at
+    """Whether a record is of a later moment; one that does not tell might be the one revoked."""
+    later = record.at is not None and record.at > revocation.at
+    return later and not _may_follow(record, revocation)
+
+
+def _may_follow(record: Record, revocation: Decision) -> bool:
+    """Whether a record does not tell: it bears no day, or is a line of a file of that day."""
+    if record.at is None:
+        return True
+    return file_of(record) is not None and record.at.date() == revocation.at.date()
 
 
 def _speaks(result: Result) -> bool:

@@ -79,7 +79,7 @@ def _presented_again(
     computed = component.rule.judge(since, others)
     if computed.truth is YES and not anew:
         computed = by_decision(revocation, component.id, NO)
-    return computed, facts.undated(needs)
+    return computed, facts.undated(revocation, needs)
 
 
 def _waits(component: Component, computed: Because) -> bool:

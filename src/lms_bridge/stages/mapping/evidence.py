@@ -71,6 +71,7 @@ class Mapper:
             enabled.results_final_on,
             on,
             enabled.not_acquired_final,
+            zone,
         )
         self.provided = provided
         self.graded = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.declared import PassMark
@@ -52,7 +53,7 @@ class ResultReader:
     """Reads results off the records.
 
     `final_on` says from when a year's results are final, `not_acquired` what makes a word or a
-    rating final that says "not acquired".
+    rating final that says "not acquired", `zone` where the university is.
     """
 
     def __init__(
@@ -61,13 +62,15 @@ class ResultReader:
         pass_mark: PassMark | None,
         final_on: Mapping[AcademicYear, date],
         on: date,
-        not_acquired: NotAcquiredFinal = NotAcquiredFinal.LOCKED,
+        not_acquired: NotAcquiredFinal,
+        zone: ZoneInfo,
     ) -> None:
         self.readings = readings
         self.pass_mark = pass_mark
         self.final_on = final_on
         self.on = on
         self.not_acquired = not_acquired
+        self.zone = zone
 
     def read(
         self, need: str, provider: Provider, user_id: int, year: AcademicYear
@@ -98,7 +101,7 @@ class ResultReader:
         if grade is None:
             return self._unseen(need, provider, user_id, of)
         if need.startswith("assessment:") and provider.year is None:
-            of = _graded_in(grade, of)
+            of = _graded_in(grade, of, self.zone)
         record = self._record(provider.course, provider.item, _value(provider, grade), grade)
         cause = _unusable(grade)
         if not cause and grade.raw is None:
@@ -210,11 +213,12 @@ class ResultReader:
         )
 
 
-def _graded_in(grade: Grade, year: AcademicYear) -> AcademicYear:
+def _graded_in(grade: Grade, year: AcademicYear, zone: ZoneInfo) -> AcademicYear:
     """The year of a grade: a course is used again, and what was graded before stays in it."""
     if grade.raw is None or grade.graded_at is None:
         return year
-    return min(year, AcademicYear.of(grade.graded_at.date()), key=lambda each: each.first)
+    day = grade.graded_at.astimezone(zone).date()
+    return min(year, AcademicYear.of(day), key=lambda each: each.first)
 
 
 def _value(provider: GradeItem, grade: Grade) -> str:

@@ -282,6 +282,7 @@ def test_each_provider_gives_its_own_result():
     ("graded", "year"),
     [
         (datetime(2026, 8, 31, 12, tzinfo=UTC), LAST),
+        (datetime(2026, 8, 31, 22, 30, tzinfo=UTC), YEAR),  # the first of September in Paris
         (datetime(2026, 9, 1, 12, tzinfo=UTC), YEAR),
         (datetime(2027, 9, 20, 12, tzinfo=UTC), YEAR),
         (None, YEAR),
