@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from lms_bridge.model.identity import AcademicYear
@@ -132,9 +133,26 @@ UNITS = {
 }
 
 
+#: What a unit of S3 may require: its hours and its mark, or the average once they are attended.
+ATTENDED = (
+    f"{{any: [{{all: [{{hours: {{source: {_SOURCE}}}}}, {{{_PASS}}}]}}, "
+    f"{{compensation: {{within: S3, attendance: asked, source: {_SOURCE}}}}}]}}"
+)
+
+
 def semester(head: str = "", without: tuple[str, ...] = ()) -> Programme:
     """The programme, with more in its head, or without some of its units."""
-    files = {f"units/{name}.yaml": text for name, text in UNITS.items() if name not in without}
+    return _loaded(head, {name: text for name, text in UNITS.items() if name not in without})
+
+
+def attending(requires: str = ATTENDED, hours: int = 10, more: str = "") -> Programme:
+    """The programme, in which U6 is taught in hours and requires this."""
+    unit = f"ects: {{2024-09-01: 2}}\nhours: {{2024-09-01: {hours}}}\n{more}requires: {requires}\n"
+    return _loaded("", {**UNITS, "u6": _unit("U6", unit)})
+
+
+def _loaded(head: str, units: Mapping[str, str]) -> Programme:
+    files = {f"units/{name}.yaml": text for name, text in units.items()}
     return load_programme("semester", {"programme.yaml": HEAD + head, **files})
 
 

@@ -41,6 +41,7 @@ from lms_bridge.rules.base.compiling import (
     whole,
 )
 from lms_bridge.rules.base.registry import kinds, standing_for
+from lms_bridge.rules.base.rule import Rule
 
 #: The scale of marks in French universities, where a programme names no other.
 _USUAL = Decimal(20)
@@ -73,9 +74,16 @@ def prepare_alone(context: CompileContext, head: ProgrammeFile, placed: list[Pla
         asked = [("", (*path, "requires"), spec.requires)] if spec.requires else []
         for track, of_track in (spec.tracks or {}).items():
             asked.append((track, (*path, "tracks", track, "requires"), of_track.requires))
-        alone = [(track, at.rule(place, rule).alone()) for track, place, rule in asked]
-        rules = tuple((track, rule) for track, rule in alone if rule is not None)
-        context.alone[spec.id] = Alone(spec.permanent, rules)
+        whole = [(track, at.rule(place, rule)) for track, place, rule in asked]
+        context.alone[spec.id] = Alone(
+            spec.permanent,
+            _by_track((track, rule.alone()) for track, rule in whole),
+            _by_track((track, rule.of_attendance()) for track, rule in whole),
+        )
+
+
+def _by_track(found: Iterable[tuple[str, Rule | None]]) -> tuple[tuple[str, Rule], ...]:
+    return tuple((track, rule) for track, rule in found if rule is not None)
 
 
 def compiling(

@@ -49,6 +49,12 @@ class All(Rule):
         kept = tuple(left for _, left in found if left is not None)
         return All(kept) if kept else None
 
+    def of_attendance(self) -> Rule | None:
+        """Those of them that ask for hours, as far as they do."""
+        found = (one.of_attendance() for one in self.of)
+        kept = tuple(each for each in found if each is not None)
+        return All(kept) if kept else None
+
     @property
     def compares(self) -> bool:
         """It compares nothing itself."""

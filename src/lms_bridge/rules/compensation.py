@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from lms_bridge.cause import Cause
 from lms_bridge.located.nearest import not_among
@@ -49,6 +49,9 @@ from lms_bridge.rules.base.rule import (
 #: While marks are missing, and while one of them cannot be read.
 AWAITED, UNDETERMINED = "compensation.awaited", "compensation.undetermined"
 
+#: While the average suffices, and the hours asked of the unit are not known to be attended.
+ATTENDANCE = "compensation.attendance"
+
 _BY_COMPENSATION = (Means.COMPENSATION,)
 
 #: Where a unit stands for good as far as its group is concerned.
@@ -56,9 +59,13 @@ _SURE = frozenset({Status.VALIDATED, Status.NOT_VALIDATED})
 
 
 class CompensationRuleSpec(StrictMapping):
-    """The group `within` makes up for this unit; it is declared under `compensation`."""
+    """The group `within` makes up for this unit; it is declared under `compensation`.
+
+    `attendance` says whether it does so only once the hours asked of the unit are attended.
+    """
 
     within: Id
+    attendance: Literal["asked", "not_asked"] = "not_asked"
     source: Source
 
 
@@ -90,14 +97,47 @@ class Compensation(Rule):
         group: the group, as the programme declares it.
         unit: the unit that it makes up for.
         units: by unit of the group, what settles it without the group.
+        attendance: whether it makes up for the unit only once the hours asked of it are attended.
     """
 
     group: CompensationGroup
     unit: str
     source: Citation
     units: tuple[tuple[str, Alone], ...] = ()
+    attendance: bool = False
 
     def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
+        """The average is high enough, and the unit's hours are attended where that is asked.
+
+        While they may still be attended, an average that suffices owes them, and fails nothing.
+        """
+        found = self._averaged(facts, others)
+        asked = self._hours.attendance(facts.evidence.track) if self.attendance else None
+        if asked is None or found.truth is NO:
+            return found
+        attended = asked.judge(facts, others)
+        if attended.truth is YES:
+            return found
+        owed, cause = debts_of((found, attended)), causes_of((found, attended))
+        if attended.truth is NO:
+            return replace(
+                found,
+                truth=NO,
+                code="compensation.not_attended",
+                owed=attended.owed,
+                cause=None,
+                means=(),
+            )
+        if found.truth is YES:
+            found = replace(found, truth=UNKNOWN, code=ATTENDANCE, means=())
+        return replace(found, owed=owed, cause=cause)
+
+    @property
+    def _hours(self) -> Alone:
+        """What the unit asks by itself."""
+        return dict(self.units).get(self.unit, Alone())
+
+    def _averaged(self, facts: Facts, others: PriorVerdicts) -> Because:
         """The average of the group is high enough, and no mark in it is below the floor.
 
         Left out are units that an exemption settles and electives not followed; and nothing makes
@@ -260,7 +300,7 @@ class Compensation(Rule):
 
     def told(self) -> RuleSentence:
         """The group, as this rule cites it."""
-        return group_told(self.group, self.source)
+        return group_told(self.group, self.source, attendance=self.attendance)
 
     def needs(self, programme: ProgrammeView, component: ComponentView) -> Iterable[Need]:
         """Every mark of the group."""
@@ -269,7 +309,7 @@ class Compensation(Rule):
 
     def awaits(self) -> tuple[str, ...]:
         """What its units wait for in what settles them alone."""
-        rules = (rule for _, alone in self.units for _, rule in alone.rules)
+        rules = (rule for _, alone in self.units for _, rule in (*alone.rules, *alone.hours))
         return tuple(each for rule in rules for inner in rule_tree(rule) for each in inner.awaits())
 
     @property
@@ -278,7 +318,9 @@ class Compensation(Rule):
         return True
 
     def awaits_first(self, because: Because) -> bool:
-        """Whether marks are missing with which it may hold."""
+        """Whether marks are missing, or hours still to be attended, with which it may hold."""
+        if because.code == ATTENDANCE:
+            return not any(each.unreachable for each in because.owed)
         return because.code in {AWAITED, UNDETERMINED}
 
     def impossible_numbers(self, use: Use) -> Iterator[Cause]:
@@ -358,6 +400,8 @@ class CompensationKind(RuleKind):
         "compensation.left_out",
         AWAITED,
         UNDETERMINED,
+        ATTENDANCE,
+        "compensation.not_attended",
         "compensation.second_session",
         "compensation.fails_so_far",
         "compensation.below_floor",
@@ -389,4 +433,8 @@ class CompensationKind(RuleKind):
             at.wrong((*path, "within"), outside)
         known = at.context.alone
         alone = tuple((unit, known[unit]) for unit in units if unit in known)
-        return Compensation(group, at.component, source, units=alone)
+        attendance = asked.attendance == "asked"
+        if attendance and at.component in known and not known[at.component].hours:
+            no_hours = Cause.of("group.no_hours", component=at.component, group=asked.within)
+            at.wrong((*path, "attendance"), no_hours)
+        return Compensation(group, at.component, source, units=alone, attendance=attendance)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import isleap
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -106,6 +106,11 @@ class Deadline(Rule):
         """The extension that a person may grant."""
         del programme
         return (Need(self.need, component.title, component.id, optional=True),)
+
+    def of_attendance(self) -> Rule | None:
+        """The hours that its condition asks for, by the same day."""
+        asked = self.when.of_attendance()
+        return None if asked is None else replace(self, when=asked)
 
     @property
     def compares(self) -> bool:

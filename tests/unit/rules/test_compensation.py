@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from lms_bridge.errors import ProgrammeError
 from lms_bridge.programme import Programme
+from tests.problems import said
 from tests.programmes import semester as module
-from tests.programmes.semester import differences, semester, verdict_on
+from tests.programmes.semester import attending, differences, semester, verdict_on
 
 DAY = "2026-06-15"
 
@@ -65,3 +67,97 @@ def test_all_units_acquired_earlier_leave_no_average(monkeypatch: pytest.MonkeyP
     verdict = verdict_on(programme, given, DAY)
     found = {each.component: each.status.value for each in verdict.components}
     assert {found[unit] for unit in ("U1", "U2", "U3")} == {"validated"}
+
+
+_SOURCE = 'source: "R: art. 6"'
+_HOURS = f"{{hours: {{{_SOURCE}}}}}"
+_MARK = f"{{mark: {{at_least: {{2024-09-01: 10}}, {_SOURCE}}}}}"
+_GROUP = f"{{compensation: {{within: S3, attendance: asked, {_SOURCE}}}}}"
+_B2 = f"{{result: {{of: B2, year: any, {_SOURCE}}}}}"
+_PART = f"{{exemption: {{covers: {{2024-09-01: 4}}, when: {_B2}, {_SOURCE}}}}}"
+_UNTIL = '{{deadline: {{until: {{2024-09-01: "01-31"}}, when: {rule}, source: "R: art. 6"}}}}'
+
+#: By how it is written, what U6 requires: hours, and its own mark or the average of S3.
+WRITTEN = {
+    "the hours beside the unit's own mark": module.ATTENDED,
+    "the hours beside both ways": f"{{all: [{_HOURS}, {{any: [{_MARK}, {_GROUP}]}}]}}",
+    "a last day for all of it": _UNTIL.format(rule=module.ATTENDED),
+}
+
+#: The average of S3 is 11, and U6 is below the pass mark.
+_MARKS = ("mark of U5 is 12", "mark of U6 is 9", "mark of U7 is 12")
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (("attended 10 h of U6",), "U6 is validated by compensation"),
+        (("hours of U6 attested",), "U6 is validated"),
+        (("exemption of hours:U6 granted because of a post abroad",), "U6 is validated"),
+        ((), "U6 is in progress, owing 10 h of U6"),
+        (("attended 9 h of U6", "planned 2 h of U6"), "U6 is in progress, owing 1 h of U6"),
+        (("unreadable 10 h of U6",), "U6 is undetermined"),
+        (("revocation of hours:U6 revoked because of a false signature",), "U6 is not validated"),
+    ],
+)
+def test_a_group_may_ask_that_attendance_is_met(
+    written: str, given: tuple[str, ...], expected: str
+):
+    """Hours that are still to be attended, or cannot be read, leave the unit open."""
+    programme = attending(WRITTEN[written])
+    if written == "the hours beside both ways":
+        expected = expected.replace("by compensation", "by attendance and compensation")
+    assert differences(programme, (*_MARKS, *given), expected, on="2026-01-15") == []
+
+
+def test_without_the_word_attendance_is_not_asked():
+    """An average that suffices validates whoever attended nothing, as the programme has it."""
+    requires = WRITTEN["the hours beside the unit's own mark"].replace("attendance: asked, ", "")
+    programme = attending(requires)
+    assert differences(programme, _MARKS, "U6 is validated by compensation", on=DAY) == []
+
+
+def test_attendance_makes_up_for_no_average():
+    """What has failed for good fails, and what awaits marks awaits them and the hours."""
+    programme = attending(WRITTEN["the hours beside the unit's own mark"])
+    low = ("mark of U5 is 2", "mark of U6 is 2", "mark of U7 is 2", "B2 failed, final")
+    verdict = verdict_on(programme, (*low, "attended 10 h of U6"), DAY)
+    assert verdict.component("U6").status.value == "not_validated"
+    waiting = verdict_on(programme, ("mark of U6 is 9", "mark of U7 is 12"), DAY)
+    (_, group) = waiting.component("U6").because.children
+    assert group.code == "compensation.awaited"
+    assert {str(each.kind.value) for each in group.owed} == {"examination", "hours"}
+
+
+def test_what_stands_for_hours_stands_for_attendance():
+    """Hours that an equivalence exempts from are not asked of whoever is exempted."""
+    some = f"{{hours: {{at_least: {{2024-09-01: 4}}, {_SOURCE}}}}}"
+    requires = f"{{any: [{{all: [{{any: [{some}, {_PART}]}}, {_MARK}]}}, {_GROUP}]}}"
+    programme = attending(requires, hours=8)
+    held = "U6 is validated by compensation"
+    assert differences(programme, (*_MARKS, "B2 validated"), held, on=DAY) == []
+    assert differences(programme, _MARKS, "U6 is in progress, owing 4 h of U6", on=DAY) == []
+
+
+def test_no_second_session_is_owed_while_hours_alone_are_missing():
+    """With the hours the average makes up for the mark; once they are out of reach it does not."""
+    again = _MARK.replace("mark: {", "mark: {of: EX, ")
+    requires = f"{{all: [{_HOURS}, {{any: [{again}, {_GROUP}]}}]}}"
+    exam = f"assessments:\n  - {module._assessment('EX', 1, ', second_session: better')}\n"
+    programme = attending(requires, more=exam)
+    given = ("mark of U5 is 12", "mark of U6.EX is 9", "mark of U7 is 12")
+    within = (*given, "attended 5 h of U6", "planned 5 h of U6")
+    beyond = (*given, "attended 5 h of U6")
+    for facts, resits in ((within, 0), (beyond, 1)):
+        owed = verdict_on(programme, facts, DAY).component("U6").owed
+        assert len([each for each in owed if each.of == "resit:U6.EX"]) == resits
+
+
+def test_attendance_of_a_unit_without_hours_is_refused():
+    """A programme that asks for it and names no hours would ask for nothing."""
+    with pytest.raises(ProgrammeError) as caught:
+        attending(f"{{any: [{_MARK}, {_GROUP}]}}")
+    told = [said(problem) for problem in caught.value.problems]
+    assert any("U6 asks for no hours" in each for each in told), told
+    assert len(told) == 1

@@ -89,13 +89,16 @@ def test_a_number_is_said_with_its_history():
 
 
 def test_compensation_is_said_with_its_floor_and_weights():
-    """Average, scale, floor, and what each unit weighs."""
+    """Average, scale, floor, attendance where it is asked, and what each unit weighs."""
     programme = semester()
     wording = Wording("en", programme, strict=True)
     group = programme.compensation["S1"]
     said = told_in_words(group_told(group, group.source), wording)
     assert "at least 10 since" in said.text
     assert "no mark below 8 since" in said.text
+    assert "attendance" not in said.text
+    asked = told_in_words(group_told(group, group.source, attendance=True), wording)
+    assert asked.text.endswith(", provided that the attendance asked of the element is met")
     assert [each.text.partition(" since")[0] for each in said.of] == [
         "UE1, Unit 1: coefficient 6",
         "UE2, Unit 2: coefficient 6",

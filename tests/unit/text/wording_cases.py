@@ -22,7 +22,7 @@ from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import bare_cause
 from tests.paths import PLUGINS
 from tests.programmes.hooked import hooked
-from tests.programmes.semester import semester, verdict_on
+from tests.programmes.semester import attending, semester, verdict_on
 from tests.programmes.semester_cases import CASES
 
 NAMES = ("du_pccpu", "csec", "licence_info_s1")
@@ -45,7 +45,8 @@ def verdicts() -> tuple[tuple[Programme, Verdict], ...]:
         for name in NAMES
         for case in read_cases(PLUGINS / name)
     ]
-    found += (*_at_least(), *_stated(), *_revoked(), *_marked(), *_hooked(), *_noticed())
+    found += (*_at_least(), *_stated(), *_revoked(), *_marked(), *_attended())
+    found += (*_hooked(), *_noticed())
     return tuple(found)
 
 
@@ -127,6 +128,14 @@ def _marked() -> Iterator[tuple[Programme, Verdict]]:
     for given in ((), passed, LATE, (*passed, *LATE)):
         for on in ("2026-08-30", "2026-09-01"):
             yield found, verdict_on(found, given, on)
+
+
+def _attended() -> Iterator[tuple[Programme, Verdict]]:
+    """Compensation that asks for attendance, which is still to come, or was taken back."""
+    found = attending()
+    marks = ("mark of U5 is 12", "mark of U6 is 9", "mark of U7 is 12")
+    for given in ((), ("revocation of hours:U6 revoked because of a false signature",)):
+        yield found, verdict_on(found, (*marks, *given), "2026-06-15")
 
 
 def _hooked() -> Iterator[tuple[Programme, Verdict]]:

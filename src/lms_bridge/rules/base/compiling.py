@@ -82,14 +82,24 @@ class Alone:
     Attributes:
         permanent: whether it is acquired for ever, so that data win over an exemption by hand.
         rules: by track, "" for every one, its rule as far as it asks nothing of others.
+        hours: by track likewise, its rule as far as it asks for hours.
     """
 
     permanent: bool = False
     rules: tuple[tuple[str, Rule], ...] = ()
+    hours: tuple[tuple[str, Rule], ...] = ()
 
     def rule(self, track: str) -> Rule | None:
         """Its rule in a track; None where nothing but others settles it."""
-        return next((rule for of, rule in self.rules if of in {"", track}), None)
+        return _of_track(self.rules, track)
+
+    def attendance(self, track: str) -> Rule | None:
+        """The hours that it asks for in a track; None where it asks for none."""
+        return _of_track(self.hours, track)
+
+
+def _of_track(rules: tuple[tuple[str, Rule], ...], track: str) -> Rule | None:
+    return next((rule for of, rule in rules if of in {"", track}), None)
 
 
 class CompileContext:

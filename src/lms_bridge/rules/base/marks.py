@@ -362,8 +362,13 @@ def off_scale(marks: Dated[Decimal], out_of: Decimal, of: str) -> Iterator[Cause
             yield Cause.of("mark.out_of_reach", since=since, of=of, mark=mark, out_of=out_of)
 
 
-def group_told(group: CompensationGroup, source: Citation) -> RuleSentence:
-    """A group with its weights, the average asked, how it is rounded, and the floor."""
+def group_told(
+    group: CompensationGroup, source: Citation, *, attendance: bool = False
+) -> RuleSentence:
+    """A group with its weights, the average asked, how it is rounded, and the floor.
+
+    `attendance`: it makes up for a unit only once the hours asked of it are attended.
+    """
     floor = (group.floor,) if group.floor else ()
     weights = tuple(
         RuleSentence("rule.compensation.weighs", {"unit": each.unit, "weight": each.weight})
@@ -377,6 +382,7 @@ def group_told(group: CompensationGroup, source: Citation) -> RuleSentence:
         # As text: to round to no decimal is said as well.
         "decimals": "" if group.decimals is None else str(group.decimals),
         "floor": group.floor,
+        "attendance": "asked" if attendance else None,
     }
     return RuleSentence(
         "rule.compensation", values, written_in(source, group.at_least, *floor), weights

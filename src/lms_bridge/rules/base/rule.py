@@ -208,6 +208,15 @@ class Rule:
         """
         return None if any(each.averages for each in rule_tree(self)) else self
 
+    def of_attendance(self) -> Rule | None:
+        """The same rule as far as it asks for hours; None where it asks for none.
+
+        What may stand in the place of hours stays; marks that are asked beside them do not.
+        """
+        tree = rule_tree(self)
+        asks = any(each.seconds_asked is not None for each in tree)
+        return self if asks and not any(each.averages for each in tree) else None
+
     @property
     def averages(self) -> bool:
         """Whether it looks at the marks of other components."""

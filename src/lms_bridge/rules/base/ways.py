@@ -74,6 +74,14 @@ class AnyOf(Rule):
         left = tuple(each for each in (one.alone() for one in self.of) if each is not None)
         return AnyOf(left) if left else None
 
+    def of_attendance(self) -> Rule | None:
+        """The ways that ask for hours, as far as they do, beside those that may stand for them."""
+        found = [(one, one.of_attendance()) for one in self.of]
+        if all(asked is None for _, asked in found):
+            return None
+        left = (one.alone() if asked is None else asked for one, asked in found)
+        return AnyOf(tuple(each for each in left if each is not None))
+
     @property
     def compares(self) -> bool:
         """It compares nothing itself."""

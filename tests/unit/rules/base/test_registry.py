@@ -27,9 +27,8 @@ def test_what_is_counted_by_its_code():
         "hours.unreadable",
     }
     assert freeing() == {"exemption.part", "exemption.whole"}
-    assert given_as_is() == {
-        f"mark.{each}" for each in ("given", "second", "average", "best", "sessions", "adjusted")
-    }
+    said = ("given", "second", "average", "best", "sessions", "adjusted", "acquired")
+    assert given_as_is() == {f"mark.{each}" for each in said}
     assert transparent() == {"all", "any"}
     assert shares() == {
         "all": Share.MEAN,
