@@ -21,6 +21,7 @@ from lms_bridge.rulesets.rulebook import Rulebook
 from lms_bridge.runs import Report, sync
 from lms_bridge.runs.identifying import waiting_identities
 from lms_bridge.runs.unknown_learners import ensure_not_moved
+from lms_bridge.text.causes import cause_in_words
 from tests.flow.sync_world import World
 from tests.refusals import in_english, refusing
 
@@ -291,6 +292,33 @@ def test_another_spelling_of_a_number_waits_too(world: World):
     world.roster.members.discard(world.people[0].id)
     world.enter("l1")
     assert aside(run(world))["l1"].cause.code == "identity.other_account"
+
+
+@pytest.mark.parametrize(
+    ("language", "rest"),
+    [
+        ("fr", "--because 'votre motif' --by 'votre fonction'"),
+        ("en", "--because 'your reason' --by 'your function'"),
+    ],
+)
+def test_the_command_that_is_advised_can_be_copied(world: World, language: str, rest: str):
+    """A number with a space stays one word, and what else the command asks for stands there."""
+    world.people[0].idnumber = "L 1"
+    cause = aside(run(world))["L 1"].cause
+    said = cause_in_words(cause, language)
+    assert "`lms-bridge learner rename L1 'L 1'`" in said
+    assert "`lms-bridge learner separate 'L 1'`" in said
+    assert rest in said
+
+
+def test_a_number_put_right_in_the_lms_waits_for_nobody(world: World):
+    """As the advice says: correcting a mistake there is enough."""
+    world.people[0].idnumber = "L9"
+    assert "L9" in aside(run(world))
+    world.people[0].idnumber = "L1"
+    assert aside(run(world)) == {}
+    assert waiting_identities(world.store) == ()
+    assert world.status("L1", "B1") is Status.VALIDATED
 
 
 def test_a_sync_of_one_learner_says_who_waits(world: World):

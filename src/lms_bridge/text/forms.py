@@ -8,6 +8,7 @@ a page never fails for a value.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -112,6 +113,12 @@ def _quoted(value: object, asking: Asking) -> str:
     """What a person or an LMS typed, exactly so, in the quotation marks of the language."""
     typed = str(value) if value is not None else ""
     return asking.speaker.say("quoted", {"typed": typed}) if typed else ""
+
+
+def _typed(value: object, asking: Asking) -> str:
+    """What stands in a command that a person copies: one word of a shell, whatever is in it."""
+    text = as_it_comes(value, asking)
+    return shlex.quote(text) if text else ""
 
 
 def _listed(joined: str) -> ValueForm:
@@ -282,6 +289,7 @@ FORMS: Mapping[str, ValueForm] = {
     "day_of_year": ValueForm(_day_of_year),
     "dated": ValueForm(_dated),
     "quoted": ValueForm(_quoted),
+    "typed": ValueForm(_typed),
     "list": _listed("and"),
     "or_list": _listed("or"),
     "cause": ValueForm(_cause),

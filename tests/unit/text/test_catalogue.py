@@ -55,6 +55,17 @@ def test_what_a_person_typed_is_quoted_exactly():
     assert speaker(made, "en").say("said", {"text": typed}).endswith(f"“{typed}”")
 
 
+def test_what_stands_in_a_command_is_one_word_of_a_shell():
+    """A command that is advised can be copied, whatever a number or a name is made of."""
+    made = entry("advised", "lancer `lms-bridge show {idnumber:typed}`")
+    for idnumber, typed in (
+        ("21000001", "21000001"),
+        ("2100 0001", "'2100 0001'"),
+        ('="21000001"', "'=\"21000001\"'"),
+    ):
+        assert speaker(made).say("advised", {"idnumber": idnumber}).endswith(f" show {typed}`")
+
+
 def test_a_tail_follows_only_when_its_value_is_there():
     """Not for zero, false, nothing or an empty text."""
     made = {**entry("done", "fait{year:tail(made_up)}"), **entry("tail.made_up", ", en {year}")}
