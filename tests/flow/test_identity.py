@@ -265,6 +265,44 @@ def test_a_number_that_was_given_back_waits_again(world: World):
     assert world.status("L9", "B1") is Status.VALIDATED
 
 
+def test_the_account_changes_while_a_new_number_waits(world: World):
+    """Whoever waits is nobody new when the other half changes as well, and loses nothing."""
+    one = world.people[0]
+    one.idnumber = "L9"
+    run(world)
+    one.idnumber = ""
+    anew = world.enter("L9")
+    for _ in range(2):
+        found = aside(run(world))["L9"]
+        assert (found.user_id, found.cause.value("former")) == (anew.id, "L1")
+    answer(world, LINK, "L9")
+    assert "L9" not in aside(run(world))
+    assert world.status("L9", "B1") is Status.VALIDATED
+    assert world.member("LMSB-B1", anew)
+
+
+def test_the_number_changes_while_a_new_account_waits(world: World):
+    """The same the other way round; and another person may have both by then."""
+    world.people[0].idnumber = ""
+    anew = world.enter("L1")
+    run(world)
+    anew.idnumber = "L9"
+    assert aside(run(world))["L9"].cause.value("former") == "L1"
+    answer(world, RENAME, "L9")
+    run(world)
+    assert world.status("L9", "B1") is Status.VALIDATED
+    third = world.people[2]
+    third.idnumber = "L8"
+    run(world)
+    third.idnumber = "L3"
+    stranger = world.enter("L8")
+    assert aside(run(world))["L8"].user_id == stranger.id
+    answer(world, SEPARATE, "L8")
+    assert "L8" not in aside(run(world))
+    assert world.status("L8", "B1") is not Status.VALIDATED
+    assert world.status("L3", "B1") is Status.VALIDATED
+
+
 def test_a_learner_who_left_is_known_when_the_number_comes_back(world: World):
     """Whether or not somebody is on the roster."""
     world.roster.members.discard(world.people[0].id)

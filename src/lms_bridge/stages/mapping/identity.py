@@ -8,8 +8,9 @@
 | nobody's | had another number | waits: a new number of the same person, or another person |
 | had another account | had another number | waits: one of the two, or a third person |
 
-A number or an account that somebody once had is somebody's for ever. Nothing is guessed, not even
-from letter case: the number decides what was acquired.
+A number or an account that somebody once had is somebody's for ever; so is one of which a person
+has still to say whose it is, when the other half of the pair changes meanwhile. Nothing is guessed,
+not even from letter case: the number decides what was acquired.
 """
 
 from __future__ import annotations
@@ -41,11 +42,14 @@ class AccountIndex:
     def __init__(self, pairs: Iterable[LearnerAccount]) -> None:
         present: dict[str, LearnerAccount] = {}
         over: list[LearnerAccount] = []
+        waiting: list[LearnerAccount] = []
         self._by_number: dict[str, LearnerAccount] = {}
         self._by_account: dict[int, LearnerAccount] = {}
         for each in pairs:
             if each.state is AccountState.OVER:
                 over.append(each)
+            elif each.state is AccountState.OPEN:
+                waiting.append(each)
             elif each.state in PRESENT:
                 present[each.number] = each
         for each in over:
@@ -56,6 +60,14 @@ class AccountIndex:
             self._by_number[same_person(each.number)] = each
             self._by_account[each.user_id] = each
         self._by_account.pop(0, None)
+        #: Of numbers and accounts that nobody has, whose they are if who waits is who it seems.
+        self._perhaps_number: dict[str, LearnerAccount] = {}
+        self._perhaps_account: dict[int, LearnerAccount] = {}
+        for each in waiting:
+            if (known := self.by_account(each.user_id)) is not None:
+                self._perhaps_number[same_person(each.number)] = known
+            if (known := self.by_number(each.number)) is not None:
+                self._perhaps_account[each.user_id] = known
 
     def by_number(self, number: str) -> LearnerAccount | None:
         """The present pair of whoever has, or else once had, a number."""
@@ -68,6 +80,9 @@ class AccountIndex:
     def unconfirmed(self, number: str, user_id: int) -> Unconfirmed | None:
         """What a person has to confirm before a pair is used; None for one that may be used."""
         one, other = self.by_number(number), self.by_account(user_id)
+        if one is None and other is None:
+            one = self._perhaps_number.get(same_person(number))
+            other = self._perhaps_account.get(user_id)
         if one is None and other is None:
             return None
         if one is not None and (one.number, one.user_id) == (number, user_id):
