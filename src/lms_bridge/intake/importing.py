@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -65,7 +66,8 @@ class Preview:
     @property
     def strange(self) -> bool:
         """Whether it is hardly a file of this roster: of nobody, or of too few, is it known who."""
-        return not self.known or self.known < self.enough * self.people
+        share = Decimal(str(self.enough))  # as a person wrote it: 0.55 of 20 people are 11
+        return not self.known or self.known < share * self.people
 
     @property
     def written(self) -> tuple[ImportedResult, ...]:

@@ -21,6 +21,9 @@ _TO: Final = "&ndash;"
 
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?")
 
+#: What parts a number from its decimals.
+_SEPARATOR: Final = re.compile(r"[.,]")
+
 #: A word with the percentage after it, where the gradebook shows both.
 _WITH_PERCENT: Final = re.compile(r"(?P<word>[^()]*)\([^()]*%\)")
 
@@ -44,7 +47,8 @@ def scale_ends(item: GradeItemPayload) -> ScaleEnds:
     """How an item is marked, as far as Moodle shows it.
 
     Numbers that run from 1 to a whole number look like a scale whose words are numbers: only a
-    grade written with decimals, as no word is beside "1" and "20", tells them apart.
+    grade written with decimals, as no word is beside "1" and "20", tells them apart. A word may be
+    written so beside "1,0", and "2,5" may be the second word.
     """
     first, _, last = (item.rangeformatted or "").partition(_TO)
     lowest, best = plain_text(first), plain_text(last)
@@ -57,7 +61,7 @@ def scale_ends(item: GradeItemPayload) -> ScaleEnds:
         return ScaleEnds(Marking.POINTS)
     if None not in ends and ends != (item.grademin, item.grademax):
         return ScaleEnds(Marking.WORDS, lowest, best)
-    if _has_decimals(item):
+    if _has_decimals(item, lowest + best):
         return ScaleEnds(Marking.POINTS)
     return ScaleEnds(Marking.UNTOLD, lowest, best)
 
@@ -94,10 +98,11 @@ def _counts_from_one(item: GradeItemPayload) -> bool:
     return item.grademin == 1 and item.grademax == int(item.grademax)
 
 
-def _has_decimals(item: GradeItemPayload) -> bool:
-    """Whether the grade is a number with decimals, in value or in writing."""
+def _has_decimals(item: GradeItemPayload, ends: str) -> bool:
+    """Whether the grade is a number with decimals, in value or in writing beside whole ends."""
     raw = item.graderaw
-    if raw is not None and raw != int(raw):
-        return True
+    if raw is None or raw != int(raw):
+        return raw is not None
     shown = plain_text(item.gradeformatted or "")
-    return _as_number(shown) is not None and not shown.lstrip("-").isdigit()
+    as_written = _as_number(shown) == raw and not shown.lstrip("-").isdigit()
+    return as_written and not _SEPARATOR.search(ends)

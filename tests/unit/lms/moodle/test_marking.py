@@ -41,6 +41,8 @@ def item(low: str, high: str, shown: str | None, **more: object) -> GradeItemPay
         ("1", "20", "1&ndash;20", {"graderaw": Decimal(12), "gradeformatted": "12,00"}, POINTS),
         ("1", "20", "1&ndash;20", {"graderaw": Decimal("12.5"), "gradeformatted": "13"}, POINTS),
         ("1", "20", "1&ndash;20", {"graderaw": Decimal(12), "gradeformatted": "12"}, UNTOLD),
+        ("1", "3", "1,0&ndash;3,0", {"graderaw": Decimal(2), "gradeformatted": "2,0"}, UNTOLD),
+        ("1", "3", "1&ndash;3", {"graderaw": Decimal(2), "gradeformatted": "2,5"}, UNTOLD),
         ("1", "2.5", "1&ndash;2,5", {}, POINTS),
         ("1", "3", "1&ndash;3", {"outcomeid": 7}, WORDS),
         ("0", "0", "&ndash;", {}, POINTS),
