@@ -285,8 +285,13 @@ class DocumentAccepted(Rule):
 
 
 def _is_handed_in(result: Result) -> bool:
-    """Whether something was handed in that nobody has graded yet."""
-    return result.state is PENDING and result.record.at is not None
+    """Whether something was handed in that nobody has graded yet.
+
+    A grade that is awaited says nothing and bears the day of submission; a completion, or a word
+    of a file, that says "not yet" bears the day on which it was said.
+    """
+    record = result.record
+    return result.state is PENDING and record.at is not None and not record.value
 
 
 @lru_cache(maxsize=1024)

@@ -19,6 +19,7 @@ from lms_bridge.rules.at_least import AtLeast
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.competences import CompetenceAcquired
+from lms_bridge.rules.result import DocumentAccepted
 from lms_bridge.stages.evaluate import judge
 from tests.refusals import refusing
 from tests.unit.stages.evaluate.evidence_strategies import CSEC, DU, NOON, TODAY, YEAR, complete
@@ -72,6 +73,17 @@ def test_an_assessment_of_an_earlier_year_is_shown():
     exam = AssessmentPassed("UE2", True, PLACE, any_year=True)  # noqa: FBT003 - where bound
     facts = Facts(replace(base, results=(old,)), TODAY)
     assert exam.judge(facts, PriorVerdicts()).truth is Truth.YES
+
+
+@pytest.mark.parametrize(("value", "handed_in"), [("", True), ("not completed", False)])
+def test_only_what_awaits_a_grade_was_handed_in(value: str, *, handed_in: bool):
+    """A completion, or a word of a file, that says "not yet" bears a day as well."""
+    record = Record("C", "D", value, NOON, NOON)
+    pending = Result("document:D1", ResultState.PENDING, False, YEAR, None, record)  # noqa: FBT003 - not final
+    words = Dated(((date.min, 3000, PLACE),))
+    facts = Facts(replace(complete(DU, "mention-1"), results=(pending,)), TODAY)
+    (owed,) = DocumentAccepted("D1", words, PLACE).judge(facts, PriorVerdicts()).owed
+    assert owed.handed_in is handed_in
 
 
 def test_evidence_of_another_programme_is_not_judged():
