@@ -79,7 +79,9 @@ def test_a_source_that_is_gone_for_many_is_said(synced: Site):
     PLANTED["course-deleted"](synced.cohort)
     result = synced.run("sync", "du-pccpu")
     assert result.exit_code == 1, result.output
-    assert "ne peut plus être établie" in " ".join(result.output.split())
+    said = " ".join(result.output.split())
+    assert "ne peut plus être établie" in said
+    assert "`lms-bridge status` montre pour qui" in said
     again = synced.run("sync", "du-pccpu")
     assert again.exit_code != 1, again.output
 

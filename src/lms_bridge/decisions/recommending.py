@@ -24,5 +24,9 @@ def refuse_recommendation(programme: Programme, decision: Decision) -> None:
         raise DecisionRefused(Cause.of("text.unseen_sign", sign=sign))
     if decision.again and decision.again not in programme.again:
         raise DecisionRefused(
-            Cause.of("decision.no_way", way=decision.again, known=tuple(programme.again))
+            Cause.of(
+                "decision.no_way" if programme.again else "decision.no_ways",
+                way=decision.again,
+                known=tuple(programme.again),
+            )
         )

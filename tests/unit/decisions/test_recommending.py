@@ -14,6 +14,7 @@ from lms_bridge.text import Wording
 from tests.refusals import refusing
 
 CSEC = read_programme(shipped_programmes()["csec"])
+DU = read_programme(shipped_programmes()["du_pccpu"])
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 ADJOURNED = Decision(
     1, "csec", "E1", DecisionKind.JURY, "award", "adjourned", "jury", NOW, "délibération"
@@ -46,3 +47,9 @@ def test_what_is_no_recommendation_is_refused(changed: dict[str, object], why: s
     decision = replace(ADJOURNED, **changed)  # type: ignore[arg-type]  # of several types
     with refusing(DecisionRefused, why):
         refuse_recommendation(CSEC, decision)
+
+
+def test_a_programme_without_ways_says_that_it_names_none():
+    """Nobody is told to choose from an empty list."""
+    with refusing(DecisionRefused, "the programme names none"):
+        refuse_recommendation(DU, replace(ADJOURNED, again="vae"))
