@@ -46,6 +46,10 @@ def of_account(user_id: int, learner: str = "L1") -> Action:
     return replace(action(learner), user_id=user_id)
 
 
+#: The numbers under which something may be kept after L1 became L9.
+MARKS = ("L9", "L9~1", "L1")
+
+
 class AccountsContract:
     """Numbers with the accounts behind them."""
 
@@ -92,6 +96,21 @@ class AccountsContract:
         assert store.actions.ledger("du") == {"cohort:du-done@L9": True}
         assert store.accounts.decided("L1") == store.accounts.decided("L9") == (kept,)
         assert store.accounts.holdings(["L1"])["L1"].judged == ()
+
+    @pytest.mark.parametrize("first", [date(2026, 1, 5), date(2026, 3, 1)])
+    def test_a_block_recorded_again_is_not_lost_where_both_numbers_have_it(
+        self, store: Store, first: date
+    ):
+        """All that is kept of it under the number with the first day counts, the rest is kept."""
+        store.accounts.see([("L1", 3)], (), NOON)
+        again = acquired("L1", on=date(2026, 4, 1), number=1)
+        store.decisions.acquire([acquired("L1", on=first), again])
+        store.decisions.acquire([acquired("L9"), acquired("L9", on=date(2026, 5, 1), number=1)])
+        wait(store, "L9", 3)
+        store.accounts.record(said(IdentityChange.RENAME, "L9", 3), store.accounts.of("L1"), ())
+        known = {each: [one.on for one in store.decisions.acquired("du", each)] for each in MARKS}
+        earlier, later = sorted([[first, again.on], [acquired().on, date(2026, 5, 1)]])
+        assert known == {"L9": earlier, "L9~1": later, "L1": []}
 
     @pytest.mark.parametrize("other", ["l1", "du@L1", "L1@du"])
     def test_what_was_written_for_others_stays_theirs(self, store: Store, other: str):

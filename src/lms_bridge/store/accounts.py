@@ -253,23 +253,24 @@ class _Confirming:
 
     def _move_blocks(self, before: str, after: str) -> None:
         """Blocks acquired; one that is acquired under both numbers counts from the first day."""
-        columns = acquired.c.programme, acquired.c.component, acquired.c.body
-        kept = {
-            (row.programme, row.component): row.body
-            for row in self.connection.execute(select(*columns).where(acquired.c.learner == after))
-        }
-        spare = ""
-        for row in self.connection.execute(
-            select(*columns).where(acquired.c.learner == before)
-        ).all():
-            twice = kept.get((row.programme, row.component))
+        kept, spare = self._first_days(after), ""
+        for block, day in self._first_days(before).items():
             target = after
-            if twice is not None:
+            if block in kept:
                 spare = spare or self._spare(after)
-                target = after if _day(row.body) < _day(twice) else spare
+                target = after if day < kept[block] else spare
                 if target == after:
-                    self._find_block(row.programme, row.component, after, spare)
-            self._find_block(row.programme, row.component, before, target)
+                    self._find_block(*block, after, spare)
+            self._find_block(*block, before, target)
+
+    def _first_days(self, number: str) -> dict[tuple[str, str], date]:
+        """By programme and block, the first day of what is kept of it, however often it is."""
+        columns = acquired.c.programme, acquired.c.component, acquired.c.body
+        found: dict[tuple[str, str], date] = {}
+        for row in self.connection.execute(select(*columns).where(acquired.c.learner == number)):
+            block, day = (row.programme, row.component), _day(row.body)
+            found[block] = min(day, found.get(block, day))
+        return found
 
     def _spare(self, number: str) -> str:
         """A mark for what is there twice."""
