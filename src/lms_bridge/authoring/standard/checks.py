@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from random import Random
 
-from lms_bridge.authoring.standard import checks_cases, checks_files, checks_judging
+from lms_bridge.authoring.standard import (
+    checks_cases,
+    checks_files,
+    checks_judging,
+    checks_marks,
+)
 from lms_bridge.authoring.standard.checks_judging import Search
 from lms_bridge.authoring.standard.subject import Subject
 from lms_bridge.cause import Cause
@@ -15,11 +20,29 @@ Check = Callable[[Subject], Iterator[Cause]]
 #: How many invented learners of each track a search looks at, where nobody says otherwise.
 LEARNERS = 40
 
+
+def _each(*searches: Search) -> Search:
+    """Several searches as one; each has its own chance, drawn from the one given."""
+
+    def search(subject: Subject, track: str, random: Random) -> Iterator[Cause]:
+        for each in searches:
+            yield from each(subject, track, Random(random.random()))  # noqa: S311 - no secret
+
+    return search
+
+
 #: By quality rule, the checks that search with invented learners.
 SEARCHES: Mapping[str, Search] = {
-    "order": checks_judging.order,
+    "order": _each(checks_judging.order, checks_marks.order_of_lines),
     "deterministic": checks_judging.deterministic,
-    "monotone": checks_judging.monotone,
+    "monotone": _each(
+        checks_judging.monotone,
+        checks_marks.second_sessions,
+        checks_marks.better_counts,
+        checks_marks.beside_marks,
+        checks_marks.decided,
+        checks_marks.borders,
+    ),
     "keeps-acquired": checks_judging.keeps_acquired,
 }
 

@@ -41,6 +41,8 @@ def order(subject: Subject, track: str, random: Random) -> Iterator[Cause]:
         sessions=_shuffled(facts.sessions, random),
         profile=_shuffled(facts.profile, random),
         gaps=_shuffled(facts.gaps, random),
+        decisions=_shuffled(facts.decisions, random),
+        acquired=_shuffled(facts.acquired, random),
     )
     first = judge(subject.programme, facts, TODAY)
     if canonical(first) != canonical(judge(subject.programme, other, TODAY)):
@@ -63,13 +65,14 @@ def monotone(subject: Subject, track: str, random: Random) -> Iterator[Cause]:
     new = [each for each in words.graded if each not in words.where_bound | known]
     if not new:
         return
-    need = random.choice(new)
     before = judge(subject.programme, facts, TODAY)
-    more = replace(facts, results=(*facts.results, passed(need)))
-    yield from _worse(before, judge(subject.programme, more, TODAY), need)
+    for need in random.sample(new, min(2, len(new))):
+        more = replace(facts, results=(*facts.results, passed(need)))
+        yield from _worse(before, judge(subject.programme, more, TODAY), need)
 
 
 def _worse(before: Verdict, after: Verdict, need: str) -> Iterator[Cause]:
+    """What is lost, or has failed, since something is known beside."""
     for each in before.components:
         now = after.component(each.component).status
         lost = each.status in SETTLED and now not in SETTLED

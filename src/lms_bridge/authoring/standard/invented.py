@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
 from lms_bridge.authoring.standard.subject import rules_of
 from lms_bridge.cause import Cause
+from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import (
     Evidence,
     Gap,
@@ -33,6 +34,9 @@ _NO_SUCH_MARK = Cause.of("attendance.unknown_mark", mark="?", activity="ATT")
 _RECORD = Record("course", "item", "", None, NOON)
 _GRADED = frozenset({"result", "assessment", "competence", "document", "mark", "resit"})
 _SECONDS = (1800, 5400, 25200, 75600, 378000)
+_HALF = Decimal(10)
+#: How often something happens that seldom does.
+_SELDOM = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,32 @@ def passed(need: str) -> Result:
     return Result(need, ResultState.PASSED, True, YEAR, None, _RECORD, mark)  # noqa: FBT003 - final
 
 
+def marked(need: str, value: Decimal) -> Result:
+    """A mark out of twenty, final."""
+    mark = Mark(value, Decimal(20))
+    state = ResultState.PASSED if value >= _HALF else ResultState.FAILED
+    return Result(need, state, True, YEAR, None, _RECORD, mark)  # noqa: FBT003 - final
+
+
+def complete(programme: Programme, track: str, mark: Callable[[], Decimal]) -> Evidence:
+    """All that can be known, for good: hours attended, these marks, everything else failed."""
+    words = speaks(programme, track)
+    results = tuple(
+        marked(each, mark())
+        if each.startswith(("mark:", "resit:"))
+        else Result(each, ResultState.FAILED, True, YEAR, None, _RECORD)  # noqa: FBT003 - final
+        for each in words.graded
+    )
+    sessions = tuple(
+        Session(unit, part, SessionState.COUNTED, _SECONDS[-1], NOON + timedelta(n), None, _RECORD)
+        for n, (unit, part) in enumerate(words.hours)
+    )
+    profile = tuple(
+        Profile(key, values[0], _RECORD) for key, values in words.fields.items() if values
+    )
+    return replace(nothing(programme, track), results=results, sessions=sessions, profile=profile)
+
+
 def nothing(programme: Programme, track: str) -> Evidence:
     """Whoever nothing at all is known of."""
     return Evidence("learner", programme.id, track, YEAR, NOON)
@@ -83,13 +113,19 @@ def invent(programme: Programme, track: str, random: Random) -> Evidence:
     words = speaks(programme, track)
     share = random.choice((0.0, 0.3, 0.7, 1.0))
     graded = [each for each in words.graded if random.random() < share]
+    middling = random.choice((True, False))
     return Evidence(
         learner="learner",
         programme=programme.id,
         track=track,
         year=YEAR,
         as_of=NOON,
-        results=tuple(_result(each, random) for each in graded),
+        results=tuple(
+            marked(each, Decimal(random.randint(14, 25)) / 2)
+            if middling and each.startswith("mark:")
+            else _result(each, random)
+            for each in graded
+        ),
         sessions=tuple(
             _session(unit, part, random, number)
             for number, (unit, part) in enumerate(words.hours * 2)
@@ -104,7 +140,37 @@ def invent(programme: Programme, track: str, random: Random) -> Evidence:
             Gap(each, GapKind.UNBOUND, Cause.of("assessment.unbound"))
             for each in sorted(words.where_bound - set(graded))
         ),
+        decisions=tuple(_exempted(programme, track, random)),
+        acquired=tuple(_acquired(programme, track, random)),
     )
+
+
+def _exempted(programme: Programme, track: str, random: Random) -> Iterator[Decision]:
+    """Now and then a person exempted from a component."""
+    for number, each in enumerate(programme.of_track(track), 1):
+        if random.random() < _SELDOM:
+            yield Decision(
+                number,
+                programme.id,
+                "learner",
+                DecisionKind.EXEMPTION,
+                each.id,
+                "granted",
+                "registrar",
+                NOON,
+                "a foreign diploma",
+            )
+
+
+def _acquired(programme: Programme, track: str, random: Random) -> Iterator[Acquired]:
+    """Now and then a component was acquired a year ago, with a mark or without."""
+    on = TODAY - timedelta(days=400)
+    for each in programme.of_track(track):
+        if each.permanent and random.random() < _SELDOM:
+            block = Acquired(programme.id, "learner", each.id, on, "found validated", "rules")
+            mark = Decimal(random.randint(20, 40)) / 2
+            with_mark = each.mark is not None and random.random() < 1 / 2
+            yield replace(block, mark=mark, out_of=Decimal(20)) if with_mark else block
 
 
 def _result(need: str, random: Random) -> Result:
