@@ -170,5 +170,8 @@ def test_the_check_reads_the_files(tmp_path: Path):
     assert any("fuzzy" in each for each in of_file(path, "fr"))
     path.write_text(good.replace('"un"', '""'), encoding="utf-8")
     assert any("has no text" in each for each in of_file(path, "fr"))
+    path.write_text(good.replace('"un"', '"un ; deux"'), encoding="utf-8")
+    assert not any("before a semicolon" in each for each in of_file(path, "fr"))
+    assert any("before a semicolon" in each for each in of_file(path, "en"))
     path.write_text(good.replace('msgid "a"', 'msgid "z"'), encoding="utf-8")
     assert any("not in order" in each for each in of_file(path, "fr"))

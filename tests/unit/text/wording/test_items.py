@@ -219,12 +219,12 @@ def test_effects_are_explained_by_the_verdict_that_wants_them():
         ),
         (
             Cause.of("lms.vanished", item="total", on="2026-05-02"),
-            "total n'est plus dans la plateforme : il y était à la dernière lecture, le 02/05/2026",
+            "total : ce qui y était lu le 02/05/2026 n'est plus dans la plateforme",
         ),
         (
             Cause.of("lms.vanished", item="DU-UE5-ATT session 42", on="2026-11-30"),
-            "DU-UE5-ATT, séance n° 42 n'est plus dans la plateforme : "
-            "il y était à la dernière lecture, le 30/11/2026",
+            "DU-UE5-ATT, séance n° 42 : "
+            "ce qui y était lu le 30/11/2026 n'est plus dans la plateforme",
         ),
         (
             Cause.of("grade.hidden"),
