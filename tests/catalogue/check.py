@@ -49,7 +49,7 @@ def of_file(path: Path, language: str) -> Iterator[str]:
             yield f"{language}: {each.id} is fuzzy: read it again and take the mark away"
         if not each.string or (isinstance(each.string, tuple) and not all(each.string)):
             yield f"{language}: {each.id} has no text"
-        if language == "en" and " ;" in "".join(each.string):
+        if language == "en" and " ;" in str(each.string):
             yield f"{language}: {each.id} has a space before a semicolon"
     if path.read_text(encoding="utf-8") != text_of(language, read(path), comments_in(path)):
         yield f"{language}: the file is not in order: python -m tests.catalogue --sort"
