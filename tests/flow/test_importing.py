@@ -355,6 +355,13 @@ def test_nobody_with_results_from_files_has_no_history(site: Any):
     assert isinstance(result.exception, SkipRecord)
 
 
+def test_whoever_is_known_and_in_no_file_is_not_nearly_somebody_else(site: Any, failed: str):
+    """No file said anything of them: that is said, and no other number is proposed."""
+    result = site.run("import", "history", "du-pccpu", failed)
+    assert isinstance(result.exception, SkipRecord)
+    assert result.exception.cause.code == "import.nothing_of"
+
+
 def test_without_the_lms_nothing_is_compared(site: Any, failed: str):
     """Who is on the roster is asked of the LMS each time: run it again once it is back."""
     words = files(site, f"N°;UE4;UE6\n{failed};14;12\n")

@@ -27,7 +27,8 @@ def unknown_learner(
     moved = moved_numbers(store).get(learner)
     if moved is not None:
         return SkipRecord(moved)
-    likely = NearNumbers(known).like(learner)
+    numbers = frozenset(known)
+    likely = () if learner in numbers else NearNumbers(numbers).like(learner)
     if likely:
         return SkipRecord(Cause.of("learner.nearly", learner=learner, learners=likely))
     return SkipRecord(otherwise)
