@@ -357,6 +357,7 @@ def test_nobody_with_results_from_files_has_no_history(site: Any):
 
 def test_whoever_is_known_and_in_no_file_is_not_nearly_somebody_else(site: Any, failed: str):
     """No file said anything of them: that is said, and no other number is proposed."""
+    site.run("sync", "du-pccpu")
     result = site.run("import", "history", "du-pccpu", failed)
     assert isinstance(result.exception, SkipRecord)
     assert result.exception.cause.code == "import.nothing_of"
