@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -17,7 +17,7 @@ from lms_bridge.model.site import Brake
 from lms_bridge.model.work import WorkKind, WorkState
 from lms_bridge_testing.sandbox.records import User
 from tests.existing import existing
-from tests.flow.small_model import PLACES, Change, Facts, there
+from tests.flow.small_model import BLOCK, PLACES, Change, Facts, Grade, Revocation, there
 from tests.flow.sync_world import World
 
 MOST = 4
@@ -25,7 +25,6 @@ WHO = st.integers(0, MOST - 1)
 GROUP = "group:MINI-SUIVI/LMSB-DOC"
 DECIDED = st.sampled_from(["exempted", "revoked", "accepted", "refused"])
 SUSPENSION, DELETION = "suspension", "deletion"
-BLOCK = ("MINI-K1", "MINI-K2")
 
 #: What comes in: of whom, what, and how much; a mark, a competence, a result from elsewhere.
 News = list[tuple[int, tuple[str, Any]]]
@@ -49,7 +48,9 @@ class People(RuleBasedStateMachine):
     """The campus, what is known of it, and everything that people may do.
 
     `quiet` is whether nothing of the bridge's is under way; `decided` names, run by run, about
-    whom people decided something after the run had judged them.
+    whom people decided something after the run had judged them. `ever_both` names who had passed
+    both competences at some moment, with the number of the revocation after which; 0 for whatever
+    was revoked: a run that has read the grades may be judged when that is withdrawn.
     """
 
     def __init__(self) -> None:
@@ -59,7 +60,7 @@ class People(RuleBasedStateMachine):
         self.facts = [Facts() for _ in self.world.people]
         self.changes: list[Change] = []
         self.register = self.k2 = True
-        self.ever_both: set[str] = set()
+        self.ever_both: set[tuple[str, int]] = set()
         self.quiet = False
         self.decided: set[tuple[int, str]] = set()
 
@@ -135,9 +136,11 @@ class People(RuleBasedStateMachine):
         if item == "MINI-K2" and not self.k2:
             return
         self.world.state.grade(self.world.items[item], person, grade)
-        facts.grades[item] = grade >= 10
-        if all(facts.grades.get(each) for each in BLOCK):
-            self.ever_both.add(person.idnumber)
+        at = self.world.clock.now().replace(microsecond=0)  # as the LMS says it
+        facts.grades[item] = Grade(grade >= 10, at)
+        for after in (None, facts.revoked):
+            if all(facts.shows(each, after) for each in BLOCK):
+                self.ever_both.add((person.idnumber, after.number if after else 0))
 
     @rule(what=st.sampled_from([*["MINI-U1", "MINI-B1", "EXT"] * 4, "register", "k2"]))
     def something_is_gone(self, what: str) -> None:
@@ -162,7 +165,8 @@ class People(RuleBasedStateMachine):
         else:
             for item in BLOCK:
                 existing(self.world.items[item].item).grades.pop(person.id, None)
-                gone[item] = facts.grades.pop(item, False)
+                gone[item] = facts.shows(item, None)
+                facts.grades.pop(item, None)
         return gone
 
     def _delete(self, what: str) -> None:
@@ -231,21 +235,26 @@ class People(RuleBasedStateMachine):
 
     # What people decide
 
-    def decides(self, person: User, kind: DecisionKind, subject: str, outcome: str) -> bool:
-        """A person decides; answers whether the bridge knew the learner at all."""
+    def decides(
+        self, person: User, kind: DecisionKind, subject: str, outcome: str
+    ) -> tuple[int, datetime] | None:
+        """A person decides; answers the decision's number and moment.
+
+        None where the bridge did not know the learner at all.
+        """
         store, learner = self.world.store, person.idnumber
         if store.verdicts.get("mini", learner) is None:
-            return False
+            return None
         at = self.world.clock.advance(timedelta(seconds=1))
         decision = Decision(0, "mini", learner, kind, subject, outcome, "r", at, "why")
-        record_decision(self.world.job(), decision)
+        kept, _ = record_decision(self.world.job(), decision)
         run = next(iter(store.runs.latest("mini", 1)), None)
         if run is not None and run.state is RunState.RUNNING:
             left = store.work.pieces(run.id, {WorkState.WAITING, WorkState.HELD})
             early = {WorkKind.FIND, WorkKind.COURSE, WorkKind.SITE, WorkKind.JUDGE}
             if not early & {each.kind for each in left}:
                 self.decided.add((run.id, learner))
-        return True
+        return kept.id, at
 
     @rule(who=WHO, what=DECIDED)
     def people_decide(self, who: int, what: str) -> None:
@@ -257,8 +266,8 @@ class People(RuleBasedStateMachine):
                 facts.exempted = not facts.exempted
         elif what == "revoked":
             outcome = "withdrawn" if facts.revoked else "revoked"
-            if self.decides(person, DecisionKind.REVOCATION, "B1", outcome):
-                facts.revoked = not facts.revoked
+            if said := self.decides(person, DecisionKind.REVOCATION, "B1", outcome):
+                facts.revoked = None if facts.revoked else Revocation(*said)
         elif self.decides(person, DecisionKind.DOCUMENT, "document:D1", what):
             facts.document = what
 

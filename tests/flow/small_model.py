@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from lms_bridge.cause import as_written
@@ -24,11 +25,29 @@ PLACES = (
     "rating:MINI-V1/MINI-B1",
 )
 
+BLOCK = ("MINI-K1", "MINI-K2")
+
 #: Ratings stay, and nobody is taken out of a course whose results are read.
 NEVER_TAKEN_BACK = ("enrolment:MINI-FINAL", "rating:MINI-V1/MINI-B1")
 
 #: Somebody in there whom the bridge did not put there is shown to a person.
 THE_BRIDGES_OWN = ("cohort:", "group:")
+
+
+@dataclass(frozen=True)
+class Grade:
+    """Whether a competence was passed, and when the LMS says that it was graded last."""
+
+    passed: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Revocation:
+    """That the block was taken back: the number of the decision, and when it was."""
+
+    number: int
+    at: datetime
 
 
 @dataclass
@@ -41,13 +60,23 @@ class Facts:
 
     mark: str = ""
     elsewhere: str = ""
-    grades: dict[str, bool] = field(default_factory=dict)
+    grades: dict[str, Grade] = field(default_factory=dict)
     exempted: bool = False
-    revoked: bool = False
+    revoked: Revocation | None = None
     document: str = ""
     vanished: set[str] = field(default_factory=set)
     listed: bool = True
     active: bool = True
+
+    @property
+    def period(self) -> int:
+        """Of which revocation the block is presented again; 0 for none."""
+        return self.revoked.number if self.revoked else 0
+
+    def shows(self, item: str, after: Revocation | None) -> bool:
+        """Whether a competence was passed; after a revocation only a later grade says so."""
+        grade = self.grades.get(item)
+        return grade is not None and grade.passed and (after is None or grade.at > after.at)
 
 
 def hours(facts: Facts, *, register: bool) -> bool | None:
@@ -60,12 +89,16 @@ def hours(facts: Facts, *, register: bool) -> bool | None:
 
 
 def block(facts: Facts, *, acquired: bool, k2: bool) -> bool | None:
-    """Whether the block is."""
-    if facts.revoked or acquired:
-        return not facts.revoked
-    if not k2 or facts.vanished & {"MINI-K1", "MINI-K2"}:
-        return None
-    return all(facts.grades.get(item) for item in ("MINI-K1", "MINI-K2"))
+    """Whether the block is: a revocation that is in force says no until it is acquired anew.
+
+    `acquired` is whether it was, since the revocation that is in force where there is one.
+    """
+    if acquired:
+        return True
+    whole = k2 and all(facts.shows(item, facts.revoked) for item in BLOCK)
+    if facts.revoked:
+        return whole
+    return None if not k2 or facts.vanished & {*BLOCK} else whole
 
 
 def owes_document(facts: Facts) -> bool | None:

@@ -28,8 +28,9 @@ from lms_bridge.runs import SiteWorker, begin, holder_prefix, sync
 from lms_bridge.store.content import content_digest
 from lms_bridge_testing.sandbox.records import User
 from tests.existing import existing
-from tests.flow.campus_people import BLOCK, DECIDED, NEWS, WHO, News, People
+from tests.flow.campus_people import DECIDED, NEWS, WHO, News, People
 from tests.flow.small_model import (
+    BLOCK,
     NEVER_TAKEN_BACK,
     THE_BRIDGES_OWN,
     Change,
@@ -76,7 +77,7 @@ class Campus(People):
     def __init__(self) -> None:
         super().__init__()
         self.mistakes: list[str] = []
-        self.both_when_settled: set[str] = set()
+        self.both_when_settled: set[tuple[str, int]] = set()
         self.workers = [self.worker() for _ in range(2)]
 
     def lms(self, trouble: Trouble | None = None) -> Watched:
@@ -184,13 +185,16 @@ class Campus(People):
     def nothing_went_wrong(self) -> None:
         """Each write changed something; a decision shows, whatever runs had read before."""
         assert self.mistakes == []
+        acquired = self.acquired()
+        assert acquired <= self.ever_both
         for person, facts in zip(self.world.people, self.facts, strict=True):
             known = self.world.store.verdicts.get("mini", person.idnumber)
             if known is not None:
                 exempted = known.component("U1").status is Status.EXEMPTED
                 assert exempted is facts.exempted
-                revoked = known.component("B1").status is Status.NOT_VALIDATED
-                assert revoked is facts.revoked
+                refused = known.component("B1").status is Status.NOT_VALIDATED
+                anew = (person.idnumber, facts.period) in acquired
+                assert refused is (facts.revoked is not None and not anew)
 
     # What must be so in the end
 
@@ -205,9 +209,8 @@ class Campus(People):
         else:
             raise AssertionError(f"it does not settle: {report.counts}")
         for person, facts in self.judged():
-            passed = self.k2 and all(facts.grades.get(item) for item in BLOCK)
-            if passed and not facts.revoked:
-                self.both_when_settled.add(person.idnumber)
+            if self.k2 and all(facts.shows(item, facts.revoked) for item in BLOCK):
+                self.both_when_settled.add((person.idnumber, facts.period))
         self.quiet = True
 
     def teardown(self) -> None:
@@ -215,14 +218,23 @@ class Campus(People):
         self.settle()
         assert self.mistakes == []
         ledger = self.world.store.actions.ledger("mini")
-        acquired = {each.learner for each in self.world.store.decisions.acquired("mini")}
-        assert self.both_when_settled <= acquired <= self.ever_both
+        found = self.acquired()
+        # What was acquired anew stays where that revocation is withdrawn: then nothing is added.
+        anybody = {(learner, 0) for learner, _ in found}
+        assert self.both_when_settled <= found | anybody
+        assert found <= self.ever_both
         for person, facts in self.judged():
-            self.compare_verdict(person, facts, acquired=person.idnumber in acquired)
-            self.compare_places(person, facts, ledger, acquired=person.idnumber in acquired)
+            acquired = (person.idnumber, facts.period) in found | anybody
+            self.compare_verdict(person, facts, acquired=acquired)
+            self.compare_places(person, facts, ledger, acquired=acquired)
         for key in {each.key for each in self.changes} | set(ledger):
             self.compare_ledger(key, ledger.get(key))
         self.assert_nothing_left()
+
+    def acquired(self) -> set[tuple[str, int]]:
+        """Who has the block for ever, with the revocation after which; 0 for none."""
+        kept = self.world.store.decisions.acquired("mini")
+        return {(each.learner, each.after) for each in kept}
 
     def trail(self, key: str) -> list[Change]:
         """All that was ever changed or decided of a key."""
