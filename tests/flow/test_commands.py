@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from lms_bridge.bootstrap import bridge
 from lms_bridge.cause import as_written
 from lms_bridge.cli.app import app, exit_code
-from lms_bridge.cli.demo import TOKEN
+from lms_bridge.cli.demo import TOKEN, today
 from lms_bridge.cli.running import TO_LOOK_AT
 from lms_bridge.errors import (
     AccessDenied,
@@ -179,7 +179,7 @@ def test_a_decision_is_seen_at_once_and_acted_upon_by_the_next_sync(synced):
     row = synced.cohort.rows["ue1-all-in-ethics"]
     made = synced.run(
         "decide", "du-pccpu", row.idnumber, "exemption", "UE1", "granted",
-        "--because", "diplôme étranger", "--by", "jury-2026", "--on", "2026-06-30",
+        "--because", "diplôme étranger", "--by", "jury-2026", "--on", today().isoformat(),
     )  # fmt: skip
     assert made.exit_code == 0, made.output
     assert "diplôme étranger" in made.output

@@ -151,7 +151,8 @@ class Ranking(StrEnum):
     """Which of several decisions on one subject is in force.
 
     RECORDED: the one recorded last. DAY: the one that bears the latest day, as versions before
-    the first that said so had it: what they kept is judged again as it was.
+    the first that said so had it. What they kept is judged again as it was, so nothing is seen in
+    it that those versions did not look for.
     """
 
     RECORDED = "recorded"

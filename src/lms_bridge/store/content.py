@@ -9,12 +9,18 @@ from datetime import date
 from functools import cache
 
 from lms_bridge.model.evidence import Record
-from lms_bridge.model.verdict import Verdict
+from lms_bridge.model.verdict import Owed, Verdict
 
 #: Each run judges on its own day and reads every record anew, so these differ every time.
 _WHEN: dict[type, frozenset[str]] = {
     Verdict: frozenset({"on", "as_of"}),
     Record: frozenset({"read_at"}),
+}
+
+
+#: Fields that came later: while they say nothing, a verdict says what it said before they came.
+_LATER: dict[type, frozenset[str]] = {
+    Owed: frozenset({"about", "topic", "topic_by", "topic_on", "handed_in"}),
 }
 
 
@@ -31,7 +37,12 @@ def _fields(kind: type) -> tuple[str, ...]:
 
 def _plain(value: object) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: getattr(value, name) for name in _fields(type(value))}
+        later = _LATER.get(type(value), frozenset())
+        return {
+            name: held
+            for name in _fields(type(value))
+            if (held := getattr(value, name)) or name not in later
+        }
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no place in a verdict")

@@ -147,8 +147,7 @@ class SqlVerdicts(StorePart):
 def evidence_read(body: str) -> Evidence:
     """Read evidence back: what a version kept that did not say how decisions rank, by their day."""
     evidence = decoded(Evidence, body)
-    said = not evidence.decisions or '"ranking":' in body
-    return evidence if said else replace(evidence, ranking=Ranking.DAY)
+    return evidence if '"ranking":' in body else replace(evidence, ranking=Ranking.DAY)
 
 
 def _latest(programme: str) -> Select[int]:

@@ -72,7 +72,7 @@ def test_every_figure_of_the_hours_is_on_the_page():
 def test_the_points_to_confirm_are_those_of_the_readme():
     """In its order, with where to change each."""
     points = points_of(README)
-    assert [point.number for point in points] == [str(number) for number in range(1, 15)]
+    assert [point.number for point in points] == [str(number) for number in range(1, 16)]
     assert points[0].retained.startswith("UE4 : les 7 heures")
     assert points[0].where == "units/ue4.yaml, exemption"
     page = programme_page(DU, "fr", readme=README)

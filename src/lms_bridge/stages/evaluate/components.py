@@ -7,7 +7,7 @@ from datetime import date
 from lms_bridge.cause import inner_causes
 from lms_bridge.model.because import NO, YES, holds
 from lms_bridge.model.decision import DecisionKind
-from lms_bridge.model.evidence import SEEN_BEFORE, VANISHED, Discrepancy
+from lms_bridge.model.evidence import SEEN_BEFORE, VANISHED, Discrepancy, Ranking
 from lms_bridge.model.verdict import SETTLED, Because, ComponentVerdict, Means, Status
 from lms_bridge.programme.needs import needs_alone
 from lms_bridge.programme.nouns import Component, Programme
@@ -149,7 +149,9 @@ def _discrepancies(
             found.append(Discrepancy(component.id, "acquired.contradicted", values))
         elif computed.truth is NO:
             found.append(Discrepancy(component.id, "acquired.refuted"))
-        elif any(_is_gone(node) for node in condition_tree(computed)):
+        elif facts.evidence.ranking is Ranking.RECORDED and any(
+            _is_gone(node) for node in condition_tree(computed)
+        ):
             found.append(Discrepancy(component.id, "acquired.vanished"))
     if because.code == "decision.exemption.granted" and not equivalences:
         found.append(Discrepancy(component.id, "exemption.not_foreseen"))

@@ -53,6 +53,7 @@ class Timetable:
         components: what the track is made of, in the order of the programme.
         lessons: its sessions by their start.
         marks: by acronym in capitals, whether an attendance mark counts.
+        asking: the ids of the units whose rules ask hours of a part.
         ranks: how early each unit and part stands in the programme.
     """
 
@@ -61,6 +62,7 @@ class Timetable:
     readings: ReadingIndex
     marks: Mapping[str, bool]
     days: Days
+    asking: frozenset[str]
     ranks: Ranks = field(init=False)
 
     def __post_init__(self) -> None:
@@ -93,7 +95,7 @@ class Timetable:
         self, found: list[Attended], sessions: tuple[Session, ...], learner: Enrolled
     ) -> Iterator[Discrepancy]:
         """Sessions of which nobody can tell the part, in units of which a part is asked."""
-        asking = [each for each in self.components if each.watching and each.parts]
+        asking = [each for each in self.components if each.id in self.asking]
         for component in asking if found else ():
             own = [each for each in found if each.lesson.unit == component.id]
             taken = [each for each in own if each.session.state in {COUNTED, UNREADABLE}]

@@ -13,7 +13,7 @@ from lms_bridge.model.decision import WITHDRAWN, Acquired, Decision, DecisionKin
 from lms_bridge.model.evidence import Discrepancy, Evidence, Gap, Profile, Record, Result
 from lms_bridge.model.site import AttendanceOf, Enabled, GradeItem, ProfileField, Provider
 from lms_bridge.model.snapshot import Snapshot, User
-from lms_bridge.programme.needs import needs
+from lms_bridge.programme.needs import needs, needs_alone
 from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.stages.mapping.attended import Timetable
 from lms_bridge.stages.mapping.bindings import CONVENTION
@@ -37,6 +37,12 @@ class Mapped:
 
     user_id: int
     evidence: Evidence
+
+
+def _asks_a_part(programme: Programme, component: Component) -> bool:
+    """Whether the rule of a unit asks hours of one of its parts."""
+    part = f"hours:{component.id}."
+    return any(key.startswith(part) for key in needs_alone(programme, component))
 
 
 class Mapper:
@@ -97,7 +103,12 @@ class Mapper:
         days = Days(zone, enabled.holidays, programme.session_rules)
         self.timetables = {
             track: Timetable(
-                components, self._lessons(components, days), self.readings, marks, days
+                components,
+                self._lessons(components, days),
+                self.readings,
+                marks,
+                days,
+                frozenset(each.id for each in components if _asks_a_part(programme, each)),
             )
             for track in programme.tracks
             for components in (programme.of_track(track),)

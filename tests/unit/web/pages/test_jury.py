@@ -94,14 +94,18 @@ def test_blocks_acquired_give_certificates():
     kept = replace(
         revoked,
         components=tuple(
-            replace(each, status=Status.VALIDATED) if each.component == "BC1" else each
+            replace(each, status=Status.VALIDATED, acquired_on=DAY)
+            if each.component == "BC1"
+            else each
             for each in revoked.components
         ),
     )
     two = replace(
         two,
         components=tuple(
-            replace(each, status=Status.VALIDATED) if each.component == "BC3" else each
+            replace(each, status=Status.VALIDATED, acquired_on=DAY + timedelta(days=9))
+            if each.component == "BC3"
+            else each
             for each in two.components
         ),
     )
