@@ -13,7 +13,7 @@ from lms_bridge.authoring.standard.invented import (
     YEAR,
     complete,
     invent,
-    marked,
+    mark_out_of_twenty,
     nothing,
     passed,
     speaks,
@@ -46,7 +46,7 @@ def second_sessions(subject: Subject, track: str, random: Random) -> Iterator[Ca
         return
     known = {each.need for each in facts.results}
     graded = [each for each in speaks(programme, track).graded if each.startswith(_MARK)]
-    best = tuple(marked(each, Decimal(20)) for each in graded if each not in known)
+    best = tuple(mark_out_of_twenty(each, Decimal(20)) for each in graded if each not in known)
     after = judge(programme, replace(facts, results=(*facts.results, *best)), TODAY)
     settled = {each.component for each in verdict.components if each.status in SETTLED}
     for component, owed in sorted(owing):
@@ -69,7 +69,7 @@ def better_counts(subject: Subject, track: str, random: Random) -> Iterator[Caus
         if part.second_session is SecondSession.BETTER and part.resit not in known
     ]
     for need in again:
-        more = replace(facts, results=(*facts.results, marked(need, Decimal(0))))
+        more = replace(facts, results=(*facts.results, mark_out_of_twenty(need, Decimal(0))))
         after = judge(programme, more, TODAY)
         yield from _lost(before, after, need)
 
@@ -186,7 +186,9 @@ def order_of_lines(subject: Subject, track: str, random: Random) -> Iterator[Cau
 def _with_ties(facts: Evidence, random: Random) -> Evidence:
     """The same facts with marks of few values, so that many of them are the same."""
     results = tuple(
-        each if each.mark is None else marked(each.need, Decimal(random.choice((8, 12))))
+        each
+        if each.mark is None
+        else mark_out_of_twenty(each.need, Decimal(random.choice((8, 12))))
         for each in facts.results
     )
     return replace(facts, results=results)
@@ -236,5 +238,6 @@ def _first_sessions(programme: Programme, track: str, mark: Callable[[str], Deci
     """Every mark of a first session, and nothing else."""
     graded = [each for each in speaks(programme, track).graded if each.startswith(_MARK)]
     return replace(
-        nothing(programme, track), results=tuple(marked(each, mark(each)) for each in graded)
+        nothing(programme, track),
+        results=tuple(mark_out_of_twenty(each, mark(each)) for each in graded),
     )

@@ -77,7 +77,7 @@ def passed(need: str) -> Result:
     return Result(need, ResultState.PASSED, True, YEAR, None, _RECORD, mark)  # noqa: FBT003 - final
 
 
-def marked(need: str, value: Decimal) -> Result:
+def mark_out_of_twenty(need: str, value: Decimal) -> Result:
     """A mark out of twenty, final."""
     mark = Mark(value, Decimal(20))
     state = ResultState.PASSED if value >= _HALF else ResultState.FAILED
@@ -88,7 +88,7 @@ def complete(programme: Programme, track: str, mark: Callable[[], Decimal]) -> E
     """All that can be known, for good: hours attended, these marks, everything else failed."""
     words = speaks(programme, track)
     results = tuple(
-        marked(each, mark())
+        mark_out_of_twenty(each, mark())
         if each.startswith(("mark:", "resit:"))
         else Result(each, ResultState.FAILED, True, YEAR, None, _RECORD)  # noqa: FBT003 - final
         for each in words.graded
@@ -121,7 +121,7 @@ def invent(programme: Programme, track: str, random: Random) -> Evidence:
         year=YEAR,
         as_of=NOON,
         results=tuple(
-            marked(each, Decimal(random.randint(14, 25)) / 2)
+            mark_out_of_twenty(each, Decimal(random.randint(14, 25)) / 2)
             if middling and each.startswith("mark:")
             else _result(each, random)
             for each in graded
