@@ -271,6 +271,14 @@ class People(RuleBasedStateMachine):
         elif self.decides(person, DecisionKind.DOCUMENT, "document:D1", what):
             facts.document = what
 
+    @rule(who=WHO, seconds=st.sampled_from([0, 1]))
+    def what_was_revoked_is_presented_again(self, who: int, seconds: int) -> None:
+        """Both competences are passed in the second of the revocation, or later."""
+        if self.someone(who)[1].revoked is None:
+            self.people_decide(who, "revoked")
+        self.world.clock.advance(timedelta(seconds=seconds))
+        self.marks_and_grades_come_in([(who, (item, 15)) for item in BLOCK])
+
     @precondition(lambda self: any(not each.bridge for each in self.changes))
     @rule(which=st.integers(0, 20), outcome=st.sampled_from(["restore", "leave"]))
     def a_drift_is_decided(self, which: int, outcome: str) -> None:
