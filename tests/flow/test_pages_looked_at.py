@@ -114,7 +114,7 @@ def test_instructors_decide_where_the_site_lets_them(tmp_path_factory: pytest.Te
         pages.__post_init__()
         learner = pages.learners()[0]
         teacher, elsewhere = pages.teacher(), pages.teacher(course="DU-UE1")
-        named = pages.teacher(course="DU-UE1", user=("9", "jdupont"))
+        named = pages.teacher(course="DU-UE1", user=("9999", "jdupont"))
         allowed = [
             (teacher, "document", 200),
             (teacher, "jury", 404),

@@ -147,12 +147,11 @@ def test_a_learner_set_aside(campus: World):
 
 def test_one_learner_who_cannot_be_judged(campus: World):
     """Set aside with the reason; the others are judged and written."""
-    for at in (NOW, datetime(2026, 1, 1)):  # noqa: DTZ001 - the record is broken on purpose
-        campus.store.decisions.record(
-            Decision(
-                0, "mini", "L1", DecisionKind.PROFILE, "profile:route", "vae", "r", at, "because"
-            )
-        )
+    at = datetime(2026, 1, 1)  # noqa: DTZ001 - the record is broken on purpose
+    kind = DecisionKind.REVOCATION
+    campus.store.decisions.record(
+        Decision(0, "mini", "L1", kind, "B1", "revoked", "r", at, "because")
+    )
     report = sync(campus.job())
     assert report.counts["judged"] == 3
     (aside,) = report.quarantined

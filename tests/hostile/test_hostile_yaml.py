@@ -61,7 +61,7 @@ SAID = {
     "cases/decimal-comma": ("“attended 1,5 h of UE1”", "attended 1.5 h"),
     "cases/day-before-the-year": ("before the year 2026-2027 begins", "correct `on`"),
     "cases/years-not-in-a-row": ("“2026-2029” is no academic year", ""),
-    "cases/no-such-day-in-a-sentence": ("makes no sense", "correct its number, day or year"),
+    "cases/no-such-day-in-a-sentence": ("there is no day “2025-13-45”", "write a date as"),
     "cases/no-such-year-in-a-sentence": ("“2024-2029” is no academic year", "write two years"),
     "cases/same-name-twice": ("two cases are called “Un cas”", "rename one"),
     "cases/stray-key": ("unknown key `expects`", "write `expect`"),
