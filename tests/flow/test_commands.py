@@ -151,7 +151,7 @@ def test_a_sync_says_what_a_person_has_to_look_at(site):
     assert ran.exit_code == TO_LOOK_AT
     report = json.loads(site.run("sync", "csec", "--json").stdout)
     opened = bridge(site.file)
-    having = [each for each in opened.store.verdicts.latest("csec") if each.discrepancies]
+    having = [each for each in opened.store.verdicts.latest("csec") if each.to_look_at]
     assert having
     assert report["counts"]["discrepancies"] == len(having)
     assert [each["learner"] for each in report["discrepancies"]] == [one.learner for one in having]
@@ -159,10 +159,10 @@ def test_a_sync_says_what_a_person_has_to_look_at(site):
     table = " ".join(ran.output.split())
     assert "À vérifier par une personne" in table
     assert having[0].learner in table
-    assert wording.discrepancy(having[0].discrepancies[0]).split()[0] in table
+    assert wording.discrepancy(having[0].to_look_at[0]).split()[0] in table
     planned = json.loads(site.run("plan", "csec", "--json").stdout)
     assert planned["discrepancies"] == report["discrepancies"]
-    alone = next(each for each in opened.store.verdicts.latest("csec") if not each.discrepancies)
+    alone = next(each for each in opened.store.verdicts.latest("csec") if not each.to_look_at)
     assert site.run("sync", "csec", "--learner", alone.learner).exit_code == 0
 
 

@@ -81,7 +81,7 @@ def test_a_source_that_is_gone_for_many_is_said(synced: Site):
     assert result.exit_code == 1, result.output
     said = " ".join(result.output.split())
     assert "ne peut plus être établie" in said
-    assert "`lms-bridge status` montre pour qui" in said
+    assert "`lms-bridge status PROGRAMME` montre pour qui" in said
     again = synced.run("sync", "du-pccpu")
     assert again.exit_code != 1, again.output
 

@@ -193,6 +193,22 @@ class Verdict:
     discrepancies: tuple[Discrepancy, ...] = ()
 
     @property
+    def to_look_at(self) -> tuple[Discrepancy, ...]:
+        """What a person has to look at, each thing once: discrepancies, and what is undetermined.
+
+        A component that cannot be computed and has a discrepancy of its own is not named again.
+        """
+        told = {each.subject for each in self.discrepancies}
+        unknown = [
+            Discrepancy.of(each.component, "undetermined", cause=each.because.cause)
+            for each in self.components
+            if each.status is Status.UNDETERMINED
+            and each.because.cause is not None
+            and each.component not in told
+        ]
+        return tuple(dict.fromkeys([*self.discrepancies, *unknown]))
+
+    @property
     def undetermined(self) -> frozenset[str]:
         """The components that cannot be computed, by id."""
         return frozenset(

@@ -81,9 +81,9 @@ def dry_run(job: Job, progress: Progress = silent, learner: str | None = None) -
     for batch in judging.slices(progress):
         judged += len(batch)
         discrepancies += [
-            LearnerDiscrepancies(each.verdict.learner, each.verdict.discrepancies)
+            LearnerDiscrepancies(each.verdict.learner, found)
             for each in batch
-            if each.verdict.discrepancies
+            if (found := each.verdict.to_look_at)
         ]
         wishes += wishes_of(job, batch)
     wishes.sort(key=lambda each: each.key)

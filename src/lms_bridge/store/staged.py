@@ -178,7 +178,7 @@ def _row(
         "decided": ",".join(str(number) for number in judged.decided),
         "wishes": encode(judged.wishes),
         "acquired": encode(judged.acquired),
-        "discrepancies": encode(verdict.discrepancies),
+        "discrepancies": encode(verdict.to_look_at),
         "judged_on": verdict.on,
         "digest": said,
         "verdict": encode(verdict) if new else None,

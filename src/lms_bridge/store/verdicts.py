@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, delete, func, select
+from sqlalchemy import Column, Connection, Select, delete, func, select
 
 from lms_bridge.model.account import AccountState
 from lms_bridge.model.evidence import Evidence, Ranking
@@ -217,23 +217,25 @@ def last_digests(
     connection: Connection, programme: str, learners: Iterable[str]
 ) -> Mapping[str, str]:
     """The content digests of the latest verdicts on these learners."""
-    found: dict[str, str] = {}
-    for names in chunks(learners):
-        latest = _latest(programme).where(verdicts.c.learner.in_(names))
-        query = select(verdicts.c.learner, verdicts.c.digest).where(verdicts.c.id.in_(latest))
-        found.update({row.learner: row.digest for row in connection.execute(query)})
-    return found
+    return _of_latest(connection, verdicts.c.digest, programme, learners)
 
 
 def last_bodies(
     connection: Connection, programme: str, learners: Iterable[str]
 ) -> Mapping[str, str]:
     """The latest verdicts on these learners, as they are kept."""
+    return _of_latest(connection, verdicts.c.body, programme, learners)
+
+
+def _of_latest(
+    connection: Connection, column: Column[str], programme: str, learners: Iterable[str]
+) -> Mapping[str, str]:
+    """A column of the latest verdicts on these learners, by idnumber."""
     found: dict[str, str] = {}
     for names in chunks(learners):
         latest = _latest(programme).where(verdicts.c.learner.in_(names))
-        query = select(verdicts.c.learner, verdicts.c.body).where(verdicts.c.id.in_(latest))
-        found.update({row.learner: row.body for row in connection.execute(query)})
+        query = select(verdicts.c.learner, column).where(verdicts.c.id.in_(latest))
+        found.update((learner, value) for learner, value in connection.execute(query))
     return found
 
 

@@ -16,7 +16,7 @@ from lms_bridge.authoring.standard.subject import Subject
 from lms_bridge.cause import Cause
 from lms_bridge.model.canonical import canonical
 from lms_bridge.model.decision import Acquired
-from lms_bridge.model.verdict import SETTLED, AwardStatus, Status, Verdict
+from lms_bridge.model.verdict import SETTLED, AwardStatus, ComponentVerdict, Status, Verdict
 from lms_bridge.programme import load_programme
 from lms_bridge.programme.cases import run_case
 from lms_bridge.stages.evaluate import judge
@@ -78,14 +78,19 @@ def _worse(before: Verdict, after: Verdict, need: str) -> Iterator[Cause]:
         lost = each.status in SETTLED and now not in SETTLED
         failed = now is Status.NOT_VALIDATED and each.status is not Status.NOT_VALIDATED
         if lost or failed:
-            yield Cause.of(
-                "standard.worse",
-                need=need,
-                component=each.component,
-                before=each.status.value,
-                after=now.value,
-                track=before.track,
-            )
+            yield worse(before, each, now, need)
+
+
+def worse(before: Verdict, found: ComponentVerdict, now: Status, need: str) -> Cause:
+    """That something known beside, a `need`, has made what was found of a component worse."""
+    return Cause.of(
+        "standard.worse",
+        need=need,
+        component=found.component,
+        before=found.status.value,
+        after=now.value,
+        track=before.track,
+    )
 
 
 def keeps_acquired(subject: Subject, track: str, random: Random) -> Iterator[Cause]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from lms_bridge.authoring.standard.checks_judging import worse
 from lms_bridge.authoring.standard.invented import (
     TODAY,
     YEAR,
@@ -98,14 +99,7 @@ def _lost(before: Verdict, after: Verdict, need: str) -> Iterator[Cause]:
     for each in before.components:
         now = after.component(each.component).status
         if each.status in SETTLED and now not in SETTLED and now is not Status.UNDETERMINED:
-            yield Cause.of(
-                "standard.worse",
-                need=need,
-                component=each.component,
-                before=each.status.value,
-                after=now.value,
-                track=before.track,
-            )
+            yield worse(before, each, now, need)
 
 
 def decided(subject: Subject, track: str, random: Random) -> Iterator[Cause]:

@@ -36,7 +36,7 @@ class Standing:
 
     Attributes:
         number: the verdict's, by which it can be had again.
-        discrepancies: all that a person has to look at, the components' included, each once.
+        discrepancies: all that a person has to look at, each thing once.
     """
 
     number: int
@@ -58,9 +58,6 @@ class Standing:
 
 def standing_of(number: int, verdict: Verdict) -> Standing:
     """What a verdict says, without why."""
-    found = [*verdict.discrepancies]
-    for each in verdict.components:
-        found.extend(each.discrepancies)
     return Standing(
         number=number,
         learner=verdict.learner,
@@ -72,7 +69,7 @@ def standing_of(number: int, verdict: Verdict) -> Standing:
         status=verdict.status,
         parts=tuple(_part(each) for each in verdict.components),
         owed=verdict.owed,
-        discrepancies=tuple(dict.fromkeys(found)),
+        discrepancies=verdict.to_look_at,
     )
 
 
