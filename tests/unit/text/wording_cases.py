@@ -235,9 +235,9 @@ def _walk(because: Because) -> Iterator[Because]:
 
 
 def discrepancies() -> Iterator[tuple[Programme, Verdict, Discrepancy]]:
-    """Every discrepancy of every verdict."""
+    """All that a person has to look at in every verdict."""
     for found, verdict in verdicts():
-        yield from ((found, verdict, each) for each in verdict.discrepancies)
+        yield from ((found, verdict, each) for each in verdict.to_look_at)
 
 
 def debts() -> Iterator[tuple[Programme, Verdict, Owed]]:

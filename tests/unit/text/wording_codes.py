@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 
+import lms_bridge.model.verdict
 import lms_bridge.rules
 import lms_bridge.stages.evaluate
 import lms_bridge.stages.mapping
@@ -17,6 +18,7 @@ from lms_bridge.rules.base.registry import kinds
 FOLDER = Path(lms_bridge.stages.evaluate.__file__).parent
 RULES = Path(lms_bridge.rules.__file__).parent
 MAPPING = Path(lms_bridge.stages.mapping.__file__).parent
+VERDICT = Path(lms_bridge.model.verdict.__file__)
 
 #: The engine apart from the kinds: what is generic, and what it shares with them.
 GENERIC = (*sorted(FOLDER.glob("*.py")), RULES / "base" / "nodes.py", RULES / "base" / "counted.py")
@@ -72,7 +74,7 @@ def emitted(maker: str) -> set[str]:
     }
     found |= _emitted(maker, read_engine())
     if maker == "Discrepancy":
-        for path in (*RULES.glob("*.py"), *MAPPING.glob("*.py")):
+        for path in (*RULES.glob("*.py"), *MAPPING.glob("*.py"), VERDICT):
             found |= _emitted(maker, read_engine([path]))
     return found
 
