@@ -19,7 +19,7 @@ from lms_bridge.model.verdict import Status
 from lms_bridge.rulesets.replaying import replay
 from lms_bridge.rulesets.rulebook import Rulebook
 from lms_bridge.runs import Report, sync
-from lms_bridge.runs.identifying import waiting_identities
+from lms_bridge.runs.identifying import pairs_of, waiting_identities
 from lms_bridge.runs.unknown_learners import ensure_not_moved
 from lms_bridge.text.causes import cause_in_words
 from tests.flow.sync_world import World
@@ -322,6 +322,25 @@ def test_a_number_put_right_in_the_lms_asks_nothing(world: World):
     assert waiting_identities(world.store) == ()
     with refusing(DecisionRefused, "does not wait"):
         answer(world, RENAME, "L9")
+
+
+def test_a_number_that_is_gone_waits_no_more(world: World):
+    """The list and the history say the same: it was seen once, from one day to another."""
+    one = world.people[0]
+    one.idnumber = "L9"
+    run(world)
+    assert {each.state for each in pairs_of(world.store, "L9")} == {AccountState.OPEN}
+    one.idnumber = ""
+    run(world)
+    assert waiting_identities(world.store) == ()
+    (gone,) = pairs_of(world.store, "L9")
+    assert (gone.state, gone.since, gone.seen) == (AccountState.GONE, gone.since, gone.since)
+    with refusing(DecisionRefused, "does not wait"):
+        answer(world, SEPARATE, "L9")
+    one.idnumber = "L9"
+    run(world)
+    assert [each.number for each in waiting_identities(world.store)] == ["L9"]
+    assert {each.state for each in pairs_of(world.store, "L9")} == {AccountState.OPEN}
 
 
 def test_another_spelling_of_a_number_waits_too(world: World):

@@ -7,6 +7,7 @@ from typing import Any
 from typer.testing import Result
 
 from lms_bridge.errors import DecisionRefused, SkipRecord
+from lms_bridge_testing.planted import PLANTED
 from tests.flow.conftest import Site
 from tests.refusals import in_english
 
@@ -61,6 +62,32 @@ def test_a_new_number_is_listed_confirmed_and_remembered(synced: Site):
     assert "registrar" in invoke(synced, "learner", "history", new, "--lang", "en").output
     nothing = invoke(synced, "learner", "list", "--lang", "en").output
     assert nothing == "No number and no account waits for a confirmation.\n"
+
+
+def test_history_says_what_the_list_says(synced: Site):
+    """A number that was put right in Moodle is past in both, with its days."""
+    old = learner_of(synced, 0)
+    account = renumber(synced, old, f"9{old}")
+    user = synced.moodle.state.users[account]
+    synced.moodle.state.update_user(user, idnumber=old)
+    synced.run("sync", "du-pccpu")
+    assert answered(synced, "learner", "list") == []
+    found = answered(synced, "learner", "history", f"9{old}")
+    assert [each["state"] for each in found["accounts"]] == ["gone"]
+    for language, word in (("fr", "passé"), ("en", "past")):
+        assert word in invoke(synced, "learner", "history", f"9{old}", "--lang", language).output
+
+
+def test_the_account_without_a_number_is_named(synced: Site):
+    """With the address of its page: nobody has to look through all accounts for it."""
+    PLANTED["no-idnumber"](synced.cohort)
+    learner = next(iter(synced.cohort.rows.values())).idnumber
+    nameless = {each.id for each in synced.moodle.state.users.values() if not each.idnumber}
+    found = invoke(synced, "sync", "du-pccpu", "--lang", "en").output
+    named = [each for each in nameless if f"account {each}: " in found]
+    assert named
+    assert all(f"/user/profile.php?id={each}" in found for each in named)
+    assert learner not in found
 
 
 def test_another_person_is_said_in_words(synced: Site):

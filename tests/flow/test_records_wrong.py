@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
 import pytest
 
 from lms_bridge.bootstrap import bridge
@@ -14,6 +18,7 @@ from lms_bridge.runs.job import silent
 from lms_bridge.runs.judging import Judging
 from lms_bridge.runs.reading import read_snapshot
 from lms_bridge.text import Wording
+from lms_bridge.text.typography import day as day_in_words
 from lms_bridge_testing.planted import PLANTED
 from tests.flow.conftest import Site
 
@@ -47,6 +52,17 @@ def codes(found: ComponentVerdict) -> set[str]:
     return nested | {each.code for each in found.discrepancies}
 
 
+def _debts(value: Any) -> Iterator[dict[str, Any]]:
+    """Every debt that stands anywhere in an answer."""
+    if isinstance(value, dict):
+        yield from value.get("owed", ())
+        for each in value.values():
+            yield from _debts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _debts(each)
+
+
 @pytest.mark.parametrize(
     ("fault", "status", "code"),
     [
@@ -72,6 +88,22 @@ def test_a_record_that_is_wrong_without_an_error(site: Site, fault: str, status:
         assert found.discrepancies
     else:
         assert found.discrepancies == ()
+
+
+def test_a_document_handed_in_waits_since_its_day(synced: Site):
+    """That a teacher has still to look is no fault: it is owed, and said since when it waits."""
+    PLANTED["document-handed-in"](synced.cohort)
+    learner = synced.cohort.rows["m1-ue4-failed"].idnumber
+    before = synced.json("explain", "du-pccpu", learner)
+    synced.run("sync", "du-pccpu")
+    found = synced.json("explain", "du-pccpu", learner)
+    (day,) = {
+        date.fromisoformat(each["handed_in_on"]) for each in _debts(found) if each["handed_in"]
+    }
+    assert abs(day - today()) <= timedelta(days=1)
+    assert not any(each["handed_in"] for each in _debts(before))
+    said = synced.run("explain", "du-pccpu", learner, "--lang", "fr").output
+    assert f"remis le {day_in_words(day, 'fr')}" in " ".join(said.split())
 
 
 def test_a_source_that_is_gone_for_many_is_said(synced: Site):

@@ -195,7 +195,8 @@ def test_the_topic_of_a_document_is_shown_with_the_debt(synced_campus: World):
     assert owed.topic_by
     told = Wording("fr", synced_campus.job().programme).owed(owed)
     assert "sur le sujet «\u00a0L’éthique de la coordination\u00a0»" in told.replace("'", "’")
-    assert "remis, en attente d" in told
+    assert owed.handed_in_on == NOW.date().isoformat()
+    assert "remis le 02/11/2026, en attente d" in told
     sync(synced_campus.job())
     assert existing(synced_campus.store.verdicts.get("mini", "L2")).component("U2").owed == (owed,)
     accepted = say(synced_campus, "document", "document:D1", "accepted", learner="L2")

@@ -205,7 +205,7 @@ def _show(opened: Bridge, reports: dict[str, Report], cohort: DemoCohort) -> Non
         show_statuses(opened.store.verdicts.latest(key), opened.programmes[key], wording)
         console().print()
         show_written(report.receipts, wording)
-        show_aside(report.quarantined, wording)
+        show_aside(report.quarantined, wording, opened.connection.links)
         console().print()
     row = next(iter(cohort.rows.values()))
     verdict = opened.store.verdicts.get(row.programme, row.idnumber)

@@ -13,8 +13,8 @@ from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.decisions.identifying import IdentityAnswer, record_identity
 from lms_bridge.errors import SkipRecord
-from lms_bridge.model.account import IdentityChange, IdentityDecision, LearnerAccount
-from lms_bridge.runs.identifying import set_aside, waiting_identities
+from lms_bridge.model.account import IdentityChange, IdentityDecision
+from lms_bridge.runs.identifying import pairs_of, set_aside, waiting_identities
 from lms_bridge.text import Wording
 from lms_bridge.text.typography import day
 
@@ -58,9 +58,8 @@ def show_identity(
 ) -> None:
     """Show the numbers and accounts that a learner had, and what people decided about them."""
     opened = open_bridge(site)
-    every = opened.store.accounts.every()
-    numbers = _together(number, every)
-    pairs = [each for each in every if each.number in numbers]
+    pairs = pairs_of(opened.store, number)
+    numbers = {each.number for each in pairs}
     if not pairs:
         raise SkipRecord(Cause.of("identity.nobody", learner=number))
     decided = [
@@ -153,13 +152,6 @@ def _record(answer: IdentityAnswer, site: SiteOption, *, json: bool) -> None:
         moved = wording.say("cli.identity.moved", before=each.before, after=each.after)
         console().print(moved, markup=False)
     console().print(wording.say("cli.identity.next"), markup=False)
-
-
-def _together(number: str, every: tuple[LearnerAccount, ...]) -> frozenset[str]:
-    """The numbers that this one stands together with: what it became, and what became it."""
-    became = {each.became for each in every if each.number == number and each.became}
-    whole = {number} | became
-    return frozenset(whole | {each.number for each in every if each.became in whole})
 
 
 def _in_words(decision: IdentityDecision, wording: Wording) -> str:

@@ -16,7 +16,7 @@ from lms_bridge.cli.versions import tell_apart
 from lms_bridge.cli.words import counts_in_words, headings, numbered, say
 from lms_bridge.model.action import Action, Drift, Outcome, Plan, Receipt, Verb
 from lms_bridge.model.run import LearnerDiscrepancies, Quarantined, Run, RunState
-from lms_bridge.ports import Store
+from lms_bridge.ports import Links, Store
 from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.runs import DryRunResult, Job, Report, begin, dry_run
 from lms_bridge.runs import sync as run_sync
@@ -74,7 +74,7 @@ def sync_command(
             }
         )
     else:
-        show_report(report, Wording(command_language(opened), job.programme))
+        show_report(report, Wording(command_language(opened), job.programme), job.links)
     tell_apart(opened, programme)
     trouble = any(each.outcome in _TROUBLE for _, each in report.receipts)
     if report.unwritten or report.source_lost or trouble:
@@ -117,7 +117,7 @@ def plan(
             }
         )
         return
-    show_dry_run(dry_run_result, Wording(command_language(opened), job.programme))
+    show_dry_run(dry_run_result, Wording(command_language(opened), job.programme), job.links)
 
 
 def list_runs(
@@ -159,10 +159,10 @@ def how_far(store: Store, run: Run, language: str) -> str:
     return ""
 
 
-def show_dry_run(dry_run_result: DryRunResult, wording: Wording) -> None:
+def show_dry_run(dry_run_result: DryRunResult, wording: Wording, links: Links | None) -> None:
     """The plan as tables."""
     show_plan(dry_run_result.plan, wording)
-    show_aside(dry_run_result.quarantined, wording)
+    show_aside(dry_run_result.quarantined, wording, links)
     show_discrepancies(dry_run_result.discrepancies, wording)
     plan = dry_run_result.plan
     counts = {
@@ -247,8 +247,8 @@ def counted(plan: Plan, wording: Wording) -> Iterator[tuple[str, str, str, str]]
         yield learners, wording.label(Verb.ADD), effect, wording.component(component)
 
 
-def show_aside(quarantined: tuple[Quarantined, ...], wording: Wording) -> None:
-    """Who was set aside, and why."""
+def show_aside(quarantined: tuple[Quarantined, ...], wording: Wording, links: Links | None) -> None:
+    """Who was set aside, and why; of whom no number is known, where the account is shown."""
     if quarantined:
         rows = (
             (each.learner or "—", str(each.user_id or "—"), wording.cause(each.cause))
@@ -256,6 +256,11 @@ def show_aside(quarantined: tuple[Quarantined, ...], wording: Wording) -> None:
         )
         names = headings(wording.language, "learner", "account", "cause")
         console().print(table(say(wording.language, "cli.set_aside"), names, rows))
+    for each in quarantined:
+        if links is not None and each.user_id and not each.learner:
+            address = links.person(each.user_id)
+            found = wording.say("cli.set_aside.account", account=each.user_id, address=address)
+            console().print(found, markup=False, soft_wrap=True)
 
 
 def show_discrepancies(found: tuple[LearnerDiscrepancies, ...], wording: Wording) -> None:
@@ -277,7 +282,7 @@ def _named(learners: Sequence[str], language: str) -> str:
     return ", ".join(learners)
 
 
-def show_report(report: Report, wording: Wording) -> None:
+def show_report(report: Report, wording: Wording, links: Links | None) -> None:
     """What a sync did: totals by write, then everything that needs a look."""
     language = wording.language
     show_written(report.receipts, wording)
@@ -295,7 +300,7 @@ def show_report(report: Report, wording: Wording) -> None:
         names = headings(language, "learner", "target", "outcome", "detail")
         console().print(table(say(language, "cli.to_look_at"), names, rows))
     show_plan(Plan(drifts=report.plan.drifts, obstacles=report.plan.obstacles), wording)
-    show_aside(report.quarantined, wording)
+    show_aside(report.quarantined, wording, links)
     show_discrepancies(report.discrepancies, wording)
     if report.source_lost:
         console().print(say(language, "cli.source_lost", count=report.source_lost), markup=False)

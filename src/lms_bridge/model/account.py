@@ -16,13 +16,15 @@ class AccountState(StrEnum):
     """What a pair of number and account is.
 
     KNOWN is a learner's present pair; MARKED is a person whose idnumber another one has;
-    OPEN was seen, and a person has to say who it is; OVER was true once.
+    OPEN was seen, and a person has to say who it is; OVER was true once. GONE is an open one that
+    the LMS does not show any more: it is kept as OPEN, and nobody has to say anything.
     """
 
     KNOWN = "known"
     MARKED = "marked"
     OPEN = "open"
     OVER = "over"
+    GONE = "gone"
 
 
 #: The states in which what is known of a person is kept under the number.

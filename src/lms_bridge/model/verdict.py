@@ -92,6 +92,7 @@ class Owed:
         topic_by: who has said it.
         topic_on: when, as 2026-02-03.
         handed_in: it was handed in, and waits to be accepted.
+        handed_in_on: since when, as 2026-02-03; "" where the record gives no day.
     """
 
     kind: OwedKind
@@ -105,6 +106,7 @@ class Owed:
     topic_by: str = ""
     topic_on: str = ""
     handed_in: bool = False
+    handed_in_on: str = ""
 
 
 Value = str | int | bool | None

@@ -136,6 +136,9 @@ class Links(Protocol):
     def activity(self, kind: str, activity_id: int) -> str:
         """The page of an activity of this kind; "" where no address can be made."""
 
+    def person(self, user_id: int) -> str:
+        """The page of an account."""
+
     def platform(self) -> PlatformAddresses | None:
         """Where the LMS answers as an LTI platform; None where it is none."""
 

@@ -253,7 +253,11 @@ class Accounts(Protocol):
         """Note what was seen: pairs that may be used, and those that wait for a person."""
 
     def open_pairs(self) -> tuple[LearnerAccount, ...]:
-        """The pairs that wait for a person; not those that were seen otherwise since."""
+        """The pairs that wait for a person.
+
+        Not those seen otherwise since, nor those that no run for everybody has seen since, where
+        every programme has had one.
+        """
 
     def decided(self, number: str | None = None) -> tuple[IdentityDecision, ...]:
         """What people decided about a number, or about all, in the order it was recorded."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
@@ -15,7 +16,7 @@ from lms_bridge.located.nearest import not_among
 from lms_bridge.located.values import Id, Source, StrictMapping
 from lms_bridge.model.because import fails, holds, open_, unreadable
 from lms_bridge.model.dated import Dated
-from lms_bridge.model.decision import DecisionKind
+from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.declared import Document, Need
 from lms_bridge.model.evidence import GapKind, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
@@ -195,8 +196,8 @@ class DocumentAccepted(Rule):
         """Accepted by a person or by its grade; one that is refused stays owed."""
         del others
         decision = facts.about(self.need, DecisionKind.DOCUMENT)
-        handed_in = decision is not None and decision.outcome == "handed_in"
-        if handed_in:
+        by_hand = decision if decision and decision.outcome == "handed_in" else None
+        if by_hand:
             decision = None
         if decision and decision.outcome == "accepted":
             return holds(
@@ -223,7 +224,7 @@ class DocumentAccepted(Rule):
                 "document", self.document, source=self.source, cause=cause, records=records
             )
         words = self.words.at(facts.day)
-        owed = self._owed(facts, words, handed_in=handed_in or any(map(_is_handed_in, results)))
+        owed = self._owed(facts, words, _handed_in(by_hand, results))
         if (
             decision is None
             and not results
@@ -239,8 +240,8 @@ class DocumentAccepted(Rule):
             owed=(owed,),
         )
 
-    def _owed(self, facts: Facts, words: int, *, handed_in: bool) -> Owed:
-        """The debt: for which results, about what, and whether it was handed in."""
+    def _owed(self, facts: Facts, words: int, handed_in: datetime | None) -> Owed:
+        """The debt: for which results, about what, and since when it has been handed in."""
         topic = facts.about(self.topic, DecisionKind.TOPIC)
         failed = self._failed(facts) if len(self.stands_for) > 1 else ()
         return Owed(
@@ -251,7 +252,8 @@ class DocumentAccepted(Rule):
             topic=topic.outcome if topic else "",
             topic_by=topic.by if topic else "",
             topic_on=topic.at.date().isoformat() if topic else "",
-            handed_in=handed_in,
+            handed_in=handed_in is not None,
+            handed_in_on=handed_in.date().isoformat() if handed_in else "",
         )
 
     def _failed(self, facts: Facts) -> tuple[str, ...]:
@@ -284,14 +286,19 @@ class DocumentAccepted(Rule):
         return (Need(self.need, declared.title, component.id, optional=True),)
 
 
-def _is_handed_in(result: Result) -> bool:
-    """Whether something was handed in that nobody has graded yet.
+def _handed_in(by_hand: Decision | None, results: Iterable[Result]) -> datetime | None:
+    """Since when something waits that was handed in and that nobody has graded; None for nothing.
 
     A grade that is awaited says nothing and bears the day of submission; a completion, or a word
     of a file, that says "not yet" bears the day on which it was said.
     """
-    record = result.record
-    return result.state is PENDING and record.at is not None and not record.value
+    days = [by_hand.at] if by_hand else []
+    days += [
+        each.record.at
+        for each in results
+        if each.state is PENDING and each.record.at is not None and not each.record.value
+    ]
+    return min(days, default=None)
 
 
 @lru_cache(maxsize=1024)

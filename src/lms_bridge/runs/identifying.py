@@ -110,5 +110,21 @@ def waiting_identities(store: Store) -> tuple[Unconfirmed, ...]:
     return tuple(replace(each, seen=pair.seen) for pair, each in found if each is not None)
 
 
+def pairs_of(store: Store, number: str) -> tuple[LearnerAccount, ...]:
+    """Every pair of whoever has or had a number, as it is now: one that is gone waits no more."""
+    every = store.accounts.every()
+    became = {each.became for each in every if each.number == number and each.became}
+    whole = {number} | became
+    numbers = whole | {each.number for each in every if each.became in whole}
+    waiting = {each.id for each in store.accounts.open_pairs()}
+    return tuple(
+        replace(each, state=AccountState.GONE)
+        if each.state is AccountState.OPEN and each.id not in waiting
+        else each
+        for each in every
+        if each.number in numbers
+    )
+
+
 def _pairs(waiting: Unconfirmed) -> list[LearnerAccount]:
     return [each for each in (waiting.by_number, waiting.by_account) if each is not None]

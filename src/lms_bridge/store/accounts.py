@@ -42,6 +42,7 @@ from lms_bridge.model.action import number_of_key
 from lms_bridge.model.decision import Acquired
 from lms_bridge.store.codec import decoded, encode
 from lms_bridge.store.database import StorePart, chunks, insert
+from lms_bridge.store.runs import SqlRuns
 from lms_bridge.store.tables import (
     IS_OPEN,
     accounts,
@@ -105,15 +106,24 @@ class SqlAccounts(StorePart):
             _note_open(connection, waiting, at)
 
     def open_pairs(self) -> tuple[LearnerAccount, ...]:
-        """The pairs that wait for a person; not those that were seen otherwise since."""
+        """The pairs that wait for a person; not those that the LMS shows no more."""
         with self._database.reading() as connection:
             found = _pairs(connection, select(accounts))
+            waiting = [each for each in found if each.state is AccountState.OPEN]
+            looked = self._all_have_looked(connection) if waiting else None
         return tuple(
             each
-            for each in found
-            if each.state is AccountState.OPEN
+            for each in waiting
+            if (looked is None or each.seen >= looked)
             and not any(_contradicts(other, each) for other in found)
         )
+
+    def _all_have_looked(self, connection: Connection) -> datetime | None:
+        """Since when the last run for everybody of every programme began; None: not of every."""
+        query = select(runs.c.programme).distinct().order_by(runs.c.programme)
+        programmes = connection.execute(query).scalars().all()
+        last = [SqlRuns(self._database).last_done(each) for each in programmes]
+        return min((each.started for each in last if each), default=None) if all(last) else None
 
     def decided(self, number: str | None = None) -> tuple[IdentityDecision, ...]:
         """What people decided about a number, or about all, in the order it was recorded."""

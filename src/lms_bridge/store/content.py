@@ -20,7 +20,7 @@ _WHEN: dict[type, frozenset[str]] = {
 
 #: Fields that came later: while they say nothing, a verdict says what it said before they came.
 _LATER: dict[type, frozenset[str]] = {
-    Owed: frozenset({"about", "topic", "topic_by", "topic_on", "handed_in"}),
+    Owed: frozenset({"about", "topic", "topic_by", "topic_on", "handed_in", "handed_in_on"}),
 }
 
 

@@ -191,6 +191,7 @@ def _of_document(owed: Owed) -> dict[str, str | int | None]:
         "topic_by": owed.topic_by,
         "topic_on": owed.topic_on,
         "handed_in": owed.handed_in,
+        "handed_in_on": owed.handed_in_on,
         "awaited": not owed.handed_in,
     }
 

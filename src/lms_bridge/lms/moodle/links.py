@@ -43,6 +43,10 @@ class MoodleLinks:
         """The page of an activity; "" for a type that no address can be made of."""
         return f"{self._url}/mod/{kind}/view.php?id={activity_id}" if _KIND.fullmatch(kind) else ""
 
+    def person(self, user_id: int) -> str:
+        """The page of an account."""
+        return f"{self._url}/user/profile.php?id={user_id}"
+
     def platform(self) -> PlatformAddresses:
         """Where Moodle answers as an LTI platform: its address is its issuer."""
         return PlatformAddresses(

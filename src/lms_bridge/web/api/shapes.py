@@ -126,6 +126,7 @@ class OwedShape(Shape):
     topic_by: str = Field(description="who has said it")
     topic_on: str = Field(description="when, as 2026-02-03")
     handed_in: bool = Field(description="a document was handed in and waits to be accepted")
+    handed_in_on: str = Field(description='since when, as 2026-02-03; "" where no day is known')
 
     @classmethod
     def of_debt(cls, owed: Owed) -> OwedShape:
@@ -142,6 +143,7 @@ class OwedShape(Shape):
             topic_by=owed.topic_by,
             topic_on=owed.topic_on,
             handed_in=owed.handed_in,
+            handed_in_on=owed.handed_in_on,
         )
 
 

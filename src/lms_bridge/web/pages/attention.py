@@ -65,11 +65,15 @@ class IdentityView:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something about a person, or about nobody in particular (`person` None)."""
+    """Something about a person, or about nobody in particular (`person` None).
+
+    `name` is that of a member of the course of whom no page is shown.
+    """
 
     person: Person | None
     what: str
     text: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +211,7 @@ def attention_view(
         drifts=shown,
         outside_drifts=hidden,
         obstacles=_obstacles(situation.outlook.obstacles, people, wording),
-        aside=_aside(situation.aside, people, wording, administrator=administrator),
+        aside=_aside(situation.aside, people, members, wording, administrator=administrator),
         discrepancies=Notes(
             tuple(
                 Note(person, "", wording.on_track(standing.track).discrepancy(each))
@@ -322,21 +326,24 @@ def _obstacles(
 def _aside(
     aside: Iterable[Quarantined],
     people: Mapping[str, Person],
+    members: Iterable[ContextMember],
     wording: Wording,
     *,
     administrator: bool,
 ) -> Notes:
     by_number = {person.user_id: person for person in people.values() if person.user_id}
+    names = {each.user_id: each.name or each.user_id for each in members}
     told: list[Note] = []
     outside = 0
     for each in aside:
         if each.cause.code.startswith(IDENTITY):
             continue  # told apart, with what can be said of it
         person = people.get(each.learner) or by_number.get(str(each.user_id))
-        if person is None:
+        name = "" if person else names.get(str(each.user_id), "")
+        if person is None and not name:
             outside += 1
             continue
         unforeseen = each.cause.code == CANNOT_BE_JUDGED
         text = "" if unforeseen and not administrator else wording.cause(each.cause)
-        told.append(Note(person, "", text))
+        told.append(Note(person, "", text, name))
     return Notes(tuple(told), outside)

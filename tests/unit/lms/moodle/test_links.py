@@ -25,6 +25,7 @@ def test_pages_are_beside_the_sites_address(url: str):
     links = MoodleLinks(url)
     assert links.course(3) == "https://moodle.example.org/m/course/view.php?id=3"
     assert links.activity("quiz", 7) == "https://moodle.example.org/m/mod/quiz/view.php?id=7"
+    assert links.person(9) == "https://moodle.example.org/m/user/profile.php?id=9"
 
 
 @pytest.mark.parametrize("kind", ["", "../admin", "quiz?x=", "Quiz", "1quiz"])

@@ -26,7 +26,7 @@ from tests.unit.text.wording_codes import emitted
 ADDED = {"subject", "overdue"}
 
 #: What the debt of a document adds to the values of its condition.
-OF_DOCUMENT = {"topic", "topic_by", "topic_on", "handed_in", "awaited"}
+OF_DOCUMENT = {"topic", "topic_by", "topic_on", "handed_in", "handed_in_on", "awaited"}
 
 FRENCH = catalogue("fr").entries
 

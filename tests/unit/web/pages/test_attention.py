@@ -9,6 +9,7 @@ from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.action import Drift, Obstacle, Reason, Target
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.identity import reference
+from lms_bridge.model.lti import ContextMember
 from lms_bridge.model.run import CANNOT_BE_JUDGED, Order, PlanFindings, Quarantined, Run, RunState
 from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.work import Pause, Work, WorkKind, WorkState
@@ -42,11 +43,17 @@ def situation(**values) -> Situation:
     return replace(made, **values)
 
 
-def view(found=None, *, administrator=False, outside=0, name=DU, **values):
+def view(found=None, *, administrator=False, outside=0, name=DU, members=(), **values):
     """The page for somebody who teaches one learner."""
     pair = pairs(verdicts(name)[:1]) if found is None else found
     return attention_view(
-        situation(**values), pair, outside, wording(name), "key", administrator=administrator
+        situation(**values),
+        pair,
+        outside,
+        wording(name),
+        "key",
+        administrator=administrator,
+        members=members,
     )
 
 
@@ -86,9 +93,12 @@ def test_people_set_aside_are_found_by_idnumber_or_by_number():
             Quarantined("", 7, cause),
             Quarantined("", 98, cause),
             Quarantined(OTHER, 97, cause),
-        )
+            Quarantined("", 96, cause),
+        ),
+        members=[ContextMember("96", "", "Nom Prénom", frozenset())],
     )
-    assert [each.person.idnumber for each in page.aside.told] == [OWN, OWN]
+    assert [each.person.idnumber for each in page.aside.told if each.person] == [OWN, OWN]
+    assert [each.name for each in page.aside.told] == ["", "", "Nom Prénom"]
     assert all(each.text.startswith("pas de numéro") for each in page.aside.told)
     assert page.aside.outside == 2
 
