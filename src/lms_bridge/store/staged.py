@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Connection, Select, delete, func, select
 
 from lms_bridge.model.action import Wanted
+from lms_bridge.model.canonical import canonical
 from lms_bridge.model.decision import Acquired
 from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.run import LearnerDiscrepancies, StagedJudgement
 from lms_bridge.model.verdict import Status, Verdict
 from lms_bridge.store.accounts import contradicted
 from lms_bridge.store.codec import decoded, digested, encode
-from lms_bridge.store.content import content_digest
+from lms_bridge.store.content import digest_of_body
 from lms_bridge.store.database import StorePart, chunks, insert
 from lms_bridge.store.decisions import acquired_row
 from lms_bridge.store.tables import NO_DISCREPANCIES, decisions, runs, staged, verdicts
@@ -168,7 +169,8 @@ def _row(
 ) -> dict[str, object]:
     """A row of what is staged; without its texts when the kept verdict says the same."""
     verdict = judged.verdict
-    said = content_digest(verdict)
+    body = canonical(verdict)
+    said = digest_of_body(body)
     new = last.get(verdict.learner) != said
     facts = digested(judged.evidence) if new else {"digest": None, "body": None}
     return {
@@ -181,7 +183,7 @@ def _row(
         "discrepancies": encode(verdict.to_look_at),
         "judged_on": verdict.on,
         "digest": said,
-        "verdict": encode(verdict) if new else None,
+        "verdict": body.decode() if new else None,
         "evidence": facts["body"],
         "evidence_digest": facts["digest"],
         "account": judged.user_id,

@@ -12,12 +12,13 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, Select, delete, func, select
 
 from lms_bridge.model.account import AccountState
+from lms_bridge.model.canonical import canonical
 from lms_bridge.model.evidence import Evidence, Ranking
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.model.stored import Stored
 from lms_bridge.model.verdict import Verdict
-from lms_bridge.store.codec import decoded, digested, encode
-from lms_bridge.store.content import content_digest
+from lms_bridge.store.codec import decoded, digested
+from lms_bridge.store.content import digest_of_body
 from lms_bridge.store.database import CHUNK, StorePart, chunks, insert
 from lms_bridge.store.tables import accounts, left_out, staged, verdicts
 from lms_bridge.store.tables import evidence as evidence_table
@@ -177,7 +178,8 @@ def _save(connection: Connection, run_id: int | None, chunk: list[Judged]) -> in
     facts: list[dict[str, object]] = []
     rows: list[dict[str, object]] = []
     for evidence, verdict in chunk:
-        said = content_digest(verdict)
+        body = canonical(verdict)
+        said = digest_of_body(body)
         about = (verdict.programme, verdict.learner)
         if last.get(about) == said:
             continue
@@ -191,7 +193,7 @@ def _save(connection: Connection, run_id: int | None, chunk: list[Judged]) -> in
                 "evidence": facts[-1]["digest"],
                 "run_id": run_id,
                 "judged_on": verdict.on,
-                "body": encode(verdict),
+                "body": body.decode(),
             }
         )
     if rows:
