@@ -1,8 +1,8 @@
 """A platform in memory for tests: the port `PlatformServices` straight on a sandbox state.
 
     platform = FakePlatform(state)
-    store.save_platform(platform.registered())
-    store.save_context(platform.context(course))
+    store.platforms.save(platform.registered())
+    store.contexts.save(platform.context(course))
     platform.fail("send_score", LmsUnavailable("away"))
 
 It passes the same contract as the real services.

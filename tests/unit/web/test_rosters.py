@@ -130,6 +130,7 @@ def test_the_registration_of_a_launch_is_found_by_both_its_names(campus: Campus)
     """The issuer and the client; another client of the same platform is another registration."""
     store = fresh_store()
     assert platform_of(store.platforms, campus.launch()) is None
-    store.platforms.save(campus.platform.registered())
-    assert platform_of(store.platforms, campus.launch()) == campus.platform.registered()
+    platform = campus.platform.registered()
+    store.platforms.save(platform)
+    assert platform_of(store.platforms, campus.launch()) == platform
     assert platform_of(store.platforms, campus.launch(client_id="another")) is None
