@@ -1,24 +1,20 @@
-"""Check the catalogue, or put it in order: `python -m tests.catalogue [--sort]`."""
+"""Check the catalogues, or put them in order: `python -m tests.catalogue [--sort]`."""
 
 from __future__ import annotations
 
 import sys
 
-from lms_bridge.text.catalogue import FOLDER, LANGUAGES
-from lms_bridge.text.forms import FORMS
-from tests.catalogue.check import faults
 from tests.catalogue.files import read, write
-from tests.catalogue.source import read_uses
+from tests.catalogue.rooms import all_faults, rooms
 
 
 def main(arguments: list[str]) -> int:
     """Print each fault; 1 where there is one."""
     if arguments == ["--sort"]:
-        for language in LANGUAGES:
-            path = FOLDER / language / "LC_MESSAGES" / "lms_bridge.po"
+        for language, path in (each for room in rooms() for each in room.files()):
             write(path, language, read(path))
         return 0
-    found = list(faults(FOLDER, frozenset(FORMS), read_uses()))
+    found = list(all_faults())
     sys.stdout.writelines(f"{each}\n" for each in found)
     return 1 if found else 0
 

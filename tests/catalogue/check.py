@@ -16,10 +16,14 @@ from tests.catalogue.source import WITHOUT_ENTRY, Uses
 _TRUTHS = (".yes", ".no", ".unknown")
 
 #: Codes that a mere literal makes: the literal `course.unreadable` uses `cause.course.unreadable`.
-_FAMILIES = ("cause.", "discrepancy.", "error.")
+_FAMILIES = ("cause.found.", "cause.click.", "cause.", "discrepancy.", "error.")
 
 #: Forms whose argument names an entry: `{year:tail(year)}` says `tail.year`.
 _NAMING = ("tail", "menu")
+
+#: What an adapter says of its LMS: `{lms:lms(tools)}` says `lms.moodle.tools`, and `{lms:lms}` its
+#: name.
+_OF_LMS = re.compile(r"lms\.\w+\.(\w+)")
 
 #: How the codes end that say what to do about a cause.
 _REMEDIES = (".remedy", ".first")
@@ -27,17 +31,28 @@ _REMEDIES = (".remedy", ".first")
 Entries = Mapping[str, CatalogueEntry]
 
 
-def faults(folder: Path, forms: frozenset[str], uses: Uses) -> Iterator[str]:
-    """Everything wrong with the catalogue in a folder `locale`."""
-    paths = {each: folder / each / "LC_MESSAGES" / "lms_bridge.po" for each in LANGUAGES}
-    for language, path in paths.items():
-        yield from of_file(path, language)
-    french, english = (
-        {entry.code: entry for entry in read_entries(paths[each], each)} for each in LANGUAGES
-    )
+def faults(
+    folder: Path, forms: frozenset[str], uses: Uses, known: Entries | None = None
+) -> Iterator[str]:
+    """Everything wrong with the catalogue in a folder `locale`.
+
+    `known` are the entries of another catalogue that its source and its sentences may name too.
+    """
+    for language in LANGUAGES:
+        yield from of_file(_path(folder, language), language)
+    french, english = (entries_in(folder, each) for each in LANGUAGES)
     yield from of_languages(french, english)
-    yield from of_forms(french, forms)
-    yield from of_uses(french, uses)
+    yield from of_forms(french, forms, known)
+    yield from of_uses(french, uses, known)
+
+
+def entries_in(folder: Path, language: str) -> Entries:
+    """The entries of a folder `locale` in a language, by code."""
+    return {each.code: each for each in read_entries(_path(folder, language), language)}
+
+
+def _path(folder: Path, language: str) -> Path:
+    return folder / language / "LC_MESSAGES" / "lms_bridge.po"
 
 
 def of_file(path: Path, language: str) -> Iterator[str]:
@@ -68,35 +83,43 @@ def of_languages(french: Entries, english: Entries) -> Iterator[str]:
             yield f"{code} has a plural by another value in French than in English"
 
 
-def of_forms(entries: Entries, forms: frozenset[str]) -> Iterator[str]:
+def of_forms(
+    entries: Entries, forms: frozenset[str], known: Entries | None = None
+) -> Iterator[str]:
     """Forms, tails and menus that nobody knows."""
+    there = {*entries, *(known or {})}
     for code, entry in sorted(entries.items()):
         for part in (part for template in entry.templates for part in template if part.name):
             if part.form not in forms:
                 yield f"{code} shows {part.name} in a form that nobody knows: {part.form}"
-            if part.form in _NAMING and f"{part.form}.{part.argument}" not in entries:
+            if part.form in _NAMING and f"{part.form}.{part.argument}" not in there:
                 yield f"{code} names an entry that is missing: {part.form}.{part.argument}"
 
 
-def of_uses(entries: Entries, uses: Uses) -> Iterator[str]:
+def of_uses(entries: Entries, uses: Uses, known: Entries | None = None) -> Iterator[str]:
     """Entries that nothing says, and codes without an entry."""
-    named = {
-        f"{part.form}.{part.argument}"
-        for entry in entries.values()
+    there = {*entries, *(known or {})}
+    parts = [
+        part
+        for entry in (*entries.values(), *(known or {}).values())
         for template in entry.templates
         for part in template
-        if part.form in _NAMING
-    }
+    ]
+    named = {f"{part.form}.{part.argument}" for part in parts if part.form in _NAMING}
+    told = {"name", *(part.argument for part in parts if part.form == "lms")}
     patterns = [re.compile(each) for each in uses.patterns]
     for code in sorted(entries):
+        of_lms = _OF_LMS.fullmatch(code)
+        if of_lms and of_lms[1] in told:
+            continue
         if code not in named and not _is_used(code, uses.literals, patterns):
             yield f"{code} is said nowhere: take it away"
     for code, place in sorted(uses.said.items()):
-        by_truth = all(code + truth in entries for truth in _TRUTHS)
-        if code not in entries and code not in WITHOUT_ENTRY and not by_truth:
+        by_truth = all(code + truth in there for truth in _TRUTHS)
+        if code not in there and code not in WITHOUT_ENTRY and not by_truth:
             yield f"{code} has no entry; {place} says it"
     for pattern, place in sorted(uses.made.items()):
-        if not any(re.fullmatch(pattern, code) for code in entries):
+        if not any(re.fullmatch(pattern, code) for code in there):
             yield f"no entry is like {pattern}; {place} says one"
 
 
@@ -105,10 +128,10 @@ def _is_used(code: str, literals: set[str], patterns: list[re.Pattern[str]]) -> 
         code = code.removesuffix(ending)
     if code in literals:
         return True
-    for family in _FAMILIES:
-        if code.startswith(family):
-            bare = code.removeprefix(family)
-            return bare in literals or any(each.fullmatch(bare) for each in patterns)
+    families = [each for each in _FAMILIES if code.startswith(each)]
+    if families:
+        bare = {code.removeprefix(each) for each in families}
+        return any(it in literals or any(each.fullmatch(it) for each in patterns) for it in bare)
     for truth in _TRUTHS:
         if code.endswith(truth) and code.removesuffix(truth) in literals:
             return True

@@ -43,10 +43,12 @@ class Uses:
     made: dict[str, str] = field(default_factory=dict)
 
 
-def read_uses(folder: Path = SOURCE) -> Uses:
-    """Read every Python file and every template under a folder."""
+def read_uses(folder: Path = SOURCE, without: Path | None = None) -> Uses:
+    """Read every Python file and every template under a folder, but those under another."""
     uses = Uses()
     for path in sorted(folder.rglob("*.py")):
+        if without is not None and path.is_relative_to(without):
+            continue
         _read_python(ast.parse(path.read_text(encoding="utf-8")), str(path.name), uses)
     for path in sorted((*folder.rglob("*.html"), *folder.rglob("*.j2"))):
         for match in _TEMPLATE.finditer(path.read_text(encoding="utf-8")):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -24,6 +23,7 @@ from lms_bridge.programme.quality import QUALITY_RULES
 from lms_bridge.programme.scaffold import ScaffoldKind, ScaffoldOrder, scaffold
 from lms_bridge.rules.base.registry import RuleSpec
 from lms_bridge.settings import read_site_file
+from lms_bridge.settings.example import site_example
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import bare_cause
 from tests.paths import DOCS
@@ -161,7 +161,7 @@ _FILES = ("programme.yaml", "effects.yaml", "cases/mine.yaml", "site.yaml")
 def test_the_lines_for_a_site_file_are_read(tmp_path: Path):
     """What the page says to add under `programmes` is what a site file takes."""
     (lines,) = starting("site.yaml")
-    example = files("lms_bridge.settings").joinpath("example.yaml").read_text(encoding="utf-8")
+    example = site_example("moodle").text
     added = "".join(f"  {line}\n" for line in lines.splitlines())
     text = re.sub(
         r"^programmes:.*\n", f"programmes:\n{added}", example, count=1, flags=re.MULTILINE

@@ -19,6 +19,7 @@ from lms_bridge.model.verdict import Status
 from lms_bridge.runs import silent, sync
 from lms_bridge.settings import read_site_file
 from lms_bridge.text.catalogue import catalogue
+from lms_bridge.web.templating import page
 from lms_bridge_testing.demo_site import site_file_text
 from tests.paths import FIXTURES
 from tests.refusals import refusing
@@ -138,6 +139,34 @@ def test_its_set_up_is_looked_at_through_the_port(
 def command(site_file: Path, *words: str) -> Result:
     """What the command line answers on that site."""
     return CliRunner().invoke(app, ["stranger", "records", *words, "--site", str(site_file)])
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "Étrangère"), ("en", "Stranger")])
+def test_sentences_name_it_as_its_adapter_does(site_file: Path, language: str, name: str):
+    """A page of its site names it; where nobody knows which of two it is, neither is named."""
+    said = page("trouble.html", language, lms=read_site_file(site_file).kind, status=400, words=400)
+    assert name in bytes(said.body).decode()
+    for kind in ("", "moodle"):
+        said = page("trouble.html", language, lms=kind, status=400, words=400)
+        assert ("Moodle" in bytes(said.body).decode()) is (kind == "moodle")
+        assert name not in bytes(said.body).decode()
+
+
+def test_a_new_site_begins_as_its_adapter_says(site_file: Path, tmp_path: Path):
+    """`init` writes its block and names its steps; of two kinds, it wants to be told which."""
+    assert site_file.is_file()
+    written = tmp_path / "new.yaml"
+    refused = CliRunner().invoke(app, ["init", str(written)]).exception
+    assert isinstance(refused, ConfigurationError)
+    assert not written.exists()
+    told = CliRunner().invoke(
+        app, ["init", str(written), "--lms", "stranger", "--json", "--lang", "en"]
+    )
+    assert "put the records into a file" in json.loads(told.output)["next"]
+    text = written.read_text(encoding="utf-8")
+    assert "records: records.json" in text
+    assert "moodle" not in text.casefold()
+    assert read_site_file(written).kind == "stranger"
 
 
 def test_its_own_command_is_mounted_under_its_name(site_file: Path):

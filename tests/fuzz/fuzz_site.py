@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from importlib.resources import files
 from pathlib import Path
 
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.settings import read_site_file
+from lms_bridge.settings.example import site_example
 from lms_bridge.text.causes import error_in_words
 from tests.fuzz.yaml_target import changed
 
-_SOUND = files("lms_bridge.settings").joinpath("example.yaml").read_text(encoding="utf-8")
+_SOUND = site_example("moodle").text
 _FOLDER = tempfile.TemporaryDirectory(prefix="lms-bridge-fuzz-site-")
 _FILE = Path(_FOLDER.name) / "site.yaml"
 SEEDS = [b"\0" + _SOUND.encode(), _SOUND.encode()]

@@ -73,7 +73,8 @@ def made() -> Iterator[tuple[str, frozenset[str]]]:
 @pytest.mark.parametrize(("code", "values"), list(made()))
 def test_a_sentence_is_filled_with_what_its_cause_holds(code: str, values: frozenset[str]):
     """No sentence, and no remedy, asks for a value that the cause does not have."""
-    assert {part.name for part in _placeholders(code)} <= values
+    asked = [part for part in _placeholders(code) if part.form != "lms"]  # its value may be missing
+    assert {part.name for part in asked} <= values
 
 
 @pytest.mark.parametrize(("code", "values"), sorted({**dict(made()), **IN_TABLES}.items()))

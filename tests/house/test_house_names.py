@@ -1,6 +1,6 @@
 """What the house may name: no LMS, neither in a name nor in a code, but in the LMS's own room.
 
-What people read may: sentences are the catalogue's, and not looked at here.
+Nor in a sentence that every site may read: it shows the name that the adapter gives.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 import lms_bridge
+from lms_bridge.text.catalogue import FOLDER, LANGUAGES
+from tests.catalogue.check import entries_in
 
 HOUSE = Path(lms_bridge.__file__).parent
 
@@ -30,6 +32,13 @@ ABOUT_MOODLE = {
 
 #: Words that belong to one LMS.
 OF_ONE_LMS = ("moodle", "cm:", "view.php")
+
+#: Sentences that name Moodle because what they are about is Moodle's: the demonstration and the
+#: sandbox are a Moodle, and the XML of a gradebook is a file that Moodle exports.
+SENTENCES_ABOUT_MOODLE = ("cli.demo.", "cli.sandbox", "cause.xml.", "cause.mapping.for_tables")
+
+#: Words of sentences that belong to one LMS.
+WORDS_OF_ONE_LMS = (*OF_ONE_LMS, "wwwroot")
 
 TEMPLATES = sorted((HOUSE / "web" / "templates").glob("*.html"))
 
@@ -72,6 +81,27 @@ def test_no_page_names_an_lms(page: Path):
     """A template says codes and shows values; the catalogue has the words."""
     text = page.read_text(encoding="utf-8").casefold()
     assert [each for each in OF_ONE_LMS if each in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_but_its_own_names_an_lms(language: str):
+    """Each sentence of one LMS stands in its own folder; each exception names it indeed."""
+    entries = entries_in(FOLDER, language).values()
+    named = {
+        entry.code
+        for entry in entries
+        for part in (part for template in entry.templates for part in template)
+        if any(each in part.words.casefold() for each in WORDS_OF_ONE_LMS)
+    }
+    assert {each for each in named if not each.startswith(SENTENCES_ABOUT_MOODLE)} == set()
+    for spared in SENTENCES_ABOUT_MOODLE:
+        assert any(each.startswith(spared) for each in named), spared
+
+
+def test_the_example_of_a_site_file_names_no_lms():
+    """What stands in it of one kind of LMS comes from the adapter."""
+    text = (HOUSE / "settings" / "example.yaml").read_text(encoding="utf-8").casefold()
+    assert [each for each in WORDS_OF_ONE_LMS if each in text] == []
 
 
 def test_names_and_codes_are_looked_at_and_sentences_are_not():

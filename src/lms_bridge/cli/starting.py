@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -19,14 +18,14 @@ from lms_bridge.cli.opening import command_language, not_written
 from lms_bridge.cli.shown import JsonOption, print_json
 from lms_bridge.cli.words import numbered, say
 from lms_bridge.errors import ConfigurationError
+from lms_bridge.settings.example import site_example
+from lms_bridge.text import Wording
 
 Started = TypeVar("Started")
 
-#: What to do after `init`, in this order: a code of the catalogue, or a command as it is typed.
+#: What to do after `init`, once the LMS is made ready as its adapter says: codes of the catalogue,
+#: or a command as it is typed.
 NEXT = (
-    "cli.init.next.correct",
-    "cli.init.next.role",
-    "cli.init.next.service",
     "cli.init.next.token",
     "cli.init.next.check",
     "lms-bridge plan du-pccpu",
@@ -37,10 +36,12 @@ NEXT = (
 def init(
     path: Annotated[Path, typer.Argument(help="The file to write.")] = Path("site.yaml"),
     url: Annotated[str | None, typer.Option(help="The LMS's address.")] = None,
+    lms: Annotated[str, typer.Option(help="Which LMS, where several are installed.")] = "",
     json: JsonOption = False,
 ) -> None:
     """Write a commented site file, and say what to do next; never overwrites one."""
-    text = files("lms_bridge.settings").joinpath("example.yaml").read_text(encoding="utf-8")
+    example = site_example(lms)
+    text = example.text
     if url is not None:
         text = re.sub(r"(?m)^  url: https://.*$", lambda _: f"  url: {url}", text, count=1)
     try:
@@ -51,7 +52,8 @@ def init(
     except OSError as error:
         raise not_written(error, path) from None
     language = command_language()
-    steps = [say(language, each) if each.startswith("cli.") else each for each in NEXT]
+    wording = Wording(language)
+    steps = [wording.say(each) for each in ("cli.init.next.correct", *example.steps, *NEXT)]
     if json:
         print_json({"written": str(path), "next": steps})
         return

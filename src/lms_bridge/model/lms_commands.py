@@ -31,10 +31,17 @@ class LmsCommand:
 
 @dataclass(frozen=True, slots=True)
 class LmsCommandGroup:
-    """All commands of one adapter, with the line that help shows for them together."""
+    """All commands of one adapter.
+
+    Attributes:
+        line: what help shows for them together.
+        commands: each of them.
+        first_steps: codes of the sentences that say which to call on a new site, in their order.
+    """
 
     line: str
     commands: tuple[LmsCommand, ...]
+    first_steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,10 @@ class LmsAdapter(Protocol):
     commands: LmsCommandGroup | None
 
     @property
+    def example(self) -> str:
+        """Its block of a site file as an example, with comments; it begins with its name."""
+
+    @property
     def settings(self) -> type[LmsSpec]:
         """What a site file may say of an LMS of this kind."""
 

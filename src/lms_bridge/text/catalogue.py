@@ -18,8 +18,12 @@ What follows a sentence only when a value is there is a message of its own, `tai
 sentence ends in `{year:tail(year)}`. A place in the menus of the LMS is a message too,
 `menu.role`, and is named by `{at:menu(role)}`.
 
+No sentence names an LMS: `{lms:lms}` shows the name that its adapter gives, `lms.moodle.name`, and
+`{lms:lms(tools)}` what it says of that place, `lms.moodle.tools`, or nothing.
+
 A package that brings a kind of rule or of effect, or an LMS, brings its sentences in a folder
-`locale` beside its first module.
+`locale` beside the module that its entry point names, or higher up in the package. It replaces
+none that is there.
 """
 
 from __future__ import annotations
@@ -125,18 +129,29 @@ def catalogue(language: str) -> MessageCatalogue:
     found: dict[str, CatalogueEntry] = {}
     for folder in folders():
         for path in sorted((folder / known / "LC_MESSAGES").glob("*.po")):
-            found.update((each.code, each) for each in read_entries(path, known))
+            for each in read_entries(path, known):
+                found.setdefault(each.code, each)
     return MessageCatalogue(known, found)
 
 
 def folders() -> tuple[Path, ...]:
-    """The product's folder of sentences, then those of the packages that bring kinds."""
-    packages = {
-        each.module.partition(".")[0] for group in _GROUPS for each in entry_points_of(group)
-    }
-    specs = (find_spec(package) for package in sorted(packages - {"lms_bridge"}))
-    origins = (Path(spec.origin).parent for spec in specs if spec is not None and spec.origin)
-    return (FOLDER, *(each / "locale" for each in origins if (each / "locale").is_dir()))
+    """The folder of what every site may read, then those of what entry points name."""
+    modules = {each.module for group in _GROUPS for each in entry_points_of(group)}
+    found = {folder: None for module in sorted(modules) for folder in _folders_above(module)}
+    return (FOLDER, *(each / "locale" for each in found if (each / "locale").is_dir()))
+
+
+def _folders_above(module: str) -> Iterator[Path]:
+    """The folders of the packages that a module stands in; none of them is imported."""
+    first, *others = module.split(".")
+    spec = find_spec(first)
+    if spec is None or not spec.origin:
+        return
+    folder = Path(spec.origin).parent
+    yield folder
+    for package in others[:-1]:
+        folder /= package
+        yield folder
 
 
 def read_entries(path: Path, language: str) -> Iterator[CatalogueEntry]:

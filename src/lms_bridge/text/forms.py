@@ -19,6 +19,7 @@ from lms_bridge.model.action import Outcome, Target
 from lms_bridge.model.connection import Purpose
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.identity import Text
+from lms_bridge.model.installed import adapter_points
 from lms_bridge.model.verdict import AwardStatus, Means, Status
 from lms_bridge.model.work import WorkKind
 from lms_bridge.text.labels import label_code
@@ -250,8 +251,22 @@ def _tail(value: object, asking: Asking) -> str:
 
 
 def _menu(_: object, asking: Asking) -> str:
-    """A place in the menus of the LMS, whatever the value."""
-    return asking.speaker.say(f"menu.{asking.argument}", {})
+    """A place in the menus of the LMS, whatever the value: its adapter brings the entry."""
+    return asking.speaker.say("menu." + asking.argument, {})
+
+
+def _lms(value: object, asking: Asking) -> str:
+    """The name of the LMS, or what its adapter says where the argument asks; else nothing.
+
+    The value is the adapter's name. Where nobody knows which LMS a sentence is about, it is the
+    only one that is installed.
+    """
+    installed = tuple(adapter_points())
+    kind = value or (installed[0] if len(installed) == 1 else "")
+    code = f"lms.{kind}.{asking.argument or 'name'}"
+    if asking.speaker.knows(code):
+        return asking.speaker.say(code, {})
+    return "" if asking.argument else asking.speaker.say("lms.name", {})
 
 
 def _purposes(value: object, asking: Asking) -> str:
@@ -330,4 +345,5 @@ FORMS: Mapping[str, ValueForm] = {
     "purposes": ValueForm(_purposes),
     "tail": ValueForm(_tail, optional=True),
     "menu": ValueForm(_menu, optional=True),
+    "lms": ValueForm(_lms, optional=True),
 }

@@ -87,7 +87,8 @@ def _framed(answer: Response, visitor: Visitor) -> Response:
 
 
 def _over(request: Request) -> Response:
-    return page("over.html", browser_language(request), status=HTTPStatus.UNAUTHORIZED)
+    language, lms = browser_language(request), served(request).lms
+    return page("over.html", language, lms=lms, status=HTTPStatus.UNAUTHORIZED)
 
 
 def _route(request: Request) -> str:

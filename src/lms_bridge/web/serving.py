@@ -49,9 +49,15 @@ class Served:
         ]
         return found[0] if len(found) == 1 or (found and client_id) else None
 
+    @property
+    def lms(self) -> str:
+        """Which kind of LMS the sites have; "" where they have several."""
+        kinds = {each.site.kind for each in self.bridges}
+        return kinds.pop() if len(kinds) == 1 else ""
+
     @cached_property
     def ancestors(self) -> str:
-        """Who may show these pages in a frame: the Moodles that are served."""
+        """Who may show these pages in a frame: the LMSs that are served."""
         return " ".join(sorted({origin(each.site.lms.url) for each in self.bridges})) or "'none'"
 
 

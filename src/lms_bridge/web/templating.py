@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,14 +15,19 @@ _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
 
 
-def page(template: str, language: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """A page from a template, in "fr" or "en"; every value is escaped."""
-    text = _environment(language).get_template(template).render(language=language, **values)
+def page(
+    template: str, language: str, *, lms: str = "", status: int = 200, **values: object
+) -> HTMLResponse:
+    """A page from a template, in "fr" or "en"; every value is escaped.
+
+    `lms` is the kind of LMS of the site that it is about (`Site.kind`), "" where nobody knows.
+    """
+    text = _environment(language, lms).get_template(template).render(language=language, **values)
     return HTMLResponse(text, status)
 
 
 @cache
-def _environment(language: str) -> Environment:
+def _environment(language: str, lms: str) -> Environment:
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -31,7 +36,7 @@ def _environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["say"] = Wording(language).say
+    made.globals["say"] = partial(Wording(language).say, lms=lms)
     made.globals["static"] = static
     return made
 

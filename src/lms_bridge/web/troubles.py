@@ -17,6 +17,7 @@ from lms_bridge.errors import (
     RetryLater,
     StoreError,
 )
+from lms_bridge.web.serving import served
 from lms_bridge.web.templating import page
 
 log = structlog.get_logger()
@@ -32,10 +33,10 @@ _SERVER = 500
 _ABOUT_NOBODY = (RetryLater, ConfigurationError, StoreError, AccessDenied, ProgrammeError)
 
 
-def trouble(request: Request, status: int) -> Response:
-    """The page for a status, in the browser's language."""
+def trouble(request: Request, status: int, lms: str = "") -> Response:
+    """The page for a status, in the browser's language; `lms` is the kind of LMS, if known."""
     words = status if status in _KNOWN else (_SERVER if status >= _SERVER else 400)
-    answer = page("trouble.html", browser_language(request), status=status, words=words)
+    answer = page("trouble.html", browser_language(request), lms=lms, status=status, words=words)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = _AGAIN
     return answer
@@ -53,7 +54,7 @@ def browser_language(request: Request) -> str:
 def on_http(request: Request, error: Exception) -> Response:
     """A page for what a route does not know or a form does wrong."""
     status = error.status_code if isinstance(error, HTTPException) else _SERVER
-    answer = trouble(request, status)
+    answer = trouble(request, status, served(request).lms)
     if isinstance(error, HTTPException) and error.headers:
         answer.headers.update(error.headers)
     return answer
@@ -61,12 +62,12 @@ def on_http(request: Request, error: Exception) -> Response:
 
 def on_bridge(request: Request, error: Exception) -> Response:
     """A page for an error of the bridge; its words are in the log alone."""
+    lms = served(request).lms
     if isinstance(error, LaunchRefused):
         log.warning("lti.launch_refused", clause=error.where, why=str(error.cause))
-        return trouble(request, HTTPStatus.UNAUTHORIZED)
+        return trouble(request, HTTPStatus.UNAUTHORIZED, lms)
     why = str(error.told) if isinstance(error, _ABOUT_NOBODY) else ""
     log.error("web.failed", kind=type(error).__name__, why=why)
     away = isinstance(error, RetryLater)
-    return trouble(
-        request, HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
-    )
+    status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
+    return trouble(request, status, lms)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from lms_bridge.authoring.schemas import MODELS, schema_of
 from lms_bridge.located import as_plain, parse_yaml
 from lms_bridge.programme.quality import QUALITY_RULES
 from lms_bridge.programme.scaffold import ScaffoldKind
+from lms_bridge.settings.example import site_example
 from tests.paths import PLUGINS
 from tests.unit.authoring.authored import folder
 
@@ -64,8 +64,7 @@ def test_every_file_of_a_new_programme_is_valid(tmp_path: Path, kind: ScaffoldKi
 
 def test_the_example_of_a_site_file_is_valid():
     """With all that it shows."""
-    example = files("lms_bridge.settings").joinpath("example.yaml").read_text(encoding="utf-8")
-    assert errors("site", content(example)) == []
+    assert errors("site", content(site_example("moodle").text)) == []
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: "/".join(path.parts[-3:]))

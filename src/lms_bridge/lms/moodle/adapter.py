@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from lms_bridge.model.lms_commands import LmsCommand, LmsCommandGroup
@@ -36,7 +37,13 @@ class MoodleAdapter:
                 "afterwards.",
             ),
         ),
+        first_steps=("moodle.init.role", "moodle.init.service"),
     )
+
+    @property
+    def example(self) -> str:
+        """The block of a Moodle in a site file."""
+        return files(__package__).joinpath("example.yaml").read_text(encoding="utf-8")
 
     # help imports this module, and a site file is read by commands that ask the LMS nothing
 

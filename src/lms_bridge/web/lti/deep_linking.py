@@ -40,6 +40,7 @@ def _shown(request: Request, visitor: Visitor) -> Response:
     return page(
         "choose.html",
         visitor.language,
+        lms=visitor.bridge.site.kind,
         visitor=visitor,
         programmes=_programmes(visitor),
         views=_views(visitor.language),
@@ -65,6 +66,7 @@ def _chosen(request: Request, visitor: Visitor, form: SubmittedForm) -> Response
     answer = page(
         "chosen.html",
         visitor.language,
+        lms=bridge.site.kind,
         address=settings.return_url,
         token=bridge.lti.tool_keys.sign(response(launch, settings, item, now), now),
     )

@@ -104,7 +104,8 @@ def _offer_window(request: Request, said: dict[str, str], window: str) -> Respon
     """The browser keeps no cookies of a frame: a window of its own may have them."""
     log.info("lti.cookie_refused", window=bool(window))
     anew = f"{PATH}?{urlencode({**said, 'window': '1'})}"
-    return page("window.html", browser_language(request), address=anew, refused=bool(window))
+    language, lms = browser_language(request), served(request).lms
+    return page("window.html", language, lms=lms, address=anew, refused=bool(window))
 
 
 def _to_platform(

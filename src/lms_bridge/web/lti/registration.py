@@ -44,7 +44,7 @@ def register_on_get(request: Request) -> Response:
     if bridge is None:
         raise LaunchRefused(Cause.of("registration.code_unknown"), where=_CLAUSE)
     if not configuration:
-        return _page(request, "paste", "", "")
+        return _page(request, bridge, "paste")
     lms_url = bridge.site.lms.url
     if not belongs(configuration, lms_url) or len(token) > _LONGEST:
         raise LaunchRefused(Cause.of("registration.from_others"), where=_CLAUSE)
@@ -64,7 +64,7 @@ def _registered(
         )
     except BridgeError as error:
         log.warning("lti.registration_failed", site=bridge.site.name, why=str(error.cause))
-        answer = _page(request, "failed", error_in_words(error, browser_language(request)), lms_url)
+        answer = _page(request, bridge, "failed", error_in_words(error, browser_language(request)))
         answer.status_code = HTTPStatus.BAD_GATEWAY
         return answer
     bridge.store.platforms.save(platform)
@@ -75,12 +75,18 @@ def _registered(
         client_id=platform.client_id,
         deployments=sorted(platform.deployments),
     )
-    return _page(request, "done", "", lms_url)
+    return _page(request, bridge, "done")
 
 
-def _page(request: Request, state: str, reason: str, lms_url: str) -> Response:
-    language, close = browser_language(request), origin(lms_url)
-    return page("register.html", language, state=state, reason=reason, lms_url=close)
+def _page(request: Request, bridge: Bridge, state: str, reason: str = "") -> Response:
+    return page(
+        "register.html",
+        browser_language(request),
+        lms=bridge.site.kind,
+        state=state,
+        reason=reason,
+        lms_url=origin(bridge.site.lms.url),
+    )
 
 
 def tool_of(base_url: str, language: str) -> Tool:

@@ -74,6 +74,7 @@ def _choice(visitor: Visitor, offered: list[str]) -> Response:
     return page(
         "choice.html",
         visitor.language,
+        lms=visitor.bridge.site.kind,
         titles=titles,
         path=visitor.path,
         form_token=visitor.form_token,

@@ -31,6 +31,7 @@ def programme_page_response(
     return page(
         template,
         scene.visitor.language,
+        lms=scene.visitor.bridge.site.kind,
         status=status,
         scene=scene,
         said=scene.said,

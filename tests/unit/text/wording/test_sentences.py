@@ -35,6 +35,7 @@ SAME = {
     "cause.place.programme",
     "label.means.compensation",
     "label.means.jury",
+    "lms.moodle.name",
     "page.choose.programme",
     "page.jury",
     "page.pages",
