@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sqlite3
+import zlib
 from pathlib import Path
 
 import pytest
@@ -210,29 +211,34 @@ def test_a_comparison_is_printed_for_people_and_for_spreadsheets(changing):
     assert "--programme" in words_of(nothing)
 
 
+def deflated(document: object) -> bytes:
+    """A body as the database keeps it."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return zlib.compress(text.encode())
+
+
 def test_verdicts_are_replayed_even_those_of_an_older_database(changing):
     """Evidence kept before results had marks gives the same bytes; a changed text is found."""
     site, _ = changing
     database = sqlite3.connect(site.file.parent / "bridge.db")
     older = 0
     for key, body in database.execute("SELECT digest, body FROM evidence").fetchall():
-        facts = json.loads(body)
+        facts = json.loads(zlib.decompress(body))
         for each in facts["results"]:
             older += "mark" in each
             each.pop("mark", None)
-        text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        database.execute("UPDATE evidence SET body = ? WHERE digest = ?", (text, key))
+        database.execute("UPDATE evidence SET body = ? WHERE digest = ?", (deflated(facts), key))
     database.commit()
     assert older
     replayed = site.json("replay", DU, "--all")
     assert (replayed["different"], replayed["older_form"]) == ([], 0)
 
     number, body = database.execute("SELECT id, body FROM verdicts ORDER BY id").fetchone()
-    said = json.loads(body)
+    said = json.loads(zlib.decompress(body))
     unit = next(each for each in said["components"] if each["component"] == "UE2")
     unit["status"] = "exempted"
-    forged = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    database.execute("UPDATE verdicts SET body = ? WHERE id = ?", (forged, number))
+    forge = "UPDATE verdicts SET body = ? WHERE id = ?"
+    database.execute(forge, (deflated(said), number))
     database.commit()
     result = site.run("replay", DU, said["learner"])
     assert result.exit_code == 1
@@ -242,11 +248,10 @@ def test_verdicts_are_replayed_even_those_of_an_older_database(changing):
     assert site.run("replay", DU, "--verdict", "999999").exit_code != 0
 
     # A text that leaves out a field added since says the same; one byte more does not.
-    older_text = json.loads(body)
+    older_text = json.loads(zlib.decompress(body))
     del older_text["discrepancies"]
     for document, exit_code in ((older_text, 0), ({**older_text, "more": 1}, 1)):
-        line = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        database.execute("UPDATE verdicts SET body = ? WHERE id = ?", (line, number))
+        database.execute(forge, (deflated(document), number))
         database.commit()
         assert site.run("replay", DU, "--verdict", str(number)).exit_code == exit_code
     database.close()

@@ -11,7 +11,7 @@ from lms_bridge.model.canonical import canonical
 from lms_bridge.model.decision import Acquired
 from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.run import LearnerDiscrepancies, StagedJudgement
-from lms_bridge.model.verdict import Status, Verdict
+from lms_bridge.model.verdict import Verdict
 from lms_bridge.store.accounts import contradicted
 from lms_bridge.store.codec import decoded, digested, encode
 from lms_bridge.store.content import digest_of_body
@@ -77,9 +77,8 @@ class SqlStaged(StorePart):
 
     def newly_undetermined(self, run_id: int) -> tuple[str, ...]:
         """The learners of whom something cannot be computed that could be, by idnumber."""
-        status = f'%"{Status.UNDETERMINED.value}"%'
         query = select(staged.c.learner, staged.c.verdict).where(
-            staged.c.run_id == run_id, staged.c.verdict.like(status)
+            staged.c.run_id == run_id, staged.c.undetermined, staged.c.verdict.is_not(None)
         )
         with self._database.reading() as connection:
             now = {row.learner: row.verdict for row in connection.execute(query)}
@@ -183,6 +182,7 @@ def _row(
         "discrepancies": encode(verdict.to_look_at),
         "judged_on": verdict.on,
         "digest": said,
+        "undetermined": bool(verdict.undetermined),
         "verdict": body.decode() if new else None,
         "evidence": facts["body"],
         "evidence_digest": facts["digest"],

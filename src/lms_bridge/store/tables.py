@@ -1,10 +1,13 @@
 """The tables. Values of the model are canonical JSON in `body`; other columns are to find them.
 
+Large bodies are kept deflated: an explanation takes less than a tenth of its text.
+
 A change here needs a migration; a test compares the two on both databases.
 """
 
 from __future__ import annotations
 
+import zlib
 from datetime import UTC, datetime
 
 from sqlalchemy import (
@@ -16,13 +19,18 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
+
+from lms_bridge.cause import Cause
+from lms_bridge.errors import StoreError
 
 VERSION_TABLE = "schema_version"
 
@@ -48,6 +56,29 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Deflated(TypeDecorator[str]):
+    """Text that is kept deflated (zlib, RFC 1950), in UTF-8."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        """Deflate a text."""
+        del dialect  # both databases keep the same bytes
+        return None if value is None else zlib.compress(value.encode())
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        """Give the text back; raises StoreError for bytes that are none."""
+        del dialect
+        if value is None:
+            return None
+        try:
+            return zlib.decompress(value).decode()
+        except (zlib.error, UnicodeDecodeError):
+            damage = StoreError(Cause.of("store.value_unreadable"), where="zlib")
+        raise damage
 
 
 metadata = MetaData(
@@ -93,14 +124,14 @@ course_readings = Table(
     metadata,
     Column("run_id", ForeignKey("runs.id"), primary_key=True),
     Column("course", Text, primary_key=True),
-    Column("body", Text, nullable=False),
+    Column("body", Deflated, nullable=False),
 )
 
 site_readings = Table(
     "site_readings",
     metadata,
     Column("run_id", ForeignKey("runs.id"), primary_key=True),
-    Column("body", Text, nullable=False),
+    Column("body", Deflated, nullable=False),
 )
 
 # What a plan left for people: drifts and obstacles.
@@ -128,8 +159,9 @@ staged = Table(
     Column("discrepancies", Text, nullable=False, server_default=NO_DISCREPANCIES),
     Column("judged_on", Date, nullable=False),
     Column("digest", Text, nullable=False),
-    Column("verdict", Text),
-    Column("evidence", Text),
+    Column("undetermined", Boolean, nullable=False, server_default=false()),
+    Column("verdict", Deflated),
+    Column("evidence", Deflated),
     Column("evidence_digest", Text),
     Column("account", Integer, nullable=False, server_default="0"),
     Index("ix_staged_run_id_part", "run_id", "part"),
@@ -205,7 +237,7 @@ evidence = Table(
     "evidence",
     metadata,
     Column("digest", Text, primary_key=True),
-    Column("body", Text, nullable=False),
+    Column("body", Deflated, nullable=False),
 )
 
 # Rows are added and never touched again: the latest verdict is the one with the highest id.
@@ -219,7 +251,7 @@ verdicts = Table(
     Column("evidence", ForeignKey("evidence.digest"), nullable=False),
     Column("run_id", ForeignKey("runs.id")),
     Column("judged_on", Date, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", Deflated, nullable=False),
     Index("ix_verdicts_programme_learner_id", "programme", "learner", "id"),
 )
 

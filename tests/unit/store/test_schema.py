@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zlib
 from datetime import datetime
 from importlib.resources import files
 
@@ -108,6 +109,16 @@ def test_the_database_itself_refuses_changes(sql_store, table, change):
     with sql_store.database.engine.connect() as connection:
         body = connection.execute(text(f"SELECT body FROM {table}"))  # noqa: S608 - fixed names
         assert body.scalar() == "x"
+
+
+@pytest.mark.parametrize(
+    "kept", [b"", b"no zlib", zlib.compress(b"\xff")], ids=["", "other", "bytes"]
+)
+def test_a_damaged_body_is_an_error_of_the_store(sql_store, kept):
+    """What cannot be inflated raises StoreError, as a value that cannot be read does."""
+    dialect = sql_store.database.engine.dialect
+    with refusing(StoreError, "cannot be read"):
+        tables.Deflated().process_result_value(kept, dialect)
 
 
 def test_moments_need_a_zone(sql_store):
