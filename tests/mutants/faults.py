@@ -59,23 +59,34 @@ class Fault:
         """The whole source with the fault."""
         return cst.ensure_type(self.tree.deep_replace(self.node, self.changed), cst.Module).code
 
+    @property
+    def line(self) -> int:
+        """The first line that it changes."""
+        return self._change()[0]
+
     def __str__(self) -> str:
         """As it is printed: file, line, the line before and after."""
-        old, new = self.tree.code.splitlines(), self.source().splitlines()
-        pairs = enumerate(zip(old, new, strict=False), 1)
-        line, before, after = next(
-            ((number, *pair) for number, pair in pairs if pair[0] != pair[1]), (len(old), "", "")
-        )
+        line, before, after = self._change()
         path = file_of(self.module).relative_to(ROOT)
         return f"{path}:{line}: {before.strip()}  ->  {after.strip()}"
+
+    def _change(self) -> tuple[int, str, str]:
+        old, new = self.tree.code.splitlines(), self.source().splitlines()
+        pairs = enumerate(zip(old, new, strict=False), 1)
+        return next(
+            ((number, *pair) for number, pair in pairs if pair[0] != pair[1]), (len(old), "", "")
+        )
 
 
 def faults_of(module: str) -> list[Fault]:
     """Every fault of a module that lies in a function, in the order of the source."""
-    path = file_of(module)
-    code = path.read_text(encoding="utf-8")
+    return faults_in(module, file_of(module).read_text(encoding="utf-8"))
+
+
+def faults_in(module: str, code: str) -> list[Fault]:
+    """Every fault of a module whose source this is."""
     wrapper = MetadataWrapper(cst.parse_module(code))
-    visitor = MutationVisitor(_OPERATORS, get_ignored_lines(str(path), code, wrapper))
+    visitor = MutationVisitor(_OPERATORS, get_ignored_lines(str(file_of(module)), code, wrapper))
     tree = wrapper.visit(visitor)
     idle = _idle_values(tree)
     return [

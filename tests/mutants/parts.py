@@ -29,6 +29,12 @@ class Part:
 
 PARTS = (
     Part(
+        "plan",
+        ("lms_bridge.stages.plan", "lms_bridge.effects.column.counting"),
+        ("tests/unit/stages/plan", "tests/unit/effects"),
+    ),
+    Part("mapping", ("lms_bridge.stages.mapping",), ("tests/unit/stages/mapping",)),
+    Part(
         "evaluate",
         ("lms_bridge.stages.evaluate", "lms_bridge.rules"),
         (
@@ -40,12 +46,6 @@ PARTS = (
             _HOOKS,
             _CASES,
         ),
-    ),
-    Part("mapping", ("lms_bridge.stages.mapping",), ("tests/unit/stages/mapping",)),
-    Part(
-        "plan",
-        ("lms_bridge.stages.plan", "lms_bridge.effects.column.counting"),
-        ("tests/unit/stages/plan", "tests/unit/effects", "tests/flow/test_messages.py"),
     ),
 )
 

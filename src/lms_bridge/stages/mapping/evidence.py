@@ -130,20 +130,23 @@ class Mapper:
     def _lessons(self, components: tuple[Component, ...], days: Days) -> tuple[Taught, ...]:
         found: dict[int, Taught] = {}
         for component in components:
-            for part in (*(part.id for part in component.parts), ""):
-                need = f"hours:{component.id}" + (f".{part}" if part else "")
-                provision = self.provided.get(need)
-                if provision is None:
-                    continue
-                for provider in provision.providers:
-                    if isinstance(provider, AttendanceOf) and _serves(
-                        provision, provider, component
-                    ):
-                        for lesson in taught(self.readings, component, part, provider, days):
-                            #: A session bound to a part stays with it when the unit binds it too.
-                            found.setdefault(lesson.session.id, lesson)
+            for part, provider in self._registers(component):
+                for lesson in taught(self.readings, component, part, provider, days):
+                    #: A session bound to a part stays with it when the unit binds it too.
+                    found.setdefault(lesson.session.id, lesson)
         lessons = found.values()
         return tuple(sorted(lessons, key=lambda each: (each.session.starts, each.session.id)))
+
+    def _registers(self, component: Component) -> Iterator[tuple[str, AttendanceOf]]:
+        """The registers of a unit: those of each part, then those of the whole, of part ""."""
+        for part in (*(part.id for part in component.parts), ""):
+            need = f"hours:{component.id}" + (f".{part}" if part else "")
+            if provision := self.provided.get(need):
+                yield from (
+                    (part, each)
+                    for each in provision.providers
+                    if isinstance(each, AttendanceOf) and _serves(provision, each, component)
+                )
 
     def map(self, learner: Enrolled) -> Mapped:
         """Everything known of one learner."""

@@ -105,12 +105,10 @@ def roster(
     return tuple(learners), tuple(aside)
 
 
-def _days(intakes: Sequence[Intake]) -> tuple[date | None, date | None]:
+def _days(intakes: Sequence[Intake]) -> tuple[date, date]:
     """From when to when sessions may count: as long as any of somebody's intakes lasts."""
     begins = [each.begins or each.year.starts for each in intakes]
     ends = [each.ends or each.year.ends for each in intakes]
-    if all(each.begins is None and each.ends is None for each in intakes):
-        return None, None
     return min(begins), max(ends)
 
 

@@ -319,6 +319,6 @@ def _order(action: Action) -> tuple[object, ...]:
     kind = effect_kind(action.target.kind)
     late = kind.turn is Turn.LAST
     if action.verb is Verb.CREATE:
-        return (late, False)  # as they were asked for
+        return (late,)  # as they were asked for
     together = action.learner if kind.driver.sent_once else ""
-    return (late, True, action.verb is Verb.REMOVE, kind.driver.rank, together, action.key)
+    return (late, action.verb is Verb.REMOVE, kind.driver.rank, together, action.key)

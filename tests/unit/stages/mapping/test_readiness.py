@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from lms_bridge.model.comparison import Provisional
 from lms_bridge.model.site import GradeItem
 from lms_bridge.programme import Programme, load_programme
+from lms_bridge.programme.needs import needs
 from lms_bridge.stages.mapping.readiness import unanswered
 from tests.unit.stages.mapping.mapping_values import CSEC, DU, binding, enabled
 
@@ -95,3 +97,22 @@ def test_what_measures_change_which_needs(programme, old: str, new: str, expecte
     changes = found(programme, changed(programme, "programme.yaml", old, new), *programme.tracks)
     assert {key.partition(":")[0] for key in changes} == expected
     assert set(changes.values()) == {"otherwise"}
+
+
+def test_only_what_tracks_with_an_intake_ask_is_asked():
+    """Without any intake, what every track asks."""
+    need = "assessment:UE9"
+    asked_by = {name for name in DU.tracks if need in {each.key for each in needs(DU, {name})}}
+    elsewhere = binding(need, GradeItem("C", "x"))
+    read_with = enabled(DU, *DU.tracks)
+    assert asked_by
+    assert asked_by < set(DU.tracks)
+
+    def missing(*tracks: str) -> set[str]:
+        site = replace(enabled(DU, bindings=elsewhere), intakes=enabled(DU, *tracks).intakes)
+        site = site if tracks else replace(site, intakes=())
+        return {each.need for each in unanswered(DU, read_with, DU, site)}
+
+    for track in DU.tracks:
+        assert (need in missing(track)) is (track in asked_by)
+    assert need in missing()

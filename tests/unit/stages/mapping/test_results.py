@@ -611,3 +611,15 @@ def test_what_was_handed_in_and_not_graded_bears_the_day():
     assert (found.state, found.record.at) == (PENDING, handed_in)
     assert read_grade(grade(None, graded_at=None)).record.at is None
     assert read_grade(grade("12", submitted_at=handed_in)).record.at == NOW
+
+
+@pytest.mark.parametrize(
+    ("word", "scale", "shown"),
+    [("B", None, "B"), ("", None, "2/3"), ("B", False, "2/3"), ("B", True, "B")],
+)
+def test_a_record_shows_a_grade_as_its_item_is_marked(word: str, scale, shown: str):
+    """The word where the item is of words and shows one, else the number out of its maximum."""
+    given = grade("2", low="1", high="3", marking=Marking.WORDS, word=word)
+    site = enabled(bindings=binding("result:M2-UE1", GradeItem("C", "total", scale=scale)))
+    found = evidence(course("C", grades=(given,)), site=site)
+    assert the_result(found, "result:M2-UE1").record.value == shown

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -244,7 +245,10 @@ def test_whom_a_roster_sets_aside_is_named_with_the_cause():
     found = roster(Enabled("du", intakes, {}), snapshot(people=people, cohorts=cohorts))
     tracks = (f"full {YEAR}", f"other {LAST}")
     assert found == (
-        (Enrolled("B", 8, "full", YEAR), Enrolled("Z", 1, "full", YEAR)),
+        (
+            Enrolled("B", 8, "full", YEAR, begins=YEAR.starts, ends=YEAR.ends),
+            Enrolled("Z", 1, "full", YEAR, begins=YEAR.starts, ends=YEAR.ends),
+        ),
         (
             Quarantined("", 2, Cause.of("account.no_idnumber")),
             Quarantined("A1", 3, Cause.of("account.not_the_only_one")),
@@ -274,3 +278,27 @@ def test_an_intake_that_names_nothing_has_nobody(intake: Intake, found: set[int]
     cohorts = (Cohort(1, "R", "R", frozenset({1})), Cohort(2, "S", "S", frozenset({2})))
     read = snapshot(course("C", (1, 2), groups=groups), cohorts=cohorts)
     assert membership(intake, Roles(), read).learners == found
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ([(None, None)], (YEAR.starts, YEAR.ends)),
+        ([(date(2026, 10, 1), None)], (date(2026, 10, 1), YEAR.ends)),
+        ([(None, date(2027, 6, 30))], (YEAR.starts, date(2027, 6, 30))),
+        (
+            [(date(2026, 10, 1), date(2026, 12, 1)), (date(2026, 11, 1), date(2027, 1, 31))],
+            (date(2026, 10, 1), date(2027, 1, 31)),
+        ),
+        ([(date(2026, 10, 1), date(2026, 12, 1)), (None, None)], (YEAR.starts, YEAR.ends)),
+    ],
+)
+def test_sessions_count_as_long_as_any_intake_of_somebody_lasts(days, expected):
+    """An intake without a day lasts as long as its year, beside one that is shorter too."""
+    intakes = tuple(
+        Intake("full", YEAR, cohort="R", begins=begins, ends=ends) for begins, ends in days
+    )
+    members = frozenset({1})
+    read = snapshot(people=[person(1, "A")], cohorts=(Cohort(1, "R", "R", members),))
+    ((learner,), _) = roster(Enabled("du", intakes, {}), read)
+    assert (learner.first_day, learner.last_day) == expected

@@ -568,3 +568,39 @@ def test_tracks_that_share_a_unit_each_have_their_course():
     ]
     one = ranked_suggestions(DU, [NEEDS["hours:UE6"]], BindableItems(registers), {"mention-1"})
     assert [each.place for each, _ in firsts(one["hours:UE6"])] == ["DU-UE6"]
+
+
+@pytest.mark.parametrize(
+    ("names", "served"),
+    [
+        (["Rapport du bloc"], "cm:30"),
+        (["Rapport du bloc", "Évaluation du bloc"], "cm:31"),
+        (["Rapport du bloc", "Carnet"], None),
+        (["Examen un", "Examen deux"], None),
+        (["Examen", "Examen de rattrapage"], "cm:30"),
+        ([], None),
+    ],
+)
+def test_the_one_assessment_of_a_block_is_the_one_called_so(names: list[str], served: str | None):
+    """Where none is called so, the only grade item; where several could be, none."""
+    competences = [
+        each for each in needs(CSEC) if each.component == "BC1" and each.kind == "competence"
+    ]
+    columns = [item_of(30 + n, name) for n, name in enumerate(names)]
+    content = BindableItems((graded(3, "CSEC-BC1", *columns),))
+    found = ranked_suggestions(CSEC, competences, content, for_all_competences=True)
+    expected = [GradeItem("CSEC-BC1", served)] if served else []
+    assert {key: provided_by(found, key) for key in found} == (
+        {each.key: expected for each in competences} if expected else {}
+    )
+
+
+@pytest.mark.parametrize(("kind", "there"), [("forum", True), ("attendance", False)])
+def test_a_mark_may_be_given_in_a_forum(kind: str, *, there: bool):
+    """But never for being present."""
+    need = next(each for each in NEEDS.values() if each.kind == "mark")
+    column = item_of(21, need.title.fr, kind)
+    for name in (f"{SEMESTER.prefix}-{need.component}", need.title.fr):
+        content = BindableItems((graded(2, name, column),))
+        found = provided_by(ranked_suggestions(SEMESTER, [need], content), need.key)
+        assert (GradeItem(name, "cm:21") in found) is there

@@ -8,7 +8,15 @@ import pytest
 
 from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.declared import SessionRules
-from lms_bridge.model.evidence import Evidence, Mark, ResultState, SessionState
+from lms_bridge.model.evidence import (
+    Evidence,
+    Mark,
+    Record,
+    Result,
+    ResultState,
+    Session,
+    SessionState,
+)
 from lms_bridge.model.site import GradeItem
 from lms_bridge.model.verdict import Status
 from lms_bridge.stages.evaluate import judge
@@ -289,3 +297,69 @@ def test_a_session_that_vanished_says_when_it_was_seen():
     assert kept == replace(seen, state=SessionState.UNREADABLE, cause=cause)
     absent = attended(session(1, {1: "A"}, seconds=21 * 3600))
     assert keep_vanished(attended(), absent) == attended()
+
+
+def test_each_of_several_records_vanishes_by_itself():
+    """One that speaks, came in a file, or was never there keeps none of the others back."""
+    (passed,) = (each for each in PASSED.results if each.need == "result:M2-UE1")
+    speaks = replace(passed, need="result:A")
+    pending = replace(passed, need="result:B", state=ResultState.PENDING)
+    filed = replace(
+        passed, need="result:C", record=replace(passed.record, course="", item="m.csv line 2")
+    )
+    before = replace(PASSED, results=(filed, pending, speaks, passed))
+    found = keep_vanished(replace(PASSED, results=(speaks,)), before)
+    assert [(each.need, each.state) for each in found.results if each.cause] == [
+        ("result:M2-UE1", ResultState.UNREADABLE)
+    ]
+    assert speaks in found.results
+
+
+def test_each_of_several_sessions_vanishes_by_itself():
+    """One that was marked anew, or never counted, keeps none of the others back."""
+    three = attended(
+        session(1, {1: "A"}), session(2, {1: "P"}), session(3, {1: "P"}), session(4, {1: "P"})
+    )
+    found = keep_vanished(attended(session(2, {1: "P"})), three)
+    states = {each.record.item.rpartition(" ")[2]: each.state for each in found.sessions}
+    assert states == {
+        "2": SessionState.COUNTED,
+        "3": SessionState.UNREADABLE,
+        "4": SessionState.UNREADABLE,
+    }
+
+
+ELSEWHERE = Cause.of("learner.not_enrolled", course="DU-UE2")
+
+
+@pytest.mark.parametrize("read_now", [FULL, PASSED])
+def test_why_a_record_was_not_looked_for_is_asked_only_where_it_is_gone(read_now: Evidence):
+    """What is there, and cannot be read, says itself why; what is gone asks by need and record."""
+    asked: list[tuple[str, str]] = []
+
+    def why_not(need: str, record: Record) -> Cause | None:
+        asked.append((need, record.item))
+        return ELSEWHERE
+
+    gone = replace(read_now, results=(), sessions=())
+    found = keep_vanished(gone, read_now, why_not)
+    every: list[Result | Session] = [*found.results, *found.sessions]
+    kept = [each for each in every if each.cause]
+    assert [need for need, _ in asked] == [
+        "hours:UE2" if read_now is FULL else "result:M2-UE1" for _ in kept
+    ]
+    assert kept
+    for each in kept:
+        seen = Cause.of("lms.seen_before", item=each.record.item, on=NOW.date())
+        assert each.cause == Cause.of("several", causes=(seen, ELSEWHERE))
+
+
+def test_a_course_that_cannot_be_read_says_so_of_its_sessions():
+    """Where the need has a gap, its cause stands beside when the session was seen."""
+    closed = evidence(
+        unreadable("DU-UE2", Cause.of("lms.closed")), programme=IN_ONE_GO, site=enabled()
+    )
+    (kept,) = keep_vanished(closed, FULL, lambda *_: ELSEWHERE).sessions
+    seen = Cause.of("lms.seen_before", item=kept.record.item, on=NOW.date())
+    (gap,) = (each.cause for each in closed.gaps if each.need == "hours:UE2")
+    assert kept.cause == Cause.of("several", causes=(seen, gap))

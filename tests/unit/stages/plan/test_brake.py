@@ -8,7 +8,7 @@ from lms_bridge.model.action import Action, Plan, Target, Verb
 from lms_bridge.model.run import Quarantined
 from lms_bridge.model.site import Brake
 from lms_bridge.stages.plan import brake
-from lms_bridge.stages.plan.brake import allowed
+from lms_bridge.stages.plan.brake import allowed, brake_blindness
 from lms_bridge.text.causes import error_in_words
 from tests.unit.stages.plan.plan_values import COHORT, REASON
 
@@ -141,3 +141,30 @@ def test_why_a_run_is_stopped_is_said_with_its_numbers(plan: Plan, roster, last,
 def test_how_many_may_change_grows_with_the_roster(roster: int, most: int):
     """A few always; a quarter, cut to whole learners, where that is more."""
     assert allowed(Brake(share=0.25, spare=5), roster) == most
+
+
+def test_a_verdict_that_fell_by_counting_anew_stops_the_run():
+    """However few would change: each of those whose sessions count otherwise is named, sorted."""
+    with pytest.raises(BrakeApplied) as caught:
+        brake(Brake(), Plan(), 100, 100, RUN, recounted=["L2", "L1"])
+    assert caught.value.cause == Cause.of("brake.recounted", count=2)
+    assert (caught.value.where, caught.value.learners) == (RUN, ("L1", "L2"))
+
+
+@pytest.mark.parametrize(("blind", "expected"), [(25, False), (26, True)])
+def test_a_run_that_can_no_longer_judge_many_stops(blind: int, *, expected: bool):
+    """A quarter may; one more, and a source is gone: each of them is named."""
+    learners = [f"L{n}" for n in range(blind)]
+    if not expected:
+        brake_blindness(Brake(share=0.25, spare=5), learners, 100, RUN)
+        return
+    with pytest.raises(BrakeApplied) as caught:
+        brake_blindness(Brake(share=0.25, spare=5), learners, 100, RUN)
+    assert caught.value.cause == Cause.of("brake.blind", count=26, roster=100, allowed=25)
+    assert (caught.value.where, caught.value.learners) == (RUN, tuple(learners))
+
+
+def test_an_empty_roster_without_numbers_alone_is_told_so():
+    """Where some are set aside for another reason, that most have none is told of all."""
+    mixed = [*(Quarantined("", n, HIDDEN) for n in (1, 2)), Quarantined("L3", 3, SUSPENDED)]
+    assert why_stopped(*mixed) == Cause.of("brake.all_aside", count=3, cause=HIDDEN)

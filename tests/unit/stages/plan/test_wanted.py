@@ -8,7 +8,7 @@ import pytest
 
 from lms_bridge.bootstrap import shipped_programmes
 from lms_bridge.cause import as_written
-from lms_bridge.model.action import Target
+from lms_bridge.model.action import Reason, Target
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import Enabled
 from lms_bridge.model.verdict import (
@@ -24,6 +24,7 @@ from lms_bridge.model.verdict import (
 from lms_bridge.programme import read_programme
 from lms_bridge.programme.nouns import Effect, FrameworkPlan
 from lms_bridge.stages.plan import effect_keys, made_once, wanted_by_target, wanted_effects
+from lms_bridge.stages.plan.wanted import course_of_role, places
 
 DU = read_programme(shipped_programmes()["du_pccpu"])
 TRACK = "mention-1"
@@ -103,6 +104,72 @@ def test_one_of_several_effects_is_enough():
     found = verdict(unit(Status.IN_PROGRESS), unit(Status.VALIDATED, "UE2"))
     assert want(effects, found) == [True]
     assert want(effects[::-1], found) == [True]
+
+
+def test_a_target_is_wanted_for_the_first_reason_that_wants_it():
+    """Of those that want it; where none does, for the first that does not."""
+    effects = [effect(each, "validated") for each in ("UE1", "UE2", "UE3")]
+    for expected, standing in (
+        ("UE2", (Status.IN_PROGRESS, Status.VALIDATED, Status.VALIDATED)),
+        ("UE1", (Status.IN_PROGRESS, Status.IN_PROGRESS, Status.IN_PROGRESS)),
+        ("UE1", (Status.VALIDATED, Status.IN_PROGRESS, Status.VALIDATED)),
+    ):
+        units = [unit(each, f"UE{n}") for n, each in enumerate(standing, 1)]
+        programme = replace(DU, effects=tuple(effects))
+        (found,) = wanted_effects(programme, SITE, [(1, verdict(*units))])
+        assert found.reason.component == expected
+
+
+def test_a_wish_says_why_and_what_goes_with_it():
+    """Programme, component, status and debt; the name, the badge, and whether it comes again."""
+    named = replace(VALIDATED, name="Members", badge="B")
+    owing_one = replace(owed_effect(), name="Documents")
+    programme = replace(DU, effects=(named, owing_one))
+    (first,) = wanted_effects(programme, SITE, [(1, verdict(unit(Status.VALIDATED)))])[:1]
+    assert first.reason == Reason(DU.id, "UE1", "validated")
+    assert (first.name, first.badge, first.recurs) == ("Members", "B", False)
+    found = wanted_effects(programme, SITE, [(7, owing(Owed(OwedKind.DOCUMENT, "M1")))])
+    (debt,) = (each for each in found if each.target.kind == "group")
+    assert debt.reason == Reason(DU.id, "UE1", "in_progress", "M1")
+    assert (debt.name, debt.badge, debt.recurs) == ("Documents", "", True)
+    assert (debt.learner, debt.user_id) == ("L1", 7)
+
+
+def test_a_component_without_a_verdict_wants_nothing():
+    """Neither that somebody is there nor that they are not; nor does its debt."""
+    assert want([VALIDATED, owed_effect()], verdict(unit(Status.VALIDATED, "UE2"))) == []
+
+
+def test_a_question_of_another_track_holds_nothing():
+    """Only effects of the learner's own track can be in doubt."""
+    other = effect("UE2", "validated", tracks=frozenset({"mention-2"}))
+    found = verdict(unit(Status.IN_PROGRESS), unit(Status.UNDETERMINED, "UE2"))
+    assert want([VALIDATED, other], found) == [False]
+
+
+COLUMN = effect("UE1", kind="column", course="follow-up", idnumber="U1")
+ON = replace(SITE, effects_on=frozenset({"column"}))
+
+
+def test_what_may_be_closed_as_a_whole():
+    """The gradebook of columns, once, where the site has them; a cohort is in nothing."""
+    programme = replace(DU, effects=(VALIDATED, COLUMN, replace(COLUMN, idnumber="U2")))
+    book = Target("column", course="DU-SUIVI")
+    assert places(programme, ON) == (book,)
+    off = replace(ON, effects_on=frozenset(), effects_off=frozenset({"column"}))
+    assert places(programme, off) == ()
+    assert places(replace(DU, effects=(VALIDATED,)), ON) == ()
+
+
+def test_nothing_is_asked_of_a_place_that_is_closed():
+    """What is elsewhere is asked for as before."""
+    programme = replace(DU, effects=(VALIDATED, replace(owed_effect(), course="X")))
+    pairs = [(1, owing(Owed(OwedKind.DOCUMENT, "M1")))]
+    every = wanted_effects(programme, SITE, pairs)
+    (group,) = (each.target for each in every if each.target.kind == "group")
+    left = wanted_effects(programme, SITE, pairs, closed=[group])
+    assert [each.target.kind for each in every] == ["cohort", "group"]
+    assert [each.target.kind for each in left] == ["cohort"]
 
 
 def test_an_open_question_holds_the_whole_target():
@@ -255,3 +322,21 @@ def test_the_keys_that_may_drift():
     programme = replace(DU, effects=(VALIDATED, effect("UE2", "validated", idnumber="B")))
     assert effect_keys(programme, SITE, TRACK, "L1") == ["cohort:B@L1", "cohort:LMSB@L1"]
     assert effect_keys(programme, SITE, "mention-2", "L1") == []
+    off = replace(SITE, effects_off=frozenset({"cohort"}))
+    assert effect_keys(programme, off, TRACK, "L1") == []
+
+
+@pytest.mark.parametrize(("role", "course"), [("follow-up", "DU-SUIVI"), ("C1", "C1")])
+def test_a_course_without_a_role_is_its_own_idnumber(role: str, course: str):
+    """The convention names the follow-up course alone; the site's word is for the named role."""
+    assert course_of_role(DU, SITE, role) == course
+    assert course_of_role(DU, replace(SITE, courses={role: "MINE"}), role) == "MINE"
+    assert course_of_role(DU, replace(SITE, courses={"other": "MINE"}), role) == course
+
+
+def test_what_was_handed_in_is_looked_for_at_every_depth():
+    """About the very thing that the effect names, or about any where it names none."""
+    judged = Because(Truth.NO, "document.accepted", "M1")
+    deep = replace(SETTLED, children=(replace(OPEN, children=(judged,)),))
+    for of, expected in (("M1", True), ("", True), ("M2", False)):
+        assert want([owed_effect(of=of)], owing(because=deep)) == [expected]
