@@ -122,7 +122,7 @@ def scale_of(item: records.GradeItem) -> dict[str, Any]:
 def _word(item: records.GradeItem, grade: records.Grade | None) -> str:
     if item.scale is None or grade is None or grade.raw is None:
         return ""
-    return item.scale.names[int(grade.raw) - 1]
+    return item.scale.nearest(grade.raw)
 
 
 def completion(activity: records.Activity, user_id: int) -> model.ActivityCompletion:

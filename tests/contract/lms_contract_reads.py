@@ -138,6 +138,16 @@ class ProgressContract:
         grades = [(each.user_id, each.item) for each in lms.grades(campus.course.id)]
         assert len(grades) == len(set(grades))
 
+    def test_a_formula_that_fails_leaves_the_other_grades(self, lms: Lms, campus: Campus):
+        """What it computes says that it cannot be computed; everybody else's grades are read."""
+        column = campus.state.add_manual_column(campus.course, "Calcul", idnumber="CALC")
+        column.needsupdate = True
+        grades = {(each.user_id, each.item): each for each in lms.grades(campus.course.id)}
+        assert grades[campus.camille.id, "DU-UE1-EVAL"].raw == Decimal("14.5")
+        computed = grades[campus.camille.id, "CALC"]
+        assert computed.raw is None
+        assert computed.needs_update
+
     def test_completions_are_by_learner(self, lms: Lms, campus: Campus):
         """An unknown learner is refused in words and hides nobody else."""
         answers = lms.completions(campus.course.id, [NOBODY, campus.camille.id])

@@ -179,7 +179,7 @@ def test_hidden_grades(steady: BadInputSite):
 
 
 def test_grades_being_computed(steady: BadInputSite):
-    """Moodle says that it is not done computing: nobody fails meanwhile."""
+    """Moodle cannot compute a grade, or not yet: nobody fails meanwhile."""
     item = existing(steady.world.items["EXT-RESULT"].item)
     item.needsupdate = True
     steady.sync()

@@ -75,7 +75,7 @@ def _debts(value: Any) -> Iterator[dict[str, Any]]:
         ("grade-overridden", VALIDATED, "grade.overridden"),
         ("grade-excluded", VALIDATED, "grade.excluded"),
         ("grade-reduced", VALIDATED, "grade.reduced"),
-        ("grade-being-computed", UNDETERMINED, "grade.computing"),
+        ("formula-that-fails", UNDETERMINED, "grade.computing"),
     ],
 )
 def test_a_record_that_is_wrong_without_an_error(site: Site, fault: str, status: Status, code: str):
@@ -104,6 +104,22 @@ def test_a_document_handed_in_waits_since_its_day(synced: Site):
     assert not any(each["handed_in"] for each in _debts(before))
     said = synced.run("explain", "du-pccpu", learner, "--lang", "fr").output
     assert f"remis le {day_in_words(day, 'fr')}" in " ".join(said.split())
+
+
+def test_points_on_a_scale_of_words_are_not_used(site: Site):
+    """A locked 8.5 of 20 is shown as the best of three words: it validates nothing."""
+    PLANTED["middle-word"](site.cohort)
+    opened = bridge(site.file)
+    try:
+        job = opened.job("du-pccpu")
+        judging = Judging(job, read_snapshot(job, silent), today())
+        judged = [each.verdict for each in next(iter(judging.slices(silent)))]
+    finally:
+        opened.close()
+    found = [
+        verdict for verdict in judged if "grade.out_of_range" in codes(verdict.component("UE1"))
+    ]
+    assert [each.component("UE1").status for each in found] == [UNDETERMINED]
 
 
 def test_a_source_that_is_gone_for_many_is_said(synced: Site):

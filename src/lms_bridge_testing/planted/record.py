@@ -28,7 +28,7 @@ def number_or_word(cohort: DemoCohort) -> None:
 
 def idnumber_twice(cohort: DemoCohort) -> None:
     """A second grade item of the course has the idnumber of the result."""
-    cohort.state.add_second_grade(_result(cohort), "Note de remplacement", grademax=20)
+    cohort.state.add_manual_column(_course(cohort, _UNIT), "Note de remplacement", idnumber=_RESULT)
 
 
 def enrolment_ended(cohort: DemoCohort) -> None:
@@ -69,9 +69,11 @@ def grade_reduced(cohort: DemoCohort) -> None:
     _item(cohort).grades[_learner(cohort).id].deducted = Decimal(2)
 
 
-def grade_being_computed(cohort: DemoCohort) -> None:
-    """Moodle has to compute the grades of the result again."""
-    _item(cohort).needsupdate = True
+def formula_that_fails(cohort: DemoCohort) -> None:
+    """The result is a column that a formula computes, and the formula fails."""
+    _result(cohort).idnumber = ""
+    column = cohort.state.add_manual_column(_course(cohort, _UNIT), "Calcul", idnumber=_RESULT)
+    column.needsupdate = True
 
 
 def course_reset(cohort: DemoCohort) -> None:
@@ -86,12 +88,15 @@ def course_deleted(cohort: DemoCohort) -> None:
 
 
 def _on_scale(cohort: DemoCohort, words: tuple[str, ...]) -> None:
-    """Mark the result in words: passes on the last, failures on the first, our learner between."""
+    """Mark the result in words: passes on the last, failures on the first, our learner between.
+
+    A locked grade keeps its points.
+    """
     state, item = cohort.state, _item(cohort)
     item.scale, item.grademin = state.add_scale("Résultats", words), Decimal(1)
     item.gradepass = item.grademax = Decimal(len(words))
     for grade in item.grades.values():
-        if grade.raw is not None:
+        if grade.raw is not None and not grade.locked:
             grade.raw = item.grademax if grade.raw >= 10 else Decimal(1)  # noqa: PLR2004 - the pass mark
     state.grade(_result(cohort), _learner(cohort), 2)
 
@@ -134,7 +139,7 @@ PLANTS = (
     grade_overridden,
     grade_excluded,
     grade_reduced,
-    grade_being_computed,
+    formula_that_fails,
     course_reset,
     course_deleted,
 )

@@ -10,7 +10,7 @@ from lms_bridge_testing.sandbox.registry import function
 _UPDATED, _FAILED, _ITEM_LOCKED = 0, 1, 4
 _PASSED_ICON = '<i class="icon fa fa-check text-success fa-fw inline"  title="Pass" role="img" aria-label="Pass"></i>'  # noqa: E501 - Moodle's own markup
 _FAILED_ICON = '<i class="icon fa fa-xmark text-danger fa-fw inline"  title="Fail" role="img" aria-label="Fail"></i>'  # noqa: E501 - Moodle's own markup
-_PENALTY = '\n    <span data-bs-toggle="tooltip" class="penalty-indicator-icon" title="Late penalty applied -{deducted} marks">\n        <i class="icon fa fa-circle-exclamation fa-fw " aria-hidden="true"  ></i>\n    </span>\n'  # noqa: E501 - Moodle's own markup
+_PENALTY = '<span data-bs-toggle="tooltip" class="penalty-indicator-icon" title="Late penalty applied -{deducted} marks">\n        <i class="icon fa fa-triangle-exclamation text-danger fa-fw " aria-hidden="true" ></i>\n    </span>'  # noqa: E501 - Moodle's own markup
 
 
 @function("gradereport_user_get_grade_items")
@@ -23,6 +23,8 @@ def get_grade_items(call: Call, wanted: dict[str, Json]) -> Json:
         people = [call.active_user(wanted["userid"])]
     else:
         call.require("moodle/grade:viewall")
+        if _fails(course):
+            raise refused("gradesneedregrading", "grades/gradesneedregrading")
         people = _graded(call, course, wanted["groupid"])
     if not call.can("moodle/grade:viewall"):
         raise refused("nopermissiontoviewgrades", "Cannot view grades.")
@@ -48,6 +50,11 @@ def update_grades(call: Call, wanted: dict[str, Json]) -> Json:
         return _ITEM_LOCKED
     results = [_update(call, activity, activity.item, row) for row in wanted["grades"]]
     return _FAILED if _FAILED in results else _UPDATED
+
+
+def _fails(course: Course) -> bool:
+    """Tell whether a formula of the course fails: its total then cannot be computed either."""
+    return course.total.needsupdate or any(item.needsupdate for item in course.graded_items())
 
 
 def _update(call: Call, activity: Activity, item: GradeItem, row: dict[str, Json]) -> int:
@@ -84,7 +91,7 @@ def _gradebook(
         plain[item.id]
         | _grade(item, user.id, sees_hidden=sees_hidden)
         | _weight(item, user.id, highest, started=started)
-        | _status(item, user.id)
+        | _status(item, user.id, sees_hidden=sees_hidden)
         for item in items
         if sees_hidden or call.options.hidden_items == "null" or not _hidden(item, user.id)
     ]
@@ -165,16 +172,26 @@ def _weight(item: GradeItem, user_id: int, highest: Decimal, *, started: bool) -
     return {"weightraw": number(round(share, 5)), "weightformatted": f"{share * 100:.2f} %"}
 
 
-def _status(item: GradeItem, user_id: int) -> dict[str, Json]:
+def _status(item: GradeItem, user_id: int, *, sees_hidden: bool) -> dict[str, Json]:
     grade = item.grades.get(user_id)
-    return {"status": "excluded"} if grade is not None and grade.excluded else {}
+    if grade is None or not grade.excluded:
+        return {}
+    # who sees hidden grades is told of an excluded one as of one of the lowest
+    return {
+        "status": "dropped" if sees_hidden else "excluded",
+        "weightraw": 0,
+        "weightformatted": "0.00 %",
+    }
 
 
 def _total(call: Call, course: Course, user_id: int, *, sees_hidden: bool) -> dict[str, Json]:
     total, highest, graded = call.state.course_total(course, user_id, with_hidden=sees_hidden)
     grade = course.total.grades.get(user_id)
     row = _grade(course.total, user_id, sees_hidden=sees_hidden)
-    if grade is not None or course.total.needsupdate:
+    if _fails(course):
+        failed = {"graderaw": None, "gradeformatted": "Error", "percentageformatted": "Error"}
+        return row | failed | {"gradeneedsupdate": True, "grademax": number(highest)}
+    if grade is not None:
         return row | {"grademax": number(highest)}
     percentage = f"{100 * total / highest:.2f} %" if total is not None and highest else "-"
     return row | {
@@ -210,8 +227,7 @@ def _in_words(item: GradeItem, raw: Decimal | None, *, icon: bool) -> tuple[str,
         return "-", "-"
     span = item.grademax - item.grademin
     percentage = f"{100 * (raw - item.grademin) / span:.2f} %" if span else "-"
-    if item.scale:
-        return item.scale.names[int(raw) - 1], percentage
+    shown = item.scale.nearest(raw) if item.scale else f"{raw:.2f}"
     if not icon or not item.gradepass:
-        return f"{raw:.2f}", percentage
-    return f"{_PASSED_ICON if raw >= item.gradepass else _FAILED_ICON}{raw:.2f}", percentage
+        return shown, percentage
+    return f"{_PASSED_ICON if raw >= item.gradepass else _FAILED_ICON}{shown}", percentage

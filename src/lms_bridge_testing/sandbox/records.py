@@ -63,6 +63,10 @@ class Scale:
     name: str
     names: tuple[str, ...]
 
+    def nearest(self, place: Decimal) -> str:
+        """The word shown for a place; past the end, where points of before may lie, the last."""
+        return self.names[min(max(int(place), 1), len(self.names)) - 1]
+
 
 @dataclass(eq=False)
 class Grade:
@@ -116,6 +120,8 @@ class GradeItem:
 
     def registrar_name(self) -> str | None:
         """Its idnumber; None for a column that has none to have."""
+        if self.number:
+            return None
         if self.idnumber is not None or self.activity is None:
             return self.idnumber
         return self.activity.idnumber

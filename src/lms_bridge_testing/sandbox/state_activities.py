@@ -94,18 +94,18 @@ class ActivityState(PeopleState):
     def add_outcome(self, activity: Activity, name: str, scale: Scale) -> GradeItem:
         """Let an activity be graded for an outcome as well: a further column, without idnumber."""
         item = self._item(activity, 1, None, 0, scale)
-        item.name, item.idnumber = name, ""
+        item.name = name
         item.number, item.outcome = 1000 + len(activity.further), self.next_id("outcome")
         activity.further.append(item)
         return item
 
     @locked
     def add_second_grade(
-        self, activity: Activity, name: str, *, grademax: Number = 100, idnumber: str | None = None
+        self, activity: Activity, name: str, *, grademax: Number = 100
     ) -> GradeItem:
-        """Give an activity a second column, as a forum has; of its idnumber too."""
+        """Give an activity a second column, as a forum and a workshop have: without idnumber."""
         item = self._item(activity, 0, grademax, 0, None)
-        item.name, item.idnumber, item.number = name, idnumber, 1 + len(activity.further)
+        item.name, item.number = name, 1 + len(activity.further)
         activity.further.append(item)
         return item
 

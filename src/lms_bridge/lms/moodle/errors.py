@@ -86,6 +86,7 @@ MEANINGS: Final[Mapping[str, type[BridgeError]]] = MappingProxyType(
         "accessdenied": RefusedByLms,
         "usernotenroled": RefusedByLms,
         "notenroled": RefusedByLms,
+        "gradesneedregrading": RefusedByLms,
         "nocriteriaset": RefusedByLms,
         "completionnotenabled": RefusedByLms,
         "nottracked": RefusedByLms,

@@ -8,8 +8,9 @@ from typing import Final
 import structlog
 
 from lms_bridge.cause import Cause
-from lms_bridge.errors import UnusableRecord
+from lms_bridge.errors import RefusedByLms, UnusableRecord
 from lms_bridge.lms.moodle.batch import Answered
+from lms_bridge.lms.moodle.errors import moodle_code
 from lms_bridge.lms.moodle.functions import (
     ATTENDANCE,
     COMPLETIONS,
@@ -39,12 +40,16 @@ from lms_bridge.ports import Answers
 
 _log = structlog.stdlib.get_logger()
 
-# what the gradebook says of a grade that a teacher took out of the totals
-_EXCLUDED: Final = "excluded"
+# what the gradebook says of a grade that counts in no total: to whoever sees hidden grades, as the
+# service user does, it says the same of one that a teacher excluded and of one of the lowest
+_LEFT_OUT: Final = frozenset({"excluded", "dropped"})
 
 # answered for one learner, these hold for every other learner of the course
 _OF_THE_COURSE: Final = frozenset({"nocriteriaset", "completionnotenabled", "cannotviewreport"})
 _OF_THE_GRADEBOOK: Final = frozenset({"nopermissiontoviewgrades"})
+
+# a formula of the course fails: Moodle then lists nobody's grades, and still answers for one
+_NO_LIST: Final = "gradesneedregrading"
 
 
 def read_grades(source: RecordSource, course_id: int) -> tuple[Grade, ...]:
@@ -53,14 +58,20 @@ def read_grades(source: RecordSource, course_id: int) -> tuple[Grade, ...]:
     people = source.people_in.pop(course_id, None)
     if people is None:
         people = len(read_page(source, course_id, "id", 0, most + 1))
-    if people <= most:
-        reports = source.ask(GRADES, {"courseid": course_id, "userid": 0}).usergrades
-    else:
-        roster = read_enrolled(source, course_id, "id,groups")
-        reports = list(_grades_in_parts(source, course_id, roster))
+    try:
+        if people <= most:
+            reports = source.ask(GRADES, {"courseid": course_id, "userid": 0}).usergrades
+        else:
+            roster = read_enrolled(source, course_id, "id,groups")
+            reports = list(_grades_in_parts(source, course_id, roster))
+    except RefusedByLms as error:
+        if moodle_code(error.cause) != _NO_LIST:
+            raise
+        roster = read_enrolled(source, course_id, "id")
+        reports = list(_grades_one_by_one(source, course_id, sorted(roster)))
     # somebody in two groups comes twice
     by_learner = {report.userid: report for report in reports}
-    return tuple(grade for report in by_learner.values() for grade in _grades(report))
+    return tuple(grade for report in by_learner.values() for grade in grades_of(report))
 
 
 def _grades_in_parts(
@@ -70,8 +81,14 @@ def _grades_in_parts(
     for group in groups:
         arguments = {"courseid": course_id, "userid": 0, "groupid": group}
         yield from source.ask(GRADES, arguments).usergrades
-    questions = [{"courseid": course_id, "userid": user_id} for user_id in others]
-    for user_id, answer in zip(others, source.ask_many(GRADES, questions), strict=True):
+    yield from _grades_one_by_one(source, course_id, others)
+
+
+def _grades_one_by_one(
+    source: RecordSource, course_id: int, user_ids: Sequence[int]
+) -> Iterator[UserGrades]:
+    questions = [{"courseid": course_id, "userid": user_id} for user_id in user_ids]
+    for user_id, answer in zip(user_ids, source.ask_many(GRADES, questions), strict=True):
         if isinstance(answer, Answered):
             yield from answer.value.usergrades
         else:
@@ -102,7 +119,7 @@ def read_grades_of(source: RecordSource, course_id: int, user_ids: Sequence[int]
     def read() -> Iterator[tuple[int, Sequence[Grade] | Cause]]:
         for user_id, answer in zip(user_ids, answers, strict=True):
             if isinstance(answer, Answered):
-                found = [each for report in answer.value.usergrades for each in _grades(report)]
+                found = [each for report in answer.value.usergrades for each in grades_of(report)]
                 yield user_id, found or Cause.of("gradebook.no_page")
             else:
                 yield user_id, answer.cause
@@ -110,7 +127,8 @@ def read_grades_of(source: RecordSource, course_id: int, user_ids: Sequence[int]
     return sorted_out(read())
 
 
-def _grades(report: UserGrades) -> Iterator[Grade]:
+def grades_of(report: UserGrades) -> Iterator[Grade]:
+    """What the gradebook of one learner says, grade item by grade item."""
     for item in report.gradeitems:
         ends = scale_ends(item)
         yield Grade(
@@ -125,7 +143,7 @@ def _grades(report: UserGrades) -> Iterator[Grade]:
             lowest=ends.lowest,
             best=ends.best,
             word=word_of(item, ends),
-            excluded=item.status == _EXCLUDED,
+            excluded=item.status in _LEFT_OUT,
             reduced=is_reduced(item),
             raw=item.graderaw,
             minimum=item.grademin,

@@ -16,7 +16,13 @@ from lms_bridge.model.snapshot import Grade
 
 #: By code of a cause, that a record was there and is not used until a person has looked. A code
 #: that ends in a point means all that begin so.
-_DOUBTS = ("scale.", "grade_item.several", "grade.computing", "learner.not_said")
+_DOUBTS = (
+    "scale.",
+    "grade_item.several",
+    "grade.computing",
+    "grade.out_of_range",
+    "learner.not_said",
+)
 
 #: Gives the component that asks for a need: its id, or the need's own key for none.
 Asking = Callable[[str], str]

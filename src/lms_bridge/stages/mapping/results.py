@@ -235,6 +235,13 @@ def _unusable(grade: Grade) -> Cause | None:
         return Cause.of("grade.hidden")
     if grade.needs_update:
         return Cause.of("grade.computing")
-    if grade.raw is not None and grade.maximum <= grade.minimum:
+    if grade.raw is None:
+        return None
+    if grade.maximum <= grade.minimum:
         return Cause.of("grade.no_scale", minimum=grade.minimum, maximum=grade.maximum)
+    if not grade.minimum <= grade.raw <= grade.maximum:
+        # Given before the item had this range: a locked grade keeps its points on a scale of words.
+        return Cause.of(
+            "grade.out_of_range", raw=grade.raw, minimum=grade.minimum, maximum=grade.maximum
+        )
     return None

@@ -112,12 +112,14 @@ def test_a_competence_needs_the_top_of_its_scale(position: str, state: ResultSta
     ("change", "cause"),
     [
         ({"hidden": True}, "hidden"),
-        ({"needs_update": True}, "still computing"),
+        ({"needs_update": True}, "is still computing"),
         ({"maximum": grade("1").minimum}, "runs from 0 to 0"),
+        ({"maximum": Decimal(10)}, "outside the range"),
+        ({"raw": Decimal(-1)}, "outside the range"),
     ],
 )
 def test_an_unusable_grade_is_unreadable(change, cause: str):
-    """Hidden, being computed, or without a range: a cause, never a failure."""
+    """Hidden, being computed, without a range or outside it: a cause, never a failure."""
     found = read_grade(replace(grade("12"), **change))
     assert found.state is UNREADABLE
     assert cause in bare_cause(found.cause)
