@@ -19,10 +19,10 @@ from lms_bridge.errors import BridgeError, ProgrammeError, UnusableFile
 from lms_bridge.lms.moodle.functions import READS, WRITES
 from lms_bridge.lms.moodle.role import FOR_EFFECTS, NEEDED
 from lms_bridge.model.decision import OUTCOMES, DecisionKind
-from lms_bridge.programme import read_programme
 from lms_bridge.settings.lms import site_file_model
 from tests.docs import yaml_keys
 from tests.paths import ROOT
+from tests.programmes.shipped import shipped
 
 DOCS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -101,7 +101,7 @@ def test_moodle_page_lists_exactly_what_is_needed():
 def test_moodle_page_names_the_cohorts_and_badges_of_the_programmes():
     """Every cohort and badge of the programmes that come along can be found on the page."""
     for folder in ("du_pccpu", "csec"):
-        for effect in read_programme(ROOT / "plugins" / folder).effects:
+        for effect in shipped(folder).effects:
             for name in (effect.badge, effect.idnumber if effect.badge else ""):
                 stem = re.sub(r"\d+$", "1", name)
                 assert stem in DOCS["moodle.md"], name

@@ -15,7 +15,6 @@ from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import Evidence, Ranking, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.verdict import AwardStatus, Means, Status, Verdict
-from lms_bridge.programme import read_programme
 from lms_bridge.runs.judging import acquired_blocks
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.store.codec import encode
@@ -23,12 +22,12 @@ from lms_bridge.store.verdicts import evidence_read
 from tests.existing import existing
 from tests.flow.sync_world import World
 from tests.flow.test_sync_deciding import JURY, say
-from tests.paths import PLUGINS
+from tests.programmes.shipped import shipped
 
 YEAR = AcademicYear(2025)
 REVOKED = datetime(2025, 10, 1, 12, tzinfo=UTC)
 ANEW = date(2026, 11, 3)
-CSEC = read_programme(PLUGINS / "csec")
+CSEC = shipped("csec")
 
 
 def decided(number: int, kind: str, subject: str, outcome: str, at: datetime = REVOKED) -> Decision:

@@ -70,14 +70,17 @@ def made() -> Iterator[tuple[str, frozenset[str]]]:
                     yield found.value, MAKERS[name] | {str(word) for word in values}
 
 
-@pytest.mark.parametrize(("code", "values"), list(made()))
+MADE = tuple(made())
+
+
+@pytest.mark.parametrize(("code", "values"), MADE)
 def test_a_sentence_is_filled_with_what_its_cause_holds(code: str, values: frozenset[str]):
     """No sentence, and no remedy, asks for a value that the cause does not have."""
     asked = [part for part in _placeholders(code) if part.form != "lms"]  # its value may be missing
     assert {part.name for part in asked} <= values
 
 
-@pytest.mark.parametrize(("code", "values"), sorted({**dict(made()), **IN_TABLES}.items()))
+@pytest.mark.parametrize(("code", "values"), sorted({**dict(MADE), **IN_TABLES}.items()))
 def test_a_cause_is_said_in_both_languages(code: str, values: frozenset[str]):
     """Every placeholder is filled, the remedy's too; French says it in words of its own."""
     forms = {part.name: part.form for part in _placeholders(code)}

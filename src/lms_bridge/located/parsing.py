@@ -10,6 +10,7 @@ import re
 import stat
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,9 @@ _OPENS = (
 )
 _CLOSES = (BlockEndToken, FlowMappingEndToken, FlowSequenceEndToken)
 
+#: So many texts are remembered as they were read: those of a few programmes.
+_REMEMBERED = 128
+
 #: No line that people write is longer.
 WIDEST = 2 * LONGEST
 
@@ -96,8 +100,12 @@ def _too_large(file: str) -> Problem:
     return Problem(file, None, Cause.of("file.too_large", most=LARGEST))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_yaml(file: str, text: str) -> Located:
     """Read YAML safely: no tags, anchors or aliases, bounded size and depth, no key twice.
+
+    What the same text was last read as is given again: nobody changes it. A check of a folder asks
+    for each of its files four times.
 
     Raises:
         ValueError: with a Problem as its only argument.

@@ -5,16 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lms_bridge.bootstrap import shipped_programmes
 from lms_bridge.decisions.recommending import refuse_recommendation
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import Decision, DecisionKind
-from lms_bridge.programme import read_programme
 from lms_bridge.text import Wording
+from tests.programmes.shipped import shipped
 from tests.refusals import refusing
 
-CSEC = read_programme(shipped_programmes()["csec"])
-DU = read_programme(shipped_programmes()["du_pccpu"])
+CSEC = shipped("csec")
+DU = shipped("du_pccpu")
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 ADJOURNED = Decision(
     1, "csec", "E1", DecisionKind.JURY, "award", "adjourned", "jury", NOW, "délibération"

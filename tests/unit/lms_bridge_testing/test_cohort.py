@@ -9,13 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from lms_bridge.bootstrap import shipped_programmes
-from lms_bridge.programme import read_programme
 from lms_bridge.programme.cases.expected import check_expectation
 from lms_bridge_testing.cohort import ROWS, TODAY, DemoCohort, build, intakes
 from lms_bridge_testing.cohort.calendar import Calendar
 from lms_bridge_testing.sandbox import MoodleState, Role
 from tests.existing import existing
+from tests.programmes.shipped import shipped
 
 ASIDE = 4
 
@@ -148,7 +147,7 @@ def test_lessons_before_today_were_held_and_later_ones_were_not(sixty):
 
 def test_units_last_as_long_as_the_programme_says(sixty):
     """Each group of a unit is offered the unit's hours, no more and no less."""
-    du = read_programme(shipped_programmes()["du_pccpu"])
+    du = shipped("du_pccpu")
     year = Calendar(TODAY).year.starts
     courses = {each.idnumber: each for each in sixty.state.courses.values()}
     for unit in du.components:
@@ -189,7 +188,7 @@ def test_grades_of_every_kind(sixty):
 def test_the_bridges_cohorts_are_there_empty_with_active_badges(sixty):
     """Named as both programmes name them; the framework is left to the bridge."""
     for name in ("du_pccpu", "csec"):
-        for effect in read_programme(shipped_programmes()[name]).effects:
+        for effect in shipped(name).effects:
             if effect.kind == "cohort":
                 cohort = sixty.state.find_cohort(effect.idnumber)
                 assert not cohort.members

@@ -12,6 +12,7 @@ from lms_bridge.model.dated import Dated
 from lms_bridge.model.identity import Citation
 from lms_bridge.programme import load_programme, read_programme
 from tests.paths import PLUGINS
+from tests.programmes.shipped import shipped
 from tests.unit.programme.programme_files import files_of
 
 PLACE = Citation("EQ", "somewhere")
@@ -92,7 +93,7 @@ def test_the_fingerprint_does_not_depend_on_the_order_of_files():
 
 def test_units_stand_in_the_order_of_a_registrar():
     """UE2 comes before UE10, in every track."""
-    programme = read_programme(PLUGINS / "du_pccpu")
+    programme = shipped("du_pccpu")
     for track in programme.tracks:
         ids = [component.id for component in programme.of_track(track)]
         assert ids == [f"UE{number}" for number in range(1, 11)]
@@ -100,7 +101,7 @@ def test_units_stand_in_the_order_of_a_registrar():
 
 def test_what_waits_is_judged_after_what_it_waits_for():
     """The final examination is judged after the five blocks, wherever it stands in the files."""
-    programme = read_programme(PLUGINS / "csec")
+    programme = shipped("csec")
     for track in programme.tracks:
         order = [component.id for component in programme.in_order(track)]
         assert all(order.index(f"BC{number}") < order.index("FINAL") for number in range(1, 6))
@@ -108,7 +109,7 @@ def test_what_waits_is_judged_after_what_it_waits_for():
 
 def test_a_component_of_another_track_is_not_found():
     """The entry conditions are no part of the VAE track."""
-    programme = read_programme(PLUGINS / "csec")
+    programme = shipped("csec")
     assert programme.component("ENTRY", "training").id == "ENTRY"
     with pytest.raises(KeyError):
         programme.component("ENTRY", "vae")
@@ -118,7 +119,7 @@ def test_a_component_of_another_track_is_not_found():
 def test_every_rule_of_the_shipped_programmes_cites_its_source():
     """No rule and no number stands without the place it comes from."""
     for folder in ("du_pccpu", "csec"):
-        programme = read_programme(PLUGINS / folder)
+        programme = shipped(folder)
         for component in programme.components:
             assert component.source.document in programme.sources
             assert component.source.place

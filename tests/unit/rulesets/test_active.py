@@ -11,12 +11,13 @@ from lms_bridge.bootstrap import bridge, shipped_programmes
 from lms_bridge.errors import ConfigurationError, ProgrammeError, StoreError
 from lms_bridge.model.activation import Activation
 from lms_bridge.model.canonical import digest
-from lms_bridge.programme import Programme, load_programme, read_programme
+from lms_bridge.programme import Programme, load_programme
 from lms_bridge.rulesets.rulebook import Rulebook
 from lms_bridge_testing.stores import fresh_store
+from tests.programmes.shipped import shipped
 from tests.refusals import refusing
 
-DU: Programme = read_programme(shipped_programmes()["du_pccpu"])
+DU: Programme = shipped("du_pccpu")
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
 SITE = """\

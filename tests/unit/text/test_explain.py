@@ -14,7 +14,14 @@ from lms_bridge.model.identity import Citation
 from lms_bridge.model.verdict import AwardStatus, Because, Truth
 from lms_bridge.text import Line, LineKind, LineSign, Wording, explain
 from lms_bridge.text.reasons import condition_line
-from tests.unit.text.wording_cases import plain, programme, record, verdict_of, verdicts
+from tests.unit.text.wording_cases import (
+    explanations,
+    plain,
+    programme,
+    record,
+    verdict_of,
+    verdicts,
+)
 
 FOLDER = Path(__file__).parent / "explanations"
 FR = Wording("fr", programme("du_pccpu"), strict=True)
@@ -65,8 +72,8 @@ def test_the_truth_table_is_told_in_french(file: str, case: str, of: str):
 
 def test_every_mark_has_its_word():
     """Neither sign nor colour ever stands alone, and a line without truth has none."""
-    for found, verdict in verdicts():
-        for _, line in explain(verdict, Wording("fr", found, strict=True)).walk():
+    for _, _, told in explanations("fr"):
+        for _, line in told.walk():
             assert (line.truth is None) == (not line.mark) == (not line.word)
             assert not line.mark or line.mark in set(LineSign)
 
@@ -118,8 +125,7 @@ def test_a_source_is_not_repeated_below_itself():
 
 def test_the_award_comes_with_every_component_once():
     """In the order of the programme, with the components' reasons under them only."""
-    for found, verdict in verdicts():
-        told = explain(verdict, Wording("fr", found, strict=True))
+    for _, verdict, told in explanations("fr"):
         shown = [each.of for _, each in told.walk() if each.of]
         assert shown == [each.component for each in verdict.components]
 
@@ -140,8 +146,7 @@ def test_every_debt_is_told():
 
 def test_a_block_acquired_for_ever_says_since_when():
     """The day stands first under the block."""
-    for found, verdict in verdicts():
-        told = explain(verdict, Wording("fr", found, strict=True))
+    for _, verdict, told in explanations("fr"):
         for each in verdict.components:
             lines = [plain(line.text) for line in component(told, each.component).children]
             said = any(line.startswith("Acquis pour toujours depuis le") for line in lines)

@@ -14,9 +14,10 @@ from lms_bridge.model.identity import Text
 from lms_bridge.programme import read_programme
 from lms_bridge.text.page import Point, as_html, as_markdown, points_of, sheet
 from tests.paths import PLUGINS
+from tests.programmes.shipped import shipped
 
 FOLDERS = sorted(path.parent for path in PLUGINS.glob("*/programme.yaml"))
-DU = read_programme(PLUGINS / "du_pccpu")
+DU = shipped("du_pccpu")
 README = (PLUGINS / "du_pccpu" / "README.md").read_text(encoding="utf-8")
 NASTY = "<script>alert('1')</script> & | `x` *y* [z](http://x) \"q\"\n# not a heading\n- nor a list"
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from lms_bridge.model.verdict import Owed, OwedKind
-from lms_bridge.text import Wording, explain
+from lms_bridge.text import Wording
 from lms_bridge.text.typography import (
     NBSP,
     day,
@@ -18,7 +18,7 @@ from lms_bridge.text.typography import (
     moment,
     whole_number,
 )
-from tests.unit.text.wording_cases import verdicts
+from tests.unit.text.wording_cases import explanations
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,7 @@ def test_every_french_line_of_every_case_is_set():
     """No ordinary space where French asks for one that does not break, and never U+202F."""
     wrong = re.compile(r" [:;?!%»]|« |\d h\b|\d \d{3}\b|[^\s«][:;!?](?=\s)")
     seen: set[str] = set()
-    for found, verdict in verdicts():
-        told = explain(verdict, Wording("fr", found, strict=True))
+    for _, _, told in explanations("fr"):
         seen |= {line.text for _, line in told.walk()}
     assert len(seen) > 100
     for text in seen:

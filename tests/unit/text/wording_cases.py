@@ -13,17 +13,15 @@ from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import Discrepancy, Evidence, Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear, Citation
 from lms_bridge.model.verdict import Because, Owed, Verdict
-from lms_bridge.programme.cases import read_cases, run_case
-from lms_bridge.programme.loader import read_programme
 from lms_bridge.programme.nouns import Programme
 from lms_bridge.rules.at_least import AtLeast
 from lms_bridge.rules.result import InYear, ResultValidated
 from lms_bridge.stages.evaluate import judge
-from lms_bridge.text.causes import bare_cause
-from tests.paths import PLUGINS
+from lms_bridge.text import Line, Wording, explain
 from tests.programmes.hooked import hooked
 from tests.programmes.semester import attending, semester, verdict_on
 from tests.programmes.semester_cases import CASES
+from tests.programmes.shipped import case_results, shipped
 
 NAMES = ("du_pccpu", "csec", "licence_info_s1")
 LANGUAGES = ("fr", "en")
@@ -31,29 +29,32 @@ ON = date(2026, 6, 30)
 MOMENT = datetime(2026, 6, 30, 12, tzinfo=UTC)
 
 
-@cache
 def programme(name: str) -> Programme:
     """A programme of this repository."""
-    return read_programme(PLUGINS / name)
+    return shipped(name)
 
 
 @cache
 def verdicts() -> tuple[tuple[Programme, Verdict], ...]:
     """Every verdict there is to tell."""
-    found = [
-        (programme(name), run_case(programme(name), case, judge, bare_cause).verdict)
-        for name in NAMES
-        for case in read_cases(PLUGINS / name)
-    ]
+    found = [(programme(name), each.verdict) for name in NAMES for each in case_results(name)]
     found += (*_at_least(), *_stated(), *_revoked(), *_marked(), *_attended())
     found += (*_hooked(), *_noticed())
     return tuple(found)
 
 
+@cache
+def explanations(language: str) -> tuple[tuple[Programme, Verdict, Line], ...]:
+    """The same, each with its explanation, in which no code and no value lacks its words."""
+    return tuple(
+        (found, verdict, explain(verdict, Wording(language, found, strict=True)))
+        for found, verdict in verdicts()
+    )
+
+
 def verdict_of(name: str, case: str) -> Verdict:
     """The verdict of one case of a programme, by the case's own words."""
-    found = next(each for each in read_cases(PLUGINS / name) if each.name == case)
-    return run_case(programme(name), found, judge, bare_cause).verdict
+    return next(each.verdict for each in case_results(name) if each.case.name == case)
 
 
 def _at_least() -> Iterator[tuple[Programme, Verdict]]:

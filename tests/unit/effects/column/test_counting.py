@@ -12,15 +12,16 @@ from lms_bridge.effects.column.counting import points
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.points import Points
 from lms_bridge.model.verdict import Because, Status, Truth, Value, Verdict
-from lms_bridge.programme import Programme, read_programme
+from lms_bridge.programme import Programme
 from lms_bridge.programme.cases.runner import evidence_of, read_cases
 from lms_bridge.programme.cases.sentences import add_sentence
 from lms_bridge.rules.base.given import Given
 from lms_bridge.stages.evaluate import judge
 from tests.paths import PLUGINS
 from tests.programmes.edges import alone
+from tests.programmes.shipped import shipped
 
-DU, CSEC = read_programme(PLUGINS / "du_pccpu"), read_programme(PLUGINS / "csec")
+DU, CSEC = shipped("du_pccpu"), shipped("csec")
 ON = date(2026, 6, 30)
 MASTER = ("M1-UE4 validated in 2024-2025", "M2-UE2 validated")
 PARTS = ("attended 1.5 h of UE1.coordinator", "attended 3.5 h of UE1.ethics")

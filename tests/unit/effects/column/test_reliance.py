@@ -22,11 +22,10 @@ from lms_bridge.model.site import (
     Intake,
     Provider,
 )
-from lms_bridge.programme import read_programme
 from lms_bridge.text.causes import error_in_words
-from tests.paths import PLUGINS
+from tests.programmes.shipped import shipped
 
-DU, CSEC = read_programme(PLUGINS / "du_pccpu"), read_programme(PLUGINS / "csec")
+DU, CSEC = shipped("du_pccpu"), shipped("csec")
 HERE = "DU-SUIVI"
 SITE = """\
 site: essai

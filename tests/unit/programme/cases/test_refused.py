@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from lms_bridge.bootstrap import shipped_programmes
-from lms_bridge.programme import read_programme
 from lms_bridge.programme.cases.reading import cases_of
 from lms_bridge.programme.cases.references import wrong_references
 from lms_bridge.stages.evaluate import judge
 from tests.problems import said
 from tests.programmes.semester import semester
+from tests.programmes.shipped import shipped
 
-CSEC = read_programme(shipped_programmes()["csec"])
+CSEC = shipped("csec")
 RIGHT = (
     "jury admits with certifying-body, professional from outside as chair, "
     "professional from outside"

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from lms_bridge.errors import Problem, ProgrammeError
-from lms_bridge.programme import read_programme
 from lms_bridge.programme.cases import Case, read_cases, run_case
 from lms_bridge.programme.cases.expected import SENTENCES, check_expectation
 from lms_bridge.programme.cases.sentences import FORMS, check_sentence
@@ -16,6 +15,7 @@ from lms_bridge.stages.evaluate import judge
 from lms_bridge.text.causes import bare_cause
 from tests.paths import PLUGINS
 from tests.problems import said
+from tests.programmes.shipped import shipped
 
 CASES = """\
 track: training
@@ -114,7 +114,7 @@ WRONG = {
 @pytest.mark.parametrize("expected", WRONG)
 def test_an_expectation_that_fails_says_what_was_seen(expected: str):
     """A false expectation of every form is told apart, with what is true instead."""
-    programme = read_programme(PLUGINS / "csec")
+    programme = shipped("csec")
     first = read_cases(PLUGINS / "csec")[0]
     case = Case("x", "x", "training", first.year, first.on, (), (expected,))
     ((said, seen),) = run_case(programme, case, judge, bare_cause).differences

@@ -25,18 +25,18 @@ from lms_bridge.model.evidence import (
     SessionState,
 )
 from lms_bridge.model.identity import AcademicYear
-from lms_bridge.programme import Component, Programme, read_programme
+from lms_bridge.programme import Component, Programme
 from lms_bridge.rules.agreement import AgreementGiven
 from lms_bridge.rules.assessment import AssessmentPassed
 from lms_bridge.rules.base.rule import Rule, rule_tree
 from lms_bridge.rules.competences import CompetenceAcquired
 from lms_bridge.rules.result import DocumentAccepted, ResultValidated
-from tests.paths import PLUGINS
+from tests.programmes.shipped import shipped
 
 YEAR = AcademicYear(2025)
 TODAY = date(2026, 6, 30)
 NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
-DU, CSEC = read_programme(PLUGINS / "du_pccpu"), read_programme(PLUGINS / "csec")
+DU, CSEC = shipped("du_pccpu"), shipped("csec")
 TRACKS = [(programme, track) for programme in (DU, CSEC) for track in programme.tracks]
 
 SETTLING = (DecisionKind.EXEMPTION, DecisionKind.REVOCATION)

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from lms_bridge.bootstrap import shipped_programmes
 from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.evidence import Evidence, Gap, Result, Session
 from lms_bridge.model.identity import AcademicYear
@@ -25,17 +24,18 @@ from lms_bridge.model.snapshot import (
     Unread,
     User,
 )
-from lms_bridge.programme import Programme, read_programme
+from lms_bridge.programme import Programme
 from lms_bridge.stages.mapping import Mapper, bind, provisions
 from lms_bridge.stages.mapping.roster import Enrolled
+from tests.programmes.shipped import shipped
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
 BEFORE = datetime(2026, 10, 15, 9, 0, tzinfo=UTC)
 YEAR = AcademicYear(2026)
 LAST = AcademicYear(2025)
-DU: Programme = read_programme(shipped_programmes()["du_pccpu"])
-CSEC: Programme = read_programme(shipped_programmes()["csec"])
+DU: Programme = shipped("du_pccpu")
+CSEC: Programme = shipped("csec")
 
 
 def enabled(programme: Programme = DU, *tracks: str, **values: Any) -> Enabled:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from lms_bridge.bootstrap import shipped_programmes
 from lms_bridge.cause import as_written
 from lms_bridge.model.action import Reason, Target
 from lms_bridge.model.identity import AcademicYear
@@ -21,12 +20,12 @@ from lms_bridge.model.verdict import (
     Truth,
     Verdict,
 )
-from lms_bridge.programme import read_programme
 from lms_bridge.programme.nouns import Effect, FrameworkPlan
 from lms_bridge.stages.plan import effect_keys, made_once, wanted_by_target, wanted_effects
 from lms_bridge.stages.plan.wanted import course_of_role, places
+from tests.programmes.shipped import shipped
 
-DU = read_programme(shipped_programmes()["du_pccpu"])
+DU = shipped("du_pccpu")
 TRACK = "mention-1"
 SITE = Enabled("du-pccpu", (), {})
 OPEN = Because(Truth.UNKNOWN, "all", "")

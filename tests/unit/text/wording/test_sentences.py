@@ -9,7 +9,7 @@ import pytest
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.verdict import Because, OwedKind, Truth
-from lms_bridge.text import LineKind, Wording, explain
+from lms_bridge.text import LineKind, Wording
 from lms_bridge.text.catalogue import CatalogueEntry, catalogue
 from lms_bridge.text.forms import FORMS
 from tests.unit.text.wording_cases import (
@@ -17,8 +17,8 @@ from tests.unit.text.wording_cases import (
     conditions,
     debts,
     discrepancies,
+    explanations,
     programme,
-    verdicts,
 )
 from tests.unit.text.wording_codes import emitted
 
@@ -159,8 +159,7 @@ def test_discrepancies_get_their_values():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_verdict_can_be_told(language: str):
     """Strictly: no code and no value without words, in any case of both programmes."""
-    for found, verdict in verdicts():
-        told = explain(verdict, Wording(language, found, strict=True))
+    for _, _, told in explanations(language):
         assert told.kind == LineKind.AWARD
         assert all(line.text for _, line in told.walk())
 
@@ -173,8 +172,7 @@ def test_no_sentence_shows_the_engine_s_own_words(language: str):
     """
     codes = emitted("Because") | emitted("Discrepancy")
     dotted = {code for code in codes if "." in code}
-    for found, verdict in verdicts():
-        told = explain(verdict, Wording(language, found, strict=True))
+    for _, _, told in explanations(language):
         for _, line in told.walk():
             if line.kind in {LineKind.RECORD, LineKind.CAUSE}:
                 continue

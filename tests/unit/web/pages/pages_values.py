@@ -10,16 +10,13 @@ from typing import Any
 
 from lms_bridge.model.lti import ContextMember, ContextRoster, Role
 from lms_bridge.model.verdict import Verdict
-from lms_bridge.programme import Programme, read_programme
-from lms_bridge.programme.cases import read_cases, run_case
-from lms_bridge.stages.evaluate import judge
+from lms_bridge.programme import Programme
 from lms_bridge.text import Wording
-from lms_bridge.text.causes import bare_cause
 from lms_bridge.web.pages.cohort import Pair
 from lms_bridge.web.pages.freshness import Freshness
 from lms_bridge.web.pages.people import Person
 from lms_bridge.web.pages.standing import standing_of
-from tests.paths import PLUGINS
+from tests.programmes.shipped import case_results, shipped
 
 NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
 STALE = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -27,10 +24,9 @@ FRESH = Freshness(None, NOON)
 DU, CSEC = "du_pccpu", "csec"
 
 
-@cache
 def programme(name: str = DU) -> Programme:
     """A programme of this repository."""
-    return read_programme(PLUGINS / name)
+    return shipped(name)
 
 
 def wording(name: str = DU, language: str = "fr") -> Wording:
@@ -41,10 +37,7 @@ def wording(name: str = DU, language: str = "fr") -> Wording:
 @cache
 def verdicts(name: str = DU) -> tuple[Verdict, ...]:
     """The verdict of every case, each on a learner of its own."""
-    found = [
-        run_case(programme(name), case, judge, bare_cause).verdict
-        for case in read_cases(PLUGINS / name)
-    ]
+    found = [each.verdict for each in case_results(name)]
     return tuple(replace(each, learner=f"{26000000 + n}") for n, each in enumerate(found))
 
 
