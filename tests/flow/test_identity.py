@@ -25,7 +25,7 @@ from lms_bridge.text.causes import cause_in_words
 from tests.flow.sync_world import World
 from tests.refusals import in_english, refusing
 
-LINK, RENAME, SEPARATE = IdentityChange
+LINK, RENAME, SEPARATE, JOIN, WITHDRAW = IdentityChange
 
 
 @pytest.fixture

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pytest
 from typer.testing import Result
 
-from lms_bridge.errors import DecisionRefused, SkipRecord
+from lms_bridge.errors import DecisionRefused, NotConfirmed, SkipRecord, UnusableFile
 from lms_bridge_testing.planted import PLANTED
 from tests.flow.conftest import Site
 from tests.refusals import in_english
 
-SAID = ("--by", "registrar", "--because", "the file of admissions")
+UNASKED = ("--by", "registrar", "--because", "the file of admissions")
+SAID = (*UNASKED, "--yes")
 
 
 def answered(site: Site, *arguments: str) -> Any:
@@ -50,7 +53,7 @@ def test_a_new_number_is_listed_confirmed_and_remembered(synced: Site):
     for language, words in (("fr", "À confirmer"), ("en", "To be confirmed")):
         assert words in invoke(synced, "learner", "list", "--lang", language).output
     recorded = answered(synced, "learner", "rename", old, new, *SAID)
-    assert recorded["decision"]["moves"] == [{"after": new, "before": old}]
+    assert recorded["decision"]["moves"] == [{"after": new, "before": old, "apart": False}]
     assert recorded["verdicts"]["du-pccpu"]["learner"] == new
     learners = {each["learner"] for each in answered(synced, "status", "du-pccpu")}
     assert new in learners
@@ -99,6 +102,99 @@ def test_another_person_is_said_in_words(synced: Site):
     assert f"What was known under {old} is known under {old}~1 now." in told
     explained = invoke(synced, "explain", "du-pccpu", f"{old}~1", "--lang", "en")
     assert explained.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ("À enregistrer", "Aujourd'hui", "Ce qui est connu sous", "Ensuite")),
+        ("en", ("To be recorded", "Today", "What is known under", "Then")),
+    ],
+)
+def test_both_histories_are_shown_before_anything_is_recorded(
+    synced: Site, language: str, words: tuple[str, ...]
+):
+    """Nobody says yes: nothing is kept, whatever the command, and 8 is what a script sees."""
+    old = learner_of(synced, 0)
+    renumber(synced, old, f"9{old}")
+    other = learner_of(synced, 3)
+    for command in (("separate", f"9{old}"), ("rename", old, f"9{old}"), ("join", old, other)):
+        ran = invoke(synced, "learner", *command, *UNASKED, "--lang", language)
+        assert isinstance(ran.exception, NotConfirmed)
+        said = ran.output.replace("\u00a0", " ").replace("’", "'")
+        assert all(each in said for each in (*words, old))
+    assert answered(synced, "learner", "history", old)["decisions"] == []
+
+
+def test_a_wrong_word_is_withdrawn_by_its_number(synced: Site):
+    """As the history shows it; the number waits again, and both words stay in the history."""
+    old = learner_of(synced, 0)
+    new = f"9{old}"
+    renumber(synced, old, new)
+    before = answered(synced, "explain", "du-pccpu", old)
+    wrong = answered(synced, "learner", "separate", new, *SAID)["decision"]["id"]
+    synced.run("sync", "du-pccpu")
+    told = invoke(synced, "learner", "withdraw", str(wrong), *SAID, "--lang", "en").output
+    assert f"What was known under {old}~1 is known under {old} now." in told
+    assert f"kept under {new}~1 and counts for nobody" in " ".join(told.split())
+    assert answered(synced, "explain", "du-pccpu", old) == before
+    assert [each["waiting"]["number"] for each in answered(synced, "learner", "list")] == [new]
+    found = answered(synced, "learner", "history", old)["decisions"]
+    assert [each["change"] for each in found] == ["separate", "withdraw"]
+    answered(synced, "learner", "rename", old, new, *SAID)
+    assert synced.run("sync", "du-pccpu").exit_code == 7  # the cohort's own states to look at
+    assert answered(synced, "explain", "du-pccpu", new)["learner"] == new
+
+
+def test_two_numbers_are_joined(synced: Site):
+    """What differs is told first; then everything counts under the second."""
+    one, other = learner_of(synced, 0), learner_of(synced, 1)
+    for learner, until in ((one, "2027-01-31"), (other, "2027-03-31")):
+        decide = ("decide", "du-pccpu", learner, "topic", "topic:M1", f"Sujet {until}")
+        assert synced.run(*decide, "--by", "leads", "--because", "so").exit_code == 0
+    asked = invoke(synced, "learner", "join", one, other, *UNASKED, "--lang", "en")
+    assert "Decided under both numbers (du-pccpu)" in asked.output
+    kept = answered(synced, "learner", "join", one, other, *SAID)
+    assert kept["verdicts"]["du-pccpu"]["learner"] == other
+    assert one not in {each["learner"] for each in answered(synced, "status", "du-pccpu")}
+    numbers = [each["number"] for each in answered(synced, "learner", "history", one)["accounts"]]
+    assert sorted(numbers) == sorted([one, other])
+
+
+@pytest.mark.parametrize("headings", ["old;new", "nouveau,ancien", "\ufeffancien;nouveau"])
+def test_a_cohort_of_new_numbers_is_one_file(synced: Site, tmp_path: Path, headings: str):
+    """All or nothing: each line that cannot be is named by its number."""
+    olds = [learner_of(synced, place) for place in range(3)]
+    for old in olds:
+        (user,) = synced.moodle.state.find_users("idnumber", old)
+        synced.moodle.state.update_user(user, idnumber=f"9{old}")
+    synced.run("sync", "du-pccpu")
+    between, turned = (",", True) if "," in headings else (";", False)
+
+    def written(pairs: list[tuple[str, str]]) -> str:
+        lines = [between.join(reversed(each) if turned else each) for each in pairs]
+        path = tmp_path / "renames.csv"
+        path.write_text("\n".join((headings, *lines)), encoding="utf-8")
+        return str(path)
+
+    wrong = written([(olds[0], f"9{olds[0]}"), (olds[1], f"8{olds[1]}"), (olds[2], "")])
+    refused = invoke(synced, "learner", "rename", "--file", wrong, *SAID)
+    assert isinstance(refused.exception, UnusableFile)
+    assert [each.line for each in refused.exception.problems] == [4]
+    wrong = written([(olds[0], f"9{olds[0]}"), (olds[1], f"8{olds[1]}"), (olds[1], f"9{olds[0]}")])
+    refused = invoke(synced, "learner", "rename", "--file", wrong, *SAID)
+    assert isinstance(refused.exception, UnusableFile)
+    assert [each.line for each in refused.exception.problems] == [3, 4]
+    right = written([(each, f"9{each}") for each in olds])
+    asked = invoke(synced, "learner", "rename", "--file", right, *UNASKED)
+    assert isinstance(asked.exception, NotConfirmed)
+    assert len(answered(synced, "learner", "list")) == 3
+    recorded = answered(synced, "learner", "rename", "--file", right, *SAID)
+    assert [each["decision"]["number"] for each in recorded] == [f"9{each}" for each in olds]
+    assert answered(synced, "learner", "list") == []
+    learners = {each["learner"] for each in answered(synced, "status", "du-pccpu")}
+    assert {f"9{each}" for each in olds} <= learners
+    assert learners.isdisjoint(olds)
 
 
 def test_what_does_not_wait_cannot_be_said(synced: Site):

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from lms_bridge.cause import Cause
+from lms_bridge.cli.confirming import confirm
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import SiteOption, command_language, open_bridge
+from lms_bridge.cli.opening import SiteOption, command_language, misused, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings, say
-from lms_bridge.decisions.identifying import IdentityAnswer, record_identity
+from lms_bridge.decisions.identifying import (
+    IdentityAnswer,
+    foresee_identities,
+    mark_of,
+    record_identities,
+)
+from lms_bridge.decisions.identity_words import identity_in_words, moves_in_words, told_identity
 from lms_bridge.errors import SkipRecord
-from lms_bridge.model.account import IdentityChange, IdentityDecision
+from lms_bridge.intake.renames import read_renames
+from lms_bridge.model.account import IdentityChange
 from lms_bridge.runs.identifying import pairs_of, set_aside, waiting_identities
 from lms_bridge.text import Wording
 from lms_bridge.text.typography import day
@@ -23,6 +34,7 @@ ByOption = Annotated[
     str, typer.Option(help="Who says it: a function or a staff identifier.", show_default=False)
 ]
 BecauseOption = Annotated[str, typer.Option(help="The reason.", show_default=False)]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask whether that is how it is.")]
 
 
 def list_waiting(site: SiteOption = None, json: JsonOption = False) -> None:
@@ -63,12 +75,11 @@ def show_identity(
     if not pairs:
         raise SkipRecord(Cause.of("identity.nobody", learner=number))
     decided = [
-        each
-        for each in opened.store.accounts.decided()
-        if each.number in numbers or any(move.before in numbers for move in each.moves)
+        each for each in opened.store.accounts.decided() if not numbers.isdisjoint(each.numbers)
     ]
     if json:
-        print_json({"accounts": pairs, "decisions": decided})
+        kept = [replace(each, way_back=None) for each in decided]
+        print_json({"accounts": pairs, "decisions": kept})
         return
     language = command_language(opened)
     wording = Wording(language)
@@ -94,7 +105,7 @@ def show_identity(
             (
                 str(each.id),
                 day(each.at.date(), language),
-                _in_words(each, wording),
+                identity_in_words(each, wording),
                 each.by,
                 each.because,
             )
@@ -107,57 +118,126 @@ def link_learner(
     number: NumberArgument,
     because: BecauseOption,
     by: ByOption,
+    yes: YesOption = False,
     site: SiteOption = None,
     json: JsonOption = False,
 ) -> None:
     """Say that the same person has another account now: effects are made anew on it."""
-    _record(IdentityAnswer(IdentityChange.LINK, number.strip(), by, because), site, json=json)
+    answer = IdentityAnswer(IdentityChange.LINK, number.strip(), by, because)
+    _record([answer], site, yes=yes, json=json)
 
 
 def rename_learner(
-    before: Annotated[str, typer.Argument(help="The number that the learner had.")],
-    number: NumberArgument,
     because: BecauseOption,
     by: ByOption,
+    before: Annotated[str, typer.Argument(help="The number that the learner had.")] = "",
+    number: Annotated[str, typer.Argument(help="The idnumber that was seen.")] = "",
+    file: Annotated[
+        Path | None,
+        typer.Option(help="A CSV or XLSX of several: columns old and new, or ancien and nouveau."),
+    ] = None,
+    yes: YesOption = False,
     site: SiteOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Say that the same person has another number now: everything known follows."""
-    answer = IdentityAnswer(IdentityChange.RENAME, number.strip(), by, because, before.strip())
-    _record(answer, site, json=json)
+    """Say that the same person has another number now: everything known follows.
+
+    With --file everybody of a file at once, or nobody.
+    """
+    if file is None:
+        if not before.strip() or not number.strip():
+            raise misused("NUMBER", "cli.wrong.numbers_missing")
+        change = IdentityChange.RENAME
+        answer = IdentityAnswer(change, number.strip(), by, because, before.strip())
+        _record([answer], site, yes=yes, json=json)
+        return
+    if before or number:
+        raise misused("--file", "cli.wrong.file_alone")
+    answers = [
+        IdentityAnswer(IdentityChange.RENAME, each.new, by, because, each.old, line=each.line)
+        for each in read_renames(file)
+    ]
+    _record(answers, site, yes=yes, json=json, file=file.name)
 
 
 def separate_learner(
     number: NumberArgument,
     because: BecauseOption,
     by: ByOption,
+    yes: YesOption = False,
     site: SiteOption = None,
     json: JsonOption = False,
 ) -> None:
     """Say that it is another person now, who begins with nothing."""
-    _record(IdentityAnswer(IdentityChange.SEPARATE, number.strip(), by, because), site, json=json)
+    answer = IdentityAnswer(IdentityChange.SEPARATE, number.strip(), by, because)
+    _record([answer], site, yes=yes, json=json)
 
 
-def _record(answer: IdentityAnswer, site: SiteOption, *, json: bool) -> None:
+def join_learners(
+    before: Annotated[str, typer.Argument(help="The number, or mark, that is given up.")],
+    number: Annotated[str, typer.Argument(help="The number under which everything counts.")],
+    because: BecauseOption,
+    by: ByOption,
+    yes: YesOption = False,
+    site: SiteOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that two numbers are one person's: what is known of both counts under the second."""
+    answer = IdentityAnswer(IdentityChange.JOIN, number.strip(), by, because, before.strip())
+    _record([answer], site, yes=yes, json=json)
+
+
+def withdraw_identity(
+    decisions: Annotated[
+        list[int], typer.Argument(help="Their numbers, as `learner history` shows them.")
+    ],
+    because: BecauseOption,
+    by: ByOption,
+    yes: YesOption = False,
+    site: SiteOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Take back what was said of numbers and accounts: everything is where it was before."""
+    answers = [
+        IdentityAnswer(IdentityChange.WITHDRAW, "", by, because, withdraws=each)
+        for each in sorted(set(decisions), reverse=True)
+    ]
+    _record(answers, site, yes=yes, json=json)
+
+
+def _record(
+    answers: Sequence[IdentityAnswer],
+    site: SiteOption,
+    *,
+    yes: bool,
+    json: bool,
+    file: str = "",
+) -> None:
+    """Show what would follow, ask, and keep it."""
     opened = open_bridge(site)
-    recorded = record_identity({key: opened.job(key) for key in opened.site.programmes}, answer)
-    if json:
-        print_json({"decision": recorded.decision, "verdicts": recorded.verdicts})
-        return
+    jobs = {key: opened.job(key) for key in opened.site.programmes}
     wording = Wording(command_language(opened))
-    decision = recorded.decision
-    told = wording.say("cli.told", what=decision.id, told=_in_words(decision, wording))
-    console().print(told, markup=False)
-    for each in decision.moves:
-        moved = wording.say("cli.identity.moved", before=each.before, after=each.after)
-        console().print(moved, markup=False)
+    confirmed = ""
+    if not yes:
+        foreseen = foresee_identities(jobs, answers, file)
+        confirmed = mark_of(foreseen)
+        lines = [
+            line for each in foreseen for line in told_identity(each, opened.programmes, wording)
+        ]
+        unconfirmed = Cause.of("identity.unconfirmed")
+        confirm(lines, wording.say("cli.identity.confirm"), unconfirmed, json=json)
+    recorded = record_identities(jobs, answers, confirmed, file)
+    if json:
+        shown = [
+            {"decision": replace(each.decision, way_back=None), "verdicts": each.verdicts}
+            for each in recorded
+        ]
+        print_json(shown if file or len(shown) > 1 else shown[0])
+        return
+    for each in recorded:
+        decision = each.decision
+        told = identity_in_words(decision, wording)
+        console().print(wording.say("cli.told", what=decision.id, told=told), markup=False)
+        for line in moves_in_words(decision, wording, "cli.identity.moved"):
+            console().print(line, markup=False)
     console().print(wording.say("cli.identity.next"), markup=False)
-
-
-def _in_words(decision: IdentityDecision, wording: Wording) -> str:
-    """What was decided, as a sentence."""
-    return wording.say(
-        f"identity.{decision.change.value}",
-        number=decision.number,
-        account=decision.user_id,
-    )

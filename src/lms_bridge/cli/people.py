@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
@@ -11,7 +10,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from lms_bridge.cause import Cause
-from lms_bridge.cli.consoles import console, errors_console
+from lms_bridge.cli.confirming import confirm
+from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import (
     LearnerArgument,
     ProgrammeArgument,
@@ -25,15 +25,12 @@ from lms_bridge.cli.words import headings, say
 from lms_bridge.decisions.contradicting import Contradiction, contradiction, told
 from lms_bridge.decisions.deciding import keep_acquired, refuse_now, rests_on
 from lms_bridge.decisions.deciding import record_decision as take
-from lms_bridge.errors import DecisionRefused, NotConfirmed
+from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.model.written import day_written
 from lms_bridge.runs.job import Job
 from lms_bridge.text import Wording, explain
-
-#: What people answer, in French or in English, when they mean it.
-_YES = frozenset({"o", "oui", "y", "yes"})
 
 
 def decide_command(
@@ -95,16 +92,9 @@ def decide_command(
 
 def _confirm(found: Contradiction | None, wording: Wording, *, json: bool) -> None:
     """Show what a jury contradicts, and ask; raises NotConfirmed."""
-    if found is None:
-        return
-    for line in told(found, wording):
-        errors_console().print(line, markup=False)
-    if not json and sys.stdin.isatty():
+    if found is not None:
         question = wording.say("cli.decide.confirm")
-        answer = typer.prompt(question, default="", show_default=False, err=True)
-        if answer.strip().casefold() in _YES:
-            return
-    raise NotConfirmed(Cause.of("decision.unconfirmed"))
+        confirm(told(found, wording), question, Cause.of("decision.unconfirmed"), json=json)
 
 
 def _show(decision: Decision, verdict: Verdict | None, wording: Wording, *, in_force: bool) -> None:

@@ -177,6 +177,16 @@ COMMANDS = (
             "identities:separate_learner",
             "Say that it is another person now, who begins with nothing.",
         ),
+        _command(
+            "join",
+            "identities:join_learners",
+            "Say that two numbers are one person's: what is known of both counts under the second.",
+        ),
+        _command(
+            "withdraw",
+            "identities:withdraw_identity",
+            "Take back what was said of numbers and accounts: everything is where it was before.",
+        ),
     ),
     _group(
         "lti",

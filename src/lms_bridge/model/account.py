@@ -7,6 +7,7 @@ used only where neither of the two is known; else it waits for a person.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -60,12 +61,15 @@ class IdentityChange(StrEnum):
     """What a person says about a number and an account that were not seen together before.
 
     LINK: whoever had the number has another account now. RENAME: whoever had the account has
-    another number now. SEPARATE: it is another person, who begins with nothing.
+    another number now. SEPARATE: it is another person, who begins with nothing. JOIN: two numbers
+    under which somebody was judged are one person's. WITHDRAW: one of these words was wrong.
     """
 
     LINK = "link"
     RENAME = "rename"
     SEPARATE = "separate"
+    JOIN = "join"
+    WITHDRAW = "withdraw"
 
 
 #: What whoever may decide about identities is listed under in the site file.
@@ -74,10 +78,84 @@ IDENTITY = "identity"
 
 @dataclass(frozen=True, slots=True)
 class NumberMove:
-    """What was kept under one number is kept under another from then on."""
+    """What was kept under one number is kept under another from then on.
+
+    `apart`: it was recorded while a wrong word held, and counts for nobody.
+    """
 
     before: str
     after: str
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowsFound:
+    """Rows of one table that were found under one number, and are under another one since.
+
+    Attributes:
+        table: its name.
+        before: the number until the decision.
+        after: the number since then; the same for rows that stayed.
+        ids: their numbers.
+    """
+
+    table: str
+    before: str
+    after: str
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFound:
+    """The same of a block acquired, which `revocation` and `recorded` tell from others of it."""
+
+    programme: str
+    component: str
+    revocation: int
+    recorded: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenBefore:
+    """What the bridge knew to have written to an account, as it was before a decision."""
+
+    programme: str
+    key: str
+    present: bool
+    since: datetime
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutBefore:
+    """Somebody who was judged once and left out since, as it was before a decision."""
+
+    programme: str
+    learner: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """What restores the state before a decision.
+
+    Attributes:
+        pairs: the pairs that it changed or took away, as they were.
+        began: the ids of the pairs that it began.
+        rows: what is found under another number since, and what stayed under the one decided on.
+        blocks: the same of blocks acquired.
+        written: what was known to be written under the numbers and on the accounts.
+        left_out: who of them was left out of runs.
+    """
+
+    pairs: tuple[LearnerAccount, ...]
+    began: tuple[int, ...]
+    rows: tuple[RowsFound, ...]
+    blocks: tuple[BlockFound, ...]
+    written: tuple[WrittenBefore, ...]
+    left_out: tuple[LeftOutBefore, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +164,16 @@ class IdentityDecision:
 
     Attributes:
         id: a number that the store gives, in order of recording; 0 before that.
-        number: the idnumber that was seen.
+        number: the idnumber that was seen; for JOIN, the one under which everything counts.
         user_id: the account that it was seen on.
         change: what was decided.
         by: who decided: a function or a staff identifier.
         at: when it was recorded.
         because: the reason given.
         moves: what is kept under another number since then.
+        withdraws: for WITHDRAW, the id of the decision that was wrong.
+        way_back: what restores the state before; None where an earlier version recorded it, and
+            for WITHDRAW, which is said anew instead.
     """
 
     id: int
@@ -103,6 +184,49 @@ class IdentityDecision:
     at: datetime
     because: str
     moves: tuple[NumberMove, ...] = ()
+    withdraws: int = 0
+    way_back: WayBack | None = None
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The numbers that it is about."""
+        moved = {name for each in self.moves for name in (each.before, each.after)}
+        return frozenset({self.number, *moved})
+
+    @property
+    def accounts(self) -> frozenset[int]:
+        """The accounts that it is about."""
+        pairs = self.way_back.pairs if self.way_back else ()
+        return frozenset({self.user_id, *(each.user_id for each in pairs)} - {0})
+
+    def is_built_upon_by(self, later: IdentityDecision) -> bool:
+        """Whether a later decision is about one of the same numbers or accounts."""
+        return not (
+            self.numbers.isdisjoint(later.numbers) and self.accounts.isdisjoint(later.accounts)
+        )
+
+
+def in_force(decisions: Iterable[IdentityDecision]) -> tuple[IdentityDecision, ...]:
+    """The words on identities that nobody withdrew, in the order in which they were recorded."""
+    every = tuple(decisions)
+    withdrawn = {each.withdraws for each in every}
+    return tuple(
+        each
+        for each in every
+        if each.id not in withdrawn and each.change is not IdentityChange.WITHDRAW
+    )
+
+
+def first_to_withdraw(
+    decision: IdentityDecision, decisions: Iterable[IdentityDecision]
+) -> IdentityDecision | None:
+    """The decision in force that was built upon this one last; None where it can be withdrawn."""
+    later = [
+        each
+        for each in in_force(decisions)
+        if each.id > decision.id and decision.is_built_upon_by(each)
+    ]
+    return later[-1] if later else None
 
 
 @dataclass(frozen=True, slots=True)

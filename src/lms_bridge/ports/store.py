@@ -283,6 +283,13 @@ class Accounts(Protocol):
             sent_once: the kinds of effect that stay with the person and not with the account.
         """
 
+    def withdraw(self, decision: IdentityDecision, sent_once: Collection[str]) -> IdentityDecision:
+        """Keep that an earlier word was wrong, with the state before it.
+
+        What was recorded since under the number that it was about is kept under a mark.
+        StoreUnavailable when something else was decided meanwhile, or is built upon it.
+        """
+
 
 class Decisions(Protocol):
     """What people decided, and the blocks that are acquired for ever."""

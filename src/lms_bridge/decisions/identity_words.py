@@ -1,0 +1,71 @@
+"""A word on who somebody is, in words: what it says, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lms_bridge.decisions.identifying import IdentityRecorded
+from lms_bridge.decisions.joining import Conflict, Saying
+from lms_bridge.model.account import IdentityDecision
+from lms_bridge.model.decision import Acquired, Decision
+from lms_bridge.model.imported import KeptResult
+from lms_bridge.programme import Programme
+from lms_bridge.text import Wording
+
+#: What ends the code of the sentence about a conflict.
+_KINDS = {Decision: "decision", KeptResult: "result", Acquired: "block"}
+
+
+def identity_in_words(decision: IdentityDecision, wording: Wording) -> str:
+    """What was decided, as a sentence."""
+    return wording.say(
+        f"identity.{decision.change.value}",
+        number=decision.number,
+        account=decision.user_id,
+        decision=decision.withdraws,
+        before=decision.moves[0].before if decision.moves else "",
+    )
+
+
+def moves_in_words(decision: IdentityDecision, wording: Wording, code: str) -> tuple[str, ...]:
+    """What is found under another number, a sentence each; and what counts for nobody."""
+    return tuple(
+        wording.say(
+            f"{code}.apart" if each.apart else code,
+            before=each.before,
+            after=each.after,
+        )
+        for each in decision.moves
+    )
+
+
+def told_identity(
+    found: IdentityRecorded, programmes: Mapping[str, Programme], wording: Wording
+) -> tuple[str, ...]:
+    """What would follow from a word: what is said, what is known today and then, what differs."""
+    decision = found.decision
+    return (
+        wording.say("cli.identity.said", told=identity_in_words(decision, wording)),
+        *(wording.say("cli.identity.today", known=each) for each in found.before),
+        *(_differing(each, programmes, wording) for each in found.conflicts),
+        *moves_in_words(decision, wording, "cli.identity.moves"),
+        *(wording.say("cli.identity.then", known=each) for each in found.after),
+    )
+
+
+def _differing(found: Conflict, programmes: Mapping[str, Programme], wording: Wording) -> str:
+    spoken = Wording(wording.language, programmes[found.programme])
+    before, after = (_said(each, spoken) for each in (found.before, found.after))
+    code = f"cli.identity.differs.{_KINDS[type(found.after)]}"
+    return wording.say(code, programme=found.programme, before=before, after=after)
+
+
+def _said(saying: Saying, wording: Wording) -> str:
+    match saying:
+        case Decision():
+            return wording.decision(saying)
+        case KeptResult(file, result):
+            values = {"need": result.need, "year": str(result.year), "value": result.value}
+            return wording.say("identity.of_file", file=file.name, **values)
+        case Acquired():
+            return wording.say("identity.of_block", block=saying.component, on=saying.on)

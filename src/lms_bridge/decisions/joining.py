@@ -1,0 +1,87 @@
+"""What two numbers of one person say differently: shown before they are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lms_bridge.model.decision import Acquired, Decision, DecisionKind
+from lms_bridge.model.imported import KeptResult
+from lms_bridge.ports import Store
+
+Saying = Decision | KeptResult | Acquired
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One thing of which something is recorded under both numbers.
+
+    Attributes:
+        programme: where.
+        before: what does not count any more once they are one.
+        after: what counts: of decisions and results what was recorded last, of a block the first
+            day.
+    """
+
+    programme: str
+    before: Saying
+    after: Saying
+
+
+def conflicts(
+    store: Store, programmes: Iterable[str], one: str, other: str
+) -> tuple[Conflict, ...]:
+    """What differs between what is kept under two numbers."""
+    return tuple(
+        each
+        for key in programmes
+        for each in (
+            *_decisions(store, key, one, other),
+            *_results(store, key, one, other),
+            *_blocks(store, key, one, other),
+        )
+    )
+
+
+def _decisions(store: Store, programme: str, one: str, other: str) -> Iterable[Conflict]:
+    """Of each subject the last decision of both: the one recorded last is in force."""
+    first, second = (
+        {
+            (each.kind, each.subject): each
+            for each in store.decisions.recorded(programme, number)
+            if each.kind is not DecisionKind.DRIFT
+        }
+        for number in (one, other)
+    )
+    for about in sorted(first.keys() & second.keys()):
+        before, after = sorted((first[about], second[about]), key=lambda each: each.id)
+        if before.outcome != after.outcome:
+            yield Conflict(programme, before, after)
+
+
+def _results(store: Store, programme: str, one: str, other: str) -> Iterable[Conflict]:
+    """Of each need and year what the latest files say: the one taken over last counts."""
+    first, second = (
+        {
+            (each.result.need, each.result.year): each
+            for each in store.imports.results(programme, of)
+        }
+        for of in (one, other)
+    )
+    for about in sorted(first.keys() & second.keys(), key=str):
+        pair = first[about], second[about]
+        before, after = sorted(pair, key=lambda each: each.file.id)
+        if (before.result.state, before.result.mark) != (after.result.state, after.result.mark):
+            yield Conflict(programme, before, after)
+
+
+def _blocks(store: Store, programme: str, one: str, other: str) -> Iterable[Conflict]:
+    """A block that both have acquired counts from the first day."""
+    first, second = (
+        {each.component: each for each in reversed(store.decisions.acquired(programme, of))}
+        for of in (one, other)
+    )
+    for block in sorted(first.keys() & second.keys()):
+        after, before = sorted((first[block], second[block]), key=lambda each: each.on)
+        if before.on != after.on:
+            yield Conflict(programme, before, after)
