@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from lms_bridge.cause import Cause
 from lms_bridge.decisions.deciding import judge_again, keep_acquired, record_decision
 from lms_bridge.decisions.identifying import IdentityAnswer, IdentityRecorded, record_identity
-from lms_bridge.errors import DecisionRefused, SkipRecord
+from lms_bridge.errors import DecisionRefused, SkipRecord, StoreUnavailable
+from lms_bridge.intake.importing import preview, take_over
 from lms_bridge.model.account import AccountState, IdentityChange
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind
+from lms_bridge.model.imported import Content, FileKind, FileMapping, FileRow, Layout, NeedColumn
 from lms_bridge.model.run import Quarantined
 from lms_bridge.model.site import Brake
 from lms_bridge.model.verdict import Status
@@ -22,7 +25,7 @@ from lms_bridge.runs import Report, sync
 from lms_bridge.runs.identifying import pairs_of, waiting_identities
 from lms_bridge.runs.unknown_learners import ensure_not_moved
 from lms_bridge.text.causes import cause_in_words
-from tests.flow.sync_world import World
+from tests.flow.sync_world import YEAR, World
 from tests.refusals import in_english, refusing
 
 LINK, RENAME, SEPARATE, JOIN, WITHDRAW = IdentityChange
@@ -301,6 +304,79 @@ def test_the_number_changes_while_a_new_account_waits(world: World):
     assert "L8" not in aside(run(world))
     assert world.status("L8", "B1") is not Status.VALIDATED
     assert world.status("L3", "B1") is Status.VALIDATED
+
+
+def test_number_account_and_number_change_before_anybody_answers(world: World):
+    """However many changes lie between: it is nobody new, and one word settles it."""
+    one = world.people[0]
+    one.idnumber = "L9"
+    assert "L9" in aside(run(world))
+    one.idnumber = ""
+    world.roster.members.discard(one.id)
+    anew = world.enter("L9")
+    assert "L9" in aside(run(world))
+    anew.idnumber = "L8"
+    for _ in range(2):
+        found = aside(run(world))["L8"]
+        assert (found.user_id, found.cause.value("former")) == (anew.id, "L1")
+        assert [each.number for each in waiting_identities(world.store)] == ["L8"]
+    answer(world, RENAME, "L8", "L1")
+    assert not aside(run(world))
+    assert world.status("L8", "B1") is Status.VALIDATED
+    assert world.member("LMSB-B1", anew)
+    assert sorted(world.store.verdicts.numbers("mini")) == ["L2", "L3", "L4", "L8"]
+
+
+def test_changes_that_are_taken_back_in_the_lms_ask_nothing(world: World):
+    """Number, account, number again, and back: the learner goes on, and nothing was lost."""
+    exempt(world, "L1")
+    run(world)
+    before = world.seen()
+    one = world.people[0]
+    one.idnumber = "L9"
+    run(world)
+    one.idnumber = ""
+    anew = world.enter("L9")
+    run(world)
+    anew.idnumber = "L8"
+    run(world)
+    anew.idnumber, one.idnumber = "", "L1"
+    world.roster.members.discard(anew.id)
+    report = run(world)
+    assert not report.quarantined
+    assert not report.plan.drifts
+    assert waiting_identities(world.store) == ()
+    assert {each.state for each in pairs_of(world.store, "L8")} == {AccountState.GONE}
+    assert world.seen()["cohorts"] == before["cohorts"]
+    assert world.status("L1", "U2") is Status.EXEMPTED
+
+
+@pytest.mark.parametrize("change", [RENAME, SEPARATE, JOIN])
+def test_a_word_between_the_look_at_a_file_and_its_take_over_stops_it(
+    world: World, change: IdentityChange
+):
+    """What was looked at was of somebody who has another number by then: nothing is kept."""
+    row = FileRow(2, "L1", {"EXT": "14"})
+    content = Content("m.csv", FileKind.CSV, "digest", (row,))
+    column = NeedColumn("result:EXT", "EXT", out_of=Decimal(20))
+    mapping = FileMapping("m.yaml", Layout("number"), (column,), YEAR, final=True)
+    seen = preview(world.job(), content, mapping)
+    assert [each.learner for each in seen.written] == ["L1"]
+    if change is JOIN:
+        answer(world, JOIN, "L2", "L1")
+    else:
+        world.people[0].idnumber = "L9"
+        run(world)
+        answer(world, change, "L9")
+    with pytest.raises(StoreUnavailable):
+        take_over(world.job(), seen, "registrar")
+    assert world.store.imports.history("mini") == ()
+    assert world.store.imports.files("mini") == ()
+    again = preview(world.job(), content, mapping)
+    assert [
+        each.result for each in again.lines if each.result and each.result.learner != "L1"
+    ] == []
+    assert again.written == ()
 
 
 def test_a_learner_who_left_is_known_when_the_number_comes_back(world: World):

@@ -41,6 +41,11 @@ def form_of(guest: Guest, outcome: str) -> dict[str, str]:
     return {"identity": named, "outcome": outcome, "reason": "registre des inscriptions"}
 
 
+def mark_in(text: str) -> str:
+    """What stands for the state that a page shows, beside the box to tick."""
+    return text.partition('name="confirmed" value="')[2].partition('"')[0]
+
+
 @pytest.mark.parametrize("locale", ["fr", "en"])
 def test_a_number_that_somebody_took_shows_nothing(pages: Pages, locale: str, capsys):
     """Another account with a learner's number: no verdict, whom to turn to, and no name logged."""
@@ -82,7 +87,15 @@ def test_whoever_may_says_who_it_is(pages: Pages):
     for lacking in ("outcome", "reason"):
         answer = guest.post("identity", {**form_of(guest, "rename"), lacking: ""})
         assert answer.status_code == 422
-    answer = guest.post("identity", form_of(guest, "rename"))
+    form = form_of(guest, "rename")
+    for guessed in ("", "yes"):  # what was not shown cannot be confirmed
+        answer = guest.post("identity", {**form, "confirmed": guessed})
+        assert answer.status_code == 422
+    shown = words_of(answer.text)
+    for said in ("Voici ce qui en résulterait", "Aujourd'hui", "Ensuite", f"sera sous {new}"):
+        assert said in shown.replace("’", "'").replace("\u00a0", " ")
+    assert pages.bridge.store.accounts.decided(new) == ()
+    answer = guest.post("identity", {**form, "confirmed": mark_in(answer.text)})
     assert answer.status_code == 303
     assert "Personnes à confirmer" not in guest.text("attention")
     assert new in pages.learners()
@@ -90,6 +103,22 @@ def test_whoever_may_says_who_it_is(pages: Pages):
     (decision,) = pages.bridge.store.accounts.decided(new)
     assert decision.by == "prof1 (63)"
     assert "UE1" in pages.guest(LEARNER, idnumber=new).text("me")
+    assert "Identités confirmées" in guest.text("attention")
+    form = form_of(guest, "withdraw")
+    answer = guest.post("identity", form)
+    assert answer.status_code == 422
+    assert guest.post("identity", {**form, "confirmed": mark_in(answer.text)}).status_code == 303
+    assert old in pages.learners()
+    assert new not in pages.learners()
+    assert "Personnes à confirmer" in guest.text("attention")
+    member = ContextMember(account, new, "Nom Prénom", frozenset({LEARNER}))
+    own = pages.guest(ADMINISTRATOR, members=[member], user=(account, "x"))
+    about_oneself = own.post("identity", form_of(own, "rename"))
+    assert about_oneself.status_code == 422
+    assert mark_in(about_oneself.text) == ""
+    form = form_of(guest, "rename")
+    mark = mark_in(guest.post("identity", form).text)
+    assert guest.post("identity", {**form, "confirmed": mark}).status_code == 303
 
 
 def test_who_may_not_sees_that_it_waits_and_no_history(pages: Pages):

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from lms_bridge.cause import Cause
-from lms_bridge.errors import DecisionRefused, Problem, UnusableFile
+from lms_bridge.errors import DecisionRefused, Problem, StoreUnavailable, UnusableFile
 from lms_bridge.model.imported import (
     Compared,
     Content,
@@ -26,6 +26,7 @@ from lms_bridge.runs.identifying import concerned, moved_numbers, recognised, se
 from lms_bridge.runs.job import Job
 from lms_bridge.stages.mapping import reading_plan, roster
 from lms_bridge.stages.mapping.file_rows import interpret
+from lms_bridge.stages.mapping.identity import AccountIndex
 from lms_bridge.stages.mapping.imported import People, compare, known_people
 from lms_bridge.stages.pull import find_courses, read_course, site_reading
 
@@ -126,7 +127,8 @@ def take_over(job: Job, seen: Preview, by: str) -> ImportedFile | None:
 
     Raises:
         DecisionRefused: nobody is named.
-        StoreUnavailable: another file was taken over since the preview.
+        StoreUnavailable: another file was taken over since the preview, or somebody said who
+            somebody of it is.
     """
     if not by.strip():
         raise DecisionRefused(Cause.of("import.by_nobody"))
@@ -137,6 +139,9 @@ def take_over(job: Job, seen: Preview, by: str) -> ImportedFile | None:
     with job.store.batch():
         kept = job.store.imports.take_over(file, seen.written, seen.after)
         pairs = [(each, seen.accounts[each]) for each in named]
+        known = AccountIndex(job.store.accounts.every())
+        if any(known.unconfirmed(*each) is not None for each in pairs):
+            raise StoreUnavailable(Cause.of("import.overtaken", programme=job.programme.id))
         job.store.accounts.see(pairs, (), seen.file.at)
     log.info(
         "results.taken_over",

@@ -60,14 +60,12 @@ class AccountIndex:
             self._by_number[same_person(each.number)] = each
             self._by_account[each.user_id] = each
         self._by_account.pop(0, None)
-        #: Of numbers and accounts that nobody has, whose they are if who waits is who it seems.
-        self._perhaps_number: dict[str, LearnerAccount] = {}
-        self._perhaps_account: dict[int, LearnerAccount] = {}
+        #: Which accounts those who wait were seen with, by number; and which numbers, by account.
+        self._waiting: dict[str | int, set[str | int]] = {}
         for each in waiting:
-            if (known := self.by_account(each.user_id)) is not None:
-                self._perhaps_number[same_person(each.number)] = known
-            if (known := self.by_number(each.number)) is not None:
-                self._perhaps_account[each.user_id] = known
+            number = same_person(each.number)
+            self._waiting.setdefault(number, set()).add(each.user_id)
+            self._waiting.setdefault(each.user_id, set()).add(number)
 
     def by_number(self, number: str) -> LearnerAccount | None:
         """The present pair of whoever has, or else once had, a number."""
@@ -81,13 +79,35 @@ class AccountIndex:
         """What a person has to confirm before a pair is used; None for one that may be used."""
         one, other = self.by_number(number), self.by_account(user_id)
         if one is None and other is None:
-            one = self._perhaps_number.get(same_person(number))
-            other = self._perhaps_account.get(user_id)
+            one = self._perhaps(same_person(number), user_id)
+            other = self._perhaps(user_id, same_person(number))
         if one is None and other is None:
             return None
         if one is not None and (one.number, one.user_id) == (number, user_id):
             return None
         return Unconfirmed(number, user_id, one, other)
+
+    def _perhaps(self, half: str | int, other: str | int) -> LearnerAccount | None:
+        """Whose a number, or an account, is if who waits is who it seems.
+
+        A number may have changed, then the account, then the number again, before anybody said
+        who it is; the pair of the two halves itself says nothing.
+        """
+        seen, reached = {half}, [half]
+        for each in reached:
+            for next_one in sorted(self._waiting.get(each, set()) - seen, key=str):
+                if (each, next_one) == (half, other):
+                    continue
+                known = (
+                    self._by_number.get(next_one)
+                    if isinstance(next_one, str)
+                    else self._by_account.get(next_one)
+                )
+                if known is not None:
+                    return known
+                seen.add(next_one)
+                reached.append(next_one)
+        return None
 
 
 def recognise(learners: Sequence[Enrolled], index: AccountIndex) -> Recognised:

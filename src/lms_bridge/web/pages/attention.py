@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms_bridge.cause import Cause
-from lms_bridge.model.account import IDENTITY, Unconfirmed
+from lms_bridge.decisions.identity_words import identity_in_words
+from lms_bridge.model.account import IDENTITY, IdentityChange, IdentityDecision, Unconfirmed
 from lms_bridge.model.action import Obstacle
 from lms_bridge.model.decision import WITHDRAWN, Decision, DecisionKind
 from lms_bridge.model.identity import reference
@@ -53,7 +54,9 @@ class IdentityView:
         name: of the member of the course, or the number where the course shows no name.
         text: why it waits, with both histories; without them for those who may not decide.
         choices: what can be said of it, in words by value.
-        number: the idnumber that was seen.
+        number: the idnumber that was seen; "" for a word that can be withdrawn.
+        user_id: the account.
+        decision: the word that can be withdrawn; 0 for none.
     """
 
     reference: str
@@ -61,6 +64,8 @@ class IdentityView:
     text: str
     choices: Mapping[str, str]
     number: str
+    user_id: int
+    decision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,7 @@ class Situation:
         outlook: what its plan left for people.
         aside: whom the last run that ended set aside.
         waiting: the numbers and accounts of which a person has to say whose they are, with why.
+        words: what people said of numbers and accounts, and may withdraw.
     """
 
     runs: Sequence[Run]
@@ -138,6 +144,7 @@ class Situation:
     pause: Pause | None
     decisions: Sequence[Decision]
     waiting: Sequence[tuple[Unconfirmed, Cause]] = ()
+    words: Sequence[IdentityDecision] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +166,7 @@ class AttentionView:
     discrepancies: Notes
     identities: tuple[IdentityView, ...] = ()
     outside_identities: int = 0
+    words: tuple[IdentityView, ...] = ()
 
     @property
     def calm(self) -> bool:
@@ -222,6 +230,7 @@ def attention_view(
         ),
         identities=identities,
         outside_identities=len(situation.waiting) - len(identities),
+        words=_words(situation.words, members, wording, key) if identifies else (),
     )
 
 
@@ -246,8 +255,37 @@ def _identities(
                 for choice in each.choices
             },
             number=each.number,
+            user_id=each.user_id,
         )
         for each, why in waiting
+        if str(each.user_id) in names
+    )
+
+
+def _words(
+    words: Iterable[IdentityDecision], members: Iterable[ContextMember], wording: Wording, key: str
+) -> tuple[IdentityView, ...]:
+    """What was said of members of the course, and can be withdrawn."""
+    names = {each.user_id: each.name for each in members}
+    return tuple(
+        IdentityView(
+            reference=reference(f"decision {each.id}", key),
+            name=names[str(each.user_id)] or each.number,
+            text=wording.say(
+                "page.identity.word",
+                told=identity_in_words(each, wording),
+                on=each.at.date(),
+                by=each.by,
+                because=each.because,
+            ),
+            choices={
+                IdentityChange.WITHDRAW.value: wording.say("page.identity.withdraw"),
+            },
+            number="",
+            user_id=each.user_id,
+            decision=each.id,
+        )
+        for each in words
         if str(each.user_id) in names
     )
 

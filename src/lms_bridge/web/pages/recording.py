@@ -13,7 +13,14 @@ from starlette.responses import RedirectResponse, Response
 from lms_bridge.cause import Cause
 from lms_bridge.decisions.contradicting import contradiction, told
 from lms_bridge.decisions.deciding import record_decision, refuse_now
-from lms_bridge.decisions.identifying import IdentityAnswer, record_identity
+from lms_bridge.decisions.identifying import (
+    IdentityAnswer,
+    foresee_identities,
+    mark_of,
+    record_identity,
+    withdrawable,
+)
+from lms_bridge.decisions.identity_words import told_identity
 from lms_bridge.decisions.refusing import subjects
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.account import IDENTITY, IdentityChange, Unconfirmed
@@ -224,9 +231,11 @@ def identity(request: Request, visitor: Visitor, form: SubmittedForm) -> Respons
     if not scene.may(IDENTITY):
         raise not_found()
     named = form.one("identity")
-    found = next((each for each in _view(scene).identities if each.reference == named), None)
-    if found is None:
+    view = _view(scene)
+    of = {each.reference: each for each in (*view.identities, *view.words)}
+    if named not in of:
         raise not_found()
+    found, launch = of[named], visitor.visit.launch
     typed = Typed("", form.one("outcome"), form.one("reason").strip()[: REASON + 1])
     problems = [
         scene.wording.say(f"page.decide.{lacks}")
@@ -234,17 +243,29 @@ def identity(request: Request, visitor: Visitor, form: SubmittedForm) -> Respons
             ("outcome_missing", typed.outcome not in found.choices),
             ("reason_missing", not typed.reason),
             ("reason_too_long", len(typed.reason) > REASON),
+            ("about_oneself", str(found.user_id) == launch.user_id),
         )
         if wrong
     ]
     if problems:
         return _attention(scene, problems=tuple(problems), typed=typed, about=named)
     bridge = visitor.bridge
+    jobs = {key: bridge.job(key) for key in bridge.site.programmes}
     answer = IdentityAnswer(
-        IdentityChange(typed.outcome), found.number, decider(visitor.visit.launch), typed.reason
+        IdentityChange(typed.outcome),
+        found.number,
+        decider(launch),
+        typed.reason,
+        withdraws=found.decision,
     )
     try:
-        record_identity({key: bridge.job(key) for key in bridge.site.programmes}, answer)
+        (seen,) = foresee_identities(jobs, [answer])
+        mark = mark_of([seen])
+        if form.one("confirmed") != mark:
+            shown = told_identity(seen, bridge.programmes, scene.wording)
+            typed = replace(typed, confirmed=mark)
+            return _attention(scene, typed=typed, about=named, shown=shown)
+        record_identity(jobs, answer, mark)
     except DecisionRefused as error:
         told = (scene.wording.cause(error.cause),)
         return _attention(scene, problems=told, typed=typed, about=named)
@@ -259,12 +280,14 @@ def _attention(
     problems: tuple[str, ...] = (),
     typed: Typed | None = None,
     about: str = "",
+    shown: tuple[str, ...] = (),
 ) -> Response:
+    refused = problems or shown
     return programme_page_response(
         "attention.html",
         scene,
         current=View.ATTENTION,
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
         view=_view(scene),
         may=scene.may(DecisionKind.DRIFT),
         identifies=scene.may(IDENTITY),
@@ -272,6 +295,7 @@ def _attention(
         problems=problems,
         typed=typed or Typed(),
         about=about,
+        shown=shown,
         longest=REASON,
     )
 
@@ -315,6 +339,7 @@ def _situation(scene: Scene) -> Situation:
         pause=store.upkeep.paused(),
         decisions=store.decisions.recorded(key),
         waiting=_waiting(store),
+        words=withdrawable(store) if scene.may(IDENTITY) else (),
     )
 
 
