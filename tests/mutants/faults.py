@@ -95,6 +95,7 @@ def faults_in(module: str, code: str) -> list[Fault]:
         if each.contained_by_top_level_function is not None
         and each.original_node not in idle
         and not (isinstance(each.original_node, cst.Call) and _same(each))
+        and not _none_for_false(each)
     ]
 
 
@@ -130,6 +131,22 @@ def _same(mutation: Mutation) -> bool:
     return [each for each in said if each[0] not in idle] == [
         each for each in says if each[0] not in idle
     ]
+
+
+def _none_for_false(mutation: Mutation) -> bool:
+    """Whether all that changes is that a call says `None` for `False`: neither is true.
+
+    mypy refuses it wherever a function is annotated, and each is.
+    """
+    before, after = mutation.original_node, mutation.mutated_node
+    if not (isinstance(before, cst.Call) and isinstance(after, cst.Call)):
+        return False
+    pairs = list(zip(map(_written, before.args), map(_written, after.args), strict=False))
+    return (
+        len(before.args) == len(after.args)
+        and after.func.deep_equals(before.func)
+        and all(one == other or (one[1], other[1]) == ("False", "None") for one, other in pairs)
+    )
 
 
 def _written(arg: cst.Arg) -> tuple[str, str]:

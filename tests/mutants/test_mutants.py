@@ -48,11 +48,14 @@ class Kind:
 
     def total(self, marks, exact):
         return sum(mark * weight for mark, weight in zip(marks, exact, strict=True))
+
+    def known(self, final):
+        return Marked(1, final=False, over=True)
 """
 
 
 def test_what_decides_nothing_is_no_fault() -> None:
-    """How a filled-in field is printed or compared, lengths that agree; the rest of a call is."""
+    """How a filled-in field is printed, lengths that agree, None for False; the rest is."""
     faults = [str(each).partition("  ->  ")[::2] for each in faults_in("lms_bridge.x", KIND)]
 
     def changed(call: str) -> list[str]:
@@ -66,3 +69,7 @@ def test_what_decides_nothing_is_no_fault() -> None:
     pairs = changed("zip(")
     assert any("zip(exact, strict=True)" in each for each in pairs)
     assert all("strict=True" in each for each in pairs)
+    marked = changed("Marked(")
+    assert "return Marked(1, final=True, over=True)" in marked
+    assert "return Marked(1, final=False, over=None)" in marked
+    assert not any("final=None" in each for each in marked)

@@ -107,7 +107,7 @@ def _one(given: Given, match: re.Match[str]) -> None:
 
 def _every(given: Given, match: re.Match[str]) -> None:
     for each in given.programme.component(match["id"], given.track).competences:
-        given.result(f"competence:{each.id}", ResultState.PASSED, final=False, year=given.year)
+        given.result(f"competence:{each.id}", ResultState.PASSED, year=given.year)
 
 
 class CompetencesKind(RuleKind):

@@ -86,7 +86,7 @@ class ResultValidated(Rule):
     def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
         """A result that may count for one component alone does not count for another."""
         found = self._validated(facts)
-        counted = others.counted_for(found) if self.once and found.code == COUNTS_ONCE else ""
+        counted = others.counted_for(found) if found.code == COUNTS_ONCE else ""
         if not counted:
             return found
         return fails(
@@ -243,7 +243,7 @@ class DocumentAccepted(Rule):
     def _owed(self, facts: Facts, words: int, handed_in: datetime | None) -> Owed:
         """The debt: for which results, about what, and since when it has been handed in."""
         topic = facts.about(self.topic, DecisionKind.TOPIC)
-        failed = self._failed(facts) if len(self.stands_for) > 1 else ()
+        failed = self._failed(facts)
         return Owed(
             OwedKind.DOCUMENT,
             self.document,
@@ -343,7 +343,7 @@ def _unreadable(given: Given, match: re.Match[str]) -> None:
 
 def _graded(given: Given, match: re.Match[str]) -> None:
     state = ResultState.PASSED if match["state"] == "passed" else ResultState.FAILED
-    given.result(f"document:{match['id']}", state, final=False, year=given.year)
+    given.result(f"document:{match['id']}", state, year=given.year)
 
 
 def _decided(given: Given, match: re.Match[str]) -> None:
@@ -397,10 +397,10 @@ def _waits(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
 
 def _asks(verdict: Verdict, match: re.Match[str], _: InWords) -> str:
     """A document that is owed asks for so many words."""
-    for each in verdict.owed:
-        if each.kind is OwedKind.DOCUMENT and each.of == match["id"]:
-            return "" if str(each.missing) == match["words"] else f"it asks for {each.missing}"
-    return f"document {match['id']} is not owed"
+    owed = _document(verdict, match)
+    if owed is None:
+        return f"document {match['id']} is not owed"
+    return "" if str(owed.missing) == match["words"] else f"it asks for {owed.missing}"
 
 
 def _stand_in(document: Document) -> DocumentAccepted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lms_bridge.cause import Cause
+from lms_bridge.errors import ProgrammeError
 from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.verdict import Because, ComponentVerdict, Means, Owed, OwedKind, Truth
 from lms_bridge.programme import Programme, load_programme
@@ -22,7 +23,15 @@ OWED = (Owed(OwedKind.INFORMATION, "route"),)
 def condition(asked):
     if asked.name == "fails" and asked.evidence.profile:
         raise ValueError
+    if asked.name == "unknown" or (asked.name == "mute" and asked.evidence.profile):
+        return None
+    if asked.name == "nobody":
+        about = (asked.component, str(asked.on), asked.evidence.programme, asked.evidence.track)
+        if about != ("PY", "2025-09-01", "edges", "main") or asked.evidence.learner:
+            raise ValueError
     return {
+        "nobody": Finding(Truth.YES, SAID),
+        "mute": Finding(Truth.YES, SAID),
         "holds": Finding(Truth.YES, SAID, owed=OWED),
         "not": Finding(Truth.NO, SAID, owed=OWED),
         "open": Finding(Truth.UNKNOWN, Text(asked.component, str(asked.on)), owed=OWED),
@@ -93,3 +102,33 @@ def test_a_remark_is_given_everything_that_was_judged():
     """The day, the learner and the components; it stands among what a person has to look at."""
     (found,) = verdict_on(programme("holds"), (), DAY).discrepancies
     assert found == Discrepancy("PY", "python.remark", (("said", f"{DAY}\ncase: PY"),))
+
+
+HOOK = "hook.unknown_condition"
+
+
+def test_a_condition_that_no_hook_knows_is_open():
+    """With its name in the cause; where no learner at all has an answer, it is refused before."""
+    found = judged("mute", "profile route is vae").because
+    assert (found.truth, found.code) == (Truth.UNKNOWN, "python.undetermined")
+    assert found.cause == Cause.of(HOOK, name="mute")
+    with pytest.raises(ProgrammeError) as caught:
+        programme("unknown")
+    (problem,) = caught.value.problems
+    cause = Cause.of(HOOK, name="unknown")
+    assert problem.cause == Cause.of("hook.unanswered", component="PY", cause=cause)
+
+
+def unanswered(name: str) -> list[Cause]:
+    """What is wrong with the condition, tried with a learner of whom nothing is known."""
+    made = programme(name)
+    rule = made.component("PY", "main").rule
+    return list(rule.unanswered(made.hooks, made.id, "main"))
+
+
+def test_each_condition_is_tried_with_nobody():
+    """In the programme and track, of the component, on the first day of a year."""
+    assert unanswered("nobody") == []
+    assert unanswered("holds") == []
+    (found,) = programme("holds").component("PY", "main").rule.unanswered(None, "edges", "main")
+    assert found == Cause.of("hook.missing", name="holds")

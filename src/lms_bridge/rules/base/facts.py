@@ -101,7 +101,7 @@ class Facts:
         final_on = evidence.results_final_on
         #: Whether the results of the learner's academic year are final.
         self.results_final = final_on is not None and on >= final_on
-        self.gaps: dict[str, Gap] = _gaps(evidence.gaps) if evidence.gaps else {}
+        self.gaps = _gaps(evidence.gaps)
         #: What was found of a group of units, by its id: each of its units asks for the same.
         self.groups: dict[str, tuple[Any, ...]] = {}
         #: Exemptions and revocations in force, by subject.

@@ -52,7 +52,7 @@ class Given:
         need: str,
         state: ResultState,
         *,
-        final: bool,
+        final: bool = False,
         year: AcademicYear | None = None,
         cause: Cause | None = None,
         mark: Mark | None = None,
@@ -65,7 +65,7 @@ class Given:
     def unreadable(self, need: str, cause: str) -> None:
         """Add a result that cannot be read, and why in the words of the case."""
         why = as_written(cause)
-        self.result(need, ResultState.UNREADABLE, final=False, year=self.year, cause=why)
+        self.result(need, ResultState.UNREADABLE, year=self.year, cause=why)
 
     def decide(
         self,

@@ -61,7 +61,7 @@ class Marked:
 
     value: Fraction | None
     because: Because
-    final: bool
+    final: bool = False
     resits: tuple[tuple[Owed, Fraction], ...] = ()
     waived: bool = False
     exact: Fraction | None = None
@@ -88,7 +88,7 @@ def marked(of: Assessment, facts: Facts) -> Marked:
     if decision is not None:
         again = (Owed(OwedKind.EXAMINATION, of.subject),)
         node = by_decision(decision, of.need, UNKNOWN, of.source, owed=again)
-        return Marked(None, node, final=False)
+        return Marked(None, node)
     kept = _acquired_with(of, facts)
     if kept is not None:
         return kept
@@ -116,8 +116,7 @@ def _as_adjusted(of: Assessment, found: Marked, value: Fraction, facts: Facts) -
         return found
     values = (*_values(of, counts, facts), ("said", both(why) if why else ""))
     if cause:
-        node = replace(found.because, cause=cause)
-        return Marked(None, replace(node, truth=UNKNOWN), final=False)
+        return Marked(None, replace(found.because, truth=UNKNOWN, cause=cause))
     because = holds(
         "mark.adjusted",
         of.subject,
@@ -198,7 +197,7 @@ def _missing(
     records: tuple[Record, ...] = tuple([each.record for each in results])
     if cause:
         node = unreadable("mark", need, source=of.source, cause=cause, records=records)
-        return Marked(None, node, final=False)
+        return Marked(None, node)
     late = facts.closed or any(each.final for each in results)
     owed = (Owed(OwedKind.EXAMINATION, _debt(of, need), overdue=late),)
     node = open_("mark.pending", need, source=of.source, records=records, owed=owed)
@@ -228,7 +227,7 @@ def _average(of: Assessment, facts: Facts) -> Marked:
     missing = tuple([mark.because for _, mark in counted if mark.value is None])
     weights = [each.weight.at(facts.day) for each, _ in known]
     if len(known) < asked or not sum(weights):
-        return Marked(None, _open(of, children, missing), final=False)
+        return Marked(None, _open(of, children, missing))
     value = averaged([value for _, value in known], weights, of.decimals)
     values = _values(of, value, facts)
     if of.best is not None:
@@ -305,7 +304,7 @@ def _second_to_come(of: Assessment, first: Marked, second: Marked, facts: Facts)
             owed=first.because.owed,
             cause=causes_of((first.because, second.because)),
         )
-        return Marked(first.value, node, final=False)
+        return Marked(first.value, node)
     if first.value is None or not first.over or second.final:
         return first
     resit = (Owed(OwedKind.EXAMINATION, of.resit), first.value)

@@ -84,11 +84,12 @@ def _owed(
     """
     if whole.status is ADMITTED or (whole.status is NOT_AWARDED and not whole.owed):
         return ()
-    if electives:
-        aside = {each.id for each in electives}
-        verdicts = tuple(each for each in verdicts if each.component not in aside)
-    owed = [each for verdict in verdicts for each in verdict.owed if each.kind is not UNIT]
-    return tuple(dict.fromkeys([*owed, *whole.owed])) if owed else whole.owed
+    aside = {each.id for each in electives}
+    of_units = [
+        each for verdict in verdicts if verdict.component not in aside for each in verdict.owed
+    ]
+    owed = [each for each in of_units if each.kind is not UNIT]
+    return tuple(dict.fromkeys([*owed, *whole.owed]))
 
 
 def _discrepancies(facts: Facts, verdicts: tuple[ComponentVerdict, ...]) -> tuple[Discrepancy, ...]:

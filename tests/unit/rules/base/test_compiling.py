@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from lms_bridge.errors import ProgrammeError
+from lms_bridge.model.identity import Citation
 from lms_bridge.programme import load_programme
+from lms_bridge.rules.agreement import AgreementGiven
+from lms_bridge.rules.base.compiling import Alone
 from tests.programmes.edges import HEAD
 
 TEXT = "{fr: Un titre, en: A title}"
@@ -339,3 +342,11 @@ def test_practice_is_read_from_a_field_that_is_declared():
 def test_what_can_just_be_reached_is_no_mistake(unit: str, head: str):
     """As many hours as are taught, the top of the scale, all the credits, every elective."""
     assert told(unit, HEAD + FORESEEN + head) == []
+
+
+def test_what_settles_a_unit_alone_is_its_rule_in_the_track():
+    """The one of that track, or the one of every track; None where it has none there."""
+    one, other = (AgreementGiven(name, Citation("R", "")) for name in ("a", "b"))
+    alone = Alone(rules=(("x", one), ("y", other)), hours=(("x", other), ("", one)))
+    assert [alone.rule(track) for track in ("x", "y", "z")] == [one, other, None]
+    assert [alone.attendance(track) for track in ("x", "y")] == [other, one]

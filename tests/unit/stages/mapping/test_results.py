@@ -13,10 +13,12 @@ from lms_bridge.model.evidence import Record, Result, ResultState
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import (
     ActivityDone,
+    AttendanceOf,
     CompetencyRating,
     CourseDone,
     GradeItem,
     NotAcquiredFinal,
+    ProfileField,
     Provider,
 )
 from lms_bridge.model.snapshot import (
@@ -30,6 +32,7 @@ from lms_bridge.model.snapshot import (
     Unread,
     User,
 )
+from lms_bridge.stages.mapping.results import place_of
 from lms_bridge.text.causes import bare_cause
 from tests.existing import existing
 from tests.unit.stages.mapping.mapping_values import (
@@ -625,3 +628,30 @@ def test_a_record_shows_a_grade_as_its_item_is_marked(word: str, scale, shown: s
     site = enabled(bindings=binding("result:M2-UE1", GradeItem("C", "total", scale=scale)))
     found = evidence(course("C", grades=(given,)), site=site)
     assert the_result(found, "result:M2-UE1").record.value == shown
+
+
+@pytest.mark.parametrize(
+    ("provider", "place"),
+    [
+        (GradeItem("C", "EX"), ("C", "EX")),
+        (ActivityDone("C", "A"), ("C", "A")),
+        (CourseDone("C"), ("C", "")),
+        (CompetencyRating("F", "K"), ("", "K")),
+        (AttendanceOf("C", "R"), ("C", "R")),
+        (ProfileField("route"), ("", "")),
+    ],
+)
+def test_what_a_provider_reads_has_a_place(provider: Provider, place: tuple[str, str]):
+    """The course and item that its records name."""
+    assert place_of(provider) == place
+
+
+def test_what_was_refused_of_one_learner_bears_when_its_course_was_read():
+    """Or, of what is in no course, when the site was."""
+    early = NOW - timedelta(hours=2)
+    refused = Unread("course completion", Cause.of("lms.hidden"), 1)
+    reading = course("C", read_at=early, unread=(refused,))
+    site = enabled(bindings=binding("result:M2-UE1", CourseDone("C")))
+    found = the_result(evidence(reading, site=site), "result:M2-UE1")
+    assert (found.state, found.record.read_at) == (ResultState.UNREADABLE, early)
+    assert found.record.course == "C"

@@ -302,3 +302,11 @@ def test_sessions_count_as_long_as_any_intake_of_somebody_lasts(days, expected):
     read = snapshot(people=[person(1, "A")], cohorts=(Cohort(1, "R", "R", members),))
     ((learner,), _) = roster(Enabled("du", intakes, {}), read)
     assert (learner.first_day, learner.last_day) == expected
+
+
+def test_a_member_of_a_group_who_is_not_enrolled_is_named_with_the_course():
+    """The group says that they are there, and the course does not."""
+    groups = (Group(5, 1, "G", "G", frozenset({2})),)
+    read = snapshot(course("C", (1,), groups=groups))
+    found = membership(Intake("t", YEAR, course="C", group="G"), Roles(), read)
+    assert found.others == {2: Cause.of("enrolment.none", course="C")}

@@ -75,3 +75,26 @@ def test_numbers_of_years_to_come_change_nothing(programme: Programme):
     for on, given, _ in cases:
         today, then = (verdict_on(each, given, on) for each in (programme, later))
         assert replace(then, rules=today.rules) == today
+
+
+FIGURES = ("attended 6 h of HRS", "planned 3 h of HRS")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "said"),
+    [
+        (FIGURES, "hours of HRS are within reach", "they are out of reach"),
+        (FIGURES, "hours of HRS are out of reach", ""),
+        (("attended 10 h of HRS",), "hours of HRS are within reach", "no hours of HRS are owed"),
+        ((), "hours of EXAM: 1 h attended, 1 h planned, 1 h missing", "no hours of EXAM are asked"),
+        (("R1 validated",), "PART is exempted from 6 h", ""),
+        (("R1 validated",), "PART is exempted from 5 h", "hours exempted: [6.0]"),
+        ((), "PART is exempted from 6 h", "hours exempted: []"),
+        ((), "EXAM is validated", "EXAM is in progress"),
+        ((), "LATER is open", "LATER is closed"),
+    ],
+)
+def test_an_expectation_that_is_not_met_says_what_there_is(given, expected: str, said: str):
+    """A case that expects something else fails, in words."""
+    found = differences(EDGES, given, expected, on=DAY)
+    assert found == ([f"{expected} → {said}"] if said else [])
