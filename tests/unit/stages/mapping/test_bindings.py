@@ -93,6 +93,13 @@ def test_tracks_with_courses_of_their_own_are_each_looked_at():
     )
 
 
+@pytest.mark.parametrize(("track", "course"), [("mention-1", "DU-UE6"), ("mention-2", "DU-II-UE6")])
+def test_the_course_of_another_track_is_none_of_this(track: str, course: str):
+    """Where the site runs one track alone, its own course is read and no other."""
+    found = bind(DU, enabled(DU, track))
+    assert found["hours:UE6"].providers == (AttendanceOf(course, f"{course}-ATT"),)
+
+
 def test_a_profile_field_is_read_by_its_words():
     """Codes and labels in both languages mean the same, whatever their case."""
     (field,) = bind(CSEC, enabled(CSEC))["profile:practice"].providers

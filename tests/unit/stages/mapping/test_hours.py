@@ -8,12 +8,14 @@ from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.evidence import GapKind, Record, Session, SessionState
 from lms_bridge.model.site import AttendanceOf
 from lms_bridge.model.snapshot import Group, Unread
+from lms_bridge.stages.mapping.hours import Taught, named
 from lms_bridge.text import Wording
 from lms_bridge.text.causes import bare_cause
 from tests.unit.stages.mapping.mapping_values import (
     BEFORE,
     DU,
     NOW,
+    TODAY,
     activity,
     binding,
     course,
@@ -267,3 +269,15 @@ def test_a_session_is_worth_its_hours_with_its_place():
         told(4, SessionState.UNMARKED, ""),
         told(5, SessionState.PLANNED, ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("about", "shown"), [("", ""), (" Atelier  1 ", "Atelier  1"), (81 * "a", 80 * "a")]
+)
+def test_people_are_told_of_a_session_by_register_day_length_and_words(about: str, shown: str):
+    """Of a long description its beginning."""
+    given = session(7, about=about, seconds=5400)
+    lesson = Taught("DU-UE2", "DU-UE2-ATT", "UE2", "", given, (), TODAY, ())
+    assert named([lesson]) == (
+        Cause.of("session", activity="DU-UE2-ATT", on=TODAY, seconds=5400, about=shown),
+    )
