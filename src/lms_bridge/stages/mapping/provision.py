@@ -144,11 +144,12 @@ def _lacking_item(provider: GradeItem, reading: CourseReading) -> _Lack | None:
         return unread
     called = {each.identity: each for each in reading.grades if each.is_called(provider.item)}
     if len(called) > 1:
+        in_order = sorted(called, key=lambda each: (len(each), each))  # item:9 before item:10
         cause = Cause.of(
             "grade_item.several",
             course=reading.idnumber,
             item=provider.item,
-            choices=tuple(item_choice(each) for _, each in sorted(called.items())),
+            choices=tuple(item_choice(called[each]) for each in in_order),
         )
         return _Lack(GapKind.UNREADABLE, cause)
     if called or provider.item == "total" or not reading.grades:

@@ -186,18 +186,18 @@ def test_at_the_ends_a_number_and_a_word_say_the_same(raw: str, state: ResultSta
 
 def test_an_activity_with_several_grade_items_is_not_read():
     """Which one is meant is not guessed: the choices are named, and an idnumber still tells one."""
-    essay = grade("4", "EVAL", activity_id=70, column="item:1", name="Essay")
-    outcome = grade("15", "", activity_id=70, column="item:2", name="Ethics")
+    essay = grade("4", "EVAL", activity_id=70, column="item:9", name="Essay")
+    outcome = grade("15", "", activity_id=70, column="item:10", name="Ethics")
     reading = course("C", grades=(essay, outcome))
     found = evidence(reading, site=enabled(bindings=binding(NEED, GradeItem("C", "cm:70"))))
     assert results(found, NEED) == []
     cause = existing(gap(found, NEED)).cause
     assert cause.code == "grade_item.several"
     assert cause.value("choices") == (
-        Cause.of("grade_item.choice", item="item:1", title="Essay"),
-        Cause.of("grade_item.choice", item="item:2", title="Ethics"),
+        Cause.of("grade_item.choice", item="item:9", title="Essay"),
+        Cause.of("grade_item.choice", item="item:10", title="Ethics"),
     )
-    for name, state in (("EVAL", FAILED), ("item:1", FAILED), ("item:2", PASSED)):
+    for name, state in (("EVAL", FAILED), ("item:9", FAILED), ("item:10", PASSED)):
         bound = binding(NEED, GradeItem("C", name))
         assert the_result(evidence(reading, site=enabled(bindings=bound)), NEED).state is state
 
