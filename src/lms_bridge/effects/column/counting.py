@@ -22,6 +22,7 @@ person took back has none. Points are cut to hundredths, never rounded up.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
@@ -52,17 +53,16 @@ def points(programme: Programme, verdict: Verdict, component: str) -> Points | N
         return Points(_cut(share * 100), HUNDRED, complete)
     day = verdict.year.starts
     taught = unit.seconds.at(day)
-    settled = taught if complete else min(taught, _Hours(unit, judged, verdict).settled())
+    settled = taught if complete else min(taught, _Hours(unit, taught, judged, day).settled())
     return Points(_cut(Fraction(settled, _HOUR)), _cut(Fraction(taught, _HOUR)), complete)
 
 
 class _Hours:
     """The hours settled of one unit, in seconds."""
 
-    def __init__(self, unit: Component, judged: ComponentVerdict, verdict: Verdict) -> None:
+    def __init__(self, unit: Component, taught: int, judged: ComponentVerdict, day: date) -> None:
         self.because = judged.because
-        day = verdict.year.starts
-        self.whole = unit.seconds.at(day) if unit.seconds else 0
+        self.whole = taught
         asked = [rule.seconds_asked for rule in walk_rule(unit.rule) if rule.seconds_asked]
         told = {each.subject for each in _walk(self.because) if each.code in attending()}
         #: What a person may have settled without an hour attended, and nothing else tells of.

@@ -87,15 +87,13 @@ def names_one_of(description: str, words: Iterable[str]) -> bool:
     return _holds(content_words(description), words)
 
 
-def parts_named(
-    description: str, parts: tuple[UnitPart, ...], title: Text | None = None
-) -> tuple[str, ...]:
+def parts_named(description: str, parts: tuple[UnitPart, ...], title: Text) -> tuple[str, ...]:
     """The parts whose words a description holds: one is right, several are ambiguous.
 
     `title` is the unit's own, which many descriptions repeat.
     """
     said = content_words(description)
-    for each in {title.fr, title.en} if title else ():
+    for each in {title.fr, title.en}:
         said = _without(said, content_words(each))
     return tuple(part.id for part in parts if _holds(said, part.sessions))
 

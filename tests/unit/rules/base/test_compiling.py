@@ -49,6 +49,16 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "",
         ["units/x.yaml:8: part.unknown(close='lab', known=['lab'], name='labo', of='X')"],
     ),
+    "hours of a part without a number": (
+        HOURS + LAB + asked("hours", "of: lab"),
+        "",
+        ["units/x.yaml:7: hours.not_given(of='lab')"],
+    ),
+    "hours of a unit that has none": (
+        asked("hours"),
+        "",
+        ["units/x.yaml:5: hours.not_given(of='X')"],
+    ),
     "hours that are no whole seconds": (
         HOURS + asked("hours", "at_least:", "  2024-09-01: 1.33333"),
         "",

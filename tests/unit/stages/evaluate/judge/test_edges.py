@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from lms_bridge.model.evidence import Ranking
+from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.verdict import Status
 from lms_bridge.programme import Programme, load_programme
+from lms_bridge.programme.cases.sentences import add_sentence
+from lms_bridge.rules.base.given import Given
+from lms_bridge.stages.evaluate import judge
 from tests.programmes import semester_cases
 from tests.programmes.edges import alone, differences, edges
 from tests.programmes.edges_awards import CASES as AWARDS
@@ -98,3 +105,16 @@ def test_an_expectation_that_is_not_met_says_what_there_is(given, expected: str,
     """A case that expects something else fails, in words."""
     found = differences(EDGES, given, expected, on=DAY)
     assert found == ([f"{expected} → {said}"] if said else [])
+
+
+@pytest.mark.parametrize(("ranking", "owing"), [(Ranking.RECORDED, True), (Ranking.DAY, False)])
+def test_what_was_revoked_may_be_presented_again_where_decisions_rank_as_recorded(
+    ranking: Ranking, *, owing: bool
+):
+    """In an old run they rank by their days: there it is owed nothing, whatever day it is."""
+    given = Given(EXAM, "main", AcademicYear(2025), date.fromisoformat(DAY))
+    add_sentence(given, "revocation of EXAM revoked")
+    evidence = replace(given.evidence(), ranking=ranking)
+    found = judge(EXAM, evidence, given.on).component("EXAM")
+    assert found.status is Status.NOT_VALIDATED
+    assert bool(found.owed) is owing

@@ -100,3 +100,13 @@ def test_a_need_that_nobody_asks_any_more_is_bound_elsewhere():
     outside = replace(record, course="CSEC-BC1", item="s 1")
     gone = Cause.of("learner.not_enrolled", course="CSEC-BC1")
     assert mapper.why_not(2, "hours:GONE", outside) == gone
+
+
+def test_a_field_about_the_person_is_no_result():
+    """Whatever the site binds it to: a grade there says nothing."""
+    site = enabled(CSEC, bindings=binding("profile:route", GradeItem("C", "EX")))
+    found = evidence(
+        course("C", grades=(grade("12", "EX"),)), site=site, programme=CSEC, track="training"
+    )
+    assert not any(each.need.startswith("profile:") for each in found.results)
+    assert not any(each.subject == "route" for each in found.discrepancies)
