@@ -84,7 +84,7 @@ def _verdict(verdict: Verdict, components: list[ComponentVerdict]) -> Iterator[s
 
 
 def _lines(because: Because, depth: int) -> Iterator[str]:
-    words = [because.truth.value, because.code, because.subject]
+    words = [because.truth.value, str(because.code), str(because.subject)]
     words += _values(because.values)
     words += [f"({because.source})"] if because.source else []
     words += [f"record:{each.course}/{each.item}={each.value}" for each in because.records]

@@ -6,6 +6,7 @@ import pytest
 
 from lms_bridge.errors import ProgrammeError
 from lms_bridge.programme import Programme
+from lms_bridge.rules.base.nodes import condition_tree
 from tests.problems import said
 from tests.programmes import semester as module
 from tests.programmes.semester import attending, differences, semester, verdict_on
@@ -161,3 +162,25 @@ def test_attendance_of_a_unit_without_hours_is_refused():
     told = [said(problem) for problem in caught.value.problems]
     assert any("U6 asks for no hours" in each for each in told), told
     assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("floor", "mark", "code"),
+    [
+        ("", "6", "compensation.awaited"),
+        ("", "5.99", "compensation.out_of_reach"),
+        ("floor: {2024-09-01: 8}", "6", "compensation.low_so_far"),
+        ("floor: {2024-09-01: 8}", "5.99", "compensation.out_of_reach"),
+        ("floor: {2024-09-01: 6}", "6", "compensation.awaited"),
+    ],
+)
+def test_an_average_that_can_just_be_reached_is_within_reach(
+    monkeypatch: pytest.MonkeyPatch, floor: str, mark: str, code: str
+):
+    """With 20 where a mark is missing; a mark that is the floor is not below it."""
+    head = module.HEAD.replace("floor: {2024-09-01: 8}", floor)
+    monkeypatch.setattr(module, "HEAD", head)
+    given = [f"mark of {each} is 7" for each in ("U1.CC", "U1.EX")]
+    given += [f"mark of {each} is {mark}" for each in ("U3.W", "U3.O")]
+    found = verdict_on(semester(), tuple(given), DAY).component("U1").because
+    assert {each.code for each in condition_tree(found) if each.subject == "S1"} == {code}

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from lms_bridge.model.verdict import Owed, OwedKind
+from lms_bridge.rules.base.nodes import condition_tree
 from tests.programmes.edges import alone, differences
 from tests.programmes.semester import verdict_on
 
@@ -45,6 +46,13 @@ def test_a_document_that_was_handed_in_waits(said: str):
     """By what the LMS says, or a person: since that day."""
     assert owed(*FAILED, said) == (replace(DEBT, handed_in=True, handed_in_on=DAY),)
     assert owed(*FAILED, said, "document REPORT refused")[0].missing == 5000
+
+
+def test_a_document_that_was_submitted_rests_on_its_record():
+    """By the need that it is about."""
+    found = verdict_on(DOC, (*FAILED, "document REPORT submitted"), DAY).component("DOC").because
+    records = [each for node in condition_tree(found) for each in node.records if not each.value]
+    assert {(each.course, each.item) for each in records} == {("case", "document:REPORT")}
 
 
 OWED = (*FAILED, "topic of document REPORT is ethics", "document REPORT submitted")

@@ -204,6 +204,10 @@ def test_a_need_that_was_passed_since_is_not_revoked_any_more():
     assert facts(results=(hidden,), decisions=(revoked("C1"),)).by_hand == {"C1": revoked("C1")}
     granted = decision(6, EXEMPTION, "C1", "granted")
     assert facts(results=(since,), decisions=(revoked("C1"), granted)).by_hand == {"C1": granted}
+    sat = result("mark:U.EX", SINCE)
+    assert facts(results=(sat,), decisions=(revoked("U.EX"),)).by_hand == {}
+    whole = result("mark:U", SINCE)
+    assert facts(results=(whole,), decisions=(revoked("U"),)).by_hand == {"U": revoked("U")}
     unit = result("assessment:U", SINCE)
     assert facts(results=(unit,), decisions=(revoked("U"),)).by_hand == {"U": revoked("U")}
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from lms_bridge.model.evidence import Ranking
+from lms_bridge.model.evidence import Discrepancy, Ranking
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.verdict import Status
 from lms_bridge.programme import Programme, load_programme
@@ -118,3 +118,11 @@ def test_what_was_revoked_may_be_presented_again_where_decisions_rank_as_recorde
     found = judge(EXAM, evidence, given.on).component("EXAM")
     assert found.status is Status.NOT_VALIDATED
     assert bool(found.owed) is owing
+
+
+def test_a_unit_of_results_that_was_revoked_is_judged_by_what_follows():
+    """A pass that bears no day may be the one that was taken back: a person is told."""
+    given = ("R1 validated", "revocation of ANY revoked")
+    assert differences(EDGES, given, "ANY is not validated", on=DAY) == []
+    found = verdict_on(EDGES, given, DAY).component("ANY").discrepancies
+    assert found == (Discrepancy("result:R1", "revoked.undated"),)
