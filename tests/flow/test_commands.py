@@ -28,6 +28,7 @@ from lms_bridge.errors import (
     ConfigurationError,
     DecisionRefused,
     LmsUnavailable,
+    SkipRecord,
     UnknownRecord,
 )
 from lms_bridge.settings import read_site_file
@@ -234,12 +235,57 @@ def test_acquired_lists_and_records_blocks(synced):
         "--because", "certificat papier",
     )  # fmt: skip
     assert result.exit_code == 0, result.output
-    assert "2024-06-30" in result.output
+    assert "30/06/2024" in result.output
     refused = synced.run(
         "acquired", "du-pccpu", row.idnumber, "--add", "UE1", "--on", "2024-06-30",
         "--because", "x",
     )  # fmt: skip
     assert isinstance(refused.exception, DecisionRefused)
+
+
+ADD = ("--add", "BC5", "--on", "2024-06-30", "--because", "certificat papier")
+
+
+def test_a_block_typed_twice_is_recorded_once(synced):
+    """The second time says so; what is typed otherwise is in force, and the first one stays."""
+    learner = next(each["learner"] for each in synced.json("status", "csec"))
+    for words in (ADD, ADD, (*ADD, "--mark", "12,5/20"), (*ADD, "--mark", "12,50/20")):
+        result = synced.run("acquired", "csec", learner, *words)
+        assert result.exit_code == 0, result.output
+    assert "rien n'est ajouté" in result.output
+    kept = [each for each in synced.json("acquired", "csec", learner) if each["number"]]
+    assert [(each["mark"], each["state"]) for each in kept] == [
+        (None, "replaced"),
+        ("12.5", "in_force"),
+    ]
+
+
+def test_a_table_of_blocks_has_no_raw_words(synced):
+    """How a block was found, and since when, is told in the language."""
+    french = synced.run("acquired", "csec").output
+    english = synced.run("acquired", "csec", "--lang", "en").output
+    on = today()
+    assert f"{on:%d/%m/%Y}" in french
+    assert "assessment" not in french
+    assert "évaluation" in french.casefold()
+    assert f"{on:%Y-%m-%d}" not in english
+
+
+def test_a_block_names_a_learner_who_is_known(synced):
+    """A number that is nearly somebody's is refused with whom it may mean; so is a stranger's."""
+    learner = synced.json("acquired", "csec")[0]["learner"]
+    for words in ((), ADD):
+        near = synced.run("acquired", "csec", f"{learner[:4]} {learner[4:]}", *words)
+        assert isinstance(near.exception, SkipRecord)
+        assert learner in in_english(near.exception)
+        stranger = synced.run("acquired", "csec", "nobody", *words)
+        assert isinstance(stranger.exception, SkipRecord)
+
+
+def test_what_is_said_of_a_block_names_it(synced):
+    """A day, a reason or a mark without a block is refused, and nothing is listed."""
+    learner = synced.json("acquired", "csec")[0]["learner"]
+    assert synced.run("acquired", "csec", learner, "--on", "2024-06-30").exit_code == 2
 
 
 def test_bind_show_lists_every_need(site):

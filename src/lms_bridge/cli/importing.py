@@ -43,7 +43,7 @@ from lms_bridge.runs import Job
 from lms_bridge.runs.unknown_learners import unknown_learner
 from lms_bridge.text import Wording
 from lms_bridge.text.causes import cause_in_words
-from lms_bridge.text.typography import decimal
+from lms_bridge.text.typography import day, decimal
 
 #: Fates that the table leaves out unless everything is asked for: there is nothing to do.
 _QUIET = frozenset({Fate.SAME, Fate.UNKNOWN})
@@ -62,7 +62,7 @@ def results(
     final: Annotated[
         bool | None, typer.Option("--final/--not-final", help="Whether results can still change.")
     ] = None,
-    day: Annotated[
+    dated: Annotated[
         str | None, typer.Option("--date", help="Of which day the file is, as 2026-07-03.")
     ] = None,
     out_of: Annotated[
@@ -86,7 +86,7 @@ def results(
         raise misused("--by", "cli.wrong.nobody_takes_over")
     if mapping is not None and out_of is not None:
         raise misused("--out-of", "cli.wrong.mapping_says_it")
-    said = ImportOptions(_year(year), final, _day(day))
+    said = ImportOptions(_year(year), final, _day(dated))
     opened = open_bridge(site)
     job = opened.job(programme)
     seen = preview(job, *_read(job, file, mapping, said, _number(out_of)))
@@ -124,10 +124,10 @@ def _year(text: str | None) -> AcademicYear | None:
 
 
 def _day(text: str | None) -> date | None:
-    day = day_written(text) if text else None
-    if text and day is None:
+    found = day_written(text) if text else None
+    if text and found is None:
         raise misused("--date", "cli.wrong.day")
-    return day
+    return found
 
 
 def _number(text: str | None) -> Decimal | None:
@@ -239,7 +239,7 @@ def _told(kept: KeptResult, wording: Wording) -> tuple[str, ...]:
         result_in_words(said, wording),
         file.name,
         str(said.line),
-        file.at.date().isoformat(),
+        day(file.at.date(), wording.language),
         file.by,
     )
 

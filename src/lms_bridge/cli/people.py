@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
@@ -26,11 +29,20 @@ from lms_bridge.decisions.contradicting import Contradiction, contradiction, tol
 from lms_bridge.decisions.deciding import keep_acquired, refuse_now, rests_on
 from lms_bridge.decisions.deciding import record_decision as take
 from lms_bridge.errors import DecisionRefused
-from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
+from lms_bridge.model.decision import (
+    Acquired,
+    Decision,
+    DecisionKind,
+    JuryMember,
+    revocations,
+    standing,
+)
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.model.written import day_written
 from lms_bridge.runs.job import Job
+from lms_bridge.runs.unknown_learners import ensure_known
 from lms_bridge.text import Wording, explain
+from lms_bridge.text.typography import day, decimal
 
 
 def decide_command(
@@ -112,17 +124,17 @@ def _moment(job: Job, text: str | None) -> datetime:
     now = job.clock.now()
     if text is None:
         return now
-    day = _day(text)
-    if day == job.today():
+    on = _day(text)
+    if on == job.today():
         return now
-    return datetime.combine(day, time(12), ZoneInfo(job.time_zone)).astimezone(now.tzinfo)
+    return datetime.combine(on, time(12), ZoneInfo(job.time_zone)).astimezone(now.tzinfo)
 
 
 def _day(text: str) -> date:
-    day = day_written(text)
-    if day is None:
+    found = day_written(text)
+    if found is None:
         raise misused("--on", "cli.wrong.day")
-    return day
+    return found
 
 
 def _mark(text: str) -> tuple[Decimal, Decimal]:
@@ -161,22 +173,77 @@ def show_acquired(
 
     What is added last of a block counts, with its day and mark.
     """
+    if add is None and not (on is None and because is None and mark is None):
+        raise misused("--add", "cli.wrong.which_block")
+    if add is not None and (learner is None or on is None or not (because or "").strip()):
+        raise misused("--add", "cli.wrong.block_alone")
     opened = open_bridge(site)
     job = opened.job(programme)
-    if add is not None:
-        if learner is None or on is None or not (because or "").strip():
-            raise misused("--add", "cli.wrong.block_alone")
+    blocks = opened.store.decisions
+    before = blocks.acquired(programme, learner)
+    if learner is not None and not before:
+        ensure_known(opened.store, programme, learner)
+    if learner is not None and on is not None and add is not None:
         value, out_of = _mark(mark) if mark else (None, None)
-        rules = job.programme.fingerprint
-        said = (because or "").strip()
+        rules, said = job.programme.fingerprint, (because or "").strip()
         keep_acquired(
             job,
             Acquired(programme, learner, add, _day(on), said, rules, mark=value, out_of=out_of),
         )
-    found = opened.store.decisions.acquired(programme, learner)
+    found = blocks.acquired(programme, learner)
+    states = _states(found, blocks.recorded(programme, learner))
     if json:
-        print_json(found)
+        print_json(
+            [{**asdict(each), "state": state} for each, state in zip(found, states, strict=True)]
+        )
         return
-    rows = ((each.learner, each.component, each.on.isoformat(), each.because) for each in found)
-    names = headings(command_language(opened), "learner", "block", "since", "because")
+    language = command_language(opened)
+    if add is not None and found == before:
+        console().print(say(language, "cli.acquired.twice"), markup=False)
+    if not found:
+        console().print(say(language, "cli.acquired.none"), markup=False)
+        return
+    wording = Wording(language, job.programme)
+    rows = (_block(each, state, wording) for each, state in zip(found, states, strict=True))
+    names = headings(language, "learner", "block", "since", "because", "mark", "state")
     console().print(table("", names, rows))
+
+
+def _states(found: Sequence[Acquired], decisions: Sequence[Decision]) -> list[str]:
+    """What each of some blocks acquired is by now: in force, replaced by a later word, revoked."""
+    revoked, by_learner = (
+        defaultdict[str, list[Decision]](list),
+        defaultdict[str, list[Acquired]](list),
+    )
+    for decision in decisions:
+        revoked[decision.learner].append(decision)
+    for each in found:
+        by_learner[each.learner].append(each)
+    states = []
+    for each in found:
+        taken_back = revocations(revoked[each.learner])
+        in_force = standing(by_learner[each.learner], taken_back)
+        if in_force.get(each.component) == each:
+            states.append("in_force")
+        else:
+            states.append("replaced" if each.component in in_force else "revoked")
+    return states
+
+
+def _block(acquired: Acquired, state: str, wording: Wording) -> tuple[str, ...]:
+    """A row about a block acquired, all of it in words."""
+    because, mark = acquired.because, ""
+    if not acquired.number:
+        because = wording.say("cli.acquired.because", because=because)
+    if acquired.mark is not None:
+        mark = "/".join(
+            decimal(str(each), wording.language) for each in (acquired.mark, acquired.out_of)
+        )
+    return (
+        acquired.learner,
+        acquired.component,
+        day(acquired.on, wording.language),
+        because,
+        mark,
+        wording.say(f"cli.acquired.{state}"),
+    )

@@ -98,7 +98,8 @@ def rests_on(verdict: Verdict, decision: Decision) -> bool:
 def keep_acquired(job: Job, acquired: Acquired) -> Verdict | None:
     """Record a block acquired before the bridge knew of it, or anew after it was revoked.
 
-    The learner is judged again on the facts already known; None for one never judged.
+    What was recorded last of the block is not recorded a second time. The learner is judged again
+    on the facts already known; None for one never judged.
 
     Raises:
         DecisionRefused: it is not acquired for ever, or was not on that day.
@@ -111,11 +112,14 @@ def keep_acquired(job: Job, acquired: Acquired) -> Verdict | None:
         revoked = revocations(decisions.recorded(programme, learner)).get(acquired.component)
         refuse_acquired(job, acquired, revoked)
         before = [
-            each.number
+            each
             for each in decisions.acquired(programme, learner)
             if each.component == acquired.component
         ]
-        number = max(before, default=0) + 1
-        decisions.acquire([replace(acquired, after=revoked.id if revoked else 0, number=number)])
+        last = max(before, key=lambda each: each.number, default=None)
+        new = replace(acquired, after=revoked.id if revoked else 0)
+        number = last.number if last else 0
+        if last is None or not number or replace(new, number=number, rules=last.rules) != last:
+            decisions.acquire([replace(new, number=number + 1)])
         evidence = job.store.verdicts.evidence(programme, learner)
         return None if evidence is None else judge_again(job, evidence)
