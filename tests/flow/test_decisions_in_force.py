@@ -261,6 +261,28 @@ def test_an_exemption_after_a_revocation_acquires_nothing():
     assert Means.ACQUIRED_EARLIER not in verdict.component("BC4").how
 
 
+def test_an_exemption_from_what_is_settled_is_shown():
+    """Of a whole block, of a competence, of a block acquired earlier; where it is needed, not."""
+    block = decided(1, "exemption", "BC4", "granted")
+    known = facts(block)
+    told = [("BC4", "exemption.needless")]
+    assert needless(known) == told
+    assert needless(replace(known, acquired=())) == told
+    assert needless(replace(known, results=())) == told
+    assert needless(replace(known, results=(), acquired=())) == []
+    competence = existing(known.results[0]).need
+    one = facts(decided(1, "exemption", competence.removeprefix("competence:"), "granted"))
+    assert needless(one) == [(competence, "exemption.needless")]
+    assert needless(replace(one, results=one.results[1:])) == []
+    assert needless(replace(known, ranking=Ranking.DAY)) == []
+
+
+def needless(known: Evidence) -> list[tuple[str, str]]:
+    """What is said of exemptions that are not needed."""
+    found = judge(CSEC, known, ANEW).to_look_at
+    return [(each.subject, each.code) for each in found if each.code == "exemption.needless"]
+
+
 def test_the_award_is_revoked():
     """Not awarded any more; a jury may decide again, and then that stands."""
     jury = replace(

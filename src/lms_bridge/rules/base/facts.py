@@ -209,6 +209,25 @@ class Facts:
             }
         )
 
+    def unexempted(self, subjects: Collection[str]) -> Facts:
+        """These facts without what people exempted by hand under some subjects."""
+        facts = copy(self)
+        facts.groups = {}
+        facts.by_hand = {
+            subject: each for subject, each in self.by_hand.items() if subject not in subjects
+        }
+        return facts
+
+    def exempted(self, component: str, needs: Collection[str]) -> dict[str, str]:
+        """Exemptions by hand of a component: by subject, the need; "" where it is the whole."""
+        found = {}
+        for subject, each in self.by_hand.items():
+            if each.kind is DecisionKind.EXEMPTION:
+                meant = [need for need in needs if _is_need(subject, need)]
+                if subject == component or meant:
+                    found[subject] = "" if subject == component else meant[0]
+        return found
+
     def settled_by_hand(self, need: str, name: str) -> Decision | None:
         """The exemption or revocation in force on a need, by its key or by its bare name."""
         return self.by_hand.get(need) or self.by_hand.get(name)

@@ -50,6 +50,8 @@ def component_verdict(
             component, facts, computed, because, equivalences=equivalences, waits=waits
         )
         discrepancies = (*found, *discrepancies)
+    if facts.by_hand and facts.evidence.ranking is Ranking.RECORDED:
+        discrepancies = (*_needless(component, facts, others, programme), *discrepancies)
     if undated and because.truth is not YES:
         told = (Discrepancy(need, "revoked.undated") for need in undated)
         discrepancies = (*discrepancies, *told)
@@ -161,6 +163,24 @@ def _discrepancies(
         for each in rule.discrepancies(component, facts, waits=waits)
     }
     return (*found, *sorted(seen, key=lambda each: each.code))
+
+
+def _needless(
+    component: Component, facts: Facts, others: PriorVerdicts, programme: Programme
+) -> tuple[Discrepancy, ...]:
+    """Exemptions by hand from what is settled without them: each takes the place of the records."""
+    exempted = facts.exempted(component.id, needs_alone(programme, component))
+    if not exempted:
+        return ()
+    bare = component.rule.judge(facts.unexempted(exempted), others)
+    met = {node.subject for node in condition_tree(bare) if node.truth is YES}
+    if bare.truth is YES or component.id in facts.acquired:
+        met.add(component.id)
+    return tuple(
+        Discrepancy(need or component.id, "exemption.needless")
+        for subject, need in sorted(exempted.items())
+        if (need.partition(":")[2] if need else subject) in met
+    )
 
 
 def _is_gone(node: Because) -> bool:
