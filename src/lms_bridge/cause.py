@@ -6,10 +6,12 @@ what stands in the way of a write, why somebody is set aside, why an error was r
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TypeAlias
 
 #: What a sentence may be filled with. Dates are ISO 8601 and decimals are written with a point;
@@ -19,6 +21,22 @@ CauseValue: TypeAlias = "str | int | bool | Cause | tuple[str, ...] | tuple[Caus
 #: The code of a cause that an earlier version kept as English text: shown as it was written.
 AS_WRITTEN = "as_written"
 
+#: What the numbers of the system's errors mean; whatever else it says is quoted.
+_OF_SYSTEM = MappingProxyType(
+    {
+        errno.ENOENT: "nothing_there",
+        errno.EEXIST: "something_there",
+        errno.EISDIR: "folder",
+        errno.ENOTDIR: "no_folder",
+        errno.EACCES: "not_allowed",
+        errno.EPERM: "not_allowed",
+        errno.EROFS: "read_only",
+        errno.ENOSPC: "full",
+        errno.ENAMETOOLONG: "long_name",
+        errno.EADDRINUSE: "port_in_use",
+        errno.EADDRNOTAVAIL: "foreign_address",
+    }
+)
 
 #: Values that say whom a cause is about: people read them, logs do not.
 ABOUT_PEOPLE = frozenset({"account", "former", "idnumber", "learner", "learners"})
@@ -65,6 +83,14 @@ def all_of(causes: Iterable[Cause]) -> Cause | None:
     if len(distinct) > 1:
         return Cause.of("several", causes=distinct)
     return distinct[0] if distinct else None
+
+
+def of_system(error: OSError) -> Cause:
+    """Why the system of this machine refused to open, write or serve something."""
+    code = _OF_SYSTEM.get(error.errno or 0)
+    if code is None:
+        return Cause.of("system.says", why=error.strerror or type(error).__name__)
+    return Cause.of(f"system.{code}")
 
 
 def inner_causes(cause: Cause | None) -> Iterator[Cause]:

@@ -23,6 +23,7 @@ from lms_bridge.errors import (
 from lms_bridge.intake.import_mapping import ImportOptions, by_convention
 from lms_bridge.intake.importing import preview, take_over
 from lms_bridge.stages.mapping.identity import AccountIndex
+from lms_bridge.text.causes import error_in_words
 from tests.existing import existing
 from tests.refusals import in_english, refusing
 
@@ -85,6 +86,33 @@ def test_a_result_from_a_file_changes_the_verdict_at_the_next_sync(site: Any, fa
     assert "fichier m1.csv, ligne 2 : 14/20, en date du 26/06/2025 ; repris le" in after
     again = site.json("sync", "du-pccpu")
     assert (again["counts"]["changed"], again["receipts"]) == (0, [])
+
+
+@pytest.mark.parametrize("option", ["", "--mapping"])
+@pytest.mark.parametrize(
+    ("name", "french", "english"),
+    [
+        ("nothere.csv", "il n'y a ni fichier ni dossier", "there is no file or folder"),
+        ("folder.csv", "c'est un dossier", "it is a folder"),
+        ("empty.csv", "le fichier est vide", "the file is empty"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_said_first(
+    site: Any, option: str, name: str, french: str, english: str
+):
+    """Missing, a folder, empty: before the year is asked, in the language, for both files."""
+    folder = site.file.parent
+    (folder / "folder.csv").mkdir()
+    (folder / "empty.csv").touch()
+    whole = folder / "whole.csv"
+    whole.write_text("N°;UE4\n", encoding="utf-8")
+    named = str(folder / name)
+    words = (str(whole), "--mapping", named) if option else (named,)
+    error = site.run("import", "results", *words, *PROGRAMME).exception
+    assert isinstance(error, UnusableFile)
+    assert len(error.problems) == 1
+    assert french in error_in_words(error, "fr").replace("\xa0", " ")
+    assert english in in_english(error)
 
 
 def test_a_preview_writes_nothing(site: Any, failed: str):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lms_bridge.cause import Cause
+import errno
+
+from lms_bridge.cause import Cause, of_system
 
 
 def test_a_log_names_nobody():
@@ -12,3 +14,12 @@ def test_a_log_names_nobody():
     assert "26000062" not in str(cause)
     assert "count=2" in str(cause)
     assert "learner.set_aside" in str(cause)
+
+
+def test_the_system_has_a_code_for_what_it_refuses():
+    """What it says in its own language is quoted only where no code says it."""
+    assert of_system(FileNotFoundError(errno.ENOENT, "No such file")).code == "system.nothing_there"
+    assert of_system(OSError(errno.ELOOP, "Too many links")) == Cause.of(
+        "system.says", why="Too many links"
+    )
+    assert of_system(OSError()) == Cause.of("system.says", why="OSError")

@@ -25,18 +25,15 @@ from lms_bridge.cli.opening import (
 from lms_bridge.cli.shown import JsonOption, print_csv, print_json, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import BadValue
-from lms_bridge.intake.files import kind_of, read_content, read_mapping
+from lms_bridge.intake.files import content_of, kind_of, open_file, read_mapping
 from lms_bridge.intake.import_mapping import ImportOptions, by_convention, completed
 from lms_bridge.intake.importing import Preview, preview, take_over
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.imported import (
     Compared,
-    Content,
     Fate,
-    FileMapping,
     ImportedResult,
     KeptResult,
-    rendered_text,
 )
 from lms_bridge.model.written import day_written
 from lms_bridge.runs import Job
@@ -87,9 +84,13 @@ def results(
     if mapping is not None and out_of is not None:
         raise misused("--out-of", "cli.wrong.mapping_says_it")
     said = ImportOptions(_year(year), final, _day(dated))
+    top = _number(out_of)
     opened = open_bridge(site)
+    held, kind = open_file(file), kind_of(file)
+    told = read_mapping(mapping) if mapping else None
     job = opened.job(programme)
-    seen = preview(job, *_read(job, file, mapping, said, _number(out_of)))
+    told = completed(job, kind, held.name, told or by_convention(job, held.name, top), said)
+    seen = preview(job, content_of(kind, held, told), told)
     kept = take_over(job, seen, by) if take else None
     wording = Wording(command_language(opened), job.programme)
     chosen = [each for each in seen.lines if every or each.fate not in _QUIET]
@@ -103,16 +104,6 @@ def results(
         console().print(wording.say(f"cli.{word}"), markup=False)
     if seen.counts[Fate.ASIDE.value] or seen.strange:
         raise typer.Exit(1)
-
-
-def _read(
-    job: Job, file: Path, mapping: Path | None, said: ImportOptions, out_of: Decimal | None
-) -> tuple[Content, FileMapping]:
-    kind = kind_of(file)
-    name = rendered_text(file.name)
-    found = read_mapping(mapping) if mapping else by_convention(job, name, out_of)
-    whole = completed(job, kind, name, found, said)
-    return read_content(file, whole), whole
 
 
 def _year(text: str | None) -> AcademicYear | None:

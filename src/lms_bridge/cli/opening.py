@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from lms_bridge.bootstrap import Bridge, bridge
-from lms_bridge.cause import Cause, CauseValue
+from lms_bridge.cause import Cause, CauseValue, of_system
 from lms_bridge.cli.loading import LANGUAGE, SITE_LANGUAGE, TO_CLOSE
 from lms_bridge.cli.words import say
 from lms_bridge.errors import ConfigurationError
@@ -44,5 +44,4 @@ def misused(option: str, code: str, **values: CauseValue) -> typer.BadParameter:
 
 def not_written(error: OSError, place: Path) -> ConfigurationError:
     """The error of a file or folder that a command was told to write, and cannot."""
-    why = error.strerror or type(error).__name__
-    return ConfigurationError(Cause.of("file.not_written", why=why), where=str(place))
+    return ConfigurationError(Cause.of("file.not_written", why=of_system(error)), where=str(place))

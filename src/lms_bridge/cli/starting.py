@@ -12,7 +12,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, of_system
 from lms_bridge.cli.consoles import console, errors_console
 from lms_bridge.cli.opening import command_language, not_written
 from lms_bridge.cli.shown import JsonOption, print_json
@@ -109,9 +109,8 @@ def _serving(sandbox: AbstractContextManager[Started], port: int) -> Iterator[St
         try:
             opened = running.enter_context(sandbox)
         except OSError as error:
-            why = error.strerror or type(error).__name__
             raise ConfigurationError(
-                Cause.of("port.unusable", why=why), where=f"localhost:{port}"
+                Cause.of("port.unusable", why=of_system(error)), where=f"localhost:{port}"
             ) from None
         yield opened
 

@@ -6,6 +6,7 @@ than reading as far as it.
 
 from __future__ import annotations
 
+import errno
 import re
 import stat
 from collections.abc import Iterator
@@ -36,7 +37,7 @@ from ruamel.yaml.tokens import (
     Token,
 )
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, of_system
 from lms_bridge.errors import Problem
 from lms_bridge.located.tree import Located
 
@@ -82,8 +83,10 @@ def read_text(file: str, path: Path) -> str:
     """
     try:
         found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise IsADirectoryError(errno.EISDIR, file)
         if not stat.S_ISREG(found.st_mode):
-            raise ValueError(Problem(file, None, Cause.of("file.not_ordinary")))
+            raise ValueError(Problem(file, None, Cause.of("file.not_plain")))
         if found.st_size > LARGEST:
             raise ValueError(_too_large(file))
         with path.open("rb") as opened:
@@ -92,8 +95,8 @@ def read_text(file: str, path: Path) -> str:
         line = error.object[: error.start].count(b"\n") + 1
         raise ValueError(Problem(file, line, Cause.of("file.not_utf8"))) from None
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise ValueError(Problem(file, None, Cause.of("file.unreadable", why=why))) from None
+        cause = Cause.of("file.unreadable", why=of_system(error))
+        raise ValueError(Problem(file, None, cause)) from None
 
 
 def _too_large(file: str) -> Problem:

@@ -17,7 +17,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, of_system
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.programme.quality import BY_PEOPLE, QUALITY_RULES
@@ -152,6 +152,6 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
             with path.open("x", encoding="utf-8") as written:
                 written.write(text)
     except OSError as error:
-        cause = Cause.of("folder.unwritable", why=error.strerror)
+        cause = Cause.of("folder.unwritable", why=of_system(error))
         raise ConfigurationError(cause, where=str(folder)) from None
     return tuple(files)

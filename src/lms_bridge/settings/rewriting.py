@@ -15,7 +15,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, of_system
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.located import parse_yaml
 from lms_bridge.model.site import (
@@ -213,5 +213,4 @@ def replace_site_file(
 
 
 def _not_written(path: Path, error: OSError) -> ConfigurationError:
-    why = error.strerror or type(error).__name__
-    return ConfigurationError(Cause.of("site.not_written", why=why), where=str(path))
+    return ConfigurationError(Cause.of("site.not_written", why=of_system(error)), where=str(path))

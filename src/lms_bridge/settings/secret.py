@@ -7,7 +7,7 @@ import hmac
 import os
 from pathlib import Path
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, of_system
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.settings.schema import SecretSpec
 
@@ -43,11 +43,10 @@ class Secret:
             try:
                 value = path.read_text(encoding="utf-8").strip()
             except (OSError, UnicodeDecodeError) as error:
-                why = error.strerror if isinstance(error, OSError) else None
-                raise ConfigurationError(
-                    Cause.of("secret.unreadable", what=what, why=why or type(error).__name__),
-                    where=place,
-                ) from None
+                unread = isinstance(error, OSError)
+                why = of_system(error) if unread else Cause.of("file.not_utf8")
+                cause = Cause.of("secret.unreadable", what=what, why=why)
+                raise ConfigurationError(cause, where=place) from None
         if not value:
             raise ConfigurationError(Cause.of("secret.not_set", what=what), where=place)
         return value

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import uvicorn
 
 from lms_bridge.bootstrap import Bridge
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, of_system
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.web.app import make_web_app
 
@@ -68,6 +68,6 @@ def _listening(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=AT_ONCE)
     except OSError as error:
         raise ConfigurationError(
-            Cause.of("address.unusable", why=error.strerror or type(error).__name__),
+            Cause.of("address.unusable", why=of_system(error)),
             where=f"{host}:{port}",
         ) from None

@@ -25,7 +25,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, of_system
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.redis.counters import Counters
 from lms_bridge.redis.limiter import ConcurrencyLimiter
@@ -106,7 +106,7 @@ class WatchServer:
             self._socket = socket.create_server((host, port), family=family, backlog=AT_ONCE)
         except OSError as error:
             raise ConfigurationError(
-                Cause.of("address.unusable", why=error.strerror or type(error).__name__),
+                Cause.of("address.unusable", why=of_system(error)),
                 where=f"{host}:{port}",
             ) from None
         self.address: tuple[str, int] = self._socket.getsockname()[:2]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, of_system
 from lms_bridge.errors import Problem, UnusableFile
 from lms_bridge.intake.files.limits import LARGEST, NAME
 from lms_bridge.model.imported import rendered_text
@@ -34,6 +35,8 @@ def open_file(path: Path) -> Opened:
         raise refused_file(rendered_text(name), None, Cause.of("file.name_odd", most=NAME))
     try:
         status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(errno.EISDIR, name)
         if not stat.S_ISREG(status.st_mode):
             raise refused_file(name, None, Cause.of("file.not_plain"))
         if status.st_size > LARGEST:
@@ -41,10 +44,12 @@ def open_file(path: Path) -> Opened:
         with path.open("rb") as file:
             data = file.read(status.st_size + 1)
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise refused_file(name, None, Cause.of("file.unreadable", why=why)) from error
+        cause = Cause.of("file.unreadable", why=of_system(error))
+        raise refused_file(name, None, cause) from error
     if len(data) != status.st_size:
         raise refused_file(name, None, Cause.of("file.changed_meanwhile"))
+    if not data.strip():
+        raise refused_file(name, None, Cause.of("file.empty"))
     return Opened(name, data, hashlib.sha256(data).hexdigest())
 
 

@@ -24,9 +24,7 @@ def kind_of(path: Path) -> FileKind:
 
 def read_content(path: Path, mapping: FileMapping) -> Content:
     """Read a file with what its mapping says of columns; raises UnusableFile."""
-    kind = kind_of(path)
-    opened = open_file(path)
-    return content_of(kind, opened, mapping)
+    return content_of(kind_of(path), open_file(path), mapping)
 
 
 def content_of(kind: FileKind, opened: Opened, mapping: FileMapping) -> Content:

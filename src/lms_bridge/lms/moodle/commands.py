@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from lms_bridge.cause import Cause
+from lms_bridge.cause import Cause, of_system
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.lms.moodle.connection import MoodleConnection
 from lms_bridge.lms.moodle.role_preset import role_preset
@@ -50,8 +50,9 @@ def role(
     try:
         out.write_bytes(written)
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise ConfigurationError(Cause.of("file.not_written", why=why), where=str(out)) from None
+        raise ConfigurationError(
+            Cause.of("file.not_written", why=of_system(error)), where=str(out)
+        ) from None
     return CommandAnswer(data, (Cause.of("moodle_setup.role.next", out=str(out)),))
 
 
