@@ -12,7 +12,6 @@ import openpyxl
 import pytest
 
 from lms_bridge.bootstrap import bridge
-from lms_bridge.cli import importing
 from lms_bridge.errors import (
     DecisionRefused,
     LmsUnavailable,
@@ -20,7 +19,8 @@ from lms_bridge.errors import (
     StoreUnavailable,
     UnusableFile,
 )
-from lms_bridge.intake.import_mapping import ImportOptions, by_convention
+from lms_bridge.intake.files import kind_of, read_content, read_mapping
+from lms_bridge.intake.import_mapping import ImportOptions, by_convention, completed
 from lms_bridge.intake.importing import preview, take_over
 from lms_bridge.stages.mapping.identity import AccountIndex
 from lms_bridge.text.causes import error_in_words
@@ -281,7 +281,9 @@ def test_whoever_looked_too_early_is_told_to_look_again(site: Any, failed: str):
     words = files(site, f"N°;UE4;UE6\n{failed};14;12\n")
     opened = bridge(site.file)
     job = opened.job("du-pccpu")
-    content, mapping = importing._read(job, Path(words[2]), Path(words[-1]), ImportOptions(), None)
+    path, told = Path(words[2]), read_mapping(Path(words[-1]))
+    mapping = completed(job, kind_of(path), path.name, told, ImportOptions())
+    content = read_content(path, mapping)
     seen = preview(job, content, mapping)
     taken(site, f"N°;UE4;UE6\n{failed};3;2\n", "other.csv")
     with refusing(StoreUnavailable, "meanwhile"):

@@ -237,7 +237,9 @@ def _record(
     for each in recorded:
         decision = each.decision
         told = identity_in_words(decision, wording)
-        console().print(wording.say("cli.told", what=decision.id, told=told), markup=False)
+        console().print(
+            wording.say("cli.decided", number=str(decision.id), told=told), markup=False
+        )
         for line in moves_in_words(decision, wording, "cli.identity.moved"):
             console().print(line, markup=False)
     console().print(wording.say("cli.identity.next"), markup=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from enum import Enum, StrEnum
 from typing import Any
 
 import typer
@@ -16,8 +17,10 @@ from typer._click.exceptions import (
 )
 
 from lms_bridge.cause import Cause
-from lms_bridge.located.nearest import not_among
+from lms_bridge.located.nearest import nearest, not_among
 from lms_bridge.located.telling import complaint
+from lms_bridge.text import Wording
+from lms_bridge.text.catalogue import LANGUAGES
 
 
 class UnknownCommand(UsageError):
@@ -60,11 +63,24 @@ def _of_a_value(error: typer.BadParameter) -> Cause:
     described = error.param.type_descriptor if error.param is not None else None
     if described is not None and described.choices is not None:
         known = tuple(str(each.value) for each in described.choices)
-        return Cause.of("value.not_one_of", key=name, known=known)
+        typed = str(refused.errors(include_url=False)[0]["input"])
+        close = _called(typed, described.choices) or nearest(typed, known)
+        return Cause.of("usage.no_choice", name=name, typed=typed, close=close, known=known)
     if described is not None and described.is_datetime:
         return Cause.of("date.malformed", key=name, comma=False)
     (detail, *_) = refused.errors(include_url=False, include_input=False)
     return complaint(detail, name)
+
+
+def _called(typed: str, choices: Iterable[Enum]) -> str:
+    """The value of the choice that pages call by the word that was typed; "" where none is."""
+    named = [each for each in choices if isinstance(each, StrEnum)]
+    for each in named if typed else ():
+        for language in LANGUAGES:
+            label = Wording(language).label(each)
+            if typed.casefold() in {label.casefold(), *label.casefold().split()}:
+                return str(each.value)
+    return ""
 
 
 def _name(error: typer.BadParameter) -> str:

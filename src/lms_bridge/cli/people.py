@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -30,6 +31,7 @@ from lms_bridge.decisions.deciding import keep_acquired, refuse_now, rests_on
 from lms_bridge.decisions.deciding import record_decision as take
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import (
+    WITHDRAWN,
     Acquired,
     Decision,
     DecisionKind,
@@ -111,8 +113,17 @@ def _confirm(found: Contradiction | None, wording: Wording, *, json: bool) -> No
 
 def _show(decision: Decision, verdict: Verdict | None, wording: Wording, *, in_force: bool) -> None:
     decided = wording.decision(decision)
-    said = say(wording.language, "cli.told", what=decision.id, told=decided)
+    said = wording.say("cli.decided", number=str(decision.id), told=decided)
     console().print(said, markup=False)
+    if decision.outcome != WITHDRAWN:
+        signed = (
+            *("--by", say(wording.language, "cli.drifts.by")),
+            *("--because", say(wording.language, "cli.drifts.because")),
+        )
+        about = (decision.programme, decision.learner, decision.kind.value, decision.subject)
+        command = shlex.join(["lms-bridge", "decide", *about, WITHDRAWN, *signed])
+        taken_back = wording.say("cli.decide.withdraw", command=command)
+        console().print(taken_back, markup=False, soft_wrap=True)
     if not in_force:
         console().print(wording.say("cli.decide.not_in_force"), markup=False)
     if verdict is not None:

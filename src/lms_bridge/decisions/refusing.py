@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import DecisionRefused
+from lms_bridge.located.nearest import nearest
 from lms_bridge.model.decision import (
     AWARD,
     OUTCOMES,
@@ -47,6 +48,7 @@ def refuse_decision(job: Job, decision: Decision, evidence: Evidence) -> None:
             Cause.of(
                 "decision.no_outcome",
                 outcome=decision.outcome,
+                close=nearest(decision.outcome, outcomes),
                 kind=decision.kind.value,
                 known=outcomes,
             )
@@ -94,6 +96,7 @@ def _refuse_subject(job: Job, decision: Decision, evidence: Evidence) -> None:
             Cause.of(
                 "decision.no_subject" if known else "decision.nothing_to_decide",
                 subject=decision.subject,
+                close=nearest(decision.subject, known),
                 track=evidence.track,
                 known=tuple(known),
             )
@@ -136,6 +139,7 @@ def _refuse_value(job: Job, decision: Decision) -> None:
             Cause.of(
                 "decision.no_code" if codes else "decision.no_value",
                 value=decision.outcome,
+                close=nearest(decision.outcome, codes),
                 field=field,
                 known=tuple(codes),
             )

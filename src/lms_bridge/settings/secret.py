@@ -43,8 +43,7 @@ class Secret:
             try:
                 value = path.read_text(encoding="utf-8").strip()
             except (OSError, UnicodeDecodeError) as error:
-                unread = isinstance(error, OSError)
-                why = of_system(error) if unread else Cause.of("file.not_utf8")
+                why = of_system(error) if isinstance(error, OSError) else Cause.of("file.not_utf8")
                 cause = Cause.of("secret.unreadable", what=what, why=why)
                 raise ConfigurationError(cause, where=place) from None
         if not value:

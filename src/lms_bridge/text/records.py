@@ -57,7 +57,8 @@ def records_in_words(
     values = {
         "count": len(records),
         "places": speaker.names.listed(places) or speaker.say("record.site", {}),
-        "first": days[0] if days else None,
+        "only": days[0] if days and days[0] == days[-1] else None,
+        "first": days[0] if days and days[0] != days[-1] else None,
         "last": days[-1] if days else None,
         "values": ", ".join(f"{value} × {count}" for value, count in sorted(counted.items())),
         "total": total,

@@ -199,6 +199,11 @@ def _concerns(readings: ReadingIndex, lesson: Taught, learner: Enrolled, days: D
     return not group or group in readings.groups[lesson.course].get(learner.user_id, ())
 
 
+def _short(about: str) -> str:
+    """A description that is not too long for a list; what is cut off shows as "…"."""
+    return about if len(about) <= _ABOUT else f"{about[: _ABOUT - 1].rstrip()}…"
+
+
 def named(lessons: Iterable[Taught]) -> tuple[Cause, ...]:
     """Sessions as people are told of them: register, day, length, what they are about."""
     return tuple(
@@ -207,7 +212,7 @@ def named(lessons: Iterable[Taught]) -> tuple[Cause, ...]:
             activity=each.activity,
             on=each.day,
             seconds=each.session.seconds,
-            about=each.session.description.strip()[:_ABOUT],
+            about=_short(each.session.description.strip()),
         )
         for each in lessons
     )

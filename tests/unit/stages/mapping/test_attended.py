@@ -228,6 +228,20 @@ def test_a_session_that_names_no_part_is_shown_with_its_hours():
     assert "Ethqiue" in Wording("en").discrepancy(shown)
 
 
+def test_what_is_cut_off_a_list_of_sessions_shows():
+    """A long description ends with a sign; of many sessions the rest is counted, also one."""
+    found = unit(
+        *(
+            session(n, PRESENT, f"Accueil {n} " + "x" * 90, starts=BEFORE + timedelta(days=n))
+            for n in range(1, 8)
+        ),
+        name="UE1",
+    )
+    told = Wording("fr").discrepancy(seen(found)["sessions.no_part"]).replace("\u00a0", " ")
+    assert told.count("xxx…") == 6
+    assert "et 1 autre ;" in told
+
+
 def test_hours_of_no_part_are_no_worry_once_the_parts_have_theirs():
     """The rest of a unit is taught too, and nothing is missing."""
     found = unit(

@@ -113,6 +113,15 @@ def test_many_sessions_are_told_in_one_line():
     assert len(FR.records(replace(because, records=records[:6]))) == 6
 
 
+def test_records_of_one_day_are_of_one_day():
+    """No span from a day to the same day."""
+    at = datetime(2026, 11, 30, tzinfo=UTC)
+    records = tuple(replace(record("P", f"x session {n}", "DU-UE9"), at=at) for n in range(8))
+    because = Because(Truth.UNKNOWN, "hours.missing", "UE9", records=records)
+    (told,) = FR.records(because)
+    assert plain(told).startswith("8 relevés dans DU-UE9, du 30/11/2026 : P × 8")
+
+
 def decision(kind: DecisionKind, subject: str, outcome: str, because: str = "courrier") -> Decision:
     """A decision of the day."""
     at = datetime(2026, 6, 30, 9, tzinfo=UTC)
