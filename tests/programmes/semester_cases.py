@@ -184,6 +184,18 @@ CASES = {
         ("mark of U1.CC is 12 in 2024-2025", "mark of U1.EX is 12 in 2024-2025"),
         ("U1 is in progress",),
     ),
+    "a second session of another year does not count, and is named beside the first": (
+        but(
+            "mark of U1.CC is 10",
+            "mark of U1.EX is 9",
+            "second session of U1.EX is 18 in 2024-2025",
+        ),
+        ("U1 is validated by compensation", "average of S1 comes to 10.7"),
+    ),
+    "a mark not arrived does not hide that of another year": (
+        ("mark of U1.CC not arrived", "mark of U1.CC is 12 in 2024-2025", "mark of U1.EX is 12"),
+        ("U1 is in progress, owing examination of U1.CC",),
+    ),
     "marks of a unit acquired earlier count in its group": (
         (
             "mark of U1.CC is 9",

@@ -15,7 +15,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.model.because import UNKNOWN, YES, Values, holds, open_, unreadable
 from lms_bridge.model.dated import Dated
 from lms_bridge.model.declared import Assessment, CompensationGroup, Need, SecondSession
-from lms_bridge.model.evidence import GapKind, Mark, Record, Result, ResultState
+from lms_bridge.model.evidence import GapKind, Mark, Ranking, Record, Result, ResultState
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import Because, Means, Owed, OwedKind, Value
 from lms_bridge.rules.base.facts import VALUE_UNREADABLE, Facts
@@ -27,6 +27,9 @@ UNREADABLE = ResultState.UNREADABLE
 
 #: To how many decimals a mark is cut before the programme's own Python sees it.
 _PLACES = Decimal("0.000001")
+
+#: The code of a mark that is awaited, and was given in another year than the one that counts.
+_OTHER_YEAR = "mark.other_year"
 
 #: The codes of what a mark is: no condition that holds or fails.
 FACTS = (
@@ -40,7 +43,7 @@ FACTS = (
 )
 
 #: Those, and the codes of a mark that is not known.
-CODES = (*FACTS, WAIVED, "mark.pending", "mark.unreadable", "mark.awaited")
+CODES = (*FACTS, WAIVED, "mark.pending", _OTHER_YEAR, "mark.unreadable", "mark.awaited")
 
 #: The codes by which a group of units is told.
 GROUP_CODES = ("rule.compensation", "rule.compensation.weighs")
@@ -200,8 +203,43 @@ def _missing(
         return Marked(None, node)
     late = facts.closed or any(each.final for each in results)
     owed = (Owed(OwedKind.EXAMINATION, _debt(of, need), overdue=late),)
+    other = _of_another_year(of, need, facts)
+    if other is not None and other.year is not None:
+        year, mark = other.year, _scaled(other.mark, of.out_of)
+        values = (
+            *_values(of, mark, facts),
+            ("asked", str(facts.evidence.year)),
+            ("year", str(year)),
+        )
+        records = (*records, other.record)
+        node = open_(
+            _OTHER_YEAR,
+            need,
+            values=tuple(sorted(values)),
+            source=of.source,
+            records=records,
+            owed=owed,
+        )
+        return Marked(None, node, final=late)
     node = open_("mark.pending", need, source=of.source, records=records, owed=owed)
     return Marked(None, node, final=late)
+
+
+def _of_another_year(of: Assessment, need: str, facts: Facts) -> Result | None:
+    """The latest mark of a year that does not count, where there is one; it stands for nothing."""
+    acquired = of.subject.partition(".")[0] in facts.acquired
+    if acquired or facts.evidence.ranking is Ranking.DAY:  # kept by a version that told nothing
+        return None
+    first = facts.evidence.year.first
+    found = [
+        each
+        for each in facts.results.get(need, [])
+        if each.year is not None
+        and each.year.first != first
+        and each.mark is not None
+        and each.state is not UNREADABLE
+    ]
+    return found[-1] if found else None
 
 
 def _debt(of: Assessment, need: str) -> str:
@@ -305,6 +343,9 @@ def _second_to_come(of: Assessment, first: Marked, second: Marked, facts: Facts)
             cause=causes_of((first.because, second.because)),
         )
         return Marked(first.value, node)
+    if second.because.code == _OTHER_YEAR:
+        beside = (*first.because.children, second.because)
+        first = replace(first, because=replace(first.because, children=beside))
     if first.value is None or not first.over or second.final:
         return first
     resit = (Owed(OwedKind.EXAMINATION, of.resit), first.value)

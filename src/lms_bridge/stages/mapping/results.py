@@ -100,7 +100,7 @@ class ResultReader:
         grade = self.readings.grade(provider.course, provider.item, user_id)
         if grade is None:
             return self._unseen(need, provider, user_id, of)
-        if need.startswith("assessment:") and provider.year is None:
+        if need.partition(":")[0] in _OF_A_YEAR and provider.year is None:
             of = _graded_in(grade, of, self.zone)
         record = self._record(provider.course, provider.item, _value(provider, grade), grade)
         cause = _unusable(grade)
@@ -211,6 +211,10 @@ class ResultReader:
         return Result(
             need, ResultState.UNREADABLE, final=False, year=of, cause=cause, record=record
         )
+
+
+#: Kinds of which an item of a course that is used again may show what an earlier year gave.
+_OF_A_YEAR = frozenset({"assessment", "mark", "resit"})
 
 
 def _graded_in(grade: Grade, year: AcademicYear, zone: ZoneInfo) -> AcademicYear:

@@ -295,7 +295,8 @@ def test_each_provider_gives_its_own_result():
 )
 def test_an_assessment_is_of_the_year_in_which_it_was_graded(graded, year: AcademicYear):
     """Of a course that is used again: before the learner's year it is of an earlier one."""
-    assert read_grade(grade("12", graded_at=graded), need="assessment:UE2").year == year
+    for need in ("assessment:UE2", "mark:UE2", "resit:UE2"):
+        assert read_grade(grade("12", graded_at=graded), need=need).year == year
     assert read_grade(grade("12", graded_at=graded)).year == YEAR
 
 
