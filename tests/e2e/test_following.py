@@ -8,7 +8,10 @@ import io
 import openpyxl
 from playwright.sync_api import Page, expect
 
+from lms_bridge.model.verdict import AwardStatus
+from lms_bridge_testing.sandbox import Role
 from tests.e2e.world import World
+from tests.existing import existing
 
 
 def test_the_list_is_narrowed_and_sorted(launchable: World, page: Page) -> None:
@@ -98,6 +101,65 @@ def test_a_decision_is_recorded_and_shows_at_once(launchable: World, page: Page,
         if each.learner == wanted.idnumber and each.kind.value == "document"
     ]
     assert kept[-1].by == f"{teacher.username} ({teacher.id})"
+
+
+def test_a_jury_that_contradicts_the_state_is_confirmed(
+    launchable: World, page: Page, shot, complaints: list[str]
+) -> None:
+    """What lacks is shown with the form; nothing is recorded until that is ticked."""
+    store = launchable.bridge.store
+    wanted = next(
+        one
+        for one in launchable.learners(launchable.csec)
+        if existing(store.verdicts.get("csec", one.idnumber)).status is AwardStatus.IN_PROGRESS
+    )
+    frame = launchable.open(page, launchable.csec, launchable.administrator)
+    frame.get_by_role("link", name=wanted.fullname).first.click()
+    frame.locator('a[href$="/decide/jury"]').click()
+    frame.locator('input[name=outcome][value="adjourned"]').check()
+    frame.locator('input[name=outcome][value="admitted"]').check()
+    for seat, (role, outside) in enumerate(
+        (("professional", True), ("professional", True), ("certifying-body", False))
+    ):
+        frame.locator(f"select[name=role{seat}]").select_option(role)
+        frame.locator(f"input[name=outside{seat}]").set_checked(outside)
+    frame.locator('input[name=chair][value="0"]').check()
+    frame.locator("textarea[name=reason]").fill("Délibération du jour")
+    frame.locator("form.decision button").click()
+    asked = frame.locator(".problems")
+    expect(asked).to_contain_text("contredit ce qui est connu")
+    shot(page, "decision-contradicts")
+    frame.locator("form.decision button").click()  # the browser asks for the tick
+    expect(asked).to_be_visible()
+    assert store.decisions.recorded("csec", wanted.idnumber) == ()
+    frame.locator("input[name=confirmed]").check()
+    frame.locator("form.decision button").click()
+    expect(frame.locator('.note[role="status"]')).to_be_visible()
+    (kept,) = store.decisions.recorded("csec", wanted.idnumber)
+    assert (kept.outcome, kept.because) == ("admitted", "Délibération du jour")
+    refused(complaints)
+
+
+def refused(complaints: list[str]) -> None:
+    """The browser noted that a form was refused, as often as it likes, and nothing else."""
+    assert complaints
+    assert all("422" in each for each in complaints)
+    complaints.clear()
+
+
+def test_nobody_decides_about_themself(
+    launchable: World, page: Page, complaints: list[str]
+) -> None:
+    """A learner who teaches in the follow-up course as well is refused at their own name."""
+    state, course = launchable.moodle.state, launchable.cohort.course
+    wanted = launchable.shown("ue1-five-hours")
+    state.enrol(wanted, course, Role.EDITING_TEACHER, method="self")
+    frame = launchable.open(page, launchable.cohort, wanted)
+    frame.get_by_role("link", name=wanted.fullname).first.click()
+    frame.locator('a[href$="/decide/document"]').click()
+    expect(frame.locator("#problems")).to_contain_text("Personne ne décide de sa propre situation")
+    state.unenrol(wanted, course, method="self")
+    refused(complaints)
 
 
 def test_learners_and_strangers_decide_nothing(launchable: World, page: Page) -> None:

@@ -12,6 +12,7 @@ from lms_bridge.model.verdict import AwardStatus, Status
 from lms_bridge.runs import sync
 from tests.existing import existing
 from tests.flow.pages_world import (
+    ADMINISTRATOR,
     BASE,
     LEARNER,
     NASTY,
@@ -258,3 +259,45 @@ def test_what_the_lms_holds_runs_nothing(pages: Pages):
     text = pages.guest(LEARNER, idnumber=learner, programme="csec").text("me")
     assert "<img" not in text
     assert "&lt;img src=x onerror=alert(1)&gt;" in text
+
+
+def test_a_jury_that_contradicts_the_state_is_asked_to_confirm(pages: Pages):
+    """What lacks, then what is decided already, is shown; only a confirmation of that records."""
+    guest = pages.administrator("csec")
+    verdicts = pages.bridge.store.verdicts
+    learner = next(
+        each.learner
+        for each in verdicts.latest("csec")
+        if each.status is AwardStatus.IN_PROGRESS and not pages.decisions(each.learner, "csec")
+    )
+    place = guest.place(learner, "jury")
+    answer = guest.post(place, JURY)
+    assert answer.status_code == 422
+    assert "Cette décision contredit ce qui est connu." in words_of(answer.text)
+    (mark,) = re.findall(r'name="confirmed" value="([^"]*)"', answer.text)
+    assert JURY["reason"] in answer.text
+    assert guest.post(place, {**JURY, "confirmed": "something else"}).status_code == 422
+    assert pages.decisions(learner, "csec") == ()
+    assert guest.post(place, {**JURY, "confirmed": mark}).status_code == 303
+    assert existing(verdicts.get("csec", learner)).status is AwardStatus.ADMITTED
+    adjourned = {**JURY, "outcome": "adjourned", "reason": "Une erreur"}
+    again = guest.post(place, {**adjourned, "confirmed": mark})
+    assert again.status_code == 422
+    assert JURY["reason"] in words_of(again.text)
+    (newer,) = re.findall(r'name="confirmed" value="([^"]*)"', again.text)
+    assert guest.post(place, {**adjourned, "confirmed": newer}).status_code == 303
+    assert [each.outcome for each in pages.decisions(learner, "csec")] == ["admitted", "adjourned"]
+
+
+def test_nobody_decides_about_themself(pages: Pages, learner: str):
+    """The form says so before anything is typed, and nothing is recorded."""
+    members = pages.members(pages.learners())
+    guest = pages.guest(ADMINISTRATOR, TEACHER, idnumber=learner, members=members)
+    told = "Personne ne décide de sa propre situation."
+    asked = guest.get(guest.place(learner))
+    assert asked.status_code == 422
+    assert told in words_of(asked.text)
+    answer = guest.post(guest.place(learner), GOOD)
+    assert answer.status_code == 422
+    assert told in words_of(answer.text)
+    assert pages.decisions(learner) == ()
