@@ -261,6 +261,20 @@ def test_an_exemption_after_a_revocation_acquires_nothing():
     assert Means.ACQUIRED_EARLIER not in verdict.component("BC4").how
 
 
+def test_a_revocation_known_by_its_day_alone_leaves_that_day_open():
+    """A grade of that very day acquires nothing and is shown, of the morning or the evening."""
+    revoked = replace(decided(1, "revocation", "BC4", "revoked"), of_a_day=True)
+    for hours in (-3, 3):
+        known = facts(revoked, passed=REVOKED + timedelta(hours=hours))
+        verdict = judge(CSEC, known, ANEW)
+        assert verdict.component("BC4").status is Status.NOT_VALIDATED
+        assert "revoked.undated" in {each.code for each in verdict.to_look_at}
+    after = facts(revoked, passed=REVOKED + timedelta(days=1))
+    assert judge(CSEC, after, ANEW).component("BC4").acquired_on == ANEW
+    exact = facts(replace(revoked, of_a_day=False), passed=REVOKED + timedelta(hours=3))
+    assert judge(CSEC, exact, ANEW).component("BC4").status is Status.VALIDATED
+
+
 def test_an_exemption_from_what_is_settled_is_shown():
     """Of a whole block, of a competence, of a block acquired earlier; where it is needed, not."""
     block = decided(1, "exemption", "BC4", "granted")

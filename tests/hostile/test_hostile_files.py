@@ -113,6 +113,6 @@ def test_what_is_no_file_is_refused(tmp_path: Path):
     folder.mkdir()
     endless = tmp_path / "endless.csv"
     endless.symlink_to("/dev/zero")
-    assert "no plain file" in refusal(folder)
+    assert "it is a folder" in refusal(folder)
     assert "no plain file" in refusal(endless)
     assert "cannot be read" in refusal(tmp_path / "absent.csv")

@@ -91,6 +91,7 @@ def decide_command(
         jury=tuple(_seat(each) for each in member or ()),
         again=again.strip(),
         recommends=recommends.strip(),
+        of_a_day=on is not None and _day(on) != job.today(),
     )
     wording = Wording(command_language(opened), job.programme)
     refuse_now(job, decision)

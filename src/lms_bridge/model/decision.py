@@ -77,6 +77,7 @@ class Decision:
         jury: the members of the jury, for JURY.
         again: for an adjournment, the way by which it is presented again; "" where none is said.
         recommends: what the jury recommends to whoever is adjourned.
+        of_a_day: whether only the day is known, and `at` is its noon: it was recorded later.
     """
 
     id: int
@@ -91,6 +92,7 @@ class Decision:
     jury: tuple[JuryMember, ...] = ()
     again: str = ""
     recommends: str = ""
+    of_a_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

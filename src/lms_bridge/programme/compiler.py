@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from lms_bridge.cause import Cause
 from lms_bridge.located import Located
 from lms_bridge.located.nearest import not_among
+from lms_bridge.model.decision import WITHDRAWN
 from lms_bridge.model.declared import (
     Document,
     OutsideResult,
@@ -106,6 +107,10 @@ def _prepare(context: CompileContext, located: Located, head: ProgrammeFile) -> 
     for key, spec in head.documents.items():
         _document(context, located, key, spec)
     context.once = head.counting is not None and head.counting.results == "once"
+    for key, asked in head.profile.items():
+        if WITHDRAWN in asked.values:
+            place = ("profile", key, "values", WITHDRAWN)
+            context.wrong(located, place, Cause.of("profile.code_reserved", code=WITHDRAWN))
     context.codes = {key: tuple(spec.values) for key, spec in head.profile.items()}
     context.cite(located, ("equivalences", "source"), head.equivalences.source)
     if head.attendance:

@@ -34,7 +34,7 @@ QUALITY_RULES: Mapping[str, str] = {
     "cases-statuses": "every status of the award, and of a component, is expected by a case",
     "order": "the order in which facts arrive changes no verdict",
     "deterministic": "judging twice gives the same bytes",
-    "monotone": "a result that is passed never makes a verdict worse",
+    "monotone": "whatever is passed beside, a mark or document too, takes nothing away",
     "empty-learner": "whoever nothing is known of is not validated, nor refused before a deadline",
     "keeps-acquired": "what was acquired for ever stays acquired, whatever the facts say",
     "effects-resolve": "every effect names what it acts upon",

@@ -165,7 +165,7 @@ _GENERAL = (
     ),
     Expectation(
         "there is a discrepancy acquired.contradicted on BC1",
-        rf"there is a discrepancy (?P<code>[\w.]+) on (?P<id>{ID})",
+        rf"there is a discrepancy (?P<code>[\w.]+) on (?P<id>(?:[a-z]+:)?{ID})",
         _discrepancy,
     ),
     Expectation("there is no discrepancy", r"there is no discrepancy", _no_discrepancy),

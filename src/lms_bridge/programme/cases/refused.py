@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from lms_bridge.cause import Cause, CauseValue
+from lms_bridge.located.nearest import nearest
 from lms_bridge.model.decision import OUTCOMES, Decision, DecisionKind
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.model.written import EARLIEST, day_written
@@ -46,6 +47,7 @@ def _refused_decision(programme: Programme, decision: Decision) -> Iterator[Caus
         yield Cause.of(
             "decision.no_outcome",
             outcome=decision.outcome,
+            close=nearest(decision.outcome, outcomes),
             kind=decision.kind.value,
             known=outcomes,
         )
@@ -56,6 +58,7 @@ def _refused_decision(programme: Programme, decision: Decision) -> Iterator[Caus
             yield Cause.of(
                 "decision.no_code",
                 value=decision.outcome,
+                close=nearest(decision.outcome, asked.values),
                 field=field,
                 known=tuple(asked.values),
             )

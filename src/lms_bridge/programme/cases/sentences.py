@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from lms_bridge.cause import Cause, as_written
@@ -15,6 +15,9 @@ from lms_bridge.model.written import EARLIEST, day_written, unseen_in
 from lms_bridge.rules.base.forms import DAY, ID, Add, FactForm, unknown_form
 from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.registry import kinds
+
+#: When on its day a fact is of that bears one.
+NOON = time(12)
 
 _NOWHERE = Cause.of("convention.no_place")
 
@@ -37,10 +40,7 @@ def _lost(given: Given, match: re.Match[str]) -> None:
 
 def _acquired(given: Given, match: re.Match[str]) -> None:
     on = given_day(match["on"])
-    if on > given.on:
-        raise BadValue(Cause.of("decision.day_to_come", on=on))
-    if on < EARLIEST:
-        raise BadValue(Cause.of("decision.day_too_early", on=on, first=EARLIEST))
+    _refuse_odd(on, given.on)
     mark, out_of = (Decimal(match[each]) if match[each] else None for each in ("mark", "out_of"))
     block = Acquired(
         given.programme.id, "case", match["id"], on, "found validated", "earlier-rules"
@@ -137,15 +137,43 @@ FORMS = (*(form for kind in kinds().known.values() for form in kind.given), *_OF
 _COMPILED = tuple((re.compile(form.pattern), form.add) for form in FORMS)
 
 
+#: How a fact ends that bears a day of its own: the record's, or that of the decision.
+_DATED = re.compile(rf"(?P<fact>.+), dated (?P<on>{DAY})")
+
+
 def add_sentence(given: Given, sentence: str) -> None:
     """Add what a sentence says; raises BadValue, with the nearest form, for any other."""
-    match, add = _read(sentence)
+    dated = _DATED.fullmatch(sentence.strip())
+    match, add = _read(dated["fact"] if dated else sentence)
+    results, decisions = len(given.results), len(given.decisions)
     add(given, match)
+    if dated is None:
+        return
+    on = given_day(dated["on"])
+    _refuse_odd(on, given.on)
+    if (results, decisions) == (len(given.results), len(given.decisions)):
+        raise BadValue(Cause.of("case.undated", fact=dated["fact"]))
+    at = datetime.combine(on, NOON, UTC)
+    given.results[results:] = [
+        replace(each, record=replace(each.record, at=at)) for each in given.results[results:]
+    ]
+    given.decisions[decisions:] = [
+        replace(each, at=at, of_a_day=True) for each in given.decisions[decisions:]
+    ]
+
+
+def _refuse_odd(on: date, last: date) -> None:
+    """Refuse a day after the day of judgement, or before any that the bridge knows of."""
+    if on > last:
+        raise BadValue(Cause.of("decision.day_to_come", on=on))
+    if on < EARLIEST:
+        raise BadValue(Cause.of("decision.day_too_early", on=on, first=EARLIEST))
 
 
 def check_sentence(sentence: str) -> None:
     """Raise BadValue for a sentence of no known form."""
-    _read(sentence)
+    dated = _DATED.fullmatch(sentence.strip())
+    _read(dated["fact"] if dated else sentence)
 
 
 def _read(sentence: str) -> tuple[re.Match[str], Add]:

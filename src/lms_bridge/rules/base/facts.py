@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from copy import copy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from lms_bridge.cause import Cause
@@ -171,7 +171,7 @@ class Facts:
             self.sessions[unit] = [
                 each
                 for each in self.sessions[unit]
-                if each.starts > revocation.at or (part and each.part != part)
+                if _is_later(each.starts, revocation) or (part and each.part != part)
             ]
 
     def since(self, revocation: Decision, needs: Collection[str]) -> tuple[Facts, bool]:
@@ -253,15 +253,25 @@ def _stand(found: list[Decision], decision: Decision) -> None:
 
 def _follows(record: Record, revocation: Decision) -> bool:
     """Whether a record is of a later moment; one that does not tell might be the one revoked."""
-    later = record.at is not None and record.at > revocation.at
+    later = record.at is not None and _is_later(record.at, revocation)
     return later and not _may_follow(record, revocation)
 
 
+def _is_later(at: datetime, revocation: Decision) -> bool:
+    """Whether a moment is after a revocation; of one known by its day alone, after that day."""
+    same_day = revocation.of_a_day and at.date() == revocation.at.date()
+    return at > revocation.at and not same_day
+
+
 def _may_follow(record: Record, revocation: Decision) -> bool:
-    """Whether a record does not tell: it bears no day, or is a line of a file of that day."""
+    """Whether a record does not tell: it bears no day, or that of the revocation.
+
+    Of that day it does not tell where either is known by its day alone, as a line of a file is.
+    """
     if record.at is None:
         return True
-    return file_of(record) is not None and record.at.date() == revocation.at.date()
+    by_day = revocation.of_a_day or file_of(record) is not None
+    return by_day and record.at.date() == revocation.at.date()
 
 
 def _speaks(result: Result) -> bool:

@@ -266,6 +266,7 @@ def decision_of(
         ),
         again=typed.again if kind is DecisionKind.JURY else "",
         recommends=typed.recommends if kind is DecisionKind.JURY else "",
+        of_a_day=on != today,
     )
 
 
