@@ -34,7 +34,7 @@ from lms_bridge.text import Wording, explain
 from lms_bridge.worker.supervisor import ProcessSupervisor
 from lms_bridge_testing.cohort import DemoCohort, build
 from lms_bridge_testing.demo_site import site_file_text
-from lms_bridge_testing.planted import PLANTED, Plant
+from lms_bridge_testing.planted import PLANTED, PLANTED_BESIDE, Plant, PlantBeside
 from lms_bridge_testing.sandbox import SandboxMoodle
 
 TOKEN = "LMS_BRIDGE_TOKEN"  # noqa: S105 - the name of a variable, not a token
@@ -59,13 +59,16 @@ def sandbox_of(
         yield running, cohort
 
 
-def plants(names: Sequence[str]) -> list[Plant]:
-    """What makes a Moodle wrong without an error, by the names that `--with` gives."""
+def plants(names: Sequence[str]) -> tuple[list[Plant], list[PlantBeside]]:
+    """What makes a Moodle wrong without an error, and what stands beside it, by `--with`."""
+    known = tuple(sorted((*PLANTED, *PLANTED_BESIDE)))
     for each in names:
-        if each not in PLANTED:
-            known = tuple(sorted(PLANTED))
+        if each not in known:
             raise misused("--with", "cli.sandbox.no_fault", fault=each, known=known)
-    return [PLANTED[each] for each in names]
+    return (
+        [PLANTED[each] for each in names if each in PLANTED],
+        [PLANTED_BESIDE[each] for each in names if each in PLANTED_BESIDE],
+    )
 
 
 def write_site(url: str, folder: Path, *, lti_secret_env: str = "") -> Path:

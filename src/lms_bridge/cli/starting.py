@@ -78,7 +78,7 @@ def sandbox(
         write_site,
     )
 
-    wrong = plants(planted or [])
+    wrong, beside = plants(planted or [])
     with _serving(sandbox_of(learners, seed, port), port) as (running, cohort):
         for plant in wrong:
             plant(cohort)
@@ -89,6 +89,8 @@ def sandbox(
             token_file.touch(mode=0o600)
             token_file.write_text(running.token, encoding="utf-8")
             site = write_site(running.url, folder)
+            for each in beside:
+                each(cohort, site)
         except OSError as error:
             raise not_written(error, folder) from None
         if json:

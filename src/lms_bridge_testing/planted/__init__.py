@@ -1,33 +1,49 @@
-"""States of a Moodle that are wrong without an error, to be planted into a sandbox's cohort.
+"""States that are wrong without an error, to be planted into a sandbox.
 
     cohort = build(learners=60, seed=1)
     PLANTED["no-idnumber"](cohort)
 
 docs/what-can-be-wrong.md says what the bridge does about each. A module a kind of fact; each
-lists its functions in `PLANTS`. A fault is called after its function, and its docstring says
-what is wrong. The same seed makes the same people: a sandbox that is started again with a
-fault shows what a second sync finds changed.
+lists its functions in `PLANTS`, which make the Moodle of a cohort wrong, or in `BESIDE`, which
+make wrong what stands beside it: the site file, the database, a file of results. A fault is called
+after its function, and its docstring says what is wrong. The same seed makes the same people: a
+sandbox that is started again with a fault shows what a second sync finds changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from types import MappingProxyType
+from typing import Any
 
 from lms_bridge_testing.cohort import DemoCohort
 
 #: Makes the Moodle of a cohort wrong.
 Plant = Callable[[DemoCohort], None]
 
-
-def _planted() -> Iterator[tuple[str, Plant]]:
-    for module in sorted(each.name for each in iter_modules(__path__)):
-        plants: tuple[Plant, ...] = import_module(f"{__name__}.{module}").PLANTS
-        for plant in plants:
-            yield plant.__name__.replace("_", "-"), plant
+#: Makes wrong what stands beside the Moodle of a cohort, by the site file.
+PlantBeside = Callable[[DemoCohort, Path], None]
 
 
-#: Everything that can be planted, by name.
-PLANTED: Mapping[str, Plant] = MappingProxyType(dict(_planted()))
+def _planted(listed: str) -> Mapping[str, Any]:
+    modules = (
+        import_module(f"{__name__}.{name}")
+        for name in sorted(each.name for each in iter_modules(__path__))
+    )
+    return MappingProxyType(
+        {
+            plant.__name__.replace("_", "-"): plant
+            for module in modules
+            for plant in vars(module).get(listed, ())
+        }
+    )
+
+
+#: Everything that can be planted into a Moodle, by name.
+PLANTED: Mapping[str, Plant] = _planted("PLANTS")
+
+#: Everything that can be planted beside one, by name.
+PLANTED_BESIDE: Mapping[str, PlantBeside] = _planted("BESIDE")

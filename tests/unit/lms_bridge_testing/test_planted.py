@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from lms_bridge.bootstrap import bridge
 from lms_bridge_testing.cohort import build
-from lms_bridge_testing.planted import PLANTED
+from lms_bridge_testing.demo_site import site_file_text
+from lms_bridge_testing.planted import PLANTED, PLANTED_BESIDE
 from lms_bridge_testing.sandbox import SandboxMoodle
 
 
@@ -28,3 +32,19 @@ def test_an_account_may_be_without_idnumber():
     PLANTED["no-idnumber"](cohort)
     assert user.idnumber == ""
     assert cohort.state.find_users("idnumber", row.idnumber) == []
+
+
+@pytest.mark.parametrize("name", sorted(PLANTED_BESIDE))
+def test_each_fault_can_be_planted_beside_the_site_file(name: str, tmp_path: Path):
+    """A file with its mapping, a decision, or another roster; the site opens all the same."""
+    plant = PLANTED_BESIDE[name]
+    assert (plant.__doc__ or "").strip()
+    cohort = build(60, 1)
+    site = tmp_path / "site.yaml"
+    text = site_file_text("http://localhost:1", "TOKEN", "sqlite:///planted.db")
+    site.write_text(text, encoding="utf-8")
+    plant(cohort, site)
+    opened = bridge(site)
+    decided = opened.store.decisions.recorded("du-pccpu")
+    opened.close()
+    assert decided or (tmp_path / f"{name}.yaml").is_file() or site.read_text("utf-8") != text

@@ -23,6 +23,10 @@ BC3_EXEMPTION = (
 
 #: name: (programme, file, what stands there, what is written instead, what is said, the remedy)
 SPOILT = {
+    "a code that withdraws": (
+        CSEC, HEAD, "      own_post: {", "      withdrawn: {", "“withdrawn” cannot be the code",
+        "another code",
+    ),
     "a misspelt key": (DU, UE1, "parts:", "partz:", "unknown key `partz`", "write `parts`"),
     "a misspelt key in a rule": (
         DU, UE1, "at_least:", "at_leest:", "unknown key `at_leest`", "write `at_least`",
