@@ -61,7 +61,6 @@ SPARED: dict[str, tuple[str, ...]] = {
         "runs/steps_read.py",
         "settings/rewriting.py",
         "settings/site.py",
-        "store/content.py",
         "store/engine.py",
         "store/failures.py",
         "store/tables.py",

@@ -55,11 +55,11 @@ def canonical(value: object) -> bytes:
     kind: type = type(value)
     moments = _moments(kind)
     if moments is None:
-        return reference(value)
+        return by_python(value)
     return moments.sub(rb'\1+00:00"', _ENCODER.encode(value))
 
 
-def reference(value: object) -> bytes:
+def by_python(value: object) -> bytes:
     """The same bytes by Python's own encoder, ten times slower: `canonical` is held to them."""
     return json.dumps(
         plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False

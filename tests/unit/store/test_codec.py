@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from lms_bridge.errors import StoreError
 from lms_bridge.model.action import Action, Receipt
-from lms_bridge.model.canonical import canonical, reference
+from lms_bridge.model.canonical import by_python, canonical
 from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.run import Quarantined
@@ -48,7 +48,7 @@ def test_what_is_written_is_what_is_read(kind):
     def there_and_back(value):
         back = decoded(kind, encode(value))
         assert back == value
-        assert canonical(back) == canonical(value) == reference(value)
+        assert canonical(back) == canonical(value) == by_python(value)
 
     there_and_back()
 
