@@ -92,7 +92,46 @@ def hidden_status(cohort: DemoCohort) -> None:
     register.statuses = tuple(each for each in register.statuses if each.acronym != "R")
 
 
+def session_without_length(cohort: DemoCohort) -> None:
+    """A session of UE2 in which people were marked has no length."""
+    _held(cohort, "UE2").duration = 0
+
+
+def two_parts(cohort: DemoCohort) -> None:
+    """The sessions of ethics in UE1 are described as those of the coordinator, too."""
+    for session in _register(cohort, "UE1").sessions:
+        if "Éthique" in session.description:
+            session.description = "<p>Éthique et déontologie, fonction de coordinateur</p>"
+
+
+def slot_with_two_marks(cohort: DemoCohort) -> None:
+    """A slot of UE2 is entered twice, and whoever is present in one is absent in the other."""
+    state, held = cohort.state, _held(cohort, "UE2")
+    copied = _copy(cohort, held, "UE2")
+    for user_id in copied.log:
+        when = held.sessdate + held.duration
+        state.mark(copied, state.users[user_id], "A", when=when)
+
+
+def register_reset(cohort: DemoCohort) -> None:
+    """The register of UE5 has lost every mark: look after a first sync."""
+    for session in _register(cohort, "UE5").sessions:
+        session.log.clear()
+        session.lasttaken = None
+
+
+def learner_unmarked(cohort: DemoCohort) -> None:
+    """A session of UE2 was taken, and one of its learners has no mark."""
+    log = _held(cohort, "UE2").log
+    del log[next(iter(log))]
+
+
 PLANTS = (
+    session_without_length,
+    two_parts,
+    slot_with_two_marks,
+    register_reset,
+    learner_unmarked,
     session_twice,
     two_places,
     session_of_another_year,

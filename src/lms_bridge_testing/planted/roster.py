@@ -39,4 +39,35 @@ def number_near_another(cohort: DemoCohort) -> None:
     _twin(cohort, "{spaced}")
 
 
-PLANTS = (hidden_idnumbers, number_of_a_spreadsheet, number_near_another)
+def number_with_unseen_signs(cohort: DemoCohort) -> None:
+    """Another account has a learner's number, with a sign after it that nobody sees."""
+    _twin(cohort, "{number}\u200b")
+
+
+def number_rewritten(cohort: DemoCohort) -> None:
+    """A learner's own number is written as a formula of a spreadsheet, from the beginning."""
+    shown = next(each for each in cohort.rows.values() if each.programme == "du-pccpu")
+    (user,) = cohort.state.find_users("idnumber", shown.idnumber)
+    cohort.state.update_user(user, idnumber=f'="{shown.idnumber}"')
+
+
+def two_tracks(cohort: DemoCohort) -> None:
+    """A learner stands in the cohorts of two tracks of the DU."""
+    shown = next(each for each in cohort.rows.values() if each.programme == "du-pccpu")
+    (user,) = cohort.state.find_users("idnumber", shown.idnumber)
+    for intake in cohort.intakes[shown.programme]:
+        roster = cohort.state.find_cohort(intake.cohort)
+        assert roster is not None, intake.cohort  # noqa: S101 - every intake has its cohort
+        if user.id not in roster.members:
+            cohort.state.add_to_cohort(roster, user)
+            return
+
+
+PLANTS = (
+    hidden_idnumbers,
+    number_of_a_spreadsheet,
+    number_near_another,
+    number_with_unseen_signs,
+    number_rewritten,
+    two_tracks,
+)
