@@ -184,3 +184,16 @@ def test_an_average_that_can_just_be_reached_is_within_reach(
     given += [f"mark of {each} is {mark}" for each in ("U3.W", "U3.O")]
     found = verdict_on(semester(), tuple(given), DAY).component("U1").because
     assert {each.code for each in condition_tree(found) if each.subject == "S1"} == {code}
+
+
+def test_a_group_is_not_lost_while_a_unit_may_still_be_exempted():
+    """Without its low mark the average can be reached: nothing has failed for good."""
+    given = ("mark of U5 is 4", "mark of U7 is 5.99")
+    assert codes(given) == {"compensation.awaited"}
+    assert codes((*given, "B2 failed")) == {"compensation.out_of_reach"}
+
+
+def codes(given: tuple[str, ...]) -> set[str]:
+    """What is told of the group S3 where U6 rests on it."""
+    found = verdict_on(semester(), given, DAY).component("U6").because
+    return {each.code for each in condition_tree(found) if each.subject == "S3"}

@@ -89,6 +89,11 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "",
         [whole("hours.out_of_reach(asked=18000, of='X', since='2025-09-01', taught=14400)")],
     ),
+    "hours that are taught no more, from a day on": (
+        "hours: {2024-09-01: 4, 2026-09-01: 3}\n" + asked("hours", "at_least: {2024-09-01: 4}"),
+        "",
+        [whole("hours.out_of_reach(asked=14400, of='X', since='2026-09-01', taught=10800)")],
+    ),
     "hours of a part that nobody teaches": (
         "hours: {2024-09-01: 9}\n" + LAB + asked("hours", "at_least: {2024-09-01: 5}", "of: lab"),
         "",
