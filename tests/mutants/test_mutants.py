@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import os
+import time
 
 import pytest
 
 from tests.mutants.__main__ import sample
 from tests.mutants.faults import faults_in, faults_of
 from tests.mutants.parts import PARTS, Part, modules_of
+from tests.mutants.planting import faulty
+from tests.mutants.trying import Fate, restricted, tried
 from tests.paths import ROOT
 
 BRAKE = "lms_bridge.stages.plan.brake"
@@ -73,3 +77,40 @@ def test_what_decides_nothing_is_no_fault() -> None:
     assert "return Marked(1, final=True, over=True)" in marked
     assert "return Marked(1, final=False, over=None)" in marked
     assert not any("final=None" in each for each in marked)
+
+
+def test_a_fault_is_planted_in_the_function_that_it_changes() -> None:
+    """What a class or a module itself says is imported anew instead."""
+    planted = {str(each): faulty(each) for each in faults_in("lms_bridge.x", KIND)}
+    for change, pairs in planted.items():
+        if ": str = field(" in change:
+            assert pairs is None
+        else:
+            assert pairs is not None
+            assert {old.co_qualname for old, _ in pairs[:1]} <= {"Kind.total", "Kind.known"}
+            assert all(
+                old.co_code != new.co_code or old.co_consts != new.co_consts
+                for old, new in pairs[:1]
+            )
+    assert len({pairs is None for pairs in planted.values()}) == 2
+
+
+def test_only_work_is_counted_against_a_fault() -> None:
+    """A test that fails has seen it, endless work is ended, and who waits says nothing."""
+    ready, tell = os.pipe()
+
+    def begin(number: int) -> int:
+        process = os.fork()
+        if process == 0:
+            restricted(1)
+            os.write(tell, b"x")
+            while number == 2:
+                pass
+            time.sleep(60 if number == 3 else 0)
+            os._exit(number)
+        os.read(ready, 1)
+        return process
+
+    until = time.monotonic() + 60
+    found = dict(tried(range(4), begin, lambda number: 0 if number == 3 else 30, 4, until))
+    assert found == {0: Fate.LIVED, 1: Fate.SEEN, 2: Fate.ENDLESS, 3: Fate.STUCK}
