@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -83,7 +84,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def insert(connection: Connection, table: Table) -> Insert | sqlite.Insert:
     """An INSERT that may say what to do with rows already there."""
-    if connection.dialect.name == "postgresql":
+    return _insert(connection.dialect.name, table)
+
+
+@cache
+def _insert(dialect: str, table: Table) -> Insert | sqlite.Insert:
+    """Made once a table: what is said of it further on makes a statement of its own."""
+    if dialect == "postgresql":
         from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - SQLite waits for none of it
 
         return postgresql.insert(table)

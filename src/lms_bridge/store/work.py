@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -316,6 +317,7 @@ def _free(at: datetime, *, waits_too: bool = False) -> ColumnElement[bool]:
     return or_(waits if waits_too else and_(waits, due), and_(work.c.state == HELD, over))
 
 
+@cache  # each worker asks several times a second
 def _of_first_stage() -> ColumnElement[bool]:
     """Nothing of an earlier stage of its run is left to do."""
     before = work.alias("before")
