@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import shutil
 import sqlite3
 import tempfile
 import uuid
@@ -21,6 +20,7 @@ from sqlalchemy import Engine, event
 
 from lms_bridge.redis import EmbeddedRedis, redis_client
 from lms_bridge.store import SqlStore
+from lms_bridge_testing.stores import write_empty
 
 
 @event.listens_for(Engine, "connect")
@@ -104,20 +104,12 @@ def _on(server: str, database: str) -> str:
     return server.replace("/postgres?", f"/{database}?")
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with every table, made once."""
-    path = tmp_path_factory.mktemp("migrated") / "bridge.db"
-    SqlStore.open(f"sqlite:///{path}").close()
-    return path
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database with nothing in its tables: a SQLite file, then a real PostgreSQL."""
     if request.param == "sqlite":
         path = tmp_path / "bridge.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        write_empty(path)
         return f"sqlite:///{path}"
     url: str = request.getfixturevalue("postgres_url")
     return url

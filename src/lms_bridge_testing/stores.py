@@ -33,10 +33,15 @@ def fresh_store() -> SqlStore:
     file = Path(str(engine.url.database))
     for each in file.parent.glob(f"{file.name}*"):
         each.unlink()
-    file.write_bytes(_empty())
+    write_empty(file)
     store = SqlStore(engine)
     weakref.finalize(store, _give_back, engine)
     return store
+
+
+def write_empty(file: Path) -> None:
+    """Write the file of a database with its tables and nothing in them, as opening one would."""
+    file.write_bytes(_empty())
 
 
 def _engine() -> Engine:

@@ -61,8 +61,9 @@ _OPENS = (
 )
 _CLOSES = (BlockEndToken, FlowMappingEndToken, FlowSequenceEndToken)
 
-#: So many texts are remembered as they were read: those of a few programmes.
-_REMEMBERED = 128
+#: So many texts are remembered as they were read: those of a few programmes. None is longer than
+#: `_SMALL`, as files that people write are not: what is remembered stays in memory.
+_REMEMBERED, _SMALL = 128, 32_768
 
 #: No line that people write is longer.
 WIDEST = 2 * LONGEST
@@ -103,7 +104,6 @@ def _too_large(file: str) -> Problem:
     return Problem(file, None, Cause.of("file.too_large", most=LARGEST))
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def parse_yaml(file: str, text: str) -> Located:
     """Read YAML safely: no tags, anchors or aliases, bounded size and depth, no key twice.
 
@@ -113,6 +113,15 @@ def parse_yaml(file: str, text: str) -> Located:
     Raises:
         ValueError: with a Problem as its only argument.
     """
+    return _remembered(file, text) if len(text) <= _SMALL else _parse(file, text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(file: str, text: str) -> Located:
+    return _parse(file, text)
+
+
+def _parse(file: str, text: str) -> Located:
     if len(text) > LARGEST:
         raise ValueError(_too_large(file))
     if text.count("\n") > LINES:

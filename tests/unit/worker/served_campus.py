@@ -18,6 +18,7 @@ from lms_bridge.store import SqlStore
 from lms_bridge.worker.sites import ServedSite
 from lms_bridge_testing.clock import FrozenClock
 from lms_bridge_testing.fakes import FakeLms
+from tests.unit.worker.watched_sites import make_tables
 
 PROGRAMME = "csec"
 COURSES = ("CSEC-BC1", "CSEC-BC2", "CSEC-BC3", "CSEC-BC4", "CSEC-BC5", "CSEC-FINAL")
@@ -77,6 +78,7 @@ def site_file(folder: Path, store: str, name: str, *, schedule: str = "", more: 
     text = _FILE.format(name=name, store=store, schedule=planned, more=more)
     file.write_text(text, encoding="utf-8")
     (folder / "token").write_text("not needed", encoding="utf-8")
+    make_tables(folder, store)
     return file
 
 

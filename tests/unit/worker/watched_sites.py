@@ -11,6 +11,7 @@ from lms_bridge.model.action import Action, Outcome, Reason, Receipt, Target, Ve
 from lms_bridge.model.run import Order, Run, RunState
 from lms_bridge.ports import Store
 from lms_bridge.worker.sites import ServedSite
+from lms_bridge_testing.stores import write_empty
 
 PROGRAMME = "csec"
 LEASE = timedelta(seconds=90)
@@ -36,7 +37,15 @@ def served(
     planned = f"schedule: {schedule}" if schedule else ""
     text = _FILE.format(name=name, store=store, schedule=planned, more=more)
     file.write_text(text, encoding="utf-8")
+    make_tables(folder, store)
     return ServedSite(bridge(file), LEASE)
+
+
+def make_tables(folder: Path, store: str) -> None:
+    """Make the database of a site with its tables, where it is to be a new file in a folder."""
+    file = folder / store.removeprefix("sqlite:///")
+    if store.startswith("sqlite:///") and file.parent.is_dir() and not file.exists():
+        write_empty(file)
 
 
 def ran(
