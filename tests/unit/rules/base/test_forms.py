@@ -272,6 +272,8 @@ def test_the_example_of_a_form_is_a_sentence_of_it(kind: RuleKind):
     forms += [(each.pattern, each.example) for each in kind.expected]
     for pattern, example in forms:
         assert re.fullmatch(pattern, example)
+    assert all(callable(each.add) for each in kind.given)
+    assert all(callable(each.compare) for each in kind.expected)
 
 
 @pytest.mark.parametrize(
