@@ -106,7 +106,8 @@ def test_a_database_that_hangs_is_asked_once(tmp_path: Path, postgres_url: str, 
         (hanging,) = (each for each in threading.enumerate() if each.name == "fan-out paris")
         connection.rollback()
         hanging.join(20)
-        assert metrics(server)["lms_bridge_site_up"][up] == 1
+        # on a busy machine a sound database may take longer than that patience, too
+        assert any(metrics(server)["lms_bridge_site_up"][up] == 1 for _ in range(50))
         assert failed(server)[0] == 200
     site.bridge.close()
 
