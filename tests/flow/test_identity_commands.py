@@ -154,6 +154,7 @@ def test_two_numbers_are_joined(synced: Site):
         assert synced.run(*decide, "--by", "leads", "--because", "so").exit_code == 0
     asked = invoke(synced, "learner", "join", one, other, *UNASKED, "--lang", "en")
     assert "Decided under both numbers (du-pccpu)" in asked.output
+    assert f"with the number {one} on a roster, it is set aside" in asked.output
     kept = answered(synced, "learner", "join", one, other, *SAID)
     assert kept["verdicts"]["du-pccpu"]["learner"] == other
     assert one not in {each["learner"] for each in answered(synced, "status", "du-pccpu")}
@@ -185,6 +186,11 @@ def test_a_cohort_of_new_numbers_is_one_file(synced: Site, tmp_path: Path, headi
     refused = invoke(synced, "learner", "rename", "--file", wrong, *SAID)
     assert isinstance(refused.exception, UnusableFile)
     assert [each.line for each in refused.exception.problems] == [3, 4]
+    bare = tmp_path / "bare.csv"
+    bare.write_text(f"{olds[0]};9{olds[0]}\n", encoding="utf-8")
+    refused = invoke(synced, "learner", "rename", "--file", str(bare), *SAID)
+    assert isinstance(refused.exception, UnusableFile)
+    assert "old + new or ancien + nouveau" in in_english(refused.exception)
     right = written([(each, f"9{each}") for each in olds])
     asked = invoke(synced, "learner", "rename", "--file", right, *UNASKED)
     assert isinstance(asked.exception, NotConfirmed)

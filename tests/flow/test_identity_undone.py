@@ -30,7 +30,8 @@ from lms_bridge.model.verdict import Status
 from lms_bridge.rulesets.replaying import replay
 from lms_bridge.rulesets.rulebook import Rulebook
 from lms_bridge.runs import Report, sync
-from lms_bridge.runs.identifying import waiting_identities
+from lms_bridge.runs.identifying import set_aside, waiting_identities
+from lms_bridge.text.causes import cause_in_words
 from tests.flow.sync_world import YEAR, World
 from tests.refusals import refusing
 
@@ -199,6 +200,12 @@ def test_once_taken_back_the_right_word_can_be_said(world: World, wrong: str):
     say(world, WITHDRAW, withdraws=said.decision.id)
     waiting = {each.number for each in waiting_identities(world.store)}
     assert (said.decision.number in waiting) is (wrong != "joined")
+    for each in set_aside(world.store, waiting_identities(world.store)):
+        (one,) = (one for one in waiting_identities(world.store) if one.number == each.learner)
+        advised = cause_in_words(each.cause, "en")
+        for change in (LINK, RENAME, SEPARATE):
+            named = f"`lms-bridge learner {change.value} " in advised
+            assert named is (change in one.choices)
     for user, number in zip(world.people, ("L1", "L2", "L3", "L4", ""), strict=False):
         user.idnumber = number
     if len(world.people) > 4:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lms_bridge.decisions.identifying import IdentityRecorded
 from lms_bridge.decisions.joining import Conflict, Saying
-from lms_bridge.model.account import IdentityDecision
+from lms_bridge.model.account import PRESENT, IdentityChange, IdentityDecision
 from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.imported import KeptResult
 from lms_bridge.programme import Programme
@@ -50,7 +50,19 @@ def told_identity(
         *(_differing(each, programmes, wording) for each in found.conflicts),
         *moves_in_words(decision, wording, "cli.identity.moves"),
         *(wording.say("cli.identity.then", known=each) for each in found.after),
+        *_still_enrolled(decision, wording),
     )
+
+
+def _still_enrolled(decision: IdentityDecision, wording: Wording) -> Iterator[str]:
+    """Which account of somebody who is joined has to leave the rosters of the LMS."""
+    if decision.change is not IdentityChange.JOIN or decision.way_back is None:
+        return
+    for pair in decision.way_back.pairs:
+        if pair.number == decision.moves[0].before and pair.user_id and pair.state in PRESENT:
+            yield wording.say(
+                "cli.identity.still_enrolled", account=pair.user_id, number=pair.number
+            )
 
 
 def _differing(found: Conflict, programmes: Mapping[str, Programme], wording: Wording) -> str:

@@ -14,6 +14,9 @@ from lms_bridge.stages.mapping.cells import idnumber_of
 #: What the headings may be, in either language: that of the old numbers and that of the new.
 _HEADINGS = (("old", "new"), ("ancien", "nouveau"))
 
+#: How the codes of what is wrong with headings begin.
+_HEADING = "heading."
+
 
 @dataclass(frozen=True, slots=True)
 class Rename:
@@ -46,12 +49,13 @@ def read_renames(path: Path) -> tuple[Rename, ...]:
 
 def _content(path: Path) -> tuple[Content, str]:
     """What the file holds, and the heading of its old numbers."""
-    refused: UnusableFile | None = None
     for old, new in _HEADINGS:
         mapping = FileMapping("", Layout(idnumber=new), (NeedColumn("", old),))
         try:
             return read_content(path, mapping), old
         except UnusableFile as error:
-            refused = refused or error
-    assert refused is not None  # noqa: S101 - there is at least one pair of headings
-    raise refused
+            if not all(each.cause.code.startswith(_HEADING) for each in error.problems):
+                raise
+    listed = tuple(" + ".join(each) for each in _HEADINGS)
+    problem = Problem(path.name, 1, Cause.of("renames.headings", known=listed))
+    raise UnusableFile(path.name, (problem,))

@@ -46,8 +46,12 @@ def why(waiting: Unconfirmed, held: Mapping[str, KeptUnder]) -> Cause:
         code = "identity.other_number"
     elif other is None:
         code = "identity.other_account"
+    elif one != other:
+        code = "identity.two_people"
+    elif one.number == waiting.number:
+        code = "identity.account_seen_before"
     else:
-        code = "identity.seen_before" if one == other else "identity.two_people"
+        code = "identity.seen_before"
     before = other or one
     return Cause.of(
         code,
