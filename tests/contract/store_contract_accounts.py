@@ -9,6 +9,7 @@ import pytest
 
 from lms_bridge.errors import StoreUnavailable
 from lms_bridge.model.account import (
+    PRESENT,
     AccountState,
     IdentityChange,
     IdentityDecision,
@@ -186,6 +187,55 @@ class AccountsContract:
         assert len(store.verdicts.history("du", "L1~1")) == 1
         found = {each.number: (each.user_id, each.state) for each in store.accounts.every()[-2:]}
         assert found == {"L1~1": (3, AccountState.MARKED), "L1": (7, AccountState.KNOWN)}
+
+    @pytest.mark.parametrize(
+        ("change", "number", "user_id"),
+        [
+            (IdentityChange.RENAME, "L9", 3),
+            (IdentityChange.SEPARATE, "L9", 3),
+            (IdentityChange.SEPARATE, "L1", 7),
+            (IdentityChange.LINK, "L1", 7),
+        ],
+    )
+    def test_a_word_is_taken_back_once(
+        self, store: Store, change: IdentityChange, number: str, user_id: int
+    ):
+        """Everything is found where it was; what came since is apart; twice is refused."""
+        run = store.runs.start("du", NOON)
+        store.accounts.see([("L1", 3)], (), NOON)
+        store.verdicts.save(run.id, [(evidence("L1"), verdict("L1"))])
+        store.decisions.record(decision("L1"))
+        store.decisions.acquire([acquired("L1")])
+        store.actions.save(run.id, [of_account(3)])
+        store.actions.save_receipts(run.id, [receipt(of_account(3))])
+        wait(store, number, user_id)
+
+        def kept() -> list[object]:
+            return [
+                store.verdicts.numbers("du"),
+                store.decisions.recorded("du"),
+                store.decisions.acquired("du", "L1"),
+                store.actions.ledger("du"),
+                {each.number for each in store.accounts.every() if each.state in PRESENT},
+            ]
+
+        before = kept()
+        whose = None if change is IdentityChange.SEPARATE else store.accounts.of("L1")
+        wrong = store.accounts.record(said(change, number, user_id), whose, ())
+        store.decisions.acquire([acquired(number, on=date(2026, 7, 1), number=5)])
+        back = replace(said(IdentityChange.WITHDRAW, number, user_id), withdraws=wrong.id)
+        undone = store.accounts.withdraw(back, ())
+        (apart,) = (each for each in undone.moves if each.apart)
+        assert [each.on for each in store.decisions.acquired("du", apart.after)] == [
+            date(2026, 7, 1)
+        ]
+        after = kept()
+        assert isinstance(after[-1], set)
+        after[-1] = after[-1] - {apart.after}
+        assert after == before
+        assert store.accounts.decided()[-1] == undone
+        with pytest.raises(StoreUnavailable):
+            store.accounts.withdraw(back, ())
 
     def test_what_a_run_judged_of_somebody_else_is_superseded(self, store: Store):
         """The number, or the account, is another's by now."""

@@ -368,7 +368,7 @@ def test_a_word_between_the_look_at_a_file_and_its_take_over_stops_it(
         world.people[0].idnumber = "L9"
         run(world)
         answer(world, change, "L9")
-    with pytest.raises(StoreUnavailable):
+    with refusing(StoreUnavailable, "“L1” is not that of the person any more"):
         take_over(world.job(), seen, "registrar")
     assert world.store.imports.history("mini") == ()
     assert world.store.imports.files("mini") == ()

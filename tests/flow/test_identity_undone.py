@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from lms_bridge.decisions.identifying import (
     withdrawable,
 )
 from lms_bridge.errors import DecisionRefused, StoreUnavailable, UnusableFile
-from lms_bridge.model.account import PRESENT, AccountState, IdentityChange
+from lms_bridge.model.account import PRESENT, AccountState, IdentityChange, IdentityDecision
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import ResultState
 from lms_bridge.model.imported import FileKind, ImportedFile, ImportedResult, KeptResult
@@ -31,7 +32,19 @@ from lms_bridge.rulesets.replaying import replay
 from lms_bridge.rulesets.rulebook import Rulebook
 from lms_bridge.runs import Report, sync
 from lms_bridge.runs.identifying import set_aside, waiting_identities
+from lms_bridge.stages.mapping.identity import AccountIndex
 from lms_bridge.text.causes import cause_in_words
+from lms_bridge_testing.stores import fresh_store
+from tests.contract.store_values import (
+    LATER,
+    NOON,
+    acquired,
+    action,
+    decision,
+    evidence,
+    receipt,
+    verdict,
+)
 from tests.flow.sync_world import YEAR, World
 from tests.refusals import refusing
 
@@ -380,3 +393,59 @@ def test_a_file_of_new_numbers_is_followed_whole_or_not_at_all(world: World):
     assert not report.plan.drifts
     assert sorted(world.store.verdicts.numbers("mini")) == ["L2", "L4", "N1", "N3"]
     assert world.status("L2", "B1") is Status.VALIDATED
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_words_are_taken_back_in_turn(seed: int):
+    """Whatever was said of numbers and accounts, in whatever order: all is as it was at first."""
+    chance, store = Random(seed), fresh_store()  # noqa: S311 - nothing secret
+    run = store.runs.start("du", NOON)
+    store.accounts.see([("L1", 1), ("L2", 2), ("L3", 3)], (), NOON)
+    for number, user_id in (("L1", 1), ("L2", 2), ("L3", 3)):
+        store.verdicts.save(run.id, [(evidence(number), verdict(number))])
+        store.decisions.record(decision(number))
+        store.decisions.acquire([acquired(number)])
+        wrote = replace(action(number), user_id=user_id)
+        store.actions.save(run.id, [wrote])
+        store.actions.save_receipts(run.id, [receipt(wrote)])
+
+    def kept() -> dict[str, Any]:
+        numbers = sorted({each.number for each in store.accounts.every()})
+        present = [each for each in store.accounts.every() if each.state in PRESENT]
+        return {
+            "accounts": {each.number: (each.user_id, each.state) for each in present},
+            "verdicts": store.verdicts.numbers("du"),
+            "decisions": store.decisions.recorded("du"),
+            "acquired": {
+                each: found for each in numbers if (found := store.decisions.acquired("du", each))
+            },
+            "ledger": store.actions.ledger("du"),
+        }
+
+    states: list[tuple[IdentityDecision, dict[str, Any]]] = []
+    while len(states) < 6:
+        before = kept()
+        known = store.accounts.every()
+        present = sorted({each.number for each in known if each.state in PRESENT})
+        if chance.random() < 0.2 and len(present) > 1:
+            one, other = chance.sample(present, 2)
+            pair = store.accounts.of(other)
+            if pair is None or pair.state is not AccountState.KNOWN:
+                continue
+            word = IdentityDecision(0, other, pair.user_id, JOIN, "registrar", LATER, "a letter")
+            whose = store.accounts.of(one)
+        else:
+            number, user_id = chance.choice(("L1", "L2", "L3", "L4", "L5")), chance.randint(1, 5)
+            waiting = AccountIndex(known).unconfirmed(number, user_id)
+            if waiting is None:
+                continue
+            store.accounts.see((), [waiting], LATER)
+            change = chance.choice(waiting.choices)
+            word = IdentityDecision(0, number, user_id, change, "registrar", LATER, "a letter")
+            whose = waiting.whom(change)
+        states.append((store.accounts.record(word, whose, ("cohort",) * (seed % 2)), before))
+    for said, before in reversed(states):
+        back = replace(said, id=0, change=WITHDRAW, withdraws=said.id, moves=(), way_back=None)
+        undone = store.accounts.withdraw(back, ("cohort",) * (seed % 2))
+        assert not any(each.apart for each in undone.moves)
+        assert kept() == before

@@ -140,8 +140,9 @@ def take_over(job: Job, seen: Preview, by: str) -> ImportedFile | None:
         kept = job.store.imports.take_over(file, seen.written, seen.after)
         pairs = [(each, seen.accounts[each]) for each in named]
         known = AccountIndex(job.store.accounts.every())
-        if any(known.unconfirmed(*each) is not None for each in pairs):
-            raise StoreUnavailable(Cause.of("import.overtaken", programme=job.programme.id))
+        for number, user_id in pairs:
+            if known.unconfirmed(number, user_id) is not None:
+                raise StoreUnavailable(Cause.of("import.other_person", idnumber=number))
         job.store.accounts.see(pairs, (), seen.file.at)
     log.info(
         "results.taken_over",
