@@ -272,10 +272,18 @@ def test_a_session_is_worth_its_hours_with_its_place():
 
 
 @pytest.mark.parametrize(
-    ("about", "shown"), [("", ""), (" Atelier  1 ", "Atelier  1"), (81 * "a", 80 * "a")]
+    ("about", "shown"),
+    [
+        ("", ""),
+        (" Atelier  1 ", "Atelier  1"),
+        (80 * "a", 80 * "a"),
+        (81 * "a", 79 * "a" + "…"),
+        (78 * "a" + "   b", 78 * "a" + "…"),
+    ],
+    ids=["none", "short", "just", "long", "a space at the end"],
 )
 def test_people_are_told_of_a_session_by_register_day_length_and_words(about: str, shown: str):
-    """Of a long description its beginning."""
+    """Of a long description its beginning, with a sign that it goes on."""
     given = session(7, about=about, seconds=5400)
     lesson = Taught("DU-UE2", "DU-UE2-ATT", "UE2", "", given, (), TODAY, ())
     assert named([lesson]) == (
