@@ -656,3 +656,13 @@ def test_what_was_refused_of_one_learner_bears_when_its_course_was_read():
     found = the_result(evidence(reading, site=site), "result:M2-UE1")
     assert (found.state, found.record.read_at) == (ResultState.UNREADABLE, early)
     assert found.record.course == "C"
+
+
+@pytest.mark.parametrize("raw", ["21", "-1"])
+def test_a_grade_outside_its_range_says_so_with_both_ends(raw: str):
+    """It cannot be read: what it was worth is not guessed."""
+    site = enabled(bindings=binding("result:M2-UE1", GradeItem("C", "total")))
+    found = the_result(evidence(course("C", grades=(grade(raw),)), site=site), "result:M2-UE1")
+    low, high = Decimal(0), Decimal(20)
+    cause = Cause.of("grade.out_of_range", raw=Decimal(raw), minimum=low, maximum=high)
+    assert (found.state, found.cause) == (ResultState.UNREADABLE, cause)
