@@ -2,7 +2,7 @@
 
     platform = FakePlatform(state)
     store.platforms.save(platform.registered())
-    store.contexts.save(platform.context(course))
+    store.gradebooks.save_context(platform.context(course))
     platform.fail("send_score", LmsUnavailable("away"))
 
 It passes the same contract as the real services.

@@ -12,6 +12,7 @@ from lms_bridge.bootstrap import bridge
 from lms_bridge.cause import Cause, inner_causes
 from lms_bridge.cli.demo import today
 from lms_bridge.errors import BridgeError
+from lms_bridge.model.evidence import VANISHED
 from lms_bridge.model.verdict import ComponentVerdict, Status
 from lms_bridge.rules.base.nodes import condition_tree
 from lms_bridge.runs.job import silent
@@ -144,3 +145,19 @@ def test_a_source_that_is_gone_for_too_many_stops_the_run(synced: Site):
     stopped = synced.run("sync", "du-pccpu")
     assert isinstance(stopped.exception, BridgeError)
     assert stopped.exception.cause.code == "brake.blind"
+
+
+def test_without_the_gradebook_nothing_is_said_to_have_vanished(synced: Site):
+    """Registers are named by it: what was attended cannot be looked for, and the reason says so."""
+    synced.moodle.deny("moodle/course:manageactivities")
+    synced.moodle.deny("moodle/grade:viewall", "gradereport/user:view")
+    opened = bridge(synced.file)
+    try:
+        job = opened.job("du-pccpu")
+        (batch,) = Judging(job, read_snapshot(job, silent), today(), None).slices(silent)
+    finally:
+        opened.close()
+    components = [each for judged in batch for each in judged.verdict.components]
+    unknown = [each for each in components if each.status is UNDETERMINED]
+    assert any("course.part_unreadable" in codes(each) for each in unknown)
+    assert not any(VANISHED in codes(each) for each in components)

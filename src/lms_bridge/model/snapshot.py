@@ -58,7 +58,8 @@ class ActivityRef:
 class Activity:
     """An activity of a course. `idnumber` is "" where none is set or none can be seen.
 
-    `own` is the LMS's own name of it, as `ActivityRef` says.
+    `own` is the LMS's own name of it, as `ActivityRef` says. `unnamed` is why its idnumber could
+    not be asked for; None where it could, and an activity without one has none.
     """
 
     id: int
@@ -71,6 +72,7 @@ class Activity:
     tracked: bool
     url: str = ""
     own: str = ""
+    unnamed: Cause | None = None
 
     @property
     def ref(self) -> ActivityRef:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-import structlog
-
 from lms_bridge.cause import Cause
-from lms_bridge.errors import AccessDenied, SkipRecord, UnusableRecord
+from lms_bridge.errors import CapabilityMissing, SkipRecord, UnusableRecord
 from lms_bridge.lms.moodle.batch import Answered
 from lms_bridge.lms.moodle.functions import CONTENTS, COURSES, GRADES, MODULE
 from lms_bridge.lms.moodle.links import own_name
@@ -18,8 +16,6 @@ from lms_bridge.lms.moodle.payloads_course import (
 )
 from lms_bridge.lms.moodle.source import RecordSource
 from lms_bridge.model.snapshot import Activity, Course, SiteInfo
-
-_log = structlog.stdlib.get_logger()
 
 # what never has a completion, a grade or an attendance that a programme could name
 _DECORATION: Final = frozenset({"label", "subsection"})
@@ -74,7 +70,7 @@ def read_activities(source: RecordSource, course_id: int) -> tuple[Activity, ...
         for module in section.modules
         if module.modname not in _DECORATION
     ]
-    idnumbers = _idnumbers(source, course_id, modules)
+    idnumbers, refused = _idnumbers(source, course_id, modules)
     return tuple(
         Activity(
             id=module.id,
@@ -87,13 +83,18 @@ def read_activities(source: RecordSource, course_id: int) -> tuple[Activity, ...
             tracked=module.completion > 0,
             url=module.url or "",
             own=own_name(module.id),
+            unnamed=None if idnumbers.get(module.id) else refused,
         )
         for module in modules
     )
 
 
-def _idnumbers(source: RecordSource, course_id: int, modules: Sequence[Module]) -> dict[int, str]:
+def _idnumbers(
+    source: RecordSource, course_id: int, modules: Sequence[Module]
+) -> tuple[dict[int, str], Cause | None]:
     """Find the idnumbers of activities, which the course page does not hold.
+
+    Also answers why those that are missing could not be asked for; None where they could.
 
     Moodle shows an activity's idnumber to those who may edit activities. To others it shows
     the one of the activity's grade item, which is the same; so an activity without grades
@@ -111,9 +112,14 @@ def _idnumbers(source: RecordSource, course_id: int, modules: Sequence[Module]) 
         hidden = hidden or not shown
         found[module.id] = (details.idnumber if details else None) or ""
     if hidden:
-        for cmid, idnumber in _idnumbers_of_grade_items(source, course_id).items():
+        try:
+            shown_with_grades = _idnumbers_of_grade_items(source, course_id)
+        except (SkipRecord, CapabilityMissing) as error:
+            # without the gradebook the activities are still worth having, by their own names
+            return found, error.cause
+        for cmid, idnumber in shown_with_grades.items():
             found[cmid] = found.get(cmid) or idnumber
-    return found
+    return found, None
 
 
 def own_grades(source: RecordSource, course_id: int) -> dict[str, object]:
@@ -123,12 +129,7 @@ def own_grades(source: RecordSource, course_id: int) -> dict[str, object]:
 
 def _idnumbers_of_grade_items(source: RecordSource, course_id: int) -> dict[int, str]:
     """Read the grade items as they look for the service user: no learner's grades come along."""
-    try:
-        report = source.ask(GRADES, own_grades(source, course_id))
-    except (SkipRecord, AccessDenied) as error:
-        # without the gradebook the activities are still worth having, only without idnumbers
-        _log.warning("moodle.idnumbers.hidden", course=course_id, why=str(error.cause))
-        return {}
+    report = source.ask(GRADES, own_grades(source, course_id))
     return {
         item.cmid: item.idnumber
         for grades in report.usergrades

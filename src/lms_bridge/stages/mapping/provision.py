@@ -190,6 +190,10 @@ def _lacking_activity(idnumber: str, reading: CourseReading) -> _Lack | None:
     unread = _unread(reading, "activities")
     if unread:
         return unread
+    unnamed = next((each.unnamed for each in reading.activities if each.unnamed), None)
+    if unnamed:
+        cause = _part_unreadable("activities", reading.idnumber, unnamed)
+        return _Lack(GapKind.UNREADABLE, cause)
     return _absent("course.no_activity", course=reading.idnumber, activity=idnumber)
 
 

@@ -87,10 +87,12 @@ class TestActivities:
     def test_without_the_gradebook_activities_are_still_there(
         self, moodle: SandboxMoodle, lms: MoodleLms
     ):
-        """What has no idnumber can be bound by nothing, but is seen."""
+        """By their own names; why nobody knows whether they have idnumbers is said of each."""
         course = course_with(moodle, 1)
+        assert [each.unnamed for each in lms.activities(course.id)] == [None]
         moodle.fault(GRADES, "exception", errorcode="nopermissiontoviewgrades")
-        assert [each.idnumber for each in lms.activities(course.id)] == [""]
+        (found,) = lms.activities(course.id)
+        assert (found.idnumber, found.unnamed is None) == ("", False)
 
     def test_labels_are_left_out(self, moodle: SandboxMoodle, lms: MoodleLms):
         """A label can be nothing that a programme needs."""

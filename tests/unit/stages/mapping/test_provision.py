@@ -248,6 +248,11 @@ LACKING = {
         course("C", unread=(Unread("activities", CLOSED),)),
         parts("activities"),
     ),
+    "an activity whose idnumber could not be asked for": (
+        AttendanceOf("C", "R"),
+        course("C", activities=(register("S"), replace(register(""), unnamed=CLOSED))),
+        parts("activities"),
+    ),
     "an activity of another kind": (
         AttendanceOf("C", "quiz"),
         course("C", activities=(activity(7, "quiz", "quiz"),)),
