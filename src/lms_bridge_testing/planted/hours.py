@@ -117,7 +117,7 @@ def register_reset(cohort: DemoCohort) -> None:
     """The register of UE5 has lost every mark: look after a first sync."""
     for session in _register(cohort, "UE5").sessions:
         session.log.clear()
-        session.lasttaken = None
+        session.lasttaken = 0  # The plugin writes zero there, and not what it began with.
 
 
 def learner_unmarked(cohort: DemoCohort) -> None:

@@ -34,6 +34,17 @@ def test_an_account_may_be_without_idnumber():
     assert cohort.state.find_users("idnumber", row.idnumber) == []
 
 
+def test_a_register_is_reset_as_moodle_resets_it():
+    """No mark is left, and each session was taken at zero, as the form of the course does it."""
+    cohort = build(60, 1, semester=True)
+    PLANTED["register-reset"](cohort)
+    (register,) = (
+        each for each in cohort.state.attendances.values() if each.idnumber == "DU-UE5-ATT"
+    )
+    assert register.sessions
+    assert {(len(each.log), each.lasttaken) for each in register.sessions} == {(0, 0)}
+
+
 @pytest.mark.parametrize("name", sorted(PLANTED_BESIDE))
 def test_each_fault_can_be_planted_beside_the_site_file(name: str, tmp_path: Path):
     """A file with its mapping, a decision, or another roster; the site opens all the same."""
