@@ -22,7 +22,14 @@ from lms_bridge.decisions.identifying import (
     withdrawable,
 )
 from lms_bridge.errors import DecisionRefused, StoreUnavailable, UnusableFile
-from lms_bridge.model.account import PRESENT, AccountState, IdentityChange, IdentityDecision
+from lms_bridge.model.account import (
+    PRESENT,
+    AccountState,
+    IdentityChange,
+    IdentityDecision,
+    first_to_withdraw,
+    in_force,
+)
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import ResultState
 from lms_bridge.model.imported import FileKind, ImportedFile, ImportedResult, KeptResult
@@ -444,8 +451,61 @@ def test_any_words_are_taken_back_in_turn(seed: int):
             word = IdentityDecision(0, number, user_id, change, "registrar", LATER, "a letter")
             whose = waiting.whom(change)
         states.append((store.accounts.record(word, whose, ("cohort",) * (seed % 2)), before))
-    for said, before in reversed(states):
-        back = replace(said, id=0, change=WITHDRAW, withdraws=said.id, moves=(), way_back=None)
-        undone = store.accounts.withdraw(back, ("cohort",) * (seed % 2))
-        assert not any(each.apart for each in undone.moves)
-        assert kept() == before
+    if seed % 4 < 2:
+        for said, before in reversed(states):
+            undone = store.accounts.withdraw(taken_back(said), ("cohort",) * (seed % 2))
+            assert not any(each.apart for each in undone.moves)
+            assert kept() == before
+        return
+    while free := [
+        each
+        for each in in_force(store.accounts.decided())
+        if each.way_back and first_to_withdraw(each, store.accounts.decided()) is None
+    ]:
+        store.accounts.withdraw(taken_back(chance.choice(free)), ("cohort",) * (seed % 2))
+    assert kept() == states[0][1]
+
+
+def taken_back(said: IdentityDecision) -> IdentityDecision:
+    """The word that another one was wrong."""
+    return replace(said, id=0, change=WITHDRAW, withdraws=said.id, moves=(), way_back=None)
+
+
+def test_a_word_about_a_spare_block_comes_back_first(world: World):
+    """The block that a join set apart is nobody else's, whichever word is taken back first."""
+    block = Acquired("mini", "L2", "B1", world.clock.now().date(), "certificate", "f")
+    keep_acquired(world.job(), replace(block, on=block.on - timedelta(days=30)))
+    before = everything(world)["acquired"]
+    first = say(world, JOIN, "L2", before="L1")
+    second = say(world, JOIN, "L4", before="L2~1")
+    assert [each.id for each in withdrawable(world.store)] == [second.decision.id]
+    with pytest.raises(DecisionRefused) as caught:
+        say(world, WITHDRAW, withdraws=first.decision.id)
+    assert caught.value.cause.code == "identity.built_upon"
+    for each in (second, first):
+        say(world, WITHDRAW, withdraws=each.decision.id)
+    assert everything(world)["acquired"] == before
+
+
+def test_whoever_was_left_without_an_account_comes_back_last(world: World):
+    """A link that took somebody's account waits for the word that gave them another one."""
+    world.people[0].idnumber, world.people[2].idnumber = "", "L1"
+    run(world)
+    first = say(world, LINK, "L1")
+    run(world)
+    world.enter("L3")
+    run(world)
+    second = say(world, LINK, "L3")
+    assert [each.id for each in withdrawable(world.store)] == [second.decision.id]
+    for each in (second, first):
+        say(world, WITHDRAW, withdraws=each.decision.id)
+
+
+def test_nobody_takes_back_a_word_about_oneself(world: World):
+    """Nor says whose an account is that was theirs."""
+    said = wrongly(world, "separated").decision
+    for by in sorted(said.touched - {"L1~1"}):
+        answer = IdentityAnswer(WITHDRAW, "", by, "no", withdraws=said.id)
+        with pytest.raises(DecisionRefused) as caught:
+            record_identity({"mini": world.job()}, answer)
+        assert caught.value.cause.code == "decision.about_oneself"

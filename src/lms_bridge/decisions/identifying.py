@@ -190,8 +190,7 @@ def _said(
 def _carried_out(jobs: Mapping[str, Job], answer: IdentityAnswer) -> IdentityRecorded:
     if not answer.by.strip() or not answer.because.strip():
         raise DecisionRefused(Cause.of("decision.says_not_who"))
-    if same_person(answer.by) in {same_person(answer.number), same_person(answer.before)}:
-        raise DecisionRefused(Cause.of("decision.about_oneself"))
+    _refuse_about_oneself(answer, (answer.number, answer.before))
     match answer.change:
         case IdentityChange.WITHDRAW:
             return _withdrawn(jobs, answer)
@@ -201,10 +200,17 @@ def _carried_out(jobs: Mapping[str, Job], answer: IdentityAnswer) -> IdentityRec
             return _confirmed(jobs, answer)
 
 
+def _refuse_about_oneself(answer: IdentityAnswer, numbers: Iterable[str]) -> None:
+    if same_person(answer.by) in {same_person(each) for each in numbers}:
+        raise DecisionRefused(Cause.of("decision.about_oneself"))
+
+
 def _confirmed(jobs: Mapping[str, Job], answer: IdentityAnswer) -> IdentityRecorded:
     """Whose a number and an account are that wait for a person."""
     store = _store(jobs)
     waiting = _waiting(store, answer)
+    known = [each.number for each in (waiting.by_number, waiting.by_account) if each]
+    _refuse_about_oneself(answer, known)
     whose = waiting.whom(answer.change)
     about = {each.number: each for each in (waiting.by_number, waiting.by_account) if each}
     before = _histories(store, about.values())
@@ -252,6 +258,7 @@ def _withdrawn(jobs: Mapping[str, Job], answer: IdentityAnswer) -> IdentityRecor
     found = {each.id: each for each in decided}.get(answer.withdraws)
     if found is None:
         raise DecisionRefused(Cause.of("identity.no_decision", decision=answer.withdraws))
+    _refuse_about_oneself(answer, found.touched)
     if found not in in_force(decided):
         raise DecisionRefused(Cause.of("identity.no_longer", decision=found.id))
     if found.way_back is None:

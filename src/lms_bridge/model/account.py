@@ -199,10 +199,19 @@ class IdentityDecision:
         pairs = self.way_back.pairs if self.way_back else ()
         return frozenset({self.user_id, *(each.user_id for each in pairs)} - {0})
 
+    @property
+    def touched(self) -> frozenset[str]:
+        """Every number under which it changed something, those without a move of their own too."""
+        if self.way_back is None:
+            return self.numbers
+        pairs = {each.number for each in self.way_back.pairs}
+        blocks = {name for each in self.way_back.blocks for name in (each.before, each.after)}
+        return self.numbers | pairs | blocks
+
     def is_built_upon_by(self, later: IdentityDecision) -> bool:
-        """Whether a later decision is about one of the same numbers or accounts."""
+        """Whether a later decision changed something of the same numbers or accounts."""
         return not (
-            self.numbers.isdisjoint(later.numbers) and self.accounts.isdisjoint(later.accounts)
+            self.touched.isdisjoint(later.touched) and self.accounts.isdisjoint(later.accounts)
         )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from lms_bridge.cause import Cause, CauseValue
 from lms_bridge.model.decision import Acquired, Decision
@@ -194,6 +195,7 @@ class Evidence:
         results_final_on: the day from which the results of the learner's own academic year are
             final; None where the site gives none.
         ranking: how `decisions` rank.
+        zone: the time zone of the university, by its name: on which day something happened.
     """
 
     learner: str
@@ -211,3 +213,8 @@ class Evidence:
     discrepancies: tuple[Discrepancy, ...] = ()
     results_final_on: date | None = None
     ranking: Ranking = Ranking.RECORDED
+    zone: str = "Europe/Paris"
+
+    def day_of(self, at: datetime) -> date:
+        """The day of a moment where the university is."""
+        return at.astimezone(ZoneInfo(self.zone)).date()

@@ -376,12 +376,18 @@ def _chosen_beside(member: CompensationMember, facts: Facts) -> set[str]:
 def follows(member: CompensationMember, facts: Facts) -> bool:
     """Whether an elective is the one followed: by the choice stated, else by its marks.
 
-    While nothing tells which one it is, or what is stated makes no sense, each may be.
+    While nothing tells which one it is, or what is stated makes no sense, each may be. Marks of
+    another year tell it of a unit that was acquired, and of no other: people change their option.
     """
     if member.chosen_by and member.chosen_by in facts.profile:
         followed = _chosen_beside(member, facts)
         return member.unit in followed or not followed
-    marked_units = {need.rpartition(":")[2].partition(".")[0] for need in facts.results}
+    marked_units = {
+        unit
+        for need, found in facts.results.items()
+        if (unit := need.rpartition(":")[2].partition(".")[0]) in facts.acquired
+        or any(each.year in {None, facts.evidence.year} for each in found)
+    }
     return member.unit in marked_units or not marked_units & set(member.beside)
 
 

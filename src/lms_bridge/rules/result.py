@@ -253,7 +253,7 @@ class DocumentAccepted(Rule):
             topic_by=topic.by if topic else "",
             topic_on=topic.at.date().isoformat() if topic else "",
             handed_in=handed_in is not None,
-            handed_in_on=handed_in.date().isoformat() if handed_in else "",
+            handed_in_on=facts.evidence.day_of(handed_in).isoformat() if handed_in else "",
         )
 
     def _failed(self, facts: Facts) -> tuple[str, ...]:

@@ -155,7 +155,7 @@ class Facts:
     def _present_again(self, subject: str, revocation: Decision) -> None:
         """Leave out what stood before a revocation; a need passed since is not revoked any more."""
         for need in [each for each in self.results if _speaks_of(subject, each)]:
-            since = [each for each in self.results[need] if _follows(each.record, revocation)]
+            since = [each for each in self.results[need] if self._follows(each.record, revocation)]
             self.results[need] = since
             again = _is_need(subject, need) and any(_speaks(each) for each in since)
             if again and self.by_hand.get(subject) is revocation:
@@ -171,7 +171,7 @@ class Facts:
             self.sessions[unit] = [
                 each
                 for each in self.sessions[unit]
-                if _is_later(each.starts, revocation) or (part and each.part != part)
+                if self._is_later(each.starts, revocation) or (part and each.part != part)
             ]
 
     def since(self, revocation: Decision, needs: Collection[str]) -> tuple[Facts, bool]:
@@ -183,7 +183,11 @@ class Facts:
         facts = copy(self)
         facts.groups = {}
         facts.results = {
-            need: [each for each in found if need not in needs or _follows(each.record, revocation)]
+            need: [
+                each
+                for each in found
+                if need not in needs or self._follows(each.record, revocation)
+            ]
             for need, found in self.results.items()
         }
         facts.latest = _decided_since(self.latest, revocation, needs)
@@ -205,7 +209,9 @@ class Facts:
             {
                 each.need
                 for each in self.evidence.results
-                if each.need in needs and _speaks(each) and _may_follow(each.record, revocation)
+                if each.need in needs
+                and _speaks(each)
+                and self._may_follow(each.record, revocation)
             }
         )
 
@@ -228,6 +234,28 @@ class Facts:
                     found[subject] = "" if subject == component else meant[0]
         return found
 
+    def _follows(self, record: Record, revocation: Decision) -> bool:
+        """Whether a record is of a later moment; one that does not tell may be what was revoked."""
+        later = record.at is not None and self._is_later(record.at, revocation)
+        return later and not self._may_follow(record, revocation)
+
+    def _is_later(self, at: datetime, revocation: Decision) -> bool:
+        """Whether a moment is after a revocation; of one known by its day alone, after that day."""
+        if revocation.of_a_day:
+            return self.evidence.day_of(at) > self.evidence.day_of(revocation.at)
+        return at > revocation.at
+
+    def _may_follow(self, record: Record, revocation: Decision) -> bool:
+        """Whether a record does not tell: it bears no day, or that of the revocation.
+
+        Of that day it does not tell where either is known by its day alone, as a line of a file is.
+        """
+        if record.at is None:
+            return True
+        by_day = revocation.of_a_day or file_of(record) is not None
+        day_of = self.evidence.day_of
+        return by_day and day_of(record.at) == day_of(revocation.at)
+
     def settled_by_hand(self, need: str, name: str) -> Decision | None:
         """The exemption or revocation in force on a need, by its key or by its bare name."""
         return self.by_hand.get(need) or self.by_hand.get(name)
@@ -249,29 +277,6 @@ def _stand(found: list[Decision], decision: Decision) -> None:
         found[:] = [each for each in found if each.kind is not decision.kind]
     else:
         found.append(decision)
-
-
-def _follows(record: Record, revocation: Decision) -> bool:
-    """Whether a record is of a later moment; one that does not tell might be the one revoked."""
-    later = record.at is not None and _is_later(record.at, revocation)
-    return later and not _may_follow(record, revocation)
-
-
-def _is_later(at: datetime, revocation: Decision) -> bool:
-    """Whether a moment is after a revocation; of one known by its day alone, after that day."""
-    same_day = revocation.of_a_day and at.date() == revocation.at.date()
-    return at > revocation.at and not same_day
-
-
-def _may_follow(record: Record, revocation: Decision) -> bool:
-    """Whether a record does not tell: it bears no day, or that of the revocation.
-
-    Of that day it does not tell where either is known by its day alone, as a line of a file is.
-    """
-    if record.at is None:
-        return True
-    by_day = revocation.of_a_day or file_of(record) is not None
-    return by_day and record.at.date() == revocation.at.date()
 
 
 def _speaks(result: Result) -> bool:

@@ -172,6 +172,7 @@ class Mapper:
                 *noticed,
             ),
             results_final_on=self.enabled.results_final_on.get(learner.year),
+            zone=self.results.zone.key,
         )
         return Mapped(learner.user_id, evidence)
 
@@ -211,7 +212,9 @@ class Mapper:
     def _results(self, learner: Enrolled) -> Iterator[Result]:
         for need, provision in self.graded.items():
             for provider in provision.providers:
-                found = self.results.read(need, provider, learner.user_id, learner.year)
+                found = self.results.read(
+                    need, provider, learner.user_id, learner.year, learner.first_day
+                )
                 if found is not None:
                     yield found
 

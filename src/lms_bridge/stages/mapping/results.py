@@ -73,12 +73,15 @@ class ResultReader:
         self.zone = zone
 
     def read(
-        self, need: str, provider: Provider, user_id: int, year: AcademicYear
+        self, need: str, provider: Provider, user_id: int, year: AcademicYear, begins: date
     ) -> Result | None:
-        """What a provider says of a learner; None when it says nothing yet."""
+        """What a provider says of a learner; None when it says nothing yet.
+
+        `begins` is the first day of the learner's year: an intake may have one of its own.
+        """
         match provider:
             case GradeItem():
-                return self._grade(need, provider, user_id, year)
+                return self._grade(need, provider, user_id, year, begins)
             case ActivityDone():
                 return self._activity(need, provider, user_id, year)
             case CourseDone():
@@ -92,7 +95,7 @@ class ResultReader:
         return day is not None and day <= self.on
 
     def _grade(
-        self, need: str, provider: GradeItem, user_id: int, year: AcademicYear
+        self, need: str, provider: GradeItem, user_id: int, year: AcademicYear, begins: date
     ) -> Result | None:
         if user_id not in self.readings.participants[provider.course]:
             return None
@@ -101,7 +104,7 @@ class ResultReader:
         if grade is None:
             return self._unseen(need, provider, user_id, of)
         if need.partition(":")[0] in _OF_A_YEAR and provider.year is None:
-            of = _graded_in(grade, of, self.zone)
+            of = _graded_in(grade, of, begins, self.zone)
         record = self._record(provider.course, provider.item, _value(provider, grade), grade)
         cause = _unusable(grade)
         if not cause and grade.raw is None:
@@ -217,12 +220,12 @@ class ResultReader:
 _OF_A_YEAR = frozenset({"assessment", "mark", "resit"})
 
 
-def _graded_in(grade: Grade, year: AcademicYear, zone: ZoneInfo) -> AcademicYear:
+def _graded_in(grade: Grade, year: AcademicYear, begins: date, zone: ZoneInfo) -> AcademicYear:
     """The year of a grade: a course is used again, and what was graded before stays in it."""
     if grade.raw is None or grade.graded_at is None:
         return year
     day = grade.graded_at.astimezone(zone).date()
-    return min(year, AcademicYear.of(day), key=lambda each: each.first)
+    return year if day >= begins else min(year, AcademicYear.of(day), key=lambda each: each.first)
 
 
 def _value(provider: GradeItem, grade: Grade) -> str:

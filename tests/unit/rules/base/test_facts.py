@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -190,6 +191,26 @@ def test_only_what_is_later_than_a_revocation_stands_after_it(read: Record, *, s
     given = replace(result("result:R"), record=read)
     found = facts(results=(given,), decisions=(revoked("R"),))
     assert found.results["result:R"] == ([given] if stands else [])
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "stands"),
+    [
+        ("Europe/Paris", 22, False),
+        ("Europe/Paris", 23, True),  # the next day there
+        ("America/Martinique", 23, False),
+        ("America/Martinique", 28, True),
+        ("Indian/Reunion", 20, True),
+    ],
+)
+def test_the_day_of_a_revocation_is_that_of_the_university(zone: str, hour: int, *, stands: bool):
+    """Known by its day, it takes away what was passed that day there, in whatever zone."""
+    noon = datetime(2026, 3, 2, 12, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    word = replace(revoked("R"), at=noon, of_a_day=True)
+    at = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(hours=hour)
+    found = facts(results=(result("result:R", at),), decisions=(word,), zone=zone)
+    assert bool(found.results["result:R"]) is stands
+    assert found.undated(word, ["result:R"]) == ([] if stands else ["result:R"])
 
 
 def test_a_need_that_was_passed_since_is_not_revoked_any_more():

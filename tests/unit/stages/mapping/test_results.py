@@ -33,10 +33,12 @@ from lms_bridge.model.snapshot import (
     User,
 )
 from lms_bridge.stages.mapping.results import place_of
+from lms_bridge.stages.mapping.roster import Enrolled
 from lms_bridge.text.causes import bare_cause
 from tests.existing import existing
 from tests.unit.stages.mapping.mapping_values import (
     CSEC,
+    DU,
     LAST,
     NOW,
     TODAY,
@@ -298,6 +300,25 @@ def test_an_assessment_is_of_the_year_in_which_it_was_graded(graded, year: Acade
     for need in ("assessment:UE2", "mark:UE2", "resit:UE2"):
         assert read_grade(grade("12", graded_at=graded), need=need).year == year
     assert read_grade(grade("12", graded_at=graded)).year == YEAR
+
+
+@pytest.mark.parametrize(
+    ("begins", "graded", "year"),
+    [
+        (date(2026, 8, 25), datetime(2026, 8, 28, 12, tzinfo=UTC), YEAR),
+        (date(2026, 8, 25), datetime(2026, 8, 24, 22, 30, tzinfo=UTC), YEAR),  # Paris: the 25th
+        (date(2026, 8, 25), datetime(2026, 8, 24, 12, tzinfo=UTC), LAST),
+        (date(2026, 1, 12), datetime(2026, 3, 2, 12, tzinfo=UTC), YEAR),
+        (date(2026, 10, 1), datetime(2026, 9, 20, 12, tzinfo=UTC), YEAR),
+    ],
+)
+def test_a_year_begins_when_its_intake_says_so(begins: date, graded: datetime, year: AcademicYear):
+    """What is graded from that day on is of the learner's year; before, of its own."""
+    bound = binding("mark:UE2", GradeItem("C", "total"))
+    learner = Enrolled("E1", 1, next(iter(DU.tracks)), YEAR, begins=begins)
+    read = course("C", grades=(grade("12", graded_at=graded),))
+    found = evidence(read, site=enabled(bindings=bound), learner=learner)
+    assert the_result(found, "mark:UE2").year == year
 
 
 def test_the_record_says_where_and_when():

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from lms_bridge.model.canonical import canonical
 from lms_bridge.model.decision import Acquired
+from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.verdict import (
     SETTLED,
     AwardStatus,
@@ -20,8 +24,11 @@ from lms_bridge.model.verdict import (
     Truth,
     Verdict,
 )
+from lms_bridge.programme.cases.sentences import add_sentence
+from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.nodes import status_of
 from lms_bridge.stages.evaluate import judge
+from tests.programmes.shipped import shipped
 from tests.unit.stages.evaluate.evidence_strategies import (
     CSEC,
     DU,
@@ -260,3 +267,40 @@ def test_complete_evidence_is_ready_for_the_jury_in_every_track():
         for track in programme.tracks:
             verdict = judge(programme, complete(programme, track), TODAY)
             assert verdict.status is AwardStatus.READY_FOR_JURY, track
+
+
+#: The assessments of the first semester of the licence, its options UE15A and UE15B among them.
+ASSESSMENTS = (
+    *("UE11.CC", "UE11.EX", "UE12.CC1", "UE12.CC2", "UE12.CC3", "UE12.TP", "UE13.EX"),
+    *("UE14.CC", "UE14.ORAL", "UE15A.EX", "UE15B.EX", "UE16.RAPPORT"),
+)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_marks_of_other_years_say_nothing_of_this_one(seed: int):
+    """Whoever repeats, or followed another option before: no status, debt or discrepancy moves."""
+    chance = Random(seed)  # noqa: S311 - nothing secret
+    programme, on = shipped("licence_info_s1"), date(2027, chance.choice([1, 3, 7]), 20)
+    this = [
+        f"{word} of {each} is {chance.randint(0, 20)}{chance.choice(['', ', final'])}"
+        for word, share in (("mark", 0.6), ("second session", 0.3))
+        for each in ASSESSMENTS
+        if chance.random() < share
+    ]
+    other = [
+        f"{word} of {each} is {chance.randint(0, 20)} in {chance.choice(['2024', '2025'])}"
+        for word in ("mark", "second session")
+        for each in ASSESSMENTS
+        if chance.random() < 0.3
+    ]
+    other = [f"{each}-{int(each[-4:]) + 1}" for each in other]
+
+    def stands(sentences: list[str]) -> object:
+        known = Given(programme, "main", AcademicYear(2026), on)
+        for each in sentences:
+            add_sentence(known, each)
+        said = judge(programme, known.evidence(), on)
+        units = [(each.component, each.status, each.owed, each.open) for each in said.components]
+        return said.status, units, said.owed, said.discrepancies
+
+    assert stands(this) == stands([*this, *other])
