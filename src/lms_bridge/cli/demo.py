@@ -60,14 +60,17 @@ def sandbox_of(
 
 
 def plants(names: Sequence[str]) -> tuple[list[Plant], list[PlantBeside]]:
-    """What makes a Moodle wrong without an error, and what stands beside it, by `--with`."""
+    """What makes a Moodle wrong without an error, and what stands beside it, by `--with`.
+
+    Each once, in the order in which they can be planted together.
+    """
     known = tuple(sorted((*PLANTED, *PLANTED_BESIDE)))
     for each in names:
         if each not in known:
             raise misused("--with", "cli.sandbox.no_fault", fault=each, known=known)
     return (
-        [PLANTED[each] for each in names if each in PLANTED],
-        [PLANTED_BESIDE[each] for each in names if each in PLANTED_BESIDE],
+        [plant for name, plant in PLANTED.items() if name in names],
+        [plant for name, plant in PLANTED_BESIDE.items() if name in names],
     )
 
 

@@ -10,6 +10,7 @@ from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import Intake
 from lms_bridge_testing.sandbox import MoodleState
+from lms_bridge_testing.sandbox.records import User
 
 #: The day that a cohort is built for unless another is given.
 TODAY = date(2026, 11, 20)
@@ -100,3 +101,13 @@ class DemoCohort:
     def shown(self) -> Mapping[str, Shown]:
         """Rows, oddities and the semester together."""
         return {**self.rows, **self.oddities, **self.semester}
+
+    def account_of(self, shown: Shown) -> User:
+        """The account that a learner was made with, whatever number it has by now."""
+        (user,) = self.state.find_users("username", username_of(shown.idnumber))
+        return user
+
+
+def username_of(idnumber: str) -> str:
+    """What a learner with a number signs in as."""
+    return f"e{idnumber}"

@@ -11,7 +11,7 @@ from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.programme.nouns import Component
 from lms_bridge.rules.base.rule import rule_tree
 from lms_bridge_testing.cohort.campus import Campus, Lesson
-from lms_bridge_testing.cohort.demo import COHORTS, CSEC, DU
+from lms_bridge_testing.cohort.demo import COHORTS, CSEC, DU, username_of
 from lms_bridge_testing.cohort.files import CsecFile, DuFile, File, Mark, Word
 from lms_bridge_testing.cohort.names import invented
 from lms_bridge_testing.cohort.rows_du import C3S
@@ -50,7 +50,7 @@ class Registrar:
     def enter(self, number: int, file: File, rng: random.Random) -> str:
         """Enter one learner with their file, and answer their idnumber."""
         idnumber = self.idnumber(number)
-        self.record(self.account(idnumber, f"e{idnumber}", rng), file, rng)
+        self.record(self.account(idnumber, username_of(idnumber), rng), file, rng)
         return idnumber
 
     def record(self, user: User, file: File, rng: random.Random) -> None:

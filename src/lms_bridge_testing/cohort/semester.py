@@ -15,7 +15,7 @@ from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.site import Intake
 from lms_bridge.programme import Programme, read_programme
 from lms_bridge_testing.cohort.campus import Campus
-from lms_bridge_testing.cohort.demo import SEMESTER, Shown
+from lms_bridge_testing.cohort.demo import SEMESTER, Shown, username_of
 from lms_bridge_testing.cohort.files import Word
 from lms_bridge_testing.cohort.registrar import Registrar, numbered
 from lms_bridge_testing.sandbox.records import User
@@ -123,7 +123,7 @@ def add_semester(registrar: Registrar, first: int, seed: int) -> Mapping[str, Sh
     shown: dict[str, Shown] = {}
     for number, (name, (file, expected)) in enumerate(ROWS.items(), start=first):
         idnumber = registrar.idnumber(number)
-        user = registrar.account(idnumber, f"e{idnumber}", numbered(seed, number))
+        user = registrar.account(idnumber, username_of(idnumber), numbered(seed, number))
         _enter(registrar, programme, user, file)
         shown[name] = Shown(idnumber, SEMESTER, "main", expected)
     return shown

@@ -8,6 +8,10 @@ lists its functions in `PLANTS`, which make the Moodle of a cohort wrong, or in 
 make wrong what stands beside it: the site file, the database, a file of results. A fault is called
 after its function, and its docstring says what is wrong. The same seed makes the same people: a
 sandbox that is started again with a fault shows what a second sync finds changed.
+
+Several are planted in the order of the tables, whatever the order in which they are named: what a
+fault takes away, a course or everybody's number, is taken away after what another one changes in
+it.
 """
 
 from __future__ import annotations

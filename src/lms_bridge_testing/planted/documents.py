@@ -8,7 +8,7 @@ from lms_bridge_testing.cohort import DemoCohort
 def document_handed_in(cohort: DemoCohort) -> None:
     """The learner who owes the document on Master 1 has handed it in, and nobody has graded it."""
     state = cohort.state
-    (learner,) = state.find_users("idnumber", cohort.rows["m1-ue4-failed"].idnumber)
+    learner = cohort.account_of(cohort.rows["m1-ue4-failed"])
     (course,) = (each for each in state.courses.values() if each.idnumber == "DU-SUIVI")
     (activity,) = (each for each in course.activities.values() if each.idnumber == "DU-DOC-M1")
     state.grade(activity, learner, None).datesubmitted = state.now()

@@ -130,8 +130,6 @@ PLANTS = (
     session_without_length,
     two_parts,
     slot_with_two_marks,
-    register_reset,
-    learner_unmarked,
     session_twice,
     two_places,
     session_of_another_year,
@@ -141,4 +139,6 @@ PLANTS = (
     no_part,
     session_moved,
     hidden_status,
+    learner_unmarked,
+    register_reset,
 )

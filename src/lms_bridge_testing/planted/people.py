@@ -8,8 +8,7 @@ from lms_bridge_testing.cohort import DemoCohort
 def no_idnumber(cohort: DemoCohort) -> None:
     """A learner's account has no ID number."""
     row = next(iter(cohort.rows.values()))
-    (user,) = cohort.state.find_users("idnumber", row.idnumber)
-    cohort.state.update_user(user, idnumber="")
+    cohort.state.update_user(cohort.account_of(row), idnumber="")
 
 
 PLANTS = (no_idnumber,)

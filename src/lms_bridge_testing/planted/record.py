@@ -84,7 +84,7 @@ def course_reset(cohort: DemoCohort) -> None:
 
 def course_deleted(cohort: DemoCohort) -> None:
     """The course of a result that many rest on is deleted: look after a first sync."""
-    del cohort.state.courses[_course(cohort, _UNIT).id]
+    cohort.state.delete_course(_course(cohort, _UNIT))
 
 
 def _on_scale(cohort: DemoCohort, words: tuple[str, ...]) -> None:
@@ -102,8 +102,7 @@ def _on_scale(cohort: DemoCohort, words: tuple[str, ...]) -> None:
 
 
 def _learner(cohort: DemoCohort) -> User:
-    (user,) = cohort.state.find_users("idnumber", cohort.rows["ue1-five-hours"].idnumber)
-    return user
+    return cohort.account_of(cohort.rows["ue1-five-hours"])
 
 
 def _first_year(cohort: DemoCohort) -> int:

@@ -22,13 +22,6 @@ def _twin(cohort: DemoCohort, number: str) -> None:
     state.add_to_cohort(roster, twin)
 
 
-def hidden_idnumbers(cohort: DemoCohort) -> None:
-    """Nobody's ID number shows."""
-    for user in list(cohort.state.users.values()):
-        if user.idnumber:
-            cohort.state.update_user(user, idnumber="")
-
-
 def number_of_a_spreadsheet(cohort: DemoCohort) -> None:
     """Another account has a learner's number as a formula of a spreadsheet."""
     _twin(cohort, '="{number}"')
@@ -46,15 +39,14 @@ def number_with_unseen_signs(cohort: DemoCohort) -> None:
 
 def number_rewritten(cohort: DemoCohort) -> None:
     """A learner's own number is written as a formula of a spreadsheet, from the beginning."""
-    shown = next(each for each in cohort.rows.values() if each.programme == "du-pccpu")
-    (user,) = cohort.state.find_users("idnumber", shown.idnumber)
-    cohort.state.update_user(user, idnumber=f'="{shown.idnumber}"')
+    shown = cohort.rows["m1-ue4-failed"]
+    cohort.state.update_user(cohort.account_of(shown), idnumber=f'="{shown.idnumber}"')
 
 
 def two_tracks(cohort: DemoCohort) -> None:
     """A learner stands in the cohorts of two tracks of the DU."""
     shown = next(each for each in cohort.rows.values() if each.programme == "du-pccpu")
-    (user,) = cohort.state.find_users("idnumber", shown.idnumber)
+    user = cohort.account_of(shown)
     for intake in cohort.intakes[shown.programme]:
         roster = cohort.state.find_cohort(intake.cohort)
         assert roster is not None, intake.cohort  # noqa: S101 - every intake has its cohort
@@ -64,7 +56,6 @@ def two_tracks(cohort: DemoCohort) -> None:
 
 
 PLANTS = (
-    hidden_idnumbers,
     number_of_a_spreadsheet,
     number_near_another,
     number_with_unseen_signs,

@@ -1,30 +1,29 @@
-"""Numbers and accounts that are not together any more: each by somebody's hand in the LMS."""
+"""Numbers and accounts that are not together any more: each by somebody's hand in the LMS.
+
+Each fault is about people of its own, so that several can be planted together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from lms_bridge_testing.cohort import DemoCohort
-from lms_bridge_testing.sandbox.records import User
 
 
 def number_replaced(cohort: DemoCohort) -> None:
     """A provisional ID number gives way to the final one, on the same account."""
-    (user,) = _people(cohort, 1)
-    cohort.state.update_user(user, idnumber=f"9{user.idnumber}")
+    shown = cohort.rows["ue1-all-in-ethics"]
+    cohort.state.update_user(cohort.account_of(shown), idnumber=f"9{shown.idnumber}")
 
 
 def number_taken(cohort: DemoCohort) -> None:
     """An account has another learner's ID number, and that learner has none."""
-    one, other = _people(cohort, 2)
-    number = one.idnumber
-    cohort.state.update_user(one, idnumber="")
-    cohort.state.update_user(other, idnumber=number)
+    one, other = cohort.rows["m2-ue2-failed-not-final"], cohort.rows["m1-document-accepted"]
+    cohort.state.update_user(cohort.account_of(one), idnumber="")
+    cohort.state.update_user(cohort.account_of(other), idnumber=one.idnumber)
 
 
 def account_replaced(cohort: DemoCohort) -> None:
     """A learner's account was made anew, as after a merge, and the old one deleted."""
-    (old,) = _people(cohort, 1)
+    old = cohort.account_of(cohort.rows["m2-ue1-failed"])
     state = cohort.state
     new = state.add_user(
         old.idnumber,
@@ -46,19 +45,16 @@ def account_replaced(cohort: DemoCohort) -> None:
 
 def numbers_swapped(cohort: DemoCohort) -> None:
     """Two learners have each other's ID number."""
-    one, other = _people(cohort, 2)
-    first, second = one.idnumber, other.idnumber
-    cohort.state.update_user(one, idnumber=second)
-    cohort.state.update_user(other, idnumber=first)
+    one, other = cohort.rows["mission-without-agreement"], cohort.rows["du-alone-not-exempted"]
+    cohort.state.update_user(cohort.account_of(one), idnumber=other.idnumber)
+    cohort.state.update_user(cohort.account_of(other), idnumber=one.idnumber)
 
 
-def _people(cohort: DemoCohort, count: int) -> Sequence[User]:
-    """The accounts of the first learners who show a row of the truth table."""
-    found = []
-    for row in list(cohort.rows.values())[:count]:
-        (user,) = cohort.state.find_users("idnumber", row.idnumber)
-        found.append(user)
-    return found
+def hidden_idnumbers(cohort: DemoCohort) -> None:
+    """Nobody's ID number shows."""
+    for user in list(cohort.state.users.values()):
+        if user.idnumber:
+            cohort.state.update_user(user, idnumber="")
 
 
-PLANTS = (number_replaced, number_taken, account_replaced, numbers_swapped)
+PLANTS = (number_replaced, number_taken, account_replaced, numbers_swapped, hidden_idnumbers)
