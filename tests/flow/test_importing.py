@@ -126,6 +126,31 @@ def test_a_preview_writes_nothing(site: Any, failed: str):
     opened.close()
 
 
+def test_a_year_that_cannot_be_meant_is_shown_and_kept(site: Any, failed: str):
+    """A day after the year given: the line shows the year, is one to look at, and ends with 1."""
+    late = MAPPING.replace("2024-2025", "2023-2024")
+    words = files(site, f"N°;UE4;UE6\n{failed};14;12\n", mapping=late)
+    report = read(site, *words)
+    assert (report["counts"]["new"], report["to_look_at"]) == (2, 2)
+    (doubt,) = report["lines"][0]["doubts"]
+    assert doubt["code"] == "row.after_year"
+    shown = site.run(*words, "--format", "csv")
+    assert shown.exit_code == 1
+    assert ";2023-2024;" in shown.output.replace(",", ";")
+    assert site.run(*words, *TAKE).exit_code == 1
+    again = site.run(*words)
+    assert again.exit_code == 0, "what is known is not questioned once more"
+
+
+def test_people_whom_nobody_knows_are_counted_not_their_cells(site: Any):
+    """Two people with two results each are two; there is nothing to take over, and that is said."""
+    words = files(site, "N°;UE4;UE6\n99000001;14;12\n99000002;9;8\n")
+    assert read(site, *words)["counts"]["unknown"] == 2
+    told = site.run(*words).output
+    assert "--take-over" not in told
+    assert "rien à reprendre" in told.replace("\xa0", " ").replace("\n", " ")
+
+
 def test_a_correction_is_judged_and_leaves_what_it_corrects(site: Any, failed: str):
     """Passed, then failed: the verdict follows, nothing counts as vanished, both stay."""
     taken(site, f"N°;UE4;UE6\n{failed};14;12\n")

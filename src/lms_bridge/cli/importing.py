@@ -100,9 +100,11 @@ def results(
         print_csv(*_rows(chosen, wording))
     else:
         _show(seen, chosen, wording)
-        word = "taken_over" if kept else "nothing_new" if take else "only_a_preview"
+        word = "taken_over" if kept else "only_a_preview"
+        if not seen.written:
+            word = "nothing_new" if take else "nothing_to_take_over"
         console().print(wording.say(f"cli.{word}"), markup=False)
-    if seen.counts[Fate.ASIDE.value] or seen.strange:
+    if seen.counts[Fate.ASIDE.value] or seen.doubtful or seen.strange:
         raise typer.Exit(1)
 
 
@@ -141,15 +143,28 @@ def _rows(
             str(each.line),
             each.learner,
             each.need,
+            _year_of(each),
             wording.label(each.fate),
             result_in_words(each.before.result, wording) if each.before else "",
             result_in_words(each.result, wording) if each.result else "",
-            wording.cause(each.cause),
+            _to_look_at(each, wording),
         )
         for each in lines
     ]
-    words = ("line", "learner", "need", "fate", "known", "in_the_file", "cause")
+    words = ("line", "learner", "need", "year", "fate", "known", "in_the_file", "cause")
     return headings(language, *words), rows
+
+
+def _year_of(line: Compared) -> str:
+    """The academic year of what a line says, or of what is known where it says nothing."""
+    result = line.result or (line.before.result if line.before else None)
+    return str(result.year) if result else ""
+
+
+def _to_look_at(line: Compared, wording: Wording) -> str:
+    """Why a line is set aside, or what a person has to look at in one that is kept."""
+    doubts = [wording.say("cli.to_look_at", why=wording.cause(each)) for each in line.doubts]
+    return "\n".join([*doubts, *([wording.cause(line.cause)] if line.cause else [])])
 
 
 def _show(seen: Preview, lines: Sequence[Compared], wording: Wording) -> None:
@@ -158,6 +173,8 @@ def _show(seen: Preview, lines: Sequence[Compared], wording: Wording) -> None:
         wording.say("cli.count.silent_cells") if name == "silent" else wording.label(Fate(name)): it
         for name, it in seen.counts.items()
     }
+    if seen.doubtful:
+        counts[wording.say("cli.count.doubtful")] = seen.doubtful
     said = (wording.say("cli.count", name=name, count=it) for name, it in counts.items())
     console().print(" · ".join(said), markup=False)
     if seen.dashes:
@@ -180,6 +197,7 @@ def _plain(seen: Preview, lines: Sequence[Compared], *, taken: bool) -> dict[str
         "counts": seen.counts,
         "ignored": seen.ignored,
         "dashes": seen.dashes,
+        "to_look_at": seen.doubtful,
         "people": {"in_file": seen.people, "known": seen.known, "too_few": seen.strange},
         "lines": lines,
     }

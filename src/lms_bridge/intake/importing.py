@@ -28,6 +28,8 @@ from lms_bridge.stages.mapping import reading_plan, roster
 from lms_bridge.stages.mapping.file_rows import interpret
 from lms_bridge.stages.mapping.identity import AccountIndex
 from lms_bridge.stages.mapping.imported import People, compare, known_people
+from lms_bridge.stages.mapping.roster import Enrolled
+from lms_bridge.stages.mapping.years import YearDoubts
 from lms_bridge.stages.pull import find_courses, read_course, site_reading
 
 log = structlog.get_logger()
@@ -78,9 +80,19 @@ class Preview:
         )
 
     @property
+    def doubtful(self) -> int:
+        """How many of the lines that taking over keeps a person has to look at."""
+        return sum(bool(each.doubts) for each in self.lines)
+
+    @property
     def counts(self) -> Mapping[str, int]:
-        """How many lines have which fate, in the order of `Fate`; silent cells at the end."""
+        """How many lines have which fate, in the order of `Fate`; silent cells at the end.
+
+        Of people who are not known, not their lines are counted, but they.
+        """
         counted = Counter(each.fate for each in self.lines)
+        unknown = {each.learner for each in self.lines if each.fate is Fate.UNKNOWN}
+        counted[Fate.UNKNOWN] = len(unknown)
         return {**{fate.value: counted[fate] for fate in Fate}, "silent": self.silent}
 
 
@@ -88,7 +100,8 @@ def preview(job: Job, content: Content, mapping: FileMapping) -> Preview:
     """Hold a file against the roster, as the LMS has it now, and what was taken over before."""
     kept = job.store.imports.files(job.programme.id)  # before the results: see `Preview.after`
     history = job.store.imports.history(job.programme.id)
-    if mapping.on is None and not mapping.on_column and content.at is not None:
+    dated = mapping.on is not None or bool(mapping.on_column)
+    if not dated and content.at is not None:
         day = content.at.astimezone(ZoneInfo(job.time_zone)).date()
         mapping = replace(mapping, on=day)
     cause = None
@@ -100,8 +113,13 @@ def preview(job: Job, content: Content, mapping: FileMapping) -> Preview:
         problem = Problem(mapping.file or content.name, None, cause)
         raise UnusableFile(content.name, (problem,))
     found = interpret(content, mapping, job.programme.pass_mark, job.today())
-    people, accounts = people_of(job)
+    people, accounts, enrolled = people_of(job)
     lines = compare(found, people, history, content.digest)
+    acquired = {
+        (each.learner, each.component) for each in job.store.decisions.acquired(job.programme.id)
+    }
+    doubts = YearDoubts(job.programme, enrolled, acquired, dated=dated)
+    lines = tuple(doubts.of(each) if each.fate in _WRITTEN else each for each in lines)
     known, named = known_people(found, people)
     now = job.clock.now()
     file = ImportedFile(0, job.programme.id, content.name, content.kind, content.digest, "", now)
@@ -154,8 +172,8 @@ def take_over(job: Job, seen: Preview, by: str) -> ImportedFile | None:
     return kept
 
 
-def people_of(job: Job) -> tuple[People, Mapping[str, int]]:
-    """Who is on the roster now, with their accounts; nothing else is asked of the LMS."""
+def people_of(job: Job) -> tuple[People, Mapping[str, int], Mapping[str, Enrolled]]:
+    """Who is on the roster now, with their accounts and enrolments; nothing else is asked."""
     plan, now = reading_plan(job.enabled, {}), job.clock.now()
     found = find_courses(job.lms, plan)
     courses = {
@@ -174,4 +192,4 @@ def people_of(job: Job) -> tuple[People, Mapping[str, int]]:
         (record,) = set_aside(job.store, [each])
         causes[number] = record.cause
     aside_now = {number: why for number, why in causes.items() if number not in known}
-    return People(known, aside_now), accounts
+    return People(known, aside_now), accounts, {each.idnumber: each for each in learners}

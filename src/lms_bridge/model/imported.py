@@ -110,6 +110,7 @@ class Compared:
         result: what the file says; None where that cannot be used.
         before: what is known now, where the file says something else or the same.
         cause: why it is set aside; None where it is not.
+        doubts: why a person has to look at it although it is kept.
     """
 
     line: int
@@ -119,6 +120,7 @@ class Compared:
     result: ImportedResult | None = None
     before: KeptResult | None = None
     cause: Cause | None = None
+    doubts: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,10 @@ class AssessmentPassed(Rule):
         del programme
         return (Need(self.need, component.title, component.id, self.where_bound),)
 
+    def reads_year(self, year: AcademicYear, enrolled: AcademicYear) -> bool:
+        """The year of the enrolment or a later one, unless any counts."""
+        return self.any_year or year >= enrolled
+
     @property
     def need_where_bound(self) -> str:
         """Its outcome, where only a site can say that there is one."""

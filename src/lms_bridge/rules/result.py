@@ -169,6 +169,10 @@ class ResultValidated(Rule):
         declared = programme.results[self.result]
         return (Need(self.need, declared.title, component.id, optional=False),)
 
+    def reads_year(self, year: AcademicYear, enrolled: AcademicYear) -> bool:
+        """Any year, or that of the enrolment alone."""
+        return self.year is InYear.ANY or year == enrolled
+
     def unknown_names(self, use: Use) -> Iterator[Cause]:
         """A result that nobody declared, or an equivalence where there are none."""
         if self.result not in use.programme.results:

@@ -24,7 +24,7 @@ from lms_bridge.model.declared import (
     UnitPart,
 )
 from lms_bridge.model.evidence import Discrepancy
-from lms_bridge.model.identity import Citation, Text
+from lms_bridge.model.identity import AcademicYear, Citation, Text
 from lms_bridge.model.verdict import Because
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.hooks import RuleHooks
@@ -216,6 +216,11 @@ class Rule:
         tree = rule_tree(self)
         asks = any(each.seconds_asked is not None for each in tree)
         return self if asks and not any(each.averages for each in tree) else None
+
+    def reads_year(self, year: AcademicYear, enrolled: AcademicYear) -> bool:
+        """Whether what was obtained in a year says anything to somebody enrolled for `enrolled`."""
+        del year, enrolled
+        return True
 
     @property
     def averages(self) -> bool:
