@@ -100,6 +100,7 @@ def test_another_person_is_said_in_words(synced: Site):
     told = invoke(synced, "learner", "separate", f"9{old}", *SAID, "--lang", "en").output
     assert "are another person's, who begins with nothing" in told
     assert f"What was known under {old} is known under {old}~1 now." in told
+    assert "To take it back: lms-bridge learner withdraw 1 --by 'your function'" in told
     explained = invoke(synced, "explain", "du-pccpu", f"{old}~1", "--lang", "en")
     assert explained.exit_code == 0
 
@@ -134,9 +135,13 @@ def test_a_wrong_word_is_withdrawn_by_its_number(synced: Site):
     before = answered(synced, "explain", "du-pccpu", old)
     wrong = answered(synced, "learner", "separate", new, *SAID)["decision"]["id"]
     synced.run("sync", "du-pccpu")
+    exempted = ("decide", "du-pccpu", new, "topic", "topic:M1", "Sujet")
+    assert synced.run(*exempted, "--by", "leads", "--because", "so").exit_code == 0
     told = invoke(synced, "learner", "withdraw", str(wrong), *SAID, "--lang", "en").output
     assert f"What was known under {old}~1 is known under {old} now." in told
     assert f"kept under {new}~1 and counts for nobody" in " ".join(told.split())
+    history = invoke(synced, "learner", "history", new, "--lang", "en").output
+    assert f"`lms-bridge learner join '{new}~1' {new}` takes it back" in history
     assert answered(synced, "explain", "du-pccpu", old) == before
     assert [each["waiting"]["number"] for each in answered(synced, "learner", "list")] == [new]
     found = answered(synced, "learner", "history", old)["decisions"]
@@ -198,6 +203,10 @@ def test_a_cohort_of_new_numbers_is_one_file(synced: Site, tmp_path: Path, headi
     recorded = answered(synced, "learner", "rename", "--file", right, *SAID)
     assert [each["decision"]["number"] for each in recorded] == [f"9{each}" for each in olds]
     assert answered(synced, "learner", "list") == []
+    again = invoke(synced, "learner", "rename", "--file", right, *UNASKED, "--lang", "en")
+    assert again.exit_code == 0, again.output
+    for each in recorded:
+        assert f"Recorded already (decision {each['decision']['id']})" in again.output
     learners = {each["learner"] for each in answered(synced, "status", "du-pccpu")}
     assert {f"9{each}" for each in olds} <= learners
     assert learners.isdisjoint(olds)

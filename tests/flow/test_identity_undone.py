@@ -21,6 +21,7 @@ from lms_bridge.decisions.identifying import (
     record_identity,
     withdrawable,
 )
+from lms_bridge.decisions.identity_words import moves_in_words
 from lms_bridge.errors import DecisionRefused, StoreUnavailable, UnusableFile
 from lms_bridge.model.account import (
     PRESENT,
@@ -38,8 +39,9 @@ from lms_bridge.model.verdict import Status
 from lms_bridge.rulesets.replaying import replay
 from lms_bridge.rulesets.rulebook import Rulebook
 from lms_bridge.runs import Report, sync
-from lms_bridge.runs.identifying import set_aside, waiting_identities
+from lms_bridge.runs.identifying import kept_apart, pairs_of, set_aside, waiting_identities
 from lms_bridge.stages.mapping.identity import AccountIndex
+from lms_bridge.text import Wording
 from lms_bridge.text.causes import cause_in_words
 from lms_bridge_testing.stores import fresh_store
 from tests.contract.store_values import (
@@ -269,8 +271,11 @@ def test_words_built_upon_one_another_are_taken_back_in_turn(world: World):
     with refusing(DecisionRefused, "99"):
         say(world, WITHDRAW, withdraws=99)
     say(world, WITHDRAW, withdraws=second.decision.id)
-    with refusing(DecisionRefused, "withdrawn"):
+    withdrawal = world.store.accounts.decided()[-1].id
+    with refusing(DecisionRefused, f"withdrawn already, by decision {withdrawal}"):
         say(world, WITHDRAW, withdraws=second.decision.id)
+    with refusing(DecisionRefused, "withdraws another one"):
+        say(world, WITHDRAW, withdraws=withdrawal)
     say(world, WITHDRAW, withdraws=first.decision.id)
     assert world.status("L1", "B1") is Status.VALIDATED
     assert world.store.verdicts.numbers("mini").keys() == {"L1", "L2", "L3", "L4"}
@@ -376,6 +381,63 @@ def test_a_block_of_both_numbers_counts_from_the_first_day(world: World):
     assert after["accounts"].keys() - before["accounts"].keys() <= {"L2~1", "L2~2"}
 
 
+@pytest.mark.parametrize("earlier", ["L1", "L2"])
+def test_a_block_kept_several_times_differs_by_what_is_in_force(world: World, earlier: str):
+    """What the bridge found is replaced by what a person recorded: both days are shown."""
+    today = world.clock.now().date()
+    former = today - timedelta(days=30)
+    found = Acquired("mini", "L2", "B1", today, "found", "f")
+    world.store.decisions.acquire([found])
+    keep_acquired(world.job(), replace(found, learner=earlier, on=former, because="certificate"))
+    answer = IdentityAnswer(JOIN, "L2", "registrar", "one file of admission", "L1")
+    (seen,) = foresee_identities({"mini": world.job()}, [answer])
+    said = [one for each in seen.conflicts for one in (each.before, each.after)]
+    before, after = (each for each in said if isinstance(each, Acquired))
+    assert (before.on, after.on) == (today, former)
+    assert after.learner == earlier
+
+
+def test_verdicts_alone_are_not_said_to_be_kept_apart(world: World):
+    """Nobody recorded anything since: what is computed again is no loss."""
+    renumber(world, (1, "L9"))
+    wrong = say(world, SEPARATE, "L9")
+    run(world)
+    undone = say(world, WITHDRAW, withdraws=wrong.decision.id)
+    assert any(each.apart for each in undone.decision.moves)
+    assert not any(each.apart for each in undone.moves)
+    assert not any("L9~1" in str(each) for each in undone.after)
+
+
+def test_what_returns_from_a_join_is_not_everything(world: World):
+    """The number that was kept keeps its own, and the sentence says so."""
+    wrong = wrongly(world, "joined")
+    undone = say(world, WITHDRAW, withdraws=wrong.decision.id)
+    for language, words in (
+        ("fr", "Ce qui venait de L1 y est retourné"),
+        ("en", "What came from L1 has returned there; L2 keeps its own."),
+    ):
+        told = moves_in_words(undone, Wording(language), "cli.identity.moved")
+        assert any(words in each for each in told)
+        assert not any("L2 is known under" in each for each in told)
+
+
+def test_a_mark_that_holds_something_is_in_both_histories(world: World):
+    """Of whoever is judged under either number, until it is joined."""
+    wrong = wrongly(world, "joined")
+    decide(world, "L2", "granted")
+    say(world, WITHDRAW, withdraws=wrong.decision.id)
+    for number in ("L1", "L2"):
+        numbers = {each.number for each in pairs_of(world.store, number)}
+        about = [
+            each for each in world.store.accounts.decided() if not numbers.isdisjoint(each.numbers)
+        ]
+        found = kept_apart(world.store, numbers, about)
+        assert found
+        assert {each.rpartition("~")[0] for each in found} == {"L2"}
+        assert sum(each.decisions for each in found.values()) == 1
+    assert kept_apart(world.store, {"L3"}, ()) == {}
+
+
 def test_a_file_of_new_numbers_is_followed_whole_or_not_at_all(world: World):
     """Each line that cannot be is named; nothing is kept of the others."""
     world.people[0].idnumber, world.people[1].idnumber = "L2", "N1"
@@ -400,6 +462,20 @@ def test_a_file_of_new_numbers_is_followed_whole_or_not_at_all(world: World):
     assert not report.plan.drifts
     assert sorted(world.store.verdicts.numbers("mini")) == ["L2", "L4", "N1", "N3"]
     assert world.status("L2", "B1") is Status.VALIDATED
+    before = everything(world)
+    again = lines(("L1", "L2"), ("L2", "N1"), ("L3", "N3"))
+    kept = record_identities({"mini": world.job()}, again, file="renames.csv")
+    assert [each.already for each in kept] == [True, True, True]
+    assert [each.decision.number for each in kept] == ["L2", "N1", "N3"]
+    assert everything(world) == before
+    assert len(world.store.accounts.decided()) == 3
+    world.people[3].idnumber = "N4"
+    run(world)
+    more = [*again, replace(again[0], number="N4", before="L4", line=5)]
+    kept = record_identities({"mini": world.job()}, more, file="renames.csv")
+    assert [each.already for each in kept] == [True, True, True, False]
+    with pytest.raises(UnusableFile):  # what another line said of the number is not recorded
+        record_identities({"mini": world.job()}, lines(("L4", "N3")), file="renames.csv")
 
 
 @pytest.mark.parametrize("seed", range(40))

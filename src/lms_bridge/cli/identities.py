@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,11 +22,22 @@ from lms_bridge.decisions.identifying import (
     mark_of,
     record_identities,
 )
-from lms_bridge.decisions.identity_words import identity_in_words, moves_in_words, told_identity
+from lms_bridge.decisions.identity_words import (
+    already_in_words,
+    identity_in_words,
+    moves_in_words,
+    told_identity,
+)
 from lms_bridge.errors import SkipRecord
 from lms_bridge.intake.renames import read_renames
 from lms_bridge.model.account import IdentityChange
-from lms_bridge.runs.identifying import pairs_of, set_aside, waiting_identities
+from lms_bridge.runs.identifying import (
+    kept_apart,
+    kept_of,
+    pairs_of,
+    set_aside,
+    waiting_identities,
+)
 from lms_bridge.text import Wording
 from lms_bridge.text.typography import day
 
@@ -77,9 +89,10 @@ def show_identity(
     decided = [
         each for each in opened.store.accounts.decided() if not numbers.isdisjoint(each.numbers)
     ]
+    apart = kept_apart(opened.store, numbers, decided)
     if json:
         kept = [replace(each, way_back=None) for each in decided]
-        print_json({"accounts": pairs, "decisions": kept})
+        print_json({"accounts": pairs, "decisions": kept, "kept_apart": apart})
         return
     language = command_language(opened)
     wording = Wording(language)
@@ -112,6 +125,11 @@ def show_identity(
             for each in decided
         )
         console().print(table(say(language, "cli.identity.decided"), names, told))
+    for mark, held in apart.items():
+        told_apart = wording.say(
+            "cli.identity.kept_apart", number=mark, into=mark.rpartition("~")[0], kept=kept_of(held)
+        )
+        console().print(told_apart, markup=False, soft_wrap=True)
 
 
 def link_learner(
@@ -225,21 +243,41 @@ def _record(
             line for each in foreseen for line in told_identity(each, opened.programmes, wording)
         ]
         unconfirmed = Cause.of("identity.unconfirmed")
-        confirm(lines, wording.say("cli.identity.confirm"), unconfirmed, json=json)
+        if not all(each.already for each in foreseen):
+            confirm(lines, wording.say("cli.identity.confirm"), unconfirmed, json=json)
     recorded = record_identities(jobs, answers, confirmed, file)
     if json:
         shown = [
-            {"decision": replace(each.decision, way_back=None), "verdicts": each.verdicts}
+            {
+                "decision": replace(each.decision, way_back=None),
+                "verdicts": each.verdicts,
+                "already": each.already,
+            }
             for each in recorded
         ]
         print_json(shown if file or len(shown) > 1 else shown[0])
         return
     for each in recorded:
         decision = each.decision
+        if each.already:
+            console().print(already_in_words(each, wording), markup=False)
+            continue
         told = identity_in_words(decision, wording)
         console().print(
             wording.say("cli.decided", number=str(decision.id), told=told), markup=False
         )
-        for line in moves_in_words(decision, wording, "cli.identity.moved"):
+        for line in moves_in_words(each, wording, "cli.identity.moved"):
             console().print(line, markup=False)
+    recorded_now = [each.decision for each in recorded if not each.already]
+    if not recorded_now:
+        return
+    if answers[0].change is not IdentityChange.WITHDRAW:
+        numbers = (str(each.id) for each in reversed(recorded_now))
+        signed = (
+            *("--by", say(wording.language, "cli.drifts.by")),
+            *("--because", say(wording.language, "cli.drifts.because")),
+        )
+        command = shlex.join(["lms-bridge", "learner", "withdraw", *numbers, *signed])
+        taken_back = wording.say("cli.decide.withdraw", command=command)
+        console().print(taken_back, markup=False, soft_wrap=True)
     console().print(wording.say("cli.identity.next"), markup=False)

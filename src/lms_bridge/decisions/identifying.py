@@ -18,6 +18,7 @@ from lms_bridge.model.account import (
     IdentityDecision,
     KeptUnder,
     LearnerAccount,
+    NumberMove,
     Unconfirmed,
     first_to_withdraw,
     in_force,
@@ -71,6 +72,8 @@ class IdentityRecorded:
         after: what is known of them since.
         conflicts: for JOIN, what both numbers say differently.
         held: what was kept under each number before, and since.
+        undone: for WITHDRAW, the decision that is withdrawn.
+        already: whether it was recorded earlier, with this decision, and is not recorded again.
     """
 
     decision: IdentityDecision
@@ -79,6 +82,18 @@ class IdentityRecorded:
     after: tuple[Cause, ...]
     conflicts: tuple[Conflict, ...] = ()
     held: tuple[tuple[str, int, KeptUnder], ...] = ()
+    undone: IdentityDecision | None = None
+    already: bool = False
+
+    @property
+    def moves(self) -> tuple[NumberMove, ...]:
+        """What is found under another number, but for verdicts alone that count for nobody."""
+        held = {number: kept for number, _, kept in self.held}
+        return tuple(
+            each
+            for each in self.decision.moves
+            if not each.apart or each.after not in held or held[each.after].by_people
+        )
 
 
 class _LookedAt(Exception):
@@ -121,6 +136,8 @@ def record_identities(
             number = found[0].decision.number
             raise StoreUnavailable(Cause.of("identity.overtaken", idnumber=number))
     for each in found:
+        if each.already:
+            continue
         log.info("identity.recorded", decision=each.decision.id, change=each.decision.change.value)
     return found
 
@@ -177,7 +194,8 @@ def _said(
     for each in answers:
         try:
             with _store(jobs).batch():
-                found.append(_carried_out(jobs, each))
+                earlier = _recorded_earlier(_store(jobs), each) if file else None
+                found.append(earlier or _carried_out(jobs, each))
         except DecisionRefused as error:
             if not file:
                 raise
@@ -185,6 +203,19 @@ def _said(
     if problems:
         raise UnusableFile(file, tuple(problems))
     return tuple(found)
+
+
+def _recorded_earlier(store: Store, answer: IdentityAnswer) -> IdentityRecorded | None:
+    """The decision in force that says what a line of a file says, where nothing waits for it."""
+    if any(each.number == answer.number for each in waiting_identities(store)):
+        return None
+    pair = store.accounts.of(answer.number)
+    if pair is None or answer.before not in _numbers_of(store, pair):
+        return None
+    for each in reversed(in_force(store.accounts.decided())):
+        if each.change is answer.change and each.number == answer.number:
+            return IdentityRecorded(each, {}, (), (), already=True)
+    return None
 
 
 def _carried_out(jobs: Mapping[str, Job], answer: IdentityAnswer) -> IdentityRecorded:
@@ -259,8 +290,12 @@ def _withdrawn(jobs: Mapping[str, Job], answer: IdentityAnswer) -> IdentityRecor
     if found is None:
         raise DecisionRefused(Cause.of("identity.no_decision", decision=answer.withdraws))
     _refuse_about_oneself(answer, found.touched)
-    if found not in in_force(decided):
-        raise DecisionRefused(Cause.of("identity.no_longer", decision=found.id))
+    if found.change is IdentityChange.WITHDRAW:
+        raise DecisionRefused(Cause.of("identity.withdraws", decision=found.id))
+    for each in decided:
+        if each.withdraws == found.id:
+            cause = Cause.of("identity.no_longer", decision=found.id, withdrawal=each.id)
+            raise DecisionRefused(cause)
     if found.way_back is None:
         raise DecisionRefused(Cause.of("identity.no_way_back", decision=found.id))
     later = first_to_withdraw(found, decided)
@@ -273,7 +308,7 @@ def _withdrawn(jobs: Mapping[str, Job], answer: IdentityAnswer) -> IdentityRecor
         _decision(jobs, answer, found.number, found.user_id), withdraws=answer.withdraws
     )
     kept = store.accounts.withdraw(decision, _sent_once())
-    return _recorded(store, kept, {}, before, present)
+    return replace(_recorded(store, kept, {}, before, present), undone=found)
 
 
 def _decision(
@@ -316,11 +351,14 @@ def _recorded(
     numbers = {*about, *decision.numbers}
     present = store.accounts.of_numbers(numbers)
     held = store.accounts.holdings(numbers)
+    unsaid = {
+        each.after for each in decision.moves if each.apart and not held[each.after].by_people
+    }
     return IdentityRecorded(
         decision=decision,
         verdicts=verdicts,
         before=before,
-        after=_histories(store, present.values()),
+        after=_histories(store, (each for each in present.values() if each.number not in unsaid)),
         held=tuple(
             (each, present[each].user_id if each in present else 0, held[each])
             for each in sorted(numbers)

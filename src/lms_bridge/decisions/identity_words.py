@@ -27,15 +27,17 @@ def identity_in_words(decision: IdentityDecision, wording: Wording) -> str:
     )
 
 
-def moves_in_words(decision: IdentityDecision, wording: Wording, code: str) -> tuple[str, ...]:
+def moves_in_words(found: IdentityRecorded, wording: Wording, code: str) -> tuple[str, ...]:
     """What is found under another number, a sentence each; and what counts for nobody."""
+    undone = found.undone
+    back = f"{code}.back" if undone and undone.change is IdentityChange.JOIN else code
     return tuple(
         wording.say(
-            f"{code}.apart" if each.apart else code,
+            f"{code}.apart" if each.apart else back,
             before=each.before,
             after=each.after,
         )
-        for each in decision.moves
+        for each in found.moves
     )
 
 
@@ -44,14 +46,22 @@ def told_identity(
 ) -> tuple[str, ...]:
     """What would follow from a word: what is said, what is known today and then, what differs."""
     decision = found.decision
+    if found.already:
+        return (already_in_words(found, wording),)
     return (
         wording.say("cli.identity.said", told=identity_in_words(decision, wording)),
         *(wording.say("cli.identity.today", known=each) for each in found.before),
         *(_differing(each, programmes, wording) for each in found.conflicts),
-        *moves_in_words(decision, wording, "cli.identity.moves"),
+        *moves_in_words(found, wording, "cli.identity.moves"),
         *(wording.say("cli.identity.then", known=each) for each in found.after),
         *_still_enrolled(decision, wording),
     )
+
+
+def already_in_words(found: IdentityRecorded, wording: Wording) -> str:
+    """That a line says what a decision said before."""
+    told = identity_in_words(found.decision, wording)
+    return wording.say("cli.identity.already", number=found.decision.id, told=told)
 
 
 def _still_enrolled(decision: IdentityDecision, wording: Wording) -> Iterator[str]:
@@ -80,4 +90,9 @@ def _said(saying: Saying, wording: Wording) -> str:
             values = {"need": result.need, "year": str(result.year), "value": result.value}
             return wording.say("identity.of_file", file=file.name, **values)
         case Acquired():
-            return wording.say("identity.of_block", block=saying.component, on=saying.on)
+            block, on = saying.component, saying.on
+            if saying.mark is None:
+                return wording.say("identity.of_block", block=block, on=on)
+            mark, out_of = saying.mark, saying.out_of
+            code = "identity.of_block.marked"
+            return wording.say(code, block=block, on=on, mark=mark, out_of=out_of)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from lms_bridge.model.decision import Acquired, Decision, DecisionKind
+from lms_bridge.model.decision import Acquired, Decision, DecisionKind, revocations, standing
 from lms_bridge.model.imported import KeptResult
 from lms_bridge.ports import Store
 
@@ -76,12 +77,25 @@ def _results(store: Store, programme: str, one: str, other: str) -> Iterable[Con
 
 
 def _blocks(store: Store, programme: str, one: str, other: str) -> Iterable[Conflict]:
-    """A block that both have acquired counts from the first day."""
-    first, second = (
-        {each.component: each for each in reversed(store.decisions.acquired(programme, of))}
-        for of in (one, other)
-    )
-    for block in sorted(first.keys() & second.keys()):
-        after, before = sorted((first[block], second[block]), key=lambda each: each.on)
-        if before.on != after.on:
+    """A block that both have acquired counts from the first day of all that is kept of it.
+
+    Of one block several rows may be kept under a number: what the bridge found, and what people
+    recorded since. Of the number with the first day what is in force counts.
+    """
+    given_up, kept_on = (_acquired(store, programme, number) for number in (one, other))
+    for block in sorted(given_up.keys() & kept_on.keys()):
+        (first, before), (day, after) = given_up[block], kept_on[block]
+        if first < day:
+            before, after = after, before
+        if (before.on, before.mark, before.out_of) != (after.on, after.mark, after.out_of):
             yield Conflict(programme, before, after)
+
+
+def _acquired(store: Store, programme: str, number: str) -> dict[str, tuple[date, Acquired]]:
+    """By block, the first day of what is kept of it under a number, and what is in force."""
+    kept = store.decisions.acquired(programme, number)
+    revoked = revocations(store.decisions.recorded(programme, number))
+    return {
+        block: (min(each.on for each in kept if each.component == block), in_force)
+        for block, in_force in standing(kept, revoked).items()
+    }

@@ -254,6 +254,11 @@ class KeptUnder:
     decisions: int = 0
     files: int = 0
 
+    @property
+    def by_people(self) -> bool:
+        """Whether more than verdicts is kept, which are computed again at any time."""
+        return bool(self.acquired or self.decisions or self.files)
+
 
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:

@@ -9,6 +9,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.model.account import (
     PRESENT,
     AccountState,
+    IdentityDecision,
     KeptUnder,
     LearnerAccount,
     Unconfirmed,
@@ -64,20 +65,25 @@ def why(waiting: Unconfirmed, held: Mapping[str, KeptUnder]) -> Cause:
 
 def known_history(pair: LearnerAccount, held: KeptUnder) -> Cause:
     """What is known of a person: number, account, since when, and what is kept."""
-    kept = [
-        *_some("identity.judged", programmes=held.judged),
-        *_some("identity.acquired", blocks=held.acquired),
-        *_some("identity.decided", count=held.decisions),
-        *_some("identity.in_files", count=held.files),
-    ]
     return Cause.of(
         "identity.history" if pair.user_id else "identity.history_without_account",
         idnumber=pair.number,
         account=pair.user_id,
         since=pair.since.date(),
         seen=pair.seen.date(),
-        kept=tuple(kept) or (Cause.of("identity.nothing"),),
+        kept=kept_of(held),
     )
+
+
+def kept_of(held: KeptUnder) -> tuple[Cause, ...]:
+    """What is kept under a number, each kind of it; that it is nothing."""
+    kept = (
+        *_some("identity.judged", programmes=held.judged),
+        *_some("identity.acquired", blocks=held.acquired),
+        *_some("identity.decided", count=held.decisions),
+        *_some("identity.in_files", count=held.files),
+    )
+    return kept or (Cause.of("identity.nothing"),)
 
 
 def _some(code: str, **values: tuple[str, ...] | int) -> list[Cause]:
@@ -128,6 +134,24 @@ def pairs_of(store: Store, number: str) -> tuple[LearnerAccount, ...]:
         for each in every
         if each.number in numbers
     )
+
+
+def kept_apart(
+    store: Store, numbers: Collection[str], decided: Iterable[IdentityDecision]
+) -> Mapping[str, KeptUnder]:
+    """By mark, what is kept under it and counts for nobody, of whoever these numbers are about.
+
+    A mark is a person's by its number, or by a decision on identities that is about both.
+    """
+    about = {number for each in decided for number in each.numbers}
+    marks = [
+        each.number
+        for each in store.accounts.every()
+        if each.state is AccountState.MARKED
+        and (each.number in about or each.number.rpartition("~")[0] in {*numbers, *about})
+    ]
+    held = store.accounts.holdings(marks) if marks else {}
+    return {mark: kept for mark, kept in held.items() if kept.by_people}
 
 
 def _pairs(waiting: Unconfirmed) -> list[LearnerAccount]:
