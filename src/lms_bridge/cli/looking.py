@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -19,14 +20,19 @@ from lms_bridge.cli.opening import (
 from lms_bridge.cli.shown import JsonOption, print_csv, print_json, table, tree
 from lms_bridge.cli.versions import tell_apart
 from lms_bridge.cli.words import headings
+from lms_bridge.model.canonical import plain
 from lms_bridge.model.verdict import Owed, OwedKind, Verdict
 from lms_bridge.programme import Programme
-from lms_bridge.runs.unknown_learners import unknown_learner
+from lms_bridge.runs.aside import why_set_aside
+from lms_bridge.runs.unknown_learners import never_judged
 from lms_bridge.text import Wording, explain
 from lms_bridge.text.labels import SIGNS
 
 #: Debts that a line of the table names; the rest is counted.
 SHOWN = 3
+
+#: What stands in the table behind the number of whoever is set aside.
+MARK = "*"
 
 
 class Format(StrEnum):
@@ -48,17 +54,38 @@ def status(
     found = opened.programme(programme)
     tell_apart(opened, programme)
     verdicts = opened.store.verdicts.latest(programme)
+    aside = why_set_aside(opened.store, programme)
     wording = Wording(command_language(opened), found)
     if json or format is Format.JSON:
-        print_json(verdicts)
+        print_json([_with_aside(each, aside.get(each.learner)) for each in verdicts])
     elif format is Format.CSV:
-        print_csv(*full_table(verdicts, found, wording))
+        print_csv(*full_table(verdicts, found, wording, aside))
     else:
-        show_statuses(verdicts, found, wording)
+        show_statuses(verdicts, found, wording, aside)
+        _list_aside(aside, wording)
 
 
-def show_statuses(verdicts: tuple[Verdict, ...], programme: Programme, wording: Wording) -> None:
-    """The table of statuses, one sign a component, with a key."""
+def _with_aside(verdict: Verdict, aside: Cause | None) -> dict[str, object]:
+    """A verdict for programs, with why its learner is set aside, or null."""
+    return {**cast("dict[str, object]", plain(verdict)), "set_aside": aside}
+
+
+def _list_aside(aside: Mapping[str, Cause], wording: Wording) -> None:
+    """Who is set aside, with cause and remedy; those too of whom there is no verdict."""
+    if aside:
+        rows = ((number, wording.cause(aside[number])) for number in sorted(aside))
+        names = headings(wording.language, "learner", "cause")
+        console().print()
+        console().print(table(wording.say("cli.status.set_aside", mark=MARK), names, rows))
+
+
+def show_statuses(
+    verdicts: tuple[Verdict, ...],
+    programme: Programme,
+    wording: Wording,
+    aside: Collection[str] = (),
+) -> None:
+    """The table of statuses, one sign a component, with a key; whoever is set aside is marked."""
     components = list(dict.fromkeys(each.id for each in programme.components))
     rows = []
     for verdict in verdicts:
@@ -67,7 +94,7 @@ def show_statuses(verdicts: tuple[Verdict, ...], programme: Programme, wording: 
         more = f" (+{len(owed) - SHOWN})" if len(owed) > SHOWN else ""
         rows.append(
             (
-                verdict.learner,
+                f"{verdict.learner} {MARK}" if verdict.learner in aside else verdict.learner,
                 verdict.track,
                 *(signs.get(each, "") for each in components),
                 wording.label(verdict.status),
@@ -94,7 +121,10 @@ def brief(owed: Owed) -> str:
 
 
 def full_table(
-    verdicts: tuple[Verdict, ...], programme: Programme, wording: Wording
+    verdicts: tuple[Verdict, ...],
+    programme: Programme,
+    wording: Wording,
+    aside: Mapping[str, Cause],
 ) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Headings and rows with everything in words, for a spreadsheet."""
     components = list(dict.fromkeys(each.id for each in programme.components))
@@ -112,13 +142,14 @@ def full_table(
                 wording.joined(spoken.owed(each) for each in verdict.owed),
                 verdict.on.isoformat(),
                 verdict.as_of.isoformat(),
+                wording.cause(aside.get(verdict.learner)),
             )
         )
     language = wording.language
     names = (
         *headings(language, "learner", "track", "year"),
         *components,
-        *headings(language, "award", "owed", "judged_on", "read_at"),
+        *headings(language, "award", "owed", "judged_on", "read_at", "set_aside"),
     )
     return names, rows
 
@@ -135,9 +166,13 @@ def explain_learner(
     verdict = opened.store.verdicts.get(programme, learner)
     if verdict is None:
         none = Cause.of("learner.no_verdict", learner=learner, programme=programme)
-        raise unknown_learner(opened.store, learner, opened.store.verdicts.numbers(programme), none)
+        raise never_judged(opened.store, programme, learner, none)
+    aside = why_set_aside(opened.store, programme).get(learner)
     if json:
-        print_json(verdict)
+        print_json(_with_aside(verdict, aside))
         return
-    rules = opened.in_force.rulebook.of(verdict, found)
-    console().print(tree(explain(verdict, Wording(command_language(opened), rules))))
+    wording = Wording(command_language(opened), opened.in_force.rulebook.of(verdict, found))
+    if aside is not None:
+        told = wording.say("cli.explain.set_aside", cause=wording.cause(aside))
+        console().print(told, markup=False, soft_wrap=True)
+    console().print(tree(explain(verdict, wording)))

@@ -12,9 +12,10 @@ from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, command_language, open_bridge
 from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings, say
+from lms_bridge.errors import SkipRecord
 from lms_bridge.rulesets.replaying import Replayed, replay, replay_one
 from lms_bridge.rulesets.rulebook import Rulebook
-from lms_bridge.runs.unknown_learners import unknown_learner
+from lms_bridge.runs.unknown_learners import never_judged
 from lms_bridge.text import Wording
 
 #: Differences of one verdict that the table names.
@@ -43,8 +44,9 @@ def replay_verdicts(
             wrong.append(each)
     if not count:
         nothing = _nothing(programme, learner, verdict)
-        known = opened.store.verdicts.numbers(programme) if learner else ()
-        raise unknown_learner(opened.store, learner or "", known, nothing)
+        if not learner:
+            raise SkipRecord(nothing)
+        raise never_judged(opened.store, programme, learner, nothing)
     if json:
         print_json({"replayed": count, "older_form": older, "different": wrong})
     else:

@@ -72,9 +72,6 @@ def leave_to_next_run(job: Job, work: Work, _error: RetryLater) -> None:
 def hand_back(job: Job, work: Work, error: BaseException) -> None:
     """Let it be taken up at once, as if this attempt had never been."""
     job.store.work.give_back(work, job.clock.now(), _cause(error), counted=False)
-    if isinstance(error, RetryLater):
-        run, programme = work.run_id, job.programme.id
-        log.warning("run.interrupted", run=run, programme=programme, why=str(_cause(error)))
 
 
 def try_later(job: Job, work: Work, error: Exception) -> None:
@@ -102,12 +99,21 @@ def rest(job: Job, work: Work, error: AccessDenied) -> None:
 
 
 def stop(job: Job, work: Work, error: BridgeError) -> None:
-    """Close the run of a piece of work with the reason; raises LeaseLost if it is another's."""
+    """Close the run of a piece of work with the reason; raises LeaseLost if it is another's.
+
+    Nothing is logged: whoever waits is told in words.
+    """
     braked = {"braked": max(1, len(error.learners))} if isinstance(error, BrakeApplied) else {}
     cause = error.cause if braked else error.told
     with job.store.batch():
         job.store.work.finish(work, job.clock.now())
         job.store.runs.end(work.run_id, RunState.STOPPED, job.clock.now(), braked, cause)
+
+
+def stop_and_log(job: Job, work: Work, error: BridgeError) -> None:
+    """The same where nobody waits."""
+    stop(job, work, error)
+    cause = error.cause if isinstance(error, BrakeApplied) else error.told
     log.warning("run.stopped", run=work.run_id, programme=job.programme.id, why=str(cause))
 
 
@@ -152,10 +158,10 @@ STRICT = Policy(
 LENIENT = Policy(
     (
         Row((StoreUnavailable, StoreError), only_raise, raised=True),
-        Row(CapabilityMissing, stop),
+        Row(CapabilityMissing, stop_and_log),
         Row(AccessDenied, rest),
         Row(RetryLater, try_later),
-        Row(BridgeError, stop),
+        Row(BridgeError, stop_and_log),
         Row(Exception, try_later),
     ),
     lost=LOST,

@@ -8,6 +8,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import SkipRecord
 from lms_bridge.model.account import AccountState
 from lms_bridge.ports import Store
+from lms_bridge.runs.aside import why_set_aside
 from lms_bridge.runs.identifying import concerned, moved_numbers, set_aside, waiting_identities
 from lms_bridge.stages.mapping.idnumbers import NearNumbers
 
@@ -34,9 +35,14 @@ def unknown_learner(
     return SkipRecord(otherwise)
 
 
-def never_judged(store: Store, programme: str, learner: str) -> SkipRecord:
-    """The error about a learner whom the programme never judged."""
-    unknown = Cause.of("learner.unknown", learner=learner, programme=programme)
+def never_judged(
+    store: Store, programme: str, learner: str, otherwise: Cause | None = None
+) -> SkipRecord:
+    """The error about a learner whom the programme never judged: set aside, say, or unknown."""
+    aside = why_set_aside(store, programme).get(learner)
+    if aside is not None:
+        return SkipRecord(Cause.of("learner.set_aside", learner=learner, cause=aside))
+    unknown = otherwise or Cause.of("learner.unknown", learner=learner, programme=programme)
     return unknown_learner(store, learner, store.verdicts.numbers(programme), unknown)
 
 

@@ -9,9 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lms_bridge.decisions.deciding import rests_on
+from lms_bridge.model.account import IDENTITY
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.lti import View
+from lms_bridge.model.run import CANNOT_BE_JUDGED
 from lms_bridge.model.verdict import AwardStatus, OwedKind, Status
+from lms_bridge.runs.aside import why_set_aside
 from lms_bridge.text import Wording
 from lms_bridge.web.forms import SubmittedForm
 from lms_bridge.web.pages.cohort import cohort_of, narrowed, sorted_pairs
@@ -199,6 +202,7 @@ def _learner(
         scene.places,
         scene.fresh.left_out.get(person.idnumber),
         scene.worded,
+        _set_aside(scene, person, own=own),
     )
     return programme_page_response(
         "learner.html",
@@ -210,6 +214,25 @@ def _learner(
         idle=any(str(e.id) == recorded and not rests_on(verdicts[-1], e) for e in decisions),
         kinds=[(each.value, scene.wording.label(each)) for each in kinds or ()],
     )
+
+
+def _set_aside(scene: Scene, person: Person, *, own: bool) -> str:
+    """Why a learner is set aside, in words.
+
+    The learner themself is told whom to turn to, for a cause may name other people. Nor is a
+    teacher told here what waits for a word on who is who, or what nobody foresaw: the page of
+    what to look at says that to those who may know it.
+    """
+    if person.idnumber not in scene.fresh.left_out:
+        return ""
+    cause = why_set_aside(scene.store, scene.programme.id).get(person.idnumber)
+    if cause is None:
+        return ""
+    if own:
+        return scene.wording.say("page.learner.set_aside.own")
+    if cause.code == CANNOT_BE_JUDGED or cause.code.startswith(IDENTITY):
+        return scene.wording.say("page.learner.set_aside.look")
+    return scene.wording.say("page.learner.set_aside", cause=scene.wording.cause(cause))
 
 
 def jury(_: Request, visitor: Visitor) -> Response:

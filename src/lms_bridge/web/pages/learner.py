@@ -55,6 +55,7 @@ class LearnerView:
         others: what else the explanation says of the whole: what a person has to look at,
             and what people are told about the award.
         left_out: since when the learner is not judged any more; None: they are.
+        set_aside: why, in words for the reader, where the learner is set aside; "" otherwise.
     """
 
     person: Person
@@ -62,6 +63,7 @@ class LearnerView:
     year: str
     as_of: datetime
     left_out: datetime | None
+    set_aside: str
     award: Sign
     steps: tuple[NextStep, ...]
     components: tuple[ComponentCard, ...]
@@ -80,6 +82,7 @@ def learner_view(
     places: LearnerPlaces,
     left_out: datetime | None = None,
     worded: Callable[[Verdict], Wording] | None = None,
+    set_aside: str = "",
 ) -> LearnerView:
     """Put the latest of a learner's verdicts (oldest first, at least one) into words.
 
@@ -97,6 +100,7 @@ def learner_view(
         year=str(verdict.year),
         as_of=verdict.as_of,
         left_out=left_out,
+        set_aside=set_aside,
         award=Sign(verdict.status.value, AWARD_SIGNS[verdict.status], spoken.label(verdict.status)),
         steps=steps_of(verdict, programme, wording, bindings, places),
         components=tuple(
