@@ -142,7 +142,11 @@ def test_a_wrong_word_is_withdrawn_by_its_number(synced: Site):
     assert f"kept under {new}~1 and counts for nobody" in " ".join(told.split())
     history = invoke(synced, "learner", "history", new, "--lang", "en").output
     assert f"`lms-bridge learner join '{new}~1' {new}` takes it back" in history
-    assert answered(synced, "explain", "du-pccpu", old) == before
+    after = answered(synced, "explain", "du-pccpu", old)
+    # the number waits again, now as one that was seen before
+    assert before.pop("set_aside")["code"] == "identity.other_number"
+    assert after.pop("set_aside")["code"] == "identity.seen_before"
+    assert after == before
     assert [each["waiting"]["number"] for each in answered(synced, "learner", "list")] == [new]
     found = answered(synced, "learner", "history", old)["decisions"]
     assert [each["change"] for each in found] == ["separate", "withdraw"]
