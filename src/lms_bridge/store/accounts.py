@@ -235,7 +235,8 @@ def _is_about(decision: IdentityDecision, number: str) -> bool:
 
 def _holdings(connection: Connection, number: str) -> KeptUnder:
     judged = select(verdicts.c.programme).where(verdicts.c.learner == number).distinct()
-    blocks = select(acquired.c.programme, acquired.c.component).where(acquired.c.learner == number)
+    named = select(acquired.c.programme, acquired.c.component).distinct()
+    blocks = named.where(acquired.c.learner == number)
     return KeptUnder(
         judged=tuple(sorted(connection.execute(judged).scalars())),
         acquired=tuple(
