@@ -246,6 +246,15 @@ def test_acquired_lists_and_records_blocks(synced):
 ADD = ("--add", "BC5", "--on", "2024-06-30", "--because", "certificat papier")
 
 
+def test_a_blank_reason_of_a_block_is_named_alone(synced):
+    """Everything else is given, so nothing else is asked for."""
+    learner = next(each["learner"] for each in synced.json("status", "csec"))
+    result = synced.run("acquired", "csec", learner, *ADD[:-1], " ")
+    assert result.exit_code == 2
+    assert "le motif est vide" in " ".join(result.output.split())
+    assert "--on" not in result.output
+
+
 def test_a_block_typed_twice_is_recorded_once(synced):
     """The second time says so; what is typed otherwise is in force, and the first one stays."""
     learner = next(each["learner"] for each in synced.json("status", "csec"))

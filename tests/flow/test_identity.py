@@ -88,7 +88,7 @@ def test_a_new_number_is_set_aside_with_both_histories(world: World):
     assert isinstance(history, Cause)
     assert history.value("kept") == (
         Cause.of("identity.judged", programmes=("mini",)),
-        Cause.of("identity.acquired", blocks=("mini: B1",)),
+        Cause.of("identity.acquired", blocks=("B1 (mini)",)),
         Cause.of("identity.decided", count=1),
     )
     assert world.store.verdicts.get("mini", "21000001") is None
@@ -481,7 +481,7 @@ def test_a_word_that_nobody_can_say_is_refused(world: World):
         answer(world, RENAME, "L9", "L2")
     with refusing(DecisionRefused, "use one of: rename or separate"):
         answer(world, LINK, "L9")
-    with refusing(DecisionRefused, "who decided and why"):
+    with refusing(DecisionRefused, "the reason is blank"):
         record_identity({"mini": world.job()}, IdentityAnswer(RENAME, "L9", "registrar", " ", "L1"))
     assert world.store.accounts.decided() == ()
 

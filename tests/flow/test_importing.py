@@ -423,3 +423,14 @@ def test_without_the_lms_nothing_is_compared(site: Any, failed: str):
     words = files(site, f"N°;UE4;UE6\n{failed};14;12\n")
     site.moodle.stop()
     assert isinstance(site.run(*words).exception, LmsUnavailable)
+
+
+@pytest.mark.parametrize("year", ["2025", "2025-07-01", '"2025"', "2025-2027"])
+def test_a_year_that_is_not_two_is_told_how_years_are_written(site: Any, year: str):
+    """At once, also where YAML reads a number or a day: two years in a row."""
+    words = files(site, "N°;UE4;UE6\n", mapping=MAPPING.replace("2024-2025", year))
+    error = site.run(*words).exception
+    assert isinstance(error, UnusableFile)
+    told = error_in_words(error, "fr").replace("\xa0", " ")
+    assert "écrire deux années qui se suivent : 2025-2026" in told
+    assert "guillemets" not in told

@@ -42,8 +42,8 @@ def say(
 @pytest.mark.parametrize(
     ("kind", "subject", "outcome", "more", "words"),
     [
-        ("exemption", "U1", "granted", {"because": " "}, "who decided and why"),
-        ("exemption", "U1", "granted", {"by": ""}, "who decided and why"),
+        ("exemption", "U1", "granted", {"because": " "}, "the reason is blank"),
+        ("exemption", "U1", "granted", {"by": ""}, "a decision says who decided"),
         ("exemption", "U1", "perhaps", {}, "use one of: granted or withdrawn"),
         ("exemption", "U9", "granted", {}, "use one of: U1"),
         ("exemption", "agreement:host", "granted", {}, "nothing that such a decision"),

@@ -15,7 +15,7 @@ import typer
 
 from lms_bridge.cause import Cause
 from lms_bridge.cli.confirming import confirm
-from lms_bridge.cli.consoles import console
+from lms_bridge.cli.consoles import console, errors_console
 from lms_bridge.cli.opening import (
     LearnerArgument,
     ProgrammeArgument,
@@ -26,7 +26,13 @@ from lms_bridge.cli.opening import (
 )
 from lms_bridge.cli.shown import JsonOption, print_json, table, tree
 from lms_bridge.cli.words import headings, say
-from lms_bridge.decisions.contradicting import Contradiction, contradiction, told
+from lms_bridge.decisions.contradicting import (
+    Contradiction,
+    beside_in_words,
+    contradiction,
+    told,
+    unsettled_beside,
+)
 from lms_bridge.decisions.deciding import keep_acquired, refuse_now, rests_on
 from lms_bridge.decisions.deciding import record_decision as take
 from lms_bridge.errors import DecisionRefused
@@ -96,7 +102,10 @@ def decide_command(
     wording = Wording(command_language(opened), job.programme)
     refuse_now(job, decision)
     if not yes:
-        _confirm(contradiction(job.store, job.programme, decision), wording, json=json)
+        found = contradiction(job.store, job.programme, decision)
+        if found is None:
+            _show_beside(job, decision, wording)
+        _confirm(found, wording, json=json)
     kept, verdict = take(job, decision)
     in_force = verdict is None or rests_on(verdict, kept)
     if json:
@@ -110,6 +119,16 @@ def _confirm(found: Contradiction | None, wording: Wording, *, json: bool) -> No
     if found is not None:
         question = wording.say("cli.decide.confirm")
         confirm(told(found, wording), question, Cause.of("decision.unconfirmed"), json=json)
+
+
+def _show_beside(job: Job, decision: Decision, wording: Wording) -> None:
+    """Name what is not validated and does not keep a jury from deciding."""
+    verdict = job.store.verdicts.get(decision.programme, decision.learner)
+    if verdict is None or decision.kind is not DecisionKind.JURY or decision.outcome == WITHDRAWN:
+        return
+    beside = unsettled_beside(job.programme, verdict)
+    for line in beside_in_words(beside, wording.on_track(verdict.track)):
+        errors_console().print(line, markup=False, soft_wrap=True)
 
 
 def _show(decision: Decision, verdict: Verdict | None, wording: Wording, *, in_force: bool) -> None:
@@ -187,8 +206,10 @@ def show_acquired(
     """
     if add is None and not (on is None and because is None and mark is None):
         raise misused("--add", "cli.wrong.which_block")
-    if add is not None and (learner is None or on is None or not (because or "").strip()):
+    if add is not None and (learner is None or on is None or because is None):
         raise misused("--add", "cli.wrong.block_alone")
+    if because is not None and not because.strip():
+        raise misused("--because", "cli.wrong.blank_reason")
     opened = open_bridge(site)
     job = opened.job(programme)
     blocks = opened.store.decisions

@@ -20,11 +20,13 @@ class Contradiction:
         lacking: the components that the award rests on and that are not settled, where the jury
             would admit all the same.
         before: what was decided about the award and is in force; None for nothing.
+        beside: the components that do not stand in the way and are not settled.
     """
 
     verdict: Verdict
     lacking: tuple[str, ...]
     before: Decision | None
+    beside: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -52,7 +54,19 @@ def contradiction(store: Store, programme: Programme, decision: Decision) -> Con
     decided = verdict.because.code.startswith("decision.")
     recorded = store.decisions.recorded(decision.programme, decision.learner)
     before = _in_force(recorded) if decided else None
-    return Contradiction(verdict, lacking, before) if lacking or before else None
+    if not lacking and not before:
+        return None
+    return Contradiction(verdict, lacking, before, unsettled_beside(programme, verdict))
+
+
+def unsettled_beside(programme: Programme, verdict: Verdict) -> tuple[str, ...]:
+    """The components that the award does not rest on, an entry condition say, not settled."""
+    beside = {each.id for each in programme.of_track(verdict.track) if not each.counts}
+    return tuple(
+        each.component
+        for each in verdict.components
+        if each.status not in SETTLED and each.component in beside
+    )
 
 
 def _in_force(decisions: tuple[Decision, ...]) -> Decision | None:
@@ -82,4 +96,13 @@ def told(found: Contradiction, wording: Wording) -> tuple[str, ...]:
         lines.extend(
             spoken.say("decide.owed", owed=spoken.owed(each)) for each in found.verdict.owed
         )
+    lines.extend(beside_in_words(found.beside, spoken))
     return tuple(lines)
+
+
+def beside_in_words(beside: tuple[str, ...], spoken: Wording) -> tuple[str, ...]:
+    """What is not settled and does not stand in the way, in the words of the learner's track."""
+    if not beside:
+        return ()
+    names = spoken.joined(spoken.component(each) for each in beside)
+    return (spoken.say("decide.beside", names=names),)

@@ -11,6 +11,7 @@ import structlog
 from lms_bridge.cause import Cause
 from lms_bridge.decisions.deciding import judge_again
 from lms_bridge.decisions.joining import Conflict, conflicts
+from lms_bridge.decisions.refusing import refuse_unsigned
 from lms_bridge.errors import DecisionRefused, Problem, StoreUnavailable, UnusableFile
 from lms_bridge.model.account import (
     AccountState,
@@ -219,8 +220,7 @@ def _recorded_earlier(store: Store, answer: IdentityAnswer) -> IdentityRecorded 
 
 
 def _carried_out(jobs: Mapping[str, Job], answer: IdentityAnswer) -> IdentityRecorded:
-    if not answer.by.strip() or not answer.because.strip():
-        raise DecisionRefused(Cause.of("decision.says_not_who"))
+    refuse_unsigned(answer.by, answer.because)
     _refuse_about_oneself(answer, (answer.number, answer.before))
     match answer.change:
         case IdentityChange.WITHDRAW:

@@ -85,7 +85,7 @@ def _differing(found: Conflict, programmes: Mapping[str, Programme], wording: Wo
 def _said(saying: Saying, wording: Wording) -> str:
     match saying:
         case Decision():
-            return wording.decision(saying)
+            return wording.decision(saying).removesuffix(".")  # inside a sentence
         case KeptResult(file, result):
             values = {"need": result.need, "year": str(result.year), "value": result.value}
             return wording.say("identity.of_file", file=file.name, **values)

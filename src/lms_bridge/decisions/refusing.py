@@ -32,8 +32,7 @@ _SETTLED = frozenset({"result", "hours", "assessment", "competence", "mark"})
 
 def refuse_decision(job: Job, decision: Decision, evidence: Evidence) -> None:
     """Refuse a decision that the programme does not know, or that nobody could have taken."""
-    if not decision.because.strip() or not decision.by.strip():
-        raise DecisionRefused(Cause.of("decision.says_not_who"))
+    refuse_unsigned(decision.by, decision.because)
     said = (decision.by, decision.because, decision.outcome, decision.again, decision.recommends)
     for text in said:
         refuse_unseen(text)
@@ -64,6 +63,16 @@ def refuse_decision(job: Job, decision: Decision, evidence: Evidence) -> None:
         _refuse_last_day(decision, first)
     elif decision.kind is DecisionKind.JURY:
         _refuse_jury(job, decision)
+
+
+def refuse_unsigned(by: str, because: str) -> None:
+    """Refuse what says not who, or not why; the one that is blank is named."""
+    if not by.strip() and not because.strip():
+        raise DecisionRefused(Cause.of("decision.says_not_who"))
+    if not by.strip():
+        raise DecisionRefused(Cause.of("decision.by_nobody"))
+    if not because.strip():
+        raise DecisionRefused(Cause.of("decision.says_not_why"))
 
 
 def refuse_unseen(text: str) -> None:

@@ -240,7 +240,7 @@ def _holdings(connection: Connection, number: str) -> KeptUnder:
     return KeptUnder(
         judged=tuple(sorted(connection.execute(judged).scalars())),
         acquired=tuple(
-            sorted(f"{row.programme}: {row.component}" for row in connection.execute(blocks))
+            sorted(f"{row.component} ({row.programme})" for row in connection.execute(blocks))
         ),
         decisions=_count(connection, decisions, number),
         files=_count(connection, imported_results, number),

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BadValue
@@ -15,9 +15,11 @@ from lms_bridge.model.identity import AcademicYear
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-def _year(text: str) -> str:
-    _ = AcademicYear.parse(text).starts  # of a year that calendars have
-    return text
+def _year(value: object) -> object:
+    """Two years in a row; the one that YAML reads as a number is told how years are written."""
+    if isinstance(value, str | int | dt.date):
+        _ = AcademicYear.parse(str(value)).starts  # of a year that calendars have
+    return value
 
 
 def _day(value: object) -> object:
@@ -27,7 +29,7 @@ def _day(value: object) -> object:
     return value
 
 
-Year = Annotated[str, AfterValidator(_year)]
+Year = Annotated[str, BeforeValidator(_year)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 Words = Annotated[list[Name], Field(min_length=1, max_length=50)]
 #: What becomes of what a workbook holds and hides, or strikes through.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lms_bridge.decisions.contradicting import beside_in_words
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.verdict import SETTLED, AwardStatus
 from lms_bridge.programme import Programme
@@ -37,6 +38,7 @@ class Candidate:
     Attributes:
         counted: the components that the award rests on.
         lacking: the names of those that are not settled.
+        beside: what is not settled and does not stand in the way, in words; none for nothing.
         owed: everything owed, in words.
         decision: what the jury last decided, in words; "" before that.
         discrepancies: what a person has to look at, in words.
@@ -48,6 +50,7 @@ class Candidate:
     award: Sign
     counted: tuple[Settled, ...]
     lacking: tuple[str, ...]
+    beside: tuple[str, ...]
     owed: tuple[str, ...]
     decision: str
     discrepancies: tuple[str, ...]
@@ -147,6 +150,14 @@ def _candidate(
         ),
         lacking=tuple(
             spoken.component(each.component) for each in counted if each.status not in SETTLED
+        ),
+        beside=beside_in_words(
+            tuple(
+                each.component
+                for each in standing.parts
+                if kinds.get(each.component) is ComponentKind.ENTRY and each.status not in SETTLED
+            ),
+            spoken,
         ),
         owed=tuple(spoken.owed(each) for each in standing.owed),
         decision=spoken.decision(decision) if decision else "",

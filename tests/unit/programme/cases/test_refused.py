@@ -39,7 +39,7 @@ def told(
     [
         ("BC1 acquired earlier, on 2026-07-01", "in the future"),
         ("BC1 acquired earlier, on 1989-12-31", "is before"),
-        ("FINAL acquired earlier, on 2025-06-30", "not acquired for ever"),
+        ("FINAL acquired earlier, on 2025-06-30", "no block that is acquired"),
         ("presentable until 1985-01-01", "is before"),
         ("exemption of BC1 revoked", "is no outcome"),
         ("revocation of BC1 granted", "is no outcome"),

@@ -130,3 +130,19 @@ def test_the_seats_are_those_that_the_programme_prescribes():
 def test_where_the_rule_of_the_jury_stands_is_told():
     """With the document's title."""
     assert view(CSEC).source.startswith("Présentation de la certification CSEC")
+
+
+def test_an_entry_condition_that_is_not_validated_is_named_before_the_jury():
+    """It does not keep anybody from the jury; the page says that it is not validated."""
+    by_learner = {each.learner: each for each in verdicts(CSEC)}
+    for candidate in view(CSEC).ready:
+        verdict = by_learner[candidate.person.idnumber]
+        beside = [
+            each
+            for each in verdict.components
+            if not programme(CSEC).component(each.component, verdict.track).counts
+            and each.status not in SETTLED
+        ]
+        assert len(candidate.beside) == bool(beside)
+        assert all("n\u2019empêche pas" in each.replace("'", "\u2019") for each in candidate.beside)
+    assert any(each.beside for each in view(CSEC).ready)
