@@ -395,7 +395,7 @@ def test_a_block_kept_several_times_differs_by_what_is_in_force(world: World, ea
     before, after = (each for each in said if isinstance(each, Acquired))
     assert (before.on, after.on) == (today, former)
     assert after.learner == earlier
-    assert world.store.accounts.holdings([earlier])[earlier].acquired == ("mini: B1",)
+    assert world.store.accounts.holdings([earlier])[earlier].acquired == ("B1 (mini)",)
 
 
 def test_verdicts_alone_are_not_said_to_be_kept_apart(world: World):
