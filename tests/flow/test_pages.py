@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -115,7 +116,8 @@ def test_the_page_says_how_fresh_it_is(pages: Pages):
     """By the last sync, though no verdict was written again since."""
     run = next(iter(pages.bridge.store.runs.latest("du-pccpu", 1)))
     text = words_of(pages.teacher().text("cohort"))
-    assert f"Données lues le {run.started:%d/%m/%Y} à" in text
+    there = run.started.astimezone(ZoneInfo(pages.bridge.site.time_zone))
+    assert f"Données lues le {there:%d/%m/%Y} à" in text
 
 
 def test_a_learner_s_page_tells_why_and_what_to_do_next(pages: Pages):
