@@ -172,7 +172,7 @@ def test_quality_and_readme_are_no_part_of_the_rules(tmp_path: Path):
 def test_a_folder_that_is_not_there_is_a_problem(tmp_path: Path):
     """And not a traceback."""
     (problem,) = check_folder(tmp_path / "nowhere").problems
-    assert said(problem) == "there is no such folder"
+    assert said(problem) == "there is no folder of this name"
 
 
 def test_facts_about_what_is_not_there_may_be_meant(tmp_path: Path):

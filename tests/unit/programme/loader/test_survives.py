@@ -121,7 +121,7 @@ def test_an_empty_folder_says_what_is_missing(tmp_path: Path):
 def test_no_folder_at_all_says_so(tmp_path: Path):
     """A path to nothing is refused in words."""
     (problem,) = _refused(tmp_path / "nowhere")
-    assert said(problem) == "there is no such folder"
+    assert said(problem) == "there is no folder of this name"
 
 
 def test_a_track_without_anything_to_settle_is_refused():
