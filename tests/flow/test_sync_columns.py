@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete
 
-from lms_bridge.cause import as_written
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.errors import BrakeApplied, LmsUnavailable
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.site import Brake
