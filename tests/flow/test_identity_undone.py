@@ -21,7 +21,7 @@ from lms_bridge.decisions.identifying import (
     record_identity,
     withdrawable,
 )
-from lms_bridge.decisions.identity_words import moves_in_words
+from lms_bridge.decisions.identity_words import moves_in_words, told_identity
 from lms_bridge.errors import DecisionRefused, StoreUnavailable, UnusableFile
 from lms_bridge.model.account import (
     PRESENT,
@@ -396,6 +396,38 @@ def test_a_block_kept_several_times_differs_by_what_is_in_force(world: World, ea
     assert (before.on, after.on) == (today, former)
     assert after.learner == earlier
     assert world.store.accounts.holdings([earlier])[earlier].acquired == ("B1 (mini)",)
+
+
+@pytest.mark.parametrize(("holder", "other"), [("L1", "L2"), ("L2", "L1")])
+def test_a_block_revoked_under_the_other_number_is_shown(world: World, holder: str, other: str):
+    """Once they are one the revocation counts: nobody loses a block without being told before."""
+    now = world.clock.now()
+    block = Acquired("mini", holder, "B1", now.date(), "certificate", "f")
+    keep_acquired(world.job(), block)
+    revoked = Decision(
+        id=0,
+        programme="mini",
+        learner=other,
+        kind=DecisionKind.REVOCATION,
+        subject="B1",
+        outcome="revoked",
+        by="jury",
+        at=now,
+        because="fraud",
+    )
+    world.store.decisions.record(revoked)
+    answer = IdentityAnswer(JOIN, "L2", "registrar", "one file of admission", "L1")
+    (seen,) = foresee_identities({"mini": world.job()}, [answer])
+    (found,) = (
+        each
+        for each in seen.conflicts
+        if isinstance(each.before, Acquired) and isinstance(each.after, Decision)
+    )
+    assert isinstance(found.after, Decision)
+    assert (found.before.learner, found.after.kind) == (holder, DecisionKind.REVOCATION)
+    programmes = {"mini": world.job().programme}
+    told = told_identity(seen, programmes, Wording("fr"))
+    assert any(each.startswith("Acquis sous un numéro et révoqué sous l'autre") for each in told)
 
 
 def test_verdicts_alone_are_not_said_to_be_kept_apart(world: World):

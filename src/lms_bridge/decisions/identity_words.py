@@ -78,7 +78,8 @@ def _still_enrolled(decision: IdentityDecision, wording: Wording) -> Iterator[st
 def _differing(found: Conflict, programmes: Mapping[str, Programme], wording: Wording) -> str:
     spoken = Wording(wording.language, programmes[found.programme])
     before, after = (_said(each, spoken) for each in (found.before, found.after))
-    code = f"cli.identity.differs.{_KINDS[type(found.after)]}"
+    revoked = isinstance(found.before, Acquired) and isinstance(found.after, Decision)
+    code = f"cli.identity.differs.{'revoked' if revoked else _KINDS[type(found.after)]}"
     return wording.say(code, programme=found.programme, before=before, after=after)
 
 

@@ -21,7 +21,7 @@ class Conflict:
         programme: where.
         before: what does not count any more once they are one.
         after: what counts: of decisions and results what was recorded last, of a block the first
-            day.
+            day; a revocation takes away what was acquired under the other number.
     """
 
     programme: str
@@ -83,12 +83,26 @@ def _blocks(store: Store, programme: str, one: str, other: str) -> Iterable[Conf
     recorded since. Of the number with the first day what is in force counts.
     """
     given_up, kept_on = (_acquired(store, programme, number) for number in (one, other))
+    yield from _revoked(store, programme, one, other, {**given_up, **kept_on})
     for block in sorted(given_up.keys() & kept_on.keys()):
         (first, before), (day, after) = given_up[block], kept_on[block]
         if first < day:
             before, after = after, before
         if (before.on, before.mark, before.out_of) != (after.on, after.mark, after.out_of):
             yield Conflict(programme, before, after)
+
+
+def _revoked(
+    store: Store, programme: str, one: str, other: str, acquired: dict[str, tuple[date, Acquired]]
+) -> Iterable[Conflict]:
+    """A block in force under one number that a revocation under the other takes away."""
+    decisions = [
+        each for number in (one, other) for each in store.decisions.recorded(programme, number)
+    ]
+    revoked = revocations(sorted(decisions, key=lambda each: each.id))
+    for block, (_, in_force) in sorted(acquired.items()):
+        if block in revoked and revoked[block].id != in_force.after:
+            yield Conflict(programme, in_force, revoked[block])
 
 
 def _acquired(store: Store, programme: str, number: str) -> dict[str, tuple[date, Acquired]]:
