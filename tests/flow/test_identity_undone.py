@@ -423,6 +423,7 @@ def test_a_block_revoked_under_the_other_number_is_shown(world: World, holder: s
         for each in seen.conflicts
         if isinstance(each.before, Acquired) and isinstance(each.after, Decision)
     )
+    assert isinstance(found.before, Acquired)
     assert isinstance(found.after, Decision)
     assert (found.before.learner, found.after.kind) == (holder, DecisionKind.REVOCATION)
     programmes = {"mini": world.job().programme}
