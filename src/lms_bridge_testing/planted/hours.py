@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from lms_bridge.model.holidays import Holidays
 from lms_bridge_testing.cohort import DemoCohort
 from lms_bridge_testing.sandbox.records import AttendanceActivity, AttendanceSession
 
@@ -66,6 +67,15 @@ def session_on_a_sunday(cohort: DemoCohort) -> None:
     session = _held(cohort, "UE2")
     weekday = datetime.fromtimestamp(session.sessdate, UTC).weekday()
     session.sessdate += (_SUNDAY - weekday) * _DAY
+
+
+def session_on_a_holiday(cohort: DemoCohort) -> None:
+    """A session of UE2 in which people were marked is on the last public holiday before today."""
+    session, day = _held(cohort, "UE2"), cohort.today
+    while day not in Holidays() or day.weekday() == _SUNDAY:
+        day -= timedelta(days=1)
+    at = datetime.fromtimestamp(session.sessdate, UTC).time()
+    session.sessdate = int(datetime.combine(day, at, UTC).timestamp())
 
 
 def no_part(cohort: DemoCohort) -> None:
@@ -136,6 +146,7 @@ PLANTS = (
     marked_ahead,
     endless_session,
     session_on_a_sunday,
+    session_on_a_holiday,
     no_part,
     session_moved,
     hidden_status,
