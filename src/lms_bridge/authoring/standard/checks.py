@@ -18,7 +18,7 @@ from lms_bridge.cause import Cause
 Check = Callable[[Subject], Iterator[Cause]]
 
 #: How many invented learners of each track a search looks at, where nobody says otherwise.
-LEARNERS = 40
+LEARNERS = 60
 
 
 def _each(*searches: Search) -> Search:
