@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from lms_bridge.model.evidence import Discrepancy, Session, SessionState
+from lms_bridge.model.evidence import Discrepancy, Session
 from lms_bridge.programme.nouns import Component
 from lms_bridge.stages.mapping.hours import (
     COUNTED,
@@ -191,17 +192,30 @@ def _with_others(
 
 
 def _contradictory(found: list[Attended]) -> Iterator[Discrepancy]:
-    """One slot entered twice, with somebody present in one of the two and absent in the other."""
-    by_slot: dict[tuple[object, ...], list[Attended]] = defaultdict(list)
+    """Sessions of a unit at the same time, with somebody present in one and absent in another.
+
+    `found` is in the order of their starts. A slot that was entered twice may differ by a minute.
+    """
+    by_unit: dict[str, list[Attended]] = defaultdict(list)
     for each in found:
         if each.session.state in {COUNTED, NOT_COUNTED}:
-            lesson = each.lesson
-            slot = (lesson.unit, lesson.activity, lesson.session.starts, lesson.session.seconds)
-            by_slot[slot].append(each)
-    by_unit: dict[str, list[Attended]] = defaultdict(list)
-    for several in by_slot.values():
-        states: set[SessionState] = {each.session.state for each in several}
-        if len(states) > 1:
-            by_unit[several[0].lesson.unit] += several
-    for unit, several in by_unit.items():
-        yield _told(unit, "sessions.contradictory", several)
+            by_unit[each.lesson.unit].append(each)
+    for unit, marked in by_unit.items():
+        if len({each.session.state for each in marked}) > 1:
+            told = {id(one): one for pair in _at_odds(marked) for one in pair}
+            several = [each for each in marked if id(each) in told]
+            if several:
+                yield _told(unit, "sessions.contradictory", several)
+
+
+def _at_odds(marked: list[Attended]) -> Iterator[tuple[Attended, Attended]]:
+    """Pairs of sessions with time in common of which one counts and the other does not."""
+    for place, one in enumerate(marked):
+        begun = one.lesson.session
+        ends = begun.starts + timedelta(seconds=begun.seconds)
+        for other in marked[place + 1 :]:
+            starts = other.lesson.session.starts
+            if starts >= ends and starts != begun.starts:
+                break
+            if other.session.state is not one.session.state:
+                yield one, other

@@ -3,7 +3,8 @@
 A grade that was corrected speaks for itself. A pass that is gone altogether, or whose row is
 empty again, says nothing: a reset course looks just like that. What it said is kept as
 unreadable, so that the verdict becomes "cannot be computed" and a person looks, instead of the
-learner losing what they had. It stays so until the record says something again.
+learner losing what they had. It stays so until the record says something again, or, of a session,
+another one in its place.
 
 That a fact is no longer in the LMS is said only of what was looked for and is not there. What is
 hidden, refused, marked with an unknown acronym or of an ended enrolment says that instead.
@@ -11,8 +12,9 @@ hidden, refused, marked with an unknown acronym or of an ended enrolment says th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from lms_bridge.cause import Cause
 from lms_bridge.cause import all_of as one_cause
@@ -138,6 +140,41 @@ def _speaks(session: Session) -> bool:
     return session.state in _MARKED or still_to_come
 
 
+def _is_replaced(session: Session, here: Iterable[Session], before: Iterable[Session]) -> bool:
+    """Whether others say what a session that is gone said: of its part, at all of its time.
+
+    One of two entries of a slot was deleted, or a register was made again: what is marked there
+    now speaks. Of a session that others had cut it is not known which of its time was counted.
+    """
+    if not session.seconds:
+        return True
+    starts, ends = _span(session)
+    if any(
+        each is not session
+        and each.state is SessionState.COUNTED
+        and _meet(_span(each), starts, ends)
+        for each in before
+    ):
+        return False
+    place = session.unit, session.part
+    reached = starts
+    for first, last in sorted(
+        _span(each) for each in here if (each.unit, each.part) == place and _speaks(each)
+    ):
+        if first > reached:
+            break
+        reached = max(reached, last)
+    return reached >= ends
+
+
+def _span(session: Session) -> tuple[datetime, datetime]:
+    return session.starts, session.starts + timedelta(seconds=session.seconds)
+
+
+def _meet(span: tuple[datetime, datetime], starts: datetime, ends: datetime) -> bool:
+    return max(span[0], starts) < min(span[1], ends)
+
+
 def _sessions(evidence: Evidence, previous: Evidence, why_not: NotLookedFor) -> Iterator[Session]:
     if previous.year != evidence.year or previous.track != evidence.track:
         return
@@ -146,6 +183,8 @@ def _sessions(evidence: Evidence, previous: Evidence, why_not: NotLookedFor) -> 
     for session in previous.sessions:
         now = here.get(_number(session))
         if now is not None and _speaks(now):
+            continue
+        if now is None and _is_replaced(session, evidence.sessions, previous.sessions):
             continue
         if session.state is SessionState.COUNTED:
             seen: Cause | None = _seen(session.record)

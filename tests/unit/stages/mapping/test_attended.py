@@ -215,6 +215,23 @@ def test_one_slot_entered_twice_with_two_marks_is_shown():
     assert set(seen(found)) == {"sessions.contradictory"}
 
 
+@pytest.mark.parametrize(
+    ("other", "shown"),
+    [
+        ({"starts": BEFORE + timedelta(seconds=30)}, True),
+        ({"starts": BEFORE - timedelta(minutes=5), "seconds": 7200}, True),
+        ({"seconds": 1800}, True),
+        ({"starts": BEFORE + timedelta(hours=1)}, False),
+        ({"starts": BEFORE - timedelta(hours=1)}, False),
+    ],
+)
+@pytest.mark.parametrize("marks", ["PA", "AP"])
+def test_a_slot_entered_twice_may_differ_by_a_minute(other, shown, marks: str):
+    """Present and absent at one time is shown; in sessions that follow one another it is usual."""
+    found = unit(session(1, {1: marks[0]}), session(2, {1: marks[1]}, **other))
+    assert ("sessions.contradictory" in seen(found)) is shown
+
+
 def test_a_session_that_names_no_part_is_shown_with_its_hours():
     """Even when others name theirs, as long as hours of a part are missing."""
     found = unit(

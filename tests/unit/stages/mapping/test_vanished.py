@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -156,6 +157,9 @@ def attended(*found, name: str = "DU-UE2-ATT", site=None) -> Evidence:
     )
     return evidence(reading, programme=IN_ONE_GO, site=site)
 
+
+#: When the first of several sessions begins.
+DAY = datetime(2026, 10, 12, 7, tzinfo=UTC)
 
 FULL = attended(session(1, {1: "P"}, seconds=21 * 3600))
 
@@ -315,12 +319,62 @@ def test_each_of_several_records_vanishes_by_itself():
     assert speaks in found.results
 
 
+def hour(number: int, marks, at: int, hours: int = 1):
+    """A session some hours after the first one."""
+    starts = DAY + timedelta(hours=at)
+    return session(number, marks, starts=starts, seconds=hours * 3600)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "counted", "open_"),
+    [
+        # a slot entered twice, and either of the two deleted
+        ([(1, "P", 0, 2), (2, "P", 0, 2)], [(1, "P", 0, 2)], 2, 0),
+        ([(1, "P", 0, 2), (2, "P", 0, 2)], [(2, "P", 0, 2)], 2, 0),
+        # a register made again: a day as a morning and an afternoon, or longer than it was
+        ([(1, "P", 0, 6)], [(8, "P", 0, 3), (9, "P", 3, 3)], 6, 0),
+        ([(1, "P", 1, 2)], [(8, "P", 0, 4)], 4, 0),
+        # marked absent where it was entered again: that is a word, too
+        ([(1, "P", 0, 2)], [(8, "A", 0, 2)], 0, 0),
+        # what nobody has marked yet, is shorter, or leaves a gap, says less than what is gone
+        ([(1, "P", 0, 2)], [(8, None, 0, 2)], 0, 1),
+        ([(1, "P", 0, 6)], [(8, "P", 0, 3)], 3, 1),
+        ([(1, "P", 0, 6)], [(8, "P", 0, 2), (9, "P", 4, 2)], 4, 1),
+        # of a session that another one had cut it is not known which of its time was counted
+        ([(1, "P", 0, 3), (2, "P", 1, 3)], [(1, "P", 0, 3)], 3, 1),
+    ],
+)
+def test_a_session_that_another_one_replaces_is_not_missed(before, now, counted, open_):
+    """One of two entries deleted, or a register made again: what is marked there speaks."""
+
+    def read_now(found) -> Evidence:
+        marked = [(each[0], {1: each[1]} if each[1] else {}, *each[2:]) for each in found]
+        return attended(*(hour(*each) for each in marked))
+
+    kept = runs(read_now(before), read_now(now), read_now(now))
+    states = [each.state for each in kept.sessions]
+    assert states.count(SessionState.UNREADABLE) == open_
+    assert counted * 3600 == sum(
+        each.seconds for each in kept.sessions if each.state is SessionState.COUNTED
+    )
+
+
+def test_a_session_of_another_part_replaces_nothing():
+    """Its hours are of something else: what counted for the part is missed."""
+    (before,) = attended(hour(1, {1: "P"}, 0)).sessions
+    other = replace(before, part="ethics", record=replace(before.record, item="session 8"))
+    found = keep_vanished(replace(FULL, sessions=(other,)), replace(FULL, sessions=(before,)))
+    assert [each.state for each in found.sessions] == [
+        SessionState.COUNTED,
+        SessionState.UNREADABLE,
+    ]
+
+
 def test_each_of_several_sessions_vanishes_by_itself():
     """One that was marked anew, or never counted, keeps none of the others back."""
-    three = attended(
-        session(1, {1: "A"}), session(2, {1: "P"}), session(3, {1: "P"}), session(4, {1: "P"})
-    )
-    found = keep_vanished(attended(session(2, {1: "P"})), three)
+    marks = {1: "A", 2: "P", 3: "P", 4: "P"}
+    four = [hour(number, {1: mark}, number) for number, mark in marks.items()]
+    found = keep_vanished(attended(four[1]), attended(*four))
     states = {each.record.item.rpartition(" ")[2]: each.state for each in found.sessions}
     assert states == {
         "2": SessionState.COUNTED,
