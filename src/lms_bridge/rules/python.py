@@ -46,7 +46,7 @@ class PythonCondition(Rule):
         """What the hook finds; one that fails leaves the condition open."""
         del others
         try:
-            asked = Asked(self.name, self.of, facts.evidence, facts.on)
+            asked = Asked(self.name, self.of, facts.evidence, facts.on.date)
             found = facts.hooks.condition(asked) if facts.hooks else None
         except HookFailed as error:
             return self._undetermined(error.cause)

@@ -11,15 +11,25 @@ from datetime import timedelta
 from random import Random
 from typing import TypeVar
 
-from lms_bridge.authoring.standard.invented import TODAY, invent, nothing, passed, speaks
+from lms_bridge.authoring.standard.invented import (
+    TODAY,
+    a_day,
+    invent,
+    nothing,
+    passed,
+    speaks,
+    with_days,
+)
 from lms_bridge.authoring.standard.subject import Subject
 from lms_bridge.cause import Cause
 from lms_bridge.model.canonical import canonical
 from lms_bridge.model.decision import Acquired
+from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.verdict import SETTLED, AwardStatus, ComponentVerdict, Status, Verdict
 from lms_bridge.programme import load_programme
 from lms_bridge.programme.cases import run_case
-from lms_bridge.stages.evaluate import judge
+from lms_bridge.programme.nouns import Programme
+from lms_bridge.stages.evaluate import judge, judge_until
 from lms_bridge.text.causes import bare_cause
 
 Fact = TypeVar("Fact")
@@ -50,11 +60,25 @@ def order(subject: Subject, track: str, random: Random) -> Iterator[Cause]:
 
 
 def deterministic(subject: Subject, track: str, random: Random) -> Iterator[Cause]:
-    """The same facts give the same bytes."""
+    """The same facts give the same bytes, on every day before the one that is told."""
     facts = invent(subject.programme, track, random)
     first = judge(subject.programme, facts, TODAY)
     if canonical(first) != canonical(judge(subject.programme, replace(facts), TODAY)):
         yield Cause.of("standard.not_deterministic", track=track)
+    if subject.programme.hooks is None:  # Python of a programme may look at anything
+        dated = with_days(subject.programme, facts, random)
+        yield from _on_another_day(subject.programme, dated, random)
+
+
+def _on_another_day(programme: Programme, facts: Evidence, random: Random) -> Iterator[Cause]:
+    """On a day until which the verdict is to hold, at another hour of reading, it is the same."""
+    on = a_day(random)
+    first, until = judge_until(programme, facts, on)
+    last = until or on + timedelta(days=800)
+    later = on + timedelta(days=random.randrange((last - on).days))
+    read = facts.as_of + timedelta(hours=5)
+    if judge(programme, replace(facts, as_of=read), later) != replace(first, on=later, as_of=read):
+        yield Cause.of("standard.another_day", track=facts.track, on=on, later=later)
 
 
 def monotone(subject: Subject, track: str, random: Random) -> Iterator[Cause]:

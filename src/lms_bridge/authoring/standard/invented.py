@@ -145,6 +145,37 @@ def invent(programme: Programme, track: str, random: Random) -> Evidence:
     )
 
 
+def a_day(random: Random) -> date:
+    """A day around the learner's year."""
+    return TODAY + timedelta(days=random.randint(-400, 400))
+
+
+def with_days(programme: Programme, evidence: Evidence, random: Random) -> Evidence:
+    """The same facts with days on which something ends, some of them put off by a person."""
+    deadlines = [each.key for each in needs(programme, [evidence.track]) if each.kind == "deadline"]
+    put_off = tuple(
+        Decision(
+            100 + number,
+            programme.id,
+            evidence.learner,
+            DecisionKind.EXTENSION,
+            each,
+            a_day(random).isoformat(),
+            "registrar",
+            NOON,
+            "asked in time",
+        )
+        for number, each in enumerate(deadlines)
+        if random.random() < 1 / 2
+    )
+    return replace(
+        evidence,
+        decisions=(*evidence.decisions, *put_off),
+        presentable_until=random.choice((None, a_day(random))),
+        results_final_on=random.choice((None, a_day(random))),
+    )
+
+
 def _exempted(programme: Programme, track: str, random: Random) -> Iterator[Decision]:
     """Now and then a person exempted from a component."""
     for number, each in enumerate(programme.of_track(track), 1):

@@ -32,6 +32,7 @@ from lms_bridge.model.evidence import (
     SessionState,
 )
 from lms_bridge.model.imported import file_of
+from lms_bridge.rules.base.day import Day
 from lms_bridge.rules.base.hooks import RuleHooks
 
 #: Why a result that cannot be read says nothing, where whoever read it gave no cause.
@@ -91,16 +92,17 @@ class Facts:
 
     def __init__(self, evidence: Evidence, on: date, hooks: RuleHooks | None = None) -> None:
         self.evidence = evidence
-        self.on = on
+        #: The day of judgement, to be compared: it remembers with what.
+        self.on = Day(on)
         self.hooks = hooks
         #: The day whose rules apply: the first day of the learner's academic year.
         self.day = evidence.year.starts
         until = evidence.presentable_until
         #: Whether the last day on which something may be presented again has passed.
-        self.closed = until is not None and on > until
+        self.closed = until is not None and self.on > until
         final_on = evidence.results_final_on
         #: Whether the results of the learner's academic year are final.
-        self.results_final = final_on is not None and on >= final_on
+        self.results_final = final_on is not None and self.on >= final_on
         self.gaps = _gaps(evidence.gaps)
         #: What was found of a group of units, by its id: each of its units asks for the same.
         self.groups: dict[str, tuple[Any, ...]] = {}

@@ -140,7 +140,7 @@ def adjusted(
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     mark = exact.quantize(_PLACES, rounding=ROUND_DOWN)
     try:
-        asked = MarkAsked(of.subject, mark, of.out_of, facts.evidence, facts.on)
+        asked = MarkAsked(of.subject, mark, of.out_of, facts.evidence, facts.on.date)
         found = facts.hooks.adjust_mark(asked)
     except HookFailed as error:
         return value, None, error.cause

@@ -131,7 +131,7 @@ def _acquired_on(
     earlier = facts.acquired.get(component.id)
     if earlier is not None:
         return earlier.on
-    return facts.on if component.permanent and computed.truth is YES else None
+    return facts.on.date if component.permanent and computed.truth is YES else None
 
 
 def _discrepancies(

@@ -28,6 +28,18 @@ def judge(programme: Programme, evidence: Evidence, on: date) -> Verdict:
     Raises:
         UnusableRecord: for evidence of another programme, or of a track that this one lacks.
     """
+    return judge_until(programme, evidence, on)[0]
+
+
+def judge_until(programme: Programme, evidence: Evidence, on: date) -> tuple[Verdict, date | None]:
+    """The same, with the first day after `on` on which the same facts may give another verdict.
+
+    None where they never do. Until that day only the day of judgement in it is another one, unless
+    the programme has Python of its own, which may look at anything.
+
+    Raises:
+        UnusableRecord: for evidence of another programme, or of a track that this one lacks.
+    """
     _check(programme, evidence)
     facts = Facts(evidence, on, programme.hooks)
     counting_once = programme.counting is not None and programme.counting.once
@@ -39,7 +51,7 @@ def judge(programme: Programme, evidence: Evidence, on: date) -> Verdict:
     verdicts = tuple([judged[component.id] for component in components])
     counting = [judged[component.id] for component in components if component.counts]
     whole = judged_award(programme, facts, counting)
-    return Verdict(
+    verdict = Verdict(
         evidence.learner,
         programme.id,
         programme.version,
@@ -54,6 +66,7 @@ def judge(programme: Programme, evidence: Evidence, on: date) -> Verdict:
         whole.because,
         (*whole.discrepancies, *_discrepancies(facts, verdicts), *remarks(facts, verdicts)),
     )
+    return verdict, facts.on.until
 
 
 def _check(programme: Programme, evidence: Evidence) -> None:
@@ -109,7 +122,7 @@ def remarks(facts: Facts, components: tuple[ComponentVerdict, ...]) -> tuple[Dis
     if facts.hooks is None:
         return ()
     try:
-        found = facts.hooks.remarks(Judged(facts.evidence, components, facts.on))
+        found = facts.hooks.remarks(Judged(facts.evidence, components, facts.on.date))
     except HookFailed as error:
         return (Discrepancy("award", "python.failed", (("cause", error.cause),)),)
     return tuple(
