@@ -1,4 +1,4 @@
-"""What judges knows the day by comparing it alone: it asks no clock, and no reading for its hour."""
+"""What judges compares the day and does no more: it asks no clock, and no reading for its hour."""
 
 from __future__ import annotations
 

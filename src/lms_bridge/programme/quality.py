@@ -33,7 +33,7 @@ QUALITY_RULES: Mapping[str, str] = {
     "cases-thresholds": "every number asked has a case below it, one exactly at it, one above",
     "cases-statuses": "every status of the award, and of a component, is expected by a case",
     "order": "the order in which facts arrive changes no verdict",
-    "deterministic": "judging twice gives the same bytes",
+    "deterministic": "judging twice gives the same bytes, on any day before the next that counts",
     "monotone": "whatever is passed beside, a mark or document too, takes nothing away",
     "empty-learner": "whoever nothing is known of is not validated, nor refused before a deadline",
     "keeps-acquired": "what was acquired for ever stays acquired, whatever the facts say",

@@ -163,7 +163,7 @@ def with_days(programme: Programme, evidence: Evidence, random: Random) -> Evide
             a_day(random).isoformat(),
             "registrar",
             NOON,
-            "asked in time",
+            "an illness",
         )
         for number, each in enumerate(deadlines)
         if random.random() < 1 / 2

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import Any
 
-_A_DAY = datetime.timedelta(days=1)
+_A_DAY = dt.timedelta(days=1)
 
 
 class Day:
@@ -19,39 +19,39 @@ class Day:
 
     __slots__ = ("_date", "_until")
 
-    def __init__(self, on: datetime.date) -> None:
+    def __init__(self, on: dt.date) -> None:
         self._date = on
-        self._until: datetime.date | None = None
+        self._until: dt.date | None = None
 
     @property
-    def until(self) -> datetime.date | None:
+    def until(self) -> dt.date | None:
         """The first day on which a comparison would come out otherwise; None where none would."""
         return self._until
 
     @property
-    def date(self) -> datetime.date:
+    def date(self) -> dt.date:
         """The day itself, for whoever shows it: what is said holds on this day alone."""
         self._changes(self._date + _A_DAY)
         return self._date
 
-    def __lt__(self, other: datetime.date) -> bool:
+    def __lt__(self, other: dt.date) -> bool:
         self._changes(other)
         return self._date < other
 
-    def __ge__(self, other: datetime.date) -> bool:
+    def __ge__(self, other: dt.date) -> bool:
         self._changes(other)
         return self._date >= other
 
-    def __le__(self, other: datetime.date) -> bool:
+    def __le__(self, other: dt.date) -> bool:
         self._changes_after(other)
         return self._date <= other
 
-    def __gt__(self, other: datetime.date) -> bool:
+    def __gt__(self, other: dt.date) -> bool:
         self._changes_after(other)
         return self._date > other
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, datetime.date):
+        if isinstance(other, dt.date):
             self._changes(other)
             self._changes_after(other)
             return self._date == other
@@ -66,7 +66,7 @@ class Day:
     def __rsub__(self, other: Any) -> Any:
         return other - self.date
 
-    def __add__(self, other: datetime.timedelta) -> datetime.date:
+    def __add__(self, other: dt.timedelta) -> dt.date:
         return self.date + other
 
     __radd__ = __add__
@@ -86,11 +86,11 @@ class Day:
             raise AttributeError(name)
         return getattr(self.date, name)
 
-    def _changes(self, day: datetime.date) -> None:
+    def _changes(self, day: dt.date) -> None:
         """Note that something changes on a day, if it is still to come."""
         if day > self._date and (self._until is None or day < self._until):
             self._until = day
 
-    def _changes_after(self, day: datetime.date) -> None:
-        if day < datetime.date.max:
+    def _changes_after(self, day: dt.date) -> None:
+        if day < dt.date.max:
             self._changes(day + _A_DAY)
