@@ -7,7 +7,11 @@ U2 = ("mark of U2.T1 is 12", "mark of U2.T2 is 12", "mark of U2.T3 is 12")
 U3 = ("mark of U3.W is 12", "mark of U3.O is 12")
 
 #: Marks of the other units with which no average of the group reaches the one asked.
-LOW = ("mark of U2.T1 is 8", "mark of U2.T2 is 8", "mark of U3.W is 9", "mark of U3.O is 9")
+LOW = (
+    *(f"mark of U2.{each} is 8" for each in ("T1", "T2", "T3")),
+    "mark of U3.W is 9",
+    "mark of U3.O is 9",
+)
 
 
 def but(*changed: str, of: tuple[str, ...] = (*U1, *U2, *U3)) -> tuple[str, ...]:
@@ -132,6 +136,61 @@ CASES = {
     "a second session waits for marks with which the group may make up for the first": (
         (*but("mark of U1.CC is 9", "mark of U1.EX is 9", of=U1),),
         ("U1 is in progress",),
+    ),
+    "it waits for one of several marks of which the best count": (
+        (
+            *but("mark of U1.CC is 9", "mark of U1.EX is 9", of=U1),
+            *("mark of U2.T1 is 7", "mark of U2.T2 is 8.5"),
+            *U3,
+        ),
+        ("U1 is in progress, owing nothing", "U2 is in progress, owing examination of U2.T3"),
+    ),
+    "and for no such mark that can make up for nothing": (
+        (
+            *but("mark of U1.CC is 9", "mark of U1.EX is 8", of=U1),
+            *("mark of U2.T1 is 0", "mark of U2.T2 is 0"),
+            *("mark of U3.W is 8", "mark of U3.O is 8"),
+        ),
+        ("U1 is in progress, owing second session of U1.EX",),
+    ),
+    "nor for a mark that is not final and is high enough already": (
+        (
+            *but("mark of U1.CC is 9", "mark of U1.EX is 9", of=U1),
+            *U2,
+            *("mark of U3.W is 12, not final", "mark of U3.O is 12"),
+        ),
+        ("U1 is validated by compensation",),
+    ),
+    "it waits for a mark that is not final": (
+        (
+            *but("mark of U1.CC is 9", "mark of U1.EX is 9", of=U1),
+            *("mark of U2.T1 is 9", "mark of U2.T2 is 9", "mark of U2.T3 is 9"),
+            *("mark of U3.W is 9, not final", "mark of U3.O is 9"),
+        ),
+        ("U1 is in progress, owing nothing", "U3 is in progress, owing examination of U3"),
+    ),
+    "so does a second session that is one of several conditions": (
+        (
+            *("mark of U1.CC is 9", "mark of U2.T1 is 12", "mark of U2.T2 is 12"),
+            *("mark of U3.W is 7.5", "mark of U3.O is 11.5"),
+        ),
+        ("U3 is in progress, owing nothing", "U1 is in progress, owing examination of U1.EX"),
+    ),
+    "while a mark is to come that settles a unit alone, the group has not failed for good": (
+        (
+            *("mark of U1.CC is 9", "mark of U1.EX is 9", "second session of U1.EX is 9"),
+            *("mark of U2.T1 is 0", "mark of U2.T2 is 0"),
+            *("mark of U3.W is 9", "mark of U3.O is 9", "second session of U3 is 9"),
+        ),
+        ("U1 is in progress, owing nothing", "U2 is in progress, owing examination of U2.T3"),
+    ),
+    "once that mark is low as well, it has": (
+        (
+            *("mark of U1.CC is 9", "mark of U1.EX is 9", "second session of U1.EX is 9"),
+            *("mark of U2.T1 is 0", "mark of U2.T2 is 0", "mark of U2.T3 is 5"),
+            *("mark of U3.W is 9", "mark of U3.O is 9", "second session of U3 is 9"),
+        ),
+        ("U1 is not validated", "U2 is not validated, owing examination of U2"),
     ),
     "what is below the floor waits for no other mark": (
         (*but("mark of U1.CC is 7", "mark of U1.EX is 7", of=U1),),

@@ -52,6 +52,9 @@ AWAITED, UNDETERMINED = "compensation.awaited", "compensation.undetermined"
 #: While the average suffices, and the hours asked of the unit are not known to be attended.
 ATTENDANCE = "compensation.attendance"
 
+#: While the average is too low, and marks of the first session are still to come that may raise it.
+INCOMPLETE = "compensation.incomplete"
+
 _BY_COMPENSATION = (Means.COMPENSATION,)
 
 #: Where a unit stands for good as far as its group is concerned.
@@ -153,11 +156,12 @@ class Compensation(Rule):
         if self.unit not in {each.unit for each in counted}:
             return self._node(UNKNOWN, "compensation.left_out", values, ())
         missing = tuple([each.mark.because for each in counted if each.mark.value is None])
+        if not all(each.mark.final and each.mark.value is not None for each in counted):
+            idle = self._out_of_reach(facts, counted, values, nodes)
+            if idle is not None:
+                return idle
         if not missing:
             return self._compared(facts, counted, values, nodes)
-        idle = self._out_of_reach(facts, counted, values, nodes)
-        if idle is not None:
-            return idle
         owed, cause = debts_of(missing), causes_of(missing)
         code = UNDETERMINED if cause else AWAITED
         return self._node(UNKNOWN, code, values, nodes, owed=owed, cause=cause)
@@ -231,10 +235,7 @@ class Compensation(Rule):
     def _most(self, counted: list[Counted], *, leaving: bool) -> Fraction:
         """The highest average that marks which are not known for good leave possible."""
         top = Fraction(self.group.out_of)
-        marks: list[Fraction] = []
-        for each in counted:
-            sure = each.mark.final and not (leaving and each.may_leave)
-            marks.append(each.mark.value if sure and each.mark.value is not None else top)
+        marks = [top if leaving and each.may_leave else each.mark.most(top) for each in counted]
         return averaged(marks, [each.weight for each in counted], self.group.decimals)
 
     def _compared(
@@ -259,6 +260,9 @@ class Compensation(Rule):
         cause = causes_of(nodes)
         if cause:
             return self._node(UNKNOWN, UNDETERMINED, values, nodes, cause=cause)
+        if self._may_yet_suffice(facts, counted, low):
+            to_come = tuple([node for each in counted for node in each.mark.to_come])
+            return self._node(UNKNOWN, INCOMPLETE, values, nodes, owed=debts_of(to_come))
         # Below the floor only those marks can help; else whatever may still raise the average.
         helping = low or counted
         resits = worth_sitting(tuple(one for each in helping for one in each.mark.resits), asked)
@@ -267,6 +271,13 @@ class Compensation(Rule):
         if not all(each.over for each in counted):
             return self._node(UNKNOWN, "compensation.fails_so_far", values, nodes)
         return self._node(NO, "compensation.fails", values, nodes)
+
+    def _may_yet_suffice(self, facts: Facts, counted: list[Counted], low: list[Counted]) -> bool:
+        """Whether marks of the first session that are still to come may settle the group."""
+        if all(each.mark.final for each in counted) or any(each.mark.final for each in low):
+            return False
+        asked = Fraction(self.group.at_least.at(facts.day))
+        return self._most(counted, leaving=False) >= asked
 
     def _is_low(self, mark: Marked, facts: Facts) -> bool:
         """Whether a mark is known and below the floor."""
@@ -321,7 +332,7 @@ class Compensation(Rule):
         """Whether marks are missing, or hours still to be attended, with which it may hold."""
         if because.code == ATTENDANCE:
             return not any(each.unreachable for each in because.owed)
-        return because.code in {AWAITED, UNDETERMINED}
+        return because.code in {AWAITED, UNDETERMINED, INCOMPLETE}
 
     def impossible_numbers(self, use: Use) -> Iterator[Cause]:
         """An average above the scale or below the floor, and units of other tracks."""
@@ -407,6 +418,7 @@ class CompensationKind(RuleKind):
         AWAITED,
         UNDETERMINED,
         ATTENDANCE,
+        INCOMPLETE,
         "compensation.not_attended",
         "compensation.second_session",
         "compensation.fails_so_far",

@@ -33,6 +33,7 @@ from lms_bridge.rules.base.marks import (
     off_scale,
     worth_sitting,
 )
+from lms_bridge.rules.base.nodes import debts_of
 from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.rule import (
     ComponentView,
@@ -65,7 +66,10 @@ class MarkAtLeast(Rule):
     source: Citation
 
     def judge(self, facts: Facts, others: PriorVerdicts) -> Because:
-        """The mark is high enough; one that can still rise is open, and says by what."""
+        """The mark is high enough; one that can still rise is open, and says by what.
+
+        A second session is owed once no mark of the first that is still to come can suffice.
+        """
         del others
         found = marked(self.mark, facts)
         if found.waived:
@@ -83,12 +87,14 @@ class MarkAtLeast(Rule):
         if found.value is None:
             owed = found.because.owed
             return self._node(UNKNOWN, "mark.not_known", values, found, owed=owed)
-        resits = worth_sitting(found.resits, asked)
-        if resits:
-            return self._node(UNKNOWN, _SECOND_SESSION, values, found, owed=resits)
         again = () if facts.closed else (Owed(OwedKind.EXAMINATION, self.mark.subject),)
+        resits = worth_sitting(found.resits, asked)
+        may_suffice = not found.final and found.most(Fraction(self.mark.out_of)) >= asked
+        if resits and not may_suffice:
+            return self._node(UNKNOWN, _SECOND_SESSION, values, found, owed=resits)
         if not found.final:
-            return self._node(UNKNOWN, "mark.too_low_so_far", values, found, owed=again)
+            owed = debts_of(found.to_come) or again
+            return self._node(UNKNOWN, "mark.too_low_so_far", values, found, owed=owed)
         return self._node(NO, "mark.too_low", values, found, owed=again)
 
     def _node(
@@ -114,9 +120,9 @@ class MarkAtLeast(Rule):
             means=means,
         )
 
-    def is_second_chance(self, because: Because) -> bool:
-        """Whether the first session is over, and a second one is owed."""
-        return because.code == _SECOND_SESSION
+    def second_chances(self, because: Because) -> tuple[Owed, ...]:
+        """The second sessions that are owed where the first is over."""
+        return because.owed if because.code == _SECOND_SESSION else ()
 
     def told(self) -> RuleSentence:
         """Which mark, and how high."""

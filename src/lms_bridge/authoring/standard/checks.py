@@ -18,7 +18,7 @@ from lms_bridge.cause import Cause
 Check = Callable[[Subject], Iterator[Cause]]
 
 #: How many invented learners of each track a search looks at, where nobody says otherwise.
-LEARNERS = 60
+LEARNERS = 40
 
 
 def _each(*searches: Search) -> Search:

@@ -30,12 +30,25 @@ from lms_bridge.stages.evaluate import judge
 
 _RESIT, _MARK = "resit:", "mark:"
 
+#: The share of marks that have arrived, where some are still to come.
+_ARRIVED = 0.8
+
 
 def second_sessions(subject: Subject, track: str, random: Random) -> Iterator[Cause]:
-    """None is owed of what is settled, nor while marks to come could settle the unit without it."""
+    """None is owed of what is settled, nor while marks to come could settle the unit without it.
+
+    Of an option that is not followed no mark is to come.
+    """
     programme = subject.programme
     near = _first_sessions(programme, track, lambda _: Decimal(random.randint(14, 25)) / 2)
-    facts = random.choice((near, invent(programme, track, random)))
+    members = [each for group in programme.compensation.values() for each in group.members]
+    followed = random.choice([max, min])
+    left = {each.unit for each in members if each.unit != followed((each.unit, *each.beside))}
+    arrived = tuple(
+        each for each in near.results if random.random() < _ARRIVED and _unit(each.need) not in left
+    )
+    so_far = replace(near, results=arrived)  # of several options one is followed
+    facts = random.choice((near, so_far, invent(programme, track, random)))
     verdict = judge(programme, facts, TODAY)
     owing = {
         (each.component, owed.of)
@@ -45,9 +58,16 @@ def second_sessions(subject: Subject, track: str, random: Random) -> Iterator[Ca
     }
     if not owing:
         return
-    known = {each.need for each in facts.results}
+    # a mark of another year is none of this one: it is still to come
+    known = {each.need for each in facts.results if each.year in {None, YEAR}}
+    marked = {_unit(each) for each in known}
+    others = {each.unit for each in members if marked & set(each.beside)} - marked
     graded = [each for each in speaks(programme, track).graded if each.startswith(_MARK)]
-    best = tuple(mark_out_of_twenty(each, Decimal(20)) for each in graded if each not in known)
+    best = tuple(
+        mark_out_of_twenty(each, Decimal(20))
+        for each in graded
+        if each not in known and _unit(each) not in others
+    )
     after = judge(programme, replace(facts, results=(*facts.results, *best)), TODAY)
     settled = {each.component for each in verdict.components if each.status in SETTLED}
     for component, owed in sorted(owing):

@@ -60,6 +60,9 @@ class Marked:
         resits: second sessions that may still raise it, with the mark so far of each.
         waived: a person exempted the learner from it: it is left out of every average.
         exact: an average before it was rounded, as the programme says; None for any other mark.
+        to_come: first marks that are missing and may still take the place of one that counts.
+        reach: the highest average that first marks still to come leave possible; None where
+            nothing but the scale bounds it.
     """
 
     value: Fraction | None
@@ -68,6 +71,14 @@ class Marked:
     resits: tuple[tuple[Owed, Fraction], ...] = ()
     waived: bool = False
     exact: Fraction | None = None
+    to_come: tuple[Because, ...] = ()
+    reach: Fraction | None = None
+
+    def most(self, top: Fraction) -> Fraction:
+        """The highest mark that it may still become without a second session; at most `top`."""
+        if self.final and self.value is not None:
+            return self.value
+        return top if self.reach is None else self.reach
 
     def rounded_up_to(self, asked: Fraction) -> Values:
         """The exact average, where rounding alone lifts it to the mark asked."""
@@ -265,7 +276,7 @@ def _average(of: Assessment, facts: Facts) -> Marked:
     missing = tuple([mark.because for _, mark in counted if mark.value is None])
     weights = [each.weight.at(facts.day) for each, _ in known]
     if len(known) < asked or not sum(weights):
-        return Marked(None, _open(of, children, missing))
+        return Marked(None, _open(of, children, missing), reach=_reach(of, counted, asked, facts))
     value = averaged([value for _, value in known], weights, of.decimals)
     values = _values(of, value, facts)
     if of.best is not None:
@@ -282,8 +293,40 @@ def _average(of: Assessment, facts: Facts) -> Marked:
     )
     resits = tuple([each for _, mark in counted for each in mark.resits])
     exact = averaged([value for _, value in known], weights, None)
+    to_come = tuple([each for _, mark in counted for each in _to_come(mark)])
     final = all(mark.final for _, mark in counted)
-    return Marked(value, node, final=final, resits=resits, exact=exact)
+    reach = _reach(of, counted, asked, facts)
+    return Marked(value, node, final, resits, exact=exact, to_come=to_come, reach=reach)
+
+
+def _to_come(mark: Marked) -> tuple[Because, ...]:
+    """The first marks that may still come: its own where it is missing, else those of its parts."""
+    if mark.value is None:
+        return () if mark.final else (mark.because,)
+    return mark.to_come
+
+
+def _reach(
+    of: Assessment, counted: Sequence[tuple[Assessment, Marked]], asked: int, facts: Facts
+) -> Fraction | None:
+    """The highest average that first marks still to come leave possible.
+
+    A mark that is overdue counts, as high as it can be, only where there are not enough others.
+    What the programme's own Python may make of the average is not foreseen: None then.
+    """
+    if facts.hooks is not None and facts.hooks.adjusts:
+        return None
+    top = Fraction(of.out_of)
+    highest = sorted(
+        [
+            (mark.final and mark.value is None, -mark.most(top), each.weight.at(facts.day))
+            for each, mark in counted
+        ]
+    )[:asked]
+    weights = [weight for _, _, weight in highest]
+    if not sum(weights):
+        return None
+    return averaged([-mark for _, mark, _ in highest], weights, of.decimals)
 
 
 def _open(of: Assessment, children: tuple[Because, ...], due: tuple[Because, ...]) -> Because:
@@ -315,9 +358,11 @@ def _after_second(of: Assessment, first: Marked, facts: Facts) -> Marked:
     if second.value is None:
         return _second_to_come(of, first, second, facts)
     value, final, cause = second.value, second.final, None
+    to_come: tuple[Because, ...] = ()
     if of.second_session is SecondSession.BETTER:
         value = value if first.value is None else max(value, first.value)
         final, cause = final and first.over, first.because.cause
+        to_come = first.to_come
     node = holds(
         "mark.sessions",
         of.subject,
@@ -326,7 +371,7 @@ def _after_second(of: Assessment, first: Marked, facts: Facts) -> Marked:
         children=(first.because, second.because),
         cause=cause,
     )
-    return Marked(value, node, final=final)
+    return Marked(value, node, final=final, to_come=to_come)
 
 
 def _second_to_come(of: Assessment, first: Marked, second: Marked, facts: Facts) -> Marked:

@@ -25,7 +25,7 @@ from lms_bridge.model.declared import (
 )
 from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.identity import AcademicYear, Citation, Text
-from lms_bridge.model.verdict import Because
+from lms_bridge.model.verdict import Because, Owed, Truth
 from lms_bridge.rules.base.facts import Facts
 from lms_bridge.rules.base.hooks import RuleHooks
 from lms_bridge.rules.base.others import PriorVerdicts
@@ -227,15 +227,21 @@ class Rule:
         """Whether it looks at the marks of other components."""
         return False
 
-    def is_second_chance(self, because: Because) -> bool:
-        """Whether a condition of it owes what is due only once first results are complete."""
-        del because
-        return False
+    def second_chances(self, because: Because) -> tuple[Owed, ...]:
+        """What a condition of it owes that is due only once first results are complete."""
+        return tuple(
+            owed for rule, one in self._still_open(because) for owed in rule.second_chances(one)
+        )
 
     def awaits_first(self, because: Because) -> bool:
         """Whether a condition of it waits for first results that may make a second chance idle."""
-        del because
-        return False
+        return any(rule.awaits_first(one) for rule, one in self._still_open(because))
+
+    def _still_open(self, because: Because) -> Iterator[tuple[Rule, Because]]:
+        """The rules that it is made of whose conditions are open, each with its condition."""
+        for rule, one in zip(self.children, because.children, strict=False):  # a way may end it
+            if one.truth is Truth.UNKNOWN:
+                yield rule, one
 
     def unknown_names(self, use: Use) -> Iterator[Cause]:
         """Every name in it that is not declared."""

@@ -53,16 +53,17 @@ class AnyOf(Rule):
     def _open(self, found: list[Because]) -> Because:
         """The first open way; a second chance is not owed yet while first results are awaited.
 
-        Whoever those results are about owes them: here nothing is owed then.
+        Whoever those results are about owes them. What that way owes beside is owed all the same.
         """
         ways = [pair for pair in zip(self.of, found, strict=True) if pair[1].truth is UNKNOWN]
         if not ways:
             return found[0]
         rule, because = ways[0]
-        if rule.is_second_chance(because):
-            for way, other in ways[1:]:
-                if way.awaits_first(other):
-                    return replace(other, owed=())
+        second = rule.second_chances(because)
+        for way, other in ways[1:] if second else ():
+            if way.awaits_first(other):
+                owed = tuple(each for each in because.owed if each not in second)
+                return replace(because if owed else other, owed=owed)
         return because
 
     def told(self) -> RuleSentence:

@@ -114,5 +114,5 @@ def test_a_rule_that_could_not_be_made_asks_nothing():
     assert (rule.children, rule.awaits(), rule.alone()) == ((), (), rule)
     assert (rule.seconds_asked, rule.seconds_freed, rule.need_where_bound) == (None, None, "")
     assert not any((rule.averages, rule.needs_scale, rule.watches, rule.refuted_by(because)))
-    assert not rule.is_second_chance(because)
+    assert rule.second_chances(because) == ()
     assert not rule.awaits_first(because)
