@@ -73,6 +73,7 @@ def _debts(value: Any) -> Iterator[dict[str, Any]]:
         ("enrolment-ended", VALIDATED, ""),
         ("result-enrolment-suspended", VALIDATED, ""),
         ("pass-of-last-year", IN_PROGRESS, ""),
+        ("result-of-last-year", VALIDATED, "result.before_year"),
         ("grade-overridden", VALIDATED, "grade.overridden"),
         ("grade-excluded", VALIDATED, "grade.excluded"),
         ("grade-reduced", VALIDATED, "grade.reduced"),

@@ -6,6 +6,7 @@ result of the Master's M2-UE2 that this row rests on; those of the certification
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from lms_bridge_testing.cohort import DemoCohort
@@ -52,6 +53,12 @@ def pass_of_last_year(cohort: DemoCohort) -> None:
     state.enrol(learner, course)
     result = state.add_assignment(course, idnumber=_RESULT, name="Résultat M2-UE2", grademax=20)
     state.grade(result, learner, 13)
+
+
+def result_of_last_year(cohort: DemoCohort) -> None:
+    """The course of the result bears no year, where the learner passed before this one began."""
+    summer = datetime(_first_year(cohort), 6, 25, 10, tzinfo=UTC)
+    _item(cohort).grades[_learner(cohort).id].dategraded = int(summer.timestamp())
 
 
 def grade_overridden(cohort: DemoCohort) -> None:
@@ -135,6 +142,7 @@ PLANTS = (
     enrolment_ended,
     result_enrolment_suspended,
     pass_of_last_year,
+    result_of_last_year,
     grade_overridden,
     grade_excluded,
     grade_reduced,

@@ -157,6 +157,16 @@ def _noticed() -> Iterator[tuple[Programme, Verdict]]:
             Discrepancy.of("UE1", f"grade.{each}", **where)
             for each in ("overridden", "excluded", "reduced")
         ),
+        Discrepancy.of("UE1", "result.before_year", on="2025-06-25", year="2025-2026", **where),
+        Discrepancy.of(
+            "UE1",
+            "result.sources_differ",
+            value="12/20",
+            file="m2.csv",
+            line=2,
+            said="ajourné",
+            **where,
+        ),
         *_of_sessions(),
         Discrepancy.of("award", "learner.number_near", others=("21000050",)),
         Discrepancy.of("award", "learner.number_odd", number='="21000001"'),

@@ -13,13 +13,13 @@ from lms_bridge.model.decision import WITHDRAWN, Acquired, Decision, DecisionKin
 from lms_bridge.model.evidence import Discrepancy, Evidence, Gap, Profile, Record, Result
 from lms_bridge.model.site import AttendanceOf, Enabled, GradeItem, ProfileField, Provider
 from lms_bridge.model.snapshot import Snapshot, User
-from lms_bridge.programme.needs import needs, needs_alone
+from lms_bridge.programme.needs import needs, needs_alone, needs_of_own_year
 from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.stages.mapping.attended import Timetable
 from lms_bridge.stages.mapping.bindings import CONVENTION
 from lms_bridge.stages.mapping.hours import Days, Taught, taught
 from lms_bridge.stages.mapping.idnumbers import is_rewritten
-from lms_bridge.stages.mapping.noticed import changed_grades, doubts
+from lms_bridge.stages.mapping.noticed import at_odds, changed_grades, doubts, early
 from lms_bridge.stages.mapping.provision import Provision
 from lms_bridge.stages.mapping.readings import ReadingIndex
 from lms_bridge.stages.mapping.results import ResultReader, place_of
@@ -94,6 +94,10 @@ class Mapper:
         self.asking = {
             track: {need.key: need.component for need in needs(programme, {track})}
             for track in programme.tracks
+        }
+        #: By track, the needs of which only what was obtained in the learner's own year counts.
+        self.of_own_year = {
+            track: needs_of_own_year(programme, track) for track in programme.tracks
         }
         self.gaps = {track: tuple(self._gaps(track)) for track in programme.tracks}
         marks = {
@@ -183,6 +187,9 @@ class Mapper:
         lacking = [each for each in self.gaps[learner.track] if each.need in asking]
         read = [each for each in results if each.need in asking]
         yield from doubts(read, lacking, component_of)
+        yield from at_odds(read, component_of)
+        own = [each for each in read if each.need in self.of_own_year[learner.track]]
+        yield from early(own, learner, self.results.zone, component_of)
         grades = self.readings.changed.get(learner.user_id, ())
         for need, provision in self.graded.items() if grades else ():
             if need in asking:

@@ -1,6 +1,7 @@
 """What was seen in the records of a learner that could be wrong, whether it is used or not.
 
-Used and shown: a grade that was overridden, excluded from the totals, or reduced by a penalty.
+Used and shown: a grade that was overridden, excluded from the totals, or reduced by a penalty;
+what was obtained before the learner's year began; what the LMS and a file say differently.
 Not used and shown: a word or a grade item of which nobody said what it means, and whatever the
 LMS keeps back of one learner alone.
 """
@@ -8,11 +9,16 @@ LMS keeps back of one learner alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from lms_bridge.cause import Cause, inner_causes
-from lms_bridge.model.evidence import Discrepancy, Gap, Result, ResultState
+from lms_bridge.model.evidence import Discrepancy, Gap, Mark, Result, ResultState
+from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.imported import file_of
 from lms_bridge.model.site import GradeItem, Provider
 from lms_bridge.model.snapshot import Grade
+from lms_bridge.stages.mapping.roster import Enrolled
 
 #: By code of a cause, that a record was there and is not used until a person has looked. A code
 #: that ends in a point means all that begin so.
@@ -23,6 +29,9 @@ _DOUBTS = (
     "grade.out_of_range",
     "learner.not_said",
 )
+
+#: States of a result that says something.
+_SAID = frozenset({ResultState.PASSED, ResultState.FAILED})
 
 #: Gives the component that asks for a need: its id, or the need's own key for none.
 Asking = Callable[[str], str]
@@ -44,6 +53,66 @@ def doubts(results: Iterable[Result], gaps: Iterable[Gap], asking: Asking) -> It
                 item=result.record.item,
                 cause=cause,
             )
+
+
+def early(
+    results: Iterable[Result], learner: Enrolled, zone: ZoneInfo, asking: Asking
+) -> Iterator[Discrepancy]:
+    """What is taken for a result of the learner's year and was obtained before the year began.
+
+    A course that is used again shows it still: to somebody who enrols a second time, say.
+    """
+    for each in results:
+        at = each.record.at
+        if each.state is not ResultState.PASSED or each.year != learner.year or at is None:
+            continue
+        day = at.astimezone(zone).date()
+        if day < learner.first_day and file_of(each.record) is None:
+            yield Discrepancy.of(
+                asking(each.need),
+                "result.before_year",
+                course=each.record.course,
+                item=each.record.item,
+                on=day.isoformat(),
+                year=str(learner.year),
+            )
+
+
+def at_odds(results: Iterable[Result], asking: Asking) -> Iterator[Discrepancy]:
+    """What the LMS and a file say differently of one need in one year."""
+    by_source: dict[tuple[str, AcademicYear | None], tuple[list[Result], list[Result]]] = {}
+    for each in results:
+        if each.state in _SAID:
+            from_lms, filed = by_source.setdefault((each.need, each.year), ([], []))
+            (from_lms if file_of(each.record) is None else filed).append(each)
+    for (need, _), (from_lms, filed) in by_source.items():
+        pair = next(((a, b) for a in from_lms for b in filed if _differ(a, b)), None)
+        if pair is not None:
+            one, other = (each.record for each in pair)
+            file, line = file_of(other) or ("", 0)
+            yield Discrepancy.of(
+                asking(need),
+                "result.sources_differ",
+                course=one.course,
+                item=one.item,
+                value=one.value,
+                file=file,
+                line=line,
+                said=other.value,
+            )
+
+
+def _differ(one: Result, other: Result) -> bool:
+    """Whether two results cannot both be right: what is not final may have changed since."""
+    if one.mark is not None and other.mark is not None:
+        return _share(one.mark) != _share(other.mark)
+    failed = one if one.state is ResultState.FAILED else other
+    return one.state is not other.state and failed.final
+
+
+def _share(mark: Mark) -> Fraction:
+    """How much of its scale a mark is."""
+    return Fraction(mark.value - mark.minimum) / Fraction(mark.maximum - mark.minimum)
 
 
 def _doubt(cause: Cause | None) -> Cause | None:

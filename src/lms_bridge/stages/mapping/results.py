@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from lms_bridge.cause import Cause
@@ -83,9 +83,9 @@ class ResultReader:
             case GradeItem():
                 return self._grade(need, provider, user_id, year, begins)
             case ActivityDone():
-                return self._activity(need, provider, user_id, year)
+                return self._activity(need, provider, user_id, year, begins)
             case CourseDone():
-                return self._course(need, provider, user_id, year)
+                return self._course(need, provider, user_id, year, begins)
             case CompetencyRating():
                 return self._rating(need, provider, user_id, year)
         return None
@@ -103,8 +103,8 @@ class ResultReader:
         grade = self.readings.grade(provider.course, provider.item, user_id)
         if grade is None:
             return self._unseen(need, provider, user_id, of)
-        if need.partition(":")[0] in _OF_A_YEAR and provider.year is None:
-            of = _graded_in(grade, of, begins, self.zone)
+        if provider.year is None and grade.raw is not None:
+            of = self._year(need, grade.graded_at, of, begins)
         record = self._record(provider.course, provider.item, _value(provider, grade), grade)
         cause = _unusable(grade)
         if not cause and grade.raw is None:
@@ -129,6 +129,15 @@ class ResultReader:
         if not passed and marking_of(provider, grade) is Marking.WORDS:
             final = self._not_acquired_final(of, locked=grade.locked)
         return Result(need, state, final, of, None, record, mark)
+
+    def _year(
+        self, need: str, at: datetime | None, year: AcademicYear, begins: date
+    ) -> AcademicYear:
+        """The year of an outcome: a course is used again, what was given before stays in it."""
+        if at is None or need.partition(":")[0] not in _OF_A_YEAR:
+            return year
+        day = at.astimezone(self.zone).date()
+        return year if day >= begins else min(year, AcademicYear.of(day), key=_first)
 
     def _not_acquired_final(self, year: AcademicYear, *, locked: bool) -> bool:
         """Whether a word or a rating that says "not acquired" is final."""
@@ -159,7 +168,7 @@ class ResultReader:
         return Record(course, item, value, at, self.readings.read_at[course])
 
     def _activity(
-        self, need: str, provider: ActivityDone, user_id: int, year: AcademicYear
+        self, need: str, provider: ActivityDone, user_id: int, year: AcademicYear, begins: date
     ) -> Result | None:
         found = self.readings.completion(provider.course, provider.activity, user_id)
         if found is None:
@@ -168,11 +177,11 @@ class ResultReader:
         value = found.state.name.lower() + (", set by hand" if found.overridden else "")
         read_at = self.readings.read_at[provider.course]
         record = Record(provider.course, provider.activity, value, found.at, read_at)
-        of = provider.year or year
+        of = provider.year or self._year(need, found.at, year, begins)
         return Result(need, _STATES[found.state], self._closed(of), of, None, record)
 
     def _course(
-        self, need: str, provider: CourseDone, user_id: int, year: AcademicYear
+        self, need: str, provider: CourseDone, user_id: int, year: AcademicYear, begins: date
     ) -> Result | None:
         found = self.readings.course_completion(provider.course, user_id)
         if found is None:
@@ -182,7 +191,7 @@ class ResultReader:
         value = "completed" if found.completed else "not completed"
         read_at = self.readings.read_at[provider.course]
         record = Record(provider.course, "", value, found.at, read_at)
-        of = provider.year or year
+        of = provider.year or self._year(need, found.at, year, begins)
         return Result(need, state, self._closed(of), of, None, record)
 
     def _rating(
@@ -220,12 +229,8 @@ class ResultReader:
 _OF_A_YEAR = frozenset({"assessment", "mark", "resit"})
 
 
-def _graded_in(grade: Grade, year: AcademicYear, begins: date, zone: ZoneInfo) -> AcademicYear:
-    """The year of a grade: a course is used again, and what was graded before stays in it."""
-    if grade.raw is None or grade.graded_at is None:
-        return year
-    day = grade.graded_at.astimezone(zone).date()
-    return year if day >= begins else min(year, AcademicYear.of(day), key=lambda each: each.first)
+def _first(year: AcademicYear) -> int:
+    return year.first
 
 
 def _value(provider: GradeItem, grade: Grade) -> str:
@@ -234,7 +239,9 @@ def _value(provider: GradeItem, grade: Grade) -> str:
         return ""
     if grade.word and marking_of(provider, grade) is not Marking.POINTS:
         return grade.word
-    return f"{grade.raw.normalize():f}/{grade.maximum.normalize():f}"
+    shown = f"{grade.raw.normalize():f}/{grade.maximum.normalize():f}"
+    # Half of a range that begins below nothing is no half of its maximum.
+    return f"{shown} [{grade.minimum.normalize():f}]" if grade.minimum < 0 else shown
 
 
 def _unusable(grade: Grade) -> Cause | None:

@@ -94,8 +94,10 @@ def test_a_grade_passes_from_the_pass_mark_on(raw: str, high: str, state: Result
 
 @pytest.mark.parametrize(("raw", "state"), [("-0.01", FAILED), ("0", PASSED), ("0.01", PASSED)])
 def test_the_pass_mark_is_scaled_to_the_whole_range(raw: str, state: ResultState):
-    """From -20 to 20, half way is 0."""
-    assert read_grade(grade(raw, low="-20", high="20")).state is state
+    """From -20 to 20, half way is 0; the record shows where the range begins."""
+    found = read_grade(grade(raw, low="-20", high="20"))
+    assert found.state is state
+    assert found.record.value == f"{raw}/20 [-20]"
 
 
 @pytest.mark.parametrize(("raw", "state"), [("11.99", FAILED), ("12", PASSED)])
@@ -300,6 +302,30 @@ def test_an_assessment_is_of_the_year_in_which_it_was_graded(graded, year: Acade
     for need in ("assessment:UE2", "mark:UE2", "resit:UE2"):
         assert read_grade(grade("12", graded_at=graded), need=need).year == year
     assert read_grade(grade("12", graded_at=graded)).year == YEAR
+
+
+@pytest.mark.parametrize(
+    ("at", "year"),
+    [(datetime(2026, 6, 25, tzinfo=UTC), LAST), (NOW, YEAR), (None, YEAR)],
+)
+def test_a_completion_is_of_the_year_in_which_it_was_reached(at, year: AcademicYear):
+    """Of an activity or of a whole course that is used again, for an assessment as for a grade."""
+    for provider, reading in (
+        (
+            ActivityDone("C", "A"),
+            course(
+                "C",
+                activities=(activity(5, "A"),),
+                completions=(
+                    ActivityCompletion(1, 5, CompletionState.PASSED, at, overridden=False),
+                ),
+            ),
+        ),
+        (CourseDone("C"), course("C", course_completions=(CourseCompletion(1, True, at),))),  # noqa: FBT003 - completed
+    ):
+        for need, of in (("assessment:UE2", year), (NEED, YEAR)):
+            site = enabled(bindings=binding(need, provider))
+            assert the_result(evidence(reading, site=site), need).year == of
 
 
 @pytest.mark.parametrize(
