@@ -84,6 +84,8 @@ def test_a_pair_that_waits_keeps_its_halves_for_whose_they_may_be():
     assert new_number.unconfirmed("Y", 9) is None
     nobody = AccountIndex([pair("Z", 9, OPEN)])
     assert nobody.unconfirmed("Z", 9) is None
+    both = AccountIndex([pair("B", 9), pair("Z", 10, OPEN), pair("Z", 9, OPEN)])
+    assert both.unconfirmed("Z", 10) == Unconfirmed("Z", 10, pair("B", 9), None)
 
 
 def test_a_roster_is_parted_into_those_who_go_on_and_those_who_wait():

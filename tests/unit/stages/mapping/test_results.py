@@ -451,6 +451,14 @@ def test_what_makes_not_acquired_final_is_a_setting(rule, locked, closed, word, 
     assert (rated.state, rated.final) == (FAILED, rating)
 
 
+@pytest.mark.parametrize(("mark", "words"), [("5", ()), ("3", SCALE)])
+def test_that_setting_says_nothing_of_points_nor_of_the_word_that_passes(mark, words):
+    """They are final once the grade is locked or the year's results are."""
+    need, always = "competence:C.1.1", NotAcquiredFinal.ALWAYS
+    found = read_grade(grade(mark, words=words), need=need, not_acquired_final=always)
+    assert (found.state, found.final) == (PASSED if words else FAILED, False)
+
+
 @pytest.mark.parametrize(
     ("provider", "what"),
     [(ActivityDone("C", "report"), "completions"), (CourseDone("C"), "course completion")],

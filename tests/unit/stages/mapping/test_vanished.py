@@ -18,7 +18,8 @@ from lms_bridge.model.evidence import (
     Session,
     SessionState,
 )
-from lms_bridge.model.site import GradeItem
+from lms_bridge.model.site import Enabled, GradeItem
+from lms_bridge.model.snapshot import CourseReading
 from lms_bridge.model.verdict import Status
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.stages.mapping import Mapper, bind, provisions
@@ -214,6 +215,20 @@ def test_nothing_known_before_changes_nothing():
     assert keep_vanished(PASSED, None) is PASSED
 
 
+def kept_by(site: Enabled, read: CourseReading) -> Evidence:
+    """What is kept of a result of before, after one course was read."""
+    read_now = snapshot(read)
+    mapper = Mapper(DU, site, provisions(bind(DU, site), read_now), read_now, (), (), NOW.date())
+    found = mapper.map(Enrolled("L1", 1, next(iter(DU.tracks)), YEAR)).evidence
+    return keep_vanished(found, PASSED, partial(mapper.why_not, 1))
+
+
+def seen_before(kept: Evidence) -> Result:
+    """The result that was there before."""
+    (result,) = (each for each in kept.results if each.record.value == "12/20")
+    return result
+
+
 @pytest.mark.parametrize(
     ("now", "code"),
     [
@@ -226,15 +241,18 @@ def test_gone_is_said_only_of_what_was_looked_for(now, code: str):
     """Unenrolled, not shown of this learner, or bound elsewhere: the reason is said instead."""
     site = enabled(bindings=binding("result:M2-UE1", GradeItem("C", now.get("item", "total"))))
     others = (grade("8", user=2), grade("8", "other", user=2))
-    read_now = snapshot(course("C", now["people"], grades=others))
-    mapper = Mapper(DU, site, provisions(bind(DU, site), read_now), read_now, (), (), NOW.date())
-    found = mapper.map(Enrolled("L1", 1, next(iter(DU.tracks)), YEAR)).evidence
-    kept = keep_vanished(found, PASSED, partial(mapper.why_not, 1))
-    (result,) = (each for each in kept.results if each.record.value == "12/20")
-    causes = existing(result.cause).value("causes")
+    kept = kept_by(site, course("C", now["people"], grades=others))
+    causes = existing(seen_before(kept).cause).value("causes")
     assert isinstance(causes, tuple)
     assert [each.code for each in causes if isinstance(each, Cause)] == ["lms.seen_before", code]
     assert status(kept) is Status.UNDETERMINED
+
+
+def test_what_is_shown_of_nobody_any_more_was_looked_for():
+    """A grade item of which others have no grade either is gone."""
+    site = enabled(bindings=binding("result:M2-UE1", GradeItem("C", "total")))
+    kept = kept_by(site, course("C", (1, 2), grades=(grade("8", "other", user=2),)))
+    assert existing(seen_before(kept).cause).code == "lms.vanished"
 
 
 def last(*found: Evidence) -> list[tuple[ResultState, Cause | None]]:
