@@ -28,6 +28,7 @@ from lms_bridge.errors import (
     ConfigurationError,
     DecisionRefused,
     LmsUnavailable,
+    NotConfirmed,
     SkipRecord,
     UnknownRecord,
 )
@@ -232,18 +233,21 @@ def test_acquired_lists_and_records_blocks(synced):
     learner = known[0]["learner"]
     result = synced.run(
         "acquired", "csec", learner, "--add", "BC5", "--on", "2024-06-30",
-        "--because", "certificat papier",
+        "--because", "certificat papier", "--by", "scolarité", "--yes",
     )  # fmt: skip
     assert result.exit_code == 0, result.output
     assert "30/06/2024" in result.output
     refused = synced.run(
         "acquired", "du-pccpu", row.idnumber, "--add", "UE1", "--on", "2024-06-30",
-        "--because", "x",
+        "--because", "x", "--by", "scolarité",
     )  # fmt: skip
     assert isinstance(refused.exception, DecisionRefused)
 
 
-ADD = ("--add", "BC5", "--on", "2024-06-30", "--because", "certificat papier")
+ADD = (
+    *("--add", "BC5", "--on", "2024-06-30", "--by", "scolarité", "--yes"),
+    *("--because", "certificat papier"),
+)
 
 
 def test_a_blank_reason_of_a_block_is_named_alone(synced):
@@ -267,6 +271,96 @@ def test_a_block_typed_twice_is_recorded_once(synced):
         (None, "replaced"),
         ("12.5", "in_force"),
     ]
+
+
+def blocks_of(synced, learner):
+    """What people recorded of a learner's blocks: day, who, and what it is by now."""
+    kept = [each for each in synced.json("acquired", "csec", learner) if each["number"]]
+    return [(each["on"], each["by"], each["state"]) for each in kept]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ("À enregistrer", "Situation du bloc", "rien n'est acquis", "30/06/2024")),
+        ("en", ("To be recorded", "Where the block stands", "nothing is acquired", "30 June 2024")),
+    ],
+)
+def test_a_block_is_shown_before_it_is_recorded(synced, language, words):
+    """What is known of the learner and of the block; without a yes nothing is kept, and 8."""
+    learner = next(each["learner"] for each in synced.json("status", "csec"))
+    unasked = [each for each in ADD if each != "--yes"]
+    ran = synced.run("acquired", "csec", learner, *unasked, "--lang", language)
+    assert isinstance(ran.exception, NotConfirmed)
+    said = ran.output.replace("\u00a0", " ")
+    assert all(each in said for each in (*words, learner, "scolarité", "certificat papier"))
+    assert blocks_of(synced, learner) == []
+
+
+def test_another_day_is_shown_beside_the_one_in_force(synced):
+    """The day and source of a block acquired already, and who said so, before they are replaced."""
+    learner = next(each["learner"] for each in synced.json("status", "csec"))
+    assert synced.run("acquired", "csec", learner, *ADD).exit_code == 0
+    other = ("--add", "BC5", "--on", "2023-06-30", "--by", "jury", "--because", "procès-verbal")
+    ran = synced.run("acquired", "csec", learner, *other)
+    assert isinstance(ran.exception, NotConfirmed)
+    said = ran.output.replace("\u00a0", " ")
+    assert "Acquis jusqu'ici : Bloc acquis le 30/06/2024" in said
+    assert "saisi par scolarité" in said
+    assert "certificat papier" in said
+    assert "prendront la place" in said
+    assert blocks_of(synced, learner) == [("2024-06-30", "scolarité", "in_force")]
+
+
+def test_a_wrong_block_is_taken_back(synced):
+    """With a reason; what was recorded before it is in force again, and everything is kept."""
+    learner = next(each["learner"] for each in synced.json("status", "csec"))
+    before = synced.json("explain", "csec", learner)
+    for words in (ADD, (*ADD, "--on", "2023-06-30")):
+        told = synced.run("acquired", "csec", learner, *words).output
+    assert f"lms-bridge acquired csec {learner} --withdraw BC5 --by" in told
+    back = ("--withdraw", "BC5", "--by", "scolarité", "--because", "mauvaise personne")
+    ran = synced.run("acquired", "csec", learner, *back, "--lang", "en")
+    assert isinstance(ran.exception, NotConfirmed)
+    assert "Acquired then: Block acquired on 30" in ran.output.replace("\u00a0", " ")
+    assert synced.run("acquired", "csec", learner, *back, "--yes").exit_code == 0
+    assert [state for _, _, state in blocks_of(synced, learner)] == [
+        "in_force",
+        "withdrawn",
+        "withdrawal",
+    ]
+    told = synced.run("acquired", "csec", learner, *back, "--yes").output
+    assert "mauvaise personne" in told
+    states = [state for _, _, state in blocks_of(synced, learner)]
+    assert states == ["withdrawn", "withdrawn", "withdrawal", "withdrawal"]
+    after = synced.json("explain", "csec", learner)
+    assert after["components"] == before["components"]
+    nothing = synced.run("acquired", "csec", learner, *back, "--yes")
+    assert isinstance(nothing.exception, DecisionRefused)
+    assert "no entry of “BC5”" in in_english(nothing.exception)
+    assert synced.run("acquired", "csec", learner, *ADD).exit_code == 0
+    assert blocks_of(synced, learner)[-1] == ("2024-06-30", "scolarité", "in_force")
+
+
+def test_an_entry_about_a_block_is_signed(synced):
+    """Who, and not the learner; in signs that everybody sees."""
+    learner = next(each["learner"] for each in synced.json("status", "csec"))
+    for by, words in (("", "who decided"), (learner, "themself"), ("a\u200bb", "200B")):
+        ran = synced.run("acquired", "csec", learner, *ADD, "--by", by)
+        assert isinstance(ran.exception, DecisionRefused)
+        assert words in in_english(ran.exception)
+    assert blocks_of(synced, learner) == []
+
+
+@pytest.mark.parametrize("wrong", [("--by",), ("--because",), ("--on",)])
+def test_what_is_missing_of_a_block_is_said(synced, wrong):
+    """Nothing is guessed: who, why and since when are asked for."""
+    learner = next(each["learner"] for each in synced.json("status", "csec"))
+    given = {"--on": "2024-06-30", "--by": "scolarité", "--because": "certificat"}
+    options = [word for name, value in given.items() if name not in wrong for word in (name, value)]
+    ran = synced.run("acquired", "csec", learner, "--add", "BC5", *options)
+    assert ran.exit_code == 2
+    assert wrong[0] in ran.output
 
 
 def test_a_table_of_blocks_has_no_raw_words(synced):

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from lms_bridge.decisions.acquiring import keep_block
 from lms_bridge.decisions.contradicting import contradiction
-from lms_bridge.decisions.deciding import keep_acquired, record_decision, rests_on
+from lms_bridge.decisions.deciding import record_decision, rests_on
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.canonical import canonical
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind
@@ -322,11 +323,11 @@ def test_a_block_is_recorded_anew_by_a_person(synced_campus: World):
     """After a revocation with a day not before it; what is added last of a block counts."""
     say(synced_campus, "revocation", "B1", "revoked")
     today = synced_campus.clock.now().date()
-    added = Acquired("mini", "L1", "B1", today, "certificate 13", "f")
+    added = Acquired("mini", "L1", "B1", today, "certificate 13", "f", by="registrar")
     with pytest.raises(DecisionRefused):
-        keep_acquired(
+        keep_block(
             synced_campus.job(), replace(added, on=today - timedelta(days=1), because="before")
         )
-    verdict = existing(keep_acquired(synced_campus.job(), added))
+    verdict = existing(keep_block(synced_campus.job(), added))
     found = verdict.component("B1")
     assert (found.status, found.acquired_on) == (Status.VALIDATED, today)

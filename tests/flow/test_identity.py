@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from lms_bridge.cause import Cause
-from lms_bridge.decisions.deciding import judge_again, keep_acquired, record_decision
+from lms_bridge.decisions.acquiring import keep_block
+from lms_bridge.decisions.deciding import judge_again, record_decision
 from lms_bridge.decisions.identifying import IdentityAnswer, IdentityRecorded, record_identity
 from lms_bridge.errors import DecisionRefused, SkipRecord, StoreUnavailable
 from lms_bridge.intake.importing import preview, take_over
@@ -490,8 +491,10 @@ def test_nobody_unknown_acquires_a_block(world: World):
     """The one who is likely to be meant is named; an old number leads to the new one."""
 
     def keep(learner: str) -> None:
-        block = Acquired("mini", learner, "B1", date(2025, 6, 30), "certificate", "f")
-        keep_acquired(world.job(), block)
+        block = Acquired(
+            "mini", learner, "B1", date(2025, 6, 30), "certificate", "f", by="registrar"
+        )
+        keep_block(world.job(), block)
 
     with refusing(SkipRecord, "nearly that of L2"):
         keep(" l2")

@@ -237,8 +237,7 @@ def test_nobody_unknown_is_written_about(synced: Site):
         "BC1",
         "--on",
         "2025-06-30",
-        "--because",
-        "certificate",
+        *SAID,
     )
     assert isinstance(ran.exception, SkipRecord)
     assert "999" not in {each["learner"] for each in answered(synced, "acquired", "csec")}

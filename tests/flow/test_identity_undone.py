@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from lms_bridge.decisions.deciding import keep_acquired, record_decision
+from lms_bridge.decisions.acquiring import keep_block
+from lms_bridge.decisions.deciding import record_decision
 from lms_bridge.decisions.identifying import (
     IdentityAnswer,
     IdentityRecorded,
@@ -54,6 +55,7 @@ from tests.contract.store_values import (
     receipt,
     verdict,
 )
+from tests.existing import existing
 from tests.flow.sync_world import YEAR, World
 from tests.refusals import refusing
 
@@ -369,8 +371,10 @@ def test_what_cannot_be_joined_is_refused(world: World):
 
 def test_a_block_of_both_numbers_counts_from_the_first_day(world: World):
     """And is two again once the join is taken back."""
-    block = Acquired("mini", "L2", "B1", world.clock.now().date(), "certificate", "f")
-    keep_acquired(world.job(), replace(block, on=block.on - timedelta(days=30)))
+    block = Acquired(
+        "mini", "L2", "B1", world.clock.now().date(), "certificate", "f", by="registrar"
+    )
+    keep_block(world.job(), replace(block, on=block.on - timedelta(days=30)))
     before = everything(world)
     wrong = wrongly(world, "joined")
     (kept,) = world.store.decisions.acquired("mini", "L2")
@@ -381,14 +385,31 @@ def test_a_block_of_both_numbers_counts_from_the_first_day(world: World):
     assert after["accounts"].keys() - before["accounts"].keys() <= {"L2~1", "L2~2"}
 
 
+def test_a_block_taken_back_under_one_number_counts_under_none(world: World):
+    """A join counts from the first day of what stands, whatever wrong entry was before it."""
+    today = world.clock.now().date()
+    wrong = Acquired("mini", "L2", "B1", today - timedelta(days=90), "x", "f", by="registrar")
+    right = replace(wrong, learner="L1", on=today - timedelta(days=30), because="certificate")
+    keep_block(world.job(), wrong)
+    keep_block(world.job(), replace(wrong, because="another person's"), withdraws=True)
+    keep_block(world.job(), right)
+    assert world.store.accounts.holdings(["L2"])["L2"].acquired == ()
+    answer = IdentityAnswer(JOIN, "L2", "registrar", "one file of admission", "L1")
+    (seen,) = foresee_identities({"mini": world.job()}, [answer])
+    assert not [each for each in seen.conflicts if isinstance(each.before, Acquired)]
+    say(world, JOIN, "L2", before="L1")
+    verdict = existing(world.store.verdicts.get("mini", "L2"))
+    assert verdict.component("B1").acquired_on == right.on
+
+
 @pytest.mark.parametrize("earlier", ["L1", "L2"])
 def test_a_block_kept_several_times_differs_by_what_is_in_force(world: World, earlier: str):
     """What the bridge found is replaced by what a person recorded: both days are shown."""
     today = world.clock.now().date()
     former = today - timedelta(days=30)
-    found = Acquired("mini", "L2", "B1", today, "found", "f")
+    found = Acquired("mini", "L2", "B1", today, "found", "f", by="registrar")
     world.store.decisions.acquire([found])
-    keep_acquired(world.job(), replace(found, learner=earlier, on=former, because="certificate"))
+    keep_block(world.job(), replace(found, learner=earlier, on=former, because="certificate"))
     answer = IdentityAnswer(JOIN, "L2", "registrar", "one file of admission", "L1")
     (seen,) = foresee_identities({"mini": world.job()}, [answer])
     said = [one for each in seen.conflicts for one in (each.before, each.after)]
@@ -402,8 +423,8 @@ def test_a_block_kept_several_times_differs_by_what_is_in_force(world: World, ea
 def test_a_block_revoked_under_the_other_number_is_shown(world: World, holder: str, other: str):
     """Once they are one the revocation counts: nobody loses a block without being told before."""
     now = world.clock.now()
-    block = Acquired("mini", holder, "B1", now.date(), "certificate", "f")
-    keep_acquired(world.job(), block)
+    block = Acquired("mini", holder, "B1", now.date(), "certificate", "f", by="registrar")
+    keep_block(world.job(), block)
     revoked = Decision(
         id=0,
         programme="mini",
@@ -583,8 +604,10 @@ def taken_back(said: IdentityDecision) -> IdentityDecision:
 
 def test_a_word_about_a_spare_block_comes_back_first(world: World):
     """The block that a join set apart is nobody else's, whichever word is taken back first."""
-    block = Acquired("mini", "L2", "B1", world.clock.now().date(), "certificate", "f")
-    keep_acquired(world.job(), replace(block, on=block.on - timedelta(days=30)))
+    block = Acquired(
+        "mini", "L2", "B1", world.clock.now().date(), "certificate", "f", by="registrar"
+    )
+    keep_block(world.job(), replace(block, on=block.on - timedelta(days=30)))
     before = everything(world)["acquired"]
     first = say(world, JOIN, "L2", before="L1")
     second = say(world, JOIN, "L4", before="L2~1")

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from lms_bridge.decisions.deciding import keep_acquired, record_decision
+from lms_bridge.decisions.acquiring import keep_block
+from lms_bridge.decisions.deciding import record_decision
 from lms_bridge.errors import DecisionRefused, SkipRecord
 from lms_bridge.model.decision import Acquired, Decision, DecisionKind, JuryMember
 from lms_bridge.model.verdict import AwardStatus, Means, Status, Verdict
@@ -213,8 +214,8 @@ def test_a_jury_rightly_composed_admits(synced_campus: World):
 
 def test_a_block_acquired_before_the_bridge_knew(synced_campus: World):
     """Recorded by a person: validated from the next judgement on, whatever the data say."""
-    block = Acquired("mini", "L4", "B1", date(2024, 6, 30), "certificate 12", "f")
-    keep_acquired(synced_campus.job(), block)
+    block = Acquired("mini", "L4", "B1", date(2024, 6, 30), "certificate 12", "f", by="registrar")
+    keep_block(synced_campus.job(), block)
     verdict = say(synced_campus, "profile", "profile:route", "vae", learner="L4")
     found = verdict.component("B1")
     assert (found.status, found.acquired_on) == (Status.VALIDATED, date(2024, 6, 30))
@@ -234,7 +235,9 @@ def test_an_acquisition_that_cannot_be(synced_campus: World, component: str, on:
     """Not a block acquired for ever, or not yet."""
     before = synced_campus.store.decisions.acquired("mini")
     with refusing(DecisionRefused, words):
-        keep_acquired(synced_campus.job(), Acquired("mini", "L4", component, on, "why", "f"))
+        keep_block(
+            synced_campus.job(), Acquired("mini", "L4", component, on, "why", "f", by="registrar")
+        )
     assert synced_campus.store.decisions.acquired("mini") == before
 
 

@@ -26,6 +26,7 @@ from lms_bridge.cli.opening import (
 )
 from lms_bridge.cli.shown import JsonOption, print_json, table, tree
 from lms_bridge.cli.words import headings, say
+from lms_bridge.decisions.acquiring import foresee_block, keep_block, told_block
 from lms_bridge.decisions.contradicting import (
     Contradiction,
     beside_in_words,
@@ -33,8 +34,8 @@ from lms_bridge.decisions.contradicting import (
     told,
     unsettled_beside,
 )
-from lms_bridge.decisions.deciding import keep_acquired, refuse_now, rests_on
 from lms_bridge.decisions.deciding import record_decision as take
+from lms_bridge.decisions.deciding import refuse_now, rests_on
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import (
     WITHDRAWN,
@@ -42,8 +43,10 @@ from lms_bridge.model.decision import (
     Decision,
     DecisionKind,
     JuryMember,
+    not_withdrawn,
     revocations,
     standing,
+    withdrawals,
 )
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.model.written import day_written
@@ -136,14 +139,8 @@ def _show(decision: Decision, verdict: Verdict | None, wording: Wording, *, in_f
     said = wording.say("cli.decided", number=str(decision.id), told=decided)
     console().print(said, markup=False)
     if decision.outcome != WITHDRAWN:
-        signed = (
-            *("--by", say(wording.language, "cli.drifts.by")),
-            *("--because", say(wording.language, "cli.drifts.because")),
-        )
         about = (decision.programme, decision.learner, decision.kind.value, decision.subject)
-        command = shlex.join(["lms-bridge", "decide", *about, WITHDRAWN, *signed])
-        taken_back = wording.say("cli.decide.withdraw", command=command)
-        console().print(taken_back, markup=False, soft_wrap=True)
+        _say_way_back(wording, "decide", *about, WITHDRAWN)
     if not in_force:
         console().print(wording.say("cli.decide.not_in_force"), markup=False)
     if verdict is not None:
@@ -192,21 +189,40 @@ def show_acquired(
     programme: ProgrammeArgument,
     learner: Annotated[str | None, typer.Argument(help="Only this learner (idnumber).")] = None,
     add: Annotated[str | None, typer.Option(help="Record this block as acquired earlier.")] = None,
+    withdraw: Annotated[
+        str | None, typer.Option(help="Take back what was recorded last of this block.")
+    ] = None,
     on: Annotated[str | None, typer.Option(help="The day it was acquired, as 2025-06-30.")] = None,
-    because: Annotated[str | None, typer.Option(help="What shows it: a certificate, say.")] = None,
+    because: Annotated[
+        str | None, typer.Option(help="What shows it, a certificate say; or what was wrong.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(help="Who records it: a function or a staff identifier.")
+    ] = None,
     mark: Annotated[
         str | None, typer.Option(help="The mark it was acquired with, as 12,5/20.")
     ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask whether that is how it is.")
+    ] = False,
     site: SiteOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show the blocks acquired for ever; with --add, record one acquired before the bridge.
 
-    What is added last of a block counts, with its day and mark.
+    What is added last of a block counts, with its day and mark; --withdraw takes it back.
     """
-    if add is None and not (on is None and because is None and mark is None):
+    block = add or withdraw
+    if block is None and not (on is None and because is None and mark is None and by is None):
         raise misused("--add", "cli.wrong.which_block")
-    if add is not None and (learner is None or on is None or because is None):
+    if add is not None and withdraw is not None:
+        raise misused("--withdraw", "cli.wrong.one_block")
+    if withdraw is not None and not (on is None and mark is None):
+        raise misused("--withdraw", "cli.wrong.withdraws_day")
+    if block is not None and (learner is None or because is None or by is None):
+        option = "--add" if add else "--withdraw"
+        raise misused(option, f"cli.wrong.{'block' if add else 'withdrawal'}_alone")
+    if add is not None and on is None:
         raise misused("--add", "cli.wrong.block_alone")
     if because is not None and not because.strip():
         raise misused("--because", "cli.wrong.blank_reason")
@@ -216,13 +232,23 @@ def show_acquired(
     before = blocks.acquired(programme, learner)
     if learner is not None and not before:
         ensure_known(opened.store, programme, learner)
-    if learner is not None and on is not None and add is not None:
+    language = command_language(opened)
+    wording = Wording(language, job.programme)
+    if learner is not None and block is not None:
         value, out_of = _mark(mark) if mark else (None, None)
-        rules, said = job.programme.fingerprint, (because or "").strip()
-        keep_acquired(
-            job,
-            Acquired(programme, learner, add, _day(on), said, rules, mark=value, out_of=out_of),
+        entry = Acquired(
+            programme,
+            learner,
+            block,
+            _day(on) if on is not None else job.today(),
+            (because or "").strip(),
+            job.programme.fingerprint,
+            mark=value,
+            out_of=out_of,
+            by=(by or "").strip(),
+            at=job.clock.now(),
         )
+        _record_block(job, entry, wording, withdraws=add is None, yes=yes, json=json)
     found = blocks.acquired(programme, learner)
     states = _states(found, blocks.recorded(programme, learner))
     if json:
@@ -230,20 +256,57 @@ def show_acquired(
             [{**asdict(each), "state": state} for each, state in zip(found, states, strict=True)]
         )
         return
-    language = command_language(opened)
-    if add is not None and found == before:
-        console().print(say(language, "cli.acquired.twice"), markup=False)
-    if not found:
+    shown = [pair for pair in zip(found, states, strict=True) if not pair[0].withdraws]
+    if not shown:
         console().print(say(language, "cli.acquired.none"), markup=False)
         return
-    wording = Wording(language, job.programme)
-    rows = (_block(each, state, wording) for each, state in zip(found, states, strict=True))
-    names = headings(language, "learner", "block", "since", "because", "mark", "state")
+    wrong = {(each.learner, *key): it for each in found for key, it in withdrawals([each]).items()}
+    rows = (
+        _block(each, state, wrong.get((each.learner, each.component, each.number)), wording)
+        for each, state in shown
+    )
+    names = headings(language, "learner", "block", "since", "because", "mark", "by", "state")
     console().print(table("", names, rows))
 
 
+def _record_block(
+    job: Job, entry: Acquired, wording: Wording, *, withdraws: bool, yes: bool, json: bool
+) -> None:
+    """Show what an entry about a block would change, ask, and keep it."""
+    foreseen = foresee_block(job, entry, withdraws=withdraws)
+    if foreseen.already:
+        if not json:
+            console().print(wording.say("cli.acquired.twice"), markup=False)
+        return
+    if not yes:
+        unconfirmed = Cause.of("identity.unconfirmed")
+        question = wording.say("cli.identity.confirm")
+        confirm(told_block(foreseen, wording), question, unconfirmed, json=json)
+    keep_block(job, entry, withdraws=withdraws)
+    if json:
+        return
+    console().print(wording.on_track(foreseen.track).acquired(foreseen.entry), markup=False)
+    if not withdraws:
+        about = (entry.programme, entry.learner, "--withdraw", entry.component)
+        _say_way_back(wording, "acquired", *about)
+
+
+def _say_way_back(wording: Wording, *command: str) -> None:
+    """Show the command that takes back what was recorded."""
+    signed = (
+        *("--by", wording.say("cli.drifts.by")),
+        *("--because", wording.say("cli.drifts.because")),
+    )
+    typed = shlex.join(["lms-bridge", *command, *signed])
+    taken_back = wording.say("cli.decide.withdraw", command=typed)
+    console().print(taken_back, markup=False, soft_wrap=True)
+
+
 def _states(found: Sequence[Acquired], decisions: Sequence[Decision]) -> list[str]:
-    """What each of some blocks acquired is by now: in force, replaced by a later word, revoked."""
+    """What each entry about a block is by now.
+
+    In force, replaced by a later one, revoked, taken back, or the one that takes another back.
+    """
     revoked, by_learner = (
         defaultdict[str, list[Decision]](list),
         defaultdict[str, list[Acquired]](list),
@@ -254,17 +317,23 @@ def _states(found: Sequence[Acquired], decisions: Sequence[Decision]) -> list[st
         by_learner[each.learner].append(each)
     states = []
     for each in found:
-        taken_back = revocations(revoked[each.learner])
-        in_force = standing(by_learner[each.learner], taken_back)
-        if in_force.get(each.component) == each:
+        own = by_learner[each.learner]
+        in_force = standing(own, revocations(revoked[each.learner]))
+        if each.withdraws:
+            states.append("withdrawal")
+        elif each not in not_withdrawn(own):
+            states.append("withdrawn")
+        elif in_force.get(each.component) == each:
             states.append("in_force")
         else:
             states.append("replaced" if each.component in in_force else "revoked")
     return states
 
 
-def _block(acquired: Acquired, state: str, wording: Wording) -> tuple[str, ...]:
-    """A row about a block acquired, all of it in words."""
+def _block(
+    acquired: Acquired, state: str, wrong: Acquired | None, wording: Wording
+) -> tuple[str, ...]:
+    """A row about a block acquired, all of it in words; `wrong` is what takes it back."""
     because, mark = acquired.because, ""
     if not acquired.number:
         because = wording.say("cli.acquired.because", because=because)
@@ -272,11 +341,13 @@ def _block(acquired: Acquired, state: str, wording: Wording) -> tuple[str, ...]:
         mark = "/".join(
             decimal(str(each), wording.language) for each in (acquired.mark, acquired.out_of)
         )
+    said = {"by": wrong.by, "because": wrong.because} if wrong is not None else {}
     return (
         acquired.learner,
         acquired.component,
         day(acquired.on, wording.language),
         because,
         mark,
-        wording.say(f"cli.acquired.{state}"),
+        acquired.by,
+        wording.say(f"cli.acquired.{state}", **said),
     )

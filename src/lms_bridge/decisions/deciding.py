@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lms_bridge.decisions.recommending import refuse_recommendation
-from lms_bridge.decisions.refusing import refuse_acquired, refuse_decision
-from lms_bridge.model.decision import WITHDRAWN, Acquired, Decision, DecisionKind, revocations
+from lms_bridge.decisions.refusing import refuse_decision
+from lms_bridge.model.decision import WITHDRAWN, Decision, DecisionKind
 from lms_bridge.model.evidence import Evidence, Ranking
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.rules.base.nodes import condition_tree
@@ -93,33 +93,3 @@ def rests_on(verdict: Verdict, decision: Decision) -> bool:
         for tree in trees
         for node in condition_tree(tree)
     )
-
-
-def keep_acquired(job: Job, acquired: Acquired) -> Verdict | None:
-    """Record a block acquired before the bridge knew of it, or anew after it was revoked.
-
-    What was recorded last of the block is not recorded a second time. The learner is judged again
-    on the facts already known; None for one never judged.
-
-    Raises:
-        DecisionRefused: it is not acquired for ever, or was not on that day.
-        SkipRecord: no run has seen the learner.
-    """
-    programme, learner = acquired.programme, acquired.learner
-    ensure_known(job.store, programme, learner)
-    decisions = job.store.decisions
-    with job.store.batch():
-        revoked = revocations(decisions.recorded(programme, learner)).get(acquired.component)
-        refuse_acquired(job, acquired, revoked)
-        before = [
-            each
-            for each in decisions.acquired(programme, learner)
-            if each.component == acquired.component
-        ]
-        last = max(before, key=lambda each: each.number, default=None)
-        new = replace(acquired, after=revoked.id if revoked else 0)
-        number = last.number if last else 0
-        if last is None or not number or replace(new, number=number, rules=last.rules) != last:
-            decisions.acquire([replace(new, number=number + 1)])
-        evidence = job.store.verdicts.evidence(programme, learner)
-        return None if evidence is None else judge_again(job, evidence)

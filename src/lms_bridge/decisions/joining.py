@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from lms_bridge.model.decision import Acquired, Decision, DecisionKind, revocations, standing
+from lms_bridge.model.decision import (
+    Acquired,
+    Decision,
+    DecisionKind,
+    not_withdrawn,
+    revocations,
+    standing,
+)
 from lms_bridge.model.imported import KeptResult
 from lms_bridge.ports import Store
 
@@ -107,7 +114,7 @@ def _revoked(
 
 def _acquired(store: Store, programme: str, number: str) -> dict[str, tuple[date, Acquired]]:
     """By block, the first day of what is kept of it under a number, and what is in force."""
-    kept = store.decisions.acquired(programme, number)
+    kept = not_withdrawn(store.decisions.acquired(programme, number))
     revoked = revocations(store.decisions.recorded(programme, number))
     return {
         block: (min(each.on for each in kept if each.component == block), in_force)

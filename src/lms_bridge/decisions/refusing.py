@@ -32,12 +32,9 @@ _SETTLED = frozenset({"result", "hours", "assessment", "competence", "mark"})
 
 def refuse_decision(job: Job, decision: Decision, evidence: Evidence) -> None:
     """Refuse a decision that the programme does not know, or that nobody could have taken."""
-    refuse_unsigned(decision.by, decision.because)
-    said = (decision.by, decision.because, decision.outcome, decision.again, decision.recommends)
-    for text in said:
+    refuse_signed(decision.by, decision.because, decision.learner)
+    for text in (decision.outcome, decision.again, decision.recommends):
         refuse_unseen(text)
-    if same_person(decision.by) == same_person(decision.learner):
-        raise DecisionRefused(Cause.of("decision.about_oneself"))
     day = decision.at.astimezone(ZoneInfo(job.time_zone)).date()
     first = first_day(job, evidence)
     refuse_day(day, job.today(), first)
@@ -73,6 +70,15 @@ def refuse_unsigned(by: str, because: str) -> None:
         raise DecisionRefused(Cause.of("decision.by_nobody"))
     if not because.strip():
         raise DecisionRefused(Cause.of("decision.says_not_why"))
+
+
+def refuse_signed(by: str, because: str, learner: str) -> None:
+    """Refuse what says not who or why, has signs that nobody sees, or is about oneself."""
+    refuse_unsigned(by, because)
+    for text in (by, because):
+        refuse_unseen(text)
+    if same_person(by) == same_person(learner):
+        raise DecisionRefused(Cause.of("decision.about_oneself"))
 
 
 def refuse_unseen(text: str) -> None:
@@ -186,19 +192,23 @@ def _is_awarded(job: Job, learner: str) -> bool:
     return admitted or AWARD in revocations(decisions)
 
 
-def refuse_acquired(job: Job, acquired: Acquired, revoked: Decision | None) -> None:
-    """Refuse a block that is not acquired for ever, or that was not on that day."""
+def refuse_blocks(job: Job, acquired: Acquired) -> None:
+    """Refuse what is no block that is acquired for ever."""
     permanent = sorted({each.id for each in job.programme.components if each.permanent})
     if acquired.component not in permanent:
         raise DecisionRefused(
             Cause.of(
                 "decision.not_for_ever" if permanent else "decision.nothing_for_ever",
                 component=acquired.component,
+                close=nearest(acquired.component, permanent),
                 programme=job.programme.id,
                 known=tuple(permanent),
             )
         )
-    refuse_unseen(acquired.because)
+
+
+def refuse_acquired(job: Job, acquired: Acquired, revoked: Decision | None) -> None:
+    """Refuse a block that was not acquired on that day, or with a mark off its scale."""
     refuse_day(acquired.on, job.today())
     if revoked is not None:
         since = revoked.at.astimezone(ZoneInfo(job.time_zone)).date()

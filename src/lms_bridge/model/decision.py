@@ -108,6 +108,11 @@ class Acquired:
         number: of those that people recorded of one block, in their order: the last is in
             force; 0 for what the bridge found.
         mark: the mark with which it was acquired, on a scale up to `out_of`; None: not recorded.
+        by: who recorded it, a function or a staff identifier; "" for what the bridge found, and
+            for what an earlier version recorded.
+        at: when a person recorded it; None for the same.
+        withdraws: the `number` of the entry that this one takes back, as wrong, with the reason
+            in `because`; 0 for an acquisition.
     """
 
     programme: str
@@ -120,6 +125,23 @@ class Acquired:
     number: int = 0
     mark: Decimal | None = None
     out_of: Decimal | None = None
+    by: str = ""
+    at: datetime | None = None
+    withdraws: int = 0
+
+
+def withdrawals(acquired: Iterable[Acquired]) -> dict[tuple[str, int], Acquired]:
+    """By block and number of an entry, what takes it back; of one learner's."""
+    return {(each.component, each.withdraws): each for each in acquired if each.withdraws}
+
+
+def not_withdrawn(acquired: Iterable[Acquired]) -> list[Acquired]:
+    """The acquisitions that nobody took back, of one learner's."""
+    every = list(acquired)
+    wrong = withdrawals(every)
+    return [
+        each for each in every if not each.withdraws and (each.component, each.number) not in wrong
+    ]
 
 
 def revocations(decisions: Iterable[Decision]) -> dict[str, Decision]:
@@ -138,10 +160,13 @@ def revocations(decisions: Iterable[Decision]) -> dict[str, Decision]:
 def standing(acquired: Iterable[Acquired], revoked: dict[str, Decision]) -> dict[str, Acquired]:
     """By block, what is acquired of it and was not revoked since.
 
-    What a person recorded last says it; without that the first that the bridge found.
+    What a person recorded last, and nobody took back, says it; without that the first that the
+    bridge found.
     """
     found: dict[str, Acquired] = {}
-    order = sorted(acquired, key=lambda one: (-one.number, one.on, one.because, one.rules))
+    order = sorted(
+        not_withdrawn(acquired), key=lambda one: (-one.number, one.on, one.because, one.rules)
+    )
     for each in order:
         of = revoked.get(each.component)
         if each.after == (of.id if of else 0):

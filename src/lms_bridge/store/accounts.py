@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +18,7 @@ from lms_bridge.model.account import (
     first_to_withdraw,
     in_force,
 )
+from lms_bridge.model.decision import Acquired, not_withdrawn
 from lms_bridge.store.codec import decoded, encode
 from lms_bridge.store.confirming import Confirming, Withdrawing, overtaken
 from lms_bridge.store.database import StorePart, chunks, insert
@@ -235,12 +237,20 @@ def _is_about(decision: IdentityDecision, number: str) -> bool:
 
 def _holdings(connection: Connection, number: str) -> KeptUnder:
     judged = select(verdicts.c.programme).where(verdicts.c.learner == number).distinct()
-    named = select(acquired.c.programme, acquired.c.component).distinct()
-    blocks = named.where(acquired.c.learner == number)
+    kept = select(acquired.c.programme, acquired.c.body).where(acquired.c.learner == number)
+    of: dict[str, list[Acquired]] = defaultdict(list)
+    for row in connection.execute(kept):
+        of[row.programme].append(decoded(Acquired, row.body))
     return KeptUnder(
         judged=tuple(sorted(connection.execute(judged).scalars())),
         acquired=tuple(
-            sorted(f"{row.component} ({row.programme})" for row in connection.execute(blocks))
+            sorted(
+                {
+                    f"{each.component} ({programme})"
+                    for programme, blocks in of.items()
+                    for each in not_withdrawn(blocks)
+                }
+            )
         ),
         decisions=_count(connection, decisions, number),
         files=_count(connection, imported_results, number),

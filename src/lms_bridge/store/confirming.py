@@ -31,7 +31,7 @@ from lms_bridge.model.account import (
     WrittenBefore,
 )
 from lms_bridge.model.action import number_of_key
-from lms_bridge.model.decision import Acquired
+from lms_bridge.model.decision import Acquired, not_withdrawn
 from lms_bridge.store.codec import decoded
 from lms_bridge.store.database import chunks, insert
 from lms_bridge.store.pairs import account_key, next_mark, pair_row, pairs_read, present_pair
@@ -225,13 +225,19 @@ class Confirming:
             self._find_block(*block, before, target)
 
     def _first_days(self, number: str) -> dict[tuple[str, str], date]:
-        """By programme and block, the first day of what is kept of it, however often it is."""
+        """By programme and block, the first day of what is kept of it, however often it is.
+
+        What was taken back has no day: `date.max` for a block of which all was.
+        """
         columns = acquired.c.programme, acquired.c.component, acquired.c.body
-        found: dict[tuple[str, str], date] = {}
+        found: dict[tuple[str, str], list[Acquired]] = {}
         for row in self.connection.execute(select(*columns).where(acquired.c.learner == number)):
-            block, day = (row.programme, row.component), _day(row.body)
-            found[block] = min(day, found.get(block, day))
-        return found
+            block = row.programme, row.component
+            found.setdefault(block, []).append(decoded(Acquired, row.body))
+        return {
+            block: min((each.on for each in not_withdrawn(kept)), default=date.max)
+            for block, kept in found.items()
+        }
 
     def _spare(self, number: str) -> str:
         """A mark for what is there twice."""
@@ -470,7 +476,3 @@ def _name(block: BlockFound) -> tuple[str, str, int, int]:
 def _same_block(one: BlockFound, other: BlockFound) -> bool:
     """Whether they are one row: then where it was first and where it is at last is told once."""
     return _name(one) == _name(other) and one.after == other.before and one.before == one.after
-
-
-def _day(body: str) -> date:
-    return decoded(Acquired, body).on

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.action import Reason, Target
-from lms_bridge.model.decision import WITHDRAWN, Decision, DecisionKind
+from lms_bridge.model.decision import WITHDRAWN, Acquired, Decision, DecisionKind
 from lms_bridge.model.evidence import Discrepancy, Record
 from lms_bridge.model.identity import Citation, Text
 from lms_bridge.model.verdict import Because, Owed, OwedKind
@@ -126,6 +126,20 @@ class Wording:
             "value": decision.outcome,
         }
         return self._sentence(code, values, code)
+
+    def acquired(self, acquired: Acquired) -> str:
+        """A block acquired: since when, with which mark, and who recorded or took it back."""
+        values = {
+            "because": acquired.because,
+            "by": acquired.by,
+            "mark": acquired.mark,
+            "on": acquired.on,
+            "out_of": acquired.out_of,
+            "subject": acquired.component,
+        }
+        if not acquired.number:
+            return self.say("acquired.found", **values)
+        return self.say(f"acquired.{'withdrawn' if acquired.withdraws else 'recorded'}", **values)
 
     def source(self, source: Citation) -> str:
         """Where a rule is written: the document's title and the place in it."""

@@ -32,6 +32,7 @@ def refused_facts(programme: Programme, given: Given) -> Iterator[Cause]:
             yield Cause.of(
                 "decision.not_for_ever" if permanent else "decision.nothing_for_ever",
                 component=block.component,
+                close=nearest(block.component, permanent),
                 programme=programme.id,
                 known=tuple(permanent),
             )

@@ -203,6 +203,7 @@ def _learner(
         scene.fresh.left_out.get(person.idnumber),
         scene.worded,
         _set_aside(scene, person, own=own),
+        store.decisions.acquired(key, person.idnumber),
     )
     return programme_page_response(
         "learner.html",

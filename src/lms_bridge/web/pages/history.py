@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from itertools import pairwise
 
-from lms_bridge.model.decision import Decision
+from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.text import Wording
 
@@ -36,8 +36,8 @@ class HistoryEntry:
 
     Attributes:
         on: the day of judgement, or of the decision.
-        decision: what a person decided, in words; "" for a verdict.
-        number: the decision's; 0 for a verdict.
+        decision: what a person decided or recorded, in words; "" for a verdict.
+        number: the decision's; 0 for a verdict, and for a block recorded as acquired.
         changes: what changed; none in the first verdict, and where only dates did.
         first: whether it is the first verdict.
         rules: whether the rules changed.
@@ -56,10 +56,13 @@ def history_of(
     decisions: Iterable[Decision],
     wording: Wording,
     worded: Callable[[Verdict], Wording] | None = None,
+    acquired: Iterable[Acquired] = (),
 ) -> tuple[HistoryEntry, ...]:
-    """Verdicts (oldest first) and decisions as one history, newest first.
+    """Verdicts (oldest first), decisions and blocks recorded by people, as one history.
 
-    `worded` gives the words of the rules that made a verdict, where rules have changed.
+    Newest first; a block stands on the day on which it was recorded, or was acquired where an
+    earlier version did not note that. `worded` gives the words of the rules that made a verdict,
+    where rules have changed.
     """
     words = worded or (lambda _verdict: wording)
     found = [(_moment(each.as_of, each.on), _first(each)) for each in verdicts[:1]]
@@ -74,8 +77,13 @@ def history_of(
     for each in decisions:
         entry = HistoryEntry(each.at.date(), wording.decision(each), each.id)
         found.append((_moment(each.at, each.at.date()), entry))
+    for block in acquired:
+        if block.number:
+            at = block.at or datetime.combine(block.on, time(12), UTC)
+            entry = HistoryEntry(at.date(), wording.acquired(block))
+            found.append((_moment(at, at.date()), entry))
     # Of one day, what was decided stands under what came of it.
-    found.sort(key=lambda each: (each[0][0], not each[1].number, each[0][1]))
+    found.sort(key=lambda each: (each[0][0], not each[1].decision, each[0][1]))
     return tuple(entry for _, entry in reversed(found[-TOLD:]))
 
 

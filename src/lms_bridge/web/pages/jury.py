@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms_bridge.decisions.contradicting import beside_in_words
-from lms_bridge.model.decision import Acquired, Decision, DecisionKind
+from lms_bridge.model.decision import Acquired, Decision, DecisionKind, not_withdrawn
 from lms_bridge.model.verdict import SETTLED, AwardStatus
 from lms_bridge.programme import Programme
 from lms_bridge.programme.nouns import ComponentKind, JuryRule
@@ -168,14 +168,14 @@ def _candidate(
 def _certificates(
     pairs: Iterable[Pair], acquired: Iterable[Acquired], wording: Wording
 ) -> tuple[Certificate, ...]:
-    """The latest first, those of one day in the people's order; none for a block revoked."""
+    """The latest first, those of one day in the people's order; none for what was revoked."""
     of: dict[str, list[Acquired]] = {}
     for each in acquired:
         of.setdefault(each.learner, []).append(each)
     found = [
         Certificate(person, wording.component(each.component, standing.track), each.on)
         for person, standing in pairs
-        for each in of.get(person.idnumber, ())
+        for each in not_withdrawn(of.get(person.idnumber, ()))
         if (part := standing.part(each.component)) is None or part.acquired_on == each.on
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda each: each.on, reverse=True))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lms_bridge.model.decision import Decision, DecisionKind
+from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.site import Binding
 from lms_bridge.model.verdict import ComponentVerdict, Verdict
 from lms_bridge.programme import Programme
@@ -83,6 +83,7 @@ def learner_view(
     left_out: datetime | None = None,
     worded: Callable[[Verdict], Wording] | None = None,
     set_aside: str = "",
+    acquired: Iterable[Acquired] = (),
 ) -> LearnerView:
     """Put the latest of a learner's verdicts (oldest first, at least one) into words.
 
@@ -109,7 +110,7 @@ def learner_view(
         ),
         reasons=tuple(line for line in told.children if line.kind is LineKind.CONDITION),
         others=tuple(line for line in told.children if _is_other(line)),
-        history=history_of(verdicts, kept, wording, worded),
+        history=history_of(verdicts, kept, wording, worded, acquired),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from lms_bridge.model.decision import Decision, DecisionKind
+from lms_bridge.model.decision import Acquired, Decision, DecisionKind
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.lti import Place
 from lms_bridge.model.site import (
@@ -239,6 +239,22 @@ def test_the_history_tells_what_changed_newest_first():
     assert changed[1].before == wording().on_track(verdict.track).owed(verdict.owed[0])
     assert changed[1].after == ""
     assert found[2].first
+
+
+def test_the_history_tells_who_recorded_a_block_and_who_took_it_back():
+    """On the days on which they did; what the bridge found itself is told by the verdicts."""
+    verdict = next(iter(verdicts()))
+    day = verdict.on - timedelta(days=400)
+    found = Acquired(verdict.programme, verdict.learner, "UE1", day, "assessment", "f")
+    at = verdict.as_of + timedelta(days=2)
+    entry = replace(found, number=1, because="certificat", by="scolarité", at=at)
+    back = replace(entry, number=2, withdraws=1, because="erreur", at=at + timedelta(days=1))
+    told = history_of([verdict], [], wording(), acquired=(found, entry, back))
+    assert [each.on for each in told[:2]] == [(at + timedelta(days=1)).date(), at.date()]
+    assert len(told) == 3
+    assert "annulé par scolarité" in told[0].decision
+    assert "erreur" in told[0].decision
+    assert "saisi par scolarité" in told[1].decision
 
 
 def test_a_verdict_that_changed_nothing_that_people_read_is_left_out():
