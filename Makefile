@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help demo test quick browser lint bench faults fuzz mutants clean
+.PHONY: help demo test quick browser lint bench bench-compare faults fuzz mutants clean
 help:
 	@echo "make demo   run the whole bridge against a sandbox Moodle"
 	@echo "make test   lint, then every test; sets up a browser where there is none"
@@ -14,6 +14,7 @@ help:
 	@echo "make mutants faults planted in what judges and plans: do the tests see them?"
 	@echo "make fuzz   every reader of files, with whatever a fuzzer thinks of"
 	@echo "make bench  print measures of this machine"
+	@echo "make bench-compare BASE=HEAD~1  measure two states of the source in turns"
 
 # The lock file carries a hash for every package: pip refuses anything else.
 $(READY): requirements.lock pyproject.toml
@@ -61,8 +62,13 @@ fuzz: $(READY)
 mutants: $(READY)
 	@$(BIN)/python -m tests.mutants --seed $(or $(SEED),1) --sample $(or $(SAMPLE),300) --minutes $(or $(MINUTES),20)
 
+# Also into .bench/history.jsonl. `make bench BENCHES="judging pages"` runs some of them.
 bench: $(READY)
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench $(BENCHES)
+
+# What a change did, in turns: `make bench-compare BASE=HEAD~1 BENCHES="judging pages"`.
+bench-compare: $(READY)
+	@$(BIN)/python -m tests.bench.compare $(or $(BASE),HEAD~1) $(BENCHES) --rounds $(or $(ROUNDS),3)
 
 clean:
 	rm -rf $(VENV)

@@ -23,6 +23,7 @@ from lms_bridge.worker.supervisor import ProcessSupervisor
 from lms_bridge_testing.cohort import build
 from lms_bridge_testing.demo_site import site_file_text
 from lms_bridge_testing.sandbox import SandboxMoodle
+from tests.bench.figures import Figure
 
 LATENCY = 0.05
 LEARNERS = 2000
@@ -44,7 +45,7 @@ for key in opened.programmes:
 _KEPT = ("verdicts", "evidence", "ledger", "acquired", "decisions", "rules", "actions", "receipts")
 
 
-def run(largest: int) -> Iterator[str]:
+def run(largest: int) -> Iterator[str | Figure]:
     """Seconds, and what of them is lost to coordination; rows rewritten; memory."""
     learners = largest or LEARNERS
     yield f"sandbox: {learners} learners of both programmes, {LATENCY * 1000:.0f} ms a call"
@@ -61,6 +62,7 @@ def run(largest: int) -> Iterator[str]:
                 f"{processes} worker processes: {seconds:.1f} s, {calls:,} calls, "
                 f"{alone / seconds:.2f} times as fast as one, {lost:.0%} lost to coordination"
             )
+            yield Figure(f"background.{processes}", seconds, "s by the clock")
             yield f"  a second sync: {again} writes, {rewritten} rows new or rewritten"
             if processes == 1:
                 yield f"  the queue costs {seconds / by_hand - 1:+.0%} against by hand"

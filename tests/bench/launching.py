@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from tests.bench.figures import Figure
 from tests.bench.memory import resident
 from tests.flow.launch_world import SECRET, Keys, LtiWorld, PlatformServer, signed
 
@@ -19,7 +20,7 @@ Given = TypeVar("Given")
 Got = TypeVar("Got")
 
 
-def run(largest: int) -> Iterator[str]:
+def run(largest: int) -> Iterator[str | Figure]:
     """One after the other, then eight at a time; what the platform does in between is not timed."""
     count = largest or LAUNCHES
     os.environ[SECRET] = "s" * 64
@@ -33,9 +34,9 @@ def run(largest: int) -> Iterator[str]:
             before = resident()
             for at_once in (1, 8):
                 login, launch = rounds(world, count, at_once)
-                each = f"login {login / count * 1000:.1f} ms, launch {launch / count * 1000:.1f} ms"
-                a_second = count / (login + launch)
-                yield f"{count} launches, {at_once} at a time: {a_second:.0f} a second ({each})"
+                of = f"launching.{at_once}-at-a-time"
+                yield Figure(f"{of}.login", login / count * 1000, "ms")
+                yield Figure(f"{of}.launch", launch / count * 1000, "ms")
             yield f"resident memory: {before:.0f} MiB before, {resident():.0f} MiB after"
         finally:
             world.close()
@@ -43,7 +44,7 @@ def run(largest: int) -> Iterator[str]:
 
 
 def rounds(world: LtiWorld, count: int, at_once: int) -> tuple[float, float]:
-    """Seconds that so many logins take, and the launches that follow them."""
+    """CPU seconds that so many logins take, and the launches that follow them."""
     login, going = timed(lambda _: world.browser().login(), range(count), at_once)
     tokens = [(each, signed(each.claims(), world.platform.keys)) for each in going]
     launch, answers = timed(lambda each: each[0].post(each[1]), tokens, at_once)
@@ -55,8 +56,8 @@ def rounds(world: LtiWorld, count: int, at_once: int) -> tuple[float, float]:
 def timed(
     do: Callable[[Given], Got], given: Iterable[Given], at_once: int
 ) -> tuple[float, list[Got]]:
-    """Seconds that all of them take, and what came of each."""
-    begun = time.perf_counter()
+    """CPU seconds that all of them take, and what came of each."""
+    begun = time.process_time()
     with ThreadPoolExecutor(at_once) as pool:
         got = list(pool.map(do, given))
-    return time.perf_counter() - begun, got
+    return time.process_time() - begun, got

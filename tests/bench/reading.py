@@ -1,4 +1,4 @@
-"""Calls and bytes of reading, against a client that asks learner by learner."""
+"""Calls, bytes and time of reading, against a client that asks learner by learner."""
 
 import os
 import tempfile
@@ -14,6 +14,7 @@ from lms_bridge.runs import read_snapshot, silent
 from lms_bridge_testing.cohort import build
 from lms_bridge_testing.demo_site import site_file_text
 from lms_bridge_testing.sandbox import SandboxMoodle
+from tests.bench.figures import Figure
 
 LATENCY = 0.025
 LEARNERS = 200
@@ -41,7 +42,7 @@ def learner_by_learner(opened: Bridge, snapshot: Snapshot) -> None:
         transport.call("core_user_get_users_by_field", named, write=False)
 
 
-def run(largest: int) -> Iterator[str]:
+def run(largest: int) -> Iterator[str | Figure]:
     """Calls, bytes and seconds of both ways, on a sandbox that answers in 25 ms."""
     learners = min(largest, LEARNERS) if largest else LEARNERS
     cohort = build(learners)
@@ -60,7 +61,7 @@ def run(largest: int) -> Iterator[str]:
             yield from _compare(opened, key)
 
 
-def _compare(opened: Bridge, key: str) -> Iterator[str]:
+def _compare(opened: Bridge, key: str) -> Iterator[str | Figure]:
     assert isinstance(opened.connection, MoodleConnection)
     stats = opened.connection.stats
     calls, size, begun = stats.calls, stats.bytes, time.perf_counter()
@@ -75,5 +76,7 @@ def _compare(opened: Bridge, key: str) -> Iterator[str]:
             f"{key}: {name:<10} {number:>6,} calls, {number / seats:.3f} a learner and course, "
             f"{bytes_ / seats / 1000:.1f} kB each, {seconds:.1f} s"
         )
+    yield Figure(f"reading.{key}.calls", ours[0], "calls")
+    yield Figure(f"reading.{key}.bytes", ours[1] / 1000, "kB")
     fewer, faster = theirs[0] / ours[0], theirs[2] / ours[2]
     yield f"{key}: {fewer:.1f} times fewer calls, {faster:.1f} times faster"

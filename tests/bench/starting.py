@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from lms_bridge_testing.demo_site import site_file_text
+from tests.bench.figures import Figure
 
 #: The least of so many: other work on the machine only ever adds.
 TIMES = 5
@@ -18,7 +19,7 @@ TIMES = 5
 PROGRAM = (sys.executable, "-c", "from lms_bridge.cli import main; main()")
 
 
-def run(_largest: int) -> Iterator[str]:
+def run(_largest: int) -> Iterator[str | Figure]:
     """Help, a typo, the help of a group, and a look at a database of nobody."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -30,7 +31,8 @@ def run(_largest: int) -> Iterator[str]:
         yield f"import typer: {typer:.3f} s"
         for words in (["--help"], ["statsu"], ["bind", "--help"], ["status", "csec"]):
             taken = seconds((*PROGRAM, *words), folder)
-            yield f"lms-bridge {' '.join(words)}: {taken:.3f} s, {taken / typer:.1f} times typer"
+            said = " ".join(words)
+            yield Figure(f"starting.{said}", taken, f"s, {taken / typer:.1f} times typer")
 
 
 def seconds(command: tuple[str, ...], folder: Path) -> float:
