@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import Result
 
+from lms_bridge.bootstrap import bridge
+from lms_bridge.cli.running import TO_LOOK_AT
 from lms_bridge.errors import DecisionRefused, NotConfirmed, SkipRecord, UnusableFile
+from lms_bridge.model.lti import ContextMember, ContextRoster, Role
 from lms_bridge_testing.planted import PLANTED
+from tests.contract.lti_values import platform, visit
 from tests.flow.conftest import Site
 from tests.refusals import in_english
 
@@ -50,6 +57,10 @@ def test_a_new_number_is_listed_confirmed_and_remembered(synced: Site):
     (waiting,) = answered(synced, "learner", "list")
     assert (waiting["waiting"]["number"], waiting["waiting"]["user_id"]) == (new, account)
     assert waiting["choices"] == ["rename", "separate"]
+    (shown,) = waiting["accounts"]
+    assert (shown["account"], shown["name"]) == (account, "")
+    assert shown["page"].endswith(f"/user/profile.php?id={account}")
+    assert invoke(synced, "learner", "list").exit_code == TO_LOOK_AT
     for language, words in (("fr", "À confirmer"), ("en", "To be confirmed")):
         assert words in invoke(synced, "learner", "list", "--lang", language).output
     recorded = answered(synced, "learner", "rename", old, new, *SAID)
@@ -63,8 +74,9 @@ def test_a_new_number_is_listed_confirmed_and_remembered(synced: Site):
         assert [each["number"] for each in found["accounts"]] == [old, new]
         assert [each["because"] for each in found["decisions"]] == ["the file of admissions"]
     assert "registrar" in invoke(synced, "learner", "history", new, "--lang", "en").output
-    nothing = invoke(synced, "learner", "list", "--lang", "en").output
-    assert nothing == "No number and no account waits for a confirmation.\n"
+    nothing = invoke(synced, "learner", "list", "--lang", "en")
+    assert nothing.output == "No number and no account waits for a confirmation.\n"
+    assert nothing.exit_code == 0
 
 
 def test_history_says_what_the_list_says(synced: Site):
@@ -125,6 +137,25 @@ def test_both_histories_are_shown_before_anything_is_recorded(
         said = ran.output.replace("\u00a0", " ").replace("’", "'")
         assert all(each in said for each in (*words, old))
     assert answered(synced, "learner", "history", old)["decisions"] == []
+
+
+def test_whoever_is_meant_is_named_where_a_course_was_looked_at(
+    synced: Site, caplog: pytest.LogCaptureFixture
+):
+    """The name that a visit's course shows, and the page of the account; no log has either."""
+    old = learner_of(synced, 0)
+    account = renumber(synced, old, f"9{old}")
+    member = ContextMember(str(account), old, "Zoé Élan", frozenset({Role.LEARNER}))
+    with closing(bridge(synced.file)) as opened:
+        opened.store.platforms.save(platform())
+        opened.store.visits.open(replace(visit(), until=opened.now + timedelta(hours=1)), "secret")
+        opened.store.visits.save_roster("v1", ContextRoster((member,), opened.now))
+    listed = invoke(synced, "learner", "list", "--lang", "en").output
+    asked = invoke(synced, "learner", "separate", f"9{old}", *UNASKED, "--lang", "en").output
+    for told in (listed, asked):
+        assert f"Account {account} (Zoé Élan): {synced.moodle.url}/user/profile.php" in told
+    assert answered(synced, "learner", "list")[0]["accounts"][0]["name"] == "Zoé Élan"
+    assert "Zoé" not in caplog.text
 
 
 def test_a_wrong_word_is_withdrawn_by_its_number(synced: Site):

@@ -84,6 +84,9 @@ def test_whoever_may_says_who_it_is(pages: Pages):
     assert "Personnes à confirmer" in text
     assert old in text
     assert "situation établie dans du-pccpu" in text
+    page = f'user/profile.php?id={account}"'
+    assert page in guest.text("attention")
+    assert "Voir ce qui changerait" in text
     for lacking in ("outcome", "reason"):
         answer = guest.post("identity", {**form_of(guest, "rename"), lacking: ""})
         assert answer.status_code == 422
@@ -92,6 +95,8 @@ def test_whoever_may_says_who_it_is(pages: Pages):
         answer = guest.post("identity", {**form, "confirmed": guessed})
         assert answer.status_code == 422
     shown = words_of(answer.text)
+    assert "Enregistrer la décision" in shown
+    assert f"Compte {account} (Nom Prénom)" in shown.replace("\u00a0", " ")
     for said in ("Voici ce qui en résulterait", "Aujourd'hui", "Ensuite", f"sera sous {new}"):
         assert said in shown.replace("’", "'").replace("\u00a0", " ")
     assert pages.bridge.store.accounts.decided(new) == ()
@@ -128,6 +133,7 @@ def test_who_may_not_sees_that_it_waits_and_no_history(pages: Pages):
     text = words_of(guest.text("attention"))
     assert "Personnes à confirmer" in text
     assert old not in text.replace(new, "")
+    assert "profile.php" not in guest.text("attention")
     assert guest.post("identity", {"identity": "x", "outcome": "rename"}).status_code == 404
     elsewhere = asked(pages, "another", "1", ADMINISTRATOR)
     assert new not in elsewhere.text("attention")

@@ -14,6 +14,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.cli.confirming import confirm
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import SiteOption, command_language, misused, open_bridge
+from lms_bridge.cli.running import TO_LOOK_AT
 from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.decisions.identifying import (
@@ -23,6 +24,7 @@ from lms_bridge.decisions.identifying import (
     record_identities,
 )
 from lms_bridge.decisions.identity_words import (
+    accounts_in_words,
     already_in_words,
     identity_in_words,
     moves_in_words,
@@ -30,7 +32,7 @@ from lms_bridge.decisions.identity_words import (
 )
 from lms_bridge.errors import SkipRecord
 from lms_bridge.intake.renames import read_renames
-from lms_bridge.model.account import IdentityChange
+from lms_bridge.model.account import IdentityChange, Unconfirmed
 from lms_bridge.runs.identifying import (
     kept_apart,
     kept_of,
@@ -53,10 +55,24 @@ def list_waiting(site: SiteOption = None, json: JsonOption = False) -> None:
     """Show the numbers and accounts that were not seen together before, and wait for a person."""
     opened = open_bridge(site)
     waiting = waiting_identities(opened.store)
+    language, names = command_language(opened), opened.store.visits.names()
+    links = opened.connection.links
     if json:
-        print_json([{"waiting": each, "choices": each.choices} for each in waiting])
+        print_json(
+            [
+                {
+                    "waiting": each,
+                    "choices": each.choices,
+                    "accounts": [
+                        {"account": of, "name": names.get(str(of), ""), "page": links.person(of)}
+                        for of in sorted(each.accounts)
+                    ],
+                }
+                for each in waiting
+            ]
+        )
+        _end_with(waiting)
         return
-    language = command_language(opened)
     wording = Wording(language)
     if not waiting:
         console().print(say(language, "cli.identity.nothing"), markup=False)
@@ -66,13 +82,24 @@ def list_waiting(site: SiteOption = None, json: JsonOption = False) -> None:
         (
             each.number,
             str(each.user_id),
+            names.get(str(each.user_id), "—"),
             day(each.seen.date(), language) if each.seen else "",
             wording.cause(causes[each.number]),
         )
         for each in waiting
     )
-    names = headings(language, "learner", "account", "seen", "cause")
-    console().print(table(say(language, "cli.identity.waiting"), names, rows))
+    titles = headings(language, "learner", "account", "name", "seen", "cause")
+    console().print(table(say(language, "cli.identity.waiting"), titles, rows))
+    about = frozenset(account for each in waiting for account in each.accounts)
+    for line in accounts_in_words(about, names, links, wording):
+        console().print(line, markup=False, soft_wrap=True)
+    _end_with(waiting)
+
+
+def _end_with(waiting: Sequence[Unconfirmed]) -> None:
+    """Tell a timer that somebody waits for a person's word."""
+    if waiting:
+        raise typer.Exit(TO_LOOK_AT)
 
 
 def show_identity(
@@ -242,6 +269,12 @@ def _record(
         lines = [
             line for each in foreseen for line in told_identity(each, opened.programmes, wording)
         ]
+        lines += accounts_in_words(
+            frozenset(account for each in foreseen for account in each.accounts),
+            opened.store.visits.names(),
+            opened.connection.links,
+            wording,
+        )
         unconfirmed = Cause.of("identity.unconfirmed")
         if not all(each.already for each in foreseen):
             confirm(lines, wording.say("cli.identity.confirm"), unconfirmed, json=json)

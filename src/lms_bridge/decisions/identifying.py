@@ -87,6 +87,11 @@ class IdentityRecorded:
     already: bool = False
 
     @property
+    def accounts(self) -> frozenset[int]:
+        """The accounts that it is about."""
+        return frozenset({*self.decision.accounts, *(account for _, account, _ in self.held)} - {0})
+
+    @property
     def moves(self) -> tuple[NumberMove, ...]:
         """What is found under another number, but for verdicts alone that count for nobody."""
         held = {number: kept for number, _, kept in self.held}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lms_bridge.decisions.identifying import IdentityRecorded
 from lms_bridge.decisions.joining import Conflict, Saying
 from lms_bridge.model.account import PRESENT, IdentityChange, IdentityDecision
 from lms_bridge.model.decision import Acquired, Decision
 from lms_bridge.model.imported import KeptResult
+from lms_bridge.ports import Links
 from lms_bridge.programme import Programme
 from lms_bridge.text import Wording
 
@@ -55,6 +56,21 @@ def told_identity(
         *moves_in_words(found, wording, "cli.identity.moves"),
         *(wording.say("cli.identity.then", known=each) for each in found.after),
         *_still_enrolled(decision, wording),
+    )
+
+
+def accounts_in_words(
+    accounts: Iterable[int], names: Mapping[str, str], links: Links, wording: Wording
+) -> tuple[str, ...]:
+    """Whose accounts these are, a sentence each: the name where one is known, and the page."""
+    return tuple(
+        wording.say(
+            "cli.identity.account",
+            account=each,
+            named=names.get(str(each), ""),
+            address=links.person(each),
+        )
+        for each in sorted(accounts)
     )
 
 

@@ -279,6 +279,12 @@ class Unconfirmed:
     seen: datetime | None = None
 
     @property
+    def accounts(self) -> frozenset[int]:
+        """The accounts that it is about: the seen one, and those known so far."""
+        known = (each.user_id for each in (self.by_number, self.by_account) if each is not None)
+        return frozenset({self.user_id, *known} - {0})
+
+    @property
     def choices(self) -> tuple[IdentityChange, ...]:
         """What can be said of it."""
         one, other = self.by_number, self.by_account

@@ -36,6 +36,11 @@ class Status(StrEnum):
 #: The statuses in which nothing more is asked of the learner.
 SETTLED = frozenset({Status.VALIDATED, Status.EXEMPTED})
 
+#: Codes of one discrepancy in two places: hours that two units have in common, at the unit that
+#: loses them, and at the one that counts them.
+COUNTED_ELSEWHERE = "sessions.counted_elsewhere"
+CLAIMED_ELSEWHERE = "sessions.claimed_elsewhere"
+
 
 class AwardStatus(StrEnum):
     """Where a learner stands in the whole programme."""
@@ -198,9 +203,21 @@ class Verdict:
     def to_look_at(self) -> tuple[Discrepancy, ...]:
         """What a person has to look at, each thing once: discrepancies, and what is undetermined.
 
-        A component that cannot be computed and has a discrepancy of its own is not named again.
+        A component that cannot be computed and has a discrepancy of its own is not named again,
+        nor are hours that two units have in common under the one that counts them.
         """
-        told = {each.subject for each in self.discrepancies}
+        elsewhere = {
+            (dict(each.values)["other"], each.subject)
+            for each in self.discrepancies
+            if each.code == COUNTED_ELSEWHERE
+        }
+        own = [
+            each
+            for each in self.discrepancies
+            if each.code != CLAIMED_ELSEWHERE
+            or (each.subject, dict(each.values)["other"]) not in elsewhere
+        ]
+        told = {each.subject for each in own}
         unknown = [
             Discrepancy.of(each.component, "undetermined", cause=each.because.cause)
             for each in self.components
@@ -208,7 +225,7 @@ class Verdict:
             and each.because.cause is not None
             and each.component not in told
         ]
-        return tuple(dict.fromkeys([*self.discrepancies, *unknown]))
+        return tuple(dict.fromkeys([*own, *unknown]))
 
     @property
     def undetermined(self) -> frozenset[str]:

@@ -550,6 +550,9 @@ class Visits(Protocol):
     def roster(self, visit_id: str) -> ContextRoster | None:
         """Who is in the visit's course, as last kept."""
 
+    def names(self) -> Mapping[str, str]:
+        """By account, the name that some visit's course shows; of visits that are not forgotten."""
+
     def forget_over(self, now: datetime) -> int:
         """Delete announcements, codes and visits that are over, with their rosters."""
 

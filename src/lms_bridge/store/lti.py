@@ -5,6 +5,7 @@ What is used once is deleted as it is read.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -174,6 +175,13 @@ class SqlVisits(StorePart):
         with self._database.reading() as connection:
             body = connection.execute(query).scalar_one_or_none()
         return None if body is None else decoded(ContextRoster, body)
+
+    def names(self) -> Mapping[str, str]:
+        """By account, the name that some visit's course shows; of visits that are not forgotten."""
+        with self._database.reading() as connection:
+            bodies = connection.execute(select(visit_rosters.c.body)).scalars().all()
+        rosters = (decoded(ContextRoster, each) for each in bodies)
+        return {each.user_id: each.name for one in rosters for each in one.members if each.name}
 
     def forget_over(self, now: datetime) -> int:
         """Delete announcements, codes and visits that are over, with their rosters."""

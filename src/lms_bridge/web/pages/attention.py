@@ -18,6 +18,7 @@ from lms_bridge.model.identity import reference
 from lms_bridge.model.lti import ContextMember
 from lms_bridge.model.run import CANNOT_BE_JUDGED, PlanFindings, Quarantined, Run, RunState
 from lms_bridge.model.work import Pause, Work, WorkKind
+from lms_bridge.ports import Links
 from lms_bridge.stages.plan.brake import BRAKE
 from lms_bridge.text import Wording
 from lms_bridge.web.pages.cohort import Pair
@@ -57,6 +58,7 @@ class IdentityView:
         number: the idnumber that was seen; "" for a word that can be withdrawn.
         user_id: the account.
         decision: the word that can be withdrawn; 0 for none.
+        accounts: those that it is about, each with the name that the course shows, and its page.
     """
 
     reference: str
@@ -66,6 +68,7 @@ class IdentityView:
     number: str
     user_id: int
     decision: int = 0
+    accounts: tuple[tuple[int, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,7 @@ def attention_view(
     administrator: bool,
     members: Sequence[ContextMember] = (),
     identifies: bool = False,
+    links: Links | None = None,
 ) -> AttentionView:
     """Sort what there is by whether the visitor may see whom it is about.
 
@@ -207,10 +211,12 @@ def attention_view(
         administrator: whether they run the service: then errors are told as they were raised.
         members: who is in the visitor's course.
         identifies: whether they may say who is who.
+        links: where the accounts of those who wait are shown in the LMS; None: not told.
     """
     people = {person.idnumber: person for person, _ in pairs}
     shown, hidden = _drifts(situation, people, wording, key)
-    identities = _identities(situation.waiting, members, wording, key, identifies=identifies)
+    shows = links if identifies else None
+    identities = _identities(situation.waiting, members, wording, key, shows)
     return AttentionView(
         stop=_stop(situation, wording, administrator=administrator),
         running=next((run for run in situation.runs if run.state is RunState.RUNNING), None),
@@ -239,16 +245,16 @@ def _identities(
     members: Iterable[ContextMember],
     wording: Wording,
     key: str,
-    *,
-    identifies: bool,
+    links: Links | None,
 ) -> tuple[IdentityView, ...]:
+    """Who waits for a word; with what is known of them where `links` are given."""
     names = {each.user_id: each.name for each in members}
     return tuple(
         IdentityView(
             reference=reference(f"{each.number}@{each.user_id}", key),
             name=names[str(each.user_id)] or each.number,
             text=wording.cause(why, advice=False)
-            if identifies
+            if links is not None
             else wording.say("page.identity.waits"),
             choices={
                 choice.value: wording.say(f"page.identity.{choice.value}")
@@ -256,6 +262,11 @@ def _identities(
             },
             number=each.number,
             user_id=each.user_id,
+            accounts=tuple(
+                (of, names.get(str(of), ""), links.person(of)) for of in sorted(each.accounts)
+            )
+            if links is not None
+            else (),
         )
         for each, why in waiting
         if str(each.user_id) in names
