@@ -50,6 +50,7 @@ class SessionRules:
         holiday: whether one counts that is held on a public holiday.
         sunday: whether one counts that is held on a Sunday.
         overlaps: where hours count that several sessions have in common.
+        unmarked_after: so many days after a session that has no mark it is shown.
     """
 
     longest: int = 12 * 3600
@@ -58,6 +59,7 @@ class SessionRules:
     holiday: bool = True
     sunday: bool = True
     overlaps: Overlaps = Overlaps.FIRST_BEGUN
+    unmarked_after: int = 14
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,6 +285,7 @@ def _session_rules(head: ProgrammeFile) -> SessionRules:
         holiday=spec.counts.holiday,
         sunday=spec.counts.sunday,
         overlaps=spec.overlaps,
+        unmarked_after=spec.unmarked_after,
     )
 
 

@@ -198,11 +198,15 @@ class OddSessionsSpec(StrictMapping):
 
 
 class SessionsSpec(StrictMapping):
-    """Which sessions count: the longest, in hours, those that are odd, those at the same time."""
+    """Which sessions count: the longest, in hours, those that are odd, those at the same time.
+
+    `unmarked_after`: so many days after a session it is shown that it has no mark.
+    """
 
     longest: Annotated[Decimal, Field(gt=0, le=24)] = Decimal(12)
     counts: OddSessionsSpec = OddSessionsSpec()
     overlaps: Overlaps = Overlaps.FIRST_BEGUN
+    unmarked_after: Annotated[int, Field(ge=0, le=365)] = 14
     source: Source
 
 

@@ -80,11 +80,21 @@ def _moment(value: object, asking: Asking) -> str:
     return as_it_comes(value, asking)
 
 
-def _words(value: object, asking: Asking) -> str:
-    """An amount of words of a document: 5 000 mots."""
+def _amount(value: object, code: str, asking: Asking) -> str:
+    """A number of something, as the catalogue counts it: 5 000 mots, 14 jours."""
     if not isinstance(value, int) or isinstance(value, bool):
         return as_it_comes(value, asking)
-    return asking.speaker.say("amount.words", {"count": value}).replace(" ", NBSP)
+    return asking.speaker.say(code, {"count": value}).replace(" ", NBSP)
+
+
+def _words(value: object, asking: Asking) -> str:
+    """An amount of words of a document."""
+    return _amount(value, "amount.words", asking)
+
+
+def _days(value: object, asking: Asking) -> str:
+    """An amount of days."""
+    return _amount(value, "amount.days", asking)
 
 
 def _day_of_year(value: object, asking: Asking) -> str:
@@ -296,6 +306,7 @@ FORMS: Mapping[str, ValueForm] = {
     "": ValueForm(as_it_comes),
     "hours": _whole(hours),
     "words": ValueForm(_words),
+    "days": ValueForm(_days),
     "number": _whole(whole_number),
     "percent": _whole(percent),
     "decimal": ValueForm(_decimal),

@@ -136,6 +136,27 @@ def learner_unmarked(cohort: DemoCohort) -> None:
     del log[next(iter(log))]
 
 
+def _long_ago(cohort: DemoCohort, session: AttendanceSession) -> None:
+    """The session is held three weeks before today."""
+    at = datetime.fromtimestamp(session.sessdate, UTC).time()
+    day = cohort.today - timedelta(days=21)
+    session.sessdate = int(datetime.combine(day, at, UTC).timestamp())
+
+
+def learner_unmarked_long_ago(cohort: DemoCohort) -> None:
+    """A session of UE2 was taken three weeks ago, and one of its learners has no mark."""
+    _long_ago(cohort, _held(cohort, "UE2"))
+    learner_unmarked(cohort)
+
+
+def register_never_filled_in(cohort: DemoCohort) -> None:
+    """Nobody was marked in a session of UE2 that was held three weeks ago."""
+    session = _held(cohort, "UE2")
+    _long_ago(cohort, session)
+    session.log.clear()
+    session.lasttaken = None
+
+
 PLANTS = (
     session_without_length,
     two_parts,
@@ -151,5 +172,7 @@ PLANTS = (
     session_moved,
     hidden_status,
     learner_unmarked,
+    learner_unmarked_long_ago,
+    register_never_filled_in,
     register_reset,
 )

@@ -203,6 +203,8 @@ def _of_sessions() -> Iterator[Discrepancy]:
         yield Discrepancy.of("UE1", f"sessions.{each}", other="UE2", **told)
     parts = ("UE1.coordinator", "UE1.ethics")
     yield Discrepancy.of("UE1", "sessions.several_parts", parts=parts, **told)
+    for code in ("sessions.unmarked", "sessions.untaken"):
+        yield Discrepancy.of("UE1", code, days=14, **told)
     moved = Cause.of(
         "session.recounted",
         session="DU-UE1-ATT session 7",

@@ -8,7 +8,15 @@ from lms_bridge.cause import inner_causes
 from lms_bridge.model.because import NO, YES, holds
 from lms_bridge.model.decision import DecisionKind
 from lms_bridge.model.evidence import SEEN_BEFORE, VANISHED, Discrepancy, Ranking
-from lms_bridge.model.verdict import SETTLED, Because, ComponentVerdict, Means, Status
+from lms_bridge.model.verdict import (
+    SETTLED,
+    Because,
+    ComponentVerdict,
+    Means,
+    Owed,
+    OwedKind,
+    Status,
+)
 from lms_bridge.programme.needs import needs_alone
 from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.rules.base.facts import Facts
@@ -19,6 +27,9 @@ from lms_bridge.rules.base.rule import rule_tree as walk_rule
 VALIDATED, EXEMPTED = Status.VALIDATED, Status.EXEMPTED
 
 _IN_ORDER = tuple(Means)
+
+#: Sessions without a mark: nothing to look at where no hours are missing.
+_OF_MISSING_HOURS = frozenset({"sessions.unmarked", "sessions.untaken"})
 
 
 def component_verdict(
@@ -43,7 +54,10 @@ def component_verdict(
     acquired_on = None
     if component.permanent or facts.acquired:
         acquired_on = _acquired_on(component, facts, computed, because)
+    owed = () if status is VALIDATED or status is EXEMPTED else because.owed
     discrepancies = facts.noticed.get(component.id, ())
+    if discrepancies:
+        discrepancies = _at_stake(discrepancies, status, owed)
     if because is not computed or waits or component.watching:
         equivalences = programme.equivalences
         found = _discrepancies(
@@ -59,13 +73,23 @@ def component_verdict(
         component.id,
         status,
         _in_order(because.means),
-        () if status is VALIDATED or status is EXEMPTED else because.owed,
+        owed,
         not waits,
         because,
         presentation,
         acquired_on,
         discrepancies,
     )
+
+
+def _at_stake(
+    noticed: tuple[Discrepancy, ...], status: Status, owed: tuple[Owed, ...]
+) -> tuple[Discrepancy, ...]:
+    """What was noticed; sessions without a mark only while hours may be missing."""
+    complete = status in SETTLED or (owed and all(each.kind is not OwedKind.HOURS for each in owed))
+    if not complete:
+        return noticed
+    return tuple(each for each in noticed if each.code not in _OF_MISSING_HOURS)
 
 
 def _presented_again(

@@ -19,6 +19,7 @@ from lms_bridge.stages.mapping.hours import (
     LEFT_OUT,
     NOT_COUNTED,
     PLANNED,
+    UNMARKED,
     UNREADABLE,
     Attended,
     Days,
@@ -41,6 +42,9 @@ _CODES = {
     Odd.EMPTY: "sessions.empty",
     Odd.NOT_ENROLLED: "sessions.not_enrolled",
 }
+
+#: By whether others have a mark in it, the discrepancy of a session without one.
+_SILENT = {True: "sessions.unmarked", False: "sessions.untaken"}
 
 #: So many sessions are named one by one; of more, the number is told.
 _NAMED = 6
@@ -89,6 +93,7 @@ class Timetable:
             *_at_once(found, overlaps),
             *_contradictory(found),
             *self._unassigned(found, sessions, learner),
+            *self._silent(found),
         )
         return sessions, seen
 
@@ -113,6 +118,22 @@ class Timetable:
             none = [each for each in taken if not each.lesson.claimed]
             if none and self._lacks_part(component, sessions, learner):
                 yield _told(component.id, "sessions.no_part", none)
+
+    def _silent(self, found: list[Attended]) -> Iterator[Discrepancy]:
+        """Sessions long over without a mark: of this learner alone, or of everybody."""
+        by_kind: dict[tuple[str, bool], list[Attended]] = defaultdict(list)
+        for each in found:
+            if each.session.state in {PLANNED, UNMARKED} and self._is_long_over(each):
+                by_kind[each.lesson.unit, bool(each.lesson.session.marks)].append(each)
+        for (unit, taken), several in by_kind.items():
+            yield _told(unit, _SILENT[taken], several, days=self.days.rules.unmarked_after)
+
+    def _is_long_over(self, attended: Attended) -> bool:
+        """Whether a session ended, and began at least as many days ago as marking may take."""
+        lesson, read_at = attended.lesson, self.readings.read_at[attended.lesson.course]
+        ended = lesson.session.starts + timedelta(seconds=lesson.session.seconds) <= read_at
+        passed = (read_at.astimezone(self.days.zone).date() - lesson.day).days
+        return ended and passed >= self.days.rules.unmarked_after
 
     def _lacks_part(
         self, component: Component, sessions: Iterable[Session], learner: Enrolled

@@ -21,7 +21,7 @@ from lms_bridge.stages.mapping.session_words import names_one_of, parts_named
 
 COUNTED, NOT_COUNTED = SessionState.COUNTED, SessionState.NOT_COUNTED
 PLANNED, UNREADABLE = SessionState.PLANNED, SessionState.UNREADABLE
-LEFT_OUT = SessionState.LEFT_OUT
+LEFT_OUT, UNMARKED = SessionState.LEFT_OUT, SessionState.UNMARKED
 
 _SUNDAY = 6
 
@@ -174,7 +174,7 @@ def _marked(
 ) -> tuple[SessionState, Cause | None]:
     """What a mark, or none, says; and why it cannot be read."""
     if acronym is None:
-        return (SessionState.UNMARKED if lesson.session.taken_at else PLANNED), None
+        return (UNMARKED if lesson.session.taken_at else PLANNED), None
     if not acronym:
         cause = Cause.of("attendance.hidden_mark", activity=lesson.activity, on=lesson.day)
         return UNREADABLE, cause

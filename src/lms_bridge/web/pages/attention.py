@@ -75,13 +75,15 @@ class IdentityView:
 class Note:
     """Something about a person, or about nobody in particular (`person` None).
 
-    `name` is that of a member of the course of whom no page is shown.
+    `name` is that of a member of the course of whom no page is shown; `others` are those of whom
+    the same is said.
     """
 
     person: Person | None
     what: str
     text: str
     name: str = ""
+    others: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,17 +228,22 @@ def attention_view(
         outside_drifts=hidden,
         obstacles=_obstacles(situation.outlook.obstacles, people, wording),
         aside=_aside(situation.aside, people, members, wording, administrator=administrator),
-        discrepancies=Notes(
-            tuple(
-                Note(person, "", wording.on_track(standing.track).discrepancy(each))
-                for person, standing in pairs
-                for each in standing.discrepancies
-            ),
-            outside,
-        ),
+        discrepancies=Notes(_discrepancies(pairs, wording), outside),
         identities=identities,
         outside_identities=len(situation.waiting) - len(identities),
         words=_words(situation.words, members, wording, key) if identifies else (),
+    )
+
+
+def _discrepancies(pairs: Iterable[Pair], wording: Wording) -> tuple[Note, ...]:
+    """What contradicts itself; what is said of several, a register nobody filled in say, once."""
+    people: dict[str, list[Person]] = {}
+    for person, standing in pairs:
+        for each in standing.discrepancies:
+            said = wording.on_track(standing.track).discrepancy(each)
+            people.setdefault(said, []).append(person)
+    return tuple(
+        Note(first, "", said, others=tuple(others)) for said, (first, *others) in people.items()
     )
 
 

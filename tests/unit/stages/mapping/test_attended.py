@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.declared import Overlaps, SessionRules
 from lms_bridge.model.evidence import Discrepancy, Evidence, SessionState
 from lms_bridge.model.holidays import Holidays
@@ -287,6 +288,60 @@ def test_a_track_that_asks_no_part_is_not_bothered():
         sessions={name: (session(1, PRESENT, "Coordinateur et éthique"),)},
     )
     assert evidence(reading, track="mention-1").discrepancies == ()
+
+
+@pytest.mark.parametrize(("days", "shown"), [(13, False), (14, True), (60, True)])
+@pytest.mark.parametrize("marks", [{2: "P"}, {}])
+def test_a_session_long_over_without_a_mark_is_shown(days: int, marks, *, shown: bool):
+    """Of one learner while others have a mark, or of everybody: the hours are still to be saved."""
+    starts = NOW - timedelta(days=days, hours=1)
+    found = unit(
+        session(1, marks, "Accueil", seconds=1800, starts=starts, taken_at=NOW), people=(1, 2)
+    )
+    code = "sessions.unmarked" if marks else "sessions.untaken"
+    assert [each.code for each in found.discrepancies] == ([code] if shown else [])
+    for each in found.discrepancies:
+        assert (each.subject, value(each, "count"), value(each, "seconds")) == ("UE2", 1, 1800)
+        assert each in judge(DU, found, TODAY).component("UE2").discrepancies
+        told = Wording("fr").discrepancy(each).replace("\u00a0", " ")
+        assert "14 jours ou plus" in told
+        assert "30 min au total" in told
+
+
+def test_how_long_marking_may_take_is_a_value():
+    """A programme may say two days, or none at all: then a session is asked for once it is over."""
+    ended = session(1, {2: "P"}, starts=NOW - timedelta(hours=2))
+    going_on = session(2, starts=NOW - timedelta(minutes=10))
+    for days, codes in ((1, []), (0, ["sessions.unmarked"])):
+        found = unit(ended, going_on, rules=SessionRules(unmarked_after=days))
+        assert [each.code for each in found.discrepancies] == codes
+
+
+def test_sessions_that_are_never_taken_are_shown_with_those_that_are():
+    """The register that was never opened has no day of taking; both kinds are told apart."""
+    found = unit(session(1), session(2, {2: "P"}, starts=BEFORE + timedelta(days=1)))
+    shown = seen(found)
+    assert set(shown) == {"sessions.untaken", "sessions.unmarked"}
+    assert [value(each, "count") for each in shown.values()] == [1, 1]
+
+
+def test_a_missing_mark_is_no_matter_once_no_hours_are_missing():
+    """Enough was attended, or a person exempted from the unit: there is nothing to save."""
+    silent = session(1, {2: "P"})
+    enough = session(2, PRESENT, seconds=12 * 3600, starts=BEFORE + timedelta(days=1))
+    more = session(3, PRESENT, seconds=12 * 3600, starts=BEFORE + timedelta(days=2))
+    found = unit(silent, enough, more)
+    assert found.discrepancies
+    verdict = judge(DU, found, TODAY).component("UE2")
+    assert verdict.status is Status.VALIDATED
+    assert verdict.discrepancies == ()
+    exemption = Decision(
+        1, DU.id, "L1", DecisionKind.EXEMPTION, "UE2", "granted", "lead", NOW, "read"
+    )
+    granted = replace(unit(silent), decisions=(exemption,))
+    verdict = judge(DU, granted, TODAY).component("UE2")
+    assert verdict.status is Status.EXEMPTED
+    assert verdict.discrepancies == ()
 
 
 def test_a_number_near_another_is_shown_to_both():

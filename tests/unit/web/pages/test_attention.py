@@ -8,6 +8,7 @@ import pytest
 from lms_bridge.cause import Cause, as_written
 from lms_bridge.model.action import Drift, Obstacle, Reason, Target
 from lms_bridge.model.decision import Decision, DecisionKind
+from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.identity import reference
 from lms_bridge.model.lti import ContextMember
 from lms_bridge.model.run import CANNOT_BE_JUDGED, Order, PlanFindings, Quarantined, Run, RunState
@@ -137,6 +138,19 @@ def test_contradictions_are_told_in_words():
     assert all(each.text.endswith(".") for each in page.discrepancies.told)
     assert page.discrepancies.outside == 3
     assert view(outside=None).discrepancies.outside is None
+
+
+def test_what_is_said_of_several_is_one_line():
+    """A register that was never filled in is one thing to do, whoever was taught."""
+    untaken = Discrepancy.of(
+        "UE2", "sessions.untaken", count=1, seconds=3600, sessions=(), more=0, days=14
+    )
+    everybody = [replace(each, discrepancies=(untaken,), components=()) for each in verdicts()[:3]]
+    (only,) = view(pairs(everybody)).discrepancies.told
+    assert only.person is not None
+    assert [only.person.idnumber, *(each.idnumber for each in only.others)] == [
+        each.learner for each in everybody
+    ]
 
 
 @pytest.mark.parametrize("administrator", [True, False])
