@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -105,6 +105,22 @@ def test_a_day_that_cannot_be_is_refused(synced_campus: World, days: int):
     assert synced_campus.store.decisions.recorded("mini") == ()
 
 
+def test_an_intake_may_begin_before_its_year(synced_campus: World):
+    """In the last days of August: a decision of its first day is not one before it."""
+    starts = AcademicYear(synced_campus.enabled.intakes[0].year.first).starts
+    at = datetime.combine(starts - timedelta(days=6), time(12), UTC)
+    given = Decision(
+        0, "mini", "L2", DecisionKind.EXEMPTION, "U1", "granted", "dean", at, "a reason"
+    )
+    with pytest.raises(DecisionRefused):
+        record_decision(synced_campus.job(), given)
+    intakes = synced_campus.enabled.intakes
+    begun = tuple(replace(each, begins=starts - timedelta(days=7)) for each in intakes)
+    synced_campus.enabled = replace(synced_campus.enabled, intakes=begun)
+    kept, _ = record_decision(synced_campus.job(), given)
+    assert kept.at == at
+
+
 @pytest.mark.parametrize(
     ("kind", "subject", "outcome", "more"),
     [
@@ -186,7 +202,7 @@ def test_a_decision_that_is_not_in_force_is_told(synced_campus: World):
 
 def test_nobody_decides_about_themself(synced_campus: World):
     """Whoever decides is not the learner, however the number is written."""
-    for name in ("L4", " l4 "):
+    for name in ("L4", " l4 ", '="L4"', "(L-4)"):
         with pytest.raises(DecisionRefused) as caught:
             say(synced_campus, "exemption", "U1", "granted", learner="L4", by=name)
         assert caught.value.cause.code == "decision.about_oneself"

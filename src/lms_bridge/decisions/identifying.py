@@ -32,7 +32,7 @@ from lms_bridge.ports import Store
 from lms_bridge.programme.effect_kinds import effect_kind
 from lms_bridge.runs.identifying import known_history, waiting_identities
 from lms_bridge.runs.job import Job
-from lms_bridge.stages.mapping.idnumbers import same_person
+from lms_bridge.stages.mapping.idnumbers import nearly_same
 
 log = structlog.get_logger()
 
@@ -237,7 +237,7 @@ def _carried_out(jobs: Mapping[str, Job], answer: IdentityAnswer) -> IdentityRec
 
 
 def _refuse_about_oneself(answer: IdentityAnswer, numbers: Iterable[str]) -> None:
-    if same_person(answer.by) in {same_person(each) for each in numbers}:
+    if any(nearly_same(answer.by, each) for each in numbers):
         raise DecisionRefused(Cause.of("decision.about_oneself"))
 
 

@@ -23,7 +23,7 @@ from lms_bridge.model.written import EARLIEST, day_written, unseen_in
 from lms_bridge.programme.needs import needs
 from lms_bridge.runs.job import Job
 from lms_bridge.stages.evaluate import jury_problems
-from lms_bridge.stages.mapping.idnumbers import same_person
+from lms_bridge.stages.mapping.idnumbers import nearly_same
 from lms_bridge.stages.plan import effect_keys
 
 #: What an exemption or a revocation settles beside whole components.
@@ -77,7 +77,7 @@ def refuse_signed(by: str, because: str, learner: str) -> None:
     refuse_unsigned(by, because)
     for text in (by, because):
         refuse_unseen(text)
-    if same_person(by) == same_person(learner):
+    if nearly_same(by, learner):
         raise DecisionRefused(Cause.of("decision.about_oneself"))
 
 
@@ -99,9 +99,18 @@ def refuse_day(day: date, today: date, first: date = EARLIEST) -> None:
 
 
 def first_day(job: Job, evidence: Evidence) -> date:
-    """The first day of the learner's first year in the programme, as far as the bridge knows."""
+    """The first day of the learner's first year in the programme, as far as the bridge knows.
+
+    An intake of that year and track may begin before the year does.
+    """
     first = job.store.verdicts.stored(evidence.programme, limit=1, learner=evidence.learner)
-    return min([evidence.year.starts, *(each.verdict.year.starts for each in first)])
+    begun = (
+        each.begins
+        for each in job.enabled.intakes
+        if each.begins and (each.track, each.year) == (evidence.track, evidence.year)
+    )
+    years = [evidence.year.starts, *(each.verdict.year.starts for each in first)]
+    return min([*years, *begun])
 
 
 def _refuse_subject(job: Job, decision: Decision, evidence: Evidence) -> None:

@@ -29,6 +29,11 @@ def unseen_in(text: str) -> str:
     return next((f"U+{ord(letter):04X}" for letter in text if is_unseen(letter)), "")
 
 
+def plain_word(text: str) -> str:
+    """A word as it is compared: without case and space around, each accent with its letter."""
+    return unicodedata.normalize("NFC", text).strip().casefold()
+
+
 def day_written(text: str) -> date | None:
     """The day that is written as 2026-06-30; None for any other form, and for no such day."""
     if not _DAY.fullmatch(text):

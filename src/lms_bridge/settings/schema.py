@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 
@@ -28,6 +28,9 @@ from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.installed import kind_names
 from lms_bridge.model.schedule import QuietHours
 from lms_bridge.model.site import NotAcquiredFinal
+
+#: So far from its academic year an intake may begin, and twice as far after it end.
+_HALF_A_YEAR = timedelta(days=183)
 
 _SPAN = re.compile(r"\s*([0-9:]+)\s*-\s*([0-9:]+)\s*")
 _ACCOUNT = re.compile(r"user:\S{1,200}")
@@ -305,6 +308,23 @@ def _kind_of_effect(name: str) -> str:
     return name
 
 
+def _after_begin(days: dict[str, date]) -> dict[str, date]:
+    """Days from which results are final: none before its year begins."""
+    for year, day in days.items():
+        if day < AcademicYear.parse(year).starts:
+            raise BadValue(Cause.of("results.final_before_year", on=day, year=year))
+    return days
+
+
+def _once_each(marks: dict[str, bool]) -> dict[str, bool]:
+    """Attendance marks, of which letter case is no matter: none with two meanings."""
+    known: dict[str, bool] = {}
+    for mark, counts in marks.items():
+        if known.setdefault(mark.strip().upper(), counts) is not counts:
+            raise BadValue(Cause.of("attendance.mark_twice", mark=mark))
+    return marks
+
+
 class ProgrammeSpec(StrictSpec):
     """One programme as this site runs it."""
 
@@ -314,9 +334,9 @@ class ProgrammeSpec(StrictSpec):
     courses: dict[str, Words] = {}
     effects_off: list[Annotated[str, AfterValidator(_kind_of_effect)]] = []
     effects_on: list[Annotated[str, AfterValidator(_kind_of_effect)]] = []
-    results_final_on: dict[Year, date] = {}
+    results_final_on: Annotated[dict[Year, date], AfterValidator(_after_begin)] = {}
     not_acquired_final: NotAcquiredFinal = NotAcquiredFinal.LOCKED
-    marks: dict[str, bool] = {}
+    marks: Annotated[dict[str, bool], AfterValidator(_once_each)] = {}
     presentable_until: date | None = None
     brake: BrakeSpec = BrakeSpec()
     imports: ImportsSpec = ImportsSpec()
@@ -367,3 +387,23 @@ class SiteFile(StrictSpec):
     roles: RolesSpec = RolesSpec()
     holidays: HolidaysSpec = HolidaysSpec()
     programmes: Annotated[dict[str, ProgrammeSpec], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _intakes_of_their_years(self) -> SiteFile:
+        """A day of an intake that lies far from its academic year is of another year."""
+        for programme in self.programmes.values():
+            for intake in programme.intakes:
+                year = AcademicYear.parse(intake.year or self.academic_year)
+                begins, ends = intake.begins or year.starts, intake.ends or year.ends
+                early = begins < year.starts - _HALF_A_YEAR or begins > year.ends
+                if early or ends < year.starts or ends > year.ends + 2 * _HALF_A_YEAR:
+                    raise BadValue(
+                        Cause.of(
+                            "intake.other_year",
+                            track=intake.track,
+                            begins=begins,
+                            ends=ends,
+                            year=str(year),
+                        )
+                    )
+        return self

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.chart import LineChart, Reference
 from openpyxl.styles import Font
 
 from lms_bridge.cause import Cause
@@ -339,6 +340,22 @@ def test_a_hidden_sheet_is_not_read_unless_told_to():
     with refusing(UnusableFile, "the sheet “Sheet” is hidden"):
         troubles(data, sheet="Sheet")
     assert troubles(data, sheet="Sheet", hidden=True) == [""]
+
+
+def test_the_only_sheet_is_not_read_where_it_is_hidden():
+    """Beside a chart there need not be another one: nobody named it."""
+
+    def hide(sheet: Any) -> None:
+        chart = LineChart()
+        chart.add_data(Reference(sheet, min_col=3, min_row=1, max_row=2))
+        sheet.parent.create_chartsheet("Courbe").add_chart(chart)
+        sheet.parent.active = 1
+        sheet.sheet_state = "hidden"
+
+    data = book_of(hide, ["a", "1", 12])
+    with refusing(UnusableFile, "the sheet “Sheet” is hidden"):
+        troubles(data)
+    assert troubles(data, hidden=True) == [""]
 
 
 def _strike(sheet: Any) -> None:

@@ -258,6 +258,17 @@ def test_an_intake_that_is_not_there_stops_the_run(campus: Campus, intake: Intak
     assert "→" in in_english(caught.value)
 
 
+def test_a_group_that_two_may_be_is_refused(campus: Campus):
+    """One by its name and another by its idnumber: neither is taken for the intake."""
+    campus.lms.state.add_group(campus.course, "2026")
+    intake = Intake("t", YEAR, course="C", group="2026")
+    plan = CoursePlan("C", groups=True)
+    assert campus.site(intake, courses={"C": campus.read(plan)}).users
+    campus.lms.state.add_group(campus.course, "Soir", idnumber="2026")
+    with refusing(ConfigurationError, "several groups that are called 2026"):
+        campus.site(intake, courses={"C": campus.read(plan)})
+
+
 def test_a_cohort_that_cannot_be_told_stops_the_run(campus: Campus):
     """Two of one idnumber, say: a person must act."""
     campus.lms.fail("cohorts", RefusedByLms(as_written("2 cohorts have this idnumber")))

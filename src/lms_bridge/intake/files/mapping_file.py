@@ -12,6 +12,7 @@ from lms_bridge.intake.files.opening import open_file
 from lms_bridge.located import Located, parse_yaml, read_text, validate
 from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.imported import FileMapping, FinalColumn, Layout, NeedColumn
+from lms_bridge.model.written import plain_word
 
 
 def read_mapping(path: Path) -> FileMapping:
@@ -95,7 +96,7 @@ def _need(located: Located, key: str, each: NeedFrom) -> NeedColumn:
 
 
 def _words(words: list[str]) -> frozenset[str]:
-    return frozenset(each.strip().casefold() for each in words)
+    return frozenset(map(plain_word, words))
 
 
 def _year(text: str | None) -> AcademicYear | None:

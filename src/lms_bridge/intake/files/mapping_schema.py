@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BadValue
 from lms_bridge.model.identity import AcademicYear
+from lms_bridge.model.written import plain_word
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -70,7 +71,7 @@ class NeedFrom(StrictPart):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
-        words = [_plain(each) for each in (*self.passed, *self.failed, *self.pending)]
+        words = [plain_word(each) for each in (*self.passed, *self.failed, *self.pending)]
         twice = sorted({each for each in words if words.count(each) > 1})
         if twice:
             raise BadValue(Cause.of("mapping.word_twice", word=twice[0]))
@@ -81,10 +82,6 @@ class NeedFrom(StrictPart):
         if self.pass_from is not None and (not self.out_of or self.pass_from > self.out_of):
             raise BadValue(Cause.of("mapping.pass_from_off_scale"))
         return self
-
-
-def _plain(word: str) -> str:
-    return word.strip().casefold()
 
 
 class MappingFile(StrictPart):

@@ -64,13 +64,13 @@ def _rows(opened: Opened, mapping: FileMapping, parts: Parts) -> Iterator[FileRo
 def _sheet(name: str, book: Any, mapping: FileMapping) -> Any:
     sheets = {each.title: each for each in book.worksheets}
     wanted = mapping.layout.sheet
+    if not wanted and len(sheets) == 1:
+        (wanted,) = sheets
     if wanted in sheets:
         if sheets[wanted].sheet_state != "visible" and not mapping.layout.hidden:
             cause = Cause.of("workbook.hidden_sheet", sheet=rendered_text(wanted))
             raise refused_file(name, None, cause)
         return sheets[wanted]
-    if not wanted and len(sheets) == 1:
-        return next(iter(sheets.values()))
     known = tuple(rendered_text(each) for each in list(sheets)[:12])
     if wanted:
         raise refused_file(

@@ -44,6 +44,10 @@ _log = structlog.stdlib.get_logger()
 # service user does, it says the same of one that a teacher excluded and of one of the lowest
 _LEFT_OUT: Final = frozenset({"excluded", "dropped"})
 
+# the type of the item that is the total of a course, and what it is called
+_COURSE: Final = "course"
+_TOTAL: Final = "total"
+
 # answered for one learner, these hold for every other learner of the course
 _OF_THE_COURSE: Final = frozenset({"nocriteriaset", "completionnotenabled", "cannotviewreport"})
 _OF_THE_GRADEBOOK: Final = frozenset({"nopermissiontoviewgrades"})
@@ -136,7 +140,7 @@ def grades_of(report: UserGrades) -> Iterator[Grade]:
             item=_item(item),
             activity_id=item.cmid,
             kind=item.itemmodule or "",
-            own="" if item.cmid is None else own_name(item.cmid),
+            own=_own(item),
             column=item_name(item.id),
             name=item.itemname or "",
             marking=ends.marking,
@@ -160,7 +164,14 @@ def grades_of(report: UserGrades) -> Iterator[Grade]:
 def _item(item: GradeItemPayload) -> str:
     if item.idnumber:
         return item.idnumber
-    return "total" if item.itemtype == "course" else ""
+    return _TOTAL if item.itemtype == _COURSE else ""
+
+
+def _own(item: GradeItemPayload) -> str:
+    """The name of an activity, or of the course total, which may have an idnumber beside it."""
+    if item.itemtype == _COURSE:
+        return _TOTAL
+    return "" if item.cmid is None else own_name(item.cmid)
 
 
 def read_completions(
@@ -248,10 +259,17 @@ def _session(session: SessionPayload, known: Mapping[int, str]) -> AttendanceSes
         group_id=session.groupid,
         description=session.description,
         taken_at=session.lasttaken,
-        marks={
-            # the ids of statuses differ from one activity to the next; Moodle lists none that
-            # was hidden or deleted since
-            mark.studentid: known.get(mark.statusid, "")
-            for mark in session.attendance_log
-        },
+        marks=_marks(session, known),
     )
+
+
+def _marks(session: SessionPayload, known: Mapping[int, str]) -> Mapping[int, str]:
+    """By learner, the acronym given: two that contradict each other together, which nobody knows.
+
+    The ids of statuses differ from one activity to the next; Moodle lists none that was hidden or
+    deleted since.
+    """
+    found: dict[int, set[str]] = {}
+    for mark in session.attendance_log:
+        found.setdefault(mark.studentid, set()).add(known.get(mark.statusid, ""))
+    return {user_id: "/".join(sorted(acronyms)) for user_id, acronyms in found.items()}

@@ -27,7 +27,7 @@ from lms_bridge.model.imported import (
     Unusable,
     rendered_text,
 )
-from lms_bridge.model.written import EARLIEST
+from lms_bridge.model.written import EARLIEST, plain_word
 from lms_bridge.stages.mapping.cells import (
     NotUsable,
     cell_text,
@@ -183,7 +183,7 @@ class _Reader:
     def _outcome(
         self, cell: Cell, need: NeedColumn, year: AcademicYear
     ) -> tuple[Decimal | None, Decimal | None, ResultState]:
-        word = cell_text(cell).casefold() if isinstance(cell, str | Decimal) else ""
+        word = plain_word(cell_text(cell)) if isinstance(cell, str | Decimal) else ""
         for words, state in (
             (need.passed, ResultState.PASSED),
             (need.failed, ResultState.FAILED),
@@ -231,7 +231,7 @@ class _Reader:
         cell = _cell(row, told.column)
         if isinstance(cell, bool):
             return cell
-        word = cell_text(cell).casefold()
+        word = plain_word(cell_text(cell))
         if word in told.yes or word in told.no:
             return word in told.yes
         raise unusable("cell.not_final", cell)

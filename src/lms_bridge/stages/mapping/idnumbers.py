@@ -29,6 +29,9 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[.,'\u2019]\d{3})+")
 #: A power of ten, as a narrow column shows a long number.
 _POWER = re.compile(r"(\d)(?:[.,](\d+))?e\+?(\d{1,2})")
 
+#: What comes along before or after a number that is copied out of a text.
+_BESIDE = ".,;:+#()[]<>/|_*°"
+
 _DASHES = re.compile(r"[\u002d\u2010-\u2015\u2212]")
 
 
@@ -107,8 +110,8 @@ class NearNumbers:
 
 
 def _key(idnumber: str) -> str:
-    """What is left of an idnumber without spaces, dashes and the zeros before it."""
-    text = "".join(_DASHES.sub("", as_meant(idnumber)).split())
+    """What is left of an idnumber without spaces, dashes, signs beside it and zeros before it."""
+    text = "".join(_DASHES.sub("", as_meant(idnumber)).split()).strip(_BESIDE)
     return text.lstrip("0") or text[:1]
 
 

@@ -14,6 +14,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.model.declared import PassMark
 from lms_bridge.model.site import GradeItem
 from lms_bridge.model.snapshot import Grade, Marking
+from lms_bridge.model.written import plain_word
 
 
 def marking_of(provider: GradeItem, grade: Grade) -> Marking:
@@ -105,5 +106,10 @@ def _written(lowest: Decimal | str) -> str:
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two words are one: letter case and spaces around them aside, accents not."""
-    return one.strip().casefold() == other.strip().casefold()
+    """Whether two words are one: letter case and kinds of spaces aside, accents not."""
+    return _compared(one) == _compared(other)
+
+
+def _compared(word: str) -> str:
+    """A word as it is compared: an accent may be a sign of its own or a part of the letter."""
+    return " ".join(plain_word(word).split())

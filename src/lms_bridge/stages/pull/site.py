@@ -78,9 +78,13 @@ def _people(
             raise ConfigurationError(
                 Cause.of("intake.course_unreadable", course=intake.course), where=where
             )
-        if intake.group and not any(
-            intake.group in {group.idnumber, group.name} for group in reading.groups
-        ):
+        meant = [each for each in reading.groups if intake.group in {each.idnumber, each.name}]
+        if intake.group and len(meant) > 1:
+            raise ConfigurationError(
+                Cause.of("intake.several_groups", course=intake.course, group=intake.group),
+                where=where,
+            )
+        if intake.group and not meant:
             raise ConfigurationError(
                 Cause.of("intake.no_group", course=intake.course, group=intake.group), where=where
             )

@@ -18,7 +18,7 @@ from lms_bridge.model.verdict import Verdict
 from lms_bridge.ports import Store
 from lms_bridge.programme import Programme
 from lms_bridge.stages.mapping import bind
-from lms_bridge.stages.mapping.idnumbers import same_person
+from lms_bridge.stages.mapping.idnumbers import nearly_same
 from lms_bridge.stages.plan.wanted import course_of_role
 from lms_bridge.text import Wording
 from lms_bridge.text.typography import day, moment, whole_number
@@ -156,7 +156,7 @@ class Scene:
         """Whether a learner is the visitor themself: nobody decides about themself."""
         launch = self.visitor.visit.launch
         same_account = bool(person.user_id) and person.user_id == launch.user_id
-        return same_account or same_person(launch.idnumber) == same_person(person.idnumber)
+        return same_account or nearly_same(launch.idnumber, person.idnumber)
 
     @cached_property
     def bindings(self) -> Mapping[str, Binding]:

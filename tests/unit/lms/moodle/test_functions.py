@@ -197,6 +197,17 @@ def test_a_mark_is_read_through_its_own_session():
     assert second.description == "Éthique et déontologie"
 
 
+def test_two_marks_of_one_learner_in_one_session_are_none():
+    """A register that holds somebody twice: what it says of them is not chosen by the order."""
+    session = read("28-attendance-sessions")[0]
+    known = {status.id: status.acronym for status in session.statuses}
+    of_learner = {mark.studentid: mark for mark in session.attendance_log}
+    again = of_learner[7].model_copy(update={"studentid": 3})
+    for log in ((of_learner[3], again), (again, of_learner[3]), (of_learner[3], of_learner[3])):
+        found = _session(session.model_copy(update={"attendance_log": list(log)}), known)
+        assert found.marks == {3: "P" if again not in log else "A/P"}
+
+
 def test_completion_states_and_times():
     """0 is no time, and a state is a number from 0 to 3."""
     done, page = read("17-activity-completion").statuses

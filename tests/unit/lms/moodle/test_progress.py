@@ -39,6 +39,15 @@ def test_a_row_of_a_gradebook_is_read(recorded: dict[str, Any]):
     assert {name: getattr(found, name) for name in expected} == expected
 
 
+@pytest.mark.parametrize("idnumber", ["", "BILAN"])
+def test_the_total_of_a_course_is_called_so_whatever_its_idnumber(idnumber: str):
+    """A registrar may number it; who binds the total means it all the same."""
+    row = {**ROWS[0]["row"], "itemtype": "course", "cmid": None, "idnumber": idnumber}
+    found = read(row)
+    assert found.is_called("total")
+    assert found.is_called("BILAN") is bool(idnumber)
+
+
 def test_a_locked_grade_keeps_points_that_are_no_place_of_its_scale():
     """Moodle shows the last word beside them and the sign of a pass: the number says otherwise."""
     of_points = [each["row"] for each in ROWS if each["what"].startswith("points in a locked")]

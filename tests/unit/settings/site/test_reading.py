@@ -135,6 +135,8 @@ MORE = """\
     ("more", "line", "words"),
     [
         ("results_final_on: {2025-2027: 2026-10-15}", 10, ["no academic year"]),
+        ("results_final_on: {2026-2027: 2026-07-10}", 10, ["2026-2027", "cannot be final"]),
+        ("marks: {D: true, d: false}", 10, ["d", "twice"]),
         ("results_final_on: {2025-2026: soon}", 10, ["2025-2026", "date"]),
         ("bindings: {result:M1: [{grade: {course: C}}]}", 10, ["`item` is missing"]),
         (
@@ -340,3 +342,25 @@ def test_an_intake_may_say_from_when_to_when(write):
     assert (intake.begins, intake.ends) == (date(2027, 1, 4), date(2027, 12, 18))
     backwards = "cohort: R, begins: 2027-12-18, ends: 2027-01-04}"
     assert "ends before it begins" in complaint(write(GOOD.replace("cohort: R}", backwards)))
+
+
+@pytest.mark.parametrize(
+    ("days", "refused"),
+    [
+        ("begins: 2026-08-24", False),
+        ("begins: 2026-03-02", False),
+        ("begins: 2027-08-31", False),
+        ("ends: 2028-08-31", False),
+        ("begins: 2025-09-08", True),  # of the year before, as it was copied
+        ("begins: 2027-09-06", True),
+        ("begins: 2026-09-07, ends: 2029-06-30", True),
+        ("begins: 2026-03-02, ends: 2026-08-31", True),
+    ],
+)
+def test_the_days_of_an_intake_are_those_of_its_year(write, days: str, *, refused: bool):
+    """Days left as they were last year would count the sessions of last year."""
+    text = GOOD.replace("cohort: R}", f"cohort: R, {days}}}")
+    if refused:
+        assert "2026-2027" in complaint(write(text))
+    else:
+        assert read_site_file(write(text)).programmes["du-pccpu"].enabled.intakes

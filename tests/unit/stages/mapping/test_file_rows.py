@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -225,6 +226,12 @@ def test_a_dash_says_nothing_unless_the_mapping_gives_it_a_meaning(dash: str):
     assert said({"UE2": dash}, meant).state is ResultState.FAILED
     beside = replace(NEED, mark_column="Mark", passed=frozenset({"adm"}))
     assert said({"UE2": "ADM", "Mark": dash}, beside).mark is None
+
+
+def test_an_accent_may_be_a_sign_of_its_own():
+    """Some systems write a letter and its accent apart: it is the same word."""
+    words = replace(NEED, passed=frozenset({"validé"}))
+    assert said({"UE2": unicodedata.normalize("NFD", "Validé")}, words).state is ResultState.PASSED
 
 
 def test_a_row_in_trouble_says_nothing_at_all():

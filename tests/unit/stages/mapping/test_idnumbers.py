@@ -44,6 +44,11 @@ def test_what_a_spreadsheet_writes_around_a_number_is_not_part_of_it(written: st
         ("2,1E+07", "21000050"),
         ("2.1000001E7", "21000001"),
         ("2.1E+7", "20999999"),
+        ("21000001.", "21000001"),
+        ("21000001,", "21000001"),
+        ("(21000001)", "21000001"),
+        ("+21000001", "21000001"),
+        ("21000001 ;", "21000001"),
     ],
 )
 def test_a_number_is_nearly_somebody_elses(one: str, other: str):
@@ -63,6 +68,8 @@ def test_a_number_is_nearly_somebody_elses(one: str, other: str):
         ("", ""),
         ("0", "00000001"),
         ("1e2", "e2"),
+        ("2024/123", "20241/23"),
+        ("...", "."),
     ],
 )
 def test_numbers_of_two_people_stay_apart(one: str, other: str):

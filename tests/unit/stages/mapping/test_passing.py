@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -44,6 +45,7 @@ ENDS = {1: FOUR[0], 4: FOUR[3]}
         ("4", KNOWN, None, True),
         ("2", KNOWN, "Validé avec réserve", False),
         ("3", KNOWN, "validé avec RÉSERVE ", True),
+        ("3", KNOWN, unicodedata.normalize("NFD", "Validé avec\u00a0réserve"), True),
         ("4", KNOWN, "Validé avec réserve", True),
         ("3", KNOWN, "Validé", False),
         ("4", KNOWN, "Non validé", "scale.every_word"),
