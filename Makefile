@@ -62,9 +62,10 @@ fuzz: $(READY)
 mutants: $(READY)
 	@$(BIN)/python -m tests.mutants --seed $(or $(SEED),1) --sample $(or $(SAMPLE),300) --minutes $(or $(MINUTES),20)
 
-# Also into .bench/history.jsonl. `make bench BENCHES="judging pages"` runs some of them.
+# Also into .bench/history.jsonl. `make bench BENCHES="judging pages"` runs some of them, SCALE=1 the one of
+# 100,000 learners on ten sites alone, which takes hours; LEARNERS=10000 ends it sooner.
 bench: $(READY)
-	@$(BIN)/python -m tests.bench $(BENCHES)
+	@$(BIN)/python -m tests.bench $(if $(SCALE),scale,$(BENCHES)) --learners $(or $(LEARNERS),0)
 
 # What a change did, in turns: `make bench-compare BASE=HEAD~1 BENCHES="judging pages"`.
 bench-compare: $(READY)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import structlog
 
-from tests.bench import background, judging, launching, memory, pages, reading, starting
+from tests.bench import background, judging, launching, memory, pages, reading, scale, starting
 from tests.bench.figures import Figure, machine, remember
 
 BENCHES: dict[str, Callable[[int], Iterator[str | Figure]]] = {
@@ -19,13 +19,19 @@ BENCHES: dict[str, Callable[[int], Iterator[str | Figure]]] = {
     "pages": pages.run,
     "launching": launching.run,
     "starting": starting.run,
+    "scale": scale.run,
 }
+
+#: What takes hours, and runs only where it is named.
+LONG = ("scale",)
 
 
 def main() -> None:
     """Run the benches named, or all of them; what was measured goes into the history."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("benches", nargs="*", choices=[*BENCHES, []], help="all, if none is named")
+    parser.add_argument(
+        "benches", nargs="*", choices=[*BENCHES, []], help="all but scale, if none is named"
+    )
     parser.add_argument("--learners", type=int, default=0, help="override the largest size")
     parser.add_argument(
         "--json", action="store_true", help="print the figures alone, and keep none in the history"
@@ -35,7 +41,7 @@ def main() -> None:
     figures: list[Figure] = []
     if not chosen.json:
         say(f"machine: {machine()}")
-    for name in chosen.benches or BENCHES:
+    for name in chosen.benches or [each for each in BENCHES if each not in LONG]:
         if not chosen.json:
             say(f"\n== {name}")
         for line in BENCHES[name](chosen.learners):

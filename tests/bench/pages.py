@@ -10,7 +10,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -46,7 +46,8 @@ def run(largest: int) -> Iterator[str | Figure]:
     learners = largest or LEARNERS
     with site_of(learners) as opened:
         app = make_web_app([opened], BASE)
-        client, visit = visitor_of(opened, app, learners)
+        numbers = [f"{26000000 + number}" for number in range(learners)]
+        client, visit = visitor_of(opened, app, numbers)
         pages = (
             ("cohort", f"/v/{visit.id}/cohort"),
             ("cohort, one status", f"/v/{visit.id}/cohort?status=in_progress&component=UE9"),
@@ -111,7 +112,7 @@ def judged(opened: Bridge, count: int, version: str = "") -> None:
     store.runs.end(run.id, RunState.DONE, opened.now, {})
 
 
-def visitor_of(opened: Bridge, app: Starlette, learners: int) -> tuple[TestClient, Visit]:
+def visitor_of(opened: Bridge, app: Starlette, numbers: Sequence[str]) -> tuple[TestClient, Visit]:
     """A teacher who launched from a course with all of them."""
     now, secret = opened.now, secrets.token_hex(8)
     launch = Launch(
@@ -135,8 +136,8 @@ def visitor_of(opened: Bridge, app: Starlette, learners: int) -> tuple[TestClien
     )
     opened.store.visits.open(visit, secret_digest(secret))
     members = tuple(
-        ContextMember(str(n), f"{26000000 + n}", f"Prénom{n} Nom{n}", frozenset({Role.LEARNER}))
-        for n in range(learners)
+        ContextMember(str(n), number, f"Prénom{n} Nom{n}", frozenset({Role.LEARNER}))
+        for n, number in enumerate(numbers)
     )
     opened.store.visits.save_roster(visit.id, ContextRoster(members, now))
     cookies = {visit_cookie(secure=False): secret}
