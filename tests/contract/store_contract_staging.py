@@ -9,6 +9,7 @@ import pytest
 from lms_bridge.errors import StoreError
 from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.run import LearnerDiscrepancies, RunState, StagedJudgement
+from lms_bridge.model.validity import Upheld, Validity
 from lms_bridge.model.verdict import Status
 from lms_bridge.ports import Store
 from tests.contract.store_values import LATER, NOON, acquired, decision, evidence, judged, verdict
@@ -81,6 +82,55 @@ class HeldContract:
         ]
         store.staged.hold(run.id, "0-1", now)
         assert store.staged.newly_undetermined(run.id) == ("L1", "L2")
+
+    def test_a_verdict_that_stands_is_held_as_it_was(self, store: Store):
+        """With what it wants and what is to be looked at, under the decisions known now."""
+        valid = Validity("facts", "basis", 3, NOON.date(), LATER.date())
+        seen = (Discrepancy.of("UE1", "acquired.refuted"),)
+        made = [replace(judged(each), acquired=(), validity=valid) for each in ("L1", "L2", "É3")]
+        made[0] = replace(made[0], verdict=replace(made[0].verdict, discrepancies=seen))
+        run = store.runs.start("du", NOON)
+        assert store.staged.hold(run.id, "0-2", made)
+        assert store.verdicts.validities("du", ["L1", "L2", "É3"]) == {}
+        assert store.staged.keep(run.id, "0-2", {"L2"}) == 2
+        store.runs.end(run.id, RunState.DONE, LATER, {})
+        assert store.verdicts.validities("du", ["L1", "L2", "É3"]) == {"L1": valid, "É3": valid}
+        assert store.verdicts.validities("csec", ["L1"]) == {}
+
+        run = store.runs.start("du", LATER)
+        number = store.decisions.record(decision()).id
+        upheld = [Upheld("L1", (number,)), Upheld("É3")]
+        assert store.staged.hold(run.id, "0-2", [], upheld)
+        assert learners(store, run.id) == ["L1", "É3"]
+        assert store.staged.wishes(run.id) == (*made[0].wishes, *made[2].wishes)
+        assert store.staged.discrepancies(run.id) == (LearnerDiscrepancies("L1", seen),)
+        assert store.staged.newly_undetermined(run.id) == ()
+        assert store.staged.superseded(run.id) == frozenset()
+        assert store.staged.keep(run.id, "0-2") == 0
+        assert store.verdicts.validities("du", ["L1"]) == {"L1": valid}
+        assert not store.staged.hold(run.id, "0-2", [], [Upheld("L2")])
+
+    def test_a_verdict_stands_no_longer_than_it_is_the_latest(self, store: Store):
+        """Another one takes its place, also one that says the same once more in the end."""
+        valid = Validity("facts", "basis", 3, NOON.date(), None)
+        one = replace(judged("L1"), acquired=(), validity=valid)
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-0", [one])
+        store.staged.keep(run.id, "0-0")
+        for version in ("2", "1"):
+            store.verdicts.save(None, [(one.evidence, verdict(version=version))])
+            assert store.verdicts.validities("du", ["L1"]) == {}
+        store.staged.hold(run.id, "0-0", [replace(one, validity=None)])
+        store.staged.keep(run.id, "0-0")
+        assert store.verdicts.validities("du", ["L1"]) == {}
+
+    def test_what_is_newly_acquired_is_looked_at_again(self, store: Store):
+        """Its facts are other ones by the next run."""
+        valid = Validity("facts", "basis", 3, NOON.date(), None)
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-0", [replace(judged("L1"), validity=valid)])
+        store.staged.keep(run.id, "0-0")
+        assert store.verdicts.validities("du", ["L1"]) == {}
 
     @pytest.mark.parametrize("state", list(RunState)[1:])
     def test_what_is_staged_goes_with_its_run(self, store: Store, state: RunState):

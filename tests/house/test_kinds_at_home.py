@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from lms_bridge.cause import Cause
-from lms_bridge.rules.base.registry import GROUP, Kinds, found_kinds, kinds, rule_spec
+from lms_bridge.model.installed import RULES
+from lms_bridge.rules.base.registry import Kinds, found_kinds, kinds, rule_spec
 from lms_bridge.rules.base.rule import Rule
 from lms_bridge.text.causes import cause_in_words
 from tests.paths import SOURCE
@@ -50,7 +51,7 @@ def test_every_module_is_a_kind_and_every_kind_a_module():
 
 def test_each_is_registered_as_a_stranger_would_be():
     """The product has no list of its own beside the entry points."""
-    points = {each.name: each.value for each in metadata.entry_points(group=GROUP)}
+    points = {each.name: each.value for each in metadata.entry_points(group=RULES)}
     for name, kind in KINDS.items():
         assert points[name] == f"{type(kind).__module__}:{type(kind).__name__}"
 
@@ -125,7 +126,7 @@ def test_a_rule_of_no_kind_judges_nothing():
 
 def point(name: str, value: str) -> metadata.EntryPoint:
     """An entry point of a package that is not installed."""
-    return metadata.EntryPoint(name, value, GROUP)
+    return metadata.EntryPoint(name, value, RULES)
 
 
 HOURS = "lms_bridge.rules.hours:HoursKind"

@@ -44,6 +44,9 @@ def sync_command(
     release_brake: Annotated[
         bool, typer.Option("--release-brake", help="Let this run change as many as it wants.")
     ] = False,
+    judge_all: Annotated[
+        bool, typer.Option("--judge-all", help="Judge those as well of whom nothing changed.")
+    ] = False,
     background: Annotated[
         bool, typer.Option("--background", help="Leave it to the workers, and return at once.")
     ] = False,
@@ -55,11 +58,18 @@ def sync_command(
     job = opened.job(programme)
     if background:
         _leave_to_workers(
-            job, learner, command_language(opened), release_brake=release_brake, json=json
+            job,
+            learner,
+            command_language(opened),
+            release_brake=release_brake,
+            judge_all=judge_all,
+            json=json,
         )
         return
     with progress(command_language(opened)) as tell:
-        report = run_sync(job, tell, learner=learner, release_brake=release_brake)
+        report = run_sync(
+            job, tell, learner=learner, release_brake=release_brake, judge_all=judge_all
+        )
     if json:
         print_json(
             {
@@ -84,10 +94,16 @@ def sync_command(
 
 
 def _leave_to_workers(
-    job: Job, learner: str | None, language: str, *, release_brake: bool, json: bool
+    job: Job,
+    learner: str | None,
+    language: str,
+    *,
+    release_brake: bool,
+    judge_all: bool,
+    json: bool,
 ) -> None:
     """The work is in the database; the next sweep wakes workers for it."""
-    run = begin(job, learner=learner, release_brake=release_brake)
+    run = begin(job, learner=learner, release_brake=release_brake, judge_all=judge_all)
     if json:
         print_json({"run": run})
         return

@@ -10,6 +10,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.model.action import Drift, Obstacle, Wanted
 from lms_bridge.model.decision import Acquired
 from lms_bridge.model.evidence import Discrepancy, Evidence
+from lms_bridge.model.validity import Validity
 from lms_bridge.model.verdict import Verdict
 
 
@@ -50,6 +51,7 @@ class Order:
         full: read everything anew, whatever of earlier readings could still be used.
         learner: idnumber of the only learner meant; "" for everybody.
         release_brake: a person looked at the plan and lets it go.
+        judge_all: judge everybody, also those whose verdict stands.
     """
 
     on: date | None = None
@@ -57,6 +59,7 @@ class Order:
     full: bool = True
     learner: str = ""
     release_brake: bool = False
+    judge_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class StagedJudgement:
         wishes: what the verdict wants in the LMS.
         acquired: the blocks that it shows acquired for ever.
         decided: the ids of the decisions that were known, in order.
+        validity: until when the verdict stands, and on what; None: it is always made again.
     """
 
     user_id: int
@@ -110,6 +114,7 @@ class StagedJudgement:
     wishes: tuple[Wanted, ...] = ()
     acquired: tuple[Acquired, ...] = ()
     decided: tuple[int, ...] = ()
+    validity: Validity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from lms_bridge.model.run import (
 )
 from lms_bridge.model.snapshot import CourseReading, SiteReading
 from lms_bridge.model.stored import Stored
+from lms_bridge.model.validity import Upheld, Validity
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.model.work import Pause, Queue, Waiting, Work, WorkItem, WorkKind, WorkState
 from lms_bridge.ports.clock import Clock
@@ -126,10 +127,18 @@ class ReadingStore(Protocol):
 class Staged(Protocol):
     """What a run has judged and not kept yet: the brake may still stop it."""
 
-    def hold(self, run_id: int, part: str, judged: Sequence[StagedJudgement]) -> None:
+    def hold(
+        self,
+        run_id: int,
+        part: str,
+        judged: Sequence[StagedJudgement],
+        upheld: Sequence[Upheld] = (),
+    ) -> bool:
         """Hold what a part of the learners was judged, in the place of an earlier holding.
 
-        A verdict that says what the kept one says is not held again.
+        A verdict that says what the kept one says is not held again. Of those whose verdict
+        stands, what it wants is held as it was when it was made: answers whether that is still
+        known of all of them.
         """
 
     def wishes(self, run_id: int) -> tuple[Wanted, ...]:
@@ -151,7 +160,10 @@ class Staged(Protocol):
         """The learners about whom people decided something since they were judged."""
 
     def keep(self, run_id: int, part: str, apart: Collection[str] = ()) -> int:
-        """Keep the verdicts of a part, those `apart` left out; answers how many were new."""
+        """Keep the verdicts of a part, those `apart` left out; answers how many were new.
+
+        With each, until when it stands, if that is known.
+        """
 
 
 class Rules(Protocol):
@@ -213,6 +225,12 @@ class Verdicts(Protocol):
 
     def evidences(self, programme: str, learners: Sequence[str]) -> Mapping[str, Evidence]:
         """The same for many learners at once, by idnumber; one never judged is left out."""
+
+    def validities(self, programme: str, learners: Sequence[str]) -> Mapping[str, Validity]:
+        """Until when the latest verdicts on these learners stand, and on what, by idnumber.
+
+        One of which that is not known, is left out.
+        """
 
     def left_out(self, programme: str) -> Mapping[str, datetime]:
         """Who was judged once and not in the last run for everybody, by idnumber: since when.

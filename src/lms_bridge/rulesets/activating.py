@@ -99,4 +99,5 @@ def _begin_anew(job: Job) -> None:
     """Close a run under way under other rules, and begin the same under these."""
     last = next(iter(job.store.runs.latest(job.programme.id, 1)), None)
     if last is not None and last.state is RunState.RUNNING:
-        begin(job, full=last.order.full, learner=last.order.learner or None)
+        order = last.order
+        begin(job, full=order.full, learner=order.learner or None, judge_all=order.judge_all)

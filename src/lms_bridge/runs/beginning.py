@@ -19,7 +19,12 @@ log = structlog.get_logger()
 
 
 def begin(
-    job: Job, *, full: bool = True, learner: str | None = None, release_brake: bool = False
+    job: Job,
+    *,
+    full: bool = True,
+    learner: str | None = None,
+    release_brake: bool = False,
+    judge_all: bool = False,
 ) -> Run:
     """Begin a run with its first piece of work, or take up the one under way.
 
@@ -30,7 +35,7 @@ def begin(
         RunUnderWay: one is under way for other learners.
     """
     store, now = job.store, job.clock.now()
-    order = Order(job.today(), job.rules, full, learner or "", release_brake)
+    order = Order(job.today(), job.rules, full, learner or "", release_brake, judge_all)
     with store.batch():
         run = store.runs.start(job.programme.id, now, order)
         why = outdated(job, run)
@@ -48,9 +53,13 @@ def begin(
                 ),
                 where=Cause.of("place.stage", stage=run.stage),
             )
-        if release_brake and not run.order.release_brake:
-            released = replace(run.order, release_brake=True)  # the day of judgement stays
-            store.runs.advance(run.id, run.stage, now, order=released)
+        asked = replace(  # the day of judgement stays
+            run.order,
+            release_brake=run.order.release_brake or release_brake,
+            judge_all=run.order.judge_all or judge_all,
+        )
+        if asked != run.order:
+            store.runs.advance(run.id, run.stage, now, order=asked)
         store.work.add(run.id, [WorkItem(WorkKind.FIND, Stage.FIND)], now)
     return store.runs.get(run.id)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from lms_bridge.model.action import Target
 from lms_bridge.model.canonical import digest
 from lms_bridge.model.holidays import Holidays
+from lms_bridge.model.installed import program_digest
 from lms_bridge.model.schedule import Schedule
 from lms_bridge.model.site import Binding, Enabled, ReadingPlan, Roles
 from lms_bridge.ports import Clock, Links, Lms, LmsWriter, PlatformServices, Store
@@ -83,6 +85,14 @@ class Job:
                 *((site.holidays,) if site.holidays != Holidays() else ()),
             )
         )
+
+    def basis(self, closed: Collection[Target]) -> str:
+        """The digest of all that verdicts and what they want come from, beside facts and day.
+
+        `closed`: the places in which nothing is wanted, since nothing can be written there.
+        """
+        places = sorted(str(each) for each in closed)
+        return digest((self.rules, self.language, self.time_zone, places, program_digest()))
 
     def drivers(self) -> Drivers:
         """What reads and writes the programme's effects, for one piece of work."""

@@ -6,7 +6,8 @@ One broken record is set aside and the others go on.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
@@ -17,16 +18,18 @@ import structlog
 from lms_bridge.cause import Cause
 from lms_bridge.errors import SkipRecord
 from lms_bridge.model.account import Unconfirmed
+from lms_bridge.model.action import Target
 from lms_bridge.model.decision import Acquired, Decision, revocations, standing
 from lms_bridge.model.evidence import Evidence, Result
 from lms_bridge.model.identity import reference
 from lms_bridge.model.run import CANNOT_BE_JUDGED, Quarantined, StagedJudgement
 from lms_bridge.model.snapshot import Snapshot
+from lms_bridge.model.validity import Upheld, Validity, facts_digest
 from lms_bridge.model.verdict import SETTLED, Verdict
 from lms_bridge.runs.identifying import concerned, recognised, set_aside
 from lms_bridge.runs.job import Job, Progress
 from lms_bridge.runs.unknown_learners import unknown_learner
-from lms_bridge.stages.evaluate import judge
+from lms_bridge.stages.evaluate import judge, judge_until
 from lms_bridge.stages.mapping import Mapper, provisions, roster
 from lms_bridge.stages.mapping.imported import as_results, latest_only
 from lms_bridge.stages.mapping.recounted import RECOUNTED, recounted, with_recounted
@@ -95,14 +98,54 @@ class Judging:
 
     def judge(self, start: int, stop: int) -> list[StagedJudgement]:
         """The verdicts on the learners from one place on the roster up to another."""
-        job, batch = self.job, self.learners[start:stop]
-        previous = job.store.verdicts.evidences(job.programme.id, [each.idnumber for each in batch])
-        return [
-            found
-            for each in batch
-            if each.idnumber not in self.waiting
-            and (found := self._judge(each, previous.get(each.idnumber))) is not None
-        ]
+        return self._made([_Known(*each) for each in self._read(start, stop)])
+
+    def judge_changed(
+        self, start: int, stop: int, closed: Collection[Target], *, everybody: bool = False
+    ) -> tuple[list[StagedJudgement], list[Upheld]]:
+        """The same, of those whose verdict may be another one than the last; and the others.
+
+        A verdict stands while what is known of the learner, and all else that it comes from, is
+        what it was, until the day that was told with it.
+
+        Args:
+            start: from which place on the roster.
+            stop: up to which.
+            closed: the places where nothing is wanted.
+            everybody: take no verdict for one that stands.
+        """
+        programme, basis = self.job.programme, self.job.basis(closed)
+        known = [_Known(*each, facts_digest(each[1]), basis) for each in self._read(start, stop)]
+        learners = [each.learner.idnumber for each in known]
+        last = {} if everybody else self.job.store.verdicts.validities(programme.id, learners)
+        changed, upheld = list[_Known](), list[Upheld]()
+        for each in known:
+            who = each.learner.idnumber
+            if who in last and each.stands(last[who], self.on):
+                upheld.append(Upheld(who, self._decided.get(who, ())))
+            else:
+                changed.append(each)
+        return self._made(changed), upheld
+
+    def _read(self, start: int, stop: int) -> Iterator[tuple[Enrolled, Evidence]]:
+        """What was read of each learner, but for those who wait for a person's word."""
+        for each in self.learners[start:stop]:
+            if each.idnumber not in self.waiting:
+                found = None
+                with self._setting_aside(each):
+                    found = self._mapper.map(each).evidence
+                if found is not None:
+                    yield each, found
+
+    def _made(self, known: Sequence[_Known]) -> list[StagedJudgement]:
+        """The verdicts on what is known, by what was known when the last ones were made."""
+        learners = [each.learner.idnumber for each in known]
+        previous = self.job.store.verdicts.evidences(self.job.programme.id, learners)
+        made: list[StagedJudgement] = []
+        for each in known:
+            with self._setting_aside(each.learner):
+                made.append(self._judge(each, previous.get(each.learner.idnumber)))
+        return made
 
     @cached_property
     def _mapper(self) -> Mapper:
@@ -130,29 +173,38 @@ class Judging:
             found[each.learner].append(each.id)
         return {learner: tuple(ids) for learner, ids in found.items()}
 
-    def _judged(self, learner: Enrolled, previous: Evidence | None) -> tuple[Evidence, Verdict]:
+    def _judge(self, known: _Known, previous: Evidence | None) -> StagedJudgement:
         """The facts and the verdict; with what made it fall, where sessions count otherwise now."""
-        programme = self.job.programme
-        mapper = self._mapper
-        why_not = partial(mapper.why_not, learner.user_id)
-        evidence = keep_vanished(mapper.map(learner).evidence, previous, why_not)
-        verdict = judge(programme, evidence, self.on)
+        programme, learner = self.job.programme, known.learner
+        why_not = partial(self._mapper.why_not, learner.user_id)
+        evidence = keep_vanished(known.evidence, previous, why_not)
+        verdict, until = judge_until(programme, evidence, self.on)
         found = recounted(evidence, previous)
-        if previous is None or not found:
-            return evidence, verdict
-        before = judge(programme, previous, self.on)
-        fallen = {
-            each.component
-            for each in verdict.components
-            if each.status not in SETTLED and _was_settled(before, previous, each.component)
-        }
-        evidence = with_recounted(evidence, found, fallen)
-        return evidence, judge(programme, evidence, self.on)
+        if previous is not None and found:
+            before = judge(programme, previous, self.on)
+            fallen = {
+                each.component
+                for each in verdict.components
+                if each.status not in SETTLED and _was_settled(before, previous, each.component)
+            }
+            evidence = with_recounted(evidence, found, fallen)
+            verdict = judge(programme, evidence, self.on)
+        validity = None
+        # What had to be compared with earlier facts, or is seen by Python of a programme, which
+        # may look at anything, is judged each time.
+        if known.facts and evidence is known.evidence and not found and programme.hooks is None:
+            validity = Validity(known.facts, known.basis, learner.user_id, self.on, until)
+        decided = self._decided.get(learner.idnumber, ())
+        return StagedJudgement(
+            learner.user_id, evidence, verdict, decided=decided, validity=validity
+        )
 
-    def _judge(self, learner: Enrolled, previous: Evidence | None) -> StagedJudgement | None:
+    @contextmanager
+    def _setting_aside(self, learner: Enrolled) -> Iterator[None]:
+        """Whoever cannot be judged is set aside with the cause, and the others go on."""
         try:
-            evidence, verdict = self._judged(learner, previous)
-        except Exception as error:  # set aside with its cause: the others go on
+            yield
+        except Exception as error:
             who = reference(learner.idnumber, self.job.log_key)
             log.exception("learner.quarantined", learner=who, programme=self.job.programme.id)
             kind = type(error).__name__
@@ -160,9 +212,20 @@ class Judging:
             record = Quarantined(learner.idnumber, learner.user_id, cause)
             if record not in self.aside:
                 self.aside.append(record)
-            return None
-        decided = self._decided.get(learner.idnumber, ())
-        return StagedJudgement(learner.user_id, evidence, verdict, decided=decided)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read of a learner, with the digests of it and of all else that is judged by."""
+
+    learner: Enrolled
+    evidence: Evidence
+    facts: str = ""
+    basis: str = ""
+
+    def stands(self, validity: Validity, on: date) -> bool:
+        """Whether the last verdict stands."""
+        return validity.stands(self.facts, self.basis, self.learner.user_id, on)
 
 
 def from_files(job: Job, on: date, learner: str | None = None) -> Mapping[str, tuple[Result, ...]]:

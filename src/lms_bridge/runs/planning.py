@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
@@ -58,10 +58,11 @@ def closed_places(
     return {place: why for place, why in found.items() if why is not None}
 
 
-def wishes_of(job: Job, judged: Sequence[StagedJudgement]) -> tuple[Wanted, ...]:
-    """What verdicts want in the LMS, but for places where nothing can be written."""
+def wishes_of(
+    job: Job, judged: Sequence[StagedJudgement], closed: Collection[Target]
+) -> tuple[Wanted, ...]:
+    """What verdicts want in the LMS, but for the places that are `closed`."""
     pairs = [(each.user_id, each.verdict) for each in judged]
-    closed = closed_places(job.drivers(), job.programme, job.enabled)
     return wanted_effects(job.programme, job.enabled, pairs, closed)
 
 

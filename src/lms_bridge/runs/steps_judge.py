@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import StoreError
-from lms_bridge.model.action import Wanted
+from lms_bridge.model.action import Target, Wanted
 from lms_bridge.model.run import Run, StagedJudgement
 from lms_bridge.model.snapshot import Snapshot
 from lms_bridge.model.work import Work
 from lms_bridge.runs.job import Job
 from lms_bridge.runs.judging import Judging, acquired_blocks
-from lms_bridge.runs.planning import wishes_of
+from lms_bridge.runs.planning import closed_places, wishes_of
 
 
 def judging_of(job: Job, run: Run) -> Judging:
@@ -30,19 +30,35 @@ def judging_of(job: Job, run: Run) -> Judging:
 
 
 def judge_part(job: Job, run: Run, work: Work, judging: Judging) -> None:
-    """Judge some learners; nothing is kept before the brake has let the run pass."""
+    """Judge some learners; nothing is kept before the brake has let the run pass.
+
+    Whoever was judged on the same facts before, by the same rules, is not judged again, unless the
+    run is to judge everybody.
+    """
+    try:
+        _hold(job, run, work, judging, everybody=run.order.judge_all)
+    except _Superseded:  # somebody has decided who is who: what stood is not known any more
+        _hold(job, run, work, judging, everybody=True)
+
+
+def _hold(job: Job, run: Run, work: Work, judging: Judging, *, everybody: bool) -> None:
     learners = work.learners
-    judged = _with_wishes(job, judging.judge(learners.start, learners.stop))
+    closed = closed_places(job.drivers(), job.programme, job.enabled)
+    made, upheld = judging.judge_changed(learners.start, learners.stop, closed, everybody=everybody)
+    judged = _with_wishes(job, made, closed)
     with job.store.batch():
-        job.store.staged.hold(run.id, work.subject, judged)
+        if not job.store.staged.hold(run.id, work.subject, judged, upheld):
+            raise _Superseded
         job.store.readings.quarantine(run.id, judging.aside)
         job.store.work.finish(work, job.clock.now())
 
 
-def _with_wishes(job: Job, judged: Sequence[StagedJudgement]) -> list[StagedJudgement]:
+def _with_wishes(
+    job: Job, judged: Sequence[StagedJudgement], closed: Collection[Target]
+) -> list[StagedJudgement]:
     """Add what each verdict wants in the LMS, and the blocks that it shows acquired."""
     wishes: dict[str, list[Wanted]] = defaultdict(list)
-    for wish in wishes_of(job, judged):
+    for wish in wishes_of(job, judged, closed):
         wishes[wish.learner].append(wish)
     return [
         replace(
@@ -68,7 +84,7 @@ def keep_part(job: Job, run: Run, work: Work) -> None:
 
 
 class _Superseded(Exception):
-    """Somebody decided while this waited for its turn to keep verdicts."""
+    """Somebody decided while this judged, or waited for its turn to keep verdicts."""
 
 
 def _keep(job: Job, run: Run, work: Work) -> None:

@@ -18,7 +18,7 @@ from lms_bridge.runs.executor import STRICT, execute
 from lms_bridge.runs.job import Job, Progress, silent
 from lms_bridge.runs.judging import Judging
 from lms_bridge.runs.leasing import LeaseHeartbeat, holder_name
-from lms_bridge.runs.planning import plan_of, wishes_of
+from lms_bridge.runs.planning import closed_places, plan_of, wishes_of
 from lms_bridge.runs.reading import read_snapshot
 
 #: Seconds between two looks at a run of which other workers hold what is left.
@@ -76,6 +76,7 @@ def dry_run(job: Job, progress: Progress = silent, learner: str | None = None) -
     """Read, judge and plan, and write nothing anywhere."""
     judging = Judging(job, read_snapshot(job, progress), job.today(), learner)
     judging.known()
+    closed = closed_places(job.drivers(), job.programme, job.enabled)
     judged, wishes = 0, list[Wanted]()
     discrepancies: list[LearnerDiscrepancies] = []
     for batch in judging.slices(progress):
@@ -85,7 +86,7 @@ def dry_run(job: Job, progress: Progress = silent, learner: str | None = None) -
             for each in batch
             if (found := each.verdict.to_look_at)
         ]
-        wishes += wishes_of(job, batch)
+        wishes += wishes_of(job, batch, closed)
     wishes.sort(key=lambda each: each.key)
     planned = plan_of(job, wishes, job.drivers())
     progress("plan", 1, 1)
@@ -105,6 +106,7 @@ def sync(
     *,
     learner: str | None = None,
     release_brake: bool = False,
+    judge_all: bool = False,
     wait: Callable[[float], None] = time.sleep,
 ) -> Report:
     """Bring one programme up to date in the LMS; safe to run twice, or after an interruption.
@@ -116,7 +118,7 @@ def sync(
         StopRun: BrakeApplied among others; the run is closed with the reason.
         SkipRecord: the learner asked for is unknown or set aside.
     """
-    run = begin(job, learner=learner, release_brake=release_brake)
+    run = begin(job, learner=learner, release_brake=release_brake, judge_all=judge_all)
     dispatcher, holder = TaskDispatcher(job), holder_name()
     while (run := job.store.runs.get(run.id)).state is RunState.RUNNING:
         now = job.clock.now()

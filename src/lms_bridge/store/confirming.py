@@ -43,6 +43,7 @@ from lms_bridge.store.tables import (
     imported_results,
     ledger,
     left_out,
+    validity,
     verdicts,
 )
 
@@ -199,6 +200,8 @@ class Confirming:
         connection = self.connection
         self.moves.append(NumberMove(before, after))
         self._note_rows(before, after)
+        stale = validity.c.learner.in_((before, after))
+        connection.execute(delete(validity).where(stale))
         for table in FOUND_BY_NUMBER.values():
             where = table.c.learner == before
             connection.execute(update(table).where(where).values(learner=after))

@@ -4,29 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, Select, delete, func, select
+from sqlalchemy import Connection, Select, delete, false, func, literal, select
 
 from lms_bridge.model.action import Wanted
 from lms_bridge.model.canonical import canonical
 from lms_bridge.model.decision import Acquired
 from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.run import LearnerDiscrepancies, StagedJudgement
+from lms_bridge.model.validity import Upheld
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.store.accounts import contradicted
 from lms_bridge.store.codec import decoded, digested, encode
 from lms_bridge.store.content import digest_of_body
 from lms_bridge.store.database import StorePart, chunks, insert
 from lms_bridge.store.decisions import acquired_row
-from lms_bridge.store.tables import NO_DISCREPANCIES, decisions, runs, staged, verdicts
+from lms_bridge.store.tables import NO_DISCREPANCIES, decisions, runs, staged, validity, verdicts
 from lms_bridge.store.tables import acquired as acquired_table
 from lms_bridge.store.tables import evidence as evidence_table
 from lms_bridge.store.verdicts import last_bodies, last_digests, take_turns
+
+#: What `staged.acquired` holds where a verdict shows nothing new acquired for ever.
+NO_BLOCKS = encode(())
+
+#: What is staged of a verdict, and stays as long as it stands.
+_OF_VALIDITY = (
+    "facts",
+    "basis",
+    "account",
+    "judged_on",
+    "until",
+    "wishes",
+    "discrepancies",
+)
 
 
 class SqlStaged(StorePart):
     """The table of what is staged."""
 
-    def hold(self, run_id: int, part: str, judged: Sequence[StagedJudgement]) -> None:
+    def hold(
+        self,
+        run_id: int,
+        part: str,
+        judged: Sequence[StagedJudgement],
+        upheld: Sequence[Upheld] = (),
+    ) -> bool:
         """Hold what a part of the learners was judged, in the place of an earlier holding."""
         programmes = {each.verdict.programme for each in judged}
         learners = [each.verdict.learner for each in judged]
@@ -46,6 +67,7 @@ class SqlStaged(StorePart):
             for chunk in chunks(judged):
                 rows = [_row(run_id, part, each, last) for each in chunk]
                 connection.execute(add, rows)
+            return _uphold(connection, run_id, part, upheld) == len(upheld)
 
     def wishes(self, run_id: int) -> tuple[Wanted, ...]:
         """What everybody staged wants in the LMS, sorted by key."""
@@ -148,6 +170,7 @@ class SqlStaged(StorePart):
                 connection.execute(add, facts)
                 connection.execute(insert(connection, verdicts), kept)
             self._acquire(connection, [row.acquired for row in rows])
+            _keep_validity(connection, programme, run_id, part, apart)
             return len(new)
 
     def _acquire(self, connection: Connection, bodies: Sequence[str]) -> None:
@@ -157,6 +180,79 @@ class SqlStaged(StorePart):
         if rows:
             add = insert(connection, acquired_table).on_conflict_do_nothing()
             connection.execute(add, rows)
+
+
+def _uphold(connection: Connection, run_id: int, part: str, upheld: Sequence[Upheld]) -> int:
+    """Stage those whose verdict stands, with what is known of it; answers how many were known."""
+    by_decisions: dict[str, list[str]] = {}
+    for each in upheld:
+        by_decisions.setdefault(_numbers(each.decided), []).append(each.learner)
+    found = 0
+    for decided, learners in by_decisions.items():
+        row = {
+            "run_id": literal(run_id),
+            "learner": validity.c.learner,
+            "part": literal(part),
+            "decided": literal(decided),
+            "wishes": validity.c.wishes,
+            "acquired": literal(NO_BLOCKS),
+            "discrepancies": validity.c.discrepancies,
+            "judged_on": validity.c.judged_on,
+            "digest": verdicts.c.digest,
+            "undetermined": false(),
+            "account": validity.c.account,
+        }
+        for names in chunks(learners):
+            known = (
+                select(*row.values())
+                .select_from(validity.join(verdicts, verdicts.c.id == validity.c.verdict))
+                .where(
+                    validity.c.programme == _programme(run_id).scalar_subquery(),
+                    validity.c.learner.in_(names),
+                )
+            )
+            add = insert(connection, staged).from_select(list(row), known)
+            held = add.on_conflict_do_nothing().returning(staged.c.learner)
+            found += len(connection.execute(held).all())
+    return found
+
+
+def _keep_validity(
+    connection: Connection, programme: str, run_id: int, part: str, apart: Collection[str]
+) -> None:
+    """Note until when the verdicts of a part stand, of those that were made by it."""
+    of = verdicts.alias()
+    latest = (
+        select(func.max(of.c.id))
+        .where(of.c.programme == programme, of.c.learner == staged.c.learner)
+        .scalar_subquery()
+    )
+    row = {
+        "programme": literal(programme),
+        "learner": staged.c.learner,
+        "verdict": verdicts.c.id,
+        **{name: staged.c[name] for name in _OF_VALIDITY},
+    }
+    made = (
+        select(*row.values())
+        .select_from(staged.join(verdicts, verdicts.c.id == latest))
+        .where(
+            staged.c.run_id == run_id,
+            staged.c.part == part,
+            staged.c.facts.is_not(None),
+            staged.c.digest == verdicts.c.digest,
+            staged.c.learner.not_in(apart),
+        )
+    )
+    add = insert(connection, validity).from_select(list(row), made)
+    changed = {name: add.excluded[name] for name in ("verdict", *_OF_VALIDITY)}
+    connection.execute(
+        add.on_conflict_do_update(index_elements=["programme", "learner"], set_=changed)
+    )
+
+
+def _numbers(decided: Collection[int]) -> str:
+    return ",".join(str(number) for number in decided)
 
 
 def _programme(run_id: int) -> Select[str]:
@@ -172,11 +268,12 @@ def _row(
     said = digest_of_body(body)
     new = last.get(verdict.learner) != said
     facts = digested(judged.evidence) if new else {"digest": None, "body": None}
+    valid = None if judged.acquired else judged.validity  # what it acquires changes the facts
     return {
         "run_id": run_id,
         "learner": verdict.learner,
         "part": part,
-        "decided": ",".join(str(number) for number in judged.decided),
+        "decided": _numbers(judged.decided),
         "wishes": encode(judged.wishes),
         "acquired": encode(judged.acquired),
         "discrepancies": encode(verdict.to_look_at),
@@ -187,4 +284,7 @@ def _row(
         "evidence": facts["body"],
         "evidence_digest": facts["digest"],
         "account": judged.user_id,
+        "facts": valid.facts if valid else None,
+        "basis": valid.basis if valid else None,
+        "until": valid.until if valid else None,
     }

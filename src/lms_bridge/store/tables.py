@@ -154,7 +154,7 @@ staged = Table(
     Column("learner", Text, primary_key=True),
     Column("part", Text, nullable=False),
     Column("decided", Text, nullable=False),
-    Column("wishes", Text, nullable=False),
+    Column("wishes", Deflated),
     Column("acquired", Text, nullable=False),
     Column("discrepancies", Text, nullable=False, server_default=NO_DISCREPANCIES),
     Column("judged_on", Date, nullable=False),
@@ -164,6 +164,9 @@ staged = Table(
     Column("evidence", Deflated),
     Column("evidence_digest", Text),
     Column("account", Integer, nullable=False, server_default="0"),
+    Column("facts", Text),
+    Column("basis", Text),
+    Column("until", Date),
     Index("ix_staged_run_id_part", "run_id", "part"),
 )
 
@@ -253,6 +256,23 @@ verdicts = Table(
     Column("judged_on", Date, nullable=False),
     Column("body", Deflated, nullable=False),
     Index("ix_verdicts_programme_learner_id", "programme", "learner", "id"),
+)
+
+# On what the latest verdicts were made and until when they stand, with what a run stages of each:
+# nothing is lost with a row, but the time to judge once more.
+validity = Table(
+    "validity",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("learner", Text, primary_key=True),
+    Column("verdict", ForeignKey("verdicts.id"), nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("account", Integer, nullable=False),
+    Column("judged_on", Date, nullable=False),
+    Column("until", Date),
+    Column("wishes", Deflated, nullable=False),
+    Column("discrepancies", Text, nullable=False),
 )
 
 # Who was judged once and not in the last run for everybody: their verdict grows old.

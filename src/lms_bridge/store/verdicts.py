@@ -16,11 +16,12 @@ from lms_bridge.model.canonical import canonical
 from lms_bridge.model.evidence import Evidence, Ranking
 from lms_bridge.model.run import Run, RunState
 from lms_bridge.model.stored import Stored
+from lms_bridge.model.validity import Validity
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.store.codec import decoded, digested
 from lms_bridge.store.content import digest_of_body
 from lms_bridge.store.database import CHUNK, StorePart, chunks, insert
-from lms_bridge.store.tables import accounts, left_out, staged, verdicts
+from lms_bridge.store.tables import accounts, left_out, staged, validity, verdicts
 from lms_bridge.store.tables import evidence as evidence_table
 
 Judged = tuple[Evidence, Verdict]
@@ -102,6 +103,24 @@ class SqlVerdicts(StorePart):
                 )
                 for learner, body in connection.execute(query):
                     found[learner] = evidence_read(body)
+        return found
+
+    def validities(self, programme: str, learners: Sequence[str]) -> Mapping[str, Validity]:
+        """Until when the latest verdicts on these learners stand, and on what, by idnumber."""
+        of = validity.c
+        latest = (
+            select(func.max(verdicts.c.id))
+            .where(verdicts.c.programme == programme, verdicts.c.learner == of.learner)
+            .scalar_subquery()
+        )
+        found: dict[str, Validity] = {}
+        with self._database.reading() as connection:
+            for names in chunks(learners):
+                query = select(
+                    of.learner, of.facts, of.basis, of.account, of.judged_on, of.until
+                ).where(of.programme == programme, of.learner.in_(names), of.verdict == latest)
+                for learner, *known in connection.execute(query):
+                    found[learner] = Validity(*known)
         return found
 
     def history(self, programme: str, learner: str) -> tuple[Verdict, ...]:

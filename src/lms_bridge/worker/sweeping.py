@@ -69,7 +69,8 @@ def _begin_what_is_due(job: Job, zone: ZoneInfo) -> None:
     last = next(iter(job.store.runs.latest(job.programme.id, 1)), None)
     if last is not None and last.state is RunState.RUNNING:
         if stalled(job, last):
-            begin(job, full=last.order.full, learner=last.order.learner or None)
+            order = last.order
+            begin(job, full=order.full, learner=order.learner or None, judge_all=order.judge_all)
         return  # a window stays open until the run under way has ended
     if last is not None and _superseded_some(last):
         begin(job, full=False)
@@ -84,7 +85,8 @@ def _begin_what_is_due(job: Job, zone: ZoneInfo) -> None:
             if job.store.upkeep.open_window(job.programme.id, window.job.value, window.name, now)
         ]
         if opened:
-            begin(job, full=ScheduledJob.FULL in opened)
+            whole = ScheduledJob.FULL in opened
+            begin(job, full=whole, judge_all=whole)
 
 
 def _superseded_some(last: Run) -> bool:

@@ -18,13 +18,10 @@ from pydantic import BaseModel, BeforeValidator, Field, create_model
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BadValue
-from lms_bridge.model.installed import entry_points_of
+from lms_bridge.model.installed import RULES, entry_points_of
 from lms_bridge.model.verdict import OwedKind
 from lms_bridge.rules.base import schema
 from lms_bridge.rules.base.kind import RuleKind, Share
-
-#: The group of entry points by which packages bring kinds of rules.
-GROUP = "lms_bridge.rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class Kinds:
 @cache
 def kinds() -> Kinds:
     """Every kind of rule there is."""
-    return found_kinds(entry_points_of(GROUP))
+    return found_kinds(entry_points_of(RULES))
 
 
 def found_kinds(points: Iterable[metadata.EntryPoint]) -> Kinds:
