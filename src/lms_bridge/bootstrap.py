@@ -60,7 +60,7 @@ class Bridge:
     @cached_property
     def store(self) -> SqlStore:
         """The database; opened, and made or upgraded, when it is first needed."""
-        store = SqlStore.open(self.site.store_url())
+        store = SqlStore.open(self.site.store_url(), tuple(self.site.programmes))
         self._opened.callback(store.close)
         return store
 

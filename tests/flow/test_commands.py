@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from lms_bridge.bootstrap import bridge
 from lms_bridge.cause import as_written
-from lms_bridge.cli.app import app, exit_code
+from lms_bridge.cli.app import app, exit_code, main
 from lms_bridge.cli.demo import TOKEN, today
 from lms_bridge.cli.running import TO_LOOK_AT
 from lms_bridge.errors import (
@@ -547,3 +547,23 @@ def test_the_same_sync_runs_on_postgresql(site, postgres_url: str):
     assert first["counts"]["verified"] > 0
     assert site.json("sync", "csec")["receipts"] == []
     assert len(site.json("status", "csec")) == first["counts"]["judged"]
+
+
+def test_a_jury_is_refused_by_the_titles_of_its_groups(synced, monkeypatch, capsys):
+    """In the language of the command; and a command that is advised names whom it is about."""
+    learner = next(each["learner"] for each in synced.json("status", "csec"))
+    signed = ("--because", "x", "--by", "jury", "--site", str(synced.file))
+    seats = ("--member", "professional:outside:chair")
+    jury = ("decide", "csec", learner, "jury", "award", "admitted", *seats, *signed)
+    nothing = ("decide", "csec", learner, "exemption", "BC1", "withdrawn", *signed)
+    advised = f"lms-bridge explain csec {learner}"
+    for line, words in (
+        (jury, "représentant de l'organisme de certification : 0"),
+        (nothing, advised),
+    ):
+        monkeypatch.setattr(sys, "argv", ["lms-bridge", *line])
+        with pytest.raises(SystemExit):
+            main()
+        said = " ".join(capsys.readouterr().err.split())
+        assert words in said
+        assert "certifying-body :" not in said

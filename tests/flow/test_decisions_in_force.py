@@ -308,6 +308,32 @@ def test_an_exemption_from_what_is_settled_is_shown():
     assert needless(replace(known, ranking=Ranking.DAY)) == []
 
 
+def test_a_needless_exemption_is_upheld_and_shown_no_more():
+    """By a person who says so; it is in force as it was, until it is granted anew or withdrawn."""
+    granted, upheld = (
+        decided(n, "exemption", "BC4", of) for n, of in ((1, "granted"), (2, "upheld"))
+    )
+    known = facts(granted)
+    kept = replace(known, decisions=(granted, upheld))
+    assert needless(known) == [("BC4", "exemption.needless")]
+    assert needless(kept) == []
+    alone = replace(kept, results=(), acquired=())
+    assert judge(CSEC, alone, ANEW).component("BC4").status is Status.EXEMPTED
+    for outcome, told in (("granted", [("BC4", "exemption.needless")]), ("withdrawn", [])):
+        again = decided(3, "exemption", "BC4", outcome)
+        assert needless(replace(kept, decisions=(granted, upheld, again))) == told
+
+
+def test_only_an_exemption_that_stands_is_upheld(synced_campus: World):
+    """It is told as recorded, and as what the verdict rests on; of nothing it is refused."""
+    with pytest.raises(DecisionRefused) as caught:
+        say(synced_campus, "exemption", "U1", "upheld")
+    assert caught.value.cause.code == "decision.nothing_withdrawn"
+    say(synced_campus, "exemption", "U1", "granted")
+    before = say(synced_campus, "exemption", "U1", "upheld")
+    assert before.component("U1").status is Status.EXEMPTED
+
+
 def needless(known: Evidence) -> list[tuple[str, str]]:
     """What is said of exemptions that are not needed."""
     found = judge(CSEC, known, ANEW).to_look_at

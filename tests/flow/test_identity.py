@@ -25,6 +25,7 @@ from lms_bridge.rulesets.rulebook import Rulebook
 from lms_bridge.runs import Report, sync
 from lms_bridge.runs.identifying import pairs_of, waiting_identities
 from lms_bridge.runs.unknown_learners import ensure_not_moved
+from lms_bridge.store import SqlStore
 from lms_bridge.text.causes import cause_in_words
 from tests.flow.sync_world import YEAR, World
 from tests.refusals import in_english, refusing
@@ -418,6 +419,18 @@ def test_a_number_that_is_gone_waits_no_more(world: World):
     run(world)
     assert [each.number for each in waiting_identities(world.store)] == ["L9"]
     assert {each.state for each in pairs_of(world.store, "L9")} == {AccountState.OPEN}
+
+
+def test_a_programme_switched_off_keeps_no_number_waiting(world: World):
+    """Nobody looks for it any more: those that the site runs say that a number is gone."""
+    world.people[0].idnumber = "L9"
+    run(world)
+    world.store.runs.start("another", world.clock.now())
+    world.people[0].idnumber = ""
+    run(world)
+    assert [each.number for each in waiting_identities(world.store)] == ["L9"]
+    switched_off = SqlStore(world.store.database.engine, ("mini",))
+    assert waiting_identities(switched_off) == ()
 
 
 def test_another_spelling_of_a_number_waits_too(world: World):

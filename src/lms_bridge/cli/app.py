@@ -15,7 +15,7 @@ import typer
 
 from lms_bridge.cli.adapters import adapter_groups
 from lms_bridge.cli.consoles import errors_console
-from lms_bridge.cli.loading import LANGUAGE, SITE_LANGUAGE
+from lms_bridge.cli.loading import LANGUAGE, PROGRAMME, SITE_LANGUAGE
 from lms_bridge.cli.tree import COMMANDS
 from lms_bridge.cli.usage import CommandGroup
 from lms_bridge.errors import (
@@ -104,7 +104,7 @@ def main() -> None:
         from lms_bridge.text.causes import error_in_words  # noqa: PLC0415 - see above
 
         language = LANGUAGE.get() or SITE_LANGUAGE.get() or Environment().language
-        told = [error_in_words(error, language)]
+        told = [error_in_words(error, language, PROGRAMME.get())]
         if isinstance(error, BrakeApplied) and error.learners:
             listed = ", ".join(error.learners[:50])
             told.append(say(language, "cli.braked", learners=listed))

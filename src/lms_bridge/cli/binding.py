@@ -9,7 +9,13 @@ import typer
 
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.importing import in_files
-from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, command_language, open_bridge
+from lms_bridge.cli.opening import (
+    ProgrammeArgument,
+    SiteOption,
+    command_language,
+    job_of,
+    open_bridge,
+)
 from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.model.declared import Need
@@ -36,7 +42,7 @@ def show_bindings(
 ) -> None:
     """List every need with what provides it, or say that nothing does; and every column."""
     opened = open_bridge(site)
-    job = opened.job(programme)
+    job = job_of(opened, programme)
     with progress(command_language(opened)) as tell:
         snapshot = read_snapshot(job, tell)
     provided = provisions(job.bindings, snapshot)

@@ -19,8 +19,10 @@ from lms_bridge.cli.opening import (
     ProgrammeArgument,
     SiteOption,
     command_language,
+    job_of,
     misused,
     open_bridge,
+    programme_of,
 )
 from lms_bridge.cli.shown import JsonOption, print_csv, print_json, table
 from lms_bridge.cli.words import headings, say
@@ -88,7 +90,7 @@ def results(
     opened = open_bridge(site)
     held, kind = open_file(file), kind_of(file)
     told = read_mapping(mapping) if mapping else None
-    job = opened.job(programme)
+    job = job_of(opened, programme)
     told = completed(job, kind, held.name, told or by_convention(job, held.name, top), said)
     seen = preview(job, content_of(kind, held, told), told)
     kept = take_over(job, seen, by) if take else None
@@ -225,7 +227,7 @@ def imported_history(
 ) -> None:
     """Show what files said of a learner, oldest first: a correction leaves what it corrects."""
     opened = open_bridge(site)
-    found = opened.programme(programme)
+    found = programme_of(opened, programme)
     kept = opened.store.imports.history(programme, learner)
     if not kept:
         none = Cause.of("import.nothing_of", learner=learner, programme=programme)

@@ -17,10 +17,13 @@ from functools import wraps
 from importlib import import_module
 from inspect import Parameter, signature
 from types import ModuleType
-from typing import Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 from typer.core import TyperCommand
+
+if TYPE_CHECKING:
+    from lms_bridge.programme import Programme
 
 #: What the running command opened; closed when the command ends.
 TO_CLOSE = ExitStack()
@@ -30,6 +33,9 @@ LANGUAGE: ContextVar[str] = ContextVar("language", default="")
 
 #: The language of the site that the running command opened; "" as long as there is none.
 SITE_LANGUAGE: ContextVar[str] = ContextVar("site_language", default="")
+
+#: The programme that the running command is about, whose titles its errors use; None for none.
+PROGRAMME: ContextVar[Programme | None] = ContextVar("programme", default=None)
 
 
 class Language(StrEnum):

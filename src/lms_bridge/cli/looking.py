@@ -16,6 +16,7 @@ from lms_bridge.cli.opening import (
     SiteOption,
     command_language,
     open_bridge,
+    programme_of,
 )
 from lms_bridge.cli.shown import JsonOption, print_csv, print_json, table, tree
 from lms_bridge.cli.versions import tell_apart
@@ -51,7 +52,7 @@ def status(
 ) -> None:
     """Show where every learner stood at the last sync."""
     opened = open_bridge(site)
-    found = opened.programme(programme)
+    found = programme_of(opened, programme)
     tell_apart(opened, programme)
     verdicts = opened.store.verdicts.latest(programme)
     aside = why_set_aside(opened.store, programme)
@@ -162,7 +163,7 @@ def explain_learner(
 ) -> None:
     """Show why a learner stands where they do, condition by condition."""
     opened = open_bridge(site)
-    found = opened.programme(programme)
+    found = programme_of(opened, programme)
     verdict = opened.store.verdicts.get(programme, learner)
     if verdict is None:
         none = Cause.of("learner.no_verdict", learner=learner, programme=programme)

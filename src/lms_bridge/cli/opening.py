@@ -9,9 +9,11 @@ import typer
 
 from lms_bridge.bootstrap import Bridge, bridge
 from lms_bridge.cause import Cause, CauseValue, of_system
-from lms_bridge.cli.loading import LANGUAGE, SITE_LANGUAGE, TO_CLOSE
+from lms_bridge.cli.loading import LANGUAGE, PROGRAMME, SITE_LANGUAGE, TO_CLOSE
 from lms_bridge.cli.words import say
 from lms_bridge.errors import ConfigurationError
+from lms_bridge.programme import Programme
+from lms_bridge.runs.job import Job
 from lms_bridge.settings import Environment
 
 SiteOption = Annotated[
@@ -26,7 +28,21 @@ def open_bridge(site: Path | None) -> Bridge:
     opened = bridge(site or Environment().site)
     TO_CLOSE.callback(opened.close)
     SITE_LANGUAGE.set(opened.site.language)
+    PROGRAMME.set(None)
     return opened
+
+
+def programme_of(opened: Bridge, key: str) -> Programme:
+    """The rules in force of the programme that a command is about; its errors use their titles."""
+    found = opened.programme(key)
+    PROGRAMME.set(found)
+    return found
+
+
+def job_of(opened: Bridge, key: str) -> Job:
+    """What a command works with that is about one programme."""
+    programme_of(opened, key)
+    return opened.job(key)
 
 
 def command_language(opened: Bridge | None = None) -> str:

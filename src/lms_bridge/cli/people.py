@@ -21,6 +21,7 @@ from lms_bridge.cli.opening import (
     ProgrammeArgument,
     SiteOption,
     command_language,
+    job_of,
     misused,
     open_bridge,
 )
@@ -86,7 +87,7 @@ def decide_command(
     The outcome `withdrawn` takes back what was decided of this kind on the subject.
     """
     opened = open_bridge(site)
-    job = opened.job(programme)
+    job = job_of(opened, programme)
     decision = Decision(
         id=0,
         programme=programme,
@@ -227,7 +228,7 @@ def show_acquired(
     if because is not None and not because.strip():
         raise misused("--because", "cli.wrong.blank_reason")
     opened = open_bridge(site)
-    job = opened.job(programme)
+    job = job_of(opened, programme)
     blocks = opened.store.decisions
     before = blocks.acquired(programme, learner)
     if learner is not None and not before:

@@ -9,7 +9,13 @@ import typer
 
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, command_language, open_bridge
+from lms_bridge.cli.opening import (
+    ProgrammeArgument,
+    SiteOption,
+    command_language,
+    open_bridge,
+    programme_of,
+)
 from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import SkipRecord
@@ -34,7 +40,7 @@ def replay_verdicts(
 ) -> None:
     """Make verdicts again from the rules, facts and day kept, and compare them byte by byte."""
     opened = open_bridge(site)
-    opened.programme(programme)
+    programme_of(opened, programme)
     rulebook = opened.in_force.rulebook
     count = older = 0
     wrong: list[Replayed] = []

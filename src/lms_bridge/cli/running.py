@@ -10,11 +10,18 @@ from typing import Annotated
 import typer
 
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, command_language, open_bridge
+from lms_bridge.cli.opening import (
+    ProgrammeArgument,
+    SiteOption,
+    command_language,
+    job_of,
+    open_bridge,
+)
 from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.versions import tell_apart
 from lms_bridge.cli.words import counts_in_words, headings, numbered, say
 from lms_bridge.model.action import Action, Drift, Outcome, Plan, Receipt, Verb
+from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.run import LearnerDiscrepancies, Quarantined, Run, RunState
 from lms_bridge.ports import Links, Store
 from lms_bridge.programme.effect_kinds import effect_kind
@@ -55,7 +62,7 @@ def sync_command(
 ) -> None:
     """Read, judge, and bring the LMS up to date; safe to run twice."""
     opened = open_bridge(site)
-    job = opened.job(programme)
+    job = job_of(opened, programme)
     if background:
         _leave_to_workers(
             job,
@@ -120,7 +127,7 @@ def plan(
 ) -> None:
     """Show every write that a sync would make, with its reason; write nothing."""
     opened = open_bridge(site)
-    job = opened.job(programme)
+    job = job_of(opened, programme)
     with progress(command_language(opened)) as tell:
         dry_run_result = dry_run(job, tell, learner)
     if json:
@@ -281,12 +288,18 @@ def show_aside(quarantined: tuple[Quarantined, ...], wording: Wording, links: Li
 
 def show_discrepancies(found: tuple[LearnerDiscrepancies, ...], wording: Wording) -> None:
     """What a person has to look at; what is said of many is said once, with how many they are."""
-    learners: dict[str, list[str]] = {}
+    learners: dict[Discrepancy, list[str]] = {}
     for each in found:
         for one in each.discrepancies:
-            learners.setdefault(wording.discrepancy(one), []).append(each.learner)
+            learners.setdefault(one, []).append(each.learner)
     if learners:
-        rows = ((_named(people, wording.language), said) for said, people in learners.items())
+        rows = (
+            (
+                _named(people, wording.language),
+                wording.discrepancy(one, people[0] if len(people) == 1 else ""),
+            )
+            for one, people in learners.items()
+        )
         names = headings(wording.language, "learner", "detail")
         console().print(table(say(wording.language, "cli.discrepancies"), names, rows))
 

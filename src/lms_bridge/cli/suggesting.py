@@ -13,7 +13,13 @@ from lms_bridge.bootstrap import Bridge
 from lms_bridge.cause import Cause, all_of
 from lms_bridge.cli.binding import provider_words
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import ProgrammeArgument, SiteOption, command_language, open_bridge
+from lms_bridge.cli.opening import (
+    ProgrammeArgument,
+    SiteOption,
+    command_language,
+    job_of,
+    open_bridge,
+)
 from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import ConfigurationError
@@ -66,7 +72,7 @@ def suggest_bindings(
 ) -> None:
     """Propose what may provide each need that nothing provides, with a score and a reason."""
     opened = open_bridge(site)
-    job = opened.job(programme)
+    job = job_of(opened, programme)
     with progress(command_language(opened)) as tell:
         found = suggestions(
             job,

@@ -113,7 +113,14 @@ def _to_withdraw(kept: Sequence[Acquired], entry: Acquired) -> Acquired:
         return max(recorded, key=lambda each: each.number)
     found = any(not each.number for each in kept)
     code = "decision.block_found" if found else "decision.block_unrecorded"
-    raise DecisionRefused(Cause.of(code, component=entry.component, learner=entry.learner))
+    raise DecisionRefused(
+        Cause.of(
+            code,
+            component=entry.component,
+            programme=entry.programme,
+            learner=entry.learner,
+        )
+    )
 
 
 def _says(entry: Acquired | None) -> Acquired | None:
@@ -125,26 +132,26 @@ def told_block(foreseen: BlockForeseen, wording: Wording) -> tuple[str, ...]:
     """What would change in words: what is known of the learner and the block, and what then is."""
     spoken = wording.on_track(foreseen.track)
     entry, before, after = foreseen.entry, foreseen.before, foreseen.after
-    lines = [spoken.say("block.to_record", told=spoken.acquired(entry))]
+    lines = [spoken.say("acquisition.to_record", told=spoken.acquired(entry))]
     if foreseen.known is not None:
         lines.append(spoken.say("cli.identity.today", known=foreseen.known))
     if foreseen.found is not None:
         lines.append(
-            spoken.say("block.status", subject=entry.component, status=foreseen.found.status)
+            spoken.say("acquisition.status", subject=entry.component, status=foreseen.found.status)
         )
     lines.append(
-        spoken.say("block.before", told=spoken.acquired(before))
+        spoken.say("acquisition.before", told=spoken.acquired(before))
         if before
-        else spoken.say("block.before.nothing")
+        else spoken.say("acquisition.before.nothing")
     )
     if foreseen.wrong is not None:
         if foreseen.wrong != before:
-            lines.append(spoken.say("block.wrong", told=spoken.acquired(foreseen.wrong)))
+            lines.append(spoken.say("acquisition.wrong", told=spoken.acquired(foreseen.wrong)))
         lines.append(
-            spoken.say("block.then", told=spoken.acquired(after))
+            spoken.say("acquisition.then", told=spoken.acquired(after))
             if after
-            else spoken.say("block.then.nothing")
+            else spoken.say("acquisition.then.nothing")
         )
     elif before is not None:
-        lines.append(spoken.say("block.replaced"))
+        lines.append(spoken.say("acquisition.replaced"))
     return tuple(lines)

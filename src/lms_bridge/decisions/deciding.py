@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lms_bridge.decisions.recommending import refuse_recommendation
 from lms_bridge.decisions.refusing import refuse_decision
-from lms_bridge.model.decision import WITHDRAWN, Decision, DecisionKind
+from lms_bridge.model.decision import UPHELD, WITHDRAWN, Decision, DecisionKind
 from lms_bridge.model.evidence import Evidence, Ranking
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.rules.base.nodes import condition_tree
@@ -80,9 +80,9 @@ def judge_again(job: Job, evidence: Evidence) -> Verdict:
 def rests_on(verdict: Verdict, decision: Decision) -> bool:
     """Whether a verdict rests on a decision: whether some condition tells who took it, and why.
 
-    A withdrawal leaves nothing to rest on.
+    A withdrawal leaves nothing to rest on, and an exemption that is upheld rests on the one before.
     """
-    if decision.outcome == WITHDRAWN:
+    if decision.outcome in {WITHDRAWN, UPHELD}:
         return True
     trees = [verdict.because, *(each.because for each in verdict.components)]
     trees += [each.presentation for each in verdict.components if each.presentation]

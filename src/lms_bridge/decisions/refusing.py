@@ -11,6 +11,7 @@ from lms_bridge.located.nearest import nearest
 from lms_bridge.model.decision import (
     AWARD,
     OUTCOMES,
+    UPHELD,
     WITHDRAWN,
     Acquired,
     Decision,
@@ -50,7 +51,7 @@ def refuse_decision(job: Job, decision: Decision, evidence: Evidence) -> None:
             )
         )
     _refuse_subject(job, decision, evidence)
-    if decision.outcome == WITHDRAWN:
+    if decision.outcome in {WITHDRAWN, UPHELD}:
         _refuse_empty_withdrawal(job, decision)
     elif decision.kind is DecisionKind.PROFILE:
         _refuse_value(job, decision)
@@ -134,14 +135,23 @@ def _refuse_empty_withdrawal(job: Job, decision: Decision) -> None:
         if (each.kind, each.subject) == (decision.kind, decision.subject)
     ]
     if not same or same[-1].outcome == WITHDRAWN:
-        raise DecisionRefused(Cause.of("decision.nothing_withdrawn", subject=decision.subject))
+        raise DecisionRefused(
+            Cause.of(
+                "decision.nothing_withdrawn",
+                subject=decision.subject,
+                programme=decision.programme,
+                learner=decision.learner,
+            )
+        )
 
 
 def _refuse_jury(job: Job, decision: Decision) -> None:
     problems = jury_problems(job.programme.jury, decision.jury)
     if problems:
         raise DecisionRefused(
-            Cause.of("decision.jury_refused", problems=problems),
+            Cause.of(
+                "decision.jury_refused", problems=problems, known=tuple(job.programme.jury.roles)
+            ),
             where=str(job.programme.jury.source),
             problems=problems,
         )

@@ -35,11 +35,14 @@ AWARD = "award"
 #: The outcome that takes back what was decided of one kind on a subject, as if nobody had.
 WITHDRAWN = "withdrawn"
 
+#: The outcome of an exemption that takes the place of records which would do without it, and stays.
+UPHELD = "upheld"
+
 #: The outcomes that each kind of decision may have; PROFILE and TOPIC take any value,
 #: EXTENSION any day, and each of them may be withdrawn.
 OUTCOMES: dict[DecisionKind, tuple[str, ...]] = {
     DecisionKind.JURY: ("admitted", "adjourned", "not_awarded", WITHDRAWN),
-    DecisionKind.EXEMPTION: ("granted", WITHDRAWN),
+    DecisionKind.EXEMPTION: ("granted", UPHELD, WITHDRAWN),
     DecisionKind.REVOCATION: ("revoked", WITHDRAWN),
     DecisionKind.AGREEMENT: ("given", "refused", WITHDRAWN),
     DecisionKind.DOCUMENT: ("accepted", "refused", "handed_in", WITHDRAWN),

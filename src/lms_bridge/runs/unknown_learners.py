@@ -65,6 +65,6 @@ def ensure_known(store: Store, programme: str, learner: str) -> None:
     """
     pair = store.accounts.of(learner)
     if pair is not None and pair.state is AccountState.MARKED:
-        raise SkipRecord(Cause.of("learner.marked", learner=learner))
+        raise SkipRecord(Cause.of("learner.marked", learner=learner, programme=programme))
     if pair is None and store.verdicts.get(programme, learner) is None:
         raise never_judged(store, programme, learner)

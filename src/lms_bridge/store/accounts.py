@@ -21,7 +21,7 @@ from lms_bridge.model.account import (
 from lms_bridge.model.decision import Acquired, not_withdrawn
 from lms_bridge.store.codec import decoded, encode
 from lms_bridge.store.confirming import Confirming, Withdrawing, overtaken
-from lms_bridge.store.database import StorePart, chunks, insert
+from lms_bridge.store.database import Database, StorePart, chunks, insert
 from lms_bridge.store.pairs import (
     PRESENT_STATES,
     account_key,
@@ -45,6 +45,11 @@ from lms_bridge.store.verdicts import take_turns
 
 class SqlAccounts(StorePart):
     """The tables of accounts and of what people decided about them."""
+
+    def __init__(self, database: Database, programmes: Collection[str] | None = None) -> None:
+        """Prepare; `programmes`: those that the site runs, None for every one that ever ran."""
+        super().__init__(database)
+        self._programmes = programmes
 
     def every(self) -> tuple[LearnerAccount, ...]:
         """Every pair there is, in the order in which they were first seen."""
@@ -100,9 +105,14 @@ class SqlAccounts(StorePart):
         )
 
     def _all_have_looked(self, connection: Connection) -> datetime | None:
-        """Since when the last run for everybody of every programme began; None: not of every."""
+        """Since when the last run for everybody of every programme began; None: not of every.
+
+        One that the site runs no more looks at nobody, and nobody waits for it.
+        """
         query = select(runs.c.programme).distinct().order_by(runs.c.programme)
-        programmes = connection.execute(query).scalars().all()
+        on = self._programmes
+        ran = connection.execute(query).scalars().all()
+        programmes = [each for each in ran if on is None or each in on]
         last = [SqlRuns(self._database).last_done(each) for each in programmes]
         return min((each.started for each in last if each), default=None) if all(last) else None
 

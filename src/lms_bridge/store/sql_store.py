@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from typing import Self
 
@@ -37,7 +38,8 @@ class SqlStore(Store):
     `clock` tells the time as the database has it; who goes by another clock puts it there.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, programmes: Collection[str] | None = None) -> None:
+        """Prepare; `programmes`: those that the site runs, None for every one that ever ran."""
         self.database = database = Database(engine)
         self.clock: Clock = StoreClock(database)
         self.runs = SqlRuns(database)
@@ -47,7 +49,7 @@ class SqlStore(Store):
         self.activations = SqlActivations(database)
         self.verdicts = SqlVerdicts(database)
         self.decisions = SqlDecisions(database)
-        self.accounts = SqlAccounts(database)
+        self.accounts = SqlAccounts(database, programmes)
         self.imports = SqlImports(database)
         self.actions = SqlActions(database)
         self.work = SqlWork(database)
@@ -63,11 +65,12 @@ class SqlStore(Store):
         return f"{type(self).__name__}({place(self.database.engine.url)})"
 
     @classmethod
-    def open(cls, url: str) -> Self:
+    def open(cls, url: str, programmes: Collection[str] | None = None) -> Self:
         """Open a database, and create or upgrade its tables.
 
         Args:
             url: `sqlite:///path/of/bridge.db` or `postgresql://user:password@host/name`.
+            programmes: those that the site runs; None for every one that ever ran.
 
         Raises:
             ConfigurationError: the URL means no database that can be used.
@@ -80,7 +83,7 @@ class SqlStore(Store):
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine)
+        return cls(engine, programmes)
 
     def batch(self) -> AbstractContextManager[object]:
         """Make everything this thread does inside one transaction: all of it is kept, or none.

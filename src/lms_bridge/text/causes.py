@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import BridgeError, Problem, RetryLater
+from lms_bridge.programme.nouns import Programme
 from lms_bridge.text.catalogue import catalogue
 from lms_bridge.text.forms import FORMS
 from lms_bridge.text.names import NO_PROGRAMME, Names
@@ -13,10 +15,14 @@ from lms_bridge.text.remedies import remedy_of, with_remedy
 from lms_bridge.text.speaker import Asking, Speaker, ValueForm, as_it_comes
 
 
-def error_in_words(error: BridgeError, language: str) -> str:
-    """An error: what happened, where, and what to do about it."""
-    speaker = _speaker(language)
+def error_in_words(error: BridgeError, language: str, programme: Programme | None = None) -> str:
+    """An error: what happened, where, and what to do about it.
+
+    `programme` is the one whose titles are used; without it ids are shown as they are.
+    """
     where = error.where
+    about = dict(where.values).get("programme", "") if isinstance(where, Cause) else ""
+    speaker = _speaker(language, programme or replace(NO_PROGRAMME, id=str(about)))
     if isinstance(where, Cause):
         where = speaker.say("cause_alone", {"cause": where})
     place = f" [{where}]" if where else ""
@@ -45,8 +51,8 @@ def told_apart(cause: Cause, language: str) -> tuple[str, str]:
     return speaker.say("cause_alone", {"cause": cause}), remedy_of(cause, speaker)
 
 
-def _speaker(language: str) -> Speaker:
-    return Speaker(catalogue(language), Names(NO_PROGRAMME, "", language), FORMS)
+def _speaker(language: str, programme: Programme = NO_PROGRAMME) -> Speaker:
+    return Speaker(catalogue(language), Names(programme, "", language), FORMS)
 
 
 def bare_cause(cause: Cause) -> str:

@@ -50,7 +50,10 @@ def explain(verdict: Verdict, wording: Wording) -> Line:
             Line(_about(verdict, wording), None, LineKind.ABOUT),
             condition_line(reasons, wording),
             *_owed(verdict.owed, wording),
-            *(_component(each, wording, closed=is_closed(verdict)) for each in verdict.components),
+            *(
+                _component(each, wording, verdict.learner, closed=is_closed(verdict))
+                for each in verdict.components
+            ),
             *_discrepancies(verdict, wording),
             *_information(wording.programme.award_information, wording),
         ),
@@ -76,7 +79,7 @@ def is_closed(verdict: Verdict) -> bool:
     return decided and not verdict.owed
 
 
-def _component(found: ComponentVerdict, wording: Wording, *, closed: bool) -> Line:
+def _component(found: ComponentVerdict, wording: Wording, learner: str, *, closed: bool) -> Line:
     children: list[Line] = []
     declared = _declared(found.component, wording)
     if declared is not None and declared.full_title is not None:
@@ -95,7 +98,8 @@ def _component(found: ComponentVerdict, wording: Wording, *, closed: bool) -> Li
         children.append(_heading("presentation", (asked,), wording))
     children.extend(_shown_with(found.component, wording))
     children.extend(
-        Line(wording.discrepancy(each), None, LineKind.DISCREPANCY) for each in found.discrepancies
+        Line(wording.discrepancy(each, learner), None, LineKind.DISCREPANCY)
+        for each in found.discrepancies
     )
     how = ", ".join(wording.label(each) for each in found.how)
     status = wording.label(found.status)
@@ -164,7 +168,7 @@ def _discrepancies(verdict: Verdict, wording: Wording) -> tuple[Line, ...]:
     if not verdict.discrepancies:
         return ()
     lines = tuple(
-        Line(wording.discrepancy(each), None, LineKind.DISCREPANCY)
+        Line(wording.discrepancy(each, verdict.learner), None, LineKind.DISCREPANCY)
         for each in verdict.discrepancies
     )
     return (_heading("discrepancies", lines, wording),)

@@ -132,6 +132,20 @@ def _typed(value: object, asking: Asking) -> str:
     return shlex.quote(text) if text else ""
 
 
+def _of_programme(value: object, asking: Asking) -> str:
+    """The programme in a command that a person copies: the one meant, or the word for any."""
+    return _or_placeholder(str(value or asking.names.programme.id), "programme", asking)
+
+
+def _of_learner(value: object, asking: Asking) -> str:
+    """The same of a learner's number."""
+    return _or_placeholder(str(value or ""), "learner", asking)
+
+
+def _or_placeholder(known: str, name: str, asking: Asking) -> str:
+    return shlex.quote(known) if known else asking.speaker.say(f"placeholder.{name}", {})
+
+
 def _listed(joined: str) -> ValueForm:
     return ValueForm(lambda value, asking: joined_list(_several(value), asking.language, joined))
 
@@ -316,6 +330,8 @@ FORMS: Mapping[str, ValueForm] = {
     "dated": ValueForm(_dated),
     "quoted": ValueForm(_quoted),
     "typed": ValueForm(_typed),
+    "of_programme": ValueForm(_of_programme, optional=True),
+    "of_learner": ValueForm(_of_learner, optional=True),
     "list": _listed("and"),
     "or_list": _listed("or"),
     "cause": ValueForm(_cause),

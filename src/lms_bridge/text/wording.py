@@ -107,9 +107,9 @@ class Wording:
                 values["subject"] = values["of"]
         return self._sentence(code, values, because.code)
 
-    def discrepancy(self, discrepancy: Discrepancy) -> str:
-        """What a person has to look at."""
-        values = {**dict(discrepancy.values), "subject": discrepancy.subject}
+    def discrepancy(self, discrepancy: Discrepancy, learner: str = "") -> str:
+        """What a person has to look at, of a learner where one is meant."""
+        values = {**dict(discrepancy.values), "subject": discrepancy.subject, "learner": learner}
         return self._sentence(f"discrepancy.{discrepancy.code}", values, discrepancy.code)
 
     def decision(self, decision: Decision) -> str:
@@ -138,8 +138,10 @@ class Wording:
             "subject": acquired.component,
         }
         if not acquired.number:
-            return self.say("acquired.found", **values)
-        return self.say(f"acquired.{'withdrawn' if acquired.withdraws else 'recorded'}", **values)
+            return self.say("acquisition.found", **values)
+        return self.say(
+            f"acquisition.{'withdrawn' if acquired.withdraws else 'recorded'}", **values
+        )
 
     def source(self, source: Citation) -> str:
         """Where a rule is written: the document's title and the place in it."""

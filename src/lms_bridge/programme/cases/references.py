@@ -119,7 +119,7 @@ def _given(vocabulary: Vocabulary, case: Case) -> Iterator[Problem]:
 
 def _expected(programme: Programme, case: Case, judge: Judge) -> Iterator[Problem]:
     verdict = judge(programme, evidence_of(programme, case), case.on)
-    refused = refused_jury(verdict, case.expect)
+    refused = refused_jury(programme, verdict, case.expect)
     if refused is not None:
         place = next((i for i, each in enumerate(case.given) if each.startswith("jury ")), 0)
         yield Problem(case.file, case.line(place), Cause.of("case.refused", cause=refused))

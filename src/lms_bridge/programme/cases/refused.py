@@ -79,14 +79,15 @@ def _odd_day(day: date, last: date) -> Iterator[Cause]:
         yield Cause.of("decision.day_too_early", on=day, first=EARLIEST)
 
 
-def refused_jury(verdict: Verdict, expected: tuple[str, ...]) -> Cause | None:
+def refused_jury(programme: Programme, verdict: Verdict, expected: tuple[str, ...]) -> Cause | None:
     """That the jury breaks its composition, unless the case expects that it is refused."""
     if any(sentence.strip().startswith(_MEANT) for sentence in expected):
         return None
     for each in verdict.discrepancies:
         if each.code == "jury.refused":
             problems = _causes(dict(each.values)["problems"])
-            return Cause.of("decision.jury_refused", problems=problems)
+            known = tuple(programme.jury.roles)
+            return Cause.of("decision.jury_refused", problems=problems, known=known)
     return None
 
 

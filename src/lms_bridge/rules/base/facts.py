@@ -11,6 +11,7 @@ from typing import Any
 from lms_bridge.cause import Cause
 from lms_bridge.model.decision import (
     AWARD,
+    UPHELD,
     WITHDRAWN,
     Acquired,
     Decision,
@@ -88,6 +89,7 @@ class Facts:
         "results_final",
         "revoked",
         "sessions",
+        "upheld",
     )
 
     def __init__(self, evidence: Evidence, on: date, hooks: RuleHooks | None = None) -> None:
@@ -108,6 +110,8 @@ class Facts:
         self.groups: dict[str, tuple[Any, ...]] = {}
         #: Exemptions and revocations in force, by subject.
         self.by_hand: dict[str, Decision] = {}
+        #: Subjects of exemptions by hand that stay although the records do without them.
+        self.upheld: set[str] = set()
         #: The agreement, word on a document, stated field or new last day in force, by subject.
         self.latest: dict[str, Decision] = {}
         #: What juries decided about the award, and revocations of it, the latest first.
@@ -133,7 +137,10 @@ class Facts:
         order = sorted(evidence.decisions, key=_by_day if by_day else _by_recording)
         settling: dict[str, list[Decision]] = {}
         for each in order:
-            if each.kind in _SETTLING and each.subject != AWARD:
+            if (each.kind, each.outcome) == (DecisionKind.EXEMPTION, UPHELD):
+                self.upheld.add(each.subject)
+            elif each.kind in _SETTLING and each.subject != AWARD:
+                self.upheld.discard(each.subject)
                 _stand(settling.setdefault(each.subject, []), each)
             elif each.kind in _LATEST:
                 self._latest(each)

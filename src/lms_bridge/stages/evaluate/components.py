@@ -203,7 +203,7 @@ def _needless(
     return tuple(
         Discrepancy(need or component.id, "exemption.needless")
         for subject, need in sorted(exempted.items())
-        if (need.partition(":")[2] if need else subject) in met
+        if subject not in facts.upheld and (need.partition(":")[2] if need else subject) in met
     )
 
 

@@ -237,13 +237,15 @@ def attention_view(
 
 def _discrepancies(pairs: Iterable[Pair], wording: Wording) -> tuple[Note, ...]:
     """What contradicts itself; what is said of several, a register nobody filled in say, once."""
-    people: dict[str, list[Person]] = {}
+    found: dict[str, list[tuple[Person, str]]] = {}
     for person, standing in pairs:
+        spoken = wording.on_track(standing.track)
         for each in standing.discrepancies:
-            said = wording.on_track(standing.track).discrepancy(each)
-            people.setdefault(said, []).append(person)
+            alone = spoken.discrepancy(each, standing.learner)
+            found.setdefault(spoken.discrepancy(each), []).append((person, alone))
     return tuple(
-        Note(first, "", said, others=tuple(others)) for said, (first, *others) in people.items()
+        Note(first, "", said if others else alone, others=tuple(person for person, _ in others))
+        for said, ((first, alone), *others) in found.items()
     )
 
 

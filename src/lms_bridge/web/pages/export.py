@@ -82,7 +82,9 @@ def sheet_of(
                 spoken.label(standing.status),
                 *(_said(parts.get(each), spoken) for each in ids),
                 _lines(spoken.owed(each) for each in standing.owed),
-                _lines(spoken.discrepancy(each) for each in standing.discrepancies),
+                _lines(
+                    spoken.discrepancy(each, standing.learner) for each in standing.discrepancies
+                ),
                 moment(read),
                 moment(out) if out else "",
             )

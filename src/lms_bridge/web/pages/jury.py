@@ -161,7 +161,9 @@ def _candidate(
         ),
         owed=tuple(spoken.owed(each) for each in standing.owed),
         decision=spoken.decision(decision) if decision else "",
-        discrepancies=tuple(spoken.discrepancy(each) for each in standing.discrepancies),
+        discrepancies=tuple(
+            spoken.discrepancy(each, standing.learner) for each in standing.discrepancies
+        ),
     )
 
 
