@@ -201,6 +201,8 @@ def _of_sessions() -> Iterator[Discrepancy]:
             )
     for each in ("counted_elsewhere", "claimed_elsewhere"):
         yield Discrepancy.of("UE1", f"sessions.{each}", other="UE2", **told)
+    yield Discrepancy.of("UE1", "sessions.several_units", others=("UE2", "UE5"), **told)
+    yield Discrepancy.of("UE1", "sessions.no_unit", **told)
     parts = ("UE1.coordinator", "UE1.ethics")
     yield Discrepancy.of("UE1", "sessions.several_parts", parts=parts, **told)
     for code in ("sessions.unmarked", "sessions.untaken"):

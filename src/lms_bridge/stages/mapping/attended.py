@@ -46,6 +46,9 @@ _CODES = {
 #: By whether others have a mark in it, the discrepancy of a session without one.
 _SILENT = {True: "sessions.unmarked", False: "sessions.untaken"}
 
+#: States of a session that was marked, and may count.
+_TAKEN = frozenset({COUNTED, UNREADABLE})
+
 #: So many sessions are named one by one; of more, the number is told.
 _NAMED = 6
 
@@ -57,6 +60,7 @@ class Timetable:
     Attributes:
         components: what the track is made of, in the order of the programme.
         lessons: its sessions by their start.
+        unclaimed: sessions of their registers that no binding claims, likewise.
         marks: by acronym in capitals, whether an attendance mark counts.
         asking: the ids of the units whose rules ask hours of a part.
         ranks: how early each unit and part stands in the programme.
@@ -64,6 +68,7 @@ class Timetable:
 
     components: tuple[Component, ...]
     lessons: tuple[Taught, ...]
+    unclaimed: tuple[Taught, ...]
     readings: ReadingIndex
     marks: Mapping[str, bool]
     days: Days
@@ -80,11 +85,7 @@ class Timetable:
 
     def attended(self, learner: Enrolled) -> tuple[tuple[Session, ...], tuple[Discrepancy, ...]]:
         """One learner's sessions, each with what it counts for, and what to look at."""
-        found = [
-            each
-            for lesson in self.lessons
-            if (each := worth(self.readings, lesson, learner, self.marks, self.days)) is not None
-        ]
+        found = self._worth(self.lessons, learner)
         sessions, overlaps = count_once(
             [each.session for each in found], self.ranks, self.days.rules.overlaps
         )
@@ -92,10 +93,36 @@ class Timetable:
             *_odd(found),
             *_at_once(found, overlaps),
             *_contradictory(found),
+            *_of_several_units(found),
             *self._unassigned(found, sessions, learner),
+            *self._of_no_unit(sessions, learner),
             *self._silent(found),
         )
         return sessions, seen
+
+    def _worth(self, lessons: Iterable[Taught], learner: Enrolled) -> list[Attended]:
+        return [
+            each
+            for lesson in lessons
+            if (each := worth(self.readings, lesson, learner, self.marks, self.days)) is not None
+        ]
+
+    def _of_no_unit(self, sessions: Iterable[Session], learner: Enrolled) -> Iterator[Discrepancy]:
+        """Attended sessions that no binding claims, of units of which hours are missing."""
+        found = self._worth(self.unclaimed, learner) if self.unclaimed else []
+        attended = [each for each in found if each.session.state in _TAKEN]
+        for component in self.components if attended else ():
+            own = [each for each in attended if each.lesson.unit == component.id]
+            if own and self._lacks_hours(component, sessions, learner):
+                yield _told(component.id, "sessions.no_unit", own)
+
+    def _lacks_hours(
+        self, component: Component, sessions: Iterable[Session], learner: Enrolled
+    ) -> bool:
+        """Whether fewer hours of a unit were attended than it has; true where it says none."""
+        own = (each for each in sessions if each.unit == component.id and each.state is COUNTED)
+        taught = component.seconds
+        return taught is None or sum(each.seconds for each in own) < taught.at(learner.year.starts)
 
     def _unassigned(
         self, found: list[Attended], sessions: tuple[Session, ...], learner: Enrolled
@@ -104,7 +131,7 @@ class Timetable:
         asking = [each for each in self.components if each.id in self.asking]
         for component in asking if found else ():
             own = [each for each in found if each.lesson.unit == component.id]
-            taken = [each for each in own if each.session.state in {COUNTED, UNREADABLE}]
+            taken = [each for each in own if each.session.state in _TAKEN]
             several = [
                 each
                 for each in own
@@ -145,6 +172,16 @@ class Timetable:
                 by_part[each.part] += each.seconds
         day = learner.year.starts
         return any(by_part[part.id] < part.seconds.at(day) for part in component.parts)
+
+
+def _of_several_units(found: list[Attended]) -> Iterator[Discrepancy]:
+    """Attended sessions that several units bind: each counts for the first of them alone."""
+    by_claim: dict[tuple[str, tuple[str, ...]], list[Attended]] = defaultdict(list)
+    for each in found:
+        if each.lesson.also and each.session.state in _TAKEN:
+            by_claim[each.lesson.unit, each.lesson.also].append(each)
+    for (unit, others), several in by_claim.items():
+        yield _told(unit, "sessions.several_units", several, others=others)
 
 
 def _told(unit: str, code: str, sessions: Iterable[Attended], **more: object) -> Discrepancy:

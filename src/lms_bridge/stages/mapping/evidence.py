@@ -17,7 +17,7 @@ from lms_bridge.programme.needs import needs, needs_alone, needs_of_own_year
 from lms_bridge.programme.nouns import Component, Programme
 from lms_bridge.stages.mapping.attended import Timetable
 from lms_bridge.stages.mapping.bindings import CONVENTION
-from lms_bridge.stages.mapping.hours import Days, Taught, taught
+from lms_bridge.stages.mapping.hours import Days, Taught, not_meant, taught
 from lms_bridge.stages.mapping.idnumbers import is_rewritten
 from lms_bridge.stages.mapping.noticed import at_odds, changed_grades, doubts, early
 from lms_bridge.stages.mapping.provision import Provision
@@ -108,7 +108,8 @@ class Mapper:
         self.timetables = {
             track: Timetable(
                 components,
-                self._lessons(components, days),
+                lessons,
+                self._unclaimed(components, lessons, days),
                 self.readings,
                 marks,
                 days,
@@ -116,6 +117,7 @@ class Mapper:
             )
             for track in programme.tracks
             for components in (programme.of_track(track),)
+            for lessons in (self._lessons(components, days),)
         }
 
     def _gaps(self, track: str) -> Iterator[Gap]:
@@ -136,10 +138,24 @@ class Mapper:
         for component in components:
             for part, provider in self._registers(component):
                 for lesson in taught(self.readings, component, part, provider, days):
-                    #: A session bound to a part stays with it when the unit binds it too.
-                    found.setdefault(lesson.session.id, lesson)
-        lessons = found.values()
-        return tuple(sorted(lessons, key=lambda each: (each.session.starts, each.session.id)))
+                    number = lesson.session.id
+                    if number in found:
+                        lesson = found[number].claimed_too(component.id, part)  # noqa: PLW2901 - one session
+                    found[number] = lesson
+        return _in_order(found.values())
+
+    def _unclaimed(
+        self, components: tuple[Component, ...], lessons: Iterable[Taught], days: Days
+    ) -> tuple[Taught, ...]:
+        """The sessions of registers that are bound, and that the words of no binding fit."""
+        claimed = {each.session.id for each in lessons}
+        found: dict[int, Taught] = {}
+        for component in components:
+            for part, provider in self._registers(component):
+                for lesson in not_meant(self.readings, component, part, provider, days):
+                    if lesson.session.id not in claimed:
+                        found.setdefault(lesson.session.id, lesson)
+        return _in_order(found.values())
 
     def _registers(self, component: Component) -> Iterator[tuple[str, AttendanceOf]]:
         """The registers of a unit: those of each part, then those of the whole, of part ""."""
@@ -242,6 +258,10 @@ class Mapper:
             value = provider.values.get(held.casefold(), held)
             read_at = self.readings.snapshot.site.read_at
             yield Profile(field, value, Record("", provider.shortname, held, None, read_at))
+
+
+def _in_order(lessons: Iterable[Taught]) -> tuple[Taught, ...]:
+    return tuple(sorted(lessons, key=lambda each: (each.session.starts, each.session.id)))
 
 
 def stated_fields(decisions: Iterable[Decision]) -> Iterator[Profile]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -82,6 +82,7 @@ class Taught:
         claimed: the parts that claim it.
         day: the day on which it begins.
         odd: what is odd about it, whoever was there.
+        also: other units that claim it by their bindings; it counts for none of them.
     """
 
     course: str
@@ -92,6 +93,15 @@ class Taught:
     claimed: tuple[str, ...]
     day: date
     odd: tuple[Odd, ...]
+    also: tuple[str, ...] = ()
+
+    def claimed_too(self, unit: str, part: str) -> Taught:
+        """The same session once another binding claims it: for a part, or "", of a unit."""
+        if unit != self.unit:
+            return replace(self, also=tuple(dict.fromkeys((*self.also, unit))))
+        if not part or part in self.claimed:
+            return self  # a session bound to a part stays with it when the unit binds it too
+        return replace(self, part="", claimed=(*self.claimed, part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +117,44 @@ def taught(
     readings: ReadingIndex, component: Component, part: str, provider: AttendanceOf, days: Days
 ) -> list[Taught]:
     """The sessions of one provider, each in its part; `part` is the one that they are bound to."""
-    found: list[Taught] = []
-    for session in readings.sessions(provider.course, provider.activity):
-        about = session.description
-        if provider.sessions and not names_one_of(about, provider.sessions):
-            continue
-        claimed = (part,) if part else parts_named(about, component.parts, component.title)
-        own = claimed[0] if len(claimed) == 1 else ""
-        found.append(
-            Taught(
-                provider.course,
-                provider.activity,
-                component.id,
-                own,
-                session,
-                claimed,
-                days.of(session),
-                days.odd(session),
-            )
-        )
-    return found
+    return [
+        _lesson(component, part, provider, session, days)
+        for session in readings.sessions(provider.course, provider.activity)
+        if _is_meant(provider, session)
+    ]
+
+
+def not_meant(
+    readings: ReadingIndex, component: Component, part: str, provider: AttendanceOf, days: Days
+) -> list[Taught]:
+    """The sessions of a provider's register whose descriptions lack the words of the binding."""
+    return [
+        _lesson(component, part, provider, session, days)
+        for session in readings.sessions(provider.course, provider.activity)
+        if not _is_meant(provider, session)
+    ]
+
+
+def _is_meant(provider: AttendanceOf, session: AttendanceSession) -> bool:
+    return not provider.sessions or names_one_of(session.description, provider.sessions)
+
+
+def _lesson(
+    component: Component, part: str, provider: AttendanceOf, session: AttendanceSession, days: Days
+) -> Taught:
+    about = session.description
+    claimed = (part,) if part else parts_named(about, component.parts, component.title)
+    own = claimed[0] if len(claimed) == 1 else ""
+    return Taught(
+        provider.course,
+        provider.activity,
+        component.id,
+        own,
+        session,
+        claimed,
+        days.of(session),
+        days.odd(session),
+    )
 
 
 def worth(

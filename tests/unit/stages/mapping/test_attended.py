@@ -9,6 +9,7 @@ from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.declared import Overlaps, SessionRules
 from lms_bridge.model.evidence import Discrepancy, Evidence, SessionState
 from lms_bridge.model.holidays import Holidays
+from lms_bridge.model.site import AttendanceOf, Binding
 from lms_bridge.model.verdict import Status
 from lms_bridge.stages.evaluate import judge
 from lms_bridge.stages.mapping.roster import Enrolled
@@ -231,6 +232,48 @@ def test_a_slot_entered_twice_may_differ_by_a_minute(other, shown, marks: str):
     """Present and absent at one time is shown; in sessions that follow one another it is usual."""
     found = unit(session(1, {1: marks[0]}), session(2, {1: marks[1]}, **other))
     assert ("sessions.contradictory" in seen(found)) is shown
+
+
+SHARED = ("hours:UE2", "hours:UE5", "hours:UE1.ethics", "hours:UE1.coordinator")
+
+
+def shared(about: str, seconds: int = 3600, marks=PRESENT, **words: str) -> Evidence:
+    """What is known where needs are bound to one register, each by its words; "" for none."""
+    bound = {
+        need: Binding(need, (AttendanceOf("R", "R-ATT", (said,) if said else ()),), "site.yaml:12")
+        for need in SHARED
+        if (said := words.get(need.rpartition(":")[2].rpartition(".")[2])) is not None
+    }
+    held = {"R-ATT": (session(1, marks, about, seconds=seconds),)}
+    reading = course("R", activities=(register("R-ATT"),), sessions=held)
+    return evidence(reading, site=enabled(bindings=bound))
+
+
+def test_a_session_that_two_bindings_of_parts_claim_counts_for_neither():
+    """As one whose description names both: it is shown, and the order of the parts says nothing."""
+    found = shared("Éthique du coordinateur", ethics="éthique", coordinator="coordinateur")
+    assert [(each.unit, each.part) for each in found.sessions] == [("UE1", "")]
+    parts = value(seen(found)["sessions.several_parts"], "parts")
+    assert parts == ("UE1.coordinator", "UE1.ethics")
+
+
+@pytest.mark.parametrize("words", [("plaidoyer", "projet"), ("", "")])
+def test_a_session_that_two_units_bind_counts_once_and_is_shown(words: tuple[str, str]):
+    """It counts for the first of them: a person is told that the other one claims it."""
+    found = shared("Plaidoyer et projet", UE2=words[0], UE5=words[1])
+    assert [each.unit for each in found.sessions] == ["UE2"]
+    told = seen(found)["sessions.several_units"]
+    assert (told.subject, value(told, "others")) == ("UE2", ("UE5",))
+
+
+def test_a_session_of_a_bound_register_that_no_words_fit_is_shown():
+    """A mistyped description loses no hours silently, as long as the unit lacks some."""
+    told = seen(shared("Plaidyoer", UE2="plaidoyer"))["sessions.no_unit"]
+    assert (told.subject, value(told, "seconds")) == ("UE2", 3600)
+    assert "Plaidyoer" in Wording("fr").discrepancy(told)
+    assert shared("Plaidyoer", marks={1: "A"}, UE2="plaidoyer").discrepancies == ()
+    assert shared("Plaidyoer", marks={2: "P"}, UE2="plaidoyer").discrepancies == ()
+    assert not seen(shared("Projet", UE2="plaidoyer", UE5="projet"))
 
 
 def test_a_session_that_names_no_part_is_shown_with_its_hours():
