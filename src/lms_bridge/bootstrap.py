@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
+from lms_bridge.located.nearest import nearest
 from lms_bridge.ports import Clock, LmsConnection
 from lms_bridge.programme import Programme, read_programme
 from lms_bridge.programme.registry import available_programmes, find_programme
@@ -155,7 +156,12 @@ class Bridge:
     def _known(self, key: str) -> None:
         if key not in self.site.programmes:
             raise ConfigurationError(
-                Cause.of("site.no_programme", programme=key, known=tuple(self.site.programmes)),
+                Cause.of(
+                    "site.no_programme",
+                    programme=key,
+                    close=nearest(key, self.site.programmes),
+                    known=tuple(self.site.programmes),
+                ),
                 where=str(self.site.file),
             )
 

@@ -567,3 +567,42 @@ def test_a_jury_is_refused_by_the_titles_of_its_groups(synced, monkeypatch, caps
         said = " ".join(capsys.readouterr().err.split())
         assert words in said
         assert "certifying-body :" not in said
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("notaurl", "moodle_url.not_https"),
+        ("http://moodle.example.org", "moodle_url.unencrypted"),
+        ("https://moodle.example.org/?x=1", "moodle_url.not_bare"),
+        ("https://moodle example.org", "http.no_address"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_before_a_site_file_is_written(tmp_path, url, code):
+    """With what is wrong with it, and nothing is written."""
+    ran = CliRunner().invoke(app, ["init", str(tmp_path / "site.yaml"), "--url", url])
+    assert isinstance(ran.exception, ConfigurationError)
+    assert ran.exception.cause.code == code
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_host_that_does_not_answer_is_named(site):
+    """Whoever mistyped an address reads which one was asked."""
+    text = site.file.read_text(encoding="utf-8")
+    site.file.write_text(text.replace(site.moodle.url, "https://nowhere.invalid"), encoding="utf-8")
+    ran = site.run("check", "site")
+    assert isinstance(ran.exception, LmsUnavailable)
+    assert "“nowhere.invalid”" in in_english(ran.exception)
+
+
+def test_parts_of_units_are_told_by_their_titles(synced):
+    """In the short table of who owes what, no code of a part is shown."""
+    owed = [
+        one["of"]
+        for each in synced.json("status", "du-pccpu")
+        for one in each["owed"]
+        if one["kind"] == "hours" and "." in one["of"]
+    ]
+    assert owed
+    table = synced.run("status", "du-pccpu").output
+    assert not any(each in table for each in owed)

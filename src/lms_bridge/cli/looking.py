@@ -91,7 +91,8 @@ def show_statuses(
     rows = []
     for verdict in verdicts:
         signs = {each.component: SIGNS[each.status] for each in verdict.components}
-        owed = [brief(each) for each in verdict.owed]
+        spoken = wording.on_track(verdict.track)
+        owed = [brief(each, spoken) for each in verdict.owed]
         more = f" (+{len(owed) - SHOWN})" if len(owed) > SHOWN else ""
         rows.append(
             (
@@ -113,12 +114,17 @@ def show_statuses(
     console().print(key)
 
 
-def brief(owed: Owed) -> str:
-    """One debt in a few signs: what it is about, and how much where that is hours."""
+def brief(owed: Owed, wording: Wording) -> str:
+    """One debt in a few signs: what it is about, and how much where that is hours.
+
+    A unit is told by its id; what is within a unit by its title.
+    """
+    within = owed.kind in {OwedKind.HOURS, OwedKind.EXAMINATION} and "." in owed.of
+    name = wording.set(wording.names.thing(owed.of)) if within else owed.of
     if owed.missing is None or owed.kind is OwedKind.DOCUMENT:
-        return f"doc. {owed.of}" if owed.kind is OwedKind.DOCUMENT else owed.of
+        return f"doc. {name}" if owed.kind is OwedKind.DOCUMENT else name
     whole, minutes = divmod(owed.missing // 60, 60)
-    return f"{owed.of} {whole} h {minutes:02}" if minutes else f"{owed.of} {whole} h"
+    return f"{name} {whole} h {minutes:02}" if minutes else f"{name} {whole} h"
 
 
 def full_table(

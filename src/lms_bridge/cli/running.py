@@ -288,17 +288,17 @@ def show_aside(quarantined: tuple[Quarantined, ...], wording: Wording, links: Li
 
 def show_discrepancies(found: tuple[LearnerDiscrepancies, ...], wording: Wording) -> None:
     """What a person has to look at; what is said of many is said once, with how many they are."""
-    learners: dict[Discrepancy, list[str]] = {}
+    told: dict[str, list[tuple[str, Discrepancy]]] = {}
     for each in found:
         for one in each.discrepancies:
-            learners.setdefault(one, []).append(each.learner)
-    if learners:
+            told.setdefault(wording.discrepancy(one), []).append((each.learner, one))
+    if told:
         rows = (
             (
-                _named(people, wording.language),
-                wording.discrepancy(one, people[0] if len(people) == 1 else ""),
+                _named([learner for learner, _ in same], wording.language),
+                said if len(same) > 1 else wording.discrepancy(same[0][1], same[0][0]),
             )
-            for one, people in learners.items()
+            for said, same in told.items()
         )
         names = headings(wording.language, "learner", "detail")
         console().print(table(say(wording.language, "cli.discrepancies"), names, rows))

@@ -14,11 +14,14 @@ import typer
 
 from lms_bridge.cause import Cause, of_system
 from lms_bridge.cli.consoles import console, errors_console
-from lms_bridge.cli.opening import command_language, not_written
+from lms_bridge.cli.opening import command_language, misused, not_written
 from lms_bridge.cli.shown import JsonOption, print_json
 from lms_bridge.cli.words import numbered, say
+from lms_bridge.clock import SystemClock
 from lms_bridge.errors import ConfigurationError
+from lms_bridge.settings import Secret
 from lms_bridge.settings.example import site_example
+from lms_bridge.settings.lms import lms_adapter, lms_of
 from lms_bridge.text import Wording
 
 Started = TypeVar("Started")
@@ -43,6 +46,7 @@ def init(
     example = site_example(lms)
     text = example.text
     if url is not None:
+        _refuse_address(lms, url)
         text = re.sub(r"(?m)^  url: https://.*$", lambda _: f"  url: {url}", text, count=1)
     try:
         with path.open("x", encoding="utf-8") as written:
@@ -59,6 +63,20 @@ def init(
         return
     told = say(language, "cli.written.next", written=f"  {path}", steps=numbered(steps))
     console().print(told, markup=False)
+
+
+def _refuse_address(lms: str, url: str) -> None:
+    """Refuse what is no address of such an LMS; raises ConfigurationError."""
+    adapter = lms_adapter(lms_of({"lms": lms} if lms else {}, "--lms"), "--lms")
+    if not url:
+        raise misused("--url", "cli.wrong.no_address")
+    if any(each.isspace() for each in url):
+        raise ConfigurationError(Cause.of("http.no_address", host=url), where="--url")
+    settings = adapter.settings.model_validate({"url": url, "token": {"env": "LMS_BRIDGE_TOKEN"}})
+    try:
+        adapter.connect(settings, Secret(None, Path()), SystemClock()).check_address()
+    except ConfigurationError as error:
+        raise ConfigurationError(error.cause, where=f"--url {url}") from None
 
 
 def sandbox(

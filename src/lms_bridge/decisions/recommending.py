@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import DecisionRefused
+from lms_bridge.located.nearest import nearest
 from lms_bridge.model.decision import Decision, DecisionKind
 from lms_bridge.model.written import unseen_in
 from lms_bridge.programme.nouns import Programme
@@ -27,6 +28,7 @@ def refuse_recommendation(programme: Programme, decision: Decision) -> None:
             Cause.of(
                 "decision.no_way" if programme.again else "decision.no_ways",
                 way=decision.again,
+                close=nearest(decision.again, programme.again),
                 known=tuple(programme.again),
             )
         )

@@ -214,7 +214,7 @@ class HttpClient:
                 begun = Response(response.status_code, response.headers)
                 body = refuse(begun) or self._read(response, request)
         except (requests.RequestException, OSError) as problem:
-            body = from_exception(problem, request.what, write=request.write)
+            body = from_exception(problem, request.what, request.url, write=request.write)
         seconds = time.monotonic() - started
         if isinstance(body, BridgeError):
             came = body

@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
@@ -41,17 +42,18 @@ def unknown_outcome(function: str, why: Cause) -> OutcomeUnknown:
     return OutcomeUnknown(Cause.of("write.outcome_unknown", why=why), where=function)
 
 
-def from_exception(problem: Exception, function: str, *, write: bool) -> BridgeError:
-    """Translate what `requests` raised."""
+def from_exception(problem: Exception, function: str, url: str, *, write: bool) -> BridgeError:
+    """Translate what `requests` raised; of the address, errors name the host alone."""
+    host = urlsplit(url).hostname or ""
     causes = tuple(_chain(problem))
     if any(isinstance(each, ssl.SSLCertVerificationError) for each in causes):
-        return ConfigurationError(Cause.of("http.certificate"), where=function)
+        return ConfigurationError(Cause.of("http.certificate", host=host), where=function)
     if isinstance(problem, requests.exceptions.ConnectTimeout) or any(
         isinstance(each, (NewConnectionError, ConnectTimeoutError)) for each in causes
     ):
-        return NotSent(Cause.of("http.no_connection"), where=function)
+        return NotSent(Cause.of("http.no_connection", host=host), where=function)
     if isinstance(problem, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
-        return ConfigurationError(Cause.of("http.no_address"), where=function)
+        return ConfigurationError(Cause.of("http.no_address", host=host), where=function)
     slow = any(isinstance(each, (TimeoutError, requests.exceptions.Timeout)) for each in causes)
     why = Cause.of("http.too_slow" if slow else "http.broke_off")
     if write:
