@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import ConfigurationError
@@ -64,6 +65,11 @@ class Bridge:
         store = SqlStore.open(self.site.store_url(), tuple(self.site.programmes))
         self._opened.callback(store.close)
         return store
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the university is: people read days and moments as of there."""
+        return ZoneInfo(self.site.time_zone)
 
     @property
     def now(self) -> datetime:

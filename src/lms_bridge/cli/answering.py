@@ -14,7 +14,7 @@ import typer
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import SiteOption, command_language, open_bridge
+from lms_bridge.cli.opening import SiteOption, command_language, open_bridge, wording_of
 from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings
 from lms_bridge.errors import ConfigurationError
@@ -60,7 +60,7 @@ def _site_of(opened: Bridge, kind: str) -> CommandSite[Any]:
         cause = Cause.of("site.other_lms", kind=opened.site.kind, needed=kind)
         raise ConfigurationError(cause, where=str(opened.site.file))
     needs = tuple(opened.needs(key) for key in opened.site.programmes)
-    wording = Wording(command_language(opened))
+    wording = wording_of(opened)
     return CommandSite(opened.connection, needs, lambda cause: wording.cause(cause, advice=False))
 
 

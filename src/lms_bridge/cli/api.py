@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 from typing import Annotated
 
 import typer
@@ -60,7 +60,7 @@ def list_tokens(site: SiteOption = None, json: JsonOption = False) -> None:
     names = headings(
         command_language(opened), "id", "for", "programmes", "since", "until", "revoked"
     )
-    rows = (tuple(str(value) for value in _plain(each).values()) for each in found)
+    rows = (tuple(map(str, _plain(each, opened.zone).values())) for each in found)
     console().print(table("", names, rows))
 
 
@@ -76,12 +76,13 @@ def revoke_token(
     console().print(say(command_language(opened), "cli.api.revoked", id=str(number)))
 
 
-def _plain(token: ApiToken) -> dict[str, object]:
+def _plain(token: ApiToken, zone: tzinfo = UTC) -> dict[str, object]:
+    """A token without its secret, its moments as of a zone: Greenwich for programs."""
     return {
         "id": token.id,
         "for": token.name,
         "programmes": ", ".join(sorted(token.programmes)),
-        "since": f"{token.since:%Y-%m-%d %H:%M}",
-        "until": f"{token.until:%Y-%m-%d %H:%M}" if token.until else "",
-        "revoked": f"{token.revoked:%Y-%m-%d %H:%M}" if token.revoked else "",
+        "since": f"{token.since.astimezone(zone):%Y-%m-%d %H:%M}",
+        "until": f"{token.until.astimezone(zone):%Y-%m-%d %H:%M}" if token.until else "",
+        "revoked": f"{token.revoked.astimezone(zone):%Y-%m-%d %H:%M}" if token.revoked else "",
     }

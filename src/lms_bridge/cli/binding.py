@@ -15,6 +15,7 @@ from lms_bridge.cli.opening import (
     command_language,
     job_of,
     open_bridge,
+    wording_of,
 )
 from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.words import headings, say
@@ -46,7 +47,7 @@ def show_bindings(
     with progress(command_language(opened)) as tell:
         snapshot = read_snapshot(job, tell)
     provided = provisions(job.bindings, snapshot)
-    wording = Wording(command_language(opened), job.programme)
+    wording = wording_of(opened, job.programme)
     asked = needs(job.programme, {each.track for each in job.enabled.intakes})
     files = in_files(job, wording.language)
     lacking = {need.key for need in asked if lacks(need, provided[need.key], files)}

@@ -23,14 +23,14 @@ from lms_bridge.cli.consoles import console
 from lms_bridge.cli.demo_pages import add_activities, introduce, print_page_links, serving
 from lms_bridge.cli.loading import TO_CLOSE
 from lms_bridge.cli.looking import show_statuses
-from lms_bridge.cli.opening import command_language, misused
+from lms_bridge.cli.opening import command_language, misused, wording_of
 from lms_bridge.cli.running import show_aside, show_written, totals
 from lms_bridge.cli.shown import JsonOption, print_json, progress, tree
 from lms_bridge.cli.words import say
 from lms_bridge.lms.moodle.role import CAPABILITIES
 from lms_bridge.model.action import Outcome
 from lms_bridge.runs import Report, begin
-from lms_bridge.text import Wording, explain
+from lms_bridge.text import explain
 from lms_bridge.worker.supervisor import ProcessSupervisor
 from lms_bridge_testing.cohort import DemoCohort, build
 from lms_bridge_testing.demo_site import site_file_text
@@ -207,7 +207,7 @@ def _sync_all(opened: Bridge, supervisor: ProcessSupervisor) -> dict[str, Report
 def _show(opened: Bridge, reports: dict[str, Report], cohort: DemoCohort) -> None:
     language = command_language(opened)
     for key, report in reports.items():
-        wording = Wording(language, opened.programmes[key])
+        wording = wording_of(opened, opened.programmes[key])
         show_statuses(opened.store.verdicts.latest(key), opened.programmes[key], wording)
         console().print()
         show_written(report.receipts, wording)
@@ -216,7 +216,7 @@ def _show(opened: Bridge, reports: dict[str, Report], cohort: DemoCohort) -> Non
     row = next(iter(cohort.rows.values()))
     verdict = opened.store.verdicts.get(row.programme, row.idnumber)
     if verdict is not None:
-        wording = Wording(language, opened.programmes[row.programme])
+        wording = wording_of(opened, opened.programmes[row.programme])
         console().print(tree(explain(verdict, wording)))
         console().print()
     for key, report in reports.items():

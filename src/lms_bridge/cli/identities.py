@@ -13,7 +13,7 @@ import typer
 from lms_bridge.cause import Cause
 from lms_bridge.cli.confirming import confirm
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import SiteOption, command_language, misused, open_bridge
+from lms_bridge.cli.opening import SiteOption, command_language, misused, open_bridge, wording_of
 from lms_bridge.cli.running import TO_LOOK_AT
 from lms_bridge.cli.shown import JsonOption, print_json, table
 from lms_bridge.cli.words import headings, say
@@ -40,7 +40,6 @@ from lms_bridge.runs.identifying import (
     set_aside,
     waiting_identities,
 )
-from lms_bridge.text import Wording
 from lms_bridge.text.typography import day
 
 NumberArgument = Annotated[str, typer.Argument(help="The idnumber that was seen.")]
@@ -73,7 +72,7 @@ def list_waiting(site: SiteOption = None, json: JsonOption = False) -> None:
         )
         _end_with(waiting)
         return
-    wording = Wording(language)
+    wording = wording_of(opened)
     if not waiting:
         console().print(say(language, "cli.identity.nothing"), markup=False)
         return
@@ -83,7 +82,7 @@ def list_waiting(site: SiteOption = None, json: JsonOption = False) -> None:
             each.number,
             str(each.user_id),
             names.get(str(each.user_id), "—"),
-            day(each.seen.date(), language) if each.seen else "",
+            day(wording.day_of(each.seen), language) if each.seen else "",
             wording.cause(causes[each.number]),
         )
         for each in waiting
@@ -122,14 +121,14 @@ def show_identity(
         print_json({"accounts": pairs, "decisions": kept, "kept_apart": apart})
         return
     language = command_language(opened)
-    wording = Wording(language)
+    wording = wording_of(opened)
     rows = (
         (
             each.number,
             str(each.user_id or "—"),
             wording.label(each.state),
-            day(each.since.date(), language),
-            day(each.seen.date(), language),
+            day(wording.day_of(each.since), language),
+            day(wording.day_of(each.seen), language),
             each.confirmed_by,
             each.became if each.became != each.number else "",
         )
@@ -144,7 +143,7 @@ def show_identity(
         told = (
             (
                 str(each.id),
-                day(each.at.date(), language),
+                day(wording.day_of(each.at), language),
                 identity_in_words(each, wording),
                 each.by,
                 each.because,
@@ -261,7 +260,7 @@ def _record(
     """Show what would follow, ask, and keep it."""
     opened = open_bridge(site)
     jobs = {key: opened.job(key) for key in opened.site.programmes}
-    wording = Wording(command_language(opened))
+    wording = wording_of(opened)
     confirmed = ""
     if not yes:
         foreseen = foresee_identities(jobs, answers, file)

@@ -23,6 +23,7 @@ from lms_bridge.cli.opening import (
     misused,
     open_bridge,
     programme_of,
+    wording_of,
 )
 from lms_bridge.cli.shown import JsonOption, print_csv, print_json, table
 from lms_bridge.cli.words import headings, say
@@ -94,7 +95,7 @@ def results(
     told = completed(job, kind, held.name, told or by_convention(job, held.name, top), said)
     seen = preview(job, content_of(kind, held, told), told)
     kept = take_over(job, seen, by) if take else None
-    wording = Wording(command_language(opened), job.programme)
+    wording = wording_of(opened, job.programme)
     chosen = [each for each in seen.lines if every or each.fate not in _QUIET]
     if json or format is Format.JSON:
         print_json(_plain(seen, chosen, taken=take))
@@ -235,7 +236,7 @@ def imported_history(
     if json:
         print_json(kept)
         return
-    wording = Wording(command_language(opened), found)
+    wording = wording_of(opened, found)
     names = headings(
         wording.language, "need", "year", "in_the_file", "file", "line", "taken_over_on", "by"
     )
@@ -250,7 +251,7 @@ def _told(kept: KeptResult, wording: Wording) -> tuple[str, ...]:
         result_in_words(said, wording),
         file.name,
         str(said.line),
-        day(file.at.date(), wording.language),
+        day(wording.day_of(file.at), wording.language),
         file.by,
     )
 

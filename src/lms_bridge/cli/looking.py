@@ -14,11 +14,11 @@ from lms_bridge.cli.opening import (
     LearnerArgument,
     ProgrammeArgument,
     SiteOption,
-    command_language,
     open_bridge,
     programme_of,
+    wording_of,
 )
-from lms_bridge.cli.shown import JsonOption, print_csv, print_json, table, tree
+from lms_bridge.cli.shown import JsonOption, instant, print_csv, print_json, table, tree
 from lms_bridge.cli.versions import tell_apart
 from lms_bridge.cli.words import headings
 from lms_bridge.model.canonical import plain
@@ -56,7 +56,7 @@ def status(
     tell_apart(opened, programme)
     verdicts = opened.store.verdicts.latest(programme)
     aside = why_set_aside(opened.store, programme)
-    wording = Wording(command_language(opened), found)
+    wording = wording_of(opened, found)
     if json or format is Format.JSON:
         print_json([_with_aside(each, aside.get(each.learner)) for each in verdicts])
     elif format is Format.CSV:
@@ -148,7 +148,7 @@ def full_table(
                 wording.label(verdict.status),
                 wording.joined(spoken.owed(each) for each in verdict.owed),
                 verdict.on.isoformat(),
-                verdict.as_of.isoformat(),
+                instant(verdict.as_of, wording.zone),
                 wording.cause(aside.get(verdict.learner)),
             )
         )
@@ -178,7 +178,7 @@ def explain_learner(
     if json:
         print_json(_with_aside(verdict, aside))
         return
-    wording = Wording(command_language(opened), opened.in_force.rulebook.of(verdict, found))
+    wording = wording_of(opened, opened.in_force.rulebook.of(verdict, found))
     if aside is not None:
         told = wording.say("cli.explain.set_aside", cause=wording.cause(aside))
         console().print(told, markup=False, soft_wrap=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Annotated
 
 import typer
@@ -11,7 +11,7 @@ from lms_bridge.bootstrap import Bridge
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.opening import SiteOption, command_language, open_bridge
-from lms_bridge.cli.shown import JsonOption, print_json, table
+from lms_bridge.cli.shown import JsonOption, instant, print_json, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import ConfigurationError, UnknownRecord
 from lms_bridge.lti.keys import SHOWN
@@ -55,7 +55,7 @@ def list_platforms(site: SiteOption = None, json: JsonOption = False) -> None:
             each.issuer,
             each.client_id,
             ", ".join(sorted(each.deployments)),
-            f"{each.since:%Y-%m-%d %H:%M}",
+            instant(each.since, opened.zone),
         )
         for each in found
     )
@@ -105,7 +105,8 @@ def list_keys(site: SiteOption = None, json: JsonOption = False) -> None:
     opened = open_bridge(site)
     language, kept = command_language(opened), opened.store.tool_keys.newest_first()
     signing = next((each.kid for each in kept if each.retired is None), "")
-    found = [_shown(each, signing, opened.now) for each in kept]
+    zone = UTC if json else opened.zone
+    found = [_shown(each, signing, opened.now, zone) for each in kept]
     if json:
         print_json(found)
         return
@@ -120,7 +121,7 @@ def list_keys(site: SiteOption = None, json: JsonOption = False) -> None:
     console().print(table("", headings(language, "key", "since", "state"), rows))
 
 
-def _shown(key: ToolKey, signing: str, now: datetime) -> dict[str, str]:
+def _shown(key: ToolKey, signing: str, now: datetime, zone: tzinfo) -> dict[str, str]:
     """A key without its halves: since when it is there, its state, until when it is shown."""
     until = key.retired + SHOWN if key.retired else None
     if until is None:
@@ -129,9 +130,9 @@ def _shown(key: ToolKey, signing: str, now: datetime) -> dict[str, str]:
         state = "shown" if now < until else "hidden"
     return {
         "key": key.kid,
-        "since": f"{key.since:%Y-%m-%d %H:%M}",
+        "since": f"{key.since.astimezone(zone):%Y-%m-%d %H:%M}",
         "state": state,
-        "until": f"{until:%Y-%m-%d %H:%M}" if until else "",
+        "until": f"{until.astimezone(zone):%Y-%m-%d %H:%M}" if until else "",
     }
 
 

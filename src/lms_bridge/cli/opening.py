@@ -15,6 +15,8 @@ from lms_bridge.errors import ConfigurationError
 from lms_bridge.programme import Programme
 from lms_bridge.runs.job import Job
 from lms_bridge.settings import Environment
+from lms_bridge.text import Wording
+from lms_bridge.text.names import NO_PROGRAMME
 
 SiteOption = Annotated[
     Path | None, typer.Option("--site", help="The site file (LMS_BRIDGE_SITE, or site.yaml).")
@@ -51,6 +53,11 @@ def command_language(opened: Bridge | None = None) -> str:
     if chosen:
         return chosen
     return opened.site.language if opened is not None else Environment().language
+
+
+def wording_of(opened: Bridge, programme: Programme = NO_PROGRAMME) -> Wording:
+    """What a command says about a programme, or about none, of the site that it opened."""
+    return Wording(command_language(opened), programme, zone=opened.zone)
 
 
 def misused(option: str, code: str, **values: CauseValue) -> typer.BadParameter:

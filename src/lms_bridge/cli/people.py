@@ -24,6 +24,7 @@ from lms_bridge.cli.opening import (
     job_of,
     misused,
     open_bridge,
+    wording_of,
 )
 from lms_bridge.cli.shown import JsonOption, print_json, table, tree
 from lms_bridge.cli.words import headings, say
@@ -103,7 +104,7 @@ def decide_command(
         recommends=recommends.strip(),
         of_a_day=on is not None and _day(on) != job.today(),
     )
-    wording = Wording(command_language(opened), job.programme)
+    wording = wording_of(opened, job.programme)
     refuse_now(job, decision)
     if not yes:
         found = contradiction(job.store, job.programme, decision)
@@ -234,7 +235,7 @@ def show_acquired(
     if learner is not None and not before:
         ensure_known(opened.store, programme, learner)
     language = command_language(opened)
-    wording = Wording(language, job.programme)
+    wording = wording_of(opened, job.programme)
     if learner is not None and block is not None:
         value, out_of = _mark(mark) if mark else (None, None)
         entry = Acquired(

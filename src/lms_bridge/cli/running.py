@@ -16,8 +16,9 @@ from lms_bridge.cli.opening import (
     command_language,
     job_of,
     open_bridge,
+    wording_of,
 )
-from lms_bridge.cli.shown import JsonOption, print_json, progress, table
+from lms_bridge.cli.shown import JsonOption, instant, print_json, progress, table
 from lms_bridge.cli.versions import tell_apart
 from lms_bridge.cli.words import counts_in_words, headings, numbered, say
 from lms_bridge.model.action import Action, Drift, Outcome, Plan, Receipt, Verb
@@ -91,7 +92,7 @@ def sync_command(
             }
         )
     else:
-        show_report(report, Wording(command_language(opened), job.programme), job.links)
+        show_report(report, wording_of(opened, job.programme), job.links)
     tell_apart(opened, programme)
     trouble = any(each.outcome in _TROUBLE for _, each in report.receipts)
     if report.unwritten or report.source_lost or trouble:
@@ -140,7 +141,7 @@ def plan(
             }
         )
         return
-    show_dry_run(dry_run_result, Wording(command_language(opened), job.programme), job.links)
+    show_dry_run(dry_run_result, wording_of(opened, job.programme), job.links)
 
 
 def list_runs(
@@ -160,7 +161,7 @@ def list_runs(
         (
             str(run.id),
             run.programme,
-            f"{run.started:%Y-%m-%d %H:%M:%S}",
+            instant(run.started, opened.zone),
             say(language, label_code(run.state)),
             counts_in_words(language, ((name, count) for name, count in run.counts if count))
             or how_far(store, run, language),

@@ -7,7 +7,9 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.table import Table
@@ -32,6 +34,11 @@ def print_json(value: object) -> None:
     """Print a value as indented JSON with sorted keys."""
     text = json.dumps(plain(value), ensure_ascii=False, indent=1, sort_keys=True)
     sys.stdout.write(text + "\n")
+
+
+def instant(at: datetime, zone: ZoneInfo) -> str:
+    """A moment in a table or a spreadsheet, as of where the university is."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
 
 def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:

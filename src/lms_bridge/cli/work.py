@@ -9,14 +9,13 @@ import typer
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cause import Cause
 from lms_bridge.cli.consoles import console
-from lms_bridge.cli.opening import SiteOption, command_language, open_bridge
-from lms_bridge.cli.shown import JsonOption, print_json, table
+from lms_bridge.cli.opening import SiteOption, command_language, open_bridge, wording_of
+from lms_bridge.cli.shown import JsonOption, instant, print_json, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import UnknownRecord
 from lms_bridge.model.run import RunState
 from lms_bridge.model.work import Work, WorkState
 from lms_bridge.runs import begin
-from lms_bridge.text import Wording
 
 WorkArgument = Annotated[int, typer.Argument(help="The number that `work list` shows.")]
 
@@ -31,14 +30,14 @@ def list_work(
     """Show what was given up and why; with --all, everything that is not done."""
     opened = open_bridge(site)
     store, language = opened.store, command_language(opened)
-    wording = Wording(language)
+    wording = wording_of(opened)
     states = set(WorkState) - {WorkState.DONE} if all_ else {WorkState.DEAD}
     found, pause = store.work.pieces(states=states), store.upkeep.paused()
     if json:
         print_json({"paused": pause, "work": found})
         return
     if pause is not None:
-        since = f"{pause.since:%Y-%m-%d %H:%M:%S}"
+        since = instant(pause.since, opened.zone)
         rests = say(language, "cli.work.rests", since=since, reason=wording.cause(pause.reason))
         console().print(rests, markup=False)
     names = headings(
@@ -62,7 +61,7 @@ def list_work(
             each.subject,
             wording.label(each.state),
             str(each.attempts),
-            f"{each.due:%Y-%m-%d %H:%M:%S}",
+            instant(each.due, opened.zone),
             wording.cause(each.reason),
         )
         for each in found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from lms_bridge.decisions.identifying import IdentityRecorded
 from lms_bridge.decisions.joining import Conflict, Saying
@@ -92,7 +93,7 @@ def _still_enrolled(decision: IdentityDecision, wording: Wording) -> Iterator[st
 
 
 def _differing(found: Conflict, programmes: Mapping[str, Programme], wording: Wording) -> str:
-    spoken = Wording(wording.language, programmes[found.programme])
+    spoken = replace(wording, programme=programmes[found.programme])
     before, after = (_said(each, spoken) for each in (found.before, found.after))
     revoked = isinstance(found.before, Acquired) and isinstance(found.after, Decision)
     code = f"cli.identity.differs.{'revoked' if revoked else _KINDS[type(found.after)]}"

@@ -69,8 +69,8 @@ def known_history(pair: LearnerAccount, held: KeptUnder) -> Cause:
         "identity.history" if pair.user_id else "identity.history_without_account",
         idnumber=pair.number,
         account=pair.user_id,
-        since=pair.since.date(),
-        seen=pair.seen.date(),
+        since=pair.since,
+        seen=pair.seen,
         kept=kept_of(held),
     )
 

@@ -69,7 +69,7 @@ def _about(verdict: Verdict, wording: Wording) -> str:
         track=wording.text(track.title) if track else verdict.track,
         year=str(verdict.year),
         on=verdict.on,
-        read=verdict.as_of.date(),
+        read=verdict.as_of,
     )
 
 

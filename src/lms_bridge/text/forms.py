@@ -67,16 +67,19 @@ def _decimal(value: object, asking: Asking) -> str:
 
 
 def _date(value: object, asking: Asking) -> str:
+    """A day; of a moment, as a cause keeps it in text, the day where the university is."""
     try:
-        found = value if isinstance(value, date) else date.fromisoformat(str(value or ""))
+        found = value if isinstance(value, date) else datetime.fromisoformat(str(value or ""))
     except ValueError:
         return as_it_comes(value, asking)
+    if isinstance(found, datetime) and found.tzinfo is not None:
+        found = asking.speaker.day_of(found)
     return day(found, asking.language)
 
 
 def _moment(value: object, asking: Asking) -> str:
     if isinstance(value, datetime):
-        return moment(value, asking.language)
+        return moment(value.astimezone(asking.speaker.zone), asking.language)
     return as_it_comes(value, asking)
 
 

@@ -37,7 +37,7 @@ def record_in_words(record: Record, speaker: Speaker) -> str:
     values = {
         "place": where,
         "value": _value(record.value, speaker) or speaker.say("record.no_value", {}),
-        "at": record.at.date() if record.at else None,
+        "at": record.at,
         "read": _read(record, speaker),
     }
     return speaker.say("record", values)
@@ -49,7 +49,7 @@ def records_in_words(
     """Each record, or one line for more than MANY; `total`: the seconds they count for."""
     if len(records) <= MANY:
         return tuple(record_in_words(each, speaker) for each in records)
-    days = sorted(each.at.date() for each in records if each.at)
+    days = sorted(speaker.day_of(each.at) for each in records if each.at)
     places = sorted({each.course for each in records if each.course}) + _files(records, speaker)
     nothing = speaker.say("record.no_value", {})
     counted = Counter(_value(each.value, speaker) or nothing for each in records)
@@ -105,4 +105,4 @@ def _numeric(value: str) -> bool:
 def _read(record: Record, speaker: Speaker) -> str:
     """On which day a record was read, or taken over from a file: not the day it is of."""
     code = "record.read" if file_of(record) is None else "record.taken_over"
-    return speaker.say(code, {"day": record.read_at.date()})
+    return speaker.say(code, {"day": record.read_at})

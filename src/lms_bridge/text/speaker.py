@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from lms_bridge.cause import Cause
 from lms_bridge.text.catalogue import MessageCatalogue, TemplatePart
 from lms_bridge.text.names import Names
 from lms_bridge.text.typography import french, whole_number
+
+#: Where a university is that says nothing else.
+PARIS = ZoneInfo("Europe/Paris")
 
 #: What a sentence may be filled with; a form says which of these it can show.
 Values: TypeAlias = Mapping[str, object]
@@ -25,17 +30,23 @@ class Speaker:
         forms: how values are shown, by the name that placeholders give.
         strict: raise KeyError for a code or a value that is missing, as tests want it. Else the
             code itself is shown, or a question mark: no page fails for one sentence.
+        zone: where the university is: moments are told as of there.
     """
 
     catalogue: MessageCatalogue
     names: Names
     forms: Mapping[str, ValueForm]
     strict: bool = False
+    zone: ZoneInfo = PARIS
 
     @property
     def language(self) -> str:
         """The language spoken: "fr" or "en"."""
         return self.catalogue.language
+
+    def day_of(self, at: datetime) -> date:
+        """The day of a moment where the university is."""
+        return at.astimezone(self.zone).date()
 
     def knows(self, code: str) -> bool:
         """Whether the catalogue has this code."""

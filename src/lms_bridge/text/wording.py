@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.action import Reason, Target
@@ -19,7 +21,7 @@ from lms_bridge.text.labels import label_code
 from lms_bridge.text.names import NO_PROGRAMME, Names
 from lms_bridge.text.records import record_in_words, records_in_words
 from lms_bridge.text.remedies import with_remedy
-from lms_bridge.text.speaker import Speaker, Values
+from lms_bridge.text.speaker import PARIS, Speaker, Values
 from lms_bridge.text.typography import french
 
 
@@ -33,12 +35,14 @@ class Wording:
         track: the track whose titles are used; "" takes the first component of an id.
         strict: raise KeyError for a code or value without words, as tests want it. A page
             shows the code itself instead: it must not fail for one sentence.
+        zone: where the university is: moments and their days are told as of there.
     """
 
     language: str
     programme: Programme = NO_PROGRAMME
     track: str = ""
     strict: bool = False
+    zone: ZoneInfo = PARIS
 
     def on_track(self, track: str) -> Wording:
         """The same wording with the titles of a track."""
@@ -48,6 +52,10 @@ class Wording:
     def names(self) -> Names:
         """What ids stand for."""
         return Names(self.programme, self.track, self.language)
+
+    def day_of(self, at: datetime) -> date:
+        """The day of a moment where the university is."""
+        return self._speaker.day_of(at)
 
     def say(self, code: str, /, **values: object) -> str:
         """The sentence of a code: `say("page.people", count=3)`."""
@@ -118,7 +126,7 @@ class Wording:
         values = {
             "because": decision.because,
             "by": decision.by,
-            "on": decision.at.date(),
+            "on": decision.at,
             "subject": decision.subject,
             "until": decision.outcome,
             "presented_again": decision.again,
@@ -174,7 +182,7 @@ class Wording:
 
     @property
     def _speaker(self) -> Speaker:
-        return Speaker(catalogue(self.language), self.names, FORMS, self.strict)
+        return Speaker(catalogue(self.language), self.names, FORMS, self.strict, self.zone)
 
     def _knows(self, code: str) -> bool:
         return self._speaker.knows(code)

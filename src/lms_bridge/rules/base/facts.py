@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.decision import (
@@ -135,6 +136,11 @@ class Facts:
     def _decide(self, evidence: Evidence) -> None:
         by_day = evidence.ranking is Ranking.DAY
         order = sorted(evidence.decisions, key=_by_day if by_day else _by_recording)
+        if not by_day:
+            # The day that is told of a decision is that of the university. Versions before told
+            # that of Greenwich, and what they kept is judged again as it was.
+            zone = ZoneInfo(evidence.zone)
+            order = [replace(each, at=each.at.astimezone(zone)) for each in order]
         settling: dict[str, list[Decision]] = {}
         for each in order:
             if (each.kind, each.outcome) == (DecisionKind.EXEMPTION, UPHELD):

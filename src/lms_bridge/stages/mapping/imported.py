@@ -114,8 +114,7 @@ def _held(result: ImportedResult, known: Sequence[KeptResult], digest: str) -> C
         None,
     )
     if before is not None:
-        taken = before.file.at.date()
-        cause = Cause.of("row.corrected_since", on=taken, **_place(latest))
+        cause = Cause.of("row.corrected_since", on=before.file.at, **_place(latest))
         return _compared(result, Fate.ASIDE, latest, cause)
     if result.on is not None and latest.result.on is not None and result.on < latest.result.on:
         on = latest.result.on

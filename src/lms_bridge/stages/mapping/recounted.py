@@ -67,10 +67,10 @@ def _changes(evidence: Evidence, previous: Evidence) -> Iterator[tuple[str, Caus
                 "session.recounted",
                 session=now.record.item,
                 was=_place(was),
-                was_on=was.starts.date(),
+                was_on=evidence.day_of(was.starts),
                 was_seconds=was.seconds,
                 now=_place(now),
-                now_on=now.starts.date(),
+                now_on=evidence.day_of(now.starts),
                 now_seconds=now.seconds if now.state is _COUNTED else 0,
             ),
         )

@@ -99,7 +99,7 @@ def _results(evidence: Evidence, previous: Evidence, why_not: NotLookedFor) -> I
         failed = result.state is ResultState.FAILED
         # A mark counts whether it passes or not: an average rests on it.
         if result.state is ResultState.PASSED or (failed and result.mark is not None):
-            seen: Cause | None = _seen(result.record)
+            seen: Cause | None = _seen(result.record, evidence)
         else:
             seen = _seen_once(result.cause)
         if seen is None:
@@ -107,9 +107,9 @@ def _results(evidence: Evidence, previous: Evidence, why_not: NotLookedFor) -> I
         yield replace(result, state=ResultState.UNREADABLE, final=False, cause=_told(seen, cause))
 
 
-def _seen(record: Record) -> Cause:
+def _seen(record: Record, evidence: Evidence) -> Cause:
     """The cause of what was there when it was last read, and is no more."""
-    item, on = record.item or record.course, record.read_at.date()
+    item, on = record.item or record.course, evidence.day_of(record.read_at)
     return Cause.of(VANISHED, item=item, on=on)
 
 
@@ -187,7 +187,7 @@ def _sessions(evidence: Evidence, previous: Evidence, why_not: NotLookedFor) -> 
         if now is None and _is_replaced(session, evidence.sessions, previous.sessions):
             continue
         if session.state is SessionState.COUNTED:
-            seen: Cause | None = _seen(session.record)
+            seen: Cause | None = _seen(session.record, evidence)
         else:
             seen = _seen_once(session.cause)
         if seen is None:

@@ -126,7 +126,7 @@ def explanation(
     rules = _programme(asking, programme)
     found = _verdict(asking, programme, learner)
     made_by = asking.bridge.in_force.rulebook.of(found, rules)
-    return LineShape.of_line(explain(found, Wording(language, made_by)))
+    return LineShape.of_line(explain(found, Wording(language, made_by, zone=asking.bridge.zone)))
 
 
 @router.get(

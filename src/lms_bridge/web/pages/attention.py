@@ -294,7 +294,7 @@ def _words(
             text=wording.say(
                 "page.identity.word",
                 told=identity_in_words(each, wording),
-                on=each.at.date(),
+                on=each.at,
                 by=each.by,
                 because=each.because,
             ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from itertools import pairwise
 
 from lms_bridge.model.decision import Acquired, Decision
@@ -75,13 +75,13 @@ def history_of(
         if entry.changes or entry.rules:
             found.append((_moment(after.as_of, after.on), entry))
     for each in decisions:
-        entry = HistoryEntry(each.at.date(), wording.decision(each), each.id)
-        found.append((_moment(each.at, each.at.date()), entry))
+        on = wording.day_of(each.at)
+        found.append((_moment(each.at, on), HistoryEntry(on, wording.decision(each), each.id)))
     for block in acquired:
         if block.number:
-            at = block.at or datetime.combine(block.on, time(12), UTC)
-            entry = HistoryEntry(at.date(), wording.acquired(block))
-            found.append((_moment(at, at.date()), entry))
+            at = block.at or datetime.combine(block.on, time(12), wording.zone)
+            on = wording.day_of(at)
+            found.append((_moment(at, on), HistoryEntry(on, wording.acquired(block))))
     # Of one day, what was decided stands under what came of it.
     found.sort(key=lambda each: (each[0][0], not each[1].decision, each[0][1]))
     return tuple(entry for _, entry in reversed(found[-TOLD:]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from http import HTTPStatus
@@ -71,13 +71,13 @@ class Scene:
     @cached_property
     def wording(self) -> Wording:
         """Sentences of the programme in the visitor's language."""
-        return Wording(self.visitor.language, self.programme)
+        return Wording(self.visitor.language, self.programme, zone=self.visitor.bridge.zone)
 
     def worded(self, verdict: Verdict) -> Wording:
         """Sentences of the rules that made a verdict, which may not be in force any more."""
         rules = self.visitor.bridge.in_force.rulebook.of(verdict, self.programme)
         same = rules is self.programme
-        return self.wording if same else Wording(self.visitor.language, rules)
+        return self.wording if same else replace(self.wording, programme=rules)
 
     @cached_property
     def said(self) -> Figures:
