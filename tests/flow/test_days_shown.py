@@ -99,8 +99,8 @@ def test_what_an_earlier_version_kept_says_the_day_that_it_said():
 def test_commands_show_moments_of_the_university(synced, zone: str):
     """Runs and the CSV of statuses show the site's zone; JSON keeps instants with their offset."""
     text = synced.file.read_text()
-    assert "time_zone" not in text
-    synced.file.write_text(f"time_zone: {zone}\n{text}")
+    assert "time_zone: Europe/Paris" in text
+    synced.file.write_text(text.replace("time_zone: Europe/Paris", f"time_zone: {zone}"))
     (run,) = synced.json("runs", "du-pccpu")
     started = datetime.fromisoformat(run["started"])
     assert started.utcoffset() == timedelta(0)
@@ -112,4 +112,4 @@ def test_commands_show_moments_of_the_university(synced, zone: str):
     verdict = opened.store.verdicts.latest("du-pccpu")[0]
     opened.close()
     read = verdict.as_of.astimezone(ZoneInfo(zone))
-    assert f"{read:%Y-%m-%d %H:%M:%S}" in synced.run("status", "du-pccpu", "--csv").stdout
+    assert f"{read:%Y-%m-%d %H:%M:%S}" in synced.run("status", "du-pccpu", "--format", "csv").stdout

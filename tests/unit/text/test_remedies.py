@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lms_bridge.cause import Cause
+from lms_bridge.text import Wording
 from lms_bridge.text.causes import cause_in_words
 
 
@@ -21,3 +22,13 @@ def test_a_write_of_unknown_outcome_is_looked_at_first():
     why = Cause.of("record.field_unusable", field="id", why=Cause.of("field.missing"))
     said = cause_in_words(Cause.of("write.outcome_unknown", why=why), "en")
     assert said.endswith("→ read back what the LMS holds before sending it again")
+
+
+def test_an_item_that_does_not_show_may_be_hidden():
+    """A grade item that is not found may be there, and hidden: how to tell is said."""
+    item = Cause.of("course.no_grade_item", course="C", item="EX")
+    for language in ("fr", "en"):
+        wording = Wording(language)
+        for cause in (item, Cause.of("need.unbound", need="result:M2-UE1", cause=item)):
+            assert "`lms-bridge check site`" in wording.cause(cause)
+        assert "moodle/grade:viewhidden" in wording.say("cause.click.need.missing")

@@ -280,7 +280,7 @@ def test_why_a_result_is_set_aside_names_file_line_and_day():
     """What corrected it, what is newer, what contradicts it, what says the same."""
     first = kept(said(), "first")
     second = kept(said(mark="8", line=5, file="second.csv"), "second", 2)
-    corrected = Cause.of("row.corrected_since", on=NOW.date(), file="second.csv", line=5)
+    corrected = Cause.of("row.corrected_since", on=NOW, file="second.csv", line=5)
     (found,) = held(said(), known=(first, second), digest="first")
     assert found == Compared(2, "E1", NEED, Fate.ASIDE, said(), second, corrected)
     days = (date(2026, 10, 2), date(2026, 11, 2))
