@@ -11,8 +11,7 @@ from lms_bridge.errors import UnusableRecord
 from lms_bridge.lms.moodle.errors import moodle_cause
 from lms_bridge.lms.moodle.values import plain_text
 from lms_bridge.model import snapshot as model
-from lms_bridge.model.site import CoursePlan
-from lms_bridge.ports import Answers
+from lms_bridge.ports import Answers, CourseReads
 from lms_bridge_testing import fake_base as base
 from lms_bridge_testing.fake_base import FakeBase
 from lms_bridge_testing.sandbox import records
@@ -47,7 +46,7 @@ class FakeReads(FakeBase):
                     )
             return found
 
-    def prepare(self, plans: Mapping[int, CoursePlan]) -> None:
+    def prepare(self, wanted: Sequence[CourseReads]) -> None:
         """Nothing to do: everything is at hand."""
 
     def activities(self, course_id: int) -> tuple[model.Activity, ...]:

@@ -8,9 +8,8 @@ from decimal import Decimal
 import pytest
 
 from lms_bridge.errors import SkipRecord, UnknownRecord
-from lms_bridge.model.site import CoursePlan
 from lms_bridge.model.snapshot import CompletionState
-from lms_bridge.ports import Lms
+from lms_bridge.ports import CourseReads, Lms
 from tests.contract.lms_campus import FIRST, GRADED, NOBODY, SECOND, Campus
 
 
@@ -55,15 +54,15 @@ class CoursesContract:
     ):
         """Prepared or not, and read twice: the same people, activities and groups."""
         number = campus.course.id
-        plan = CoursePlan("DU-UE1", attendance=frozenset({"DU-UE1-ATT"}), groups=True)
         before = (lms.participants(number), lms.activities(number), lms.groups(number))
-        lms.prepare({number: plan, campus.bare.id: CoursePlan("DU-UE2")})
+        wanted = CourseReads(number, participants=True, activities=True, groups=True)
+        lms.prepare([wanted, CourseReads(campus.bare.id, participants=True)])
         for _ in range(2):
             assert (lms.participants(number), lms.activities(number), lms.groups(number)) == before
 
     def test_a_course_that_is_gone_when_it_is_prepared_is_told_when_it_is_read(self, lms: Lms):
         """Preparing never fails for one course; reading it does."""
-        lms.prepare({999_999: CoursePlan("NOPE", groups=True)})
+        lms.prepare([CourseReads(999_999, participants=True, groups=True)])
         with pytest.raises(SkipRecord):
             lms.participants(999_999)
 

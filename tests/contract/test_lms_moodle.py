@@ -57,7 +57,7 @@ class TestMoodleLms(LmsContract):
 class TestMoodleInSmallSteps(TestMoodleLms):
     """A large site: several pages, grades by group and by learner, tiny batches."""
 
-    limits = MoodleLimits(attempts=1, page=2, grades_at_once=1, batch_first=1, batch_most=2)
+    limits = MoodleLimits(attempts=1, page=2, people_most=1, batch_first=1, batch_most=2)
 
 
 class TestMoodleWithoutBatches(TestMoodleLms):

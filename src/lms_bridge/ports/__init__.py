@@ -3,7 +3,7 @@
 from lms_bridge.ports.clock import Clock
 from lms_bridge.ports.connecting import CommandSite, LmsCatalogue, LmsConnection, SiteSetup
 from lms_bridge.ports.inspecting import LmsInspector
-from lms_bridge.ports.lms import Answers, Links, Lms, LmsWriter
+from lms_bridge.ports.lms import Answers, CourseReads, Links, Lms, LmsWriter
 from lms_bridge.ports.lti import PlatformServices
 from lms_bridge.ports.store import ColumnStore, KeptToolKeys, Platforms, Store
 
@@ -12,6 +12,7 @@ __all__ = [
     "Clock",
     "ColumnStore",
     "CommandSite",
+    "CourseReads",
     "KeptToolKeys",
     "Links",
     "Lms",

@@ -13,7 +13,6 @@ from typing import Generic, Protocol, TypeVar
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.lti import PlatformAddresses
-from lms_bridge.model.site import CoursePlan
 from lms_bridge.model.snapshot import (
     Activity,
     ActivityCompletion,
@@ -44,6 +43,24 @@ class Answers(Generic[Found_co]):
     refused: Mapping[int, Cause]
 
 
+@dataclass(frozen=True, slots=True)
+class CourseReads:
+    """What is read of one course next: each field is a method of `Lms`, with whom it is asked of.
+
+    `attendance` holds `Activity.instance` of registers.
+    """
+
+    course: int
+    participants: bool = False
+    activities: bool = False
+    groups: bool = False
+    grades: bool = False
+    grades_of: tuple[int, ...] = ()
+    completions: tuple[int, ...] = ()
+    course_completions: tuple[int, ...] = ()
+    attendance: tuple[int, ...] = ()
+
+
 # `course_id` and the like are the LMS's own numbers; idnumbers are the registrar's.
 
 
@@ -53,8 +70,11 @@ class CourseReader(Protocol):
     def courses(self, idnumbers: Collection[str]) -> Mapping[str, Course]:
         """Courses by idnumber; one that does not exist is left out."""
 
-    def prepare(self, plans: Mapping[int, CoursePlan]) -> None:
-        """Hear which courses are read next, by course id: an adapter may ask for many at once."""
+    def prepare(self, wanted: Sequence[CourseReads]) -> None:
+        """Hear what is read next: an adapter may ask for much of it at once.
+
+        What was prepared before and has not been read is forgotten.
+        """
 
     def activities(self, course_id: int) -> tuple[Activity, ...]:
         """The activities of a course, with their idnumbers."""

@@ -69,11 +69,7 @@ def read_one(job: Job, run: Run, work: Work) -> None:
     plan, store = job.reading_plan.courses[work.subject], job.store
     course = store.readings.courses(run.id, [work.subject])[work.subject].course
     assert course is not None, "find adds work for courses that exist"  # noqa: S101 - as it says
-    job.lms.prepare({course.id: plan})
-    try:
-        reading = read_course(job.lms, plan, course, job.clock.now())
-    finally:
-        job.lms.prepare({})  # what was asked for ahead and not used is not used any more
+    reading = read_course(job.lms, plan, course, job.clock.now())
     with store.batch():
         store.readings.save_course(run.id, replace(reading, plan=_question(plan)))
         keep_places(job, [reading])

@@ -1,16 +1,16 @@
 """Many reads in one request.
 
 A call costs Moodle some 25 ms before it does anything; `tool_mobile_call_external_functions`
-pays that once for many. It stops at the first part that fails: the rest is asked for again
-without it. Where the service does not offer it, the calls are made one by one.
+pays that once for many, of whichever functions. It stops at the first part that fails: the rest is
+asked for again without it. Where the service does not offer it, the calls are made one by one.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import structlog
 from pydantic import TypeAdapter
@@ -21,6 +21,7 @@ from lms_bridge.http.answer import exact_json
 from lms_bridge.http.failures import TooLarge, TooSlow
 from lms_bridge.lms.moodle.errors import NOT_OFFERED, classify, moodle_cause, moodle_code
 from lms_bridge.lms.moodle.functions import BATCH, Function
+from lms_bridge.lms.moodle.pace import Pace
 from lms_bridge.lms.moodle.payloads_site import (
     BatchError,
     BatchPart,
@@ -33,6 +34,26 @@ T = TypeVar("T")
 Arguments = Mapping[str, object]
 
 _ERROR: Final = Function(BATCH.name, TypeAdapter(BatchError))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One call of many.
+
+    Attributes:
+        function: what to call.
+        arguments: with what.
+        kin: questions that are alike; None for one that stands alone.
+        same_for_kin: codes that would answer every further question of the kin too, such as a
+            course without criteria; the further ones are then not sent.
+        weight: how much of Moodle's work it takes, in reads of one learner.
+    """
+
+    function: Function[Any]
+    arguments: Arguments
+    kin: Hashable = None
+    same_for_kin: frozenset[str] = frozenset()
+    weight: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +71,31 @@ class Answered(Generic[T]):
     value: T
 
 
+@dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """An answer that nobody has read yet: JSON as it came with others, or values."""
+
+    text: str | None = None
+    value: object = None
+
+    def read(self, function: Function[T]) -> T:
+        """What it says; raises what `Function.read` and `exact_json` raise."""
+        # a function that answers null has no text at all
+        value = self.value if self.text is None else exact_json(self.text, function.name)
+        return function.read(value)
+
+
 class Batch:
-    """Asks one function many times, in requests whose size follows how Moodle copes."""
+    """Asks many questions, in requests whose size follows how Moodle copes."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._size = transport.limits.batch_first
         self._offered = True
 
     @property
     def size(self) -> int:
-        """How many calls the next request would hold."""
-        return self._size
+        """How many calls of one learner each the next request would hold."""
+        return self._transport.paces.batch.size
 
     def ask(
         self,
@@ -70,84 +104,147 @@ class Batch:
         *,
         same_for_all: frozenset[str] = frozenset(),
     ) -> Iterator[Answered[T] | Refused]:
-        """Give one answer for each question, in their order.
+        """Call one function many times, and give one answer for each question, in their order.
 
         Args:
             function: what to call.
             questions: the arguments of each call.
-            same_for_all: codes that would answer every further question too, such as a
-                course without criteria; the further ones are then not sent.
+            same_for_all: codes that would answer every further question too.
         """
+        asked = [Question(function, each, function.name, same_for_all) for each in questions]
+        for answer in self.ask_all(asked, self._transport.paces.batch):
+            if isinstance(answer, Refused):
+                yield answer
+                continue
+            try:
+                read: Answered[T] | Refused = Answered(answer.read(function))
+            except SkipRecord as error:
+                read = Refused("", error.cause)
+            yield read
+
+    def ask_all(
+        self, questions: Sequence[Question], pace: Pace, *, ahead: bool = False
+    ) -> Iterator[RawAnswer | Refused]:
+        """Make different calls, and give one answer for each question, in their order.
+
+        Args:
+            questions: what to ask.
+            pace: how much one request may hold.
+            ahead: somebody asks later for what is not answered now: what is denied is an answer
+                like any other, and what takes too long alone is not tried again.
+        """
+        settled: dict[Hashable, Refused] = {}
         done = 0
         while done < len(questions):
-            part = questions[done : done + self._size] if self._offered else questions[done:][:1]
-            answers = self._request(function, part) if len(part) > 1 else self._one(function, part)
-            for answer in answers:
+            part = self._part(questions, done, pace, settled)
+            if len(part) > 1:
+                answers = self._request([questions[each] for each in part], pace, ahead=ahead)
+            else:
+                answers = [self._one(questions[each], pace, ahead=ahead) for each in part]
+            for place, answer in zip(part, answers, strict=False):
+                yield from (_settled(questions[each], settled) for each in range(done, place))
                 yield answer
-                done += 1
-                if isinstance(answer, Refused) and answer.code in same_for_all:
-                    yield from (answer for _ in questions[done:])
-                    return
+                done = place + 1
+                asked = questions[place]
+                if not isinstance(answer, Refused):
+                    continue
+                if answer.code in asked.same_for_kin and asked.kin is not None:
+                    settled[asked.kin] = answer
+                elif answer.cause == NOT_OFFERED:
+                    settled[asked.function.name] = answer
+            if not part:
+                yield from (_settled(each, settled) for each in questions[done:])
+                return
+
+    def _part(
+        self,
+        questions: Sequence[Question],
+        start: int,
+        pace: Pace,
+        settled: Mapping[Hashable, Refused],
+    ) -> list[int]:
+        """The places of the questions that go into the next request."""
+        part: list[int] = []
+        weight = 0
+        for place in range(start, len(questions)):
+            asked = questions[place]
+            if asked.kin in settled or asked.function.name in settled:
+                continue
+            if part and (weight + asked.weight > pace.size or not self._offered):
+                break
+            if len(part) == self._transport.limits.batch_most:
+                break
+            part.append(place)
+            weight += asked.weight
+        return part
 
     def _request(
-        self, function: Function[T], part: Sequence[Arguments]
-    ) -> list[Answered[T] | Refused]:
+        self, part: Sequence[Question], pace: Pace, *, ahead: bool
+    ) -> list[RawAnswer | Refused]:
         """Send some questions in one request; none answered means: try again, smaller."""
         requests = [
-            {"function": function.name, "arguments": json.dumps(dict(each))} for each in part
+            {"function": each.function.name, "arguments": json.dumps(dict(each.arguments))}
+            for each in part
         ]
+        weight = sum(each.weight for each in part)
         try:
             reply = self._transport.reply(
                 BATCH.name, {"requests": requests}, write=False, again_when_slow=False
             )
         except (TooSlow, TooLarge) as error:
-            self._size = max(1, len(part) // 2)
+            pace.too_much(weight)
             _log.info(
                 "moodle.batch.halved",
-                function=function.name,
+                function=part[0].function.name,
                 error=type(error).__name__,
-                size=self._size,
+                size=pace.size,
             )
             return []
         except (AccessDenied, SkipRecord) as error:
             if isinstance(error, AccessDenied) and error.cause != NOT_OFFERED:
                 raise
             self._offered = False
-            _log.info("moodle.batch.not_offered", function=function.name, why=str(error.cause))
+            name = part[0].function.name
+            _log.info("moodle.batch.not_offered", function=name, why=str(error.cause))
             return []
         parts = BATCH.read(reply.value).responses
         if not parts or len(parts) > len(part):
-            raise LmsUnreadable(Cause.of("answer.batch"), where=function.name)
-        limits = self._transport.limits
-        easy = reply.seconds < limits.batch_quick and reply.bytes < limits.answer // 4
-        if easy and len(parts) == self._size:
-            self._size = min(limits.batch_most, self._size * 2)
-        return [_result(function, each) for each in parts]
+            raise LmsUnreadable(Cause.of("answer.batch"), where=part[0].function.name)
+        if len(parts) == len(part):
+            pace.took(weight, reply.seconds, reply.bytes)
+        return [
+            _result(asked.function.name, each, ahead=ahead)
+            for asked, each in zip(part, parts, strict=False)
+        ]
 
-    def _one(self, function: Function[T], part: Sequence[Arguments]) -> list[Answered[T] | Refused]:
+    def _one(self, asked: Question, pace: Pace, *, ahead: bool) -> RawAnswer | Refused:
+        name = asked.function.name
         try:
-            value = self._transport.call(function.name, part[0], write=False)
-            answer: Answered[T] | Refused = Answered(function.read(value))
+            reply = self._transport.reply(
+                name, asked.arguments, write=False, again_when_slow=not ahead
+            )
         except SkipRecord as error:
-            answer = Refused(moodle_code(error.cause), error.cause)
-        self._size = max(self._size, 2)  # one call went well: try two at once again
-        return [answer]
+            return Refused(moodle_code(error.cause), error.cause)
+        except AccessDenied as error:
+            if not ahead or not moodle_code(error.cause):
+                raise
+            return Refused(moodle_code(error.cause), error.cause)
+        if asked.weight == 1:
+            pace.size = max(pace.size, 2)  # one call went well: try two at once again
+        else:
+            pace.took(asked.weight, reply.seconds, reply.bytes)
+        return RawAnswer(value=reply.value)
 
 
-def _result(function: Function[T], part: BatchPart) -> Answered[T] | Refused:
-    if part.error:
-        return _refusal(function, part)
-    # a function that answers null has no `data` at all
-    value = None if part.data is None else exact_json(part.data, function.name)
-    try:
-        return Answered(function.read(value))
-    except SkipRecord as error:
-        return Refused("", error.cause)
+def _settled(asked: Question, settled: Mapping[Hashable, Refused]) -> Refused:
+    return settled[asked.kin] if asked.kin in settled else settled[asked.function.name]
 
 
-def _refusal(function: Function[T], part: BatchPart) -> Refused:
-    code = _ERROR.read(exact_json(part.exception or "", function.name)).errorcode
-    error: BridgeError = classify(code, function.name)
-    if not isinstance(error, SkipRecord):
+def _result(function: str, part: BatchPart, *, ahead: bool) -> RawAnswer | Refused:
+    if not part.error:
+        return RawAnswer(part.data)
+    code = _ERROR.read(exact_json(part.exception or "", function)).errorcode
+    error: BridgeError = classify(code, function)
+    if not isinstance(error, SkipRecord) and not (ahead and isinstance(error, AccessDenied)):
         raise error
     return Refused(code, moodle_cause(code))

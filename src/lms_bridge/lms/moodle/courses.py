@@ -11,8 +11,10 @@ from lms_bridge.lms.moodle.batch import Answered
 from lms_bridge.lms.moodle.functions import CONTENTS, COURSES, GRADES, MODULE
 from lms_bridge.lms.moodle.links import own_name
 from lms_bridge.lms.moodle.payloads_course import (
+    CourseModule,
     FoundCourse,
     Module,
+    Section,
 )
 from lms_bridge.lms.moodle.source import RecordSource
 from lms_bridge.model.snapshot import Activity, Course, SiteInfo
@@ -64,12 +66,7 @@ def _course(idnumber: str, found: Sequence[FoundCourse]) -> Course:
 
 def read_activities(source: RecordSource, course_id: int) -> tuple[Activity, ...]:
     """Read the activities of a course, in the order of its page, with their idnumbers."""
-    modules = [
-        module
-        for section in source.ask(CONTENTS, {"courseid": course_id})
-        for module in section.modules
-        if module.modname not in _DECORATION
-    ]
+    modules = modules_of(source.ask(CONTENTS, {"courseid": course_id}))
     idnumbers, refused = _idnumbers(source, course_id, modules)
     return tuple(
         Activity(
@@ -89,6 +86,26 @@ def read_activities(source: RecordSource, course_id: int) -> tuple[Activity, ...
     )
 
 
+def modules_of(sections: list[Section]) -> list[Module]:
+    """What a course page has that a programme could name, in its order."""
+    return [
+        module
+        for section in sections
+        for module in section.modules
+        if module.modname not in _DECORATION
+    ]
+
+
+def module_details(module: Module) -> dict[str, object]:
+    """Give the arguments that ask for what the course page leaves out of an activity."""
+    return {"cmid": module.id}
+
+
+def hides_idnumber(details: CourseModule) -> bool:
+    """Whether Moodle left the idnumber out of what it says of an activity."""
+    return "idnumber" not in details.cm.model_fields_set
+
+
 def _idnumbers(
     source: RecordSource, course_id: int, modules: Sequence[Module]
 ) -> tuple[dict[int, str], Cause | None]:
@@ -101,16 +118,17 @@ def _idnumbers(
     stays without idnumber for a service user who may not edit.
     """
     found: dict[int, str] = {}
-    hidden = source.hides_idnumbers
+    hidden = bool(source.hides_idnumbers)
     asked = () if hidden else modules
-    answers = source.ask_many(MODULE, [{"cmid": module.id} for module in asked])
+    answers = source.ask_many(MODULE, [module_details(module) for module in asked])
     for module, answer in zip(asked, answers, strict=True):
-        details = answer.value.cm if isinstance(answer, Answered) else None
-        shown = details is not None and "idnumber" in details.model_fields_set
-        if details is not None and not shown:
-            source.hides_idnumbers = True  # from now on it need not be asked again
-        hidden = hidden or not shown
-        found[module.id] = (details.idnumber if details else None) or ""
+        if not isinstance(answer, Answered):
+            hidden, found[module.id] = True, ""
+            continue
+        # where they are hidden, they need not be asked for again
+        source.hides_idnumbers = source.hides_idnumbers or hides_idnumber(answer.value)
+        hidden = hidden or hides_idnumber(answer.value)
+        found[module.id] = answer.value.cm.idnumber or ""
     if hidden:
         try:
             shown_with_grades = _idnumbers_of_grade_items(source, course_id)

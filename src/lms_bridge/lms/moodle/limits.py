@@ -13,14 +13,17 @@ class MoodleLimits(Limits):
 
     Attributes:
         page: people asked for at once.
-        grades_at_once: participants up to which a course's grades are asked for in one call.
+        people_first: participants up to which a course's grades are asked for in one call, before
+            anything was learnt of the Moodle.
+        people_most: the same at most.
         batch_first: calls in the first batch.
-        batch_most: calls in a batch at most.
+        batch_most: calls in a batch at most: two values each, of the thousand that PHP takes.
         batch_quick: seconds below which a batch may grow.
     """
 
     page: int = 500
-    grades_at_once: int = 200
+    people_first: int = 500
+    people_most: int = 10_000
     batch_first: int = 20
     batch_most: int = 200
     batch_quick: float = 2.0

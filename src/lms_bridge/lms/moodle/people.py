@@ -105,9 +105,14 @@ def people_page(
     return {"courseid": course_id, "options": listed}
 
 
+def groups_in(course_id: int) -> dict[str, object]:
+    """Give the arguments that ask for the groups of a course."""
+    return {"courseid": course_id}
+
+
 def read_groups(source: RecordSource, course_id: int) -> tuple[Group, ...]:
     """Read the groups of a course with their members."""
-    groups = source.ask(GROUPS, {"courseid": course_id})
+    groups = source.ask(GROUPS, groups_in(course_id))
     members = {
         each.groupid: each.userids
         for each in source.ask_together(GROUP_MEMBERS, "groupids", [group.id for group in groups])

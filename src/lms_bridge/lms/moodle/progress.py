@@ -9,6 +9,7 @@ import structlog
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import RefusedByLms, UnusableRecord
+from lms_bridge.http.failures import TooLarge, TooSlow
 from lms_bridge.lms.moodle.batch import Answered
 from lms_bridge.lms.moodle.errors import moodle_code
 from lms_bridge.lms.moodle.functions import (
@@ -48,26 +49,22 @@ _LEFT_OUT: Final = frozenset({"excluded", "dropped"})
 _COURSE: Final = "course"
 _TOTAL: Final = "total"
 
-# answered for one learner, these hold for every other learner of the course
-_OF_THE_COURSE: Final = frozenset({"nocriteriaset", "completionnotenabled", "cannotviewreport"})
-_OF_THE_GRADEBOOK: Final = frozenset({"nopermissiontoviewgrades"})
+#: Answered for one learner, these hold for every other learner of the course.
+OF_THE_COURSE: Final = frozenset({"nocriteriaset", "completionnotenabled", "cannotviewreport"})
+OF_THE_GRADEBOOK: Final = frozenset({"nopermissiontoviewgrades"})
 
 # a formula of the course fails: Moodle then lists nobody's grades, and still answers for one
 _NO_LIST: Final = "gradesneedregrading"
 
 
 def read_grades(source: RecordSource, course_id: int) -> tuple[Grade, ...]:
-    """Read all grades of a course: at once when it is small, else by group, else by learner."""
-    most = source.limits.grades_at_once
+    """Read all grades of a course: at once where that is not too much, by group, by learner."""
+    most = source.paces.people.size
     people = source.people_in.pop(course_id, None)
     if people is None:
         people = len(read_page(source, course_id, "id", 0, most + 1))
     try:
-        if people <= most:
-            reports = source.ask(GRADES, {"courseid": course_id, "userid": 0}).usergrades
-        else:
-            roster = read_enrolled(source, course_id, "id,groups")
-            reports = list(_grades_in_parts(source, course_id, roster))
+        reports = _grades_at_once(source, course_id, people)
     except RefusedByLms as error:
         if moodle_code(error.cause) != _NO_LIST:
             raise
@@ -78,20 +75,47 @@ def read_grades(source: RecordSource, course_id: int) -> tuple[Grade, ...]:
     return tuple(grade for report in by_learner.values() for grade in grades_of(report))
 
 
+def all_grades(course_id: int) -> dict[str, object]:
+    """Give the arguments that ask for the grades of everybody in a course."""
+    return {"courseid": course_id, "userid": 0}
+
+
+def _grades_at_once(source: RecordSource, course_id: int, people: int) -> list[UserGrades]:
+    """The grades of everybody; in parts where it is too much, or was a moment ago."""
+    if people <= source.paces.people.size:
+        try:
+            return source.ask_list(GRADES, all_grades(course_id), people).usergrades
+        except (TooSlow, TooLarge) as error:
+            _log.info("moodle.grades.parted", course=course_id, why=str(error.cause))
+    return list(_grades_in_parts(source, course_id, read_enrolled(source, course_id, "id,groups")))
+
+
 def _grades_in_parts(
     source: RecordSource, course_id: int, roster: Mapping[int, EnrolledUser]
 ) -> Iterator[UserGrades]:
-    groups, others = askable_groups(roster, source.limits.grades_at_once)
-    for group in groups:
-        arguments = {"courseid": course_id, "userid": 0, "groupid": group}
-        yield from source.ask(GRADES, arguments).usergrades
-    yield from _grades_one_by_one(source, course_id, others)
+    groups, others = askable_groups(roster, source.paces.people.size)
+    for group, people in groups.items():
+        if len(people) <= source.paces.people.size:
+            asked = {**all_grades(course_id), "groupid": group}
+            try:
+                yield from source.ask_list(GRADES, asked, len(people)).usergrades
+            except (TooSlow, TooLarge) as error:
+                _log.info("moodle.grades.parted", course=course_id, why=str(error.cause))
+            else:
+                continue
+        others |= people
+    yield from _grades_one_by_one(source, course_id, sorted(others))
+
+
+def of_learner(course_id: int, user_id: int) -> dict[str, object]:
+    """Give the arguments that ask for one learner in a course."""
+    return {"courseid": course_id, "userid": user_id}
 
 
 def _grades_one_by_one(
     source: RecordSource, course_id: int, user_ids: Sequence[int]
 ) -> Iterator[UserGrades]:
-    questions = [{"courseid": course_id, "userid": user_id} for user_id in user_ids]
+    questions = [of_learner(course_id, user_id) for user_id in user_ids]
     for user_id, answer in zip(user_ids, source.ask_many(GRADES, questions), strict=True):
         if isinstance(answer, Answered):
             yield from answer.value.usergrades
@@ -100,25 +124,27 @@ def _grades_one_by_one(
             _log.info("moodle.grades.none", course=course_id, user=user_id, code=answer.code)
 
 
-def askable_groups(roster: Mapping[int, EnrolledUser], most: int) -> tuple[list[int], list[int]]:
-    """Choose groups small enough to ask for at once, and the people in none of them."""
+def askable_groups(
+    roster: Mapping[int, EnrolledUser], most: int
+) -> tuple[dict[int, set[int]], set[int]]:
+    """Choose groups small enough to ask for at once, with their people; and who is in none."""
     members: dict[int, set[int]] = {}
     for person in roster.values():
         for group in person.groups:
             members.setdefault(group.id, set()).add(person.id)
     left = set(roster)
-    chosen: list[int] = []
+    chosen: dict[int, set[int]] = {}
     for group_id, people in sorted(members.items(), key=lambda each: (-len(each[1]), each[0])):
         if len(people) <= most and people & left:
-            chosen.append(group_id)
+            chosen[group_id] = people
             left -= people
-    return chosen, sorted(left)
+    return chosen, left
 
 
 def read_grades_of(source: RecordSource, course_id: int, user_ids: Sequence[int]) -> Answers[Grade]:
     """Read the grades of some learners, each alone: of whoever Moodle leaves out of a list too."""
-    questions = [{"courseid": course_id, "userid": user_id} for user_id in user_ids]
-    answers = source.ask_many(GRADES, questions, same_for_all=_OF_THE_GRADEBOOK)
+    questions = [of_learner(course_id, user_id) for user_id in user_ids]
+    answers = source.ask_many(GRADES, questions, same_for_all=OF_THE_GRADEBOOK)
 
     def read() -> Iterator[tuple[int, Sequence[Grade] | Cause]]:
         for user_id, answer in zip(user_ids, answers, strict=True):
@@ -178,8 +204,8 @@ def read_completions(
     source: RecordSource, course_id: int, user_ids: Sequence[int]
 ) -> Answers[ActivityCompletion]:
     """Read the activity completions of some learners."""
-    questions = [{"courseid": course_id, "userid": user_id} for user_id in user_ids]
-    answers = source.ask_many(COMPLETIONS, questions, same_for_all=_OF_THE_COURSE)
+    questions = [of_learner(course_id, user_id) for user_id in user_ids]
+    answers = source.ask_many(COMPLETIONS, questions, same_for_all=OF_THE_COURSE)
 
     def read() -> Iterator[tuple[int, Sequence[ActivityCompletion] | Cause]]:
         for user_id, answer in zip(user_ids, answers, strict=True):
@@ -212,8 +238,8 @@ def read_course_completions(
     source: RecordSource, course_id: int, user_ids: Sequence[int]
 ) -> Answers[CourseCompletion]:
     """Read whether some learners completed a course."""
-    questions = [{"courseid": course_id, "userid": user_id} for user_id in user_ids]
-    answers = source.ask_many(COURSE_COMPLETION, questions, same_for_all=_OF_THE_COURSE)
+    questions = [of_learner(course_id, user_id) for user_id in user_ids]
+    answers = source.ask_many(COURSE_COMPLETION, questions, same_for_all=OF_THE_COURSE)
 
     def read() -> Iterator[tuple[int, Sequence[CourseCompletion] | Cause]]:
         for user_id, answer in zip(user_ids, answers, strict=True):
@@ -237,9 +263,14 @@ def _course_completion(user_id: int, answer: CourseStatus) -> CourseCompletion:
     )
 
 
+def register(instance: int) -> dict[str, object]:
+    """Give the arguments that ask for the sessions of an attendance activity."""
+    return {"attendanceid": instance}
+
+
 def read_attendance(source: RecordSource, instance: int) -> tuple[AttendanceSession, ...]:
     """Read the sessions of an attendance activity, with every mark."""
-    sessions = source.ask(ATTENDANCE, {"attendanceid": instance})
+    sessions = source.ask(ATTENDANCE, register(instance))
     known = {each.id: each.acronym for session in sessions for each in session.statuses}
     read = (_session(session, known) for session in sessions)
     return tuple(sorted(read, key=lambda session: (session.starts, session.id)))

@@ -16,6 +16,7 @@ from lms_bridge.http.failures import unknown_outcome
 from lms_bridge.lms.moodle.address import Token, endpoint
 from lms_bridge.lms.moodle.errors import classify
 from lms_bridge.lms.moodle.limits import MoodleLimits
+from lms_bridge.lms.moodle.pace import Paces
 from lms_bridge.lms.moodle.statuses import from_status
 
 
@@ -55,6 +56,7 @@ class Transport:
         self._endpoint = endpoint(url, insecure=insecure)
         self._token = token
         self.limits = limits or MoodleLimits()
+        self.paces = Paces(self.limits)
         self._client = HttpClient(self.limits, certificates=certificates, sleep=sleep)
 
     def _revealed(self) -> Token:

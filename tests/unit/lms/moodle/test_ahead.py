@@ -11,7 +11,7 @@ from lms_bridge.lms.moodle.address import Token
 from lms_bridge.lms.moodle.reader import MoodleLms
 from lms_bridge.lms.moodle.role import NEEDED
 from lms_bridge.lms.moodle.transport import Transport
-from lms_bridge.model.site import CoursePlan
+from lms_bridge.ports import CourseReads
 from lms_bridge.text.causes import error_in_words
 from lms_bridge_testing.sandbox import MoodleState, SandboxMoodle
 
@@ -38,39 +38,42 @@ def lms(moodle: SandboxMoodle) -> Iterator[MoodleLms]:
     transport.close()
 
 
-def plans(moodle: SandboxMoodle) -> dict[int, CoursePlan]:
-    """Attendance and groups of every course."""
-    return {
-        course.id: CoursePlan(
-            course.idnumber, attendance=frozenset({f"{course.idnumber}-ATT"}), groups=True
-        )
+def wanted(moodle: SandboxMoodle) -> list[CourseReads]:
+    """People, activities and groups of every course."""
+    return [
+        CourseReads(course.id, participants=True, activities=True, groups=True)
         for course in moodle.state.courses.values()
         if course.idnumber
-    }
+    ]
 
 
-def read(lms: MoodleLms, numbers: list[int]) -> list[object]:
+def read(lms: MoodleLms, asked: list[CourseReads]) -> list[object]:
     """What a run reads of each course."""
     return [
-        (lms.participants(number), lms.activities(number), lms.groups(number)) for number in numbers
+        (
+            lms.participants(each.course),
+            lms.activities(each.course),
+            lms.groups(each.course),
+        )
+        for each in asked
     ]
 
 
 def test_prepared_courses_cost_a_fraction_of_the_calls(moodle: SandboxMoodle, lms: MoodleLms):
     """The same answers with a third of the requests or fewer."""
-    asked = plans(moodle)
-    alone = read(lms, list(asked))
+    asked = wanted(moodle)
+    alone = read(lms, asked)
     calls = moodle.count()
     moodle.forget_calls()
     lms.prepare(asked)
-    assert read(lms, list(asked)) == alone
+    assert read(lms, asked) == alone
     assert moodle.count() * 3 <= calls
 
 
 def test_an_answer_asked_ahead_is_used_once(moodle: SandboxMoodle, lms: MoodleLms):
     """Whoever reads again reads what is true now."""
-    asked = plans(moodle)
-    number = next(iter(asked))
+    asked = wanted(moodle)
+    number = asked[0].course
     lms.prepare(asked)
     assert len(lms.participants(number)) == 1
     state = moodle.state
@@ -80,20 +83,20 @@ def test_an_answer_asked_ahead_is_used_once(moodle: SandboxMoodle, lms: MoodleLm
 
 def test_answers_that_nobody_used_are_forgotten(moodle: SandboxMoodle, lms: MoodleLms):
     """Preparing the next courses drops what is left of the last."""
-    asked = plans(moodle)
-    number = next(iter(asked))
+    asked = wanted(moodle)
+    number = asked[0].course
     lms.prepare(asked)
     state = moodle.state
     state.enrol(state.add_user("late", "A", "B"), state.courses[number])
-    lms.prepare({})
+    lms.prepare([])
     assert len(lms.participants(number)) == 2
 
 
 def test_a_missing_capability_is_told_when_it_is_needed(moodle: SandboxMoodle, lms: MoodleLms):
     """Preparing stays silent; the read names the capability."""
     moodle.deny("moodle/course:enrolreview")
-    asked = plans(moodle)
+    asked = wanted(moodle)
     lms.prepare(asked)
     with pytest.raises(AccessDenied) as caught:
-        lms.participants(next(iter(asked)))
+        lms.participants(asked[0].course)
     assert "moodle/course:enrolreview" in error_in_words(caught.value, "en")

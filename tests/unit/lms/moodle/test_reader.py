@@ -162,7 +162,7 @@ class TestGrades:
             group = moodle.state.add_group(course, name)
             for user in members:
                 moodle.state.add_to_group(group, user)
-        (lms,) = readers(moodle, replace(LIMITS, grades_at_once=5))
+        (lms,) = readers(moodle, replace(LIMITS, people_most=5))
         grades = {each.user_id: each.raw for each in lms.grades(course.id) if each.activity_id}
         assert sorted(map(existing, grades.values())) == list(range(10))
         assert (moodle.count(GRADES), moodle.count(BATCH)) == (2, 1)
@@ -175,9 +175,9 @@ class TestGrades:
             )
             for number in range(8)
         }
-        assert askable_groups(roster, 4) == ([2, 3], [])
-        assert askable_groups(roster, 3) == ([], list(range(8)))
-        assert askable_groups(roster, 8) == ([1], [])
+        assert askable_groups(roster, 4) == ({2: {0, 1, 2, 3}, 3: {4, 5, 6, 7}}, set())
+        assert askable_groups(roster, 3) == ({}, set(range(8)))
+        assert askable_groups(roster, 8) == ({1: set(range(8))}, set())
 
 
 class TestUnusable:
