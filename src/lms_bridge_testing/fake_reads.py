@@ -46,6 +46,13 @@ class FakeReads(FakeBase):
                     )
             return found
 
+    def pace(self) -> Mapping[str, int]:
+        """Nothing is learnt: everything is at hand."""
+        return {}
+
+    def begin_with(self, pace: Mapping[str, int]) -> None:
+        """Nothing to go on from."""
+
     def prepare(self, wanted: Sequence[CourseReads]) -> None:
         """Nothing to do: everything is at hand."""
 

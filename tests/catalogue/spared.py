@@ -58,7 +58,6 @@ SPARED: dict[str, tuple[str, ...]] = {
         "model/canonical.py",
         "programme/hooks/purity.py",
         "rules/base/schema.py",
-        "runs/steps_read.py",
         "settings/rewriting.py",
         "settings/site.py",
         "store/engine.py",

@@ -91,3 +91,11 @@ class UpkeepContract:
         store.upkeep.pulse("worker a", NOON)
         store.upkeep.pulse("beat", LATER)
         assert store.upkeep.pulses() == {"beat": LATER, "worker a": NOON}
+
+    def test_how_much_the_lms_answers_is_remembered(self, store: Store):
+        """The last word stands, by name; what is not said again stays."""
+        assert store.upkeep.pace() == {}
+        store.upkeep.keep_pace({"batch": 40, "people": 500})
+        store.upkeep.keep_pace({"people": 1000})
+        store.upkeep.keep_pace({})
+        assert store.upkeep.pace() == {"batch": 40, "people": 1000}

@@ -30,7 +30,7 @@ from lms_bridge.stages.mapping.identity import AccountIndex
 from lms_bridge.stages.mapping.imported import People, compare, known_people
 from lms_bridge.stages.mapping.roster import Enrolled
 from lms_bridge.stages.mapping.years import YearDoubts
-from lms_bridge.stages.pull import find_courses, read_courses, site_reading
+from lms_bridge.stages.pull import find_courses, readings_of_courses, site_reading
 
 log = structlog.get_logger()
 
@@ -177,7 +177,7 @@ def people_of(job: Job) -> tuple[People, Mapping[str, int], Mapping[str, Enrolle
     plan, now = reading_plan(job.enabled, {}), job.clock.now()
     found = find_courses(job.lms, plan)
     asked = [(each, found.get(key)) for key, each in plan.courses.items()]
-    courses = {each.idnumber: each for each in read_courses(job.lms, asked, lambda: now)}
+    courses = {each.idnumber: each for each in readings_of_courses(job.lms, asked, lambda: now)}
     site = site_reading(job.lms, plan, job.enabled, courses, now)
     learners, aside = roster(job.enabled, Snapshot(site, courses))
     usual, waiting = recognised(job.store, learners)

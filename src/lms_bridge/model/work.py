@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,7 +21,7 @@ class Queue(StrEnum):
 class WorkKind(StrEnum):
     """What a piece of work does.
 
-    FIND looks which courses exist; COURSE reads one; SITE reads the people; JUDGE judges some
+    FIND looks which courses exist; COURSE reads some; SITE reads the people; JUDGE judges some
     learners; PLAN compares with the LMS and applies the brake; KEEP keeps the verdicts of some
     learners; PUSH carries out some actions; END counts and closes the run.
     """
@@ -70,6 +71,24 @@ class LearnerSlice:
         """What `str` wrote."""
         start, stop = text.split("-")
         return cls(int(start), int(stop))
+
+
+@dataclass(frozen=True, slots=True)
+class CourseBundle:
+    """Some courses that are read together, by idnumber."""
+
+    courses: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """As it is kept: "DU-UE1" alone, else as a list in JSON."""
+        if len(self.courses) == 1 and not self.courses[0].startswith("["):
+            return self.courses[0]
+        return json.dumps(self.courses, ensure_ascii=False)
+
+    @classmethod
+    def parse(cls, text: str) -> CourseBundle:
+        """What `str` wrote."""
+        return cls(tuple(json.loads(text)) if text.startswith("[") else (text,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +142,11 @@ class Work:
     holder: str = ""
     until: datetime | None = None
     reason: Cause | None = None
+
+    @property
+    def courses(self) -> tuple[str, ...]:
+        """The idnumbers of the courses that COURSE reads."""
+        return CourseBundle.parse(self.subject).courses
 
     @property
     def learners(self) -> LearnerSlice:

@@ -64,6 +64,16 @@ class CourseReads:
 # `course_id` and the like are the LMS's own numbers; idnumbers are the registrar's.
 
 
+class Paced(Protocol):
+    """How much is asked for at once, which follows how the LMS copes."""
+
+    def pace(self) -> Mapping[str, int]:
+        """What was learnt of it, by names of the adapter's own; empty where nothing is."""
+
+    def begin_with(self, pace: Mapping[str, int]) -> None:
+        """Go on from what was learnt before, by this process or another."""
+
+
 class CourseReader(Protocol):
     """Which courses there are, and what is in them."""
 
@@ -140,7 +150,7 @@ class Holdings(Protocol):
         """Ratings of (user id, competency id) pairs; refused is by user id."""
 
 
-class Lms(CourseReader, PeopleReader, ResultSource, Attendance, Holdings, Protocol):
+class Lms(Paced, CourseReader, PeopleReader, ResultSource, Attendance, Holdings, Protocol):
     """Everything that is read."""
 
     def site(self) -> SiteInfo:

@@ -488,7 +488,7 @@ class WorkTable(Leases, WorkOverview, DeadLetters, Protocol):
 
 
 class Upkeep(Protocol):
-    """The windows of schedules, pauses, and signs of life."""
+    """The windows of schedules, pauses, signs of life, and how much the LMS answers at once."""
 
     def open_window(self, programme: str, job: str, window: str, at: datetime) -> bool:
         """Whether this is the first to open a window of a schedule: only the first acts."""
@@ -507,6 +507,12 @@ class Upkeep(Protocol):
 
     def pulses(self) -> Mapping[str, datetime]:
         """The last sign of life by name."""
+
+    def keep_pace(self, pace: Mapping[str, int]) -> None:
+        """Remember `Lms.pace`; a name that is left out stays as it is."""
+
+    def pace(self) -> Mapping[str, int]:
+        """The pace that was last remembered."""
 
 
 class Platforms(Protocol):

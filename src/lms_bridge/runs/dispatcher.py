@@ -14,13 +14,13 @@ from lms_bridge.runs.job import Job
 from lms_bridge.runs.judging import Judging
 from lms_bridge.runs.leasing import LeaseHeartbeat
 from lms_bridge.runs.steps_judge import judge_part, judging_of, keep_part
-from lms_bridge.runs.steps_read import find, read_one, read_people
+from lms_bridge.runs.steps_read import find, read_people, read_some
 from lms_bridge.runs.steps_write import end, make_plan, push_part
 
 #: The step of each kind; judging needs the snapshot of the run, and writing the lease, besides.
 STEPS: Mapping[WorkKind, Callable[[Job, Run, Work], None]] = {
     WorkKind.FIND: find,
-    WorkKind.COURSE: read_one,
+    WorkKind.COURSE: read_some,
     WorkKind.SITE: read_people,
     WorkKind.PLAN: make_plan,
     WorkKind.KEEP: keep_part,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from lms_bridge.model.snapshot import CourseReading, Snapshot
 from lms_bridge.runs.job import Job, Progress
+from lms_bridge.runs.pacing import begin_paced
 from lms_bridge.stages.pull import (
     find_courses,
-    read_courses,
+    readings_of_courses,
     site_reading,
     with_those_left_out,
 )
@@ -16,9 +17,10 @@ def read_snapshot(job: Job, progress: Progress) -> Snapshot:
     """Read what the programme needs; raises RetryLater while the LMS is away."""
     plan = job.reading_plan
     courses: dict[str, CourseReading] = {}
+    begin_paced(job)
     found = find_courses(job.lms, plan)
     asked = [(each, found.get(key)) for key, each in plan.courses.items()]
-    for reading in read_courses(job.lms, asked, job.clock.now):
+    for reading in readings_of_courses(job.lms, asked, job.clock.now):
         courses[reading.idnumber] = reading
         progress("read", len(courses), len(plan.courses) + 1)
     site = site_reading(job.lms, plan, job.enabled, courses, job.clock.now())

@@ -3,7 +3,7 @@
 | stage | work | in the queue |
 |---|---|---|
 | FIND | which courses exist | read |
-| COURSES | one course each | read |
+| COURSES | some courses each | read |
 | SITE | cohorts, people, ratings | read |
 | JUDGE | some learners each | judge |
 | PLAN | wanted against observed; the brake | read |

@@ -10,34 +10,38 @@ from lms_bridge.model.run import Run
 from lms_bridge.model.site import CoursePlan, ReadingPlan
 from lms_bridge.model.snapshot import Course, CourseReading, Snapshot
 from lms_bridge.model.work import LearnerSlice, Work, WorkItem, WorkKind
+from lms_bridge.runs.bundling import course_bundles
 from lms_bridge.runs.job import READ_AS, Job
 from lms_bridge.runs.judging import SLICE, Judging
+from lms_bridge.runs.pacing import begin_paced, keep_pace
 from lms_bridge.runs.placing import keep_places
 from lms_bridge.runs.stages import Stage
 from lms_bridge.stages.pull import (
     find_courses,
     read_course,
+    readings_of_courses,
     site_reading,
     with_those_left_out,
 )
 
 
 def find(job: Job, run: Run, work: Work) -> None:
-    """Look which courses exist, and add a piece for each that has to be read."""
+    """Look which courses exist, and add the pieces that read them."""
     plan, store, now = job.reading_plan, job.store, job.clock.now()
     reused = {} if run.order.full else _reusable(job, plan)
     asked = {key: each for key, each in plan.courses.items() if key not in reused}
     found = find_courses(job.lms, replace(plan, courses=asked)) if asked else {}
     readings = list(reused.values())
-    items: list[WorkItem] = []
+    there: dict[str, CoursePlan] = {}
     for key, course_plan in asked.items():
         course = found.get(key)
         if isinstance(course, Course):
-            items.append(WorkItem(WorkKind.COURSE, Stage.COURSES, key))
+            there[key] = course_plan
             readings.append(CourseReading(key, now, course))
         else:  # nothing is asked of the LMS: only the reason is noted
             reading = read_course(job.lms, course_plan, course, now)
             readings.append(replace(reading, plan=_question(course_plan)))
+    items = [WorkItem(WorkKind.COURSE, Stage.COURSES, str(each)) for each in course_bundles(there)]
     with store.batch():
         for reading in readings:
             store.readings.save_course(run.id, reading)
@@ -64,27 +68,36 @@ def _question(plan: CoursePlan) -> str:
     return digest((READ_AS, plan))
 
 
-def read_one(job: Job, run: Run, work: Work) -> None:
-    """Read one course."""
-    plan, store = job.reading_plan.courses[work.subject], job.store
-    course = store.readings.courses(run.id, [work.subject])[work.subject].course
-    assert course is not None, "find adds work for courses that exist"  # noqa: S101 - as it says
-    reading = read_course(job.lms, plan, course, job.clock.now())
+def read_some(job: Job, run: Run, work: Work) -> None:
+    """Read some courses together."""
+    plans, store = job.reading_plan.courses, job.store
+    found = store.readings.courses(run.id, work.courses)
+    begin_paced(job)
+    readings = list(
+        readings_of_courses(
+            job.lms, [(plans[key], found[key].course) for key in work.courses], job.clock.now
+        )
+    )
+    keep_pace(job)
     with store.batch():
-        store.readings.save_course(run.id, replace(reading, plan=_question(plan)))
-        keep_places(job, [reading])
+        for reading in readings:
+            asked = _question(plans[reading.idnumber])
+            store.readings.save_course(run.id, replace(reading, plan=asked))
+        keep_places(job, readings)
         store.work.finish(work, job.clock.now())
 
 
 def read_people(job: Job, run: Run, work: Work) -> None:
     """Read cohorts, people and ratings, and cut the roster into parts to judge."""
     plan, store = job.reading_plan, job.store
+    begin_paced(job)
     courses = store.readings.courses(run.id)
     site = site_reading(job.lms, plan, job.enabled, courses, job.clock.now())
     wanted = {
         each.id for each in site.users if run.order.learner in {"", each.idnumber}
     }  # whom this run judges
     completed = with_those_left_out(job.lms, plan, wanted, courses)
+    keep_pace(job)
     courses = {**courses, **completed}
     judging = Judging(job, Snapshot(site, courses), run.on, run.order.learner or None)
     store.accounts.see(judging.usual, judging.waiting.values(), job.clock.now())

@@ -218,6 +218,13 @@ pulses = Table(
     Column("at", Moment, nullable=False),
 )
 
+paces = Table(
+    "paces",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("size", Integer, nullable=False),
+)
+
 quarantine = Table(
     "quarantine",
     metadata,

@@ -1,4 +1,4 @@
-"""The windows of schedules, pauses, and signs of life."""
+"""The windows of schedules, pauses, signs of life, and how much the LMS answers at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lms_bridge.cause import Cause
 from lms_bridge.model.work import Pause
 from lms_bridge.store.codec import decoded, encode
 from lms_bridge.store.database import StorePart, insert
-from lms_bridge.store.tables import pauses, pulses, windows
+from lms_bridge.store.tables import paces, pauses, pulses, windows
 
 #: There is one pause at most: that of the site whose database this is.
 _THE_ONE = 1
@@ -57,3 +57,21 @@ class SqlUpkeep(StorePart):
         """The last sign of life by name."""
         with self._database.reading() as connection:
             return {row.name: row.at for row in connection.execute(select(pulses))}
+
+    def keep_pace(self, pace: Mapping[str, int]) -> None:
+        """Remember how much the LMS answers at once; a name that is left out stays as it is."""
+        rows = [{"name": name, "size": size} for name, size in sorted(pace.items())]
+        if rows:
+            with self._database.writing() as connection:
+                new = insert(connection, paces)
+                connection.execute(
+                    new.on_conflict_do_update(
+                        index_elements=["name"], set_={"size": new.excluded.size}
+                    ),
+                    rows,
+                )
+
+    def pace(self) -> Mapping[str, int]:
+        """How much the LMS answered at once when it was last read, by name."""
+        with self._database.reading() as connection:
+            return {row.name: row.size for row in connection.execute(select(paces))}

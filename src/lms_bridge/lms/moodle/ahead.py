@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lms_bridge.lms.moodle.batch import Question
+from lms_bridge.lms.moodle.batch import ReadCall
 from lms_bridge.lms.moodle.courses import hides_idnumber, module_details, modules_of, own_grades
 from lms_bridge.lms.moodle.functions import (
     ATTENDANCE,
@@ -51,38 +51,38 @@ def read_ahead(source: RecordSource, wanted: Sequence[CourseReads]) -> None:
     members = [each for reads in wanted if reads.groups for each in _members(source, reads.course)]
     listed = [reads.course for reads in wanted if reads.activities]
     if source.hides_idnumbers is None:
-        one = [Question(MODULE, module_details(each)) for each in _one_module(source, listed)]
+        one = [ReadCall(MODULE, module_details(each)) for each in _one_module(source, listed)]
         source.ask_ahead(members + one, pace)
         members = []
         for question in one:
             seen = source.peek(MODULE, question.arguments)
             source.hides_idnumbers = None if seen is None else hides_idnumber(seen)
     if source.hides_idnumbers:
-        details = [Question(GRADES, own_grades(source, course)) for course in listed]
+        details = [ReadCall(GRADES, own_grades(source, course)) for course in listed]
     else:
         details = [
-            Question(MODULE, module_details(module))
+            ReadCall(MODULE, module_details(module))
             for course in listed
             for module in _modules(source, course)
         ]
     source.ask_ahead(members + details, pace)
 
 
-def _first(source: RecordSource, reads: CourseReads) -> Iterator[Question]:
+def _first(source: RecordSource, reads: CourseReads) -> Iterator[ReadCall]:
     """What can be asked of a course before anything of it is known."""
     course, size = reads.course, source.limits.page
     if reads.participants:
         everybody = people_page(course, EVERYBODY, 0, size)
         suspended = people_page(course, "id", 0, size, only_suspended=True)
-        yield Question(ENROLLED, everybody, weight=_PEOPLE)
-        yield Question(ENROLLED, suspended)
+        yield ReadCall(ENROLLED, everybody, weight=_PEOPLE)
+        yield ReadCall(ENROLLED, suspended)
     if reads.activities:
-        yield Question(CONTENTS, {"courseid": course}, weight=_PAGE)
+        yield ReadCall(CONTENTS, {"courseid": course}, weight=_PAGE)
     if reads.groups:
-        yield Question(GROUPS, groups_in(course))
+        yield ReadCall(GROUPS, groups_in(course))
     people = source.people_in.get(course, 0)
     for instance in reads.attendance:
-        yield Question(ATTENDANCE, register(instance), weight=1 + people // _IN_A_REGISTER)
+        yield ReadCall(ATTENDANCE, register(instance), weight=1 + people // _IN_A_REGISTER)
     for function, learners, codes in (
         (GRADES, reads.grades_of, OF_THE_GRADEBOOK),
         (COMPLETIONS, reads.completions, OF_THE_COURSE),
@@ -97,28 +97,28 @@ def _of_learners(
     course: int,
     learners: Sequence[int],
     codes: frozenset[str],
-) -> Iterator[Question]:
+) -> Iterator[ReadCall]:
     """One question a learner; more than fill requests by themselves are asked when they are read.
 
     So no more is held than what a few requests bring.
     """
     if len(learners) < 2 * source.limits.batch_most:
         for learner in learners:
-            yield Question(function, of_learner(course, learner), (function.name, course), codes)
+            yield ReadCall(function, of_learner(course, learner), (function.name, course), codes)
 
 
-def _list_of_grades(source: RecordSource, reads: CourseReads) -> Iterator[Question]:
+def _list_of_grades(source: RecordSource, reads: CourseReads) -> Iterator[ReadCall]:
     """The grades of a whole course, where several such lists go into one request."""
     people = source.people_in.get(reads.course)
     if reads.grades and people and people * 2 <= source.paces.people.size:
-        yield Question(GRADES, all_grades(reads.course), weight=people)
+        yield ReadCall(GRADES, all_grades(reads.course), weight=people)
 
 
-def _members(source: RecordSource, course: int) -> Iterator[Question]:
+def _members(source: RecordSource, course: int) -> Iterator[ReadCall]:
     groups = source.peek(GROUPS, groups_in(course)) or []
     for start in range(0, len(groups), TOGETHER):
         part = [each.id for each in groups[start : start + TOGETHER]]
-        yield Question(GROUP_MEMBERS, {"groupids": part})
+        yield ReadCall(GROUP_MEMBERS, {"groupids": part})
 
 
 def _modules(source: RecordSource, course: int) -> list[Module]:

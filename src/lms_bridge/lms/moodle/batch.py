@@ -37,7 +37,7 @@ _ERROR: Final = Function(BATCH.name, TypeAdapter(BatchError))
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReadCall:
     """One call of many.
 
     Attributes:
@@ -111,7 +111,7 @@ class Batch:
             questions: the arguments of each call.
             same_for_all: codes that would answer every further question too.
         """
-        asked = [Question(function, each, function.name, same_for_all) for each in questions]
+        asked = [ReadCall(function, each, function.name, same_for_all) for each in questions]
         for answer in self.ask_all(asked, self._transport.paces.batch):
             if isinstance(answer, Refused):
                 yield answer
@@ -123,7 +123,7 @@ class Batch:
             yield read
 
     def ask_all(
-        self, questions: Sequence[Question], pace: Pace, *, ahead: bool = False
+        self, questions: Sequence[ReadCall], pace: Pace, *, ahead: bool = False
     ) -> Iterator[RawAnswer | Refused]:
         """Make different calls, and give one answer for each question, in their order.
 
@@ -158,7 +158,7 @@ class Batch:
 
     def _part(
         self,
-        questions: Sequence[Question],
+        questions: Sequence[ReadCall],
         start: int,
         pace: Pace,
         settled: Mapping[Hashable, Refused],
@@ -179,7 +179,7 @@ class Batch:
         return part
 
     def _request(
-        self, part: Sequence[Question], pace: Pace, *, ahead: bool
+        self, part: Sequence[ReadCall], pace: Pace, *, ahead: bool
     ) -> list[RawAnswer | Refused]:
         """Send some questions in one request; none answered means: try again, smaller."""
         requests = [
@@ -217,7 +217,7 @@ class Batch:
             for asked, each in zip(part, parts, strict=False)
         ]
 
-    def _one(self, asked: Question, pace: Pace, *, ahead: bool) -> RawAnswer | Refused:
+    def _one(self, asked: ReadCall, pace: Pace, *, ahead: bool) -> RawAnswer | Refused:
         name = asked.function.name
         try:
             reply = self._transport.reply(
@@ -236,7 +236,7 @@ class Batch:
         return RawAnswer(value=reply.value)
 
 
-def _settled(asked: Question, settled: Mapping[Hashable, Refused]) -> Refused:
+def _settled(asked: ReadCall, settled: Mapping[Hashable, Refused]) -> Refused:
     return settled[asked.kin] if asked.kin in settled else settled[asked.function.name]
 
 

@@ -11,7 +11,7 @@ import structlog
 from lms_bridge.cause import Cause
 from lms_bridge.errors import AccessDenied, LmsUnreadable, SkipRecord, UnknownRecord
 from lms_bridge.http.failures import TooLarge, TooSlow
-from lms_bridge.lms.moodle.batch import Answered, Batch, Question, RawAnswer, Refused
+from lms_bridge.lms.moodle.batch import Answered, Batch, RawAnswer, ReadCall, Refused
 from lms_bridge.lms.moodle.errors import classify
 from lms_bridge.lms.moodle.functions import SITE, Function
 from lms_bridge.lms.moodle.limits import MoodleLimits
@@ -55,6 +55,14 @@ class RecordSource:
         """How much the next requests may ask for."""
         return self._transport.paces
 
+    def pace(self) -> Mapping[str, int]:
+        """What was learnt of how much this Moodle answers at once."""
+        return self.paces.learnt()
+
+    def begin_with(self, pace: Mapping[str, int]) -> None:
+        """Go on from what was learnt before."""
+        self.paces.begin_with(pace)
+
     def ask(self, function: Function[T], arguments: Mapping[str, object]) -> T:
         """Call a function once, unless its answer was asked for ahead: each is used once."""
         known = self._take(function, arguments)
@@ -77,7 +85,7 @@ class RecordSource:
         self.paces.people.took(people, reply.seconds, reply.bytes)
         return function.read(reply.value)
 
-    def ask_ahead(self, questions: Sequence[Question], pace: Pace) -> None:
+    def ask_ahead(self, questions: Sequence[ReadCall], pace: Pace) -> None:
         """Ask for answers that are wanted next, many in one request.
 
         What is denied as a whole is left out: whoever asks for it then meets the refusal.

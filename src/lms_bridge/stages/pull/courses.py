@@ -51,11 +51,11 @@ def find_courses(lms: Lms, plan: ReadingPlan) -> Mapping[str, Course | Unread]:
 def read_course(
     lms: Lms, plan: CoursePlan, course: Course | Unread | None, at: datetime
 ) -> CourseReading:
-    """Read what a plan asks of one course, as `read_courses` does."""
-    return next(read_courses(lms, [(plan, course)], lambda: at))
+    """Read what a plan asks of one course, as `readings_of_courses` does."""
+    return next(readings_of_courses(lms, [(plan, course)], lambda: at))
 
 
-def read_courses(
+def readings_of_courses(
     lms: Lms,
     asked: Iterable[tuple[CoursePlan, Course | Unread | None]],
     now: Callable[[], datetime],
