@@ -52,7 +52,8 @@ def read_course(
     lms: Lms, plan: CoursePlan, course: Course | Unread | None, at: datetime
 ) -> CourseReading:
     """Read what a plan asks of one course, as `readings_of_courses` does."""
-    return next(readings_of_courses(lms, [(plan, course)], lambda: at))
+    (reading,) = readings_of_courses(lms, [(plan, course)], lambda: at)
+    return reading
 
 
 def readings_of_courses(
