@@ -27,9 +27,11 @@ from lms_bridge.rules.base.given import Given
 from lms_bridge.rules.base.kind import RuleKind
 from lms_bridge.rules.base.others import PriorVerdicts
 from lms_bridge.rules.base.profile_fields import (
+    a_year,
     by_hand,
     field_need,
     field_records,
+    is_year,
     no_code,
     no_number,
     number_of,
@@ -138,6 +140,8 @@ class ProfileAtLeast(_OfField):
         if number is None:
             return self._unreadable(no_number(self.field, found.value), found)
         minimum = self.minimum.at(facts.day)
+        if is_year(number, minimum):
+            return self._unreadable(a_year(self.field, found.value), found)
         shown = int(number) if number == int(number) else str(number)
         values = (("asked", minimum), *stated(found), ("value", shown))
         source, records = self.source, field_records((found,))

@@ -26,3 +26,20 @@ def test_what_a_person_stated_wins_until_it_is_taken_back(given: tuple[str, ...]
     """Then the LMS has its say again, where it says something."""
     found = differences(alone("ROUTE"), given, expected, on=DAY)
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("component", "given", "status"),
+    [
+        ("LEVEL", "profile level is 6", "validated"),
+        ("LEVEL", "profile level is 4", "not validated"),
+        ("LEVEL", "profile level is bac+3", "undetermined"),
+        ("LEVEL", "profile level is 2019", "undetermined"),
+        ("LEVEL", "profile level is 1998", "undetermined"),
+        ("LEVEL", "profile level is 150", "validated"),
+        ("ROUTE", "profile route is V.A.E.", "undetermined"),
+    ],
+)
+def test_what_a_field_cannot_mean_settles_nothing(component: str, given: str, status: str):
+    """No number, the year since when in the place of how many, a code that nobody declared."""
+    assert differences(alone(component), (given,), f"{component} is {status}", on=DAY) == []

@@ -17,12 +17,25 @@ from lms_bridge.rules.base.facts import Field
 from lms_bridge.rules.base.nodes import decision_values
 from lms_bridge.rules.base.rule import ComponentView, ProgrammeView
 
+#: Numbers that are calendar years where less than so much is asked: since when, not how many.
+_YEARS, _SMALL = range(1900, 2101), 100
+
 _NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,6})?")
 
 
 def number_of(text: str) -> Decimal | None:
     """The number that a field holds; None for anything else."""
     return Decimal(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
+
+
+def is_year(number: Decimal, asked: int) -> bool:
+    """Whether a calendar year was given where a small number is asked: 2019 for three years."""
+    return asked < _SMALL and number == int(number) and int(number) in _YEARS
+
+
+def a_year(field: str, value: str) -> Cause:
+    """A field that holds a calendar year in the place of a number."""
+    return Cause.of("field.a_year", field=field, value=value)
 
 
 def no_number(field: str, value: str) -> Cause:
