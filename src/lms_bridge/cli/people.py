@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from lms_bridge.bootstrap import Bridge
 from lms_bridge.cause import Cause
 from lms_bridge.cli.confirming import confirm
 from lms_bridge.cli.consoles import console, errors_console
@@ -38,6 +39,7 @@ from lms_bridge.decisions.contradicting import (
 )
 from lms_bridge.decisions.deciding import record_decision as take
 from lms_bridge.decisions.deciding import refuse_now, rests_on
+from lms_bridge.decisions.identity_words import accounts_in_words
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.decision import (
     WITHDRAWN,
@@ -250,7 +252,7 @@ def show_acquired(
             by=(by or "").strip(),
             at=job.clock.now(),
         )
-        _record_block(job, entry, wording, withdraws=add is None, yes=yes, json=json)
+        _record_block(opened, job, entry, wording, withdraws=add is None, yes=yes, json=json)
     found = blocks.acquired(programme, learner)
     states = _states(found, blocks.recorded(programme, learner))
     if json:
@@ -272,7 +274,14 @@ def show_acquired(
 
 
 def _record_block(
-    job: Job, entry: Acquired, wording: Wording, *, withdraws: bool, yes: bool, json: bool
+    opened: Bridge,
+    job: Job,
+    entry: Acquired,
+    wording: Wording,
+    *,
+    withdraws: bool,
+    yes: bool,
+    json: bool,
 ) -> None:
     """Show what an entry about a block would change, ask, and keep it."""
     foreseen = foresee_block(job, entry, withdraws=withdraws)
@@ -283,7 +292,11 @@ def _record_block(
     if not yes:
         unconfirmed = Cause.of("identity.unconfirmed")
         question = wording.say("cli.identity.confirm")
-        confirm(told_block(foreseen, wording), question, unconfirmed, json=json)
+        pair = opened.store.accounts.of(entry.learner)
+        meant = {pair.user_id} - {0} if pair is not None else set()
+        names, links = opened.store.visits.names(), opened.connection.links
+        accounts = accounts_in_words(meant, names, links, wording)
+        confirm([*told_block(foreseen, wording), *accounts], question, unconfirmed, json=json)
     keep_block(job, entry, withdraws=withdraws)
     if json:
         return
