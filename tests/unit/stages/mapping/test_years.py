@@ -13,8 +13,11 @@ from lms_bridge.model.identity import AcademicYear
 from lms_bridge.model.imported import Compared, Fate, ImportedResult
 from lms_bridge.stages.mapping.roster import Enrolled
 from lms_bridge.stages.mapping.years import YearDoubts
+from tests.programmes.shipped import shipped
 from tests.unit.stages.mapping.mapping_values import DU
 
+LICENCE = shipped("licence_info_s1")
+STUDENT = Enrolled("E1", 5, "main", AcademicYear(2026))
 ENROLLED = Enrolled("E1", 5, "mention-1-c3s", AcademicYear(2026))
 
 
@@ -54,6 +57,13 @@ def test_a_result_of_a_year_that_nobody_reads_is_shown(need: str, first: int, *,
     """One that counts in the year of the enrolment alone; any year, where any counts."""
     cause = Cause.of("row.year_not_read", year=f"{first}-{first + 1}", asked="2026-2027")
     assert doubts(line(need, first)) == (() if read else (cause,))
+
+
+def test_a_mark_of_a_unit_that_is_acquired_is_read_in_any_year():
+    """Of the unit itself and of each of its assessments; of another unit it is not."""
+    for need, doubted in (("mark:UE11.CC", False), ("mark:UE11.EX", False), ("mark:UE12.TP", True)):
+        held = YearDoubts(LICENCE, {"E1": STUDENT}, [("E1", "UE11")], dated=True)
+        assert bool(held.of(line(need, 2024)).doubts) is doubted, need
 
 
 def test_a_day_after_the_year_is_shown_where_a_person_gave_it():
