@@ -115,9 +115,9 @@ def _runs_become(world: World, number: int) -> list[str]:
     place = world.place
 
     def enough() -> bool:
-        return place.is_done() and all(
-            len(place.runs(programme)) >= number for programme in product.PROGRAMMES
-        )
+        # In this order: the last run may begin between two looks, and the one before it is done.
+        begun = all(len(place.runs(programme)) >= number for programme in product.PROGRAMMES)
+        return begun and place.is_done()
 
     try:
         world.until(enough, f"run {number} of every programme", pause=0.1)
