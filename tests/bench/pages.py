@@ -101,6 +101,8 @@ def judged(opened: Bridge, count: int, version: str = "") -> None:
         replace(mixed[number % len(mixed)], learner=f"{26000000 + number}")
         for number in range(count)
     ]
+    pairs = [(each.learner, account) for account, each in enumerate(known_of_each, start=100)]
+    store.accounts.see(pairs, (), opened.now)
     run = store.runs.start(PROGRAMME, opened.now, Order(learner="" if not version else "one"))
     store.verdicts.save(
         run.id,
@@ -135,8 +137,11 @@ def visitor_of(opened: Bridge, app: Starlette, numbers: Sequence[str]) -> tuple[
         f"{tag(opened)}-{secrets.token_urlsafe(16)}", launch, PROGRAMME, now + timedelta(hours=4)
     )
     opened.store.visits.open(visit, secret_digest(secret))
+    known = opened.store.accounts.of_numbers(numbers)
     members = tuple(
-        ContextMember(str(n), number, f"Prénom{n} Nom{n}", frozenset({Role.LEARNER}))
+        ContextMember(
+            str(known[number].user_id), number, f"Prénom{n} Nom{n}", frozenset({Role.LEARNER})
+        )
         for n, number in enumerate(numbers)
     )
     opened.store.visits.save_roster(visit.id, ContextRoster(members, now))

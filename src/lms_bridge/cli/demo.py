@@ -22,7 +22,7 @@ from lms_bridge.cli.background import ended_by_sigterm, follow
 from lms_bridge.cli.consoles import console
 from lms_bridge.cli.demo_pages import add_activities, introduce, print_page_links, serving
 from lms_bridge.cli.loading import TO_CLOSE
-from lms_bridge.cli.looking import show_statuses
+from lms_bridge.cli.looking import latest_standings, show_statuses
 from lms_bridge.cli.opening import command_language, misused, wording_of
 from lms_bridge.cli.running import show_aside, show_written, totals
 from lms_bridge.cli.shown import JsonOption, print_json, progress, tree
@@ -208,7 +208,7 @@ def _show(opened: Bridge, reports: dict[str, Report], cohort: DemoCohort) -> Non
     language = command_language(opened)
     for key, report in reports.items():
         wording = wording_of(opened, opened.programmes[key])
-        show_statuses(opened.store.verdicts.latest(key), opened.programmes[key], wording)
+        show_statuses(latest_standings(opened.store.verdicts, key), opened.programmes[key], wording)
         console().print()
         show_written(report.receipts, wording)
         show_aside(report.quarantined, wording, opened.connection.links)

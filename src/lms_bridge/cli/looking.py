@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, cast
 
@@ -22,7 +22,9 @@ from lms_bridge.cli.shown import JsonOption, instant, print_csv, print_json, tab
 from lms_bridge.cli.versions import tell_apart
 from lms_bridge.cli.words import headings
 from lms_bridge.model.canonical import plain
+from lms_bridge.model.standing import Standing
 from lms_bridge.model.verdict import Owed, OwedKind, Verdict
+from lms_bridge.ports.store import Verdicts
 from lms_bridge.programme import Programme
 from lms_bridge.runs.aside import why_set_aside
 from lms_bridge.runs.unknown_learners import never_judged
@@ -54,15 +56,15 @@ def status(
     opened = open_bridge(site)
     found = programme_of(opened, programme)
     tell_apart(opened, programme)
-    verdicts = opened.store.verdicts.latest(programme)
+    store = opened.store.verdicts
     aside = why_set_aside(opened.store, programme)
     wording = wording_of(opened, found)
     if json or format is Format.JSON:
-        print_json([_with_aside(each, aside.get(each.learner)) for each in verdicts])
+        print_json([_with_aside(each, aside.get(each.learner)) for each in store.latest(programme)])
     elif format is Format.CSV:
-        print_csv(*full_table(verdicts, found, wording, aside))
+        print_csv(*full_table(latest_standings(store, programme), found, wording, aside))
     else:
-        show_statuses(verdicts, found, wording, aside)
+        show_statuses(latest_standings(store, programme), found, wording, aside)
         _list_aside(aside, wording)
 
 
@@ -80,8 +82,14 @@ def _list_aside(aside: Mapping[str, Cause], wording: Wording) -> None:
         console().print(table(wording.say("cli.status.set_aside", mark=MARK), names, rows))
 
 
+def latest_standings(store: Verdicts, programme: str) -> list[Standing]:
+    """Where every learner stands, by idnumber."""
+    found = store.standings(sorted(store.numbers(programme).values()))
+    return sorted(found.values(), key=lambda each: each.learner)
+
+
 def show_statuses(
-    verdicts: tuple[Verdict, ...],
+    standings: Sequence[Standing],
     programme: Programme,
     wording: Wording,
     aside: Collection[str] = (),
@@ -89,17 +97,17 @@ def show_statuses(
     """The table of statuses, one sign a component, with a key; whoever is set aside is marked."""
     components = list(dict.fromkeys(each.id for each in programme.components))
     rows = []
-    for verdict in verdicts:
-        signs = {each.component: SIGNS[each.status] for each in verdict.components}
-        spoken = wording.on_track(verdict.track)
-        owed = [brief(each, spoken) for each in verdict.owed]
+    for standing in standings:
+        signs = {each.component: SIGNS[each.status] for each in standing.parts}
+        spoken = wording.on_track(standing.track)
+        owed = [brief(each, spoken) for each in standing.owed]
         more = f" (+{len(owed) - SHOWN})" if len(owed) > SHOWN else ""
         rows.append(
             (
-                f"{verdict.learner} {MARK}" if verdict.learner in aside else verdict.learner,
-                verdict.track,
+                f"{standing.learner} {MARK}" if standing.learner in aside else standing.learner,
+                standing.track,
                 *(signs.get(each, "") for each in components),
-                wording.label(verdict.status),
+                wording.label(standing.status),
                 " · ".join(owed[:SHOWN]) + more,
             )
         )
@@ -128,7 +136,7 @@ def brief(owed: Owed, wording: Wording) -> str:
 
 
 def full_table(
-    verdicts: tuple[Verdict, ...],
+    standings: Sequence[Standing],
     programme: Programme,
     wording: Wording,
     aside: Mapping[str, Cause],
@@ -136,20 +144,20 @@ def full_table(
     """Headings and rows with everything in words, for a spreadsheet."""
     components = list(dict.fromkeys(each.id for each in programme.components))
     rows = []
-    for verdict in verdicts:
-        spoken = wording.on_track(verdict.track)
-        said = {each.component: spoken.label(each.status) for each in verdict.components}
+    for standing in standings:
+        spoken = wording.on_track(standing.track)
+        said = {each.component: spoken.label(each.status) for each in standing.parts}
         rows.append(
             (
-                verdict.learner,
-                verdict.track,
-                str(verdict.year),
+                standing.learner,
+                standing.track,
+                standing.year,
                 *(said.get(each, "") for each in components),
-                wording.label(verdict.status),
-                wording.joined(spoken.owed(each) for each in verdict.owed),
-                verdict.on.isoformat(),
-                instant(verdict.as_of, wording.zone),
-                wording.cause(aside.get(verdict.learner)),
+                wording.label(standing.status),
+                wording.joined(spoken.owed(each) for each in standing.owed),
+                standing.on.isoformat(),
+                instant(standing.as_of, wording.zone),
+                wording.cause(aside.get(standing.learner)),
             )
         )
     language = wording.language

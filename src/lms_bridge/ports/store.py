@@ -44,6 +44,7 @@ from lms_bridge.model.run import (
     StagedJudgement,
 )
 from lms_bridge.model.snapshot import CourseReading, SiteReading
+from lms_bridge.model.standing import Standing
 from lms_bridge.model.stored import Stored
 from lms_bridge.model.validity import Upheld, Validity
 from lms_bridge.model.verdict import Verdict
@@ -219,6 +220,12 @@ class Verdicts(Protocol):
 
     def by_number(self, numbers: Collection[int]) -> Mapping[int, Verdict]:
         """Verdicts by their numbers; those that never were are left out."""
+
+    def standings(self, numbers: Collection[int]) -> Mapping[int, Standing]:
+        """What verdicts say without their reasons, by their numbers; no verdict is read whole.
+
+        Those that never were are left out.
+        """
 
     def evidence(self, programme: str, learner: str) -> Evidence | None:
         """The evidence that the latest verdict rests on."""

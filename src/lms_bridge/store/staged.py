@@ -21,7 +21,7 @@ from lms_bridge.store.decisions import acquired_row
 from lms_bridge.store.tables import NO_DISCREPANCIES, decisions, runs, staged, validity, verdicts
 from lms_bridge.store.tables import acquired as acquired_table
 from lms_bridge.store.tables import evidence as evidence_table
-from lms_bridge.store.verdicts import last_bodies, last_digests, take_turns
+from lms_bridge.store.verdicts import last_bodies, last_digests, standing_text, take_turns
 
 #: What `staged.acquired` holds where a verdict shows nothing new acquired for ever.
 NO_BLOCKS = encode(())
@@ -143,7 +143,7 @@ class SqlStaged(StorePart):
 
     def keep(self, run_id: int, part: str, apart: Collection[str] = ()) -> int:
         """Keep the verdicts of a part, those `apart` left out; answers how many were new."""
-        query = select(staged).where(
+        query = select(staged.c.learner, staged.c.digest, staged.c.acquired).where(
             staged.c.run_id == run_id, staged.c.part == part, staged.c.verdict.is_not(None)
         )
         with self._database.writing() as connection:
@@ -151,24 +151,9 @@ class SqlStaged(StorePart):
             take_turns(connection, programme)
             rows = [row for row in connection.execute(query) if row.learner not in apart]
             last = last_digests(connection, programme, [row.learner for row in rows])
-            new = [row for row in rows if last.get(row.learner) != row.digest]
+            new = [row.learner for row in rows if last.get(row.learner) != row.digest]
             for chunk in chunks(new):
-                facts = [{"digest": row.evidence_digest, "body": row.evidence} for row in chunk]
-                kept = [
-                    {
-                        "programme": programme,
-                        "learner": row.learner,
-                        "digest": row.digest,
-                        "evidence": row.evidence_digest,
-                        "run_id": run_id,
-                        "judged_on": row.judged_on,
-                        "body": row.verdict,
-                    }
-                    for row in chunk
-                ]
-                add = insert(connection, evidence_table).on_conflict_do_nothing()
-                connection.execute(add, facts)
-                connection.execute(insert(connection, verdicts), kept)
+                _keep_staged(connection, programme, run_id, chunk)
             self._acquire(connection, [row.acquired for row in rows])
             _keep_validity(connection, programme, run_id, part, apart)
             return len(new)
@@ -215,6 +200,28 @@ def _uphold(connection: Connection, run_id: int, part: str, upheld: Sequence[Uph
             held = add.on_conflict_do_nothing().returning(staged.c.learner)
             found += len(connection.execute(held).all())
     return found
+
+
+def _keep_staged(
+    connection: Connection, programme: str, run_id: int, learners: Collection[str]
+) -> None:
+    """Keep what is staged of some learners as it stands there: the database copies the bodies."""
+    where = staged.c.run_id == run_id, staged.c.learner.in_(learners)
+    facts = {"digest": staged.c.evidence_digest, "body": staged.c.evidence}
+    row = {
+        "programme": literal(programme),
+        "learner": staged.c.learner,
+        "digest": staged.c.digest,
+        "evidence": staged.c.evidence_digest,
+        "run_id": staged.c.run_id,
+        "judged_on": staged.c.judged_on,
+        "body": staged.c.verdict,
+        "standing": staged.c.standing,
+    }
+    for table, columns in ((evidence_table, facts), (verdicts, row)):
+        query = select(*columns.values()).where(*where).order_by(staged.c.learner)
+        add = insert(connection, table).from_select(list(columns), query)
+        connection.execute(add.on_conflict_do_nothing() if table is evidence_table else add)
 
 
 def _keep_validity(
@@ -281,6 +288,7 @@ def _row(
         "digest": said,
         "undetermined": bool(verdict.undetermined),
         "verdict": body.decode() if new else None,
+        "standing": standing_text(verdict) if new else None,
         "evidence": facts["body"],
         "evidence_digest": facts["digest"],
         "account": judged.user_id,

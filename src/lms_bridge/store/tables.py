@@ -167,6 +167,7 @@ staged = Table(
     Column("facts", Text),
     Column("basis", Text),
     Column("until", Date),
+    Column("standing", Deflated),
     Index("ix_staged_run_id_part", "run_id", "part"),
 )
 
@@ -251,6 +252,7 @@ evidence = Table(
 )
 
 # Rows are added and never touched again: the latest verdict is the one with the highest id.
+# `standing` is what lists show of it; rows of older versions lack it.
 verdicts = Table(
     "verdicts",
     metadata,
@@ -262,6 +264,7 @@ verdicts = Table(
     Column("run_id", ForeignKey("runs.id")),
     Column("judged_on", Date, nullable=False),
     Column("body", Deflated, nullable=False),
+    Column("standing", Deflated),
     Index("ix_verdicts_programme_learner_id", "programme", "learner", "id"),
 )
 

@@ -15,10 +15,11 @@ from lms_bridge.model.account import AccountState
 from lms_bridge.model.canonical import canonical
 from lms_bridge.model.evidence import Evidence, Ranking
 from lms_bridge.model.run import Run, RunState
+from lms_bridge.model.standing import Standing, standing_of
 from lms_bridge.model.stored import Stored
 from lms_bridge.model.validity import Validity
 from lms_bridge.model.verdict import Verdict
-from lms_bridge.store.codec import decoded, digested
+from lms_bridge.store.codec import decoded, digested, encode
 from lms_bridge.store.content import digest_of_body
 from lms_bridge.store.database import CHUNK, StorePart, chunks, insert
 from lms_bridge.store.tables import accounts, left_out, staged, validity, verdicts
@@ -77,6 +78,21 @@ class SqlVerdicts(StorePart):
                 for number, body in connection.execute(query):
                     found[number] = decoded(Verdict, body)
         return found
+
+    def standings(self, numbers: Collection[int]) -> Mapping[int, Standing]:
+        """What verdicts say without their reasons, by their numbers."""
+        found: dict[int, Standing] = {}
+        older: list[int] = []
+        with self._database.reading() as connection:
+            for some in chunks(numbers):
+                query = select(verdicts.c.id, verdicts.c.standing).where(verdicts.c.id.in_(some))
+                for number, shown in connection.execute(query):
+                    if shown is None:
+                        older.append(number)
+                    else:
+                        found[number] = replace(decoded(Standing, shown), number=number)
+        read = self.by_number(older)
+        return {**found, **{number: standing_of(number, each) for number, each in read.items()}}
 
     def evidence(self, programme: str, learner: str) -> Evidence | None:
         """The evidence that the latest verdict rests on."""
@@ -164,6 +180,11 @@ class SqlVerdicts(StorePart):
         )
 
 
+def standing_text(verdict: Verdict) -> str:
+    """What is kept beside a verdict for lists."""
+    return encode(standing_of(0, verdict))
+
+
 def evidence_read(body: str) -> Evidence:
     """Read evidence back: what a version kept that did not say how decisions rank, by their day."""
     evidence = decoded(Evidence, body)
@@ -213,6 +234,7 @@ def _save(connection: Connection, run_id: int | None, chunk: list[Judged]) -> in
                 "run_id": run_id,
                 "judged_on": verdict.on,
                 "body": body.decode(),
+                "standing": standing_text(verdict),
             }
         )
     if rows:

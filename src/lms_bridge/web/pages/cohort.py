@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lms_bridge.model.standing import ComponentStanding, Standing
 from lms_bridge.model.verdict import AwardStatus, Owed, Status
 from lms_bridge.programme import Programme
 from lms_bridge.text import Wording
@@ -16,7 +17,6 @@ from lms_bridge.web.pages.freshness import Freshness
 from lms_bridge.web.pages.people import Person
 from lms_bridge.web.pages.picture import Bar, Sign, bar_of
 from lms_bridge.web.pages.query import Query, searchable
-from lms_bridge.web.pages.standing import ComponentStanding, Standing
 
 #: Rows on one page.
 ROWS = 500

@@ -14,12 +14,12 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from lms_bridge.model.standing import ComponentStanding
 from lms_bridge.programme import Programme
 from lms_bridge.text import Wording
 from lms_bridge.text.cells import safe_cell
 from lms_bridge.web.pages.cohort import Pair, alike
 from lms_bridge.web.pages.freshness import Freshness
-from lms_bridge.web.pages.standing import ComponentStanding
 
 #: The type of an XLSX file.
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

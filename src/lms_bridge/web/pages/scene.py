@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from lms_bridge.model.lti import ContextRoster, Role
 from lms_bridge.model.site import Binding, Enabled
+from lms_bridge.model.standing import Standing
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.ports import Store
 from lms_bridge.programme import Programme
@@ -26,7 +27,7 @@ from lms_bridge.web.deciders import may_decide
 from lms_bridge.web.pages.cohort import Pair
 from lms_bridge.web.pages.freshness import Freshness, freshness_of
 from lms_bridge.web.pages.people import Person, by_reference, learners_of
-from lms_bridge.web.pages.standing import Standing, Standings
+from lms_bridge.web.pages.standing import Standings
 from lms_bridge.web.pages.steps import LearnerPlaces, courses_of
 from lms_bridge.web.rosters import roster_of
 from lms_bridge.web.visitor import Visitor

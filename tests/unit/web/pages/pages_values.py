@@ -9,13 +9,13 @@ from functools import cache
 from typing import Any
 
 from lms_bridge.model.lti import ContextMember, ContextRoster, Role
+from lms_bridge.model.standing import standing_of
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.programme import Programme
 from lms_bridge.text import Wording
 from lms_bridge.web.pages.cohort import Pair
 from lms_bridge.web.pages.freshness import Freshness
 from lms_bridge.web.pages.people import Person
-from lms_bridge.web.pages.standing import standing_of
 from tests.programmes.shipped import case_results, shipped
 
 NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)

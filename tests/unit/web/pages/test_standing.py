@@ -7,11 +7,12 @@ import pytest
 from lms_bridge.model.account import AccountState, LearnerAccount
 from lms_bridge.model.evidence import Evidence
 from lms_bridge.model.identity import AcademicYear, reference
+from lms_bridge.model.standing import standing_of
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.store import SqlStore
 from lms_bridge.store.verdicts import SqlVerdicts
 from lms_bridge.web.pages.people import by_reference, learners_of
-from lms_bridge.web.pages.standing import Standings, standing_of
+from lms_bridge.web.pages.standing import Standings
 from lms_bridge_testing.stores import fresh_store
 from tests.unit.web.pages.pages_values import CSEC, NOON, member, roster, verdicts
 
@@ -23,15 +24,20 @@ def evidence_of(verdict: Verdict) -> Evidence:
 
 
 class Counted(SqlVerdicts):
-    """Verdicts that note which of them were read."""
+    """Verdicts that note of which what lists show was read; none is read whole."""
 
     def __init__(self, store: SqlStore) -> None:
         super().__init__(store.database)
         self.read: list[int] = []
 
-    def by_number(self, numbers):
+    def standings(self, numbers):
         """Note them, and read."""
         self.read += sorted(numbers)
+        return super().standings(numbers)
+
+    def by_number(self, numbers):
+        """Nobody reads a verdict for a list."""
+        assert not numbers
         return super().by_number(numbers)
 
 
