@@ -96,7 +96,7 @@ def test_whoever_may_says_who_it_is(pages: Pages):
         assert answer.status_code == 422
     shown = words_of(answer.text)
     assert "Enregistrer la décision" in shown
-    assert f"Compte {account} (Nom Prénom)" in shown.replace("\u00a0", " ")
+    assert f"Profil du compte {account} – Nom Prénom" in shown.replace("\u00a0", " ")
     for said in ("Voici ce qui en résulterait", "Aujourd'hui", "Ensuite", f"sera sous {new}"):
         assert said in shown.replace("’", "'").replace("\u00a0", " ")
     assert pages.bridge.store.accounts.decided(new) == ()
@@ -109,6 +109,7 @@ def test_whoever_may_says_who_it_is(pages: Pages):
     assert decision.by == "prof1 (63)"
     assert "UE1" in pages.guest(LEARNER, idnumber=new).text("me")
     assert "Identités confirmées" in guest.text("attention")
+    assert page in guest.text("attention")
     form = form_of(guest, "withdraw")
     answer = guest.post("identity", form)
     assert answer.status_code == 422

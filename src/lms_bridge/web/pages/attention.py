@@ -231,7 +231,7 @@ def attention_view(
         discrepancies=Notes(_discrepancies(pairs, wording), outside),
         identities=identities,
         outside_identities=len(situation.waiting) - len(identities),
-        words=_words(situation.words, members, wording, key) if identifies else (),
+        words=_words(situation.words, members, wording, key, links) if identifies else (),
     )
 
 
@@ -271,19 +271,26 @@ def _identities(
             },
             number=each.number,
             user_id=each.user_id,
-            accounts=tuple(
-                (of, names.get(str(of), ""), links.person(of)) for of in sorted(each.accounts)
-            )
-            if links is not None
-            else (),
+            accounts=_accounts(each.accounts, names, links) if links is not None else (),
         )
         for each, why in waiting
         if str(each.user_id) in names
     )
 
 
+def _accounts(
+    accounts: Iterable[int], names: Mapping[str, str], links: Links
+) -> tuple[tuple[int, str, str], ...]:
+    """Accounts with their names in the visitor's course, nobody else's, and their pages."""
+    return tuple((each, names.get(str(each), ""), links.person(each)) for each in sorted(accounts))
+
+
 def _words(
-    words: Iterable[IdentityDecision], members: Iterable[ContextMember], wording: Wording, key: str
+    words: Iterable[IdentityDecision],
+    members: Iterable[ContextMember],
+    wording: Wording,
+    key: str,
+    links: Links | None,
 ) -> tuple[IdentityView, ...]:
     """What was said of members of the course, and can be withdrawn."""
     names = {each.user_id: each.name for each in members}
@@ -304,6 +311,7 @@ def _words(
             number="",
             user_id=each.user_id,
             decision=each.id,
+            accounts=_accounts(each.accounts, names, links) if links is not None else (),
         )
         for each in words
         if str(each.user_id) in names

@@ -20,7 +20,7 @@ from lms_bridge.decisions.identifying import (
     record_identity,
     withdrawable,
 )
-from lms_bridge.decisions.identity_words import accounts_in_words, told_identity
+from lms_bridge.decisions.identity_words import told_identity
 from lms_bridge.decisions.refusing import subjects
 from lms_bridge.errors import DecisionRefused
 from lms_bridge.model.account import IDENTITY, IdentityChange, Unconfirmed
@@ -262,12 +262,7 @@ def identity(request: Request, visitor: Visitor, form: SubmittedForm) -> Respons
         (seen,) = foresee_identities(jobs, [answer])
         mark = mark_of([seen])
         if form.one("confirmed") != mark:
-            shown = (
-                *told_identity(seen, bridge.programmes, scene.wording),
-                *accounts_in_words(
-                    seen.accounts, _names(scene), bridge.connection.links, scene.wording
-                ),
-            )
+            shown = told_identity(seen, bridge.programmes, scene.wording)
             typed = replace(typed, confirmed=mark)
             return _attention(scene, typed=typed, about=named, shown=shown)
         record_identity(jobs, answer, mark)
@@ -276,11 +271,6 @@ def identity(request: Request, visitor: Visitor, form: SubmittedForm) -> Respons
         return _attention(scene, problems=told, typed=typed, about=named)
     back = visitor.path(View.ATTENTION.value)
     return RedirectResponse(f"{back}?recorded={quote(named)}#identities", _SEE_OTHER)
-
-
-def _names(scene: Scene) -> dict[str, str]:
-    """By account, the names of the visitor's course: nobody else's are told."""
-    return {each.user_id: each.name for each in scene.roster.members}
 
 
 def _attention(
