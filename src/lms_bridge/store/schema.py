@@ -11,7 +11,7 @@ from lms_bridge.store.failures import in_words
 from lms_bridge.store.tables import VERSION_TABLE
 
 #: The version of this program: the last of `migrations`.
-HEAD = "0015"
+HEAD = "0016"
 
 #: Any number will do, as long as every version of this program uses the same one.
 _LOCK = 7_203_651_188

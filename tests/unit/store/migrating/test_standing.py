@@ -26,7 +26,7 @@ def before(empty_url: str) -> str:
     """The URL of a database of the version before, with three verdicts on two learners."""
     engine = engine_for(empty_url)
     with writing(engine) as connection:
-        migrate(connection, set(), "0014")
+        migrate(connection, set(), "0015")
     found = MetaData()
     found.reflect(engine)
     facts = digested(evidence())

@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision: str | None = "0014"
+revision = "0016"
+down_revision: str | None = "0015"
 
 #: What a list shows of a component.
 _PARTS = ("component", "status", "how", "owed", "open", "acquired_on", "discrepancies")
