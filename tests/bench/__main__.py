@@ -8,11 +8,22 @@ from collections.abc import Callable, Iterator
 
 import structlog
 
-from tests.bench import background, judging, launching, memory, pages, reading, scale, starting
+from tests.bench import (
+    background,
+    judging,
+    keeping,
+    launching,
+    memory,
+    pages,
+    reading,
+    scale,
+    starting,
+)
 from tests.bench.figures import Figure, machine, remember
 
 BENCHES: dict[str, Callable[[int], Iterator[str | Figure]]] = {
     "judging": judging.run,
+    "keeping": keeping.run,
     "reading": reading.run,
     "memory": memory.run,
     "background": background.run,
