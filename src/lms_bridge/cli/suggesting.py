@@ -24,6 +24,7 @@ from lms_bridge.cli.shown import JsonOption, print_json, progress, table
 from lms_bridge.cli.words import headings, say
 from lms_bridge.errors import ConfigurationError
 from lms_bridge.intake.suggesting import Suggested, suggestions
+from lms_bridge.located.nearest import nearest
 from lms_bridge.model.site import Provider
 from lms_bridge.model.suggestion import Ground, Suggestion
 from lms_bridge.programme import Programme
@@ -97,7 +98,12 @@ def _named(found: Suggested, accept: Sequence[str]) -> Iterator[tuple[str, Taken
         chosen = tuple(_numbered(proposals, numbers)) if numbers else _first(need, proposals)
         if not chosen:
             raise ConfigurationError(
-                Cause.of("suggestion.unknown", proposal=each, known=tuple(found.found)),
+                Cause.of(
+                    "suggestion.unknown",
+                    proposal=each,
+                    close="" if need in found.found else nearest(need, found.found),
+                    known=tuple(found.found),
+                ),
                 where="--accept",
             )
         for proposal in chosen:
