@@ -116,6 +116,8 @@ def test_a_deadline_is_extended_by_a_person(played: Played):
     )
     with refusing(DecisionRefused, "no day"):
         record_decision(job, given)
+    with refusing(DecisionRefused, "more than 10 years after the intake"):
+        record_decision(job, replace(given, outcome="2206-09-15"))
     with refusing(DecisionRefused, "nothing that such a decision"):
         record_decision(job, replace(given, subject="deadline:UE11", outcome="2027-01-15"))
     _, verdict = record_decision(job, replace(given, outcome="2027-01-15"))

@@ -30,6 +30,9 @@ from lms_bridge.stages.plan import effect_keys
 #: What an exemption or a revocation settles beside whole components.
 _SETTLED = frozenset({"result", "hours", "assessment", "competence", "mark"})
 
+#: A last day so many years after the intake is a slip of the keyboard.
+_YEARS = 10
+
 
 def refuse_decision(job: Job, decision: Decision, evidence: Evidence) -> None:
     """Refuse a decision that the programme does not know, or that nobody could have taken."""
@@ -163,6 +166,8 @@ def _refuse_last_day(decision: Decision, first: date) -> None:
         raise DecisionRefused(Cause.of("decision.no_day", day=decision.outcome))
     if day < first:
         raise DecisionRefused(Cause.of("decision.day_before_intake", on=day, first=first))
+    if day.year > first.year + _YEARS:
+        raise DecisionRefused(Cause.of("decision.day_far_ahead", on=day, years=_YEARS))
 
 
 def _refuse_value(job: Job, decision: Decision) -> None:
