@@ -24,7 +24,7 @@ _MORNING, _HALF_DAY = 9, Decimal(5)
 
 #: A year holds the lessons that were held once it is so many days old; before, they began so
 #: many days before today.
-_ROOM, _BEFORE = 75, 200
+_ROOM, _BEFORE = 75, 180
 
 
 @dataclass(frozen=True, slots=True)

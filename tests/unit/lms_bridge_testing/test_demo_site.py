@@ -22,7 +22,9 @@ def site(folder: Path, today: date = TODAY) -> Site:
     return read_site_file(path)
 
 
-@pytest.mark.parametrize("today", [TODAY, date(2027, 8, 31), date(2028, 2, 29)])
+@pytest.mark.parametrize(
+    "today", [TODAY, date(2026, 9, 1), date(2026, 11, 14), date(2027, 8, 31), date(2028, 2, 29)]
+)
 def test_it_names_the_cohorts_intakes(tmp_path, today):
     """For any day: the same intakes, each a cohort that is there."""
     demo = build(12, today=today)
