@@ -45,7 +45,7 @@ def say(
     [
         ("exemption", "U1", "granted", {"because": " "}, "the reason is blank"),
         ("exemption", "U1", "granted", {"by": ""}, "a decision says who decided"),
-        ("exemption", "U1", "perhaps", {}, "use one of: granted or withdrawn"),
+        ("exemption", "U1", "perhaps", {}, "use one of: granted, upheld or withdrawn"),
         ("exemption", "U9", "granted", {}, "use one of: U1"),
         ("exemption", "agreement:host", "granted", {}, "nothing that such a decision"),
         ("exemption", "document:D1", "granted", {}, "nothing that such a decision"),

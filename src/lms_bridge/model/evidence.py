@@ -216,5 +216,11 @@ class Evidence:
     zone: str = "Europe/Paris"
 
     def day_of(self, at: datetime) -> date:
-        """The day of a moment where the university is."""
-        return at.astimezone(ZoneInfo(self.zone)).date()
+        """The day of a moment where the university is; raises TypeError as `in_zone` does."""
+        return self.in_zone(at).date()
+
+    def in_zone(self, at: datetime) -> datetime:
+        """A moment where the university is; raises TypeError for one without a zone of its own."""
+        if at.tzinfo is None:  # the machine's own zone is no answer
+            raise TypeError(at)
+        return at.astimezone(ZoneInfo(self.zone))

@@ -7,7 +7,6 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from lms_bridge.cause import Cause
 from lms_bridge.model.decision import (
@@ -139,8 +138,7 @@ class Facts:
         if not by_day:
             # The day that is told of a decision is that of the university. Versions before told
             # that of Greenwich, and what they kept is judged again as it was.
-            zone = ZoneInfo(evidence.zone)
-            order = [replace(each, at=each.at.astimezone(zone)) for each in order]
+            order = [replace(each, at=evidence.in_zone(each.at)) for each in order]
         settling: dict[str, list[Decision]] = {}
         for each in order:
             if (each.kind, each.outcome) == (DecisionKind.EXEMPTION, UPHELD):
