@@ -11,16 +11,36 @@ It passes the same contract as the real Moodle adapter.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from lms_bridge.cause import as_written
-from lms_bridge.errors import RefusedByLms
+from lms_bridge.errors import BridgeError, RefusedByLms
 from lms_bridge.model import snapshot as model
 from lms_bridge.model.message import MOST_BYTES, size
+from lms_bridge.ports.lms import ANSWERS, CompletionWrite, MayWrite, RatingWrite
 from lms_bridge_testing import fake_base as base
 from lms_bridge_testing.fake_reads import FakeReads
 from lms_bridge_testing.sandbox.records import Message, Tracking
 from lms_bridge_testing.sandbox.state_people import ADMINISTRATOR_ID
+
+
+def each_alone(
+    writer: Any, writes: Sequence[RatingWrite | CompletionWrite], may_write: MayWrite
+) -> Iterator[BridgeError | None]:
+    """What `LmsWriter.each` promises, by the single writes of a writer: one after the other."""
+    for write in writes:
+        may_write()
+        try:
+            match write:
+                case RatingWrite(user_id, competency_id, grade, note):
+                    writer.rate(user_id, competency_id, grade, note)
+                case CompletionWrite(user_id, activity_id, state):
+                    writer.override_completion(user_id, activity_id, state)
+        except ANSWERS as error:
+            yield error
+        else:
+            yield None
 
 
 class FakeLms(FakeReads):
@@ -141,6 +161,12 @@ class FakeLms(FakeReads):
                 return
             administrator = moodle.users[ADMINISTRATOR_ID]
             moodle.complete(activity, person, int(state), overrideby=administrator)
+
+    def each(
+        self, writes: Sequence[RatingWrite | CompletionWrite], may_write: MayWrite
+    ) -> Iterator[BridgeError | None]:
+        """One after the other."""
+        return each_alone(self, writes, may_write)
 
     def send_message(self, user_id: int, text: str) -> None:
         """Write to somebody, as the administrator."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from lms_bridge.cause import as_written
 from lms_bridge.errors import OutcomeUnknown
+from lms_bridge_testing.fakes import each_alone
 from lms_bridge_testing.sandbox.records import User
 from tests.flow.sync_world import Killed, World
 
@@ -212,6 +213,10 @@ class Watched:
     mistakes: list[str]
     decided: set[tuple[int, str]]
     trouble: Trouble = field(default_factory=Trouble)
+
+    def each(self, writes: Any, may_write: Any) -> Any:
+        """Each of several writes is a call that may go wrong."""
+        return each_alone(self, writes, may_write)
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self.world.lms, name)

@@ -17,7 +17,7 @@ from lms_bridge.programme.loader import load_programme
 from lms_bridge.runs import Job
 from lms_bridge.store import SqlStore
 from lms_bridge_testing.clock import FrozenClock
-from lms_bridge_testing.fakes import FakeLms
+from lms_bridge_testing.fakes import FakeLms, each_alone
 from lms_bridge_testing.sandbox import MoodleState
 from lms_bridge_testing.sandbox.records import User
 from lms_bridge_testing.stores import fresh_store
@@ -192,6 +192,10 @@ class Faulty:
     how: Any = None
     calls: int = 0
     written: Counter[tuple[object, ...]] = field(default_factory=Counter)
+
+    def each(self, writes: Any, may_write: Any) -> Any:
+        """Each of several writes is a call that may go wrong."""
+        return each_alone(self, writes, may_write)
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self.inner, name)

@@ -15,6 +15,7 @@ from lms_bridge.model.times import LEASE
 from lms_bridge.model.work import Queue, Work, WorkKind, WorkState
 from lms_bridge.ports import Store
 from lms_bridge.runs import SiteWorker, TaskDispatcher, WorkResult, holder_name
+from lms_bridge_testing.fakes import each_alone
 from tests.flow.sync_world import Faulty, Killed, World
 
 #: A moment longer than a lease: whoever died has lost its work by then.
@@ -105,6 +106,10 @@ class Meanwhile:
     method: str
     happens: Callable[[], None]
     happened: bool = False
+
+    def each(self, writes: Any, may_write: Any) -> Any:
+        """Each of several writes is a call that may go wrong."""
+        return each_alone(self, writes, may_write)
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self.inner, name)

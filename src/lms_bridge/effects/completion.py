@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from lms_bridge.cause import Cause
 from lms_bridge.effects.in_course import course_of_target
-from lms_bridge.errors import UnknownRecord
+from lms_bridge.errors import BridgeError, UnknownRecord
 from lms_bridge.model.action import Action, Presence, Target, Verb
 from lms_bridge.model.connection import Purpose
 from lms_bridge.model.snapshot import CompletionState, Course
 from lms_bridge.ports import LmsWriter
-from lms_bridge.ports.effects import Driver, LearnersByTarget, Sight, Write
+from lms_bridge.ports.effects import Driver, LearnersByTarget, Sight, WriteEach
+from lms_bridge.ports.lms import CompletionWrite, MayWrite
 from lms_bridge.programme.effect_kind import EffectKind
 
 _COMPLETE = frozenset({CompletionState.COMPLETE, CompletionState.PASSED})
@@ -47,7 +48,7 @@ class CompletionDriver(Driver):
                     seen[each.user_id] = Presence.PRESENT
             sight.presence[target] = seen
 
-    def writing(self, target: Target, verb: Verb) -> Write:
+    def writing_each(self, target: Target, verb: Verb) -> WriteEach:
         """Set the activity complete; nothing is ever set back."""
         _ = verb
         course, writer = course_of_target(self.tools.lms, target), self.tools.writer
@@ -58,9 +59,13 @@ class CompletionDriver(Driver):
         raise UnknownRecord(Cause.of("course.no_activity", course=target.course, activity=name))
 
 
-def _complete(writer: LmsWriter, activity_id: int, actions: Sequence[Action]) -> None:
-    for each in actions:
-        writer.override_completion(each.user_id, activity_id, CompletionState.COMPLETE)
+def _complete(
+    writer: LmsWriter, activity_id: int, actions: Sequence[Action], may_write: MayWrite
+) -> Iterator[BridgeError | None]:
+    complete = CompletionState.COMPLETE
+    return writer.each(
+        [CompletionWrite(each.user_id, activity_id, complete) for each in actions], may_write
+    )
 
 
 class CompletionEffect(EffectKind):

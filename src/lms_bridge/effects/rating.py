@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import UnknownRecord
@@ -12,8 +11,8 @@ from lms_bridge.model.action import Action, Presence, Target, Verb, Wanted
 from lms_bridge.model.connection import Purpose
 from lms_bridge.model.snapshot import Course, Framework
 from lms_bridge.model.verdict import Verdict
-from lms_bridge.ports import LmsWriter
-from lms_bridge.ports.effects import Driver, LearnersByTarget, Sight, Write
+from lms_bridge.ports.effects import Driver, LearnersByTarget, Sight, WriteEach
+from lms_bridge.ports.lms import RatingWrite
 from lms_bridge.programme.effect_kind import Draft, EffectKind, MadeOnce
 from lms_bridge.programme.nouns import Effect, Programme
 
@@ -64,7 +63,7 @@ class RatingDriver(Driver):
             for target in by_number.values():
                 sight.presence[target].setdefault(person, Presence.UNKNOWN)
 
-    def writing(self, target: Target, verb: Verb) -> Write:
+    def writing_each(self, target: Target, verb: Verb) -> WriteEach:
         """Rate as proficient."""
         _ = verb
         framework = self._framework(target.framework)
@@ -73,8 +72,10 @@ class RatingDriver(Driver):
         numbers = {each.idnumber: each.id for each in self.tools.lms.competencies(framework.id)}
         if target.idnumber not in numbers:
             raise UnknownRecord(_no_competency(target.framework, target.idnumber))
-        grade = framework.proficient
-        return partial(_rate, self.tools.writer, numbers[target.idnumber], grade)
+        number, grade = numbers[target.idnumber], framework.proficient
+        return lambda actions, may_write: self.tools.writer.each(
+            [RatingWrite(each.user_id, number, grade, each.note) for each in actions], may_write
+        )
 
     def exists(self, target: Target) -> bool:
         """Whether the framework is there, with the competency if one is named."""
@@ -104,11 +105,6 @@ class RatingDriver(Driver):
             if each.idnumber == idnumber:
                 return each
         return None
-
-
-def _rate(writer: LmsWriter, competency_id: int, grade: int, actions: Sequence[Action]) -> None:
-    for each in actions:
-        writer.rate(each.user_id, competency_id, grade, each.note)
 
 
 class RatingEffect(EffectKind):

@@ -5,15 +5,17 @@ A driver is made anew for each piece of work, because it may remember what it re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import ClassVar
 
 from lms_bridge.cause import Cause
+from lms_bridge.errors import BridgeError
 from lms_bridge.model.action import Action, Presence, Target, Verb
 from lms_bridge.model.snapshot import Course
 from lms_bridge.ports.clock import Clock
-from lms_bridge.ports.lms import Lms, LmsWriter
+from lms_bridge.ports.lms import ANSWERS, Lms, LmsWriter, MayWrite
 from lms_bridge.ports.lti import PlatformServices
 from lms_bridge.ports.store import ColumnStore
 
@@ -25,6 +27,9 @@ Notes = Mapping[Target, Mapping[int, str]]
 
 #: Sends actions on one target; a refusal (SkipRecord) means that nothing of it was done.
 Write = Callable[[Sequence[Action]], None]
+
+#: Sends actions on one target learner by learner; gives for each what `LmsWriter.each` gives.
+WriteEach = Callable[[Sequence[Action], MayWrite], Iterator[BridgeError | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,8 @@ class Driver:
     Attributes:
         rank: where this kind stands among others, in reading and in writing of one turn.
         in_course: whether its targets are in courses of the LMS, and are read course by course.
-        together: whether one write takes many learners; else each learner is a write.
+        together: whether one write takes many learners, all of them or none; else each learner
+            is a write (`writing_each`).
         says_values: whether its targets say a value of people, rather than hold them.
         sent_once: whether what it writes cannot be observed afterwards: it is sent once, what
             one learner is sent at one time in one write, and never again without a person's word.
@@ -119,6 +125,10 @@ class Driver:
         """The write that puts people into a target or takes them out; raises UnknownRecord."""
         raise NotImplementedError
 
+    def writing_each(self, target: Target, verb: Verb) -> WriteEach:
+        """The writes of a kind that takes one learner at a time; raises UnknownRecord."""
+        return partial(_alone, self.writing(target, verb))
+
     def exists(self, target: Target) -> bool:
         """Whether a target that may be made is there, looked for anew."""
         raise NotImplementedError
@@ -132,6 +142,19 @@ class Driver:
 
     def note_taken(self, actions: Sequence[Action]) -> None:
         """Remember the actions that were seen to have been carried out."""
+
+
+def _alone(
+    write: Write, actions: Sequence[Action], may_write: MayWrite
+) -> Iterator[BridgeError | None]:
+    for action in actions:
+        may_write()
+        try:
+            write([action])
+        except ANSWERS as error:
+            yield error
+        else:
+            yield None
 
 
 class Drivers:

@@ -7,11 +7,12 @@ was refused, so that one broken record never hides the others.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from lms_bridge.cause import Cause
+from lms_bridge.errors import BridgeError, CapabilityMissing, RetryLater, SkipRecord
 from lms_bridge.model.lti import PlatformAddresses
 from lms_bridge.model.snapshot import (
     Activity,
@@ -173,6 +174,32 @@ class Links(Protocol):
         """Where the LMS answers as an LTI platform; None where it is none."""
 
 
+@dataclass(frozen=True, slots=True)
+class RatingWrite:
+    """What `LmsWriter.rate` is given."""
+
+    user_id: int
+    competency_id: int
+    grade: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionWrite:
+    """What `LmsWriter.override_completion` is given."""
+
+    user_id: int
+    activity_id: int
+    state: CompletionState
+
+
+#: Asked before each request that writes; raises LeaseLost when somebody else is to do it.
+MayWrite = Callable[[], None]
+
+#: What an LMS or a platform answers to one read or write; anything else passes through.
+ANSWERS: Final = (SkipRecord, CapabilityMissing, RetryLater)
+
+
 class LmsWriter(Protocol):
     """Writes, one request each. A refusal (SkipRecord) means that nothing of it was done.
 
@@ -216,6 +243,15 @@ class LmsWriter(Protocol):
 
     def override_completion(self, user_id: int, activity_id: int, state: CompletionState) -> None:
         """Set the completion of an activity by hand."""
+
+    def each(
+        self, writes: Sequence[RatingWrite | CompletionWrite], may_write: MayWrite
+    ) -> Iterator[BridgeError | None]:
+        """Rate and complete learner by learner, in as few requests as the LMS allows.
+
+        Gives for each write, in order, None or the one of ANSWERS that was said to it; a refusal
+        leaves the others to be written. Nothing further is sent once nobody asks for more.
+        """
 
     def send_message(self, user_id: int, text: str) -> None:
         """Send somebody a plain text of at most `message.MOST_BYTES`; nothing shows afterwards."""

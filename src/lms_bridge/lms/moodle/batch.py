@@ -10,30 +10,24 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import structlog
-from pydantic import TypeAdapter
 
 from lms_bridge.cause import Cause
 from lms_bridge.errors import AccessDenied, BridgeError, LmsUnreadable, SkipRecord
 from lms_bridge.http.answer import exact_json
 from lms_bridge.http.failures import TooLarge, TooSlow
 from lms_bridge.lms.moodle.errors import NOT_OFFERED, classify, moodle_cause, moodle_code
-from lms_bridge.lms.moodle.functions import BATCH, Function
+from lms_bridge.lms.moodle.functions import BATCH, BATCH_ERROR, Function
 from lms_bridge.lms.moodle.pace import Pace
-from lms_bridge.lms.moodle.payloads_site import (
-    BatchError,
-    BatchPart,
-)
+from lms_bridge.lms.moodle.payloads_site import BatchPart
 from lms_bridge.lms.moodle.transport import Transport
 
 _log = structlog.stdlib.get_logger()
 
 T = TypeVar("T")
 Arguments = Mapping[str, object]
-
-_ERROR: Final = Function(BATCH.name, TypeAdapter(BatchError))
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +237,7 @@ def _settled(asked: ReadCall, settled: Mapping[Hashable, Refused]) -> Refused:
 def _result(function: str, part: BatchPart, *, ahead: bool) -> RawAnswer | Refused:
     if not part.error:
         return RawAnswer(part.data)
-    code = _ERROR.read(exact_json(part.exception or "", function)).errorcode
+    code = BATCH_ERROR.read(exact_json(part.exception or "", function)).errorcode
     error: BridgeError = classify(code, function)
     if not isinstance(error, SkipRecord) and not (ahead and isinstance(error, AccessDenied)):
         raise error

@@ -140,3 +140,6 @@ def _of_kind(kind: FunctionKind) -> Mapping[str, Function[Any]]:
 #: The functions that read, and those that write, by name.
 READS: Final = _of_kind(FunctionKind.READ)
 WRITES: Final = _of_kind(FunctionKind.WRITE)
+
+#: What a batch says of the part that failed.
+BATCH_ERROR: Final = Function(BATCH.name, TypeAdapter(site.BatchError))

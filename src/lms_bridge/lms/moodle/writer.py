@@ -1,18 +1,37 @@
-"""The port `LmsWriter` on a Moodle: one request for each write."""
+"""The port `LmsWriter` on a Moodle.
+
+Writes of one learner each share requests, as reads do: Moodle stops at the first that fails.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Final, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from lms_bridge.cause import Cause
-from lms_bridge.errors import LmsUnreadable, RefusedByLms, UnknownRecord, UnusableRecord
+from lms_bridge.errors import (
+    AccessDenied,
+    BridgeError,
+    LmsUnreadable,
+    OutcomeUnknown,
+    RefusedByLms,
+    RetryLater,
+    SkipRecord,
+    UnknownRecord,
+    UnusableRecord,
+)
+from lms_bridge.http.answer import exact_json
 from lms_bridge.http.failures import unknown_outcome
 from lms_bridge.lms.moodle.achievements import competency, framework
+from lms_bridge.lms.moodle.errors import NOT_OFFERED, classify
 from lms_bridge.lms.moodle.functions import (
     ADD_TO_COHORT,
     ADD_TO_GROUP,
+    BATCH,
+    BATCH_ERROR,
     CREATE_COMPETENCY,
     CREATE_FRAMEWORK,
     CREATE_GROUP,
@@ -25,10 +44,12 @@ from lms_bridge.lms.moodle.functions import (
     UNENROL,
     Function,
 )
+from lms_bridge.lms.moodle.payloads_site import BatchPart, Overridden
 from lms_bridge.lms.moodle.reader import MoodleLms
 from lms_bridge.lms.moodle.transport import Transport
 from lms_bridge.model.message import message_as_html
 from lms_bridge.model.snapshot import Competency, CompletionState, Framework, Group
+from lms_bridge.ports.lms import ANSWERS, CompletionWrite, MayWrite, RatingWrite
 
 T = TypeVar("T")
 
@@ -36,6 +57,18 @@ _ALREADY: Final = "3"
 _HTML: Final = 1
 _DEFAULT_STUDENT_ROLE: Final = 5
 _DEFAULT_SCALE: Final = 2
+#: So many writes of one learner each go into one request: of so many nobody knows when its answer
+#: is lost.
+_AT_ONCE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _SingleWrite:
+    """A write that concerns one learner: `check` raises RefusedByLms where it was not taken."""
+
+    function: Function[Any]
+    arguments: Mapping[str, object]
+    check: Callable[[Any], None] = lambda _answer: None
 
 
 class MoodleLmsWriter:
@@ -59,6 +92,7 @@ class MoodleLmsWriter:
         self._transport = transport
         self._student_role = student_role
         self._scale = competence_scale
+        self._many = True
 
     def add_cohort_members(self, cohort_idnumber: str, user_ids: Sequence[int]) -> None:
         """Put learners into a cohort; issues the badges whose criterion it is.
@@ -171,20 +205,67 @@ class MoodleLmsWriter:
 
     def rate(self, user_id: int, competency_id: int, grade: int, note: str) -> None:
         """Rate a learner in a competency."""
-        wanted = {"userid": user_id, "competencyid": competency_id, "grade": grade, "note": note}
-        self._write(RATE, wanted)
+        self._alone(_single(RatingWrite(user_id, competency_id, grade, note)))
 
     def override_completion(self, user_id: int, activity_id: int, state: CompletionState) -> None:
         """Set the completion of an activity by hand."""
-        wanted = {"userid": user_id, "cmid": activity_id, "newstate": int(state)}
-        now = self._write(OVERRIDE, wanted).state
-        # Moodle keeps "passed" where "complete" is asked for, and says so
-        accepted = {int(state)} | ({CompletionState.PASSED} if state else set())
-        if now not in accepted:
-            raise RefusedByLms(
-                Cause.of("completion.stays", user=str(user_id), state=now),
-                where=Cause.of("place.activity", activity=str(activity_id)),
-            )
+        self._alone(_single(CompletionWrite(user_id, activity_id, state)))
+
+    def each(
+        self, writes: Sequence[RatingWrite | CompletionWrite], may_write: MayWrite
+    ) -> Iterator[BridgeError | None]:
+        """Rate and complete learner by learner, many in one request where the service allows."""
+        left = [_single(each) for each in writes]
+        while left:
+            size = min(self._transport.paces.batch.size, _AT_ONCE) if self._many else 1
+            part = left[:size]
+            may_write()
+            answers = [self._answer(part[0])] if len(part) == 1 else self._in_one(part)
+            yield from answers
+            left = left[len(answers) :]
+
+    def _answer(self, write: _SingleWrite) -> BridgeError | None:
+        try:
+            self._alone(write)
+        except ANSWERS as error:
+            return error
+        return None
+
+    def _alone(self, write: _SingleWrite) -> None:
+        write.check(self._write(write.function, write.arguments))
+
+    def _in_one(self, part: Sequence[_SingleWrite]) -> list[BridgeError | None]:
+        """Send several writes in one request: what was said to each, up to the first refusal.
+
+        Moodle stops there; the rest is to be sent anew. Nothing is said where the service does
+        not offer such requests. Where the answer was lost, nobody knows of any of them.
+        """
+        requests = [
+            {"function": each.function.name, "arguments": json.dumps(dict(each.arguments))}
+            for each in part
+        ]
+        try:
+            reply = self._transport.reply(BATCH.name, {"requests": requests}, write=True)
+            parts = BATCH.read(reply.value).responses
+        except (OutcomeUnknown, LmsUnreadable, UnusableRecord) as error:
+            return [_lost(each, error) for each in part]
+        except RetryLater as error:  # it surely did nothing, and neither would the rest
+            return [error]
+        except (AccessDenied, SkipRecord) as error:
+            if error.cause != NOT_OFFERED:
+                raise
+            self._many = False
+            return []
+        if not parts or len(parts) > len(part):
+            return [unknown_outcome(each.function.name, Cause.of("answer.batch")) for each in part]
+        answers = [_said(write, each) for write, each in zip(part, parts, strict=False)]
+        if not parts[-1].error:
+            self._transport.paces.batch.took(len(parts), reply.seconds, reply.bytes)
+            # what is not answered though nothing was refused may have been done
+            unanswered = part[len(parts) :]
+            why = Cause.of("answer.batch")
+            answers += [unknown_outcome(each.function.name, why) for each in unanswered]
+        return answers
 
     def send_message(self, user_id: int, text: str) -> None:
         """Send somebody a plain text, as HTML in which nothing of it means more than it says."""
@@ -197,12 +278,60 @@ class MoodleLmsWriter:
             raise RefusedByLms(Cause.of("message.refused", user=str(user_id)), where=place)
 
     def _write(self, function: Function[T], arguments: Mapping[str, object]) -> T:
-        value = self._transport.call(function.name, arguments, write=True)
-        try:
-            return function.read(value)
-        except (LmsUnreadable, UnusableRecord) as unreadable:
-            # it was sent and Moodle did not refuse it: whether it was done must be read back
-            raise unknown_outcome(function.name, unreadable.cause) from unreadable
+        return _read(function, self._transport.call(function.name, arguments, write=True))
+
+
+def _read(function: Function[T], value: object) -> T:
+    try:
+        return function.read(value)
+    except (LmsUnreadable, UnusableRecord) as unreadable:
+        # it was sent and Moodle did not refuse it: whether it was done must be read back
+        raise unknown_outcome(function.name, unreadable.cause) from unreadable
+
+
+def _single(write: RatingWrite | CompletionWrite) -> _SingleWrite:
+    user = write.user_id
+    if isinstance(write, RatingWrite):
+        rating = {"competencyid": write.competency_id, "grade": write.grade, "note": write.note}
+        return _SingleWrite(RATE, {"userid": user, **rating})
+    activity, state = write.activity_id, write.state
+    asked = {"userid": user, "cmid": activity, "newstate": int(state)}
+    return _SingleWrite(OVERRIDE, asked, partial(_taken, user, activity, state))
+
+
+def _taken(user_id: int, activity_id: int, state: CompletionState, answer: Overridden) -> None:
+    """Raise where Moodle leaves a completion as it was."""
+    # Moodle keeps "passed" where "complete" is asked for, and says so
+    accepted = {int(state)} | ({CompletionState.PASSED} if state else set())
+    if answer.state not in accepted:
+        raise RefusedByLms(
+            Cause.of("completion.stays", user=str(user_id), state=answer.state),
+            where=Cause.of("place.activity", activity=str(activity_id)),
+        )
+
+
+def _said(write: _SingleWrite, part: BatchPart) -> BridgeError | None:
+    """What Moodle said to one write of several; what passes through is raised."""
+    name = write.function.name
+    try:
+        if part.error:
+            code = BATCH_ERROR.read(exact_json(part.exception or "", name)).errorcode
+            error = classify(code, name, write=True)
+            if not isinstance(error, ANSWERS):
+                raise error
+            return error
+        value = None if part.data is None else exact_json(part.data, name)
+        write.check(_read(write.function, value))
+    except LmsUnreadable as unreadable:
+        return _lost(write, unreadable)
+    except ANSWERS as refused:
+        return refused
+    return None
+
+
+def _lost(write: _SingleWrite, why: BridgeError) -> BridgeError:
+    lost = isinstance(why, OutcomeUnknown)
+    return why if lost else unknown_outcome(write.function.name, why.cause)
 
 
 def _listed(user_ids: Sequence[int]) -> tuple[str, ...]:

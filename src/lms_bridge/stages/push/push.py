@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from lms_bridge.cause import Cause
-from lms_bridge.errors import BridgeError, CapabilityMissing, OutcomeUnknown, RetryLater, SkipRecord
+from lms_bridge.errors import BridgeError, OutcomeUnknown, RetryLater, SkipRecord
 from lms_bridge.model.action import Action, Outcome, Presence, Receipt, Target, Verb
-from lms_bridge.ports.effects import Driver, Drivers, Write
+from lms_bridge.ports.effects import Driver, Drivers, Write, WriteEach
+from lms_bridge.ports.lms import ANSWERS, MayWrite
 from lms_bridge.stages.observation import badges_held, observe
 
 #: People in one write: well below what PHP reads of a form in one request.
@@ -26,12 +27,6 @@ Keep = Callable[[Sequence[Receipt]], None]
 
 #: What came of an action, and why.
 WriteOutcome = tuple[Outcome, Cause | None]
-
-#: Asked before each write; raises LeaseLost when somebody else is to do it.
-MayWrite = Callable[[], None]
-
-#: What an LMS or a platform answers to one read or write; anything else passes through.
-ANSWERS = (SkipRecord, CapabilityMissing, RetryLater)
 
 
 def outcome_of(error: BridgeError) -> Outcome:
@@ -168,10 +163,9 @@ class _Pusher:
         if not todo:
             return {}
         driver = self.drivers.of(target.kind)
-        write = driver.writing(target, verb)
         if driver.together:
-            return dict(self._together(write, verb, todo))
-        return dict(self._one_by_one(write, todo))
+            return dict(self._together(driver.writing(target, verb), verb, todo))
+        return dict(self._one_by_one(driver.writing_each(target, verb), todo))
 
     def _together(
         self, write: Write, verb: Verb, actions: Sequence[Action], attempt: int = 1
@@ -193,21 +187,18 @@ class _Pusher:
                 yield from ((each.key, (outcome_of(error), error.told)) for each in actions)
 
     def _one_by_one(
-        self, write: Write, actions: Sequence[Action]
+        self, write: WriteEach, actions: Sequence[Action]
     ) -> Iterator[tuple[str, WriteOutcome]]:
         """Write learner by learner; only a refusal of one record leaves the others to be tried."""
-        for place, action in enumerate(actions):
-            self.may_write()
-            try:
-                write([action])
-            except OutcomeUnknown:
+        answers = write(actions, self.may_write)
+        for place, (action, error) in enumerate(zip(actions, answers, strict=True)):
+            if error is None or isinstance(error, OutcomeUnknown):
                 continue  # the state read back decides
-            except ANSWERS as error:
-                alone = isinstance(error, SkipRecord)
-                concerned = [action] if alone else actions[place:]
-                yield from ((each.key, (outcome_of(error), error.told)) for each in concerned)
-                if not alone:
-                    return
+            alone = isinstance(error, SkipRecord)
+            concerned = [action] if alone else actions[place:]
+            yield from ((each.key, (outcome_of(error), error.told)) for each in concerned)
+            if not alone:
+                return
 
     def _after_silence(
         self,
