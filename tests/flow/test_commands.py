@@ -192,6 +192,16 @@ def test_a_decision_is_seen_at_once_and_acted_upon_by_the_next_sync(synced):
     assert (unit["status"], unit["how"]) == ("exempted", ["human_decision"])
 
 
+def test_what_was_recorded_stands_last(synced):
+    """The verdict fills several screens: what was recorded, and how to take it back, follow it."""
+    row = next(each for each in synced.cohort.rows.values() if each.programme == "du-pccpu")
+    said = ("--because", "commission du 3 juin", "--by", "registrar-7")
+    told = synced.run("decide", "du-pccpu", row.idnumber, "exemption", "UE1", "granted", *said)
+    *_, recorded, back = told.stdout.strip().splitlines()
+    assert "commission du 3 juin" in recorded
+    assert f"lms-bridge decide du-pccpu {row.idnumber} exemption UE1 withdrawn" in back
+
+
 def test_a_jury_that_breaks_its_composition_is_refused_with_the_reason(synced):
     """A jury of three with one outsider: 33 % is not more than 66 %; nothing is recorded."""
     row = next(each for each in synced.cohort.rows.values() if each.programme == "csec")

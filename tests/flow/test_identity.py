@@ -189,6 +189,19 @@ def test_two_numbers_that_were_swapped_go_to_their_people(world: World):
     assert [each.learner for each in world.store.decisions.recorded("mini")] == ["L1"]
 
 
+def test_whoever_waits_is_set_aside_once(world: World):
+    """Also where the day on which the other one was last seen moves during the run."""
+    one, two = world.people[:2]
+    one.idnumber, two.idnumber = "L2", "L1"
+    run(world)
+    answer(world, LINK, "L2")
+    answer(world, RENAME, "L1", "L2")
+    report = run(world)
+    assert [(each.learner, each.cause.code) for each in report.quarantined] == [
+        ("L2", "identity.seen_before")
+    ]
+
+
 def test_a_swap_of_accounts_leaves_nothing_of_the_other_person(world: World):
     """The same swap said to be one of accounts: what was written goes where it is wanted now."""
     one, two = world.people[:2]

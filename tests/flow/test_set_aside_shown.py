@@ -147,3 +147,15 @@ def test_a_page_says_why_and_the_learner_is_told_whom_to_ask(tmp_path):
         seen = words_of(teacher.text(f"learner/{teacher.ref(suspended_one)}"))
         assert "Mis de côté" in seen
         assert "suspendu" in seen
+
+
+def test_accounts_that_share_a_number_are_linked(synced: Site):
+    """The number names no account alone: each page is shown, to be put right there."""
+    learners: Any = synced.json("status", PROGRAMME)
+    numbers = [str(each["learner"]) for each in learners[:2]]
+    (one,), (two,) = (synced.moodle.state.find_users("idnumber", each) for each in numbers)
+    two.idnumber = one.idnumber
+    told = synced.run("sync", PROGRAMME, "--release-brake").output
+    assert all(
+        f"{synced.moodle.url}/user/profile.php?id={each.id}\n" in told for each in (one, two)
+    )

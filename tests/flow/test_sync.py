@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import gc
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Row, select
 
-from lms_bridge.cause import as_written
+from lms_bridge.cause import Cause, as_written
 from lms_bridge.errors import BrakeApplied, LmsUnavailable, SkipRecord
 from lms_bridge.model.action import Outcome
 from lms_bridge.model.decision import Decision, DecisionKind
@@ -147,7 +147,7 @@ def test_a_learner_set_aside(campus: World):
 
 def test_one_learner_who_cannot_be_judged(campus: World):
     """Set aside with the reason; the others are judged and written."""
-    at = datetime(2026, 1, 1)  # noqa: DTZ001 - the record is broken on purpose
+    at = datetime.max.replace(tzinfo=UTC)  # the record is broken on purpose
     kind = DecisionKind.REVOCATION
     campus.store.decisions.record(
         Decision(0, "mini", "L1", kind, "B1", "revoked", "r", at, "because")
@@ -156,7 +156,7 @@ def test_one_learner_who_cannot_be_judged(campus: World):
     assert report.counts["judged"] == 3
     (aside,) = report.quarantined
     assert aside.learner == "L1"
-    assert "TypeError" in bare_cause(aside.cause)
+    assert "OverflowError" in bare_cause(aside.cause)
     assert campus.store.readings.quarantined(report.run.id) == (aside,)
     assert campus.member("LMSB-B1", campus.people[2])
     assert not campus.member("LMSB-B1", campus.people[0])
@@ -174,6 +174,16 @@ def test_the_brake_stops_before_anything(campus: World):
     assert campus.store.runs.latest("mini")[0].state is RunState.STOPPED
     assert "4 of 4" in bare_cause(existing(campus.store.runs.latest("mini")[0].stopped_by))
     assert sync(campus.job(), release_brake=True).counts["verified"] == 16
+
+
+def test_hidden_idnumbers_stop_the_first_run_too(campus: World):
+    """The first run is always released; where no number is visible it still judges nobody."""
+    for person in campus.people:
+        person.idnumber = ""
+    for learner in (None, "L1"):
+        with pytest.raises((BrakeApplied, SkipRecord)) as caught:
+            sync(campus.job(), learner=learner, release_brake=True)
+        assert caught.value.cause == Cause.of("brake.no_idnumbers", count=4)
 
 
 def test_a_roster_that_shrank_stops_the_run(campus: World):

@@ -139,6 +139,9 @@ def _show_beside(job: Job, decision: Decision, wording: Wording) -> None:
 
 
 def _show(decision: Decision, verdict: Verdict | None, wording: Wording, *, in_force: bool) -> None:
+    """The verdict first, which fills several screens; last what was recorded and the way back."""
+    if verdict is not None:
+        console().print(tree(explain(verdict, wording)))
     decided = wording.decision(decision)
     said = wording.say("cli.decided", number=str(decision.id), told=decided)
     console().print(said, markup=False)
@@ -147,8 +150,6 @@ def _show(decision: Decision, verdict: Verdict | None, wording: Wording, *, in_f
         _say_way_back(wording, "decide", *about, WITHDRAWN)
     if not in_force:
         console().print(wording.say("cli.decide.not_in_force"), markup=False)
-    if verdict is not None:
-        console().print(tree(explain(verdict, wording)))
 
 
 def _moment(job: Job, text: str | None) -> datetime:

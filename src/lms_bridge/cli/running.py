@@ -272,7 +272,7 @@ def counted(plan: Plan, wording: Wording) -> Iterator[tuple[str, str, str, str]]
 
 
 def show_aside(quarantined: tuple[Quarantined, ...], wording: Wording, links: Links | None) -> None:
-    """Who was set aside, and why; of whom no number is known, where the account is shown."""
+    """Who was set aside, and why; where no number names an account alone, its page."""
     if quarantined:
         rows = (
             (each.learner or "—", str(each.user_id or "—"), wording.cause(each.cause))
@@ -280,8 +280,10 @@ def show_aside(quarantined: tuple[Quarantined, ...], wording: Wording, links: Li
         )
         names = headings(wording.language, "learner", "account", "cause")
         console().print(table(say(wording.language, "cli.set_aside"), names, rows))
+    numbers = Counter(each.learner for each in quarantined)
     for each in quarantined:
-        if links is not None and each.user_id and not each.learner:
+        unnamed = not each.learner or numbers[each.learner] > 1
+        if links is not None and each.user_id and unnamed:
             address = links.person(each.user_id)
             found = wording.say("cli.set_aside.account", account=each.user_id, address=address)
             console().print(found, markup=False, soft_wrap=True)

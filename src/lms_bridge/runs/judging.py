@@ -49,6 +49,7 @@ class Judging:
 
     Decisions and blocks acquired are those known when the first learner is judged. Whoever waits
     for a person's word on number and account keeps the place on the roster, and is not judged.
+    `broken` are those of `aside` of whom nobody knew before they were judged.
     """
 
     job: Job
@@ -58,6 +59,7 @@ class Judging:
     learners: tuple[Enrolled, ...] = ()
     on_roster: tuple[str, ...] = ()
     aside: list[Quarantined] = field(default_factory=list)
+    broken: list[Quarantined] = field(default_factory=list)
     usual: tuple[tuple[str, int], ...] = ()
     waiting: dict[str, Unconfirmed] = field(default_factory=dict)
 
@@ -212,6 +214,7 @@ class Judging:
             record = Quarantined(learner.idnumber, learner.user_id, cause)
             if record not in self.aside:
                 self.aside.append(record)
+                self.broken.append(record)
 
 
 @dataclass(frozen=True, slots=True)

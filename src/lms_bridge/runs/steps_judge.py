@@ -49,7 +49,7 @@ def _hold(job: Job, run: Run, work: Work, judging: Judging, *, everybody: bool) 
     with job.store.batch():
         if not job.store.staged.hold(run.id, work.subject, judged, upheld):
             raise _Superseded
-        job.store.readings.quarantine(run.id, judging.aside)
+        job.store.readings.quarantine(run.id, judging.broken)
         job.store.work.finish(work, job.clock.now())
 
 

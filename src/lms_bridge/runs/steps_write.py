@@ -19,7 +19,7 @@ from lms_bridge.runs.leasing import LeaseHeartbeat
 from lms_bridge.runs.planning import Planned, looked_mark, plan_of, sent_once
 from lms_bridge.runs.stages import Stage, pieces_of_plan
 from lms_bridge.stages.mapping.recounted import RECOUNTED
-from lms_bridge.stages.plan import brake, brake_blindness
+from lms_bridge.stages.plan import brake, brake_blindness, brake_unnumbered
 from lms_bridge.stages.push import push
 
 log = structlog.get_logger()
@@ -39,10 +39,12 @@ def make_plan(job: Job, run: Run, work: Work) -> None:
     drivers = job.drivers()
     planned = plan_of(job, store.staged.wishes(run.id), drivers)
     undetermined = store.staged.newly_undetermined(run.id)
+    where = Cause.of("place.run", run=str(run.id), programme=programme.id)
+    aside = store.readings.quarantined(run.id)
+    if not run.order.learner:
+        brake_unnumbered(run.roster, aside, where)
     if not run.order.learner and not run.order.release_brake:
-        where = Cause.of("place.run", run=str(run.id), programme=programme.id)
         last = store.runs.last_roster(programme.id)
-        aside = store.readings.quarantined(run.id)
         fallen = newly_recounted(job, run)
         brake(job.enabled.brake, planned.plan, run.roster, last, where, aside, fallen)
         brake_blindness(job.enabled.brake, undetermined, run.roster, where)

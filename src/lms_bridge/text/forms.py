@@ -39,6 +39,8 @@ from lms_bridge.text.typography import (
     whole_number,
 )
 
+#: How many of several things a sentence names that may be hundreds.
+_FEW = 4
 #: A year that has every day.
 _LEAP_YEAR = 2000
 
@@ -151,6 +153,15 @@ def _or_placeholder(known: str, name: str, asking: Asking) -> str:
 
 def _listed(joined: str) -> ValueForm:
     return ValueForm(lambda value, asking: joined_list(_several(value), asking.language, joined))
+
+
+def _few(value: object, asking: Asking) -> str:
+    """The first of several things that may be hundreds, and how many more there are."""
+    items = _several(value)
+    if len(items) > _FEW + 1:
+        others = asking.speaker.say("amount.others", {"count": len(items) - _FEW})
+        items = (*items[:_FEW], others)
+    return joined_list(items, asking.language, "or")
 
 
 def _named(name: Callable[[Names, str], str], key: str = "") -> ValueForm:
@@ -337,6 +348,7 @@ FORMS: Mapping[str, ValueForm] = {
     "of_learner": ValueForm(_of_learner, optional=True),
     "list": _listed("and"),
     "or_list": _listed("or"),
+    "few": ValueForm(_few),
     "cause": ValueForm(_cause),
     "advised": ValueForm(_advised),
     "problems": ValueForm(_problems),

@@ -49,6 +49,14 @@ def test_a_plural_is_chosen_by_the_value_that_the_entry_names(count: int, fr: st
     assert speaker(english, "en").say("people", {"n": count}) == en
 
 
+def test_what_may_be_hundreds_names_the_first_and_counts_the_others():
+    """A number that a spreadsheet rounded is nearly that of a whole cohort."""
+    made = entry("near", "{x:few}")
+    assert speaker(made).say("near", {"x": tuple("abcde")}) == "a, b, c, d ou e"
+    assert speaker(made).say("near", {"x": tuple("abcdef")}) == "a, b, c, d ou 2 autres"
+    assert speaker(made, "en").say("near", {"x": tuple("abcdef")}) == "a, b, c, d or 2 others"
+
+
 def test_what_a_person_typed_is_quoted_exactly():
     """Its own spaces and quotation marks stay as they were typed, in either language."""
     typed = "Validation de l'UE1 : « oui » ; 12 h"

@@ -1,6 +1,6 @@
 """Wanted minus observed → Actions, each with its reason and key. Pure."""
 
-from lms_bridge.stages.plan.brake import brake, brake_blindness
+from lms_bridge.stages.plan.brake import brake, brake_blindness, brake_unnumbered
 from lms_bridge.stages.plan.difference import Difference, plan_difference
 from lms_bridge.stages.plan.once import SentBefore
 from lms_bridge.stages.plan.wanted import (
@@ -17,6 +17,7 @@ __all__ = [
     "SentBefore",
     "brake",
     "brake_blindness",
+    "brake_unnumbered",
     "effect_keys",
     "made_once",
     "places",

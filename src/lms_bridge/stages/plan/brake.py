@@ -18,6 +18,7 @@ from lms_bridge.programme.effect_kinds import effect_kind
 
 #: How the codes of the reasons begin for which the brake stops a run.
 BRAKE = "brake."
+_UNNUMBERED = "brake.no_idnumbers"
 
 
 def brake(
@@ -58,6 +59,16 @@ def brake(
         )
 
 
+def brake_unnumbered(roster: int, aside: Collection[Quarantined], where: Cause) -> None:
+    """Stop a run in which no idnumber is visible; no release lets it go, as nobody can be judged.
+
+    Raises:
+        BrakeApplied: nobody is concerned.
+    """
+    if roster == 0 and (cause := why_empty(aside)).code == _UNNUMBERED:
+        raise BrakeApplied(cause, where=where)
+
+
 def brake_blindness(rule: Brake, undetermined: Collection[str], roster: int, where: Cause) -> None:
     """Stop a run after which too many learners could not be judged who could be before.
 
@@ -79,7 +90,7 @@ def why_empty(aside: Collection[Quarantined]) -> Cause:
     causes = Counter(each.cause for each in aside)
     (most, _), *others = causes.most_common()
     if most.code == "account.no_idnumber" and not others:
-        return Cause.of("brake.no_idnumbers", count=len(aside))
+        return Cause.of(_UNNUMBERED, count=len(aside))
     return Cause.of("brake.all_aside", count=len(aside), cause=most)
 
 
