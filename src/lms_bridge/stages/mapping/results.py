@@ -152,13 +152,22 @@ class ResultReader:
     def _unseen(
         self, need: str, provider: GradeItem, user_id: int, of: AcademicYear
     ) -> Result | None:
-        """No row for this learner: refused, nothing yet, or an activity they cannot see."""
+        """No row for this learner: refused, nothing yet, or an activity they cannot see.
+
+        An item that the gradebook shows of nobody may be hidden: nothing is overdue then.
+        """
         refused = self._refused(need, "grades", provider.course, provider.item, user_id, of)
         if refused is not None:
             return refused
         if not self._closed(of):
             return None
-        record = self._record(provider.course, provider.item, "", None)
+        place = provider.course, provider.item
+        record = self._record(*place, "", None)
+        if not self.readings.shows(*place):
+            cause = Cause.of("course.no_grade_item", course=place[0], item=place[1])
+            return Result(
+                need, ResultState.UNREADABLE, final=False, year=of, cause=cause, record=record
+            )
         return Result(need, ResultState.PENDING, final=True, year=of, cause=None, record=record)
 
     def _record(self, course: str, item: str, value: str, grade: Grade | None) -> Record:

@@ -266,6 +266,17 @@ def test_no_row_says_nothing_until_the_year_is_closed():
     assert (found.state, found.final) == (PENDING, True)
 
 
+def test_an_item_that_nobody_is_shown_is_never_overdue():
+    """It may be hidden from the service user: once results are final it cannot be computed."""
+    bound = binding(NEED, GradeItem("C", "EX"))
+    reading = course("C", (1, 2), grades=(grade("1", "other"),), activities=(activity(7, "EX"),))
+    assert results(evidence(reading, site=enabled(bindings=bound)), NEED) == []
+    site = enabled(bindings=bound, results_final_on={YEAR: date(2026, 10, 1)})
+    found = the_result(evidence(reading, site=site), NEED)
+    cause = Cause.of("course.no_grade_item", course="C", item="EX")
+    assert (found.state, found.final, found.cause) == (UNREADABLE, False, cause)
+
+
 def test_somebody_not_in_the_course_has_no_result_there():
     """Even a grade left over from an enrolment of the past is not read."""
     bound = binding(NEED, GradeItem("C", "total"))
