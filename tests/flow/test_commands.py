@@ -202,6 +202,22 @@ def test_what_was_recorded_stands_last(synced):
     assert f"lms-bridge decide du-pccpu {row.idnumber} exemption UE1 withdrawn" in back
 
 
+def test_what_is_not_validated_is_revoked_only_when_confirmed(synced):
+    """There is nothing to revoke: the unit is named, and without a yes nothing is recorded."""
+    found = (
+        (verdict["learner"], each["component"])
+        for verdict in synced.json("status", "du-pccpu")
+        for each in verdict["components"]
+        if each["status"] == "in_progress"
+    )
+    learner, unit = next(found)
+    words = ("revocation", unit, "revoked", "--because", "erreur", "--by", "scolarité")
+    asked = synced.run("decide", "du-pccpu", learner, *words)
+    assert isinstance(asked.exception, NotConfirmed)
+    assert f"rien à retirer : {unit}" in asked.output.replace("\u00a0", " ")
+    assert synced.run("decide", "du-pccpu", learner, *words, "--yes").exit_code == 0
+
+
 def test_a_jury_that_breaks_its_composition_is_refused_with_the_reason(synced):
     """A jury of three with one outsider: 33 % is not more than 66 %; nothing is recorded."""
     row = next(each for each in synced.cohort.rows.values() if each.programme == "csec")

@@ -20,7 +20,10 @@ def confirm(lines: Iterable[str], question: str, unconfirmed: Cause, *, json: bo
     for line in lines:
         errors_console().print(line, markup=False, soft_wrap=True)
     if not json and sys.stdin.isatty():
-        answer = typer.prompt(question, default="", show_default=False, err=True)
+        try:
+            answer = typer.prompt(question, default="", show_default=False, err=True)
+        except typer.Abort:  # Ctrl-C or Ctrl-D: the question is left, and says what that means
+            answer = ""
         if answer.strip().casefold() in _YES:
             return
     raise NotConfirmed(unconfirmed)

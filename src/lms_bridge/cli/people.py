@@ -80,7 +80,7 @@ def decide_command(
     ] = "",
     recommends: Annotated[str, typer.Option(help="With adjourned: what the jury recommends.")] = "",
     yes: Annotated[
-        bool, typer.Option("--yes", help="Do not ask where a jury contradicts what is known.")
+        bool, typer.Option("--yes", help="Do not ask where it contradicts what is known.")
     ] = False,
     site: SiteOption = None,
     json: JsonOption = False,
@@ -122,7 +122,7 @@ def decide_command(
 
 
 def _confirm(found: Contradiction | None, wording: Wording, *, json: bool) -> None:
-    """Show what a jury contradicts, and ask; raises NotConfirmed."""
+    """Show what a decision contradicts, and ask; raises NotConfirmed."""
     if found is not None:
         question = wording.say("cli.decide.confirm")
         confirm(told(found, wording), question, Cause.of("decision.unconfirmed"), json=json)

@@ -1,4 +1,4 @@
-"""What a decision of a jury says otherwise than what is known: shown before it is recorded."""
+"""What a decision of a jury, or a revocation, says otherwise than what is known: shown first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lms_bridge.text import Wording
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """What is known of a learner, where a jury's decision contradicts it.
+    """What is known of a learner, where a jury's decision or a revocation contradicts it.
 
     Attributes:
         verdict: where the learner stands.
@@ -21,27 +21,32 @@ class Contradiction:
             would admit all the same.
         before: what was decided about the award and is in force; None for nothing.
         beside: the components that do not stand in the way and are not settled.
+        nothing: the component of which there is nothing to revoke; "" for none.
     """
 
     verdict: Verdict
     lacking: tuple[str, ...]
     before: Decision | None
     beside: tuple[str, ...] = ()
+    nothing: str = ""
 
     @property
     def mark(self) -> str:
         """What stands for this state: a confirmation is for the state that was shown."""
         last = self.before.id if self.before else 0
-        return f"{self.verdict.status.value}/{','.join(self.lacking)}/{last}"
+        return f"{self.verdict.status.value}/{','.join(self.lacking)}/{last}{self.nothing}"
 
 
 def contradiction(store: Store, programme: Programme, decision: Decision) -> Contradiction | None:
     """What a decision contradicts; None where it follows from what is known."""
-    if decision.kind is not DecisionKind.JURY or decision.outcome == WITHDRAWN:
+    judged = {DecisionKind.JURY, DecisionKind.REVOCATION}
+    if decision.kind not in judged or decision.outcome == WITHDRAWN:
         return None
     verdict = store.verdicts.get(decision.programme, decision.learner)
     if verdict is None:
         return None
+    if decision.kind is DecisionKind.REVOCATION:
+        return _nothing_to_revoke(verdict, decision.subject)
     lacking: tuple[str, ...] = ()
     admits = decision.outcome == AwardStatus.ADMITTED.value
     if admits and verdict.status is not AwardStatus.READY_FOR_JURY:
@@ -57,6 +62,14 @@ def contradiction(store: Store, programme: Programme, decision: Decision) -> Con
     if not lacking and not before:
         return None
     return Contradiction(verdict, lacking, before, unsettled_beside(programme, verdict))
+
+
+def _nothing_to_revoke(verdict: Verdict, subject: str) -> Contradiction | None:
+    """What says that a component is not validated that a decision would revoke."""
+    for each in verdict.components:
+        if each.component == subject and each.status not in SETTLED:
+            return Contradiction(verdict, (), None, nothing=subject)
+    return None
 
 
 def unsettled_beside(programme: Programme, verdict: Verdict) -> tuple[str, ...]:
@@ -90,6 +103,9 @@ def told(found: Contradiction, wording: Wording) -> tuple[str, ...]:
     ]
     if found.before is not None:
         lines.append(spoken.say("decide.before", told=spoken.decision(found.before)))
+    if found.nothing:
+        name = spoken.component(found.nothing)
+        lines.append(spoken.say("decide.nothing_to_revoke", name=name))
     if found.lacking:
         names = spoken.joined(spoken.component(each) for each in found.lacking)
         lines.append(spoken.say("decide.lacking", names=names))
