@@ -1,4 +1,4 @@
-"""What a learner costs a run beside reading: judged and kept anew, judged again, and upheld."""
+"""What a learner costs a run beside reading: judged and kept anew, judged again, and not judged."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def run(largest: int) -> Iterator[str | Figure]:
             _spent(job)  # what the first run wrote is read as new
             turns = [(_spent(job, judge_all=True), _spent(job)) for _ in range(ROUNDS)]
             yield from _figures(f"keeping.{key}.judged-again", [each for each, _ in turns])
-            yield from _figures(f"keeping.{key}.upheld", [each for _, each in turns])
+            yield from _figures(f"keeping.{key}.still-valid", [each for _, each in turns])
         opened.close()
 
 

@@ -9,7 +9,7 @@ import pytest
 from lms_bridge.errors import StoreError
 from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.run import LearnerDiscrepancies, RunState, StagedJudgement
-from lms_bridge.model.validity import Upheld, Validity
+from lms_bridge.model.validity import StillValid, Validity
 from lms_bridge.model.verdict import Status
 from lms_bridge.ports import Store
 from tests.contract.store_values import LATER, NOON, acquired, decision, evidence, judged, verdict
@@ -98,9 +98,9 @@ class HeldContract:
         assert store.verdicts.validities("csec", ["L1"]) == {}
 
         run = store.runs.start("du", LATER)
-        number = store.decisions.record(decision()).id
-        upheld = [Upheld("L1", (number,)), Upheld("É3")]
-        assert store.staged.hold(run.id, "0-2", [], upheld)
+        number = str(store.decisions.record(decision()).id)
+        still_valid = [StillValid("L1", (number,)), StillValid("É3")]
+        assert store.staged.hold(run.id, "0-2", [], still_valid)
         assert learners(store, run.id) == ["L1", "É3"]
         assert store.staged.wishes(run.id) == (*made[0].wishes, *made[2].wishes)
         assert store.staged.discrepancies(run.id) == (LearnerDiscrepancies("L1", seen),)
@@ -108,7 +108,7 @@ class HeldContract:
         assert store.staged.superseded(run.id) == frozenset()
         assert store.staged.keep(run.id, "0-2") == 0
         assert store.verdicts.validities("du", ["L1"]) == {"L1": valid}
-        assert not store.staged.hold(run.id, "0-2", [], [Upheld("L2")])
+        assert not store.staged.hold(run.id, "0-2", [], [StillValid("L2")])
 
     def test_a_verdict_stands_no_longer_than_it_is_the_latest(self, store: Store):
         """Another one takes its place, also one that says the same once more in the end."""
@@ -311,7 +311,7 @@ class OvertakenContract:
 
     def test_a_decision_known_does_not_overtake(self, store: Store):
         """Those it was judged with; one more does."""
-        numbers = tuple(store.decisions.record(decision("L1")).id for _ in range(12))
+        numbers = tuple(str(store.decisions.record(decision("L1")).id) for _ in range(12))
         run = store.runs.start("du", NOON)
         store.staged.hold(run.id, "0-0", [replace(judged("L1"), decided=numbers)])
         assert store.staged.superseded(run.id) == frozenset()
@@ -320,17 +320,30 @@ class OvertakenContract:
 
     def test_a_decision_missed_overtakes(self, store: Store):
         """Recorded before staging, but not known to whoever judged."""
-        numbers = [store.decisions.record(decision("L1")).id for _ in range(2)]
+        numbers = [str(store.decisions.record(decision("L1")).id) for _ in range(2)]
         run = store.runs.start("du", NOON)
         for known in ((), numbers[:1], numbers[1:]):
             store.staged.hold(run.id, "0-0", [replace(judged("L1"), decided=tuple(known))])
             assert store.staged.superseded(run.id) == {"L1"}
 
+    def test_a_block_that_a_person_records_overtakes(self, store: Store):
+        """One more entry, or one taken back; what the bridge found itself does not."""
+        run = store.runs.start("du", NOON)
+        store.staged.hold(run.id, "0-0", [judged("L1")])
+        store.decisions.acquire([acquired("L1", "UE1")])
+        assert store.staged.superseded(run.id) == frozenset()
+        store.decisions.acquire([acquired("L1", "UE2", number=1), acquired("L9", "UE2", number=1)])
+        assert store.staged.superseded(run.id) == {"L1"}
+        store.staged.hold(run.id, "0-0", [replace(judged("L1"), decided=("UE2#0.1",))])
+        assert store.staged.superseded(run.id) == frozenset()
+        store.decisions.acquire([acquired("L1", "UE2", number=2, withdraws=1)])
+        assert store.staged.superseded(run.id) == {"L1"}
+
     def test_judged_anew_nobody_is_overtaken(self, store: Store):
         """Staged again with the decision, it is known."""
         run = store.runs.start("du", NOON)
         store.staged.hold(run.id, "0-0", [judged("L1")])
-        number = store.decisions.record(decision("L1")).id
+        number = str(store.decisions.record(decision("L1")).id)
         store.staged.hold(run.id, "0-0", [replace(judged("L1"), decided=(number,))])
         assert store.staged.superseded(run.id) == frozenset()
 

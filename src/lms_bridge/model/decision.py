@@ -133,6 +133,11 @@ class Acquired:
     withdraws: int = 0
 
 
+def block_entry(component: str, after: int, number: int) -> str:
+    """What tells an entry that a person recorded of a block from the others: "BC1#0.2"."""
+    return f"{component}#{after}.{number}"
+
+
 def withdrawals(acquired: Iterable[Acquired]) -> dict[tuple[str, int], Acquired]:
     """By block and number of an entry, what takes it back; of one learner's."""
     return {(each.component, each.withdraws): each for each in acquired if each.withdraws}

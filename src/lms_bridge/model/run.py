@@ -104,7 +104,8 @@ class StagedJudgement:
         verdict: what follows from them.
         wishes: what the verdict wants in the LMS.
         acquired: the blocks that it shows acquired for ever.
-        decided: the ids of the decisions that were known, in order.
+        decided: what people had recorded of the learner: the ids of the decisions in their
+            order, then the entries of blocks, as `block_entry` writes them.
         validity: until when the verdict stands, and on what; None: it is always made again.
     """
 
@@ -113,7 +114,7 @@ class StagedJudgement:
     verdict: Verdict
     wishes: tuple[Wanted, ...] = ()
     acquired: tuple[Acquired, ...] = ()
-    decided: tuple[int, ...] = ()
+    decided: tuple[str, ...] = ()
     validity: Validity | None = None
 
 

@@ -40,16 +40,16 @@ class Validity:
 
 
 @dataclass(frozen=True, slots=True)
-class Upheld:
+class StillValid:
     """A learner whose verdict stands.
 
     Attributes:
         learner: idnumber.
-        decided: the ids of the decisions that were known, in order.
+        decided: what people had recorded of the learner, as in a judgement that is staged.
     """
 
     learner: str
-    decided: tuple[int, ...] = ()
+    decided: tuple[str, ...] = ()
 
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")

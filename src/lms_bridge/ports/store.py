@@ -46,7 +46,7 @@ from lms_bridge.model.run import (
 from lms_bridge.model.snapshot import CourseReading, SiteReading
 from lms_bridge.model.standing import Standing
 from lms_bridge.model.stored import Stored
-from lms_bridge.model.validity import Upheld, Validity
+from lms_bridge.model.validity import StillValid, Validity
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.model.work import Pause, Queue, Waiting, Work, WorkItem, WorkKind, WorkState
 from lms_bridge.ports.clock import Clock
@@ -133,7 +133,7 @@ class Staged(Protocol):
         run_id: int,
         part: str,
         judged: Sequence[StagedJudgement],
-        upheld: Sequence[Upheld] = (),
+        still_valid: Sequence[StillValid] = (),
     ) -> bool:
         """Hold what a part of the learners was judged, in the place of an earlier holding.
 

@@ -19,12 +19,12 @@ from lms_bridge.cause import Cause
 from lms_bridge.errors import SkipRecord
 from lms_bridge.model.account import Unconfirmed
 from lms_bridge.model.action import Target
-from lms_bridge.model.decision import Acquired, Decision, revocations, standing
+from lms_bridge.model.decision import Acquired, Decision, block_entry, revocations, standing
 from lms_bridge.model.evidence import Evidence, Result
 from lms_bridge.model.identity import reference
 from lms_bridge.model.run import CANNOT_BE_JUDGED, Quarantined, StagedJudgement
 from lms_bridge.model.snapshot import Snapshot
-from lms_bridge.model.validity import Upheld, Validity, facts_digest
+from lms_bridge.model.validity import StillValid, Validity, facts_digest
 from lms_bridge.model.verdict import SETTLED, Verdict
 from lms_bridge.runs.identifying import concerned, recognised, set_aside
 from lms_bridge.runs.job import Job, Progress
@@ -104,7 +104,7 @@ class Judging:
 
     def judge_changed(
         self, start: int, stop: int, closed: Collection[Target], *, everybody: bool = False
-    ) -> tuple[list[StagedJudgement], list[Upheld]]:
+    ) -> tuple[list[StagedJudgement], list[StillValid]]:
         """The same, of those whose verdict may be another one than the last; and the others.
 
         A verdict stands while what is known of the learner, and all else that it comes from, is
@@ -120,14 +120,14 @@ class Judging:
         known = [_Known(*each, facts_digest(each[1]), basis) for each in self._read(start, stop)]
         learners = [each.learner.idnumber for each in known]
         last = {} if everybody else self.job.store.verdicts.validities(programme.id, learners)
-        changed, upheld = list[_Known](), list[Upheld]()
+        changed, still_valid = list[_Known](), list[StillValid]()
         for each in known:
             who = each.learner.idnumber
             if who in last and each.stands(last[who], self.on):
-                upheld.append(Upheld(who, self._decided.get(who, ())))
+                still_valid.append(StillValid(who, self._decided.get(who, ())))
             else:
                 changed.append(each)
-        return self._made(changed), upheld
+        return self._made(changed), still_valid
 
     def _read(self, start: int, stop: int) -> Iterator[tuple[Enrolled, Evidence]]:
         """What was read of each learner, but for those who wait for a person's word."""
@@ -158,7 +158,7 @@ class Judging:
             provisions(job.bindings, self.snapshot),
             self.snapshot,
             self._decisions,
-            job.store.decisions.acquired(job.programme.id, self.learner),
+            self._acquired,
             self.on,
             from_files(job, self.on, self.learner),
             ZoneInfo(job.time_zone),
@@ -169,11 +169,23 @@ class Judging:
         return self.job.store.decisions.recorded(self.job.programme.id, self.learner)
 
     @cached_property
-    def _decided(self) -> Mapping[str, tuple[int, ...]]:
-        found: dict[str, list[int]] = defaultdict(list)
+    def _acquired(self) -> tuple[Acquired, ...]:
+        return self.job.store.decisions.acquired(self.job.programme.id, self.learner)
+
+    @cached_property
+    def _decided(self) -> Mapping[str, tuple[str, ...]]:
+        """What people recorded of each learner, before anything of it is read."""
+        found: dict[str, list[str]] = defaultdict(list)
         for each in self._decisions:
-            found[each.learner].append(each.id)
-        return {learner: tuple(ids) for learner, ids in found.items()}
+            found[each.learner].append(str(each.id))
+        entries = [
+            (each.learner, block_entry(each.component, each.after, each.number))
+            for each in self._acquired
+            if each.number
+        ]
+        for learner, entry in sorted(entries):
+            found[learner].append(entry)
+        return {learner: tuple(each) for learner, each in found.items()}
 
     def _judge(self, known: _Known, previous: Evidence | None) -> StagedJudgement:
         """The facts and the verdict; with what made it fall, where sessions count otherwise now."""

@@ -44,10 +44,12 @@ def judge_part(job: Job, run: Run, work: Work, judging: Judging) -> None:
 def _hold(job: Job, run: Run, work: Work, judging: Judging, *, everybody: bool) -> None:
     learners = work.learners
     closed = closed_places(job.drivers(), job.programme, job.enabled)
-    made, upheld = judging.judge_changed(learners.start, learners.stop, closed, everybody=everybody)
+    made, still_valid = judging.judge_changed(
+        learners.start, learners.stop, closed, everybody=everybody
+    )
     judged = _with_wishes(job, made, closed)
     with job.store.batch():
-        if not job.store.staged.hold(run.id, work.subject, judged, upheld):
+        if not job.store.staged.hold(run.id, work.subject, judged, still_valid):
             raise _Superseded
         job.store.readings.quarantine(run.id, judging.broken)
         job.store.work.finish(work, job.clock.now())

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Select, delete, false, func, literal, select
 
 from lms_bridge.model.action import Wanted
 from lms_bridge.model.canonical import canonical
-from lms_bridge.model.decision import Acquired
+from lms_bridge.model.decision import Acquired, block_entry
 from lms_bridge.model.evidence import Discrepancy
 from lms_bridge.model.run import LearnerDiscrepancies, StagedJudgement
-from lms_bridge.model.validity import Upheld
+from lms_bridge.model.validity import StillValid
 from lms_bridge.model.verdict import Verdict
 from lms_bridge.store.accounts import contradicted
 from lms_bridge.store.codec import decoded, digested, encode
@@ -46,7 +46,7 @@ class SqlStaged(StorePart):
         run_id: int,
         part: str,
         judged: Sequence[StagedJudgement],
-        upheld: Sequence[Upheld] = (),
+        still_valid: Sequence[StillValid] = (),
     ) -> bool:
         """Hold what a part of the learners was judged, in the place of an earlier holding."""
         programmes = {each.verdict.programme for each in judged}
@@ -67,7 +67,7 @@ class SqlStaged(StorePart):
             for chunk in chunks(judged):
                 rows = [_row(run_id, part, each, last) for each in chunk]
                 connection.execute(add, rows)
-            return _uphold(connection, run_id, part, upheld) == len(upheld)
+            return _hold_still_valid(connection, run_id, part, still_valid) == len(still_valid)
 
     def wishes(self, run_id: int) -> tuple[Wanted, ...]:
         """What everybody staged wants in the LMS, sorted by key."""
@@ -117,7 +117,7 @@ class SqlStaged(StorePart):
         )
 
     def superseded(self, run_id: int) -> frozenset[str]:
-        """The learners about whom people decided something since they were judged.
+        """The learners of whom people recorded something since: a decision, or a block acquired.
 
         So are those who have another number, or another account, since a person said so.
         """
@@ -131,10 +131,19 @@ class SqlStaged(StorePart):
             .where(decisions.c.programme.in_(_programme(run_id)))
             .order_by(decisions.c.id)
         )
+        entered = select(
+            *[acquired_table.c[name] for name in ("learner", "component", "after", "number")]
+        ).where(acquired_table.c.programme.in_(_programme(run_id)), acquired_table.c.number > 0)
         with self._database.reading() as connection:
             now: dict[str, list[str]] = {}
             for learner, number in connection.execute(made):
                 now.setdefault(learner, []).append(str(number))
+            entries = [
+                (row.learner, block_entry(row.component, row.after, row.number))
+                for row in connection.execute(entered)
+            ]
+            for learner, entry in sorted(entries):
+                now.setdefault(learner, []).append(entry)
             return frozenset(
                 row.learner
                 for row in connection.execute(known)
@@ -167,13 +176,15 @@ class SqlStaged(StorePart):
             connection.execute(add, rows)
 
 
-def _uphold(connection: Connection, run_id: int, part: str, upheld: Sequence[Upheld]) -> int:
+def _hold_still_valid(
+    connection: Connection, run_id: int, part: str, still_valid: Sequence[StillValid]
+) -> int:
     """Stage those whose verdict stands, with what is known of it; answers how many were known."""
-    by_decisions: dict[str, list[str]] = {}
-    for each in upheld:
-        by_decisions.setdefault(_numbers(each.decided), []).append(each.learner)
+    by_decided: dict[str, list[str]] = {}
+    for each in still_valid:
+        by_decided.setdefault(",".join(each.decided), []).append(each.learner)
     found = 0
-    for decided, learners in by_decisions.items():
+    for decided, learners in by_decided.items():
         row = {
             "run_id": literal(run_id),
             "learner": validity.c.learner,
@@ -258,10 +269,6 @@ def _keep_validity(
     )
 
 
-def _numbers(decided: Collection[int]) -> str:
-    return ",".join(str(number) for number in decided)
-
-
 def _programme(run_id: int) -> Select[str]:
     return select(runs.c.programme).where(runs.c.id == run_id)
 
@@ -280,7 +287,7 @@ def _row(
         "run_id": run_id,
         "learner": verdict.learner,
         "part": part,
-        "decided": _numbers(judged.decided),
+        "decided": ",".join(judged.decided),
         "wishes": encode(judged.wishes),
         "acquired": encode(judged.acquired),
         "discrepancies": encode(verdict.to_look_at),

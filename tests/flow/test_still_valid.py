@@ -95,9 +95,9 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     judge_changed = Judging.judge_changed
 
     def counting(self, *arguments, **named):
-        made, upheld = judge_changed(self, *arguments, **named)
+        made, still_valid = judge_changed(self, *arguments, **named)
         counts.append(len(made))
-        return made, upheld
+        return made, still_valid
 
     monkeypatch.setattr(Judging, "judge_changed", counting)
     return counts
@@ -219,7 +219,7 @@ def test_the_demonstration_cohort(tmp_path: Path, judged: list[int]):
     assert alone > 100, "most are not judged again"
 
 
-class TestUpheld:
+class TestStillValid:
     """Whose verdict stands, in the small campus."""
 
     @pytest.fixture
@@ -316,10 +316,10 @@ class TestUpheld:
         """Between the look and the holding: nobody falls out of the run."""
         hold = world.store.staged.hold
 
-        def lost(run_id, part, made, upheld=()):
+        def lost(run_id, part, made, still_valid=()):
             with world.store.database.writing() as connection:
                 connection.execute(delete(validity).where(validity.c.learner == "L2"))
-            return hold(run_id, part, made, upheld)
+            return hold(run_id, part, made, still_valid)
 
         monkeypatch.setattr(world.store.staged, "hold", lost)
         assert sync(world.job()).counts["judged"] == 4
