@@ -105,7 +105,7 @@ def test_a_second_run_without_changes_keeps_nothing_new(sql_store):
         assert whole_run(sql_store, LATER).counts == (("changed", 0),)
     assert rows_kept(sql_store) == before
     written = {each.split()[1 if each.startswith("UPDATE") else 2] for each in changes(sent)}
-    assert written == {"runs", "staged", "work", "course_readings", "site_readings"}
+    assert written == {"runs", "staged", "validity", "work", "course_readings", "site_readings"}
 
 
 def test_a_verdict_that_says_the_same_is_staged_without_its_text(sql_store):
