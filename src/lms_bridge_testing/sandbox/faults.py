@@ -87,6 +87,10 @@ class Fault:
             raise ValueError(f"no fault is called {self.kind!r}: use one of {known}")
 
 
+#: What may befall one call of a batch; all else befalls the whole answer.
+INSIDE_BATCH: frozenset[FaultKind] = frozenset({"exception", "null_instead_of_list"})
+
+
 @dataclass
 class FaultBoard:
     """The faults that wait; each call takes at most one."""
@@ -109,7 +113,7 @@ class FaultBoard:
         return self._take(function, inside_batch=False)
 
     def take_inside_batch(self, function: str) -> Fault | None:
-        """Take the exception that a call inside a batch runs into; it must name the function."""
+        """Take what a call inside a batch runs into, of INSIDE_BATCH; it must name the function."""
         return self._take(function, inside_batch=True)
 
     def _take(self, function: str, *, inside_batch: bool) -> Fault | None:
@@ -130,5 +134,5 @@ def _matches(fault: Fault, function: str, *, inside_batch: bool) -> bool:
     if fault.times <= 0:
         return False
     if inside_batch:
-        return fault.kind == "exception" and fault.function == function
+        return fault.kind in INSIDE_BATCH and fault.function == function
     return fault.function in {None, function}

@@ -39,6 +39,13 @@ def test_a_source_names_its_document():
     assert FR.source(Citation("XX", "")) == "XX"
 
 
+#: What to do about a record that has vanished.
+RESTORE = (
+    " → la rétablir dans la plateforme ; si elle a été supprimée à dessein, enregistrer qu'elle ne "
+    "compte plus : lms-bridge decide … revocation …"
+)
+
+
 @pytest.mark.parametrize(
     ("item", "value", "fr", "en"),
     [
@@ -228,12 +235,12 @@ def test_effects_are_explained_by_the_verdict_that_wants_them():
         ),
         (
             Cause.of("lms.vanished", item="total", on="2026-05-02"),
-            "total : ce qui y était lu le 02/05/2026 n'est plus dans la plateforme",
+            f"total : ce qui y était lu le 02/05/2026 n'est plus dans la plateforme{RESTORE}",
         ),
         (
             Cause.of("lms.vanished", item="DU-UE5-ATT session 42", on="2026-11-30"),
             "DU-UE5-ATT, séance n° 42 : "
-            "ce qui y était lu le 30/11/2026 n'est plus dans la plateforme",
+            f"ce qui y était lu le 30/11/2026 n'est plus dans la plateforme{RESTORE}",
         ),
         (
             Cause.of("grade.hidden"),
