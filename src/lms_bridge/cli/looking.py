@@ -125,10 +125,11 @@ def show_statuses(
 def brief(owed: Owed, wording: Wording) -> str:
     """One debt in a few signs: what it is about, and how much where that is hours.
 
-    A unit is told by its id; what is within a unit by its title.
+    A unit is told by its id; what is within a unit, who agrees and what is asked by their titles.
     """
     within = owed.kind in {OwedKind.HOURS, OwedKind.EXAMINATION} and "." in owed.of
-    name = wording.set(wording.names.thing(owed.of)) if within else owed.of
+    titled = within or owed.kind in {OwedKind.AGREEMENT, OwedKind.INFORMATION}
+    name = wording.set(wording.names.thing(owed.of)) if titled else owed.of
     if owed.missing is None or owed.kind is OwedKind.DOCUMENT:
         return f"doc. {name}" if owed.kind is OwedKind.DOCUMENT else name
     whole, minutes = divmod(owed.missing // 60, 60)
