@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from lms_bridge.cause import Cause
 from lms_bridge.stages.mapping.recounted import RECOUNTED, recounted, with_recounted
 from tests.unit.stages.mapping.mapping_values import BEFORE, course, evidence, register, session
 
@@ -40,6 +41,20 @@ WAS = ethics(session(1, {1: "P"}, "Éthique"))
 def test_a_session_with_the_same_mark_that_counts_for_less_is_found(now, found):
     """Another description, day or length; a mark that changed speaks for itself."""
     assert [each.subject for each in recounted(ethics(now), WAS)] == found
+
+
+def test_what_was_recounted_is_told_with_its_hours():
+    """Those that counted, and those that count now."""
+    (found,) = recounted(ethics(session(1, {1: "P"}, "Éthique", seconds=1800)), WAS)
+    (told,) = [causes for name, causes in found.values if name == "sessions"]
+    assert isinstance(told, tuple)
+    (cause,) = [each for each in told if isinstance(each, Cause)]
+    assert (cause.value("was_seconds"), cause.value("now_seconds")) == (3600, 1800)
+
+
+def test_a_session_that_finds_its_part_takes_nothing_away():
+    """It counted for no part of the unit, and counts for one of it now."""
+    assert recounted(WAS, ethics(session(1, {1: "P"}, "Accueil"))) == ()
 
 
 def test_what_was_found_stays_found():

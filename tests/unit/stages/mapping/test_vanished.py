@@ -352,6 +352,8 @@ def hour(number: int, marks, at: int, hours: int = 1):
         # a register made again: a day as a morning and an afternoon, or longer than it was
         ([(1, "P", 0, 6)], [(8, "P", 0, 3), (9, "P", 3, 3)], 6, 0),
         ([(1, "P", 1, 2)], [(8, "P", 0, 4)], 4, 0),
+        # what is held later that day says nothing against it
+        ([(1, "P", 0, 2)], [(8, "P", 0, 2), (9, "P", 3, 2)], 4, 0),
         # marked absent where it was entered again: that is a word, too
         ([(1, "P", 0, 2)], [(8, "A", 0, 2)], 0, 0),
         # what nobody has marked yet, is shorter, or leaves a gap, says less than what is gone
