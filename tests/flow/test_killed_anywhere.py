@@ -42,6 +42,9 @@ from tests.paths import ROOT
 TOKEN = "a token of the sandbox alone"
 ALL = bool(os.environ.get("LMS_BRIDGE_ALL"))
 
+#: Seconds until it is taken to hang; the long search on a busy machine needs more than an hour.
+PATIENCE = 14_400 if ALL else 1_800
+
 #: Children are forked by a server that has none of the threads of this process.
 PROCESSES = multiprocessing.get_context("forkserver")
 
@@ -197,13 +200,13 @@ def killed_at(places: Iterable[int], before: Path, twin: Twin, *, executes: bool
         file.unlink()
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(PATIENCE)
 def test_killed_before_a_request_is_executed(before: Path, twin: Twin):
     """The next process ends the run: the LMS, its journal, ledger and verdicts as undisturbed."""
     killed_at(range(1, twin.requests + 1, 1 if ALL else 13), before, twin, executes=False)
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(PATIENCE)
 def test_killed_after_a_request_was_executed(before: Path, twin: Twin):
     """The answer never came: what was executed is found, and nothing is executed twice."""
     every = range(1, twin.requests + 1)

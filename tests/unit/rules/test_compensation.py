@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from lms_bridge.errors import ProgrammeError
+from lms_bridge.model.dated import Dated
+from lms_bridge.model.identity import Citation
 from lms_bridge.programme import Programme
+from lms_bridge.rules.base.marks import group_told
 from lms_bridge.rules.base.nodes import condition_tree
 from tests.problems import said
 from tests.programmes import semester as module
@@ -25,6 +32,14 @@ _WEAK = (
     "mark of U3.W is 10",
     "mark of U3.O is 10",
 )
+
+
+def test_a_floor_is_cited_where_it_is_written():
+    """The average and the floor may each stand in an article of their own."""
+    group = semester().compensation["S1"]
+    article = Citation("R", "art. 12")
+    floored = replace(group, floor=Dated(((date(2024, 9, 1), Decimal(8), article),)))
+    assert group_told(floored, group.source).sources == (group.source, article)
 
 
 def _acquired(monkeypatch: pytest.MonkeyPatch, word: str) -> Programme:

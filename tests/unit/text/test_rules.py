@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -104,16 +103,6 @@ def test_compensation_is_said_with_its_floor_and_weights():
         "UE1, Unit 1: coefficient 6",
         "UE2, Unit 2: coefficient 6",
     ]
-
-
-def test_a_floor_is_cited_where_it_is_written():
-    """The average and the floor may each stand in an article of their own."""
-    programme = semester()
-    group = programme.compensation["S1"]
-    article = Citation("R", "art. 12")
-    floored = replace(group, floor=Dated(((date(2024, 9, 1), Decimal(8), article),)))
-    said = told_in_words(group_told(floored, group.source), Wording("en", programme, strict=True))
-    assert said.sources == (group.source, article)
 
 
 def test_python_is_said_by_its_name():
