@@ -80,6 +80,13 @@ def test_fields_about_the_person_stand_with_their_record():
     assert stated == Profile("practice", "placement", Record("", "practice", "placement", NOW, NOW))
 
 
+def test_evidence_says_from_when_results_of_the_year_are_final():
+    """As the site file says it of the learner's year; nothing where it says nothing."""
+    final = {YEAR: date(2027, 9, 30), LAST: date(2026, 9, 30)}
+    assert evidence(site=enabled(results_final_on=final)).results_final_on == date(2027, 9, 30)
+    assert evidence(site=enabled(results_final_on={LAST: TODAY})).results_final_on is None
+
+
 def test_each_provider_of_a_need_is_read():
     """In the order in which they are bound; a need that nothing provides gives nothing."""
     need = "result:M2-UE2"
