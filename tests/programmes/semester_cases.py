@@ -153,6 +153,14 @@ CASES = {
         ),
         ("U1 is in progress, owing second session of U1.EX",),
     ),
+    "an overdue mark is not hoped for where enough others may count": (
+        (
+            *but("mark of U1.CC is 8", "mark of U1.EX is 8", of=U1),
+            *("mark of U2.T1 is 9", "mark of U2.T3 overdue"),
+            *("mark of U3.W is 8", "mark of U3.O is 8"),
+        ),
+        ("U1 is in progress, owing second session of U1.EX",),
+    ),
     "nor for a mark that is not final and is high enough already": (
         (
             *but("mark of U1.CC is 9", "mark of U1.EX is 9", of=U1),
