@@ -8,9 +8,9 @@ asked for again without it. Where the service does not offer it, the calls are m
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
 
@@ -176,14 +176,10 @@ class Batch:
         self, part: Sequence[ReadCall], pace: Pace, *, ahead: bool
     ) -> list[RawAnswer | Refused]:
         """Send some questions in one request; none answered means: try again, smaller."""
-        requests = [
-            {"function": each.function.name, "arguments": json.dumps(dict(each.arguments))}
-            for each in part
-        ]
         weight = sum(each.weight for each in part)
         try:
             reply = self._transport.reply(
-                BATCH.name, {"requests": requests}, write=False, again_when_slow=False
+                BATCH.name, in_one_request(part), write=False, again_when_slow=False
             )
         except (TooSlow, TooLarge) as error:
             pace.too_much(weight)
@@ -230,6 +226,34 @@ class Batch:
         return RawAnswer(value=reply.value)
 
 
+class Call(Protocol):
+    """One of the calls that share a request."""
+
+    @property
+    def function(self) -> Function[Any]:
+        """What to call."""
+
+    @property
+    def arguments(self) -> Arguments:
+        """With what."""
+
+
+def in_one_request(calls: Iterable[Call]) -> Arguments:
+    """The arguments of BATCH for several calls, reads or writes, in their order."""
+    return {
+        "requests": [
+            {"function": each.function.name, "arguments": json.dumps(dict(each.arguments))}
+            for each in calls
+        ]
+    }
+
+
+def refusal(part: BatchPart, function: str, *, write: bool = False) -> tuple[str, BridgeError]:
+    """Moodle's code for a call of a batch that failed, and what it means."""
+    code = BATCH_ERROR.read(exact_json(part.exception or "", function)).errorcode
+    return code, classify(code, function, write=write)
+
+
 def _settled(asked: ReadCall, settled: Mapping[Hashable, Refused]) -> Refused:
     return settled[asked.kin] if asked.kin in settled else settled[asked.function.name]
 
@@ -237,8 +261,7 @@ def _settled(asked: ReadCall, settled: Mapping[Hashable, Refused]) -> Refused:
 def _result(function: str, part: BatchPart, *, ahead: bool) -> RawAnswer | Refused:
     if not part.error:
         return RawAnswer(part.data)
-    code = BATCH_ERROR.read(exact_json(part.exception or "", function)).errorcode
-    error: BridgeError = classify(code, function)
+    code, error = refusal(part, function)
     if not isinstance(error, SkipRecord) and not (ahead and isinstance(error, AccessDenied)):
         raise error
     return Refused(code, moodle_cause(code))

@@ -26,12 +26,12 @@ from lms_bridge.errors import (
 from lms_bridge.http.answer import exact_json
 from lms_bridge.http.failures import unknown_outcome
 from lms_bridge.lms.moodle.achievements import competency, framework
-from lms_bridge.lms.moodle.errors import NOT_OFFERED, classify
+from lms_bridge.lms.moodle.batch import in_one_request, refusal
+from lms_bridge.lms.moodle.errors import NOT_OFFERED
 from lms_bridge.lms.moodle.functions import (
     ADD_TO_COHORT,
     ADD_TO_GROUP,
     BATCH,
-    BATCH_ERROR,
     CREATE_COMPETENCY,
     CREATE_FRAMEWORK,
     CREATE_GROUP,
@@ -240,12 +240,8 @@ class MoodleLmsWriter:
         Moodle stops there; the rest is to be sent anew. Nothing is said where the service does
         not offer such requests. Where the answer was lost, nobody knows of any of them.
         """
-        requests = [
-            {"function": each.function.name, "arguments": json.dumps(dict(each.arguments))}
-            for each in part
-        ]
         try:
-            reply = self._transport.reply(BATCH.name, {"requests": requests}, write=True)
+            reply = self._transport.reply(BATCH.name, in_one_request(part), write=True)
             parts = BATCH.read(reply.value).responses
         except (OutcomeUnknown, LmsUnreadable, UnusableRecord) as error:
             return [_lost(each, error) for each in part]
@@ -315,8 +311,7 @@ def _said(write: _SingleWrite, part: BatchPart) -> BridgeError | None:
     name = write.function.name
     try:
         if part.error:
-            code = BATCH_ERROR.read(exact_json(part.exception or "", name)).errorcode
-            error = classify(code, name, write=True)
+            _, error = refusal(part, name, write=True)
             if not isinstance(error, ANSWERS):
                 raise error
             return error
