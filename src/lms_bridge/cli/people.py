@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -21,14 +21,13 @@ from lms_bridge.cli.opening import (
     LearnerArgument,
     ProgrammeArgument,
     SiteOption,
-    command_language,
     job_of,
     misused,
     open_bridge,
     wording_of,
 )
 from lms_bridge.cli.shown import JsonOption, print_json, table, tree
-from lms_bridge.cli.words import headings, say
+from lms_bridge.cli.words import headings
 from lms_bridge.decisions.acquiring import foresee_block, keep_block, told_block
 from lms_bridge.decisions.contradicting import (
     Contradiction,
@@ -218,17 +217,8 @@ def show_acquired(
     What is added last of a block counts, with its day and mark; --withdraw takes it back.
     """
     block = add or withdraw
-    if block is None and not (on is None and because is None and mark is None and by is None):
-        raise misused("--add", "cli.wrong.which_block")
-    if add is not None and withdraw is not None:
-        raise misused("--withdraw", "cli.wrong.one_block")
-    if withdraw is not None and not (on is None and mark is None):
-        raise misused("--withdraw", "cli.wrong.withdraws_day")
-    if block is not None and (learner is None or because is None or by is None):
-        option = "--add" if add else "--withdraw"
-        raise misused(option, f"cli.wrong.{'block' if add else 'withdrawal'}_alone")
-    if add is not None and on is None:
-        raise misused("--add", "cli.wrong.block_alone")
+    told = {"learner": learner, "on": on, "because": because, "mark": mark, "by": by}
+    _refuse_mixed(add, withdraw, {name for name, each in told.items() if each is not None})
     if because is not None and not because.strip():
         raise misused("--because", "cli.wrong.blank_reason")
     opened = open_bridge(site)
@@ -237,7 +227,6 @@ def show_acquired(
     before = blocks.acquired(programme, learner)
     if learner is not None and not before:
         ensure_known(opened.store, programme, learner)
-    language = command_language(opened)
     wording = wording_of(opened, job.programme)
     if learner is not None and block is not None:
         value, out_of = _mark(mark) if mark else (None, None)
@@ -261,16 +250,37 @@ def show_acquired(
             [{**asdict(each), "state": state} for each, state in zip(found, states, strict=True)]
         )
         return
+    _show_blocks(found, states, wording)
+
+
+def _refuse_mixed(add: str | None, withdraw: str | None, told: Collection[str]) -> None:
+    """Refuse options that say nothing together; `told`: which of the others were given."""
+    if add is not None and withdraw is not None:
+        raise misused("--withdraw", "cli.wrong.one_block")
+    if add is not None and not {"learner", "on", "because", "by"} <= set(told):
+        raise misused("--add", "cli.wrong.block_alone")
+    if withdraw is not None and not {"learner", "because", "by"} <= set(told):
+        raise misused("--withdraw", "cli.wrong.withdrawal_alone")
+    if withdraw is not None and {"on", "mark"} & set(told):
+        raise misused("--withdraw", "cli.wrong.withdraws_day")
+    if add is None and withdraw is None and {"on", "because", "mark", "by"} & set(told):
+        raise misused("--add", "cli.wrong.which_block")
+
+
+def _show_blocks(found: Sequence[Acquired], states: Sequence[str], wording: Wording) -> None:
+    """The table of acquisitions, each with whoever took it back; nobody's says so."""
     shown = [pair for pair in zip(found, states, strict=True) if not pair[0].withdraws]
     if not shown:
-        console().print(say(language, "cli.acquired.none"), markup=False)
+        console().print(wording.say("cli.acquired.none"), markup=False)
         return
     wrong = {(each.learner, *key): it for each in found for key, it in withdrawals([each]).items()}
     rows = (
         _block(each, state, wrong.get((each.learner, each.component, each.number)), wording)
         for each, state in shown
     )
-    names = headings(language, "learner", "block", "since", "because", "mark", "by", "state")
+    names = headings(
+        wording.language, "learner", "block", "since", "because", "mark", "by", "state"
+    )
     console().print(table("", names, rows))
 
 
