@@ -226,7 +226,7 @@ class Batch:
         return RawAnswer(value=reply.value)
 
 
-class Call(Protocol):
+class BatchCall(Protocol):
     """One of the calls that share a request."""
 
     @property
@@ -238,7 +238,7 @@ class Call(Protocol):
         """With what."""
 
 
-def in_one_request(calls: Iterable[Call]) -> Arguments:
+def in_one_request(calls: Iterable[BatchCall]) -> Arguments:
     """The arguments of BATCH for several calls, reads or writes, in their order."""
     return {
         "requests": [
@@ -248,7 +248,7 @@ def in_one_request(calls: Iterable[Call]) -> Arguments:
     }
 
 
-def refusal(part: BatchPart, function: str, *, write: bool = False) -> tuple[str, BridgeError]:
+def failed_call(part: BatchPart, function: str, *, write: bool = False) -> tuple[str, BridgeError]:
     """Moodle's code for a call of a batch that failed, and what it means."""
     code = BATCH_ERROR.read(exact_json(part.exception or "", function)).errorcode
     return code, classify(code, function, write=write)
@@ -261,7 +261,7 @@ def _settled(asked: ReadCall, settled: Mapping[Hashable, Refused]) -> Refused:
 def _result(function: str, part: BatchPart, *, ahead: bool) -> RawAnswer | Refused:
     if not part.error:
         return RawAnswer(part.data)
-    code, error = refusal(part, function)
+    code, error = failed_call(part, function)
     if not isinstance(error, SkipRecord) and not (ahead and isinstance(error, AccessDenied)):
         raise error
     return Refused(code, moodle_cause(code))

@@ -26,7 +26,7 @@ from lms_bridge.errors import (
 from lms_bridge.http.answer import exact_json
 from lms_bridge.http.failures import unknown_outcome
 from lms_bridge.lms.moodle.achievements import competency, framework
-from lms_bridge.lms.moodle.batch import in_one_request, refusal
+from lms_bridge.lms.moodle.batch import failed_call, in_one_request
 from lms_bridge.lms.moodle.errors import NOT_OFFERED
 from lms_bridge.lms.moodle.functions import (
     ADD_TO_COHORT,
@@ -311,7 +311,7 @@ def _said(write: _SingleWrite, part: BatchPart) -> BridgeError | None:
     name = write.function.name
     try:
         if part.error:
-            _, error = refusal(part, name, write=True)
+            _, error = failed_call(part, name, write=True)
             if not isinstance(error, ANSWERS):
                 raise error
             return error
